@@ -1,0 +1,27 @@
+# plumbline_library(NAME SOURCES ... LINK ...): one static library per folder, with the alias plumbline::NAME.
+# Headers are included from the root of the repository: #include "validator/call.h".
+function(plumbline_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINK;PRIVATE_LINK" ${ARGN})
+  add_library(plumbline_${name} STATIC ${ARG_SOURCES})
+  add_library(plumbline::${name} ALIAS plumbline_${name})
+  target_include_directories(plumbline_${name} PUBLIC ${CMAKE_SOURCE_DIR})
+  target_link_libraries(plumbline_${name} PUBLIC ${ARG_LINK} PRIVATE plumbline_warnings plumbline_sanitizers ${ARG_PRIVATE_LINK})
+endfunction()
+
+# plumbline_program(NAME SOURCES ... LINK ...): an executable in bin/, installed.
+function(plumbline_program name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINK" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE plumbline_warnings plumbline_sanitizers ${ARG_LINK})
+  install(TARGETS ${name} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+endfunction()
+
+# plumbline_tests(NAME SOURCES ... LINK ... LABELS ...): one GoogleTest binary per folder, each test known to ctest by its own name.
+function(plumbline_tests name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINK;LABELS" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE plumbline_warnings plumbline_sanitizers ${ARG_LINK} GTest::gmock_main)
+  # The repository, for tests that read its data files.
+  target_compile_definitions(${name} PRIVATE PLUMBLINE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 120 LABELS "${ARG_LABELS}")
+endfunction()

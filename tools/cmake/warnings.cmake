@@ -1,0 +1,9 @@
+# Linked PRIVATE by everything of ours. Warnings are errors.
+add_library(plumbline_warnings INTERFACE)
+target_compile_options(
+  plumbline_warnings
+  INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wcast-qual -Wformat=2
+            -Werror)
+# GCC 12 reports maybe-uninitialized inside optimised coroutine frames and std::optional that nothing of ours can mend.
+target_compile_options(plumbline_warnings INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
+target_compile_options(plumbline_warnings INTERFACE $<$<CXX_COMPILER_ID:GNU>:-fcoroutines>)

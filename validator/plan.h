@@ -1,0 +1,101 @@
+#pragma once
+
+#include "validator/call.h"
+#include "validator/result.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace plumbline::validator {
+
+/// What a rule speaks of: a type of call, or (common) every call.
+enum class RuleType : std::uint8_t { track, page, screen, identify, group, common };
+
+/// "track", ..., "common".
+std::string_view name_of(RuleType type);
+
+/// A type of call that a track rule accepts in its stead, and how its members stand for the rule's: pairs (target, source) of RFC 6901 pointers.
+/// A target already there stays; an absent source maps nothing. E.g. page, {"/properties/page_name", "/name"}.
+struct Accepts {
+  CallType type = CallType::page;
+  std::vector<std::pair<std::string, std::string>> map;
+};
+
+/// A rule of a tracking plan, as people write and see it.
+struct RuleText {
+  RuleType type = RuleType::track;
+  std::optional<std::string> event; ///< name of the event, page or screen; absent for identify, group and common
+  int version = 1;                  ///< the event version (context.protocols.event_version picks)
+  bool suggested = true;
+  bool kept = true; ///< a dropped rule is kept in the text and left out of the compiled plan
+  std::string description;
+  std::string why; ///< why the use case suggests it
+  std::vector<Accepts> accepts;
+  std::string schema; ///< JSON text: a draft-07 JSON Schema over the whole call
+
+  /// "track:Order Completed:1", "identify::1".
+  std::string id() const;
+};
+
+/// A tracking plan as people write and see it: uncompiled.
+struct PlanText {
+  std::string name;
+  std::vector<RuleText> rules;
+};
+
+/// What is wrong with a plan, or unwise about it.
+struct PlanProblem {
+  enum class Severity : std::uint8_t { error, warning };
+  Severity severity = Severity::error;
+  std::string code;    ///< "invalid_json", "invalid_schema", "unsupported_pattern", "remote_ref", ...
+  std::string message; ///< a sentence that says what to do
+  std::string rule;    ///< the rule's id, or ""
+  std::string pointer; ///< into the plan's file, or, where the rule alone is known, into its schema
+  int line = 0;        ///< from 1; 0 where unknown
+  int column = 0;
+};
+
+/// Reads a plan file in Segment's Public API shape ({"name","rules":[{"type","key","version","jsonSchema"}]}, or with the rules
+/// under "data"."trackingPlan"; x-plumbline on a rule holds `suggested`, `kept`, `why`, `accepts`). The file is held to its JSON Schema. Errors: every problem found, at least one of severity error.
+Result<PlanText, std::vector<PlanProblem>> read_plan(std::string_view json);
+
+class CompiledRule; // program.h
+
+/// A compiled tracking plan: immutable, shared by all threads through a shared_ptr and swapped whole.
+class Plan {
+public:
+  /// Compiles every kept rule. Refuses the plan whole where one rule cannot be checked to the letter (a remote $ref, a pattern that RE2
+  /// cannot do, an unknown type): nothing is silently passed. `number` is the plan's version in its environment: 0 is a draft.
+  static Result<std::shared_ptr<const Plan>, std::vector<PlanProblem>> compile(PlanText text, int number);
+
+  ~Plan();
+  Plan(const Plan&) = delete;
+  Plan& operator=(const Plan&) = delete;
+
+  const PlanText& text() const { return text_; }
+  int number() const { return number_; }
+
+  /// The rule for a call: of its type and (track, page, screen) its name, of the version asked for or the oldest. Null: none.
+  const CompiledRule* find(RuleType type, std::string_view event, std::optional<double> version) const;
+  /// The track rule that accepts a named page or screen call (design: `accepts`). Null: none.
+  const CompiledRule* accepting(CallType type) const;
+  /// The rules for every call, in order; usually none.
+  const std::vector<const CompiledRule*>& common() const { return common_; }
+  /// Names of all kept track rules, for hints.
+  const std::vector<std::string>& event_names() const { return event_names_; }
+
+private:
+  Plan(PlanText text, int number);
+  struct Index;
+  PlanText text_;
+  int number_;
+  std::unique_ptr<Index> index_;
+  std::vector<const CompiledRule*> common_;
+  std::vector<std::string> event_names_;
+};
+
+} // namespace plumbline::validator
