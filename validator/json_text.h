@@ -6,15 +6,19 @@
 
 namespace plumbline {
 
-/// Writers of JSON text for what is serialised by hand (verdicts, frames), where a writer object per value would cost more than the value.
+/// Writers of JSON text for what is serialised by hand (verdicts, frames), where a writer object per value would cost
+/// more than the value.
 
-/// Appends `text` as a JSON string, quotes included. Bytes that are no UTF-8 become U+FFFD, so that the result is always JSON.
+/// Appends `text` as a JSON string, quotes included. Bytes that are no UTF-8 become U+FFFD, so that the result is
+/// always JSON.
 void append_json_string(std::string& out, std::string_view text);
 /// The same, or null where absent.
 template<class Optional>
 void append_json_string_or_null(std::string& out, const Optional& text) {
-  if (text) append_json_string(out, *text);
-  else out += "null";
+  if (text)
+    append_json_string(out, *text);
+  else
+    out += "null";
 }
 /// Appends "YYYY-MM-DDTHH:MM:SS.mmmZ" with quotes, of ms since the epoch.
 void append_json_time(std::string& out, std::int64_t unix_ms);

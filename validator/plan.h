@@ -18,8 +18,9 @@ enum class RuleType : std::uint8_t { track, page, screen, identify, group, commo
 /// "track", ..., "common".
 std::string_view name_of(RuleType type);
 
-/// A type of call that a track rule accepts in its stead, and how its members stand for the rule's: pairs (target, source) of RFC 6901 pointers.
-/// A target already there stays; an absent source maps nothing. E.g. page, {"/properties/page_name", "/name"}.
+/// A type of call that a track rule accepts in its stead, and how its members stand for the rule's: pairs (target,
+/// source) of RFC 6901 pointers. A target already there stays; an absent source maps nothing. E.g. page,
+/// {"/properties/page_name", "/name"}.
 struct Accepts {
   CallType type = CallType::page;
   std::vector<std::pair<std::string, std::string>> map;
@@ -59,17 +60,19 @@ struct PlanProblem {
   int column = 0;
 };
 
-/// Reads a plan file in Segment's Public API shape ({"name","rules":[{"type","key","version","jsonSchema"}]}, or with the rules
-/// under "data"."trackingPlan"; x-plumbline on a rule holds `suggested`, `kept`, `why`, `accepts`). The file is held to its JSON Schema. Errors: every problem found, at least one of severity error.
+/// Reads a plan file in Segment's Public API shape ({"name","rules":[{"type","key","version","jsonSchema"}]}, or with
+/// the rules under "data"."trackingPlan"; x-plumbline on a rule holds `suggested`, `kept`, `why`, `accepts`). The file
+/// is held to its JSON Schema. Errors: every problem found, at least one of severity error.
 Result<PlanText, std::vector<PlanProblem>> read_plan(std::string_view json);
 
 class CompiledRule; // program.h
 
 /// A compiled tracking plan: immutable, shared by all threads through a shared_ptr and swapped whole.
 class Plan {
-public:
-  /// Compiles every kept rule. Refuses the plan whole where one rule cannot be checked to the letter (a remote $ref, a pattern that RE2
-  /// cannot do, an unknown type): nothing is silently passed. `number` is the plan's version in its environment: 0 is a draft.
+ public:
+  /// Compiles every kept rule. Refuses the plan whole where one rule cannot be checked to the letter (a remote $ref, a
+  /// pattern that RE2 cannot do, an unknown type): nothing is silently passed. `number` is the plan's version in its
+  /// environment: 0 is a draft.
   static Result<std::shared_ptr<const Plan>, std::vector<PlanProblem>> compile(PlanText text, int number);
 
   ~Plan();
@@ -79,7 +82,8 @@ public:
   const PlanText& text() const { return text_; }
   int number() const { return number_; }
 
-  /// The rule for a call: of its type and (track, page, screen) its name, of the version asked for or the oldest. Null: none.
+  /// The rule for a call: of its type and (track, page, screen) its name, of the version asked for or the oldest. Null:
+  /// none.
   const CompiledRule* find(RuleType type, std::string_view event, std::optional<double> version) const;
   /// The track rule that accepts a named page or screen call (design: `accepts`). Null: none.
   const CompiledRule* accepting(CallType type) const;
@@ -88,7 +92,7 @@ public:
   /// Names of all kept track rules, for hints.
   const std::vector<std::string>& event_names() const { return event_names_; }
 
-private:
+ private:
   Plan(PlanText text, int number);
   struct Index;
   PlanText text_;

@@ -6,8 +6,8 @@
 
 namespace plumbline::validator {
 
-/// The verdict of a call under the plan in force in its environment (null: no plan in force). Malformed calls fail whatever the plan.
-/// A passing call without notes allocates nothing that grows with the call.
+/// The verdict of a call under the plan in force in its environment (null: no plan in force). Malformed calls fail
+/// whatever the plan. A passing call without notes allocates nothing that grows with the call.
 ///
 ///     CallReader reader;
 ///     auto call = reader.read(text);
@@ -17,7 +17,8 @@ Verdict validate(const Call& call, const Plan* plan);
 /// The verdict of an element of a batch that cannot be read: too deep, too large. `plan` may be null.
 Verdict malformed_verdict(const SyntaxFault& fault, const Plan* plan);
 
-/// The reason why a single call is refused (400): the first malformed violation's message, or absent where the call is well-formed.
+/// The reason why a single call is refused (400): the first malformed violation's message, or absent where the call is
+/// well-formed.
 std::optional<std::string> malformed_reason(const Call& call);
 
 } // namespace plumbline::validator

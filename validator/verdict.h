@@ -10,13 +10,25 @@
 
 namespace plumbline::validator {
 
-/// error: the check itself failed (never taken for a pass). unchecked: no plan in force, or no rule and not a track call.
+/// error: the check itself failed (never taken for a pass). unchecked: no plan in force, or no rule and not a track
+/// call.
 enum class VerdictResult : std::uint8_t { pass = 0, fail, error, unchecked };
 /// What the source's schema controls made of the call.
 enum class Action : std::uint8_t { allow = 0, omit, block };
 
 enum class ViolationKind : std::uint8_t {
-  required, type, enumeration, pattern, format, range, length, items, unplanned_event, unplanned_property, schema, malformed
+  required,
+  type,
+  enumeration,
+  pattern,
+  format,
+  range,
+  length,
+  items,
+  unplanned_event,
+  unplanned_property,
+  schema,
+  malformed
 };
 
 std::string_view name_of(VerdictResult result);
@@ -34,9 +46,9 @@ struct Hint {
 /// A way in which a call departs from the plan.
 struct Violation {
   ViolationKind kind = ViolationKind::schema;
-  std::string path;    ///< RFC 6901 pointer into the call as sent; of `required`: the absent member
-  std::string message; ///< for an engineer who has never seen JSON Schema
-  std::string keyword; ///< the schema's keyword; "" for unplanned_event and malformed
+  std::string path;      ///< RFC 6901 pointer into the call as sent; of `required`: the absent member
+  std::string message;   ///< for an engineer who has never seen JSON Schema
+  std::string keyword;   ///< the schema's keyword; "" for unplanned_event and malformed
   std::string rule_path; ///< pointer into the rule's schema; "" where there is none
   std::string expected;  ///< JSON text; "null" where there is nothing to say
   std::string actual;    ///< JSON text of the value as sent, shortened to a JSON string where long; "null" where absent
@@ -46,7 +58,8 @@ struct Violation {
 
 /// Not a violation, and an engineer would still want to know.
 struct Note {
-  std::string code; ///< unplanned_property, personal_data, key_mismatch, duplicate, message_id_reused, clock_skew, local_in_prod, ...
+  std::string code; ///< unplanned_property, personal_data, key_mismatch, duplicate, message_id_reused, clock_skew,
+                    ///< local_in_prod, ...
   std::string path;
   std::string message;
   std::string hint; ///< "" = none
@@ -61,7 +74,8 @@ struct Verdict {
   Action action = Action::allow;
   int plan_version = 0;
   std::string rule; ///< id of the rule that checked it; "" = none
-  /// The event that the call is evidence for: the rule's (page calls accepted by a track rule: the track rule's). "" = none.
+  /// The event that the call is evidence for: the rule's (page calls accepted by a track rule: the track rule's). "" =
+  /// none.
   std::string rule_event;
   std::vector<Violation> violations; ///< in order of place in the call
   bool truncated = false;

@@ -10,8 +10,8 @@
 
 namespace plumbline::validator {
 
-/// `"violations":[...],"truncated":false,"notes":[...]`: the part of a Verdict's JSON that only the validator knows. This text is what the
-/// journal keeps of it. Empty for a verdict with neither violations nor notes.
+/// `"violations":[...],"truncated":false,"notes":[...]`: the part of a Verdict's JSON that only the validator knows.
+/// This text is what the journal keeps of it. Empty for a verdict with neither violations nor notes.
 std::string details_json(const Verdict& verdict);
 
 /// Everything that a Verdict's JSON says, as views. Members that are absent are null in the JSON.
@@ -34,13 +34,15 @@ struct VerdictMembers {
   VerdictResult result = VerdictResult::unchecked;
   Action action = Action::allow;
   int plan_version = 0;
-  std::string_view rule;    ///< "" = null
-  std::string_view details; ///< details_json's; "" = none
-  std::string_view extra_notes; ///< JSON objects, comma-separated, added behind the details' notes (the journal's: duplicate, message_id_reused)
+  std::string_view rule;        ///< "" = null
+  std::string_view details;     ///< details_json's; "" = none
+  std::string_view extra_notes; ///< JSON objects, comma-separated, added behind the details' notes (the journal's:
+                                ///< duplicate, message_id_reused)
 };
 
-/// Appends the Verdict object, members in the documented order: seq, receivedAt, timestamp, originalTimestamp, sentAt, env, source, session, type,
-/// event, messageId, userId, anonymousId, library, result, action, omitted, planVersion, rule, violations, truncated, notes.
+/// Appends the Verdict object, members in the documented order: seq, receivedAt, timestamp, originalTimestamp, sentAt,
+/// env, source, session, type, event, messageId, userId, anonymousId, library, result, action, omitted, planVersion,
+/// rule, violations, truncated, notes.
 void append_verdict_json(std::string& out, const VerdictMembers& members);
 
 } // namespace plumbline::validator

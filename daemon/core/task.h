@@ -1,0 +1,20 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace plumbline {
+
+namespace net = boost::asio;
+
+/// The one executor type of the daemon: concrete, so that nothing is type-erased on the way of a call.
+using Ex = net::io_context::executor_type;
+
+/// A coroutine that lives on one core's thread (or on one worker's).
+template<class T = void>
+using task = net::awaitable<T, Ex>;
+
+inline constexpr net::use_awaitable_t<Ex> use_task{};
+
+} // namespace plumbline

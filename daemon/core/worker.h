@@ -1,0 +1,56 @@
+#pragma once
+
+#include "daemon/core/task.h"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
+
+#include <string>
+#include <thread>
+#include <utility>
+
+namespace plumbline {
+
+/// One thread for work that may block (SQLite, files), so that no core thread ever does. Jobs run one after another, in
+/// the order in which they were given: what only a worker's jobs touch needs no lock.
+class Worker {
+ public:
+  /// Starts the thread; `name` is what it is called in ps and gdb (15 bytes at most).
+  explicit Worker(std::string name);
+  /// Runs what was given so far, then joins.
+  ~Worker();
+  Worker(const Worker&) = delete;
+  Worker& operator=(const Worker&) = delete;
+
+  /// Runs what was given so far, then joins. Jobs given later are destroyed unrun. Idempotent.
+  void stop();
+
+  /// Any thread. The job must not throw.
+  template<class Job>
+  void post(Job job) {
+    net::post(context_, std::move(job));
+  }
+
+  /// Runs `job` on the worker and resumes the caller on its own executor with the result, or with what it threw. From
+  /// any coroutine. The result type must be default-constructible.
+  template<class Job>
+  auto run(Job job) -> task<std::invoke_result_t<Job>> {
+    // No cancellation crosses threads: a job once given runs to its end.
+    co_return co_await net::co_spawn(context_, invoke(std::move(job)),
+                                     net::bind_cancellation_slot(net::cancellation_slot{}, use_task));
+  }
+
+ private:
+  template<class Job>
+  static auto invoke(Job job) -> task<std::invoke_result_t<Job>> {
+    co_return job();
+  }
+
+  net::io_context context_{1};
+  net::executor_work_guard<Ex> work_{context_.get_executor()};
+  std::thread thread_;
+};
+
+} // namespace plumbline

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace plumbline::http {
+
+/// A request as handlers see it: values and views, no Beast. Everything is borrowed from the session and lives until
+/// the handler ends.
+struct Request {
+  std::string_view method;   ///< "GET", as sent
+  std::string_view target;   ///< as sent
+  std::string_view path;     ///< target before '?', as sent (not decoded)
+  std::string_view query;    ///< target behind '?', as sent
+  std::string_view remote;   ///< the peer's address without port, "unix" for a Unix socket
+  std::string_view listener; ///< the local "host:port" that the request came to
+  /// The whole body; validator::text_padding zero bytes behind it are readable and the handler may write to the bytes.
+  /// Empty where too_large.
+  std::string_view body;
+  /// The body was larger than the listener takes (ingest's limit and some slack): it was read and thrown away.
+  bool too_large = false;
+  std::size_t body_bytes = 0;      ///< as received, also where too_large
+  std::vector<std::string> params; ///< what the route's {placeholders} matched, percent-decoded
+
+  /// The field's value, by case-insensitive name; "" where absent. Of a repeated field the first.
+  std::string_view header(std::string_view name) const { return lookup_(fields_, name); }
+  /// A query parameter, percent-decoded; `fallback` where absent.
+  std::string parameter(std::string_view name, std::string_view fallback = "") const;
+  bool has_parameter(std::string_view name) const;
+
+  using Lookup = std::string_view (*)(const void* fields, std::string_view name);
+  /// For the session, and for tests.
+  void bind_fields(const void* fields, Lookup lookup) { fields_ = fields, lookup_ = lookup; }
+
+ private:
+  static std::string_view nothing(const void*, std::string_view) { return {}; }
+  const void* fields_ = nullptr;
+  Lookup lookup_ = nothing;
+};
+
+/// An answer. Content-Length, Connection and Date are the session's.
+struct Response {
+  unsigned status = 200;
+  std::string_view content_type = "application/json"; ///< static text; "" = none
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body;
+  /// In place of all of the above: the bytes of a whole keep-alive answer, made once.
+  std::shared_ptr<const std::string> whole;
+  bool close = false; ///< close the connection behind this answer
+};
+
+/// Percent-decodes (and, in a query, '+'); what is no escape stays.
+std::string percent_decoded(std::string_view text, bool plus_is_space);
+
+} // namespace plumbline::http

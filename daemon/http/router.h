@@ -1,0 +1,52 @@
+#pragma once
+
+#include "daemon/core/task.h"
+#include "daemon/http/message.h"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace plumbline::http {
+
+using Handler = std::function<task<Response>(Request&)>;
+
+/// What a request to this method and path gets: a handler, or the reason why there is none.
+struct Match {
+  const Handler* handler = nullptr;
+  std::string allow;    ///< where the path exists with other methods: "GET, POST"
+  bool upgrade = false; ///< a websocket route (Router::upgrade)
+};
+
+/// Method and path to handler. Filled at start (daemon.cpp), immutable afterwards and shared by all cores.
+/// A pattern's segments are literal or {placeholders}: "/api/sources/{id}/publish". HEAD is answered by GET's handler.
+class Router {
+ public:
+  Router();
+  ~Router();
+  Router(const Router&) = delete;
+  Router& operator=(const Router&) = delete;
+
+  void add(std::string_view method, std::string_view pattern, Handler handler);
+  /// Marks a GET pattern as one whose requests may ask to be upgraded to a websocket; its handler answers those that
+  /// don't.
+  void add_upgrade(std::string_view pattern);
+  /// Answers what no pattern matches (404), and methods that a pattern has not (405; the first argument names those
+  /// allowed).
+  void otherwise(std::function<Response(const Request&, std::string_view allow)> answer);
+  /// Runs before every handler; an answer refuses the request (a foreign Host or Origin). Null: goes on.
+  void guard(std::function<std::unique_ptr<Response>(const Request&)> guard);
+
+  /// Fills request.params.
+  Match find(Request& request) const;
+  Response refuse(const Request& request, std::string_view allow) const;
+  std::unique_ptr<Response> guarded(const Request& request) const;
+
+ private:
+  struct Table;
+  std::unique_ptr<Table> table_;
+};
+
+} // namespace plumbline::http

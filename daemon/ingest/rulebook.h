@@ -1,0 +1,40 @@
+#pragma once
+
+#include "validator/environment.h"
+#include "validator/plan.h"
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace plumbline::ingest {
+
+/// What ingest must know of a source.
+struct Source {
+  std::string id; ///< "src_..."
+  std::string name;
+  Environment env = Environment::dev;
+  bool enabled = true;
+};
+
+struct StringHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+};
+
+/// What calls are checked against: the sources by write key and the plan in force in each environment. One immutable
+/// snapshot, published by the workspace and swapped whole (core/snapshot.h): a request keeps the one it began with.
+struct Rulebook {
+  /// Write key to source; deleted sources' keys stay, disabled, so that they are told apart from unknown ones.
+  std::unordered_map<std::string, std::shared_ptr<const Source>, StringHash, std::equal_to<>> sources;
+  std::shared_ptr<const validator::Plan> plans[2]; ///< by Environment; null: none in force
+
+  const validator::Plan* plan(Environment env) const { return plans[static_cast<std::size_t>(env)].get(); }
+};
+
+} // namespace plumbline::ingest

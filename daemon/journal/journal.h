@@ -1,0 +1,78 @@
+#pragma once
+
+#include "daemon/ingest/record.h"
+#include "validator/result.h"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace plumbline::journal {
+
+/// Records that became durable together, with neighbouring seqs. Immutable, shared.
+class Group {
+ public:
+  /// `offsets`: where each record begins in `bytes`; it ends where the next begins.
+  Group(std::uint64_t first, std::string bytes, std::vector<std::uint32_t> offsets);
+
+  std::uint64_t first() const { return first_; }
+  std::uint64_t last() const { return first_ + offsets_.size() - 1; }
+  std::size_t size() const { return offsets_.size(); }
+  std::size_t bytes() const { return bytes_.size(); }
+  bool holds(std::uint64_t seq) const { return seq >= first() && seq <= last(); }
+
+  /// The record of a seq that the group holds; views into the group. Throws std::runtime_error where the bytes are
+  /// damaged.
+  ingest::Record record(std::uint64_t seq) const;
+  /// Its Verdict's JSON: made at the first look at the group, then shared by every viewer. Thread: any.
+  const std::string& verdict_json(std::uint64_t seq) const;
+
+ private:
+  std::uint64_t first_;
+  std::string bytes_;
+  std::vector<std::uint32_t> offsets_;
+  mutable std::once_flag rendered_once_;
+  mutable std::vector<std::string> rendered_;
+};
+
+using GroupPtr = std::shared_ptr<const Group>;
+using AppendResult = Result<std::vector<ingest::Appended>, ingest::AppendFault>;
+
+/// The ordered, durable record of every call with its verdict. An engine decides duplicates, gives seqs (no gap, never
+/// one twice) and commits in groups. Readers come at their own pace, by seq: nothing waits for them.
+class Journal {
+ public:
+  virtual ~Journal() = default;
+
+  /// Takes the calls of one request. `done` runs once, on the journal's thread, after all of them are on disk (or none
+  /// is going to be); it must not block. Thread: any. Does not block: too much waiting is AppendFault::overloaded at
+  /// once.
+  virtual void append(ingest::Batch batch, std::function<void(AppendResult)> done) = 0;
+
+  /// Runs on the journal's thread after each commit, before the `done`s of that commit. Set before the first append.
+  virtual void on_commit(std::function<void(std::uint64_t head)> wake) = 0;
+
+  /// Seq of the newest durable call; 0: none yet. Thread: any.
+  virtual std::uint64_t head() const = 0;
+  /// Seq of the oldest call that is kept; head() + 1 where none is. Thread: any.
+  virtual std::uint64_t first() const = 0;
+
+  /// The group that holds `seq`, or the nearest kept one behind it; null where there is none. May block: not on a core
+  /// thread, unless the call is recent (see recent()). Thread: any.
+  virtual GroupPtr at_or_after(std::uint64_t seq) = 0;
+  /// The group that holds `seq`, or the nearest kept one before it; null where there is none. May block.
+  virtual GroupPtr at_or_before(std::uint64_t seq) = 0;
+  /// As at_or_after, only from the newest groups, which are in memory: never blocks, null where that is not enough.
+  virtual GroupPtr recent(std::uint64_t seq) const = 0;
+
+  /// How often the call of this seq came again. May block.
+  virtual std::uint64_t duplicates_of(std::uint64_t seq) = 0;
+
+  /// Commits what was taken, closes. Later appends: AppendFault::stopping. Blocks until done.
+  virtual void stop() = 0;
+};
+
+} // namespace plumbline::journal
