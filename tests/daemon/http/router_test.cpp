@@ -1,6 +1,7 @@
 #include "daemon/http/problem.h"
 #include "daemon/http/router.h"
 
+#include <boost/asio/co_spawn.hpp>
 #include <gtest/gtest.h>
 
 namespace plumbline::http {
