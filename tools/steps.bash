@@ -1,0 +1,55 @@
+# Sourced by the scripts of this folder: the repository's root, a line for each step, quiet steps that leave a log, and the
+# sentence on which a script stops.
+
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+logs=$root/build/logs
+
+say() { printf -- '-- %s\n' "$*"; }
+
+# stop SENTENCE: the end of a script that cannot go on.
+stop() {
+  printf '%s: %s\n' "$(basename "$0")" "$*" >&2
+  exit 1
+}
+
+# pause SECONDS, without a process of its own: one would outlive the ticker below and hold its pipe open.
+pause() { read -rt "$1" _ <> <(:) || true; }
+
+tick() {
+  local log=$1 line
+  while pause 20 && kill -0 $$ 2>/dev/null; do
+    line=$(tail -n 1 "$log" 2>/dev/null | tr -d '\000-\037' | cut -c 1-110) || true
+    [ -z "$line" ] || printf '   ... %s\n' "$line"
+  done
+}
+
+# quietly NAME COMMAND...: runs it with its output in build/logs/NAME.log and nothing on stdin; every 20 s the log's last line
+# shows that it is alive. Its status is the command's.
+quietly() {
+  local log=$logs/$1.log status=0 ticker
+  shift
+  mkdir -p "$logs" && : >"$log" || stop "Cannot write $log."
+  tick "$log" &
+  ticker=$!
+  # shellcheck disable=SC2064 # the ticker of now
+  trap "kill $ticker 2>/dev/null" EXIT
+  "$@" >"$log" 2>&1 </dev/null || status=$?
+  kill "$ticker" 2>/dev/null || true
+  wait "$ticker" 2>/dev/null || true
+  trap - EXIT
+  return "$status"
+}
+
+# show_log NAME [LINES]: the end of what a quiet step left.
+show_log() {
+  printf '   the end of %s:\n' "build/logs/$1.log" >&2
+  tail -n "${2:-40}" "$logs/$1.log" | sed 's/^/   | /' >&2
+}
+
+# free_megabytes FOLDER, of the file system that it is, or will be, on.
+free_megabytes() {
+  local folder=$1
+  while [ ! -d "$folder" ]; do folder=$(dirname "$folder"); done
+  df -Pk "$folder" | awk 'NR == 2 {print int($4 / 1024)}'
+}
