@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { track } from './support/calls.mjs';
+import { startDaemon } from './support/daemon.mjs';
+import { exchange } from './support/http.mjs';
+import { post } from './support/ingest.mjs';
+
+const origin = 'https://shop.example';
+const list = (header) => header.toLowerCase().split(/,\s*/);
+
+test('a preflight allows what the browser’s SDK sends', async (t) => {
+  const daemon = await startDaemon(t);
+  for (const path of ['/v1/t', '/v1/batch', '/v1/projects/some-key/settings']) {
+    const answer = await exchange(daemon.url, {
+      method: 'OPTIONS',
+      path,
+      headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization,content-type,x-retry-count' },
+    });
+    assert.equal(answer.status, 204);
+    assert.ok(['*', origin].includes(answer.headers['access-control-allow-origin']));
+    assert.ok(list(answer.headers['access-control-allow-methods']).includes('post'));
+    for (const name of ['authorization', 'content-type', 'x-retry-count']) assert.ok(list(answer.headers['access-control-allow-headers']).includes(name), name);
+    assert.equal(answer.headers['access-control-max-age'], '86400');
+  }
+});
+
+test('every answer may be read by a page of another origin, errors too', async (t) => {
+  const daemon = await startDaemon(t);
+  const key = await daemon.devKey();
+  const answers = [
+    await post(daemon, '/v1/t', { key, body: track('Good'), headers: { origin } }),
+    await post(daemon, '/v1/t', { key, body: '{', headers: { origin } }),
+    await post(daemon, '/v1/t', { body: track('Nobody'), headers: { origin } }),
+    await post(daemon, '/v1/nowhere', { key, body: '{}', headers: { origin } }),
+    await exchange(daemon.url, { path: '/v1/t', headers: { origin } }),
+    await exchange(daemon.url, { path: `/v1/projects/${key}/settings`, headers: { origin } }),
+  ];
+  assert.deepEqual(answers.map(({ status }) => status), [200, 400, 401, 404, 405, 200]);
+  for (const { status, headers } of answers) {
+    assert.ok(['*', origin].includes(headers['access-control-allow-origin']), String(status));
+    assert.match(headers['access-control-expose-headers'] ?? '', /retry-after/i, String(status));
+  }
+});
+
+test('the API is not for pages of another origin', async (t) => {
+  const daemon = await startDaemon(t);
+  const answer = await daemon.owner.ask('GET', '/api/setup', undefined, { origin });
+  assert.equal(answer.headers['access-control-allow-origin'], undefined);
+});
