@@ -1,7 +1,10 @@
 #pragma once
 
+#include "daemon/core/task.h"
+
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -51,6 +54,9 @@ struct Response {
   std::string body;
   /// In place of all of the above: the bytes of a whole keep-alive answer, made once.
   std::shared_ptr<const std::string> whole;
+  /// In place of body: gives the body piece by piece (chunked), "" at its end. Runs on the session's core; may be
+  /// dropped half-way.
+  std::function<task<std::string>()> next_piece;
   bool close = false; ///< close the connection behind this answer
 };
 

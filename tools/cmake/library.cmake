@@ -2,6 +2,14 @@
 # Headers are included from the root of the repository: #include "validator/call.h".
 function(plumbline_library name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LINK;PRIVATE_LINK" ${ARGN})
+  foreach(file IN LISTS ARG_SOURCES)
+    if(NOT EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${file} AND NOT IS_ABSOLUTE ${file})
+      list(REMOVE_ITEM ARG_SOURCES ${file})
+    endif()
+  endforeach()
+  if(NOT ARG_SOURCES)
+    return()
+  endif()
   add_library(plumbline_${name} STATIC ${ARG_SOURCES})
   add_library(plumbline::${name} ALIAS plumbline_${name})
   target_include_directories(plumbline_${name} PUBLIC ${CMAKE_SOURCE_DIR})
@@ -17,6 +25,7 @@ function(plumbline_program name)
 endfunction()
 
 # plumbline_tests(NAME SOURCES ... LINK ... LABELS ...): one GoogleTest binary per folder, each test known to ctest by its own name.
+# Of a label that runs on a build of its own (threads, under the thread sanitizer) the target tests-LABEL builds the binaries.
 function(plumbline_tests name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LINK;LABELS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
@@ -24,4 +33,10 @@ function(plumbline_tests name)
   # The repository, for tests that read its data files.
   target_compile_definitions(${name} PRIVATE PLUMBLINE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 120 LABELS "${ARG_LABELS}")
+  foreach(label IN LISTS ARG_LABELS)
+    if(NOT TARGET tests-${label})
+      add_custom_target(tests-${label})
+    endif()
+    add_dependencies(tests-${label} ${name})
+  endforeach()
 endfunction()

@@ -1,0 +1,54 @@
+#pragma once
+
+#include "daemon/core/sessions.h"
+#include "daemon/core/task.h"
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <thread>
+#include <utility>
+
+namespace plumbline {
+
+/// One core: a thread, its io_context and the sessions that live there. The thread is the strand: what lives on a core
+/// needs no lock, and the only way in from elsewhere is post().
+class Core {
+ public:
+  explicit Core(unsigned number);
+  ~Core();
+  Core(const Core&) = delete;
+  Core& operator=(const Core&) = delete;
+
+  unsigned number() const { return number_; }
+  net::io_context& context() { return context_; }
+  Ex executor() { return context_.get_executor(); }
+  /// Only on the core's thread (or before start()).
+  Sessions& sessions() { return sessions_; }
+
+  void start();
+  /// Lets the thread end once nothing is left to do there, and joins it. Sessions must have been stopped
+  /// (Sessions::drain).
+  void join();
+
+  /// Any thread.
+  template<class Job>
+  void post(Job job) {
+    net::post(context_, std::move(job));
+  }
+
+ private:
+  task<> tick();
+
+  unsigned number_;
+  net::io_context context_{1};
+  net::executor_work_guard<Ex> work_{context_.get_executor()};
+  net::basic_waitable_timer<std::chrono::steady_clock, net::wait_traits<std::chrono::steady_clock>, Ex> ticker_{
+      context_};
+  bool ticking_ = true;
+  Sessions sessions_;
+  std::thread thread_;
+};
+
+} // namespace plumbline

@@ -1,0 +1,10 @@
+#pragma once
+
+#include <boost/system/error_code.hpp>
+
+namespace plumbline {
+
+/// Whether a connection ended as connections do: closed, reset, timed out or cancelled by ourselves. Nothing to log.
+bool is_ordinary_end(const boost::system::error_code& error);
+
+} // namespace plumbline

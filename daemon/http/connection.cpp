@@ -1,0 +1,259 @@
+#include "daemon/http/connection.h"
+
+#include "daemon/core/ordinary_end.h"
+#include "daemon/http/request_reader.h"
+#include "daemon/http/response_writer.h"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/string.hpp>
+#include <spdlog/spdlog.h>
+
+#include <array>
+#include <charconv>
+#include <utility>
+
+namespace plumbline::http {
+
+namespace {
+
+namespace beast = boost::beast;
+constexpr auto as_result = net::as_tuple(use_task);
+
+bool asks_upgrade(const RequestHead& head) {
+  return beast::http::token_list(head[beast::http::field::connection]).exists("upgrade") &&
+         beast::iequals(head[beast::http::field::upgrade], "websocket");
+}
+
+class Connection final : public Session {
+ public:
+  Connection(Socket socket, std::string remote, const Service& service)
+      : service_(service), socket_(std::move(socket)), remote_(std::move(remote)),
+        place_(service.core.sessions().add(*this)) {}
+
+  ~Connection() override {
+    service_.buffers.give(std::move(buffer_));
+    service_.core.sessions().remove(place_);
+  }
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  task<> run();
+
+  void drain() noexcept override {
+    boost::system::error_code ignored;
+    if (idle_) socket_.cancel(ignored);
+  }
+  void abort() noexcept override {
+    boost::system::error_code ignored;
+    socket_.close(ignored);
+  }
+
+ private:
+  bool draining() const { return service_.core.sessions().draining(); }
+  task<bool> fill();
+  task<bool> read_request();
+  task<Response> answer(Request& request);
+  task<bool> write(const Response& response, bool keep_alive, bool head_only);
+  task<bool> write_pieces(const Response& response);
+  task<bool> write_bytes(const std::string& head, const std::string& body);
+  task<> refuse(std::string_view sentence);
+  task<> linger();
+
+  const Service& service_;
+  Socket socket_;
+  std::string remote_;
+  Sessions::Place place_;
+  std::unique_ptr<ReadBuffer> buffer_;
+  RequestReader reader_;
+  bool idle_ = false;
+};
+
+/// Reads what is there; waits for it without a buffer while nothing of a request has come.
+task<bool> Connection::fill() {
+  boost::system::error_code error;
+  for (;;) {
+    if (!buffer_) buffer_ = service_.buffers.take();
+    auto [place, room] = buffer_->prepare(4096);
+    const auto count = socket_.read_some(net::buffer(place, room), error);
+    if (!error) {
+      buffer_->commit(count);
+      co_return true;
+    }
+    if (error != net::error::would_block) co_return false;
+    idle_ = !reader_.begun() && buffer_->empty();
+    if (idle_) {
+      if (draining()) co_return false;
+      service_.buffers.give(std::move(buffer_));
+      expires_in(idle_timeout);
+    }
+    auto [failed] = co_await socket_.async_wait(Socket::wait_read, as_result);
+    const bool was_idle = std::exchange(idle_, false);
+    if (failed) co_return false;
+    if (was_idle) expires_in(header_timeout);
+  }
+}
+
+/// False: the connection is over (a refusal is written).
+task<bool> Connection::read_request() {
+  using Step = RequestReader::Step;
+  reader_.reset();
+  if (buffer_ && buffer_->empty())
+    service_.buffers.give(std::move(buffer_));
+  else
+    expires_in(header_timeout);
+  for (;;) {
+    const auto step = buffer_ ? reader_.step(*buffer_) : Step::need_header;
+    switch (step) {
+    case Step::done: co_return true;
+    case Step::malformed: co_await refuse(reader_.sentence()); co_return false;
+    case Step::too_much: co_await refuse("The body is far larger than any that is taken here."); co_return false;
+    case Step::header:
+      expires_in(body_timeout);
+      if (reader_.expects_continue()) {
+        static const std::string go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+        if (!co_await write_bytes(go_on, {})) co_return false;
+      }
+      break;
+    case Step::need_header:
+    case Step::need_body:
+      if (!co_await fill()) co_return false;
+      break;
+    }
+  }
+}
+
+task<Response> Connection::answer(Request& request) {
+  if (auto refusal = service_.router.guarded(request)) co_return std::move(*refusal);
+  const auto match = service_.router.find(request);
+  if (!match.handler) co_return service_.router.refuse(request, match.allow);
+  std::exception_ptr failure;
+  try {
+    co_return co_await (*match.handler)(request);
+  } catch (...) {
+    failure = std::current_exception();
+  }
+  try {
+    std::rethrow_exception(failure);
+  } catch (const std::exception& error) {
+    spdlog::error("{} {}: {}", request.method, request.path, error.what());
+  }
+  // 500 is what SDKs repeat later, with their backoff; nothing was acknowledged.
+  Response response;
+  response.status = 500;
+  response.body = R"({"success":false,"code":"internal","message":"The daemon failed; its log says why.",)"
+                  R"("error":{"code":"internal","message":"The daemon failed; its log says why."}})";
+  co_return response;
+}
+
+task<bool> Connection::write_bytes(const std::string& head, const std::string& body) {
+  expires_in(write_timeout);
+  const std::array<net::const_buffer, 2> bytes{net::buffer(head), net::buffer(body)};
+  // Nearly every answer fits the socket's buffer: one system call, no trip through the reactor.
+  boost::system::error_code error;
+  const auto sent = socket_.write_some(bytes, error);
+  if (error && error != net::error::would_block) co_return false;
+  if (sent == head.size() + body.size()) co_return true;
+  std::array<net::const_buffer, 2> rest = bytes;
+  rest[0] += sent;
+  rest[1] += sent > head.size() ? sent - head.size() : 0;
+  auto [failed, count] = co_await net::async_write(socket_, rest, as_result);
+  co_return !failed;
+}
+
+task<bool> Connection::write_pieces(const Response& response) {
+  static const std::string no_body;
+  for (;;) {
+    expires_in(handler_timeout);
+    const auto piece = co_await response.next_piece();
+    std::array<char, 24> size{};
+    const auto end = std::to_chars(size.data(), size.data() + size.size() - 2, piece.size(), 16).ptr;
+    std::string framed(size.data(), end);
+    framed += "\r\n";
+    framed += piece;
+    framed += "\r\n";
+    if (!co_await write_bytes(framed, no_body)) co_return false;
+    if (piece.empty()) co_return true;
+  }
+}
+
+task<bool> Connection::write(const Response& response, bool keep_alive, bool head_only) {
+  static const std::string no_body;
+  if (response.whole && keep_alive && !head_only) co_return co_await write_bytes(*response.whole, no_body);
+  if (response.whole) {
+    // The constant answer, with another end of its head.
+    const auto& whole = *response.whole;
+    const auto end = whole.find("\r\n\r\n");
+    std::string bytes = whole.substr(0, end);
+    if (!keep_alive) bytes += "\r\nConnection: close";
+    bytes += head_only ? "\r\n\r\n" : whole.substr(end);
+    co_return co_await write_bytes(bytes, no_body);
+  }
+  const auto head = head_of(response, keep_alive, false);
+  if (head_only) co_return co_await write_bytes(head, no_body);
+  if (!response.next_piece) co_return co_await write_bytes(head, response.body);
+  if (!co_await write_bytes(head, no_body)) co_return false;
+  co_return co_await write_pieces(response);
+}
+
+/// The peer must be able to read the refusal: closing with unread bytes would reset the connection under it.
+task<> Connection::linger() {
+  boost::system::error_code ignored;
+  socket_.shutdown(Socket::shutdown_send, ignored);
+  expires_in(linger_timeout);
+  std::array<char, 16 * 1024> bytes;
+  for (std::size_t drained = 0; drained < max_drained_bytes;) {
+    auto [error, count] = co_await socket_.async_read_some(net::buffer(bytes), as_result);
+    if (error) co_return;
+    drained += count;
+  }
+}
+
+task<> Connection::refuse(std::string_view sentence) {
+  const auto response = service_.malformed(sentence, remote_);
+  if (co_await write(response, false, false)) co_await linger();
+}
+
+task<> Connection::run() {
+  boost::system::error_code error;
+  socket_.non_blocking(true, error);
+  if (error) co_return;
+  while (co_await read_request()) {
+    Request request;
+    request.remote = remote_;
+    request.listener = service_.listener;
+    reader_.fill(request);
+    const auto& head = reader_.head();
+    const bool http_1_0 = head.version() < 11;
+
+    if (service_.upgrade && asks_upgrade(head) && !service_.router.guarded(request) &&
+        service_.router.find(request).upgrade) {
+      never_expires();
+      co_await service_.upgrade(std::move(socket_), request, head, service_.core);
+      co_return;
+    }
+
+    expires_in(handler_timeout);
+    auto response = co_await answer(request);
+    const bool unsized = response.next_piece && http_1_0; // no chunks in HTTP/1.0
+    if (unsized)
+      response = Response{.status = 400, .headers = {}, .body = R"({"success":false,"code":"http_version"})"};
+    const bool keep_alive = head.keep_alive() && !http_1_0 && !response.close && !draining();
+    if (!co_await write(response, keep_alive, request.method == "HEAD")) co_return;
+    if (!keep_alive) {
+      co_await linger();
+      co_return;
+    }
+    reader_.release(*buffer_);
+  }
+}
+
+} // namespace
+
+task<> serve_connection(Socket socket, std::string remote, const Service& service) {
+  Connection connection(std::move(socket), std::move(remote), service);
+  co_await connection.run();
+}
+
+} // namespace plumbline::http

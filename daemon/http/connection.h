@@ -1,0 +1,31 @@
+#pragma once
+
+#include "daemon/core/core.h"
+#include "daemon/http/read_buffer.h"
+#include "daemon/http/router.h"
+#include "daemon/http/socket.h"
+#include "daemon/http/upgrade.h"
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace plumbline::http {
+
+/// What the connections of one listener share on one core. Outlives them.
+struct Service {
+  Core& core;
+  ReadBufferPool& buffers;
+  const Router& router;
+  Upgrader upgrade; ///< takes over connections whose request is upgraded; empty: none is
+  /// The answer (400) to what is no HTTP, or to a header that is too large; the sentence says what was wrong.
+  std::function<Response(std::string_view sentence, std::string_view remote)> malformed;
+  std::string listener; ///< "127.0.0.1:8090"
+};
+
+/// One connection from its acceptance to its end: reads requests one after another (pipelined ones wait in the buffer),
+/// has them handled and writes the answers in their order. Lives on the core's thread. Never throws for what a peer
+/// does.
+task<> serve_connection(Socket socket, std::string remote, const Service& service);
+
+} // namespace plumbline::http

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+namespace plumbline::http {
+
+/// The request line and all header fields together. SDKs send some 500 bytes; proxies and browsers add cookies.
+inline constexpr std::size_t max_header_bytes = 16 * 1024;
+/// A body that is larger is read and thrown away, so that the answer arrives, up to max_drained_bytes. Above the
+/// largest body that any route takes (ingest's batch: 540,672 bytes), so that a handler can say by how much it was
+/// exceeded.
+inline constexpr std::size_t max_body_bytes = 1024 * 1024;
+/// A sender that goes on beyond this is cut off.
+inline constexpr std::size_t max_drained_bytes = 64 * 1024 * 1024;
+/// What a session borrows to read into: a header and a 100-call batch in one go.
+inline constexpr std::size_t read_buffer_bytes = 128 * 1024;
+
+inline constexpr std::chrono::seconds idle_timeout{75};   ///< between requests
+inline constexpr std::chrono::seconds header_timeout{10}; ///< from a request's first byte to its header's end
+inline constexpr std::chrono::seconds body_timeout{30};   ///< from the header's end to the body's
+inline constexpr std::chrono::seconds write_timeout{30};  ///< for one write of an answer
+inline constexpr std::chrono::seconds handler_timeout{
+    120}; ///< for a handler: the journal answers in milliseconds, an export may take long
+inline constexpr std::chrono::seconds linger_timeout{2}; ///< for the peer to read a refusal and close
+
+/// Connections of one core; what comes above is answered 429 and closed.
+inline constexpr std::size_t max_connections_per_core = 20'000;
+
+} // namespace plumbline::http

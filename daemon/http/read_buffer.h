@@ -1,0 +1,54 @@
+#pragma once
+
+#include "daemon/http/limits.h"
+
+#include <cstddef>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+namespace plumbline::http {
+
+/// Bytes read and not yet consumed, in one piece. read_slack bytes behind them are always readable (simdjson reads
+/// ahead).
+class ReadBuffer {
+ public:
+  static constexpr std::size_t read_slack = 64;
+
+  ReadBuffer() : bytes_(std::make_unique_for_overwrite<char[]>(read_buffer_bytes + read_slack)) {}
+
+  std::size_t size() const { return end_ - begin_; }
+  bool empty() const { return begin_ == end_; }
+  char* data() { return bytes_.get() + begin_; }
+  std::string_view view() const { return {bytes_.get() + begin_, size()}; }
+
+  void consume(std::size_t count) {
+    begin_ += count;
+    if (begin_ == end_) begin_ = end_ = 0;
+  }
+  /// Where to read to; moves what is there to the front if less than `wanted` bytes would fit behind it.
+  std::pair<char*, std::size_t> prepare(std::size_t wanted);
+  void commit(std::size_t count) { end_ += count; }
+  /// Whether so many unconsumed bytes fit at all.
+  static bool fits(std::size_t count) { return count <= read_buffer_bytes; }
+  void clear() { begin_ = end_ = 0; }
+
+ private:
+  std::unique_ptr<char[]> bytes_;
+  std::size_t begin_ = 0;
+  std::size_t end_ = 0;
+};
+
+/// The read buffers of one core: a connection holds one only while a request is on its way, so that idle connections
+/// cost none.
+class ReadBufferPool {
+ public:
+  std::unique_ptr<ReadBuffer> take();
+  void give(std::unique_ptr<ReadBuffer> buffer);
+
+ private:
+  static constexpr std::size_t spare = 64;
+  std::vector<std::unique_ptr<ReadBuffer>> free_;
+};
+
+} // namespace plumbline::http

@@ -1,0 +1,134 @@
+#include "daemon/http/request_reader.h"
+
+#include <boost/beast/http/error.hpp>
+
+#include <algorithm>
+#include <array>
+
+namespace plumbline::http {
+
+namespace beast = boost::beast;
+
+void RequestReader::reset() {
+  parser_.reset();
+  begun_ = header_given_ = expects_continue_ = chunked_ = in_buffer_ = too_large_ = false;
+  length_ = received_ = 0;
+  // A large body's memory goes back; a small one's is kept for the next.
+  if (gathered_.capacity() > read_buffer_bytes)
+    std::string().swap(gathered_);
+  else
+    gathered_.clear();
+  body_ = {};
+}
+
+RequestReader::Step RequestReader::step(ReadBuffer& buffer) {
+  if (!parser_ || !parser_->is_header_done()) return read_header(buffer);
+  if (!header_given_) {
+    header_given_ = true;
+    return Step::header;
+  }
+  return chunked_ ? read_chunked_body(buffer) : read_sized_body(buffer);
+}
+
+RequestReader::Step RequestReader::read_header(ReadBuffer& buffer) {
+  if (buffer.empty()) return Step::need_header;
+  if (!parser_) {
+    parser_.emplace();
+    parser_->header_limit(static_cast<std::uint32_t>(max_header_bytes));
+    parser_->body_limit(boost::none); // bounded here, so that what is too large is still read and answered
+  }
+  begun_ = true;
+  boost::system::error_code error;
+  buffer.consume(parser_->put(net::const_buffer(buffer.data(), buffer.size()), error));
+  if (error == beast::http::error::need_more) {
+    if (buffer.size() < max_header_bytes) return Step::need_header;
+    error = beast::http::error::header_limit;
+  }
+  if (error == beast::http::error::header_limit) {
+    sentence_ = "The request line and header fields are larger than " + std::to_string(max_header_bytes) + " bytes.";
+    return Step::malformed;
+  }
+  if (error) {
+    sentence_ = "This is not an HTTP/1.1 request: " + error.message() + ".";
+    return Step::malformed;
+  }
+  chunked_ = parser_->chunked();
+  const auto length = parser_->content_length();
+  length_ = length ? static_cast<std::size_t>(*length) : 0;
+  in_buffer_ = !chunked_ && ReadBuffer::fits(length_);
+  expects_continue_ = beast::iequals(parser_->get()[beast::http::field::expect], "100-continue");
+  header_given_ = true;
+  return Step::header;
+}
+
+RequestReader::Step RequestReader::read_sized_body(ReadBuffer& buffer) {
+  if (in_buffer_) {
+    if (buffer.size() < length_) return Step::need_body;
+    body_ = buffer.view().substr(0, length_);
+    received_ = length_;
+    return Step::done;
+  }
+  const auto count = std::min(buffer.size(), length_ - received_);
+  gather(buffer.data(), count);
+  buffer.consume(count);
+  if (received_ > max_drained_bytes) return Step::too_much;
+  if (received_ < length_) return Step::need_body;
+  body_ = gathered_;
+  return Step::done;
+}
+
+RequestReader::Step RequestReader::read_chunked_body(ReadBuffer& buffer) {
+  std::array<char, 16 * 1024> piece;
+  while (!parser_->is_done()) {
+    auto& body = parser_->get().body();
+    body.data = piece.data();
+    body.size = piece.size();
+    body.more = true;
+    boost::system::error_code error;
+    buffer.consume(parser_->put(net::const_buffer(buffer.data(), buffer.size()), error));
+    gather(piece.data(), piece.size() - body.size);
+    if (received_ > max_drained_bytes) return Step::too_much;
+    if (error == beast::http::error::need_more) return Step::need_body;
+    if (error && error != beast::http::error::need_buffer) {
+      sentence_ = "The chunked body is malformed: " + error.message() + ".";
+      return Step::malformed;
+    }
+  }
+  body_ = gathered_;
+  return Step::done;
+}
+
+void RequestReader::gather(const char* bytes, std::size_t count) {
+  received_ += count;
+  if (received_ > max_body_bytes) {
+    too_large_ = true;
+    std::string().swap(gathered_);
+  }
+  if (too_large_) return;
+  // Readable slack behind the body without being part of it.
+  gathered_.reserve(gathered_.size() + count + ReadBuffer::read_slack);
+  gathered_.append(bytes, count);
+}
+
+void RequestReader::fill(Request& request) const {
+  const auto& head = parser_->get();
+  request.method = head.method_string();
+  request.target = head.target();
+  const auto query = request.target.find('?');
+  request.path = request.target.substr(0, query);
+  request.query = query == std::string_view::npos ? std::string_view() : request.target.substr(query + 1);
+  request.body = too_large_ ? std::string_view() : body_;
+  request.too_large = too_large_;
+  request.body_bytes = received_;
+  request.bind_fields(&head, [](const void* fields, std::string_view name) {
+    const auto value = (*static_cast<const RequestHead*>(fields))[beast::string_view(name.data(), name.size())];
+    return std::string_view(value.data(), value.size());
+  });
+}
+
+void RequestReader::release(ReadBuffer& buffer) {
+  if (in_buffer_) buffer.consume(length_);
+  in_buffer_ = false;
+}
+
+} // namespace plumbline::http

@@ -1,0 +1,64 @@
+#pragma once
+
+#include "daemon/http/message.h"
+#include "daemon/http/read_buffer.h"
+#include "daemon/http/upgrade.h"
+
+#include <boost/beast/http/parser.hpp>
+#include <boost/system/error_code.hpp>
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace plumbline::http {
+
+/// Reads one request after another out of bytes as they come: no socket here. The header is parsed by Beast; a body
+/// with a length that fits the buffer stays where it was read, any other is gathered. Usage: need() says what is
+/// wanted; put more bytes into the buffer and step() again.
+class RequestReader {
+ public:
+  enum class Step : std::uint8_t {
+    need_header, ///< more bytes are wanted, the header is not complete
+    header,      ///< the header is complete (once): head() may be looked at, and then step() again
+    need_body,   ///< more bytes are wanted for the body
+    done,        ///< the request is complete; reset() before the next one
+    malformed,   ///< no HTTP, or a header beyond its limit: sentence()
+    too_much,    ///< a body beyond max_drained_bytes
+  };
+
+  void reset();
+  Step step(ReadBuffer& buffer);
+  /// Fills the request from what was read. The views live until reset(), and until the buffer is written to.
+  void fill(Request& request) const;
+  /// Consumes a body that stayed in the buffer.
+  void release(ReadBuffer& buffer);
+
+  const RequestHead& head() const { return parser_->get(); }
+  bool expects_continue() const { return expects_continue_; }
+  const std::string& sentence() const { return sentence_; }
+  /// Whether bytes of a request have come.
+  bool begun() const { return begun_; }
+
+ private:
+  Step read_header(ReadBuffer& buffer);
+  Step read_sized_body(ReadBuffer& buffer);
+  Step read_chunked_body(ReadBuffer& buffer);
+  void gather(const char* bytes, std::size_t count);
+
+  std::optional<boost::beast::http::request_parser<boost::beast::http::buffer_body>> parser_;
+  bool begun_ = false;
+  bool header_given_ = false;
+  bool expects_continue_ = false;
+  bool chunked_ = false;
+  bool in_buffer_ = false; ///< the body is in the read buffer
+  bool too_large_ = false;
+  std::size_t length_ = 0;   ///< of a sized body
+  std::size_t received_ = 0; ///< of the body, also where thrown away
+  std::string gathered_;     ///< a body that is not in the buffer, and its padding
+  std::string_view body_;
+  std::string sentence_;
+};
+
+} // namespace plumbline::http

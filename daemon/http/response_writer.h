@@ -1,0 +1,18 @@
+#pragma once
+
+#include "daemon/http/message.h"
+
+#include <string>
+
+namespace plumbline::http {
+
+/// The bytes of an answer's head, with the length of the body that follows (or, to a HEAD, would).
+std::string head_of(const Response& response, bool keep_alive, bool http_1_0);
+
+/// Makes the bytes of a whole keep-alive answer, once, for Response::whole.
+std::shared_ptr<const std::string> whole_answer(const Response& response);
+
+/// "OK", "Bad Request", ...
+std::string_view reason_phrase(unsigned status);
+
+} // namespace plumbline::http

@@ -1,0 +1,113 @@
+#include "daemon/ingest/answer.h"
+
+#include "daemon/http/response_writer.h"
+#include "validator/json_text.h"
+
+namespace plumbline::ingest {
+
+namespace {
+
+constexpr std::string_view success_body = R"({"success":true})";
+
+/// Retry-After, whole seconds: a commit takes milliseconds, room on a disk is made by people.
+constexpr std::string_view overloaded_seconds = "1";
+constexpr std::string_view disk_full_seconds = "10";
+
+http::Response error(const http::Request& request, unsigned status, std::string_view code, std::string_view message) {
+  http::Response response;
+  response.status = status;
+  std::string code_text, message_text;
+  append_json_string(code_text, code);
+  append_json_string(message_text, message);
+  const auto both = "\"code\":" + code_text + ",\"message\":" + message_text;
+  response.body = "{\"success\":false," + both + ",\"error\":{" + both + "}}";
+  add_cors(response, request);
+  return response;
+}
+
+} // namespace
+
+void add_cors(http::Response& response, const http::Request& request) {
+  const auto origin = request.header("origin");
+  if (origin.empty()) {
+    response.headers.emplace_back("Access-Control-Allow-Origin", "*");
+  } else {
+    // Echoed, because `*` is refused by browsers where a page sends its requests with credentials.
+    response.headers.emplace_back("Access-Control-Allow-Origin", origin);
+    response.headers.emplace_back("Access-Control-Allow-Credentials", "true");
+    response.headers.emplace_back("Vary", "Origin");
+  }
+  response.headers.emplace_back("Access-Control-Expose-Headers", "Retry-After");
+}
+
+http::Response success(const http::Request& request) {
+  http::Response response;
+  if (request.header("origin").empty()) {
+    static const auto whole = [] {
+      http::Response constant;
+      constant.body = success_body;
+      add_cors(constant, http::Request());
+      return http::whole_answer(constant);
+    }();
+    response.whole = whole;
+    return response;
+  }
+  response.body = success_body;
+  add_cors(response, request);
+  return response;
+}
+
+http::Response success_with_verdicts(const http::Request& request, std::string_view verdicts) {
+  http::Response response;
+  response.body = "{\"success\":true,\"verdicts\":[";
+  response.body += verdicts;
+  response.body += "]}";
+  response.headers.emplace_back("Preference-Applied", "return=representation");
+  add_cors(response, request);
+  return response;
+}
+
+http::Response refusal(const http::Request& request, unsigned status, std::string_view code, std::string_view message) {
+  return error(request, status, code, message);
+}
+
+http::Response try_later(const http::Request& request, AppendFault fault) {
+  switch (fault) {
+  case AppendFault::overloaded: {
+    auto response = error(request, 429, "overloaded", "Too much is waiting to be written: try again.");
+    response.headers.emplace_back("Retry-After", overloaded_seconds);
+    return response;
+  }
+  case AppendFault::disk_full: {
+    auto response = error(request, 429, "disk_full", "The journal's disk is full: nothing was taken, try again.");
+    response.headers.emplace_back("Retry-After", disk_full_seconds);
+    return response;
+  }
+  case AppendFault::broken:
+    return error(request, 503, "journal_failed",
+                 "The journal's disk failed: nothing was taken, the daemon must be restarted.");
+  case AppendFault::stopping: break;
+  }
+  auto response = error(request, 503, "stopping", "The daemon is stopping: nothing was taken, try again.");
+  response.close = true;
+  return response;
+}
+
+http::Response preflight(const http::Request& request, std::string_view methods) {
+  http::Response response;
+  response.status = 204;
+  response.content_type = "";
+  add_cors(response, request);
+  response.headers.emplace_back("Access-Control-Allow-Methods", methods);
+  const auto wanted = request.header("access-control-request-headers");
+  // `*` does not cover authorization: the request's own list is echoed, or what SDKs send is named.
+  response.headers.emplace_back("Access-Control-Allow-Headers",
+                                wanted.empty() ? "authorization, content-type, content-encoding, x-retry-count, prefer"
+                                               : wanted);
+  response.headers.emplace_back("Access-Control-Max-Age", "86400");
+  if (request.header("access-control-request-private-network") == "true")
+    response.headers.emplace_back("Access-Control-Allow-Private-Network", "true");
+  return response;
+}
+
+} // namespace plumbline::ingest

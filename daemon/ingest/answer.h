@@ -1,0 +1,28 @@
+#pragma once
+
+#include "daemon/http/message.h"
+#include "daemon/ingest/record.h"
+
+#include <string>
+#include <string_view>
+
+namespace plumbline::ingest {
+
+/// The answers of ingest: exactly 200 with a JSON object, or an error in the one shape that every SDK understands
+/// (docs/wire-contract.md, responses): {"success":false,"code","message","error":{"code","message"}}. With CORS on all
+/// of them.
+
+/// {"success":true}.
+http::Response success(const http::Request& request);
+/// {"success":true,"verdicts":[...]}; `verdicts` is the array's content.
+http::Response success_with_verdicts(const http::Request& request, std::string_view verdicts);
+/// 400, 401, 404, 405.
+http::Response refusal(const http::Request& request, unsigned status, std::string_view code, std::string_view message);
+/// 429 with Retry-After, or 503 where only a restart helps.
+http::Response try_later(const http::Request& request, AppendFault fault);
+/// 204 to an OPTIONS request; `methods` as in Allow.
+http::Response preflight(const http::Request& request, std::string_view methods);
+/// Adds what lets a page of any origin read the answer.
+void add_cors(http::Response& response, const http::Request& request);
+
+} // namespace plumbline::ingest

@@ -1,0 +1,62 @@
+#include "daemon/ingest/call_notes.h"
+
+#include "validator/timestamp.h"
+
+#include <charconv>
+#include <cstdlib>
+#include <string>
+
+namespace plumbline::ingest {
+
+bool is_local_page(const validator::Call& call) {
+  if (!call.page_url) return false;
+  auto host = *call.page_url;
+  if (host.starts_with("file:")) return true;
+  const auto scheme = host.find("://");
+  if (scheme == std::string_view::npos) return false;
+  host.remove_prefix(scheme + 3);
+  host = host.substr(0, host.find_first_of("/?#"));
+  if (host.starts_with("[::1]")) return true;
+  host = host.substr(0, host.find(':'));
+  return host == "localhost" || host.ends_with(".localhost") || host.starts_with("127.");
+}
+
+validator::Note local_in_prod_note() {
+  return {"local_in_prod", "/context/page/url", "A page on this machine sends with a prod write key.",
+          "Use the dev source's write key while developing."};
+}
+
+validator::Note key_mismatch_note() {
+  return {"key_mismatch", "/writeKey", "The call names another write key than the request it came in.",
+          "The request's key counts: Authorization first, then the batch's, then the call's."};
+}
+
+namespace {
+
+unsigned retry_count(const http::Request& request) {
+  const auto text = request.header("x-retry-count");
+  unsigned count = 0;
+  std::from_chars(text.data(), text.data() + text.size(), count);
+  return count;
+}
+
+} // namespace
+
+bool is_retry(const http::Request& request) { return retry_count(request) > 0; }
+
+validator::Note retried_note(const http::Request& request) {
+  return {"retried", "", "The SDK sent this again: retry " + std::to_string(retry_count(request)) + ".", ""};
+}
+
+std::optional<validator::Note> clock_skew_note(std::string_view sent_at, std::int64_t received_at_ms) {
+  if (sent_at.empty()) return std::nullopt;
+  const auto sent = parse_timestamp(sent_at);
+  if (!sent || std::llabs(received_at_ms - *sent) <= max_clock_skew_ms) return std::nullopt;
+  const auto seconds = (received_at_ms - *sent) / 1000;
+  return validator::Note{"clock_skew", "/sentAt",
+                         "By its sentAt the call was sent " + std::to_string(std::llabs(seconds)) + " s " +
+                             (seconds > 0 ? "before" : "after") + " it was received: `timestamp` is corrected by that.",
+                         ""};
+}
+
+} // namespace plumbline::ingest

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "daemon/http/message.h"
+#include "validator/call.h"
+#include "validator/verdict.h"
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace plumbline::ingest {
+
+/// Notes about how a call came, which the validator cannot know.
+
+/// Whether the call is from a page on this machine: localhost, a loopback address, a file.
+bool is_local_page(const validator::Call& call);
+validator::Note local_in_prod_note();
+
+/// The call's own writeKey is another than the one that it was taken by.
+validator::Note key_mismatch_note();
+
+/// X-Retry-Count above 0.
+bool is_retry(const http::Request& request);
+validator::Note retried_note(const http::Request& request);
+
+/// The sender's clock and ours differ by more than a minute (docs/wire-contract.md, timestamps).
+inline constexpr std::int64_t max_clock_skew_ms = 60'000;
+std::optional<validator::Note> clock_skew_note(std::string_view sent_at, std::int64_t received_at_ms);
+
+} // namespace plumbline::ingest

@@ -1,0 +1,58 @@
+#pragma once
+
+#include "daemon/core/snapshot.h"
+#include "daemon/core/task.h"
+#include "daemon/http/router.h"
+#include "daemon/ingest/batch_builder.h"
+#include "daemon/ingest/notice.h"
+#include "daemon/ingest/record.h"
+#include "daemon/ingest/rulebook.h"
+#include "validator/result.h"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace plumbline::ingest {
+
+/// What ingest needs of those behind it on a call's way; bound where the daemon is put together.
+struct Downstream {
+  /// Gives a request's calls to the journal and resumes on the caller's core once all of them are on disk, or none is
+  /// going to be.
+  std::function<task<Result<std::vector<Appended>, AppendFault>>(Batch)> append;
+  /// The Verdict's JSON of a journalled call, with notes added; "" where it is no longer kept.
+  std::function<task<std::string>(std::uint64_t seq, std::string extra_notes)> verdict_of;
+  NoticeBoard& notices;
+  std::function<std::int64_t()> now_ms;
+};
+
+/// Segment's wire format on one core: a request's bytes to calls, verdicts and the journal, and the answer back. The
+/// invariant: 200 if and only if every call of the request has a seq on disk, or is a duplicate of one that has. Lives
+/// on its core's thread; outlives its requests.
+class Ingest {
+ public:
+  Ingest(const Snapshot<Rulebook>& rulebook, Downstream downstream);
+
+  /// Adds the routes of docs/wire-contract.md, endpoints. The router must not outlive this.
+  void add_routes(http::Router& router);
+
+  /// The answer to a path that is none of ingest's or the API's, or to another method than `allow`.
+  http::Response refuse_path(const http::Request& request, std::string_view allow);
+  /// The answer to what is no HTTP.
+  http::Response refuse_malformed(std::string_view sentence, std::string_view remote);
+
+ private:
+  task<http::Response> take_single(http::Request& request, validator::CallType type);
+  task<http::Response> take_batch(http::Request& request);
+  task<http::Response> settings(http::Request& request);
+  task<http::Response> append(http::Request& request, PreparedBatch prepared);
+  task<std::string> verdicts(const std::string& kept, const Batch& shape, const std::vector<Appended>& appended);
+  http::Response refuse(const http::Request& request, const Refusal& refusal);
+  void post_duplicate(const http::Request& request, const Source& source, std::uint64_t first);
+
+  Downstream downstream_;
+  SnapshotReader<Rulebook> rulebook_;
+  BatchBuilder builder_;
+};
+
+} // namespace plumbline::ingest

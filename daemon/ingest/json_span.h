@@ -1,0 +1,44 @@
+#pragma once
+
+#include "validator/result.h"
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace plumbline::ingest {
+
+/// Where the parts of a JSON text are, without reading them: so that a batch's calls are cut out byte for byte and each
+/// is parsed by itself. The scan is iterative and linear; it holds brackets, strings and separators to the grammar.
+/// What stands in a value (numbers, literals, escapes, UTF-8) is checked by whoever parses that value.
+
+/// A member of an object.
+struct Member {
+  std::string_view key;   ///< raw, between the quotes
+  std::string_view value; ///< raw, without white space around it
+  std::string_view whole; ///< from the key's quote to the value's end
+  std::size_t depth = 0;  ///< levels of arrays and objects in the value; 0: neither
+
+  /// Whether the key, unescaped, is `name` (ASCII).
+  bool is(std::string_view name) const;
+};
+
+/// An element of an array.
+struct Element {
+  std::string_view value;
+  std::size_t depth = 0;
+};
+
+/// Where the grammar was left.
+struct SpanFault {
+  std::size_t at = 0; ///< byte offset
+  std::string expected;
+};
+
+/// `text` is one object, white space around it allowed.
+Result<std::vector<Member>, SpanFault> members_of(std::string_view text);
+/// `text` is one array.
+Result<std::vector<Element>, SpanFault> elements_of(std::string_view text);
+
+} // namespace plumbline::ingest

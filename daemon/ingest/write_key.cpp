@@ -1,0 +1,32 @@
+#include "daemon/ingest/write_key.h"
+
+#include <openssl/evp.h>
+
+#include <algorithm>
+#include <cctype>
+
+namespace plumbline::ingest {
+
+std::string basic_write_key(std::string_view authorization) {
+  constexpr std::string_view scheme = "basic ";
+  if (authorization.size() <= scheme.size()) return {};
+  for (std::size_t i = 0; i < scheme.size(); ++i)
+    if (std::tolower(static_cast<unsigned char>(authorization[i])) != scheme[i]) return {};
+  auto encoded = authorization.substr(scheme.size());
+  encoded.remove_prefix(std::min(encoded.find_first_not_of(' '), encoded.size()));
+  // A key has 32 characters; nobody needs kilobytes here.
+  if (encoded.empty() || encoded.size() > 1024) return {};
+  std::string padded(encoded);
+  padded.resize((padded.size() + 3) / 4 * 4, '=');
+  std::string key(padded.size(), '\0');
+  const int size =
+      EVP_DecodeBlock(reinterpret_cast<unsigned char*>(key.data()),
+                      reinterpret_cast<const unsigned char*>(padded.data()), static_cast<int>(padded.size()));
+  if (size < 0) return {};
+  const auto zeros = static_cast<std::size_t>(std::count(padded.end() - 2, padded.end(), '='));
+  key.resize(static_cast<std::size_t>(size) - zeros);
+  key.resize(std::min(key.find(':'), key.size()));
+  return key;
+}
+
+} // namespace plumbline::ingest
