@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+
+import { track } from './support/calls.mjs';
+import { startDaemon } from './support/daemon.mjs';
+import { assertTaken, post } from './support/ingest.mjs';
+import { openViewer } from './support/viewer.mjs';
+
+const perBatch = 500;
+const batches = 60;
+const total = perBatch * batches;
+
+async function load(daemon, key) {
+  for (let n = 0; n < batches; n += 1) {
+    const batch = Array.from({ length: perBatch }, () => track('Tick', { pad: 'x'.repeat(200) }));
+    assertTaken(await post(daemon, '/v1/batch', { key, body: { batch } }));
+  }
+}
+
+const residentMegabytes = (pid) => Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024;
+
+test('viewers that stop reading hold up neither ingest nor the others, and are told what they missed', async (t) => {
+  const daemon = await startDaemon(t);
+  const key = await daemon.devKey();
+  const stuck = await Promise.all(Array.from({ length: 10 }, () => openViewer(t, daemon)));
+  for (const viewer of stuck) viewer.socket.pause();
+  const reading = await openViewer(t, daemon, { query: '?since=0' });
+  const before = residentMegabytes(daemon.pid);
+  await load(daemon, key);
+  await reading.untilSeq(total);
+  assert.deepEqual(reading.seqs, Array.from({ length: total }, (_, n) => n + 1));
+  if (!process.env.ASAN_OPTIONS || !process.env.PLUMBLINE_BIN_DIR?.includes('asan')) {
+    assert.ok(residentMegabytes(daemon.pid) - before < 192, `a viewer holds a position, not a queue: ${before} -> ${residentMegabytes(daemon.pid)} MB`);
+  }
+
+  const [viewer] = stuck;
+  viewer.socket.resume();
+  const lagged = await viewer.until('lagged', ({ type }) => type === 'lagged');
+  await viewer.until('the newest verdict, or nothing behind the gap', ({ type, verdict }) => (type === 'verdict' && verdict.seq === total) || lagged.to === total);
+  const seen = viewer.messages.flatMap((message) => (message.type === 'verdict' ? [[message.verdict.seq, message.verdict.seq]] : message.type === 'lagged' ? [[message.from, message.to]] : []));
+  let next = 1;
+  for (const [from, to] of seen) {
+    assert.equal(from, next, 'what was not sent was said to be missing');
+    next = to + 1;
+  }
+  assert.equal(next, total + 1);
+});
+
+test('a viewer with since is never skipped, however far behind', async (t) => {
+  const daemon = await startDaemon(t);
+  const viewer = await openViewer(t, daemon, { query: '?since=0' });
+  viewer.socket.pause();
+  await load(daemon, await daemon.devKey());
+  viewer.socket.resume();
+  await viewer.untilSeq(total);
+  assert.deepEqual(viewer.seqs, Array.from({ length: total }, (_, n) => n + 1));
+  assert.ok(viewer.messages.every(({ type }) => type !== 'lagged'));
+});

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+import { track } from './support/calls.mjs';
+import { startDaemon, temporaryFolder } from './support/daemon.mjs';
+import { eventually } from './support/eventually.mjs';
+import { judged } from './support/ingest.mjs';
+
+const plan = {
+  name: 'Tea house',
+  type: 'LIVE',
+  rules: [
+    {
+      type: 'TRACK', key: 'Tea Drunk', version: 1,
+      jsonSchema: {
+        $schema: 'http://json-schema.org/draft-07/schema#',
+        type: 'object',
+        properties: { properties: { type: 'object', required: ['kind'], additionalProperties: false, properties: { kind: { type: 'string', enum: ['green', 'black'] }, cups: { type: 'integer', minimum: 1, examples: [2] } } } },
+      },
+    },
+    { type: 'IDENTIFY', version: 1, jsonSchema: { type: 'object', properties: { traits: { type: 'object', properties: { email: { type: 'string', format: 'email' } } } } } },
+  ],
+};
+
+test('a plan of one’s own is in force at once, and its calls complete the events step', async (t) => {
+  const file = join(temporaryFolder(t), 'plan.json');
+  writeFileSync(file, JSON.stringify(plan));
+  const daemon = await startDaemon(t, { args: ['--plan', file] });
+  const setup = await daemon.owner.get('/api/setup');
+  assert.deepEqual([setup.state, setup.useCase, setup.locked], ['building', 'custom', true]);
+  assert.equal((await daemon.owner.get('/api/plan')).origin, 'file');
+
+  const verdicts = await judged(daemon, await daemon.devKey(), [
+    track('Tea Drunk', { kind: 'red', cups: 0, sugar: true }),
+    track('Tea Drunk', { kind: 'green', cups: 2 }),
+    { type: 'identify', userId: 'u', traits: { email: 'nobody' } },
+    { type: 'identify', userId: 'u', traits: { email: 'nobody@example.org' } },
+    track('tea drunk', { kind: 'green' }),
+    { type: 'group', userId: 'u', groupId: 'g' },
+  ]);
+  assert.deepEqual(verdicts.map(({ result, rule }) => [result, rule]), [
+    ['fail', 'track:Tea Drunk:1'],
+    ['pass', 'track:Tea Drunk:1'],
+    ['fail', 'identify::1'],
+    ['pass', 'identify::1'],
+    ['fail', null],
+    ['unchecked', null],
+  ]);
+  assert.deepEqual(verdicts[0].violations.map(({ kind, path }) => `${kind} ${path}`).sort(), ['enum /properties/kind', 'range /properties/cups', 'unplanned_property /properties/sugar']);
+  assert.deepEqual(verdicts[2].violations.map(({ kind, path }) => `${kind} ${path}`), ['format /traits/email']);
+  assert.deepEqual(verdicts[4].violations.map(({ kind, path }) => `${kind} ${path}`), ['unplanned_event /event']);
+  assert.equal(verdicts[4].violations[0].hint.to, 'Tea Drunk');
+  const step = await eventually('dev.events is done', async () => {
+    const step = await daemon.owner.step('dev.events');
+    return step.state === 'done' && step;
+  });
+  assert.deepEqual(step.items.map(({ event }) => event), ['Tea Drunk']);
+});

@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { readdirSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+import { goodOrder } from './support/calls.mjs';
+import { runToEnd, startDaemon, temporaryFolder } from './support/daemon.mjs';
+import { judged } from './support/ingest.mjs';
+
+const lines = (text) => text.split('\n').filter((line) => line !== '');
+
+/** A refused start: this exit code, nothing on stdout, and one clear line with these words. */
+async function refused(code, words, args, options) {
+  const end = await runToEnd(args, options);
+  assert.equal(end.code, code, `${JSON.stringify(end)}`);
+  assert.equal(end.stdout, '');
+  const line = lines(end.stderr).find((text) => words.every((word) => text.includes(word)));
+  assert.ok(line, `a line with ${words.join(', ')} in:\n${end.stderr}`);
+  return end;
+}
+
+test('a ready daemon says so in one line on stdout, and its tokens are its user’s alone', async (t) => {
+  const daemon = await startDaemon(t);
+  assert.equal(daemon.stdout(), `ready ${daemon.url}\n`);
+  for (const role of ['owner', 'viewer']) {
+    assert.equal(statSync(join(daemon.stateDir, `${role}.token`)).mode & 0o777, 0o600);
+    assert.ok(daemon.token(role).length >= 32);
+    assert.ok(!daemon.stderr().includes(daemon.token(role)), 'no token in the log');
+  }
+  assert.notEqual(daemon.token('owner'), daemon.token('viewer'));
+  assert.equal((await daemon.stop()).code, 0);
+  assert.equal(daemon.stdout(), `ready ${daemon.url}\n`);
+});
+
+test('a state directory of its own making is its user’s alone', async (t) => {
+  const stateDir = join(temporaryFolder(t), 'some', 'where');
+  await startDaemon(t, { stateDir });
+  assert.equal(statSync(stateDir).mode & 0o777, 0o700);
+});
+
+test('a wrong flag or value is exit 2 and named', async (t) => {
+  const stateDir = temporaryFolder(t);
+  const base = ['--listen', '127.0.0.1:0', '--state-dir', stateDir];
+  await refused(2, ['--lisen'], ['--lisen', '127.0.0.1:0']);
+  await refused(2, ['--listen'], ['--listen', 'nowhere', '--state-dir', stateDir]);
+  await refused(2, ['--listen'], ['--listen', '127.0.0.1:99999', '--state-dir', stateDir]);
+  await refused(2, ['--listen'], ['--state-dir', stateDir, '--listen']);
+  await refused(2, ['--threads'], [...base, '--threads', 'many']);
+  await refused(2, ['--threads'], [...base, '--threads', '0']);
+  await refused(2, ['--use-case', 'sell-more-boots'], [...base, '--use-case', 'sell-more-boots']);
+  await refused(2, ['--plan', 'no-such-plan.json'], [...base, '--plan', 'no-such-plan.json']);
+  assert.deepEqual(readdirSync(stateDir), [], 'a refused start leaves nothing behind');
+});
+
+test('a plan file that is no plan is exit 2, with the place of its fault', async (t) => {
+  const folder = temporaryFolder(t);
+  const plan = join(folder, 'plan.json');
+  for (const text of ['{"rules":', '{"rules":[{"type":"TRACK","jsonSchema":{}}]}', '[]']) {
+    writeFileSync(plan, text);
+    await refused(2, ['plan.json'], ['--listen', '127.0.0.1:0', '--state-dir', join(folder, 'state'), '--plan', plan]);
+  }
+});
+
+test('--help and --version are exit 0 on stdout', async () => {
+  const help = await runToEnd(['--help']);
+  assert.equal(help.code, 0);
+  for (const flag of ['--listen', '--state-dir', '--use-case', '--plan', '--threads', '--no-auto-complete']) assert.ok(help.stdout.includes(flag), flag);
+  const version = await runToEnd(['--version']);
+  assert.equal(version.code, 0);
+  assert.match(version.stdout, /\d+\.\d+\.\d+/);
+});
+
+test('a port in use is exit 1 and named', async (t) => {
+  const other = createServer().listen(0, '127.0.0.1');
+  t.after(() => other.close());
+  await new Promise((listening) => other.once('listening', listening));
+  const address = `127.0.0.1:${other.address().port}`;
+  await refused(1, [address], ['--listen', address, '--state-dir', temporaryFolder(t)]);
+});
+
+test('two daemons never share a port', async (t) => {
+  const first = await startDaemon(t);
+  await refused(1, [`127.0.0.1:${first.port}`], ['--listen', `127.0.0.1:${first.port}`, '--state-dir', temporaryFolder(t)]);
+});
+
+test('a state directory that is a file, or lies under one, is exit 1 and named', async (t) => {
+  const file = join(temporaryFolder(t), 'file');
+  writeFileSync(file, '');
+  await refused(1, [file], ['--listen', '127.0.0.1:0', '--state-dir', file]);
+  await refused(1, [file], ['--listen', '127.0.0.1:0', '--state-dir', join(file, 'below')]);
+});
+
+test('a state directory that is served already is exit 1, and the first daemon goes on', async (t) => {
+  const first = await startDaemon(t);
+  await refused(1, [first.stateDir], ['--listen', '127.0.0.1:0', '--state-dir', first.stateDir]);
+  assert.equal((await judged(first, await first.devKey(), [goodOrder()])).length, 1);
+});
+
+test('the state directory comes from systemd or the user’s folders where no flag names it', async (t) => {
+  const home = temporaryFolder(t);
+  const file = join(home, 'file');
+  writeFileSync(file, '');
+  // What cannot be a folder shows which one was taken.
+  await refused(1, [join(file, 'a')], ['--listen', '127.0.0.1:0'], { env: { STATE_DIRECTORY: join(file, 'a'), XDG_STATE_HOME: join(file, 'b') } });
+  await refused(1, [join(file, 'b')], ['--listen', '127.0.0.1:0'], { env: { STATE_DIRECTORY: '', XDG_STATE_HOME: join(file, 'b') } });
+  await refused(1, [join(file, '.local/state/plumbline')], ['--listen', '127.0.0.1:0'], { env: { STATE_DIRECTORY: '', XDG_STATE_HOME: '', HOME: file } });
+});
+
+test('a use case on the command line is chosen, not reviewed; another one after the review is exit 2', async (t) => {
+  const daemon = await startDaemon(t, { args: ['--use-case', 'personalize-winback'] });
+  assert.equal((await daemon.owner.get('/api/setup')).state, 'reviewing');
+  await daemon.owner.post('/api/setup/review');
+  await daemon.stop();
+  await refused(2, ['--use-case', 'personalize-winback'], ['--listen', '127.0.0.1:0', '--state-dir', daemon.stateDir, '--use-case', 'accelerate-signup']);
+  await daemon.startAgain();
+  assert.equal((await daemon.owner.get('/api/setup')).useCase, 'personalize-winback');
+});
+
+test('the last of a repeated flag wins', async (t) => {
+  const daemon = await startDaemon(t, { args: ['--use-case', 'accelerate-signup', '--use-case', 'personalize-winback', '--threads', '1', '--threads', '2'] });
+  assert.equal((await daemon.owner.get('/api/setup')).useCase, 'personalize-winback');
+});
+
+test('health and readiness need no token', async (t) => {
+  const daemon = await startDaemon(t);
+  for (const path of ['/healthz', '/readyz']) {
+    assert.equal((await daemon.owner.ask('GET', path, undefined, { authorization: '' })).status, 200);
+  }
+});

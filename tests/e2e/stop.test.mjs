@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { track } from './support/calls.mjs';
+import { startDaemon } from './support/daemon.mjs';
+import { eventually } from './support/eventually.mjs';
+import { post } from './support/ingest.mjs';
+import { openConnection, requestText } from './support/socket.mjs';
+import { openViewer } from './support/viewer.mjs';
+
+async function stopsWithin(daemon, seconds) {
+  const since = performance.now();
+  const end = await daemon.stop();
+  assert.deepEqual(end, { code: 0, signal: null });
+  const took = (performance.now() - since) / 1000;
+  assert.ok(took < seconds, `${took} s`);
+}
+
+test('SIGTERM ends an idle daemon at once, exit 0', async (t) => {
+  const daemon = await startDaemon(t);
+  await openConnection(t, daemon);
+  await stopsWithin(daemon, 3);
+});
+
+test('SIGTERM under load drains: every call that was answered 200 is kept', async (t) => {
+  const daemon = await startDaemon(t);
+  const key = await daemon.devKey();
+  const answered = [];
+  const statuses = new Set();
+  let stopping = false;
+  const clients = Array.from({ length: 8 }, async () => {
+    while (!stopping || answered.length === 0) {
+      const call = track('Tick');
+      try {
+        const answer = await post(daemon, '/v1/track', { key, body: call });
+        statuses.add(answer.status);
+        if (answer.status === 200) answered.push(call.messageId);
+      } catch {
+        return;
+      }
+    }
+  });
+  await eventually('the load is on', () => answered.length > 200);
+  stopping = true;
+  await stopsWithin(daemon, 5);
+  await Promise.all(clients);
+  assert.ok([...statuses].every((status) => status === 200 || status === 503), [...statuses].join());
+
+  await daemon.startAgain();
+  const kept = (await daemon.owner.verdicts()).map(({ messageId }) => messageId);
+  assert.deepEqual(answered.filter((id) => !kept.includes(id)), []);
+});
+
+test('SIGTERM waits for nobody: a half request, a viewer that does not read', async (t) => {
+  const daemon = await startDaemon(t);
+  const half = await openConnection(t, daemon);
+  half.write(requestText('POST', '/v1/track', { body: '{"event":' }).slice(0, -3));
+  const stuck = await openViewer(t, daemon);
+  stuck.socket.pause();
+  await stopsWithin(daemon, 5);
+});
+
+test('viewers are told that the daemon goes away', async (t) => {
+  const daemon = await startDaemon(t);
+  const viewer = await openViewer(t, daemon);
+  await stopsWithin(daemon, 5);
+  assert.ok([1001, 1012].includes(await viewer.closed()), String(viewer.closeCode));
+});
