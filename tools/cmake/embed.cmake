@@ -1,5 +1,4 @@
 include_guard(GLOBAL)
-set(PLUMBLINE_EMBED_SCRIPT ${CMAKE_CURRENT_LIST_DIR}/embed_files.cmake)
 
 # plumbline_embed(TARGET NAME FILES...): compiles the files into the target, byte for byte. The target's sources get
 #
@@ -27,8 +26,8 @@ function(plumbline_embed target name)
   file(CONFIGURE OUTPUT ${stem}.list CONTENT "@files@\n" @ONLY)
   add_custom_command(
     OUTPUT ${stem}.cpp ${stem}.h
-    COMMAND ${CMAKE_COMMAND} -DNAME=${name} -DSTEM=${stem} -P ${PLUMBLINE_EMBED_SCRIPT}
-    DEPENDS ${inputs} ${stem}.list ${PLUMBLINE_EMBED_SCRIPT}
+    COMMAND ${CMAKE_COMMAND} -DNAME=${name} -DSTEM=${stem} -P ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/embed_files.cmake
+    DEPENDS ${inputs} ${stem}.list ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/embed_files.cmake
     COMMENT "Embedding ${name}"
     VERBATIM)
   target_sources(${target} PRIVATE ${stem}.cpp ${stem}.h)
