@@ -3,7 +3,7 @@
 
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-logs=$root/build/logs
+logs=${PLUMBLINE_LOGS:-$root/build/logs}
 
 say() { printf -- '-- %s\n' "$*"; }
 
