@@ -48,8 +48,8 @@ class Journal {
   virtual ~Journal() = default;
 
   /// Takes the calls of one request. `done` runs once, on the journal's thread, after all of them are on disk (or none
-  /// is going to be); it must not block. Thread: any. Does not block: too much waiting is AppendFault::overloaded at
-  /// once.
+  /// is going to be); it must not block or throw. Thread: any. Does not block. What is refused at once (overloaded,
+  /// broken, stopping) runs `done` on the caller's thread, before append() returns.
   virtual void append(ingest::Batch batch, std::function<void(AppendResult)> done) = 0;
 
   /// Runs on the journal's thread after each commit, before the `done`s of that commit. Set before the first append.

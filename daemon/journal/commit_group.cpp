@@ -1,0 +1,59 @@
+#include "daemon/journal/commit_group.h"
+
+#include <algorithm>
+#include <string_view>
+
+namespace plumbline::journal {
+
+void CommitGroup::begin(std::uint64_t first, std::size_t expected_bytes) {
+  first_ = first;
+  received_at_ms_ = 0;
+  staged_.clear();
+  bytes_.clear();
+  bytes_.reserve(expected_bytes);
+  offsets_.clear();
+  keys_.clear();
+  duplicates_.clear();
+}
+
+std::vector<ingest::Appended> CommitGroup::add(const ingest::Batch& batch) {
+  const std::string_view bytes = batch.bytes;
+  std::vector<ingest::Appended> answers;
+  answers.reserve(batch.entries.size());
+  for (std::size_t i = 0; i < batch.entries.size(); ++i) {
+    const auto& entry = batch.entries[i];
+    const auto answer = decide(entry, batch.received_at_ms);
+    answers.push_back(answer);
+    if (answer.duplicate) {
+      duplicates_.push_back(answer.seq);
+      continue;
+    }
+    const auto end = i + 1 < batch.entries.size() ? batch.entries[i + 1].offset : bytes.size();
+    const auto at = bytes_.size();
+    bytes_.append(bytes.substr(entry.offset, end - entry.offset));
+    if (answer.reused) ingest::set_flag(bytes_.data() + at, ingest::RecordFlag::message_id_reused);
+    offsets_.push_back(static_cast<std::uint32_t>(at));
+    keys_.push_back(entry.key.none() ? StoredKey{} : StoredKey{entry.key, entry.content});
+    received_at_ms_ = std::max(received_at_ms_, batch.received_at_ms);
+  }
+  return answers;
+}
+
+ingest::Appended CommitGroup::decide(const ingest::Batch::Entry& entry, std::int64_t received_at_ms) {
+  const auto staged = staged_.find(entry.key, entry.content, received_at_ms);
+  if (staged.seen == DedupeTable::Seen::same) return {staged.seq, true, false};
+  const auto known = known_.find(entry.key, entry.content, received_at_ms);
+  if (known.seen == DedupeTable::Seen::same) return {known.seq, true, false};
+
+  const auto seq = first_ + offsets_.size();
+  staged_.insert(entry.key, entry.content, seq, received_at_ms);
+  const bool reused = staged.seen == DedupeTable::Seen::other || known.seen == DedupeTable::Seen::other;
+  return {seq, false, reused};
+}
+
+void CommitGroup::remember(DedupeTable& known) const {
+  for (std::size_t i = 0; i < keys_.size(); ++i)
+    known.insert(keys_[i].key, keys_[i].content, first_ + i, received_at_ms_);
+}
+
+} // namespace plumbline::journal

@@ -1,0 +1,70 @@
+#pragma once
+
+#include "daemon/ingest/record.h"
+#include "daemon/journal/dedupe_table.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace plumbline::journal {
+
+/// What the dedupe keeps of a call, as it is stored: 24 bytes, zeros for a call without a key.
+struct StoredKey {
+  ingest::DedupeKey key;
+  std::uint64_t content = 0;
+};
+static_assert(sizeof(StoredKey) == 24);
+
+/// Decides what becomes of batches that are committed together: which calls are duplicates (of what is known, of one
+/// another), which seqs the others get, and the bytes to write. Nothing is known of it outside until remember(): a
+/// group that could not be written leaves no trace. Used again and again; keeps its memory. No I/O, no clock.
+///
+///   group.begin(head + 1, bytes_of(waiting));
+///   for (auto& one : waiting) answers.push_back(group.add(one.batch));
+///   write(group);            // throws: nothing happened
+///   group.remember(known);
+///
+/// Thread: the journal's.
+class CommitGroup {
+ public:
+  /// `known`: the calls that are durable; read until the group's end.
+  explicit CommitGroup(const DedupeTable& known) : known_(known), staged_(std::numeric_limits<std::int64_t>::max()) {}
+
+  /// Starts anew; `first` is the seq of the group's first call, `expected_bytes` the size of its batches.
+  void begin(std::uint64_t first, std::size_t expected_bytes = 0);
+  /// Takes the calls of a batch in order. One answer for each. Of one key with several contents each (key, content)
+  /// pair is remembered: a retry of any of them is a duplicate of its own first.
+  std::vector<ingest::Appended> add(const ingest::Batch& batch);
+  /// The group is durable: later groups may find their duplicates in it.
+  void remember(DedupeTable& known) const;
+
+  bool empty() const { return offsets_.empty(); } ///< nothing but duplicates
+  std::uint64_t first() const { return first_; }
+  std::uint64_t last() const { return first_ + offsets_.size() - 1; }
+  std::int64_t received_at_ms() const { return received_at_ms_; } ///< of its latest batch
+  const std::string& bytes() const { return bytes_; }
+  const std::vector<std::uint32_t>& offsets() const { return offsets_; }       ///< as Group's
+  const std::vector<StoredKey>& keys() const { return keys_; }                 ///< one for each call
+  const std::vector<std::uint64_t>& duplicates() const { return duplicates_; } ///< seqs of firsts, one for each
+  /// For readers, once durable. Leaves the group without its bytes and offsets.
+  std::string take_bytes() { return std::move(bytes_); }
+  std::vector<std::uint32_t> take_offsets() { return std::move(offsets_); }
+
+ private:
+  ingest::Appended decide(const ingest::Batch::Entry& entry, std::int64_t received_at_ms);
+
+  const DedupeTable& known_;
+  DedupeTable staged_; ///< what this group adds; its window never ends
+  std::uint64_t first_ = 1;
+  std::int64_t received_at_ms_ = 0;
+  std::string bytes_;
+  std::vector<std::uint32_t> offsets_;
+  std::vector<StoredKey> keys_;
+  std::vector<std::uint64_t> duplicates_;
+};
+
+} // namespace plumbline::journal

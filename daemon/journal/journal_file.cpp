@@ -1,0 +1,207 @@
+#include "daemon/journal/journal_file.h"
+
+#include <algorithm>
+#include <cstring>
+#include <sqlite3.h>
+#include <stdexcept>
+#include <string_view>
+
+namespace plumbline::journal {
+namespace {
+
+constexpr SqliteFormat format{
+    "a journal of plumblined",
+    0x504c4a4e /* PLJN */,
+    1,
+    65'536,
+    8'192,
+    "CREATE TABLE calls(first INTEGER PRIMARY KEY, count INTEGER NOT NULL, received_at INTEGER NOT NULL,"
+    " keys BLOB NOT NULL, offsets BLOB NOT NULL, records BLOB NOT NULL);"
+    "CREATE TABLE dedupe(first INTEGER PRIMARY KEY, last INTEGER NOT NULL, received_at INTEGER NOT NULL,"
+    " groups BLOB NOT NULL);"
+    "CREATE TABLE duplicates(seq INTEGER PRIMARY KEY, count INTEGER NOT NULL);"
+    "CREATE TABLE numbers(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;"
+    "INSERT INTO numbers VALUES('forgotten', 0);"
+    // The newest call's row may be deleted, by whomever: its seqs are still not given again.
+    "CREATE TRIGGER calls_forgotten BEFORE DELETE ON calls BEGIN"
+    " UPDATE numbers SET value = max(value, old.first + old.count - 1) WHERE name = 'forgotten'; END;"};
+
+/// Keys go to their own table in pieces of about this size: most commits then touch one table, not two.
+constexpr std::size_t loose_keys_bytes = 8'192 * sizeof(StoredKey);
+/// 64 MiB of write-ahead log: pages that change often are moved once.
+constexpr int log_pages_to_move = 1'024;
+
+/// Before the keys of each group in a row of `dedupe`.
+struct KeysHead {
+  std::uint64_t first;
+  std::int64_t received_at_ms;
+  std::uint64_t count;
+};
+static_assert(sizeof(KeysHead) == 24);
+
+int as_int(std::size_t size) { return static_cast<int>(size); } // a batch is at most 512 MiB (see Journal::append)
+
+std::string_view blob(const SQLite::Column& column) {
+  return {static_cast<const char*>(column.getBlob()), static_cast<std::size_t>(column.getBytes())};
+}
+
+void append_keys(std::string& out, const KeysHead& head, std::string_view keys) {
+  out.append(reinterpret_cast<const char*>(&head), sizeof head);
+  out.append(keys);
+}
+
+void remember(DedupeTable& table, const KeysHead& head, std::string_view keys) {
+  for (std::uint64_t i = 0; i < head.count; ++i) {
+    StoredKey stored;
+    std::memcpy(&stored, keys.data() + i * sizeof stored, sizeof stored);
+    table.insert(stored.key, stored.content, head.first + i, head.received_at_ms);
+  }
+}
+
+[[noreturn]] void damaged(const char* table, std::uint64_t first) {
+  throw std::runtime_error(std::string("the journal is damaged: the row ") + std::to_string(first) + " of " + table +
+                           " has not the length that it says");
+}
+
+} // namespace
+
+JournalFile::JournalFile(const std::filesystem::path& file)
+    : database_(open_sqlite_file(file, format)),
+      insert_calls_(database_,
+                    "INSERT INTO calls(first, count, received_at, keys, offsets, records) VALUES(?,?,?,?,?,?)"),
+      insert_keys_(database_, "INSERT INTO dedupe(first, last, received_at, groups) VALUES(?,?,?,?)"),
+      add_duplicates_(database_, "INSERT INTO duplicates(seq, count) VALUES(?1,?2)"
+                                 " ON CONFLICT(seq) DO UPDATE SET count = count + ?2") {
+  // In place of SQLite's own checkpoints, which run inside of a commit and hide their failures.
+  sqlite3_wal_hook(
+      database_.getHandle(),
+      [](void* self, sqlite3*, const char*, int pages) {
+        static_cast<JournalFile*>(self)->log_pages_ = pages;
+        return SQLITE_OK;
+      },
+      this);
+}
+
+std::uint64_t JournalFile::head() {
+  return static_cast<std::uint64_t>(
+      database_
+          .execAndGet("SELECT max((SELECT value FROM numbers WHERE name = 'forgotten'),"
+                      " ifnull((SELECT first + count - 1 FROM calls ORDER BY first DESC LIMIT 1), 0),"
+                      " ifnull((SELECT last FROM dedupe ORDER BY first DESC LIMIT 1), 0))")
+          .getInt64());
+}
+
+std::uint64_t JournalFile::first() {
+  return static_cast<std::uint64_t>(database_.execAndGet("SELECT ifnull(min(first), 0) FROM calls").getInt64());
+}
+
+void JournalFile::load(DedupeTable& table, std::int64_t now_ms, std::int64_t window_ms) {
+  SQLite::Statement pieces(database_, "SELECT first, groups FROM dedupe WHERE received_at > ? ORDER BY first");
+  pieces.bind(1, now_ms - window_ms);
+  while (pieces.executeStep()) {
+    auto groups = blob(pieces.getColumn(1));
+    while (!groups.empty()) {
+      KeysHead head;
+      if (groups.size() < sizeof head) damaged("dedupe", static_cast<std::uint64_t>(pieces.getColumn(0).getInt64()));
+      std::memcpy(&head, groups.data(), sizeof head);
+      groups.remove_prefix(sizeof head);
+      if (groups.size() / sizeof(StoredKey) < head.count) damaged("dedupe", head.first);
+      remember(table, head, groups);
+      groups.remove_prefix(static_cast<std::size_t>(head.count) * sizeof(StoredKey));
+    }
+  }
+
+  SQLite::Statement loose(database_,
+                          "SELECT first, count, received_at, keys FROM calls WHERE first >"
+                          " ifnull((SELECT last FROM dedupe ORDER BY first DESC LIMIT 1), 0) ORDER BY first");
+  while (loose.executeStep()) {
+    const KeysHead head{static_cast<std::uint64_t>(loose.getColumn(0).getInt64()), loose.getColumn(2).getInt64(),
+                        static_cast<std::uint64_t>(loose.getColumn(1).getInt64())};
+    const auto keys = blob(loose.getColumn(3));
+    if (keys.size() != head.count * sizeof(StoredKey)) damaged("calls", head.first);
+    remember(table, head, keys);
+    if (loose_keys_.empty()) loose_first_ = head.first;
+    append_keys(loose_keys_, head, keys);
+    loose_last_ = head.first + head.count - 1;
+    loose_received_at_ms_ = std::max(loose_received_at_ms_, head.received_at_ms);
+  }
+  table.expire(now_ms);
+}
+
+void JournalFile::write(const CommitGroup& group, std::int64_t forget_before_ms) {
+  const auto& keys = group.keys();
+  const std::string_view key_bytes(reinterpret_cast<const char*>(keys.data()), keys.size() * sizeof(StoredKey));
+  WriteTransaction transaction(database_);
+  insert_calls_.bind(1, static_cast<std::int64_t>(group.first()));
+  insert_calls_.bind(2, static_cast<std::int64_t>(group.offsets().size()));
+  insert_calls_.bind(3, group.received_at_ms());
+  insert_calls_.bindNoCopy(4, key_bytes.data(), as_int(key_bytes.size()));
+  insert_calls_.bindNoCopy(5, group.offsets().data(), as_int(group.offsets().size() * sizeof(std::uint32_t)));
+  insert_calls_.bindNoCopy(6, group.bytes().data(), as_int(group.bytes().size()));
+  run(insert_calls_);
+
+  const bool enough = loose_keys_.size() + key_bytes.size() >= loose_keys_bytes;
+  if (enough && !loose_keys_.empty()) store_keys(forget_before_ms);
+  transaction.commit();
+
+  if (enough) {
+    loose_keys_.clear();
+    loose_received_at_ms_ = 0;
+  }
+  if (loose_keys_.empty()) loose_first_ = group.first();
+  append_keys(loose_keys_, {group.first(), group.received_at_ms(), keys.size()}, key_bytes);
+  loose_last_ = group.last();
+  loose_received_at_ms_ = std::max(loose_received_at_ms_, group.received_at_ms());
+}
+
+void JournalFile::store_keys(std::int64_t forget_before_ms) {
+  insert_keys_.bind(1, static_cast<std::int64_t>(loose_first_));
+  insert_keys_.bind(2, static_cast<std::int64_t>(loose_last_));
+  insert_keys_.bind(3, loose_received_at_ms_);
+  insert_keys_.bindNoCopy(4, loose_keys_.data(), as_int(loose_keys_.size()));
+  run(insert_keys_);
+  // From the front only, so that this costs the same however many there are. The piece just written stays: it says
+  // where the loose keys begin.
+  SQLite::Statement forget(database_, "DELETE FROM dedupe WHERE first < ? AND received_at <= ?"
+                                      " AND first IN (SELECT first FROM dedupe ORDER BY first LIMIT 64)");
+  forget.bind(1, static_cast<std::int64_t>(loose_first_));
+  forget.bind(2, forget_before_ms);
+  run(forget);
+}
+
+void JournalFile::add(const DuplicateCounts& counts) {
+  WriteTransaction transaction(database_);
+  for (const auto& [seq, count] : counts) {
+    add_duplicates_.bind(1, static_cast<std::int64_t>(seq));
+    add_duplicates_.bind(2, static_cast<std::int64_t>(count));
+    run(add_duplicates_);
+  }
+  transaction.commit();
+}
+
+void JournalFile::checkpoint() {
+  if (log_pages_ < log_pages_moved_) log_pages_moved_ = 0; // the log began anew
+  if (log_pages_ - log_pages_moved_ < log_pages_to_move) return;
+  log_pages_moved_ = log_pages_;
+  const int result =
+      sqlite3_wal_checkpoint_v2(database_.getHandle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+  // A full disk or a reader in the way: the log is as durable as the file, and the next time will do.
+  if (result != SQLITE_OK && result != SQLITE_BUSY && result != SQLITE_FULL)
+    throw SQLite::Exception(database_.getHandle(), result);
+}
+
+void JournalFile::finish() {
+  if (!loose_keys_.empty()) {
+    WriteTransaction transaction(database_);
+    store_keys(0);
+    transaction.commit();
+    loose_keys_.clear();
+  }
+  sqlite3_wal_checkpoint_v2(database_.getHandle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+}
+
+void JournalFile::limit_pages(std::uint32_t pages) { database_.exec("PRAGMA max_page_count=" + std::to_string(pages)); }
+
+int JournalFile::system_error() const { return sqlite3_system_errno(database_.getHandle()); }
+
+} // namespace plumbline::journal

@@ -1,0 +1,62 @@
+#pragma once
+
+#include "daemon/journal/commit_group.h"
+#include "daemon/journal/dedupe_table.h"
+#include "daemon/journal/sqlite_file.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <unordered_map>
+
+namespace plumbline::journal {
+
+/// How often calls came again, by the seq of the first.
+using DuplicateCounts = std::unordered_map<std::uint64_t, std::uint64_t>;
+
+/// The file of the SQLite journal, seen by its one writer; README.md has its format. Every change is one transaction:
+/// done and durable, or an SQLite::Exception and nothing happened. Thread: one at a time.
+class JournalFile {
+ public:
+  /// Opens or makes it. Throws std::runtime_error with a sentence for an operator.
+  explicit JournalFile(const std::filesystem::path& file);
+  JournalFile(const JournalFile&) = delete;
+  JournalFile& operator=(const JournalFile&) = delete;
+
+  std::uint64_t head();  ///< newest seq ever given; 0: none
+  std::uint64_t first(); ///< oldest call that is kept; 0: none
+  /// Everything that is within the window. Once, before the first write().
+  void load(DedupeTable& table, std::int64_t now_ms, std::int64_t window_ms);
+
+  /// Not for an empty group. Keys received before `forget_before_ms` are dropped as it goes.
+  void write(const CommitGroup& group, std::int64_t forget_before_ms);
+  void add(const DuplicateCounts& counts);
+
+  /// Moves what was committed from the write-ahead log into the file, once there is enough of it.
+  void checkpoint();
+  /// Leaves all in the one file. Nothing is written after it.
+  void finish();
+
+  /// A full disk for tests, and a limit for operators: the file's pages (of 64 KiB) may not be more.
+  void limit_pages(std::uint32_t pages);
+  /// The operating system's number for what went wrong last, 0: it has none.
+  int system_error() const;
+
+ private:
+  void store_keys(std::int64_t forget_before_ms);
+
+  SQLite::Database database_;
+  SQLite::Statement insert_calls_;
+  SQLite::Statement insert_keys_;
+  SQLite::Statement add_duplicates_;
+  /// Keys that are in rows of `calls` and in no row of `dedupe` yet, as `dedupe` has them.
+  std::string loose_keys_;
+  std::uint64_t loose_first_ = 0;
+  std::uint64_t loose_last_ = 0;
+  std::int64_t loose_received_at_ms_ = 0; ///< of the latest
+  int log_pages_ = 0;                     ///< in the write-ahead log, after the last commit
+  int log_pages_moved_ = 0;
+};
+
+} // namespace plumbline::journal

@@ -1,0 +1,128 @@
+#include "daemon/journal/journal_readers.h"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <algorithm>
+#include <cstring>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+namespace plumbline::journal {
+namespace {
+
+constexpr int most_connections = 2;
+constexpr int busy_ms = 5'000;
+
+/// A statement in use: ready for the next one whatever happens.
+struct Use {
+  SQLite::Statement& statement;
+  explicit Use(SQLite::Statement& used) : statement(used) {}
+  ~Use() { statement.tryReset(); }
+  Use(const Use&) = delete;
+  Use& operator=(const Use&) = delete;
+};
+
+std::int64_t stored(std::uint64_t seq) { return static_cast<std::int64_t>(seq); }
+
+GroupPtr group_of(const SQLite::Statement& row) {
+  auto& statement = const_cast<SQLite::Statement&>(row); // getColumn is not const
+  const auto first = static_cast<std::uint64_t>(statement.getColumn(0).getInt64());
+  const auto count = static_cast<std::uint64_t>(statement.getColumn(1).getInt64());
+  const auto offsets_column = statement.getColumn(2);
+  const auto records_column = statement.getColumn(3);
+  const auto offset_bytes = static_cast<std::size_t>(offsets_column.getBytes());
+  std::vector<std::uint32_t> offsets(offset_bytes / sizeof(std::uint32_t));
+  if (count == 0 || offsets.size() != count || offset_bytes % sizeof(std::uint32_t) != 0)
+    throw std::runtime_error("the journal is damaged: the group of call " + std::to_string(first) +
+                             " has not the length that it says");
+  std::memcpy(offsets.data(), offsets_column.getBlob(), offset_bytes);
+  std::string bytes(static_cast<const char*>(records_column.getBlob()),
+                    static_cast<std::size_t>(records_column.getBytes()));
+  return std::make_shared<const Group>(first, std::move(bytes), std::move(offsets));
+}
+
+} // namespace
+
+struct JournalReaders::Connection {
+  explicit Connection(const std::filesystem::path& file)
+      : database(file.string(), SQLite::OPEN_READONLY | SQLite::OPEN_NOMUTEX, busy_ms),
+        at_or_before(database,
+                     "SELECT first, count, offsets, records FROM calls WHERE first <= ? ORDER BY first DESC LIMIT 1"),
+        after(database,
+              "SELECT first, count, offsets, records FROM calls WHERE first > ? AND first <= ? ORDER BY first LIMIT 1"),
+        duplicates(database, "SELECT count FROM duplicates WHERE seq = ?") {}
+
+  SQLite::Database database;
+  SQLite::Statement at_or_before;
+  SQLite::Statement after;
+  SQLite::Statement duplicates;
+};
+
+/// One connection, for as long as a read takes.
+class JournalReaders::Lease {
+ public:
+  explicit Lease(JournalReaders& readers) : readers_(readers) {
+    std::unique_lock lock(readers_.mutex_);
+    readers_.returned_.wait(lock, [this] { return !readers_.idle_.empty() || readers_.open_ < most_connections; });
+    if (!readers_.idle_.empty()) {
+      connection_ = std::move(readers_.idle_.back());
+      readers_.idle_.pop_back();
+      return;
+    }
+    connection_ = std::make_unique<Connection>(readers_.file_);
+    ++readers_.open_;
+  }
+  ~Lease() {
+    {
+      const std::lock_guard lock(readers_.mutex_);
+      readers_.idle_.push_back(std::move(connection_));
+    }
+    readers_.returned_.notify_one();
+  }
+  Lease(const Lease&) = delete;
+  Lease& operator=(const Lease&) = delete;
+
+  Connection* operator->() const { return connection_.get(); }
+
+ private:
+  JournalReaders& readers_;
+  std::unique_ptr<Connection> connection_;
+};
+
+JournalReaders::JournalReaders(std::filesystem::path file) : file_(std::move(file)) { idle_.reserve(most_connections); }
+JournalReaders::~JournalReaders() = default;
+
+GroupPtr JournalReaders::at_or_after(std::uint64_t seq, std::uint64_t head) {
+  if (seq > head) return nullptr;
+  const Lease lease(*this);
+  {
+    const Use use(lease->at_or_before);
+    use.statement.bind(1, stored(seq));
+    if (use.statement.executeStep()) {
+      const auto first = static_cast<std::uint64_t>(use.statement.getColumn(0).getInt64());
+      const auto count = static_cast<std::uint64_t>(use.statement.getColumn(1).getInt64());
+      if (seq - first < count) return group_of(use.statement);
+    }
+  }
+  const Use use(lease->after);
+  use.statement.bind(1, stored(seq));
+  use.statement.bind(2, stored(head));
+  return use.statement.executeStep() ? group_of(use.statement) : nullptr;
+}
+
+GroupPtr JournalReaders::at_or_before(std::uint64_t seq, std::uint64_t head) {
+  const Lease lease(*this);
+  const Use use(lease->at_or_before);
+  use.statement.bind(1, stored(std::min(seq, head)));
+  return use.statement.executeStep() ? group_of(use.statement) : nullptr;
+}
+
+std::uint64_t JournalReaders::duplicates_of(std::uint64_t seq) {
+  const Lease lease(*this);
+  const Use use(lease->duplicates);
+  use.statement.bind(1, stored(seq));
+  return use.statement.executeStep() ? static_cast<std::uint64_t>(use.statement.getColumn(0).getInt64()) : 0;
+}
+
+} // namespace plumbline::journal

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <cstdint>
+#include <filesystem>
+
+namespace plumbline::journal {
+
+/// One kind of file of ours, told from others by SQLite's application_id and from its other ages by user_version.
+struct SqliteFormat {
+  const char* name; ///< for sentences: "a journal of plumblined"
+  std::int32_t application_id;
+  std::int32_t version; ///< the only one that is read
+  std::int32_t page_bytes;
+  std::int32_t cache_kib;
+  const char* schema; ///< of an empty file
+};
+
+/// Opens or makes (mode 0600) a file in WAL mode with synchronous=FULL: what was committed survives a power cut. Throws
+/// std::runtime_error, with one sentence for an operator, for a file of another kind, of a newer version, or damaged.
+SQLite::Database open_sqlite_file(const std::filesystem::path& file, const SqliteFormat& format);
+
+/// Runs a statement that gives no rows, and makes it ready for the next time whatever happens.
+void run(SQLite::Statement& statement);
+
+/// A transaction that is rolled back unless it was committed. Begins as a writer.
+class WriteTransaction {
+ public:
+  explicit WriteTransaction(SQLite::Database& database);
+  ~WriteTransaction();
+  WriteTransaction(const WriteTransaction&) = delete;
+  WriteTransaction& operator=(const WriteTransaction&) = delete;
+
+  void commit();
+
+ private:
+  SQLite::Database& database_;
+  bool over_ = false;
+};
+
+} // namespace plumbline::journal

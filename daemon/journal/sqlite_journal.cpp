@@ -1,0 +1,279 @@
+#include "daemon/journal/sqlite_journal.h"
+
+#include "daemon/journal/commit_group.h"
+#include "daemon/journal/journal_file.h"
+#include "daemon/journal/journal_readers.h"
+#include "daemon/journal/recent_groups.h"
+#include "daemon/journal/waiting_line.h"
+#include "daemon/journal/write_fault.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <atomic>
+#include <optional>
+#include <pthread.h>
+#include <span>
+#include <stdexcept>
+#include <thread>
+#include <utility>
+
+namespace plumbline::journal {
+namespace {
+
+using Steady = std::chrono::steady_clock;
+using ingest::AppendFault;
+
+/// Counts of duplicates are written this often: they are no part of what a 200 promises.
+constexpr auto count_interval = std::chrono::seconds(5);
+constexpr std::size_t most_counts = 4'096;
+/// SQLite takes no value beyond 10^9 bytes; far above any request's limit.
+constexpr std::size_t largest_batch_bytes = 512U << 20U;
+
+void check(const ingest::Batch& batch) {
+  if (batch.bytes.size() > largest_batch_bytes) throw std::length_error("a batch of more than 512 MiB");
+  std::size_t at = 0;
+  for (const auto& entry : batch.entries) {
+    if (entry.offset < at || entry.offset > batch.bytes.size())
+      throw std::invalid_argument("the offsets of a batch are not in order");
+    at = entry.offset;
+  }
+}
+
+std::int64_t system_clock_ms() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+class SqliteJournal final : public Journal {
+ public:
+  SqliteJournal(const std::filesystem::path& file, SqliteJournalOptions options)
+      : options_(std::move(options)), path_(file.string()), file_(file), readers_(file), recent_(options_.recent_bytes),
+        known_(options_.dedupe_window.count()), group_(known_), line_(options_.max_waiting_bytes) {
+    if (!options_.clock) options_.clock = system_clock_ms;
+    head_ = file_.head();
+    const auto first = file_.first();
+    first_ = first != 0 ? first : head_ + 1;
+    file_.load(known_, options_.clock(), options_.dedupe_window.count());
+    thread_ = std::thread([this] { commit_until_stopped(); });
+  }
+
+  ~SqliteJournal() override { stop(); }
+
+  void append(ingest::Batch batch, std::function<void(AppendResult)> done) override {
+    check(batch);
+    if (const auto fault = line_.offer(std::move(batch), std::move(done))) done(unexpected(*fault)); // not moved from
+  }
+
+  void on_commit(std::function<void(std::uint64_t)> wake) override { on_commit_ = std::move(wake); }
+
+  std::uint64_t head() const override { return head_.load(std::memory_order_acquire); }
+  std::uint64_t first() const override { return first_.load(std::memory_order_acquire); }
+
+  GroupPtr at_or_after(std::uint64_t seq) override {
+    if (auto group = recent(seq)) return group;
+    return readers_.at_or_after(seq, head());
+  }
+
+  GroupPtr at_or_before(std::uint64_t seq) override {
+    const auto newest = head();
+    if (auto group = recent_.holding(std::min(seq, newest))) return group;
+    return readers_.at_or_before(seq, newest);
+  }
+
+  GroupPtr recent(std::uint64_t seq) const override {
+    if (seq > head()) return nullptr;
+    if (auto group = recent_.holding(seq)) return group;
+    const auto oldest = recent_.oldest();
+    return oldest && seq < first() && oldest->first() == first() ? oldest : nullptr;
+  }
+
+  std::uint64_t duplicates_of(std::uint64_t seq) override {
+    if (seq > head()) return 0;
+    // While this is held, no count moves from memory into the file.
+    const std::lock_guard moving(counts_move_);
+    const auto in_file = readers_.duplicates_of(seq);
+    const std::lock_guard lock(counts_mutex_);
+    const auto found = counts_.find(seq);
+    return in_file + (found == counts_.end() ? 0 : found->second);
+  }
+
+  void stop() override {
+    line_.close(AppendFault::stopping);
+    const std::lock_guard lock(stop_mutex_);
+    if (thread_.joinable()) thread_.join();
+  }
+
+ private:
+  void commit_until_stopped() {
+    pthread_setname_np(pthread_self(), "journal");
+    std::vector<WaitingBatch> taken;
+    while (line_.take(taken, counts_due_)) {
+      for (auto rest = std::span(taken); !rest.empty();) rest = rest.subspan(commit_some(rest));
+      taken.clear();
+      if (counts_due_ && (Steady::now() >= *counts_due_ || counts_.size() >= most_counts)) store_counts(false);
+    }
+    finish();
+  }
+
+  /// Commits as many batches from the front as make a group, and answers them. How many they were.
+  std::size_t commit_some(std::span<WaitingBatch> waiting) {
+    std::size_t count = 0;
+    std::size_t bytes = 0;
+    std::size_t cost = 0;
+    for (; count < waiting.size() && (count == 0 || bytes < options_.max_group_bytes); ++count) {
+      bytes += waiting[count].batch.bytes.size();
+      cost += waiting[count].cost;
+    }
+    const auto before = head();
+    group_.begin(before + 1, bytes);
+    answers_.clear();
+    for (const auto& one : waiting.first(count)) answers_.push_back(group_.add(one.batch));
+
+    std::optional<AppendFault> fault;
+    if (broken_)
+      fault = AppendFault::broken;
+    else if (!group_.empty())
+      fault = write();
+    if (!fault) publish();
+    line_.release(cost);
+
+    for (std::size_t i = 0; i < count; ++i) {
+      // What only repeats durable calls has nothing to lose.
+      const bool answered = !fault || std::all_of(answers_[i].begin(), answers_[i].end(), [before](const auto& answer) {
+        return answer.duplicate && answer.seq <= before;
+      });
+      if (answered)
+        waiting[i].done(std::move(answers_[i]));
+      else
+        waiting[i].done(unexpected(*fault));
+      waiting[i] = {};
+    }
+    if (!fault) checkpoint();
+    return count;
+  }
+
+  std::optional<AppendFault> write() {
+    try {
+      if (options_.page_limit) file_.limit_pages(options_.page_limit());
+      file_.write(group_, options_.clock() - options_.dedupe_window.count());
+    } catch (const SQLite::Exception& error) {
+      return failed(error);
+    }
+    if (std::exchange(full_, false)) spdlog::info("the journal {} is written again: there is room on the disk", path_);
+    return std::nullopt;
+  }
+
+  AppendFault failed(const SQLite::Exception& error) {
+    const auto fault = write_fault(error, file_.system_error());
+    if (fault == AppendFault::disk_full) {
+      if (!std::exchange(full_, true))
+        spdlog::error("the disk is full: calls are refused until there is room for the journal {} ({})", path_,
+                      error.what());
+    } else if (fault == AppendFault::overloaded) {
+      spdlog::warn("another program holds the journal {} for writing: calls are refused meanwhile", path_);
+    } else {
+      broken(error);
+    }
+    return fault;
+  }
+
+  void broken(const SQLite::Exception& error) {
+    if (std::exchange(broken_, true)) return;
+    line_.close(AppendFault::broken);
+    spdlog::critical("the journal {} cannot be written ({}; system error {}): no call is taken until a restart; "
+                     "check the disk, calls that were answered 200 are in the file",
+                     path_, error.what(), file_.system_error());
+  }
+
+  void publish() {
+    if (!group_.duplicates().empty()) count_duplicates();
+    if (group_.empty()) return;
+    group_.remember(known_);
+    known_.expire(options_.clock());
+    const auto first = group_.first();
+    const auto last = group_.last();
+    recent_.add(std::make_shared<const Group>(first, group_.take_bytes(), group_.take_offsets()));
+    head_.store(last, std::memory_order_release);
+    if (on_commit_) on_commit_(last);
+  }
+
+  void checkpoint() {
+    try {
+      file_.checkpoint();
+    } catch (const SQLite::Exception& error) {
+      broken(error);
+    }
+  }
+
+  void count_duplicates() {
+    const std::lock_guard lock(counts_mutex_);
+    for (const auto seq : group_.duplicates()) ++counts_[seq];
+    if (!counts_due_) counts_due_ = Steady::now() + count_interval;
+  }
+
+  /// Only this thread changes counts_, so reading it here needs no lock.
+  void store_counts(bool may_wait) {
+    std::unique_lock moving(counts_move_, std::defer_lock);
+    if (may_wait)
+      moving.lock();
+    else if (!moving.try_lock())
+      return;                                     // a reader looks: the next time will do
+    counts_due_ = Steady::now() + count_interval; // where it fails
+    if (broken_) return;
+    try {
+      file_.add(counts_);
+    } catch (const SQLite::Exception& error) {
+      failed(error);
+      return;
+    }
+    const std::lock_guard lock(counts_mutex_);
+    counts_.clear();
+    counts_due_.reset();
+  }
+
+  void finish() {
+    if (counts_due_) store_counts(true);
+    if (broken_) return;
+    try {
+      file_.finish();
+    } catch (const SQLite::Exception& error) {
+      spdlog::warn("the journal {} was not tidied up at the end ({}): the next start takes longer", path_,
+                   error.what());
+    }
+  }
+
+  // Constant after construction.
+  SqliteJournalOptions options_;
+  const std::string path_;
+  std::function<void(std::uint64_t)> on_commit_;
+
+  // The journal thread's.
+  JournalFile file_;
+  JournalReaders readers_; // any thread; closes before file_ does
+  RecentGroups recent_;    // any thread
+  DedupeTable known_;
+  CommitGroup group_;
+  std::vector<std::vector<ingest::Appended>> answers_; ///< of the group's batches
+  std::optional<Steady::time_point> counts_due_;       ///< when to write counts_; none: nothing to write
+  bool full_ = false;                                  ///< the disk, and an operator was told
+  bool broken_ = false;                                ///< likewise
+
+  // Shared.
+  std::atomic<std::uint64_t> head_{0};
+  std::atomic<std::uint64_t> first_{1};
+  WaitingLine line_;
+  std::mutex counts_move_; // taken before counts_mutex_
+  std::mutex counts_mutex_;
+  DuplicateCounts counts_; ///< since they were last written
+  std::mutex stop_mutex_;
+  std::thread thread_; // last: everything above exists while it runs
+};
+
+} // namespace
+
+std::unique_ptr<Journal> open_sqlite_journal(const std::filesystem::path& file, SqliteJournalOptions options) {
+  return std::make_unique<SqliteJournal>(file, std::move(options));
+}
+
+} // namespace plumbline::journal

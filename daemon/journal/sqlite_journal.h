@@ -1,0 +1,37 @@
+#pragma once
+
+#include "daemon/journal/journal.h"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+
+namespace plumbline::journal {
+
+struct SqliteJournalOptions {
+  /// ms since the epoch, for what the dedupe forgets; empty: the system's clock. Thread: the journal's.
+  std::function<std::int64_t()> clock;
+  /// What may wait for a commit, with its overhead; a batch that is larger by itself is taken when nothing waits.
+  std::size_t max_waiting_bytes = 64U << 20U;
+  /// A group takes no further batch once it has this.
+  std::size_t max_group_bytes = 4U << 20U;
+  /// Records of the newest groups that are kept in memory.
+  std::size_t recent_bytes = 16U << 20U;
+  std::chrono::milliseconds dedupe_window = std::chrono::hours(24);
+  /// The most pages (of 64 KiB) that the file may have, asked before each commit; beyond it the disk counts as full.
+  /// Empty: no limit. Thread: the journal's.
+  std::function<std::uint32_t()> page_limit;
+};
+
+/// The embedded engine: one SQLite file (README.md has its format), one thread that commits in groups, the next as soon
+/// as the last is durable. Opens or makes the file. Throws std::runtime_error with one sentence for an operator where
+/// it is damaged, of a newer version, or no journal.
+///
+/// A full disk fails the groups that meet it (AppendFault::disk_full) and is over by itself; after any other failure to
+/// write, nothing is taken any more (AppendFault::broken). Reading goes on in both, and after stop().
+std::unique_ptr<Journal> open_sqlite_journal(const std::filesystem::path& file, SqliteJournalOptions options = {});
+
+} // namespace plumbline::journal

@@ -1,0 +1,70 @@
+#include "daemon/journal/sqlite_state.h"
+
+#include "daemon/journal/sqlite_file.h"
+
+namespace plumbline::journal {
+namespace {
+
+constexpr SqliteFormat format{
+    "a workspace of plumblined",
+    0x504c5753 /* PLWS */,
+    1,
+    4'096,
+    2'048,
+    "CREATE TABLE documents(key TEXT PRIMARY KEY, revision INTEGER NOT NULL, json TEXT NOT NULL)"
+    " WITHOUT ROWID;"};
+
+class SqliteState final : public StateStore {
+ public:
+  explicit SqliteState(const std::filesystem::path& file) : database_(open_sqlite_file(file, format)) {}
+
+  StateDocument get(std::string_view key) override {
+    SQLite::Statement select(database_, "SELECT json, revision FROM documents WHERE key = ?");
+    select.bind(1, std::string(key));
+    if (!select.executeStep()) return {};
+    return {select.getColumn(0).getString(), static_cast<std::uint64_t>(select.getColumn(1).getInt64())};
+  }
+
+  std::vector<std::string> keys(std::string_view prefix) override {
+    SQLite::Statement select(database_, "SELECT key FROM documents WHERE key >= ?1 AND substr(key, 1, length(?1)) = ?1"
+                                        " ORDER BY key");
+    select.bind(1, std::string(prefix));
+    std::vector<std::string> found;
+    while (select.executeStep()) found.push_back(select.getColumn(0).getString());
+    return found;
+  }
+
+  Result<std::vector<std::uint64_t>, StateConflict> put(const std::vector<Change>& changes) override {
+    std::vector<std::uint64_t> revisions;
+    WriteTransaction transaction(database_);
+    SQLite::Statement upsert(database_, "INSERT INTO documents(key, revision, json) VALUES(?1, ?2, ?3)"
+                                        " ON CONFLICT(key) DO UPDATE SET revision = ?2, json = ?3");
+    for (const auto& change : changes) {
+      if (revision_of(change.key) != change.expected) return unexpected(StateConflict{change.key});
+      revisions.push_back(change.expected + 1);
+      upsert.bind(1, change.key);
+      upsert.bind(2, static_cast<std::int64_t>(revisions.back()));
+      upsert.bind(3, change.json);
+      run(upsert);
+    }
+    transaction.commit();
+    return revisions;
+  }
+
+ private:
+  std::uint64_t revision_of(const std::string& key) {
+    SQLite::Statement select(database_, "SELECT revision FROM documents WHERE key = ?");
+    select.bind(1, key);
+    return select.executeStep() ? static_cast<std::uint64_t>(select.getColumn(0).getInt64()) : 0;
+  }
+
+  SQLite::Database database_;
+};
+
+} // namespace
+
+std::unique_ptr<StateStore> open_sqlite_state(const std::filesystem::path& file) {
+  return std::make_unique<SqliteState>(file);
+}
+
+} // namespace plumbline::journal

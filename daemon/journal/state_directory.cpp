@@ -1,0 +1,96 @@
+#include "daemon/journal/state_directory.h"
+
+#include <array>
+#include <cerrno>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <system_error>
+#include <unistd.h>
+#include <utility>
+
+namespace plumbline::journal {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string said(int error) { return std::generic_category().message(error); }
+
+unexpected<std::string> refused(const fs::path& path, const std::string& why) {
+  return unexpected("the state directory " + path.string() + " " + why);
+}
+
+std::string holder_of(int lock) {
+  std::array<char, 32> text{};
+  const auto size = ::pread(lock, text.data(), text.size() - 1, 0);
+  const std::string pid(text.data(), size > 0 ? static_cast<std::size_t>(size) : 0);
+  return pid.substr(0, pid.find_first_not_of("0123456789"));
+}
+
+/// A name that is on the disk survives a power cut only where the directory that holds it was synced.
+void sync(const fs::path& directory) {
+  const int descriptor = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) return;
+  ::fsync(descriptor);
+  ::close(descriptor);
+}
+
+} // namespace
+
+Result<fs::path, std::string> choose_state_directory(std::string_view asked_for,
+                                                     const std::function<const char*(const char*)>& environment) {
+  const auto value = [&environment](const char* name) {
+    const char* text = environment(name);
+    return std::string(text == nullptr ? "" : text);
+  };
+  if (!asked_for.empty()) return fs::path(asked_for);
+  if (const auto given = value("STATE_DIRECTORY"); !given.empty()) return fs::path(given.substr(0, given.find(':')));
+  // The base directory specification has relative paths ignored.
+  if (const fs::path base = value("XDG_STATE_HOME"); base.is_absolute()) return base / "plumbline";
+  if (const fs::path home = value("HOME"); home.is_absolute()) return home / ".local/state/plumbline";
+  return unexpected<std::string>("there is no place for the state: name one with --state-dir (HOME is not set)");
+}
+
+Result<StateDirectory, std::string> StateDirectory::take(const fs::path& path) {
+  std::error_code error;
+  const auto absolute = fs::absolute(path, error).lexically_normal();
+  if (error) return refused(path, "cannot be found: " + error.message());
+  if (const auto status = fs::status(absolute, error); fs::exists(status) && !fs::is_directory(status))
+    return refused(absolute, "is not a directory");
+  const bool made = !fs::exists(absolute, error);
+  if (made) {
+    fs::create_directories(absolute, error);
+    if (error) return refused(absolute, "cannot be made: " + error.message());
+    sync(absolute.parent_path());
+  }
+  // One that holds other things may be somebody else's business; what we keep there is private by itself.
+  if (made || fs::is_empty(absolute, error)) fs::permissions(absolute, fs::perms::owner_all, error);
+
+  const int lock = ::open((absolute / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (lock < 0) return refused(absolute, "is not writable: " + said(errno));
+  StateDirectory taken(absolute, lock);
+  if (::flock(lock, LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EWOULDBLOCK) return refused(absolute, "cannot be locked: " + said(errno));
+    const auto holder = holder_of(lock);
+    return refused(absolute,
+                   "is already served by " + (holder.empty() ? "another daemon" : "the daemon with pid " + holder));
+  }
+  const auto pid = std::to_string(::getpid()) + "\n";
+  if (::ftruncate(lock, 0) != 0 || ::pwrite(lock, pid.data(), pid.size(), 0) != static_cast<ssize_t>(pid.size()))
+    return refused(absolute, "is not writable: " + said(errno));
+  return taken;
+}
+
+StateDirectory::StateDirectory(StateDirectory&& other) noexcept
+    : path_(std::move(other.path_)), lock_(std::exchange(other.lock_, -1)) {}
+
+StateDirectory& StateDirectory::operator=(StateDirectory&& other) noexcept {
+  std::swap(path_, other.path_);
+  std::swap(lock_, other.lock_);
+  return *this;
+}
+
+StateDirectory::~StateDirectory() {
+  if (lock_ >= 0) ::close(lock_);
+}
+
+} // namespace plumbline::journal

@@ -1,0 +1,43 @@
+#pragma once
+
+#include "validator/result.h"
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace plumbline::journal {
+
+/// Where the state is kept: what was asked for, else $STATE_DIRECTORY (the first of several), else
+/// $XDG_STATE_HOME/plumbline, else ~/.local/state/plumbline. `environment` gives a variable's value, null where it is
+/// unset, as std::getenv does. The error is a sentence for an operator.
+Result<std::filesystem::path, std::string>
+choose_state_directory(std::string_view asked_for, const std::function<const char*(const char*)>& environment);
+
+/// The one daemon's hold on a state directory. Files in it are for its owner alone (mode 0600), whatever the
+/// directory's own mode.
+class StateDirectory {
+ public:
+  /// Makes the directory where it is not there (mode 0700) and takes its lock; an empty one is made private too. The
+  /// error is one sentence for an operator: it cannot be made, is no directory, is not writable, or is served already,
+  /// by which process.
+  static Result<StateDirectory, std::string> take(const std::filesystem::path& path);
+
+  StateDirectory(StateDirectory&& other) noexcept;
+  StateDirectory& operator=(StateDirectory&& other) noexcept;
+  ~StateDirectory(); ///< gives the lock back; so does the process's end, whatever it is
+
+  const std::filesystem::path& path() const { return path_; }
+  std::filesystem::path journal_file() const { return path_ / "journal.db"; }
+  std::filesystem::path workspace_file() const { return path_ / "workspace.db"; }
+
+ private:
+  StateDirectory(std::filesystem::path path, int lock) : path_(std::move(path)), lock_(lock) {}
+
+  std::filesystem::path path_;
+  int lock_ = -1; ///< descriptor of the locked file
+};
+
+} // namespace plumbline::journal

@@ -1,0 +1,51 @@
+#pragma once
+
+#include "daemon/ingest/record.h"
+#include "daemon/journal/journal.h"
+
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+namespace plumbline::journal {
+
+/// One request that waits for its commit.
+struct WaitingBatch {
+  ingest::Batch batch;
+  std::function<void(AppendResult)> done;
+  std::size_t cost = 0; ///< bytes that it counts for in the line
+};
+
+/// The crossing from the threads that append to the one that commits: a line of bounded size, taken whole. What was
+/// taken counts until it is released.
+class WaitingLine {
+ public:
+  explicit WaitingLine(std::size_t most_bytes) : most_bytes_(most_bytes) {}
+
+  /// Takes both arguments, or leaves them alone and says why. A batch beyond the limit by itself is taken when nothing
+  /// else is there. Thread: any.
+  std::optional<ingest::AppendFault> offer(ingest::Batch&& batch, std::function<void(AppendResult)>&& done);
+  /// Every offer from now on is refused; what is in line stays. The first reason stands, but for `stopping`.
+  void close(ingest::AppendFault reason);
+
+  /// Blocks until somebody waits, the line is closed by `stopping`, or `until`. Fills the empty `taken`. false:
+  /// stopping, and nobody waits any more. Thread: the one that commits.
+  bool take(std::vector<WaitingBatch>& taken, std::optional<std::chrono::steady_clock::time_point> until);
+  /// What was taken is answered.
+  void release(std::size_t cost);
+
+ private:
+  const std::size_t most_bytes_;
+  std::mutex mutex_; // guards all below
+  std::condition_variable woken_;
+  std::vector<WaitingBatch> line_;
+  std::size_t bytes_ = 0; ///< in line, or taken and not released
+  std::optional<ingest::AppendFault> closed_;
+  bool asleep_ = false; ///< the taker: waking it costs a system call, so only where it is needed
+};
+
+} // namespace plumbline::journal
