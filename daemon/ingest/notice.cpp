@@ -53,7 +53,7 @@ void NoticeBoard::post(const Notice& notice) {
   auto json = std::make_shared<const std::string>(notice_json(notice));
   {
     const std::lock_guard lock(mutex_);
-    posted_.push_back({++last_, notice.env, std::move(json)});
+    posted_.push_back({++last_, notice.env, notice.code == "duplicate", std::move(json)});
     if (posted_.size() > kept) posted_.pop_front();
   }
   if (wake_) wake_();

@@ -39,6 +39,7 @@ class NoticeBoard {
   struct Posted {
     std::uint64_t number;
     std::optional<Environment> env;
+    bool duplicate;
     std::shared_ptr<const std::string> json;
   };
 

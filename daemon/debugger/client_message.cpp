@@ -1,0 +1,56 @@
+#include "daemon/debugger/client_message.h"
+
+#include <rapidjson/document.h>
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
+namespace plumbline::debugger {
+
+namespace {
+
+std::optional<std::string> text_member(const rapidjson::Document& document, const char* name) {
+  const auto member = document.FindMember(name);
+  if (member == document.MemberEnd() || !member->value.IsString()) return std::nullopt;
+  return std::string(member->value.GetString(), member->value.GetStringLength());
+}
+
+} // namespace
+
+Result<ClientMessage, ClientFault> read_client_message(std::string_view text) {
+  rapidjson::Document document;
+  document.Parse<rapidjson::kParseIterativeFlag>(text.data(), text.size());
+  if (document.HasParseError() || !document.IsObject())
+    return unexpected(ClientFault{"", "invalid_json", "A message is one JSON object with a `type`."});
+  const auto type = text_member(document, "type").value_or("");
+  ClientMessage message;
+  if (type == "pause") return message;
+  if (type == "resume") {
+    message.kind = ClientMessage::Kind::resume;
+    return message;
+  }
+  if (type == "complete") {
+    message.kind = ClientMessage::Kind::complete;
+    const auto step = text_member(document, "step");
+    if (!step)
+      return unexpected(ClientFault{"complete", "unknown_step", "`step` names the step, as in \"dev.events\"."});
+    message.step = *step;
+    message.override_reason = text_member(document, "override");
+    return message;
+  }
+  if (type == "filter") {
+    message.kind = ClientMessage::Kind::filter;
+    const auto member = document.FindMember("filter");
+    if (member == document.MemberEnd())
+      return unexpected(ClientFault{"filter", "bad_filter", "`filter` is an object."});
+    rapidjson::StringBuffer object;
+    rapidjson::Writer<rapidjson::StringBuffer> writer(object);
+    member->value.Accept(writer);
+    auto filter = filter_of_json({object.GetString(), object.GetSize()});
+    if (!filter) return unexpected(ClientFault{"filter", "bad_filter", filter.error().message});
+    message.filter = std::move(*filter);
+    return message;
+  }
+  return unexpected(ClientFault{"", "unknown_type", "`type` is one of filter, pause, resume, complete."});
+}
+
+} // namespace plumbline::debugger

@@ -1,0 +1,51 @@
+#pragma once
+
+#include "daemon/core/worker.h"
+#include "daemon/debugger/board.h"
+#include "daemon/debugger/hub.h"
+#include "daemon/http/upgrade.h"
+#include "daemon/ingest/notice.h"
+#include "daemon/journal/journal.h"
+
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace plumbline::debugger {
+
+/// Who looks: "owner" or "viewer", and the name of the token; an empty role may not.
+struct Looker {
+  std::string role;
+  std::string name;
+};
+
+/// Why a step was not completed, for the `error` message.
+struct CompleteFault {
+  std::string code;
+  std::string message;
+  std::string missing; ///< JSON array, or ""
+};
+
+/// What the stream needs of the rest of the daemon. One, shared by all cores; outlives them.
+struct Stream {
+  journal::Journal& journal;
+  Worker& reader; ///< reads what is no longer in memory
+  Hub& hub;
+  ingest::NoticeBoard& notices;
+  ChecklistBoard& checklist;
+  std::string workspace;
+  std::function<std::int64_t()> now_ms;
+  std::function<Looker(const http::Request&)> looker;
+  /// Presses "Mark as complete"; absent: done (the checklist message tells).
+  std::function<task<std::optional<CompleteFault>>(std::string step, std::optional<std::string> override_reason,
+                                                   Looker)>
+      complete;
+};
+
+/// Takes over a connection that asks for GET /api/debugger as a websocket (subprotocol plumbline.debugger.v1): reads
+/// the client's messages, and pulls from the journal at the client's pace. Memory: one frame, whatever is waiting.
+/// Lives on its core's thread.
+task<> serve_websocket(http::Socket socket, const http::Request& request, const http::RequestHead& head, Core& core,
+                       const Stream& stream);
+
+} // namespace plumbline::debugger

@@ -1,0 +1,124 @@
+#include "daemon/debugger/viewer.h"
+
+#include "daemon/ingest/record_json.h"
+#include "validator/json_text.h"
+
+#include <utility>
+
+namespace plumbline::debugger {
+
+Viewer::Viewer(const ViewerStart& start)
+    : filter_(start.filter), position_(start.since.value_or(start.head)), notice_(start.notice),
+      // Whoever comes back with `since` may have missed a step: it is told the latest state of each, behind its
+      // verdict.
+      checklist_(start.since ? 0 : start.checklist), since_(start.since.has_value() && !start.lag_skip),
+      keeps_all_(since_), stats_(start.now_ms) {}
+
+void Viewer::take(const journal::Group& group, Frame& frame) {
+  if (group.first() > position_ + 1) position_ = group.first() - 1;
+  while (position_ < group.last() && !frame.full()) {
+    const auto seq = ++position_;
+    const auto record = group.record(seq);
+    if (!filter_.matches(record)) continue;
+    stats_.count(record);
+    auto& text = frame.begin();
+    text += R"({"type":"verdict","verdict":)";
+    text += group.verdict_json(seq);
+    if (filter_.payload) {
+      text += ",\"call\":";
+      ingest::append_call_json(text, record);
+    }
+    text += '}';
+  }
+}
+
+void Viewer::lag(std::uint64_t head, Frame& frame) {
+  auto& text = frame.begin();
+  text += R"({"type":"lagged","from":)";
+  append_json_number(text, position_ + 1);
+  text += ",\"to\":";
+  append_json_number(text, head);
+  text += '}';
+  position_ = head;
+}
+
+void Viewer::take_checklist(const ChecklistBoard& board, Frame& frame) {
+  for (const auto& posted : board.after(checklist_)) {
+    // In order: a later message waits behind one whose verdict has not been said.
+    if (posted.after > position_) return;
+    checklist_ = posted.number;
+    if (filter_.env && *filter_.env != posted.env) continue;
+    auto& text = frame.begin();
+    text += R"({"type":"checklist","env":)";
+    append_json_string(text, name_of(posted.env));
+    text += ",\"step\":";
+    text += *posted.json;
+    text += '}';
+  }
+}
+
+void Viewer::take_notices(const ingest::NoticeBoard& board, Frame& frame) {
+  while (!frame.full()) {
+    const auto found = board.after(notice_, 64);
+    if (found.empty()) return;
+    for (const auto& posted : found) {
+      notice_ = posted.number;
+      if (filter_.env && posted.env && *filter_.env != *posted.env) continue;
+      if (posted.duplicate)
+        stats_.count_duplicate();
+      else
+        stats_.count_refused();
+      auto& text = frame.begin();
+      text += R"({"type":"notice","notice":)";
+      text += *posted.json;
+      text += '}';
+    }
+  }
+}
+
+void Viewer::add_stats(std::int64_t now_ms, std::uint64_t head, Frame& frame) {
+  stats_.append_message(frame.begin(), now_ms, head, position_);
+}
+
+void Viewer::set_filter(Filter filter, std::int64_t now_ms) {
+  filter_ = std::move(filter);
+  stats_ = ViewerStats(now_ms);
+}
+
+void Viewer::reached(std::uint64_t head) {
+  if (!catching_up_ || position_ < head) return;
+  catching_up_ = false;
+  keeps_all_ = since_;
+}
+
+std::string hello_message(std::uint64_t head, std::uint64_t first, std::string_view workspace, std::string_view role) {
+  std::string text = R"({"type":"hello","seq":)";
+  append_json_number(text, head);
+  text += ",\"first\":";
+  append_json_number(text, first);
+  text += ",\"server\":\"plumbline/" PLUMBLINE_VERSION "\",\"workspace\":";
+  append_json_string(text, workspace);
+  text += ",\"role\":";
+  append_json_string(text, role);
+  return text + "}";
+}
+
+std::string error_message(std::string_view what, std::string_view code, std::string_view message,
+                          std::string_view missing) {
+  std::string text = R"({"type":"error","for":)";
+  if (what.empty())
+    text += "null";
+  else
+    append_json_string(text, what);
+  text += ",\"code\":";
+  append_json_string(text, code);
+  text += ",\"message\":";
+  append_json_string(text, message);
+  if (!missing.empty()) {
+    text += ",\"missing\":";
+    text += missing;
+  }
+  return text + "}";
+}
+
+} // namespace plumbline::debugger

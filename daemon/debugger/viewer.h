@@ -1,0 +1,90 @@
+#pragma once
+
+#include "daemon/debugger/board.h"
+#include "daemon/debugger/filter.h"
+#include "daemon/debugger/frame.h"
+#include "daemon/debugger/viewer_stats.h"
+#include "daemon/ingest/notice.h"
+#include "daemon/journal/journal.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace plumbline::debugger {
+
+/// How a viewer begins.
+struct ViewerStart {
+  Filter filter;
+  std::optional<std::uint64_t> since; ///< sends what follows this seq; absent: from the head on
+  bool lag_skip = false;              ///< a viewer with `since` that asks to be skipped nevertheless
+  std::uint64_t head = 0;             ///< of the journal, now
+  std::uint64_t notice = 0;           ///< the last notice, now
+  std::uint64_t checklist = 0;        ///< the last checklist message, now
+  std::int64_t now_ms = 0;
+};
+
+/// One viewer of the stream without its socket: a position in the journal, a filter, and what to say next. It holds no
+/// queue: what it has not said yet is in the journal. Lives on its core's thread.
+class Viewer {
+ public:
+  /// A viewer without `since` that has more than this waiting is moved to the head and told so.
+  static constexpr std::uint64_t max_waiting = 10'000;
+  static constexpr std::size_t max_waiting_bytes = 8 * 1024 * 1024;
+
+  explicit Viewer(const ViewerStart& start);
+
+  std::uint64_t position() const { return position_; }
+  bool paused() const { return paused_; }
+  const Filter& filter() const { return filter_; }
+
+  /// The seq to be read next; 0: nothing is wanted now.
+  std::uint64_t wanted(std::uint64_t head) const { return !paused_ && position_ < head ? position_ + 1 : 0; }
+  /// Takes from `group`, which holds the wanted seq or begins behind it (what lies between is no longer kept), until
+  /// the frame is full.
+  void take(const journal::Group& group, Frame& frame);
+  /// Nothing is kept between the position and the head.
+  void skip_to(std::uint64_t head) { position_ = head; }
+
+  /// Whether it may be skipped at all: then waiting() decides.
+  bool may_lag() const { return !keeps_all_ && !paused_; }
+  /// Moves to the head, and says `lagged`.
+  void lag(std::uint64_t head, Frame& frame);
+
+  /// Checklist messages whose verdict has been passed, and notices, as far as the frame goes.
+  void take_checklist(const ChecklistBoard& board, Frame& frame);
+  void take_notices(const ingest::NoticeBoard& board, Frame& frame);
+  /// The `stats` message.
+  void add_stats(std::int64_t now_ms, std::uint64_t head, Frame& frame);
+
+  void pause() { paused_ = true; }
+  /// What was missed comes from the journal: nothing of it is skipped.
+  void resume() {
+    paused_ = false;
+    catching_up_ = keeps_all_ = true;
+  }
+  /// From the position on; the counters begin anew.
+  void set_filter(Filter filter, std::int64_t now_ms);
+  /// Whether everything up to `head` has been said.
+  void reached(std::uint64_t head);
+
+ private:
+  Filter filter_;
+  std::uint64_t position_;
+  std::uint64_t notice_;
+  std::uint64_t checklist_;
+  bool since_;     ///< began with `since`: never skipped
+  bool keeps_all_; ///< may not be skipped now
+  bool catching_up_ = false;
+  bool paused_ = false;
+  ViewerStats stats_;
+};
+
+/// {"type":"hello",...}
+std::string hello_message(std::uint64_t head, std::uint64_t first, std::string_view workspace, std::string_view role);
+/// {"type":"error",...}; `missing`: a JSON array, or "".
+std::string error_message(std::string_view what, std::string_view code, std::string_view message,
+                          std::string_view missing);
+
+} // namespace plumbline::debugger
