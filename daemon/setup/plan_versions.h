@@ -1,0 +1,42 @@
+#pragma once
+
+#include "validator/plan.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace plumbline::setup {
+
+/// One version of the workspace's tracking plan. Immutable once made; version 0 is the draft, made from the catalog
+/// whenever it is needed and never kept.
+struct PlanVersion {
+  int number = 0;
+  std::string origin; ///< "catalog", "file", "import", "edit"
+  std::string author; ///< name of the token that made it
+  std::int64_t at_ms = 0;
+  validator::PlanText text;
+};
+
+using PlanVersionPtr = std::shared_ptr<const PlanVersion>;
+
+/// "plan/1": the key of its document.
+std::string plan_key(int number);
+std::string plan_document(const PlanVersion& version);
+/// Throws std::runtime_error where the document is damaged.
+PlanVersion read_plan_version(int number, std::string_view json);
+
+/// Whether both say the same: same rules in the same order, member for member.
+bool same_rules(const validator::PlanText& one, const validator::PlanText& other);
+/// Whether a plan has a rule that is kept.
+bool has_kept_rule(const validator::PlanText& plan);
+
+/// What a rule's evidence is kept under, whatever the event version: "track:Order Completed".
+std::string evidence_key(const validator::RuleText& rule);
+/// The same, of a rule's id ("track:Order Completed:1").
+std::string_view evidence_key(std::string_view rule_id);
+/// Whether the checklist waits for the rule's event: a kept, suggested track, page or screen rule.
+bool is_awaited(const validator::RuleText& rule);
+
+} // namespace plumbline::setup

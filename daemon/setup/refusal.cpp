@@ -1,0 +1,37 @@
+#include "daemon/setup/refusal.h"
+
+#include <stdexcept>
+
+namespace plumbline::setup {
+namespace {
+
+constexpr RefusalKind kinds[] = {
+    {"invalid_json", 400, "The body is no JSON"},
+    {"unauthorized", 401, "A token is needed"},
+    {"owner_only", 403, "Only an owner may do this"},
+    {"not_found", 404, "Not found"},
+    {"no_plan", 404, "No plan is in force"},
+    {"unknown_step", 404, "No such step"},
+    {"already_published", 409, "The source is published already"},
+    {"empty_plan", 409, "The plan is empty"},
+    {"locked", 409, "The use case is locked"},
+    {"no_use_case", 409, "No use case is chosen"},
+    {"not_dev", 409, "Not a dev source"},
+    {"not_ready", 409, "The step is not ready"},
+    {"stale", 412, "Changed in between"},
+    {"too_large", 413, "The body is too large"},
+    {"invalid", 422, "The body does not fit"},
+    {"invalid_plan", 422, "The plan cannot be used"},
+    {"unknown_use_case", 422, "No such use case"},
+    {"unavailable", 503, "The workspace's state cannot be written"},
+};
+
+} // namespace
+
+const RefusalKind& refusal_kind(std::string_view code) {
+  for (const auto& kind : kinds)
+    if (kind.code == code) return kind;
+  throw std::logic_error("no such refusal: " + std::string(code));
+}
+
+} // namespace plumbline::setup

@@ -1,0 +1,52 @@
+#pragma once
+
+#include "plans/catalog.h"
+#include "validator/environment.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace plumbline::setup {
+
+/// The use case of a workspace that was started with a plan of its own.
+inline constexpr std::string_view custom_use_case = "custom";
+
+/// What the workspace implements, and how far that decision has come. A value; times are ms since the epoch.
+struct Selection {
+  /// The review: from then on the use case is locked and calls are evidence.
+  struct Review {
+    std::int64_t at_ms = 0;
+    std::string by;
+    std::uint64_t seq = 0; ///< the newest call then: evidence begins behind it
+  };
+
+  std::string goal;     ///< "" where none is chosen, and for a plan of one's own
+  std::string use_case; ///< "" = none chosen; or custom_use_case
+  std::int64_t chosen_at_ms = 0;
+  std::string chosen_by;
+  std::optional<Review> review;
+  std::optional<int> in_force[2]; ///< version of the plan by Environment; 0 is the draft; absent: none
+  int last_version = 0;           ///< the highest number ever given; none but 0 is used twice
+
+  bool chosen() const { return !use_case.empty(); }
+  bool locked() const { return review.has_value(); }
+  bool custom() const { return use_case == custom_use_case; }
+  std::optional<int> version_in(Environment env) const { return in_force[static_cast<std::size_t>(env)]; }
+};
+
+/// The catalog's use case; null where none is chosen or the plan is one's own.
+const plans::CatalogUseCase* use_case_of(const Selection& selection);
+/// Whether the use case recommends sources of this category.
+bool recommends_source(const Selection& selection, std::string_view category);
+
+/// What a choice comes to, for `goal` "" and "GOAL/U" alike: the goal that is held where it has the use case, else the
+/// first in catalog order.
+plans::CatalogChoice choice_of(const Selection& held, std::string_view goal, std::string_view use_case);
+
+/// The document of the workspace.
+std::string selection_document(const Selection& selection);
+Selection read_selection(std::string_view json);
+
+} // namespace plumbline::setup

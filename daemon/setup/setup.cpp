@@ -1,0 +1,210 @@
+#include "daemon/setup/setup.h"
+
+namespace plumbline::setup {
+namespace {
+
+constexpr std::string_view setup_key = "setup";
+constexpr std::string_view sources_key = "sources";
+constexpr std::string_view tokens_key = "tokens";
+
+std::string key(std::string_view name) { return std::string(name); }
+
+/// Compiles a plan that compiled before, or that is ours.
+std::shared_ptr<const validator::Plan> compile(const PlanVersion& version) {
+  auto compiled = validator::Plan::compile(version.text, version.number);
+  if (compiled) return std::move(*compiled);
+  const auto& problem = compiled.error().front();
+  throw std::runtime_error(plan_key(version.number) + " cannot be used: " + problem.rule + " " + problem.message);
+}
+
+} // namespace
+
+Setup::Setup(SetupOptions options, journal::StateStore& store, journal::Journal& journal,
+             debugger::ChecklistBoard& board, Published& published)
+    : options_(std::move(options)), documents_(store), journal_(journal), published_(published),
+      progress_({options_.auto_complete, options_.now_ms}, state_, documents_, board) {}
+
+void Setup::load() {
+  auto sources = documents_.load(sources_key);
+  auto tokens = documents_.load(tokens_key);
+  const auto selection = documents_.load(setup_key);
+  if (tokens.empty()) {
+    first_start();
+    return load();
+  }
+  state_.selection = read_selection(selection);
+  state_.sources = read_sources(sources);
+  load_plans();
+  published_.authority.replace(read_tokens(tokens));
+  publish();
+  progress_.load();
+}
+
+void Setup::first_start() {
+  const auto now = now_ms();
+  const auto owner = make_token("owner", Role::owner, now);
+  const auto viewer = make_token("viewer", Role::viewer, now);
+  // The files first: a crash in between leaves no hashes, and the next start makes both anew.
+  write_token_file(options_.state_dir / "owner.token", owner.text);
+  write_token_file(options_.state_dir / "viewer.token", viewer.text);
+  const auto website = make_source("Website", "Website", Environment::dev, now, {});
+  documents_.put({{key(setup_key), selection_document({})},
+                  {key(sources_key), sources_document({website})},
+                  {key(tokens_key), tokens_document({owner.token, viewer.token})}});
+}
+
+void Setup::load_plans() {
+  for (const auto env : {Environment::dev, Environment::prod}) {
+    auto& plan = state_.plans[static_cast<std::size_t>(env)];
+    const auto number = state_.selection.version_in(env);
+    if (!number)
+      plan = nullptr;
+    else
+      plan = *number == 0 ? draft() : stored_plan(*number);
+  }
+}
+
+PlanVersionPtr Setup::draft() const {
+  const auto& selection = state_.selection;
+  const auto* use_case = use_case_of(selection);
+  if (!use_case) throw std::runtime_error("the catalog has no use case " + selection.goal + "/" + selection.use_case);
+  return std::make_shared<const PlanVersion>(
+      PlanVersion{0, "catalog", selection.chosen_by, selection.chosen_at_ms, plans::plan_of(*use_case)});
+}
+
+PlanVersionPtr Setup::stored_plan(int number) {
+  for (const auto& plan : state_.plans)
+    if (plan && plan->number == number) return plan;
+  const auto json = documents_.load(plan_key(number));
+  if (json.empty()) return nullptr;
+  return std::make_shared<const PlanVersion>(read_plan_version(number, json));
+}
+
+Result<PlanVersionPtr, Refusal> Setup::plan(Environment env, std::optional<int> number) {
+  const auto& in_force = state_.plans[static_cast<std::size_t>(env)];
+  if (!in_force)
+    return unexpected(Refusal{"no_plan", "No plan is in force: choose a use case first (PUT /api/setup).", ""});
+  if (!number || *number == in_force->number) return in_force;
+  PlanVersionPtr found;
+  if (*number > 0 && *number <= state_.selection.last_version) found = stored_plan(*number);
+  if (*number == 0 && use_case_of(state_.selection)) found = draft();
+  if (found) return found;
+  return unexpected(Refusal{"not_found", "There is no version " + std::to_string(*number) + " of the plan.", ""});
+}
+
+Result<void, Refusal> Setup::choose(std::string_view goal, std::string_view use_case, const std::string& by) {
+  const auto& held = state_.selection;
+  const auto choice = choice_of(held, goal, use_case);
+  if (!choice) {
+    const auto asked = goal.empty() ? std::string(use_case) : std::string(goal) + "/" + std::string(use_case);
+    return unexpected(
+        Refusal{"unknown_use_case", "There is no use case " + asked + ": GET /api/goals has them all.", ""});
+  }
+  if (held.locked())
+    return unexpected(Refusal{"locked",
+                              "The workspace implements " + held.use_case + ", reviewed by " + held.review->by +
+                                  "; it cannot be changed any more.",
+                              ""});
+  if (held.goal == choice.goal->id && held.use_case == choice.use_case->id) return {};
+  auto next = state_;
+  next.selection.goal = choice.goal->id;
+  next.selection.use_case = choice.use_case->id;
+  next.selection.chosen_at_ms = now_ms();
+  next.selection.chosen_by = by;
+  next.selection.in_force[0] = next.selection.in_force[1] = 0;
+  next.plans[0] = next.plans[1] = std::make_shared<const PlanVersion>(
+      PlanVersion{0, "catalog", by, next.selection.chosen_at_ms, plans::plan_of(*choice.use_case)});
+  documents_.put({{key(setup_key), selection_document(next.selection)}});
+  enter(std::move(next));
+  return {};
+}
+
+Result<void, Refusal> Setup::review(const std::string& by) {
+  if (state_.selection.locked()) return {};
+  if (!state_.selection.chosen())
+    return unexpected(Refusal{"no_use_case", "Choose a use case first (PUT /api/setup).", ""});
+  if (!has_kept_rule(state_.plans[0]->text))
+    return unexpected(
+        Refusal{"empty_plan", "The plan keeps no rule: there would be nothing to check calls against.", ""});
+  auto next = state_;
+  auto& selection = next.selection;
+  auto version = std::make_shared<PlanVersion>(*state_.plans[0]);
+  version->number = ++selection.last_version;
+  version->author = by;
+  version->at_ms = now_ms();
+  selection.in_force[0] = selection.in_force[1] = version->number;
+  // Calls that were judged by the draft and become durable behind this seq name version 0: no evidence either.
+  selection.review = {version->at_ms, by, journal_.head()};
+  next.plans[0] = next.plans[1] = version;
+  auto evidence = progress_.evidence();
+  evidence.restart();
+  documents_.put({{key(setup_key), selection_document(selection)},
+                  {plan_key(version->number), plan_document(*version)},
+                  progress_.document_of(evidence)});
+  enter(std::move(next), std::move(evidence));
+  return {};
+}
+
+Result<void, Refusal> Setup::adopt(validator::PlanText plan, const std::string& by) {
+  const auto& held = state_.selection;
+  if (held.locked() && !held.custom())
+    return unexpected(Refusal{"locked",
+                              "The workspace implements " + held.use_case + ", reviewed by " + held.review->by +
+                                  "; it takes no plan of one's own.",
+                              ""});
+  if (held.custom() && same_rules(state_.plans[0]->text, plan) && same_rules(state_.plans[1]->text, plan)) return {};
+  if (!has_kept_rule(plan))
+    return unexpected(
+        Refusal{"empty_plan", "The plan keeps no rule: there would be nothing to check calls against.", ""});
+  const int number = held.last_version + 1;
+  if (const auto compiled = validator::Plan::compile(plan, number); !compiled) {
+    const auto& problem = compiled.error().front();
+    return unexpected(
+        Refusal{"invalid_plan", problem.rule.empty() ? problem.message : problem.rule + ": " + problem.message, ""});
+  }
+  const auto version = std::make_shared<const PlanVersion>(PlanVersion{number, "file", by, now_ms(), std::move(plan)});
+  auto next = state_;
+  auto& selection = next.selection;
+  auto evidence = progress_.evidence();
+  if (held.custom()) {
+    for (const auto env : {Environment::dev, Environment::prod})
+      evidence.change_rules(env, *state_.plan(env), *version);
+  } else {
+    selection.goal.clear();
+    selection.use_case = custom_use_case;
+    selection.chosen_at_ms = version->at_ms;
+    selection.chosen_by = by;
+    selection.review = {version->at_ms, by, journal_.head()};
+    evidence.restart();
+  }
+  selection.last_version = number;
+  selection.in_force[0] = selection.in_force[1] = number;
+  next.plans[0] = next.plans[1] = version;
+  documents_.put({{key(setup_key), selection_document(selection)},
+                  {plan_key(number), plan_document(*version)},
+                  progress_.document_of(evidence)});
+  enter(std::move(next), std::move(evidence));
+  return {};
+}
+
+void Setup::enter(SetupState next, std::optional<Evidence> evidence) {
+  state_ = std::move(next);
+  publish();
+  progress_.setup_changed(std::move(evidence));
+}
+
+void Setup::publish() {
+  auto rulebook = std::make_shared<ingest::Rulebook>();
+  for (const auto& source : state_.sources)
+    rulebook->sources.emplace(source.write_key, std::make_shared<const ingest::Source>(ingest::Source{
+                                                    source.id, source.name, source.env, source.enabled}));
+  for (std::size_t env = 0; env < 2; ++env) {
+    const auto& plan = state_.plans[env];
+    const bool shared = env == 1 && plan == state_.plans[0];
+    compiled_[env] = !plan ? nullptr : shared ? compiled_[0] : compile(*plan);
+    rulebook->plans[env] = compiled_[env];
+  }
+  published_.rulebook.store(std::move(rulebook));
+}
+
+} // namespace plumbline::setup

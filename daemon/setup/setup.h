@@ -1,0 +1,104 @@
+#pragma once
+
+#include "daemon/core/snapshot.h"
+#include "daemon/debugger/board.h"
+#include "daemon/ingest/rulebook.h"
+#include "daemon/journal/journal.h"
+#include "daemon/journal/state.h"
+#include "daemon/setup/documents.h"
+#include "daemon/setup/progress.h"
+#include "daemon/setup/refusal.h"
+#include "daemon/setup/setup_state.h"
+#include "daemon/setup/tokens.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace plumbline::setup {
+
+struct SetupOptions {
+  std::filesystem::path state_dir;      ///< where a first start leaves owner.token and viewer.token
+  bool auto_complete = true;            ///< evidence marks steps as complete by itself
+  std::function<std::int64_t()> now_ms; ///< ms since the epoch
+};
+
+/// What the rest of the daemon reads of the set-up, from any thread.
+struct Published {
+  Snapshot<ingest::Rulebook> rulebook{std::make_shared<const ingest::Rulebook>()};
+  Authority authority;
+};
+
+/// The set-up and all that may be done to it. Every change is durable before anybody is told: the caller, ingest (by
+/// the rulebook), the viewers (by the board). A refused change changes nothing. Not thread-safe: lives on the
+/// workspace's thread. Members throw std::runtime_error where the disk fails, StateMoved where another daemon changed
+/// the same document (then: load(), and again).
+class Setup {
+ public:
+  /// Borrows all.
+  Setup(SetupOptions options, journal::StateStore& store, journal::Journal& journal, debugger::ChecklistBoard& board,
+        Published& published);
+
+  /// Reads the documents and publishes them. A first start makes the workspace, its dev source Website and its two
+  /// tokens.
+  void load();
+
+  const SetupState& state() const { return state_; }
+  const Progress& progress() const { return progress_; }
+  std::int64_t now_ms() const { return options_.now_ms(); }
+  /// Number of the latest change of a document ("setup", "sources"), for ETags.
+  std::uint64_t revision(std::string_view document) const { return documents_.revision(document); }
+  /// A version of the plan (absent: the one in force in `env`). Refusals: no_plan, not_found.
+  Result<PlanVersionPtr, Refusal> plan(Environment env, std::optional<int> number);
+
+  /// Chooses a use case: its draft is in force at once. Refusals: unknown_use_case, locked.
+  Result<void, Refusal> choose(std::string_view goal, std::string_view use_case, const std::string& by);
+  /// Done reviewing: locked, the plan becomes the next version in both environments, evidence begins. A second time
+  /// changes nothing. Refusals: no_use_case, empty_plan.
+  Result<void, Refusal> review(const std::string& by);
+  /// Puts a plan of one's own in force in dev and prod; it counts as reviewed. The plan that is in force already
+  /// changes nothing; another one becomes the next version in both environments (the command line that names it is the
+  /// only way in, so there is nobody to publish it later), and events whose rules differ are not seen again. Refusals:
+  /// locked (a use case of the catalog was reviewed), empty_plan, invalid_plan.
+  Result<void, Refusal> adopt(validator::PlanText plan, const std::string& by);
+
+  SourceEntry create_source(std::string name, std::string_view category, Environment env);
+  /// Makes the prod source of a dev source, with a key of its own. `name` absent: the dev source's. Refusals:
+  /// not_found, not_dev, already_published.
+  Result<SourceEntry, Refusal> publish_source(std::string_view id, std::optional<std::string> name);
+
+  /// See Progress::complete. Refusals: unknown_step, not_ready.
+  Result<Step, Refusal> complete(std::string_view step, const std::optional<std::string>& override_reason,
+                                 const std::string& by);
+
+  /// Counts up to `at_most` calls (by whole groups) that are in the journal and not yet counted. False: there are no
+  /// more.
+  bool follow(std::size_t at_most);
+  /// Writes the counts, so that the next start has little to count again.
+  void keep() { progress_.keep(); }
+
+ private:
+  void first_start();
+  void load_plans();
+  PlanVersionPtr draft() const;
+  PlanVersionPtr stored_plan(int number);
+  void put_sources(std::vector<SourceEntry> sources);
+  void count(const journal::Group& group);
+  /// Makes the new state the state, publishes it, tells the checklist.
+  void enter(SetupState next, std::optional<Evidence> evidence = std::nullopt);
+  void publish();
+
+  const SetupOptions options_;
+  Documents documents_;
+  journal::Journal& journal_;
+  Published& published_;
+
+  SetupState state_;
+  std::shared_ptr<const validator::Plan> compiled_[2]; ///< of state_.plans
+  Progress progress_;
+};
+
+} // namespace plumbline::setup

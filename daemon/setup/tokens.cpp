@@ -1,0 +1,78 @@
+#include "daemon/setup/tokens.h"
+
+#include "daemon/setup/random_text.h"
+
+#include <openssl/crypto.h>
+#include <openssl/sha.h>
+
+#include <algorithm>
+
+namespace plumbline::setup {
+namespace {
+
+constexpr std::size_t token_length = 40;
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+  return text;
+}
+
+std::optional<std::string_view> bearer(std::string_view authorization) {
+  constexpr std::string_view scheme = "bearer ";
+  if (authorization.size() < scheme.size()) return std::nullopt;
+  if (!std::ranges::equal(authorization.substr(0, scheme.size()), scheme, {}, lower)) return std::nullopt;
+  return trimmed(authorization.substr(scheme.size()));
+}
+
+std::optional<std::string_view> cookie(std::string_view cookies, std::string_view name) {
+  while (!cookies.empty()) {
+    const auto part = cookies.substr(0, cookies.find(';'));
+    cookies.remove_prefix(std::min(cookies.size(), part.size() + 1));
+    const auto pair = trimmed(part);
+    const auto equals = pair.find('=');
+    if (equals != std::string_view::npos && pair.substr(0, equals) == name) return pair.substr(equals + 1);
+  }
+  return std::nullopt;
+}
+
+} // namespace
+
+std::string_view name_of(Role role) { return role == Role::owner ? "owner" : "viewer"; }
+
+TokenHash hash_of(std::string_view token) {
+  TokenHash hash;
+  SHA256(reinterpret_cast<const unsigned char*>(token.data()), token.size(), hash.data());
+  return hash;
+}
+
+MadeToken make_token(std::string name, Role role, std::int64_t now_ms) {
+  MadeToken made;
+  made.text = random_text(token_length, letters_and_digits);
+  made.token = {"tok_" + random_text(12, small_letters_and_digits), std::move(name), role, hash_of(made.text), now_ms};
+  return made;
+}
+
+std::optional<Identity> Authority::role_of(const http::Request& request) const {
+  auto token = bearer(request.header("Authorization"));
+  if (!token) token = cookie(request.header("Cookie"), "plumbline_token");
+  return token ? role_of_token(*token) : std::nullopt;
+}
+
+std::optional<Identity> Authority::role_of_token(std::string_view token) const {
+  const auto hash = hash_of(token);
+  const auto tokens = tokens_.load();
+  const Token* known = nullptr;
+  for (const auto& each : *tokens)
+    if (CRYPTO_memcmp(each.hash.data(), hash.data(), hash.size()) == 0) known = &each;
+  if (!known) return std::nullopt;
+  return Identity{known->role, known->name};
+}
+
+void Authority::replace(std::vector<Token> tokens) {
+  tokens_.store(std::make_shared<const std::vector<Token>>(std::move(tokens)));
+}
+
+} // namespace plumbline::setup

@@ -1,0 +1,118 @@
+#include "daemon/setup/workspace.h"
+
+#include "daemon/setup/checklist_json.h"
+
+#include <spdlog/spdlog.h>
+
+#include <limits>
+
+namespace plumbline::setup {
+namespace {
+
+/// Calls counted before the workspace looks whether somebody asked for something else.
+constexpr std::size_t calls_per_look = 4096;
+
+CompleteFault fault_of(const Refusal& refusal) {
+  constexpr std::string_view member = "\"missing\":";
+  const bool has_missing = refusal.members.starts_with(member);
+  return {refusal.code, refusal.message, has_missing ? refusal.members.substr(member.size()) : ""};
+}
+
+Result<std::string, CompleteFault> complete_now(Setup& setup, const std::string& step,
+                                                const std::optional<std::string>& reason, const Identity& who) {
+  try {
+    const auto done = setup.complete(step, reason, who.name);
+    if (!done) return unexpected(fault_of(done.error()));
+    return step_json(*done);
+  } catch (const StateMoved&) {
+    setup.load();
+    return unexpected(CompleteFault{"stale", "Somebody else changed the checklist at the same time: try again.", ""});
+  } catch (const std::exception& fault) {
+    spdlog::error("step {} could not be completed: {}", step, fault.what());
+    return unexpected(CompleteFault{"unavailable", "The workspace's state cannot be written now.", ""});
+  }
+}
+
+} // namespace
+
+Workspace::Workspace(SetupOptions options, journal::StateStore& store, journal::Journal& journal,
+                     debugger::ChecklistBoard& board)
+    : setup_(std::move(options), store, journal, board, published_) {
+  setup_.load();
+}
+
+Workspace::~Workspace() { stop(); }
+
+Result<void, Refusal> Workspace::choose(std::string_view use_case) {
+  const auto slash = use_case.find('/');
+  const auto goal = slash == std::string_view::npos ? std::string_view() : use_case.substr(0, slash);
+  const auto id = slash == std::string_view::npos ? use_case : use_case.substr(slash + 1);
+  const auto& held = setup_.state().selection;
+  if (held.use_case == id && (goal.empty() || goal == held.goal)) return {};
+  return setup_.choose(goal, id, "owner");
+}
+
+Result<void, Refusal> Workspace::adopt(validator::PlanText plan) { return setup_.adopt(std::move(plan), "owner"); }
+
+std::string Workspace::write_key(Environment env) const {
+  for (const auto& source : setup_.state().sources)
+    if (source.env == env && source.enabled) return source.write_key;
+  return {};
+}
+
+void Workspace::wake() {
+  if (!woken_.exchange(true)) worker_.post([this] { look(); });
+}
+
+void Workspace::look() {
+  // Before the look: what becomes durable from here on wakes again.
+  woken_.store(false);
+  try {
+    if (setup_.follow(calls_per_look)) wake();
+  } catch (const StateMoved&) {
+    try {
+      setup_.load();
+      wake();
+    } catch (const std::exception& fault) {
+      spdlog::error("the workspace cannot be read: {}", fault.what());
+    }
+  } catch (const std::exception& fault) {
+    spdlog::error("calls could not be counted for the checklist: {}", fault.what());
+  }
+}
+
+void Workspace::catch_up() {
+  try {
+    setup_.follow(std::numeric_limits<std::size_t>::max());
+  } catch (const StateMoved&) {
+    setup_.load();
+  } catch (const std::exception& fault) {
+    // The answer is of what was counted so far; the next wake tries again.
+    spdlog::error("calls could not be counted for the checklist: {}", fault.what());
+  }
+}
+
+task<Result<std::string, CompleteFault>> Workspace::complete(std::string step, std::optional<std::string> reason,
+                                                             Identity who) {
+  if (who.role != Role::owner)
+    co_return unexpected(CompleteFault{"owner_only", "Only an owner may mark a step as complete.", ""});
+  auto job = [step = std::move(step), reason = std::move(reason), who = std::move(who)](Setup& setup) {
+    return complete_now(setup, step, reason, who);
+  };
+  co_return co_await ask(std::move(job));
+}
+
+void Workspace::stop() {
+  if (std::exchange(stopped_, true)) return;
+  worker_.post([this] {
+    try {
+      setup_.follow(calls_per_look);
+      setup_.keep();
+    } catch (const std::exception& fault) {
+      spdlog::error("the checklist's counts could not be written: {}", fault.what());
+    }
+  });
+  worker_.stop();
+}
+
+} // namespace plumbline::setup

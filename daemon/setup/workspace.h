@@ -1,0 +1,87 @@
+#pragma once
+
+#include "daemon/core/worker.h"
+#include "daemon/setup/setup.h"
+
+#include <atomic>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace plumbline::setup {
+
+/// Why a step was not marked as complete.
+struct CompleteFault {
+  std::string code; ///< not_ready, unknown_step, owner_only, stale, unavailable
+  std::string message;
+  std::string missing_json; ///< [Missing]; "" = none
+};
+
+/// The workspace: everything of the set-up, on a thread of its own, so that no core thread ever waits for its disk.
+/// Front door of this folder:
+///
+///     Workspace workspace(options, store, journal, board);       // loads, or makes a first workspace
+///     if (auto chosen = workspace.choose("personalize-winback"); !chosen) ...     // at start
+///     journal.on_commit([&](auto) { workspace.wake(); });
+///     add_setup_routes(router, workspace);
+///     SnapshotReader<ingest::Rulebook> rules(workspace.rulebook());      // on each core
+///
+/// Thread: what stands under "at start" is called before wake() and before the first request, by one thread; the rest
+/// by any.
+class Workspace {
+ public:
+  /// Borrows store, journal and board, which outlive it. Throws where the state cannot be read or written.
+  Workspace(SetupOptions options, journal::StateStore& store, journal::Journal& journal,
+            debugger::ChecklistBoard& board);
+  /// stop()s.
+  ~Workspace();
+
+  // At start.
+
+  /// Chooses "U" or "GOAL/U". The use case that is held already is fine, locked or not. Refusals: unknown_use_case;
+  /// locked, whose message names the locked one.
+  Result<void, Refusal> choose(std::string_view use_case);
+  /// Puts a plan of one's own in force (Setup::adopt), from what validator::read_plan read of a file.
+  Result<void, Refusal> adopt(validator::PlanText plan);
+  /// The write key of the oldest enabled source of the environment; "" where there is none.
+  std::string write_key(Environment env) const;
+
+  // Any thread.
+
+  const Snapshot<ingest::Rulebook>& rulebook() const { return published_.rulebook; }
+  const Authority& authority() const { return published_.authority; }
+
+  /// There are new calls in the journal. Costs an atomic exchange; many wakes come to one look.
+  void wake();
+
+  /// Runs job(Setup&) on the workspace's thread, after every call that is durable now was counted, and resumes the
+  /// caller on its own executor with the result. The result type must be default-constructible.
+  template<class Job>
+  auto ask(Job job) -> task<std::invoke_result_t<Job, Setup&>> {
+    auto on_worker = [this, job = std::move(job)]() mutable {
+      catch_up();
+      return job(setup_);
+    };
+    return worker_.run(std::move(on_worker));
+  }
+
+  /// "Mark as complete": the Step's JSON. Owners only.
+  task<Result<std::string, CompleteFault>> complete(std::string step, std::optional<std::string> override_reason,
+                                                    Identity who);
+
+  /// Writes the counts and ends the thread; what was given so far is done first. Idempotent.
+  void stop();
+
+ private:
+  void catch_up();
+  void look();
+
+  Published published_;
+  Setup setup_; ///< after the start only the worker's thread touches it
+  std::atomic<bool> woken_ = false;
+  bool stopped_ = false;
+  Worker worker_{"workspace"};
+};
+
+} // namespace plumbline::setup
