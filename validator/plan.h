@@ -65,7 +65,7 @@ struct PlanProblem {
 /// is held to its JSON Schema. Errors: every problem found, at least one of severity error.
 Result<PlanText, std::vector<PlanProblem>> read_plan(std::string_view json);
 
-class CompiledRule; // program.h
+class CompiledRule; // compiled_rule.h
 
 /// A compiled tracking plan: immutable, shared by all threads through a shared_ptr and swapped whole.
 class Plan {

@@ -1,0 +1,39 @@
+#pragma once
+
+#include "validator/plan.h"
+#include "validator/planned_names.h"
+#include "validator/program.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace plumbline::validator {
+
+/// One line of an `accepts` map: the call's member at `source` stands for the rule's `key` in `parent`.
+struct CompiledMapping {
+  std::string parent; ///< "properties", ... or "" for the call itself
+  std::string key;
+  std::string target; ///< pointer, as written
+  std::string source; ///< pointer, as written
+};
+
+struct CompiledAccepts {
+  CallType type = CallType::page;
+  std::vector<CompiledMapping> map;
+};
+
+/// A rule of a plan, compiled. Immutable; owned by its Plan.
+class CompiledRule {
+ public:
+  RuleType type = RuleType::track;
+  std::string id;
+  std::string event; ///< "" where the rule has none
+  int version = 1;
+  std::vector<CompiledAccepts> accepts;
+  std::unique_ptr<const Program> program;
+  PlannedNames properties; ///< what the rule says of the members of `properties`
+  PlannedNames traits;
+};
+
+} // namespace plumbline::validator

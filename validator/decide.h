@@ -1,0 +1,59 @@
+#pragma once
+
+#include "validator/node.h"
+#include "validator/program.h"
+
+#include <cstddef>
+
+namespace plumbline::validator {
+
+/// The yes-or-no mode of a program: stops at the first no, allocates nothing for ordinary rules. Nesting is bounded by
+/// a call's depth times max_branches_in_place.
+template<class Node>
+class Decider {
+ public:
+  /// Checks of one value against one subschema that a call may cost. A recursive anyOf can multiply with each level of
+  /// a call: this is where it ends.
+  static constexpr std::size_t max_steps = 4'000'000;
+
+  explicit Decider(const Program& program) : program_(program) {}
+
+  bool matches(Index block, const Node& node);
+  /// The answer is none: the check gave up.
+  bool gave_up() const { return steps_ > max_steps; }
+  bool matches_values(const ValueRule& rule, const Node& node) const;
+
+ private:
+  bool matches_array(const ArrayRule& rule, const Node& node);
+  bool matches_object(const ObjectRule& rule, const Node& node);
+  bool matches_member(const ObjectRule& rule, std::string_view key, const Node& value, const PropertyEntry* entry);
+  bool matches_branches(const BranchRule& rule, const Node& node);
+
+  const Program& program_;
+  std::size_t steps_ = 0;
+};
+
+/// The type of a value as a bit of type_bit.
+template<class Node>
+std::uint8_t type_bit_of(NodeType type, const Node& node) {
+  switch (type) {
+  case NodeType::null: return type_bit::null;
+  case NodeType::boolean: return type_bit::boolean;
+  case NodeType::string: return type_bit::string;
+  case NodeType::array: return type_bit::array;
+  case NodeType::object: return type_bit::object;
+  case NodeType::number: break;
+  }
+  return node.number().is_whole() ? type_bit::whole : type_bit::fractional;
+}
+
+bool matches_number(const NumberRule& rule, const Number& number);
+bool matches_string(const Program& program, const StringRule& rule, std::string_view text);
+/// Whether an array has two equal items, by hashes; the positions of the first such pair.
+template<class Node>
+std::optional<std::pair<std::size_t, std::size_t>> find_twins(const Node& array);
+
+extern template class Decider<SimdNode>;
+extern template class Decider<AnyNode>;
+
+} // namespace plumbline::validator

@@ -1,0 +1,220 @@
+#include "validator/explain.h"
+
+#include "validator/decide.h"
+#include "validator/explain_value.h"
+#include "validator/json_text.h"
+#include "validator/wording.h"
+
+#include <algorithm>
+
+namespace plumbline::validator {
+
+namespace {
+
+/// Walks a value and its schema together, as Decider does, and goes on after a fault.
+class Explainer {
+ public:
+  Explainer(const Program& program, FaultList& faults) : program_(program), decider_(program), faults_(&faults) {}
+
+  bool run(const AnyNode& root) {
+    explain(0, root);
+    return steps_ <= Decider<AnyNode>::max_steps && !decider_.gave_up();
+  }
+
+ private:
+  void explain(Index index, const AnyNode& node) {
+    if (++steps_ > Decider<AnyNode>::max_steps || decider_.gave_up()) return;
+    const Block& block = program_.blocks[index];
+    const Place place{program_, block, path_, node};
+    if (auto fault = type_fault(place)) return faults_->add(std::move(*fault));
+    if (block.values != nothing && !decider_.matches_values(program_.values[block.values], node)) {
+      return faults_->add(value_fault(place, program_.values[block.values]));
+    }
+    switch (node.type()) {
+    case NodeType::number:
+      if (block.number != nothing) explain_number(place, program_.numbers[block.number], *faults_);
+      break;
+    case NodeType::string:
+      if (block.string != nothing) explain_string(place, program_.strings[block.string], *faults_);
+      break;
+    case NodeType::array:
+      if (block.array != nothing) explain_array(place, program_.arrays[block.array]);
+      break;
+    case NodeType::object:
+      if (block.object != nothing) explain_object(place, program_.objects[block.object]);
+      break;
+    case NodeType::null:
+    case NodeType::boolean: break;
+    }
+    if (block.branches != nothing) explain_branches(place, program_.branches[block.branches]);
+  }
+
+  /// Explains a member or an item, under its own path.
+  void descend(Index block, const AnyNode& node, std::string_view token) {
+    const std::string back = path_;
+    if (node.mapped())
+      path_ = node.mapped()->source;
+    else
+      append_token(path_, token);
+    explain(block, node);
+    path_ = back;
+  }
+
+  /// A fault of a member or an item itself, said by its container's keyword.
+  Fault member_fault(const Place& place, ViolationKind kind, std::string_view keyword, const AnyNode& node,
+                     std::string_view token) {
+    const std::string back = path_;
+    if (node.mapped())
+      path_ = node.mapped()->source;
+    else
+      append_token(path_, token);
+    Fault fault = fault_at({program_, place.block, path_, node}, kind, keyword);
+    path_ = back;
+    return fault;
+  }
+
+  void explain_array(const Place& place, const ArrayRule& rule) {
+    explain_array_size(place, rule, *faults_);
+    std::size_t at = 0;
+    place.node.each_item([&](const AnyNode& item) {
+      const bool behind_tuple = rule.items == nothing && at >= rule.tuple.size();
+      const Index block = rule.items != nothing ? rule.items : behind_tuple ? rule.additional : rule.tuple[at];
+      const std::string token = std::to_string(at++);
+      if (block == nothing) return true;
+      if (behind_tuple && program_.blocks[block].refuses) {
+        Fault fault = member_fault(place, ViolationKind::items, "additionalItems", item, token);
+        fault.predicate = "is one item more than the plan allows";
+        faults_->add(std::move(fault));
+      } else {
+        descend(block, item, token);
+      }
+      return true;
+    });
+    if (rule.contains != nothing &&
+        place.node.each_item([&](const AnyNode& item) { return !decider_.matches(rule.contains, item); })) {
+      Fault fault = fault_at(place, ViolationKind::items, "contains");
+      fault.predicate = "must hold at least one item of the kind that the plan asks for, and has none";
+      faults_->add(std::move(fault));
+    }
+  }
+
+  void explain_object(const Place& place, const ObjectRule& rule) {
+    explain_object_size(place, rule, *faults_);
+    std::vector<bool> seen(rule.slots);
+    place.node.each_member([&](std::string_view key, const AnyNode& value) {
+      const PropertyEntry* entry = rule.table.find(key);
+      if (entry && entry->slot != nothing) seen[entry->slot] = true;
+      explain_member(place, rule, key, value, entry);
+      return true;
+    });
+    for (const Index slot : rule.required) {
+      if (!seen[slot]) add_missing(place, rule, slot, "required", "is required, but missing");
+    }
+    for (const Dependency& dependency : rule.dependencies) {
+      if (!seen[dependency.trigger]) continue;
+      const std::string predicate =
+          "is required where " + shortened(rule.slot_names[dependency.trigger], 60) + " is present, but missing";
+      for (const Index slot : dependency.names) {
+        if (!seen[slot]) add_missing(place, rule, slot, "dependencies", predicate);
+      }
+      if (dependency.block != nothing) explain(dependency.block, place.node);
+    }
+  }
+
+  void explain_member(const Place& place, const ObjectRule& rule, std::string_view key, const AnyNode& value,
+                      const PropertyEntry* entry) {
+    if (rule.names != nothing && !decider_.matches(rule.names, AnyNode::of_text(key))) {
+      Fault fault = member_fault(place, ViolationKind::schema, "propertyNames", value, key);
+      fault.predicate = "has a name that the plan does not allow";
+      faults_->add(std::move(fault));
+    }
+    bool named = entry && entry->block != nothing;
+    if (named) descend(entry->block, value, key);
+    for (const auto& [pattern, block] : rule.patterns) {
+      if (!program_.patterns[pattern].matches(key)) continue;
+      named = true;
+      descend(block, value, key);
+    }
+    if (named) return;
+    if (rule.closed) {
+      Fault fault = member_fault(place, ViolationKind::unplanned_property, "additionalProperties", value, key);
+      fault.predicate = "is not in the plan, and the plan allows nothing else here";
+      fault.name = key;
+      fault.object = &rule;
+      faults_->add(std::move(fault));
+    } else if (rule.additional != nothing) {
+      descend(rule.additional, value, key);
+    }
+  }
+
+  void add_missing(const Place& place, const ObjectRule& rule, Index slot, std::string_view keyword,
+                   std::string predicate) {
+    Fault fault = fault_at(place, ViolationKind::required, keyword);
+    const PropertyEntry* entry = rule.table.find(rule.slot_names[slot]);
+    fault.name = entry->name;
+    append_token(fault.path, entry->name);
+    fault.absent = true;
+    fault.object = &rule;
+    fault.predicate = std::move(predicate);
+    // Behind all that the object does have.
+    if (place.node.end() > 0) fault.offset = place.node.end() - 1;
+    if (entry->block != nothing && program_.blocks[entry->block].types != type_bit::any) {
+      fault.expected = types_as_json(program_.blocks[entry->block].types);
+    }
+    faults_->add(std::move(fault));
+  }
+
+  void explain_branches(const Place& place, const BranchRule& rule) {
+    for (const Index block : rule.all) explain(block, place.node);
+    const auto matches = [&](Index block) { return decider_.matches(block, place.node); };
+    if (!rule.any.empty() && std::none_of(rule.any.begin(), rule.any.end(), matches))
+      explain_closest(place, rule.any, "anyOf");
+    if (!rule.one.empty()) {
+      const auto matched = std::count_if(rule.one.begin(), rule.one.end(), matches);
+      if (matched == 0) explain_closest(place, rule.one, "oneOf");
+      if (matched > 1) {
+        Fault fault = fault_at(place, ViolationKind::schema, "oneOf");
+        fault.predicate = "must fit exactly one of the plan's alternatives, but fits " + std::to_string(matched);
+        faults_->add(std::move(fault));
+      }
+    }
+    if (rule.negated != nothing && matches(rule.negated)) {
+      Fault fault = fault_at(place, ViolationKind::schema, "not");
+      fault.predicate = "is what the plan says that it must not be";
+      faults_->add(std::move(fault));
+    }
+    if (rule.condition == nothing || (rule.then == nothing && rule.otherwise == nothing)) return;
+    const Index branch = matches(rule.condition) ? rule.then : rule.otherwise;
+    if (branch != nothing) explain(branch, place.node);
+  }
+
+  void explain_closest(const Place& place, const std::vector<Index>& alternatives, std::string_view keyword) {
+    FaultList* const back = faults_;
+    std::vector<FaultList> found(alternatives.size());
+    for (std::size_t i = 0; i < alternatives.size(); ++i) {
+      faults_ = &found[i];
+      explain(alternatives[i], place.node);
+    }
+    faults_ = back;
+    if (auto fault = common_fault(place, keyword, found)) return faults_->add(std::move(*fault));
+    const auto closest = std::min_element(found.begin(), found.end(), [&](const FaultList& a, const FaultList& b) {
+      return a.distance(path_) < b.distance(path_);
+    });
+    if (closest->faults().empty()) return faults_->add(alternatives_fault(place, keyword));
+    faults_->add_all(std::move(*closest));
+  }
+
+  const Program& program_;
+  Decider<AnyNode> decider_;
+  FaultList* faults_;
+  std::string path_;
+  std::size_t steps_ = 0;
+};
+
+} // namespace
+
+bool explain(const Program& program, const AnyNode& root, FaultList& faults) {
+  return Explainer(program, faults).run(root);
+}
+
+} // namespace plumbline::validator

@@ -1,0 +1,212 @@
+#include "validator/explain_value.h"
+
+#include "validator/decide.h"
+#include "validator/json_text.h"
+#include "validator/utf8.h"
+#include "validator/wording.h"
+
+namespace plumbline::validator {
+
+namespace {
+
+constexpr std::size_t longest_expected = 2000;
+constexpr std::size_t longest_said = 160;
+
+std::string counted(std::uint64_t count, std::string_view noun) {
+  return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
+}
+
+std::string expected_of(std::string_view raw) {
+  if (raw.size() <= longest_expected) return std::string(raw);
+  std::string out;
+  append_json_string(out, shortened(raw, longest_expected));
+  return out;
+}
+
+std::string but_sent(const AnyNode& node) { return ", but " + shortened(node.raw(), longest_said) + " was sent"; }
+
+/// Options as a sentence has them: the items of an array's JSON text.
+std::string options_in_words(const Program& program, Index cell) {
+  std::string out;
+  std::size_t at = 0;
+  const AnyNode list(program.tape, cell);
+  list.each_item([&](const AnyNode& option) {
+    if (++at > 1) out += ", ";
+    out += shortened(option.raw(), 40);
+    return at < 8 && out.size() < longest_said;
+  });
+  if (at < list.count()) out += ", ...";
+  return out;
+}
+
+void add_bound(const Place& place, std::string_view keyword, Index cell, std::string predicate, FaultList& faults) {
+  Fault fault = fault_at(place, ViolationKind::range, keyword);
+  const std::string_view bound = place.program.tape.raw(cell);
+  fault.expected = expected_of(bound);
+  fault.predicate = predicate + shortened(bound, longest_said) + but_sent(place.node);
+  faults.add(std::move(fault));
+}
+
+void add_size(const Place& place, ViolationKind kind, std::string_view keyword, std::uint64_t bound,
+              std::string predicate, FaultList& faults) {
+  Fault fault = fault_at(place, kind, keyword);
+  fault.expected = std::to_string(bound);
+  fault.predicate = std::move(predicate);
+  faults.add(std::move(fault));
+}
+
+/// Too few or too many of something.
+void explain_size(const Place& place, ViolationKind kind, std::string_view noun, std::string_view min_keyword,
+                  std::uint64_t min, std::string_view max_keyword, std::uint64_t max, std::uint64_t count,
+                  FaultList& faults) {
+  if (count < min) {
+    const bool must_not_be_empty = min == 1;
+    add_size(place, kind, min_keyword, min,
+             must_not_be_empty ? std::string("must not be empty")
+                               : "must have at least " + counted(min, noun) + ", but has " + std::to_string(count),
+             faults);
+  }
+  if (count > max)
+    add_size(place, kind, max_keyword, max,
+             "must have at most " + counted(max, noun) + ", but has " + std::to_string(count), faults);
+}
+
+} // namespace
+
+Fault fault_at(const Place& place, ViolationKind kind, std::string_view keyword) {
+  Fault fault;
+  fault.kind = kind;
+  fault.path = place.path;
+  fault.keyword = keyword;
+  fault.rule_path = place.program.pointers[place.block.pointer];
+  append_token(fault.rule_path, keyword);
+  fault.node = place.node;
+  fault.offset = place.node.begin();
+  return fault;
+}
+
+std::optional<Fault> type_fault(const Place& place) {
+  if (place.block.refuses) {
+    Fault fault = fault_at(place, ViolationKind::schema, "false");
+    fault.rule_path = place.program.pointers[place.block.pointer];
+    fault.predicate = "must not be sent";
+    return fault;
+  }
+  if (place.block.types & type_bit_of(place.node.type(), place.node)) return std::nullopt;
+  Fault fault = fault_at(place, ViolationKind::type, "type");
+  fault.expected = types_as_json(place.block.types);
+  fault.types = place.block.types;
+  fault.predicate =
+      "must be " + types_in_words(place.block.types) + ", but " + with_article(type_name_of(place.node)) + " was sent";
+  return fault;
+}
+
+Fault value_fault(const Place& place, const ValueRule& rule) {
+  Fault fault = fault_at(place, ViolationKind::enumeration, rule.is_const ? "const" : "enum");
+  const std::string_view raw = place.program.tape.raw(rule.expected);
+  fault.expected = expected_of(raw);
+  fault.predicate = rule.is_const ? "must be " + shortened(raw, longest_said)
+                                  : "must be one of " + options_in_words(place.program, rule.expected);
+  fault.predicate += but_sent(place.node);
+  return fault;
+}
+
+Fault alternatives_fault(const Place& place, std::string_view keyword) {
+  Fault fault = fault_at(place, ViolationKind::schema, keyword);
+  fault.predicate = "fits none of the plan's alternatives";
+  return fault;
+}
+
+std::optional<Fault> common_fault(const Place& place, std::string_view keyword,
+                                  const std::vector<FaultList>& alternatives) {
+  std::uint8_t types = 0;
+  std::string values;
+  bool all_types = true;
+  bool all_values = true;
+  for (const FaultList& list : alternatives) {
+    if (list.faults().size() != 1 || list.faults().front().path != place.path) return std::nullopt;
+    const Fault& fault = list.faults().front();
+    all_types = all_types && fault.types != 0;
+    all_values = all_values && fault.kind == ViolationKind::enumeration;
+    types = static_cast<std::uint8_t>(types | fault.types);
+    if (fault.kind != ViolationKind::enumeration) continue;
+    std::string_view options = fault.expected;
+    if (fault.keyword == "enum" && options.starts_with('[')) options = options.substr(1, options.size() - 2);
+    if (!values.empty()) values += ',';
+    values += options;
+  }
+  if (all_types) {
+    Fault fault = fault_at(place, ViolationKind::type, keyword);
+    fault.expected = types_as_json(types);
+    fault.types = types;
+    fault.predicate =
+        "must be " + types_in_words(types) + ", but " + with_article(type_name_of(place.node)) + " was sent";
+    return fault;
+  }
+  if (all_values) {
+    Fault fault = fault_at(place, ViolationKind::enumeration, keyword);
+    fault.expected = expected_of("[" + values + "]");
+    fault.predicate = "must be one of " + shortened(values, longest_said) + but_sent(place.node);
+    return fault;
+  }
+  return std::nullopt;
+}
+
+void explain_number(const Place& place, const NumberRule& rule, FaultList& faults) {
+  const Number number = place.node.number();
+  if (rule.minimum != nothing && compare(number, rule.minimum_value) < 0) {
+    add_bound(place, "minimum", rule.minimum, "must be at least ", faults);
+  } else if (rule.above != nothing && compare(number, rule.above_value) <= 0) {
+    add_bound(place, "exclusiveMinimum", rule.above, "must be more than ", faults);
+  }
+  if (rule.maximum != nothing && compare(number, rule.maximum_value) > 0) {
+    add_bound(place, "maximum", rule.maximum, "must be at most ", faults);
+  } else if (rule.below != nothing && compare(number, rule.below_value) >= 0) {
+    add_bound(place, "exclusiveMaximum", rule.below, "must be less than ", faults);
+  }
+  if (rule.multiple_of != nothing && !is_multiple_of(number, rule.divisor)) {
+    add_bound(place, "multipleOf", rule.multiple_of, "must be a multiple of ", faults);
+  }
+}
+
+void explain_string(const Place& place, const StringRule& rule, FaultList& faults) {
+  const std::string_view text = place.node.text();
+  const std::uint64_t length = code_points(text);
+  explain_size(place, ViolationKind::length, "character", "minLength", rule.min_length, "maxLength", rule.max_length,
+               length, faults);
+  // An empty string that may not be empty is one mistake, whatever else is asked of it.
+  if (length == 0 && rule.min_length > 0) return;
+  if (rule.pattern != nothing && !place.program.patterns[rule.pattern].matches(text)) {
+    Fault fault = fault_at(place, ViolationKind::pattern, "pattern");
+    const std::string& source = place.program.patterns[rule.pattern].source();
+    append_json_string(fault.expected = "", shortened(source, longest_expected));
+    fault.predicate = "must match the pattern " + shortened(source, longest_said) + but_sent(place.node);
+    faults.add(std::move(fault));
+  }
+  if (!matches(rule.format, text)) {
+    Fault fault = fault_at(place, ViolationKind::format, "format");
+    fault.expected = std::string(place.program.tape.raw(rule.format_cell));
+    fault.predicate = "must be " + std::string(format_in_words(rule.format)) + but_sent(place.node);
+    faults.add(std::move(fault));
+  }
+}
+
+void explain_array_size(const Place& place, const ArrayRule& rule, FaultList& faults) {
+  explain_size(place, ViolationKind::items, "item", "minItems", rule.min_items, "maxItems", rule.max_items,
+               place.node.count(), faults);
+  if (!rule.unique) return;
+  const auto twins = find_twins(place.node);
+  if (!twins) return;
+  Fault fault = fault_at(place, ViolationKind::items, "uniqueItems");
+  fault.expected = "true";
+  fault.predicate = "must not hold the same item twice, but items " + std::to_string(twins->first) + " and " +
+                    std::to_string(twins->second) + " are equal";
+  faults.add(std::move(fault));
+}
+
+void explain_object_size(const Place& place, const ObjectRule& rule, FaultList& faults) {
+  explain_size(place, ViolationKind::schema, "member", "minProperties", rule.min_properties, "maxProperties",
+               rule.max_properties, place.node.count(), faults);
+}
+
+} // namespace plumbline::validator

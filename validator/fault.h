@@ -1,0 +1,48 @@
+#pragma once
+
+#include "validator/node.h"
+#include "validator/program.h"
+#include "validator/verdict.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace plumbline::validator {
+
+/// A violation under way: what explain() finds, before it is put into words.
+struct Fault {
+  ViolationKind kind = ViolationKind::schema;
+  std::string path;
+  std::string keyword;
+  std::string rule_path;
+  std::string expected = "null"; ///< JSON text
+  std::string predicate;         ///< the message but for its subject: "must be a number"; ends without a full stop
+  std::uint8_t types = 0;        ///< of a wrong type: the right ones, as type_bit
+  std::uint32_t offset = 0;      ///< place in the call's text
+  bool absent = false;           ///< of required: `node` is the object that lacks the member
+  std::string_view name; ///< of required: the absent member's; of a member that is not allowed: its own. Borrows the
+                         ///< program or the call
+  AnyNode node;
+  const ObjectRule* object =
+      nullptr; ///< of required and of members that are not allowed: what the plan says of the object
+};
+
+/// The first max_violations faults by place. A fault at the same path with the same keyword and expectation is the same
+/// mistake.
+class FaultList {
+ public:
+  void add(Fault fault);
+  void add_all(FaultList&& others);
+
+  const std::vector<Fault>& faults() const { return faults_; }
+  bool truncated() const { return truncated_; }
+  /// How far from passing a branch is that gave these: for choosing the branch that was meant.
+  std::uint64_t distance(std::string_view own_path) const;
+
+ private:
+  std::vector<Fault> faults_; ///< sorted by offset, stable
+  bool truncated_ = false;
+};
+
+} // namespace plumbline::validator

@@ -1,0 +1,88 @@
+#include "validator/format.h"
+
+#include "validator/format_network.h"
+#include "validator/format_time.h"
+#include "validator/pattern.h"
+
+#include <array>
+#include <utility>
+
+namespace plumbline::validator {
+
+namespace {
+
+constexpr std::array<std::pair<std::string_view, Format>, 14> names{
+    {{"date-time", Format::date_time},
+     {"date", Format::date},
+     {"time", Format::time},
+     {"email", Format::email},
+     {"idn-email", Format::idn_email},
+     {"hostname", Format::hostname},
+     {"ipv4", Format::ipv4},
+     {"ipv6", Format::ipv6},
+     {"uri", Format::uri},
+     {"uri-reference", Format::uri_reference},
+     {"uuid", Format::uuid},
+     {"regex", Format::regex},
+     {"json-pointer", Format::json_pointer},
+     {"relative-json-pointer", Format::relative_json_pointer}}};
+
+bool is_hex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+
+bool is_uuid(std::string_view text) {
+  if (text.size() != 36) return false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+    if (dash ? text[i] != '-' : !is_hex(text[i])) return false;
+  }
+  return true;
+}
+
+bool is_json_pointer(std::string_view text) {
+  if (text.empty()) return true;
+  if (text.front() != '/') return false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '~' && (i + 1 == text.size() || (text[i + 1] != '0' && text[i + 1] != '1'))) return false;
+  }
+  return true;
+}
+
+bool is_relative_json_pointer(std::string_view text) {
+  const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
+  if (digits == 0 || (digits > 1 && text.front() == '0')) return false;
+  text.remove_prefix(digits);
+  return text == "#" || is_json_pointer(text);
+}
+
+} // namespace
+
+Format format_named(std::string_view name) {
+  for (const auto& [known, format] : names) {
+    if (known == name) return format;
+  }
+  return Format::none;
+}
+
+bool matches(Format format, std::string_view text) {
+  switch (format) {
+  case Format::none: return true;
+  case Format::date_time: return is_date_time(text);
+  case Format::date: return is_date(text);
+  case Format::time: return is_time(text);
+  case Format::email: return is_email(text, false);
+  case Format::idn_email: return is_email(text, true);
+  case Format::hostname: return is_hostname(text);
+  case Format::ipv4: return is_ipv4(text);
+  case Format::ipv6: return is_ipv6(text);
+  case Format::uri: return is_uri(text, false);
+  case Format::uri_reference: return is_uri(text, true);
+  case Format::uuid: return is_uuid(text);
+  // Compiling is bounded by RE2's memory limit; a text longer than this is no regex that somebody wrote.
+  case Format::regex: return text.size() <= 4096 && Pattern::compile(text).has_value();
+  case Format::json_pointer: return is_json_pointer(text);
+  case Format::relative_json_pointer: return is_relative_json_pointer(text);
+  }
+  return true;
+}
+
+} // namespace plumbline::validator

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace plumbline::validator {
+
+/// Formats that are checked, by hand and in time linear in the text. Any other name passes, as draft-07 and Segment
+/// have it; iri, iri-reference, idn-hostname and uri-template are among those. date-time is RFC 3339's with two
+/// leniencies that real SDKs need: any case of T and Z, and a space for T. No bare dates.
+enum class Format : std::uint8_t {
+  none,
+  date_time,
+  date,
+  time,
+  email,
+  idn_email,
+  hostname,
+  ipv4,
+  ipv6,
+  uri,
+  uri_reference,
+  uuid,
+  regex,
+  json_pointer,
+  relative_json_pointer
+};
+
+/// none for a name that is not checked.
+Format format_named(std::string_view name);
+bool matches(Format format, std::string_view text);
+
+} // namespace plumbline::validator

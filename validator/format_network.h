@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string_view>
+
+namespace plumbline::validator {
+
+/// RFC 1123 names: labels of letters, digits and inner hyphens, at most 63 each and 253 together; one closing dot is
+/// taken.
+bool is_hostname(std::string_view text);
+/// Four decimal numbers without leading zeros.
+bool is_ipv4(std::string_view text);
+/// RFC 4291, with an IPv4 tail; without zone.
+bool is_ipv6(std::string_view text);
+/// RFC 5321's mailbox without comments: a dot-atom or quoted local part of at most 64 bytes, @, a hostname or address
+/// literal. `international`: bytes beyond ASCII count as letters.
+bool is_email(std::string_view text, bool international);
+/// RFC 3986: a URI with its scheme, or, where `reference`, one without too.
+bool is_uri(std::string_view text, bool reference);
+
+} // namespace plumbline::validator

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string_view>
+
+namespace plumbline::validator {
+
+/// RFC 3339, section 5.6: date-time, full-date, full-time. Leap seconds are taken where the minute is 59 (of any hour:
+/// offsets move it).
+bool is_date_time(std::string_view text);
+bool is_date(std::string_view text);
+bool is_time(std::string_view text);
+
+/// Days of a month of the Gregorian calendar; 0 for a month that is none.
+int days_in_month(int year, int month);
+
+} // namespace plumbline::validator

@@ -1,0 +1,77 @@
+#include "validator/json_text.h"
+
+#include "validator/timestamp.h"
+#include "validator/utf8.h"
+
+#include <array>
+#include <charconv>
+
+namespace plumbline {
+
+namespace {
+
+/// What stands for a byte inside a JSON string: 0 itself, 'u' a \u00XX, 'x' a byte beyond ASCII, else the letter behind
+/// a backslash.
+constexpr std::array<char, 256> escapes = [] {
+  std::array<char, 256> table{};
+  for (std::size_t i = 0; i < 0x20; ++i) table[i] = 'u';
+  table['\b'] = 'b';
+  table['\f'] = 'f';
+  table['\n'] = 'n';
+  table['\r'] = 'r';
+  table['\t'] = 't';
+  table['"'] = '"';
+  table['\\'] = '\\';
+  for (std::size_t i = 0x80; i < 256; ++i) table[i] = 'x';
+  return table;
+}();
+
+} // namespace
+
+void append_json_string(std::string& out, std::string_view text) {
+  out += '"';
+  std::size_t plain = 0; // what is before it has been written
+  for (std::size_t i = 0; i < text.size();) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    const char escape = escapes[byte];
+    if (escape == 0) {
+      ++i;
+      continue;
+    }
+    if (escape == 'x') {
+      if (const std::size_t length = validator::utf8_length(text.substr(i)); length > 0) {
+        i += length;
+        continue;
+      }
+    }
+    out.append(text, plain, i - plain);
+    if (escape == 'x') {
+      out += "\xEF\xBF\xBD";
+    } else if (escape == 'u') {
+      constexpr std::string_view hex = "0123456789abcdef";
+      out += "\\u00";
+      out += hex[byte >> 4];
+      out += hex[byte & 15];
+    } else {
+      out += '\\';
+      out += escape;
+    }
+    plain = ++i;
+  }
+  out.append(text, plain);
+  out += '"';
+}
+
+void append_json_time(std::string& out, std::int64_t unix_ms) {
+  out += '"';
+  out += format_timestamp(unix_ms);
+  out += '"';
+}
+
+void append_json_number(std::string& out, std::uint64_t number) {
+  std::array<char, 20> digits{};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+  out.append(digits.data(), end);
+}
+
+} // namespace plumbline

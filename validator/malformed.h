@@ -1,0 +1,16 @@
+#pragma once
+
+#include "validator/call.h"
+#include "validator/verdict.h"
+
+#include <vector>
+
+namespace plumbline::validator {
+
+/// Whether a call breaks the tracking API itself, whatever the plan says (docs/wire-contract.md, documented texts).
+/// Cheap: decoding saw it all.
+bool is_malformed(const Call& call);
+/// In what ways.
+std::vector<Violation> malformed_violations(const Call& call);
+
+} // namespace plumbline::validator

@@ -1,0 +1,131 @@
+#include "validator/plan.h"
+
+#include "validator/compiled_rule.h"
+#include "validator/plan_index.h"
+#include "validator/schema_compiler.h"
+
+#include <algorithm>
+#include <array>
+
+namespace plumbline::validator {
+
+namespace {
+
+constexpr std::array<std::string_view, 6> rule_type_names{"track", "page", "screen", "identify", "group", "common"};
+
+PlanProblem problem(const RuleText& rule, std::string code, std::string message, std::string pointer) {
+  PlanProblem out;
+  out.code = std::move(code);
+  out.message = std::move(message);
+  out.rule = rule.id();
+  out.pointer = std::move(pointer);
+  return out;
+}
+
+/// A target is a member of the call or of one of its members; a source is any pointer.
+std::optional<CompiledMapping> compile_mapping(const std::string& target, const std::string& source) {
+  if (!target.starts_with('/') || !source.starts_with('/') || target.find('~') != std::string::npos)
+    return std::nullopt;
+  const auto slash = target.find('/', 1);
+  CompiledMapping mapping;
+  mapping.target = target;
+  mapping.source = source;
+  if (slash == std::string::npos) {
+    mapping.key = target.substr(1);
+  } else {
+    mapping.parent = target.substr(1, slash - 1);
+    mapping.key = target.substr(slash + 1);
+  }
+  const bool deeper = mapping.key.find('/') != std::string::npos;
+  if (mapping.key.empty() || deeper || (slash != std::string::npos && mapping.parent.empty())) return std::nullopt;
+  return mapping;
+}
+
+void compile_accepts(const RuleText& text, CompiledRule& rule, std::vector<PlanProblem>& problems) {
+  for (std::size_t i = 0; i < text.accepts.size(); ++i) {
+    const Accepts& accepts = text.accepts[i];
+    const std::string place = "/accepts/" + std::to_string(i);
+    if (text.type != RuleType::track || (accepts.type != CallType::page && accepts.type != CallType::screen)) {
+      problems.push_back(problem(text, "invalid_accepts",
+                                 "Only a track rule can accept calls of another type, and only page and screen calls.",
+                                 place));
+      continue;
+    }
+    CompiledAccepts& compiled = rule.accepts.emplace_back();
+    compiled.type = accepts.type;
+    for (const auto& [target, source] : accepts.map) {
+      if (auto mapping = compile_mapping(target, source))
+        compiled.map.push_back(std::move(*mapping));
+      else
+        problems.push_back(problem(text, "invalid_accepts",
+                                   "A mapping goes from a pointer to a member of the call or of its properties, such "
+                                   "as \"/properties/page_name\": \"/name\".",
+                                   place + "/map"));
+    }
+  }
+}
+
+bool needs_event(RuleType type) {
+  return type == RuleType::track || type == RuleType::page || type == RuleType::screen;
+}
+
+std::unique_ptr<CompiledRule> compile_rule(const RuleText& text, std::vector<PlanProblem>& problems) {
+  auto rule = std::make_unique<CompiledRule>();
+  rule->type = text.type;
+  rule->id = text.id();
+  rule->event = text.event.value_or("");
+  rule->version = text.version;
+  if (needs_event(text.type) && rule->event.empty()) {
+    problems.push_back(problem(text, "missing_key",
+                               "A " + std::string(name_of(text.type)) + " rule needs the name that it speaks of.", ""));
+  }
+  compile_accepts(text, *rule, problems);
+  auto program = compile_schema(text.schema);
+  if (!program) {
+    for (PlanProblem& found : program.error()) {
+      found.rule = rule->id;
+      problems.push_back(std::move(found));
+    }
+    return nullptr;
+  }
+  rule->program = std::move(*program);
+  rule->properties = PlannedNames::of(*rule->program, "properties");
+  rule->traits = PlannedNames::of(*rule->program, "traits");
+  return rule;
+}
+
+} // namespace
+
+std::string_view name_of(RuleType type) { return rule_type_names[static_cast<std::size_t>(type)]; }
+
+std::string RuleText::id() const {
+  return std::string(name_of(type)) + ":" + event.value_or("") + ":" + std::to_string(version);
+}
+
+Plan::Plan(PlanText text, int number) : text_(std::move(text)), number_(number), index_(std::make_unique<Index>()) {}
+Plan::~Plan() = default;
+
+Result<std::shared_ptr<const Plan>, std::vector<PlanProblem>> Plan::compile(PlanText text, int number) {
+  std::shared_ptr<Plan> plan(new Plan(std::move(text), number));
+  std::vector<PlanProblem> problems;
+  for (const RuleText& rule_text : plan->text_.rules) {
+    if (!rule_text.kept) continue;
+    auto rule = compile_rule(rule_text, problems);
+    if (!rule) continue;
+    if (!plan->index_->add(std::move(rule))) {
+      problems.push_back(problem(rule_text, "duplicate_rule", "Two rules have this type, name and version.", ""));
+    }
+  }
+  if (!problems.empty()) return unexpected(std::move(problems));
+  plan->common_ = plan->index_->common();
+  plan->event_names_ = plan->index_->track_names();
+  return std::shared_ptr<const Plan>(std::move(plan));
+}
+
+const CompiledRule* Plan::find(RuleType type, std::string_view event, std::optional<double> version) const {
+  return index_->find(type, event, version);
+}
+
+const CompiledRule* Plan::accepting(CallType type) const { return index_->accepting(type); }
+
+} // namespace plumbline::validator

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "validator/node.h"
+#include "validator/plan.h"
+#include "validator/program.h"
+
+#include <deque>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace plumbline::validator {
+
+/// A subschema whose keywords wait to be compiled.
+struct PendingBlock {
+  Index block;
+  AnyNode schema;
+  std::string pointer;
+};
+
+/// The blocks of a program under way: each subschema gets one, however many references lead to it, and no recursion
+/// happens over them.
+class SchemaBlocks {
+ public:
+  explicit SchemaBlocks(Program& program) : program_(program) {}
+
+  /// The block of a subschema, made and put in the queue where new. References are followed to their end here.
+  Index block_of(const AnyNode& schema, const std::string& pointer);
+  std::optional<PendingBlock> next();
+
+  void fail(std::string code, std::string message, std::string pointer);
+  std::vector<PlanProblem> take_problems() { return std::move(problems_); }
+
+ private:
+  struct Target {
+    AnyNode schema;
+    std::string pointer;
+  };
+  std::optional<Target> follow(AnyNode schema, std::string pointer);
+
+  Program& program_;
+  std::unordered_map<std::uint32_t, Index> known_; ///< cell -> block
+  std::deque<PendingBlock> queue_;
+  std::vector<PlanProblem> problems_;
+};
+
+} // namespace plumbline::validator

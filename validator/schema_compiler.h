@@ -1,0 +1,23 @@
+#pragma once
+
+#include "validator/plan.h"
+#include "validator/program.h"
+#include "validator/result.h"
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace plumbline::validator {
+
+/// Subschemas that a value may have to pass through without getting deeper into the call (allOf in anyOf in if ...).
+/// More is refused.
+inline constexpr std::size_t max_branches_in_place = 24;
+
+/// Compiles a draft-07 JSON Schema. Unknown keywords, `id` and `$id` (annotations: no base URI) and `examples` are
+/// passed over. Everything that the program could not check to the letter is a problem; `pointer` is into the schema,
+/// `rule` is left empty.
+Result<std::unique_ptr<const Program>, std::vector<PlanProblem>> compile_schema(std::string_view schema);
+
+} // namespace plumbline::validator

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "validator/plan.h"
+#include "validator/program.h"
+
+#include <vector>
+
+namespace plumbline::validator {
+
+/// Fills a program whose tape is parsed with the blocks of its schema. What it finds wrong, in the order of the schema;
+/// the program is of no use then.
+std::vector<PlanProblem> compile_keywords(Program& program);
+
+} // namespace plumbline::validator

@@ -1,0 +1,86 @@
+#include "validator/unplanned.h"
+
+#include "validator/document.h"
+#include "validator/near_name.h"
+#include "validator/wording.h"
+
+#include <algorithm>
+#include <array>
+
+namespace plumbline::validator {
+
+namespace {
+
+/// What analytics.js adds to a page call's properties (docs/wire-contract.md, what is sent without the developer's
+/// doing).
+constexpr std::array<std::string_view, 7> automatic{"path", "referrer", "search", "title", "url", "name", "category"};
+
+struct Level {
+  std::string_view member;
+  const PlannedNames CompiledRule::*names;
+};
+
+Level level_of(CallType type) {
+  if (type == CallType::identify || type == CallType::group) return {"traits", &CompiledRule::traits};
+  return {"properties", &CompiledRule::properties};
+}
+
+/// The planned name near an unplanned one that the call does not have already.
+std::string hint_for_name(std::string_view name, const AnyNode& object, const std::vector<const CompiledRule*>& rules,
+                          const Level& level) {
+  std::vector<std::string_view> candidates;
+  for (const CompiledRule* rule : rules) {
+    for (const PropertyEntry& entry : (rule->*level.names).entries()) candidates.push_back(entry.name);
+  }
+  const auto near = nearest_name(name, candidates);
+  if (!near) return {};
+  const bool absent = object.each_member([&](std::string_view key, const AnyNode&) { return key != *near; });
+  return absent ? std::string(*near) : std::string();
+}
+
+template<class Node>
+void note_unplanned(const Node& root, const Level& level, const std::vector<const CompiledRule*>& rules, bool accepted,
+                    std::vector<std::string_view>& names) {
+  const auto planned = [&](std::string_view name) {
+    return std::any_of(rules.begin(), rules.end(),
+                       [&](const CompiledRule* rule) { return (rule->*level.names).has(*rule->program, name); });
+  };
+  root.each_member([&](std::string_view key, const Node& value) {
+    if (key != level.member || value.type() != NodeType::object) return true;
+    value.each_member([&](std::string_view name, const Node&) {
+      if (accepted && std::find(automatic.begin(), automatic.end(), name) != automatic.end()) return true;
+      if (!planned(name) && names.size() < max_violations) names.push_back(name);
+      return true;
+    });
+    return true;
+  });
+}
+
+} // namespace
+
+std::vector<Note> unplanned_notes(const Call& call, const std::vector<const CompiledRule*>& rules,
+                                  const std::vector<Violation>& violations, bool accepted) {
+  std::vector<Note> notes;
+  const Level level = level_of(call.type);
+  if (std::none_of(rules.begin(), rules.end(), [&](const CompiledRule* rule) { return (rule->*level.names).speaks(); }))
+    return notes;
+  std::vector<std::string_view> names;
+  if (call.document->is_simd())
+    note_unplanned(call.document->simd_root(), level, rules, accepted, names);
+  else
+    note_unplanned(call.document->root(), level, rules, accepted, names);
+  if (names.empty()) return notes;
+  const auto object = resolve(call.document->root(), "/" + std::string(level.member));
+  for (const std::string_view name : names) {
+    Note note{"unplanned_property", "/" + std::string(level.member), "", ""};
+    append_token(note.path, name);
+    const auto speaks_of_it = [&](const Violation& violation) { return violation.path == note.path; };
+    if (std::any_of(violations.begin(), violations.end(), speaks_of_it)) continue;
+    note.message = subject_of(note.path) + " is not in the plan.";
+    if (object && object->type() == NodeType::object) note.hint = hint_for_name(name, *object, rules, level);
+    notes.push_back(std::move(note));
+  }
+  return notes;
+}
+
+} // namespace plumbline::validator

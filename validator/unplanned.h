@@ -1,0 +1,18 @@
+#pragma once
+
+#include "validator/call.h"
+#include "validator/compiled_rule.h"
+#include "validator/verdict.h"
+
+#include <string_view>
+#include <vector>
+
+namespace plumbline::validator {
+
+/// A call's members of `properties` (track, page, screen) or `traits` (identify, group) that no schema names, as notes;
+/// at most max_violations. Nothing is noted where a rule says nothing of names, where a violation already speaks of the
+/// member, or for `automatic` ones: names that an SDK adds by itself. `rules`: those that the call was checked by.
+std::vector<Note> unplanned_notes(const Call& call, const std::vector<const CompiledRule*>& rules,
+                                  const std::vector<Violation>& violations, bool accepted);
+
+} // namespace plumbline::validator

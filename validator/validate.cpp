@@ -1,0 +1,88 @@
+#include "validator/validate.h"
+
+#include "validator/check.h"
+#include "validator/hint.h"
+#include "validator/json_text.h"
+#include "validator/malformed.h"
+#include "validator/unplanned.h"
+#include "validator/wording.h"
+
+namespace plumbline::validator {
+
+namespace {
+
+Violation unplanned_event(const Call& call, const Plan& plan) {
+  const std::string_view event = *call.event;
+  Violation violation;
+  violation.kind = ViolationKind::unplanned_event;
+  violation.path = "/event";
+  violation.message = "No event of the plan is called \"" + shortened(event, 100) + "\".";
+  violation.expected = "null";
+  append_json_string(violation.actual, shortened(event, 200));
+  violation.actual_type = "string";
+  violation.hint = event_name_hint(event, plan);
+  return violation;
+}
+
+void note_version(const Call& call, const CompiledRule& rule, Verdict& verdict) {
+  if (!call.event_version || rule.version == *call.event_version) return;
+  verdict.notes.push_back({"unknown_version", "/context/protocols/event_version",
+                           "The plan has no such version of this event; version " + std::to_string(rule.version) +
+                               ", the oldest, was used.",
+                           ""});
+}
+
+} // namespace
+
+Verdict validate(const Call& call, const Plan* plan) {
+  Verdict verdict;
+  if (plan) verdict.plan_version = plan->number();
+  if (is_malformed(call)) {
+    verdict.result = VerdictResult::fail;
+    verdict.violations = malformed_violations(call);
+    return verdict;
+  }
+  if (!plan) return verdict;
+  const Selection selection = select_rules(call, *plan);
+  if (!selection.rules.empty()) check(call, selection, verdict);
+  if (selection.rule) {
+    verdict.rule_event = selection.rule->event;
+    note_version(call, *selection.rule, verdict);
+  }
+  if (!selection.rules.empty()) verdict.rule = selection.rules.front()->id;
+  if (call.type == CallType::track && !selection.rule) {
+    // Common rules do not make an event planned; what they say stands behind.
+    verdict.rule.clear();
+    verdict.result = VerdictResult::fail;
+    verdict.violations.insert(verdict.violations.begin(), unplanned_event(call, *plan));
+  } else if (selection.rule) {
+    auto notes = unplanned_notes(call, selection.rules, verdict.violations, selection.accepts != nullptr);
+    verdict.notes.insert(verdict.notes.end(), std::make_move_iterator(notes.begin()),
+                         std::make_move_iterator(notes.end()));
+  }
+  if (selection.unnamed) {
+    const std::string type(name_of(call.type));
+    verdict.notes.push_back(
+        {"unnamed_page", "/name", "This " + type + " call has no name, so no rule of the plan speaks of it.", ""});
+  }
+  return verdict;
+}
+
+Verdict malformed_verdict(const SyntaxFault& fault, const Plan* plan) {
+  Verdict verdict;
+  verdict.result = VerdictResult::fail;
+  if (plan) verdict.plan_version = plan->number();
+  Violation& violation = verdict.violations.emplace_back();
+  violation.kind = ViolationKind::malformed;
+  violation.message = fault.message;
+  violation.expected = "null";
+  violation.actual = "null";
+  return verdict;
+}
+
+std::optional<std::string> malformed_reason(const Call& call) {
+  if (!is_malformed(call)) return std::nullopt;
+  return malformed_violations(call).front().message;
+}
+
+} // namespace plumbline::validator

@@ -1,0 +1,152 @@
+#include "validator/verdict_json.h"
+
+#include "validator/json_text.h"
+#include "validator/timestamp.h"
+
+namespace plumbline::validator {
+
+namespace {
+
+void append_member(std::string& out, std::string_view quoted_name, std::string_view text) {
+  out += quoted_name;
+  append_json_string(out, text);
+}
+
+/// null for "".
+void append_json_string_unless_empty(std::string& out, std::string_view text) {
+  if (text.empty())
+    out += "null";
+  else
+    append_json_string(out, text);
+}
+
+void append_violation(std::string& out, const Violation& violation) {
+  append_member(out, R"({"kind":)", name_of(violation.kind));
+  append_member(out, R"(,"path":)", violation.path);
+  append_member(out, R"(,"message":)", violation.message);
+  append_member(out, R"(,"keyword":)", violation.keyword);
+  append_member(out, R"(,"rulePath":)", violation.rule_path);
+  out.append(R"(,"expected":)").append(violation.expected.empty() ? "null" : violation.expected);
+  out.append(R"(,"actual":)").append(violation.actual.empty() ? "null" : violation.actual);
+  append_member(out, R"(,"actualType":)", violation.actual_type);
+  out += R"(,"hint":)";
+  if (const auto& hint = violation.hint) {
+    append_member(out, R"({"kind":)", hint->kind);
+    append_member(out, R"(,"from":)", hint->from);
+    append_member(out, R"(,"to":)", hint->to);
+    append_member(out, R"(,"message":)", hint->message);
+    out += '}';
+  } else {
+    out += "null";
+  }
+  out += '}';
+}
+
+void append_note(std::string& out, const Note& note) {
+  append_member(out, R"({"code":)", note.code);
+  append_member(out, R"(,"path":)", note.path);
+  append_member(out, R"(,"message":)", note.message);
+  out += R"(,"hint":)";
+  append_json_string_unless_empty(out, note.hint);
+  out += '}';
+}
+
+template<class List, class Append>
+void append_list(std::string& out, const List& list, Append append) {
+  out += '[';
+  bool first = true;
+  for (const auto& item : list) {
+    if (!first) out += ',';
+    first = false;
+    append(out, item);
+  }
+  out += ']';
+}
+
+void append_library(std::string& out, const VerdictMembers& members) {
+  if (!members.library_name && !members.library_version) {
+    out += "null";
+    return;
+  }
+  out += R"({"name":)";
+  append_json_string_or_null(out, members.library_name);
+  out += R"(,"version":)";
+  append_json_string_or_null(out, members.library_version);
+  out += '}';
+}
+
+/// The details as they were kept, with further notes behind their notes, which come last in them.
+void append_details(std::string& out, std::string_view details, std::string_view extra_notes) {
+  if (details.empty()) details = R"("violations":[],"truncated":false,"notes":[])";
+  if (extra_notes.empty()) {
+    out += details;
+    return;
+  }
+  details.remove_suffix(1);
+  out += details;
+  if (!details.ends_with('[')) out += ',';
+  out.append(extra_notes).append("]");
+}
+
+} // namespace
+
+std::string details_json(const Verdict& verdict) {
+  std::string out;
+  if (verdict.violations.empty() && verdict.notes.empty()) return out;
+  out.reserve(400 * verdict.violations.size() + 160 * verdict.notes.size() + 64);
+  out += R"("violations":)";
+  append_list(out, verdict.violations, append_violation);
+  out += verdict.truncated ? R"(,"truncated":true,"notes":)" : R"(,"truncated":false,"notes":)";
+  append_list(out, verdict.notes, append_note);
+  return out;
+}
+
+void append_verdict_json(std::string& out, const VerdictMembers& members) {
+  out += R"({"seq":)";
+  if (members.seq)
+    append_json_number(out, *members.seq);
+  else
+    out += "null";
+  out += R"(,"receivedAt":)";
+  append_json_time(out, members.received_at_ms);
+  out += R"(,"timestamp":)";
+  append_json_time(out, corrected_timestamp(members.received_at_ms, members.sent_at, members.original_timestamp));
+  out += R"(,"originalTimestamp":)";
+  append_json_string_or_null(out, members.original_timestamp);
+  out += R"(,"sentAt":)";
+  append_json_string_or_null(out, members.sent_at);
+  append_member(out, R"(,"env":)", name_of(members.env));
+  out += R"(,"source":)";
+  if (members.source_id.empty()) {
+    out += "null";
+  } else {
+    append_member(out, R"({"id":)", members.source_id);
+    append_member(out, R"(,"name":)", members.source_name);
+    out += '}';
+  }
+  out += R"(,"session":)";
+  append_json_string_or_null(out, members.session);
+  out += R"(,"type":)";
+  append_json_string_unless_empty(out, name_of(members.type));
+  out += R"(,"event":)";
+  append_json_string_or_null(out, members.event);
+  out += R"(,"messageId":)";
+  append_json_string_or_null(out, members.message_id);
+  out += R"(,"userId":)";
+  append_json_string_or_null(out, members.user_id);
+  out += R"(,"anonymousId":)";
+  append_json_string_or_null(out, members.anonymous_id);
+  out += R"(,"library":)";
+  append_library(out, members);
+  append_member(out, R"(,"result":)", name_of(members.result));
+  append_member(out, R"(,"action":)", name_of(members.action));
+  out += R"(,"omitted":[],"planVersion":)";
+  append_json_number(out, static_cast<std::uint64_t>(members.plan_version < 0 ? 0 : members.plan_version));
+  out += R"(,"rule":)";
+  append_json_string_unless_empty(out, members.rule);
+  out += ',';
+  append_details(out, members.details, members.extra_notes);
+  out += '}';
+}
+
+} // namespace plumbline::validator

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "validator/format.h"
+#include "validator/node.h"
+#include "validator/program.h"
+
+#include <string>
+#include <string_view>
+
+namespace plumbline::validator {
+
+/// "string", "integer", "number", ... of a value, as a violation's actual_type has it.
+std::string_view type_name_of(const AnyNode& node);
+/// "a string", "an integer", "null".
+std::string with_article(std::string_view type_name);
+/// `"number"`, `["string","null"]`: type bits as a schema writes them.
+std::string types_as_json(std::uint8_t types);
+/// "a number", "a string or null".
+std::string types_in_words(std::uint8_t types);
+/// "an e-mail address", "a date and time such as 2026-01-31T12:00:00Z".
+std::string_view format_in_words(Format format);
+
+/// How a message names a place: "properties.products[0].price"; "the call" for its root. Long names are cut.
+std::string subject_of(std::string_view pointer);
+/// At most `limit` bytes of a text, cut between code points, with an ellipsis where cut.
+std::string shortened(std::string_view text, std::size_t limit);
+/// A value's JSON text as `actual` shows it: as sent, or, beyond 200 bytes, its beginning as a JSON string.
+std::string actual_of(std::string_view raw);
+
+} // namespace plumbline::validator
