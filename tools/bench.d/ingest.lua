@@ -9,7 +9,7 @@ local number = 0
 
 local function order()
   return [[","anonymousId":"b7f1c5a0-3c5e-4b7a-9a44-0f4f5d1c9e21","timestamp":"2026-01-01T12:00:00.000Z","event":"Order Completed",]]
-    .. [["context":{"library":{"name":"@segment/analytics-node","version":"3.1.0"},"locale":"en-GB","userAgent":"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36",]]
+    .. [["context":{"library":{"name":"@segment/analytics-node","version":"3.1.0"},"locale":"en-GB","userAgent":"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36","timezone":"Europe/London",]]
     .. [["page":{"url":"https://shop.example/checkout/thanks","path":"/checkout/thanks","title":"Thank you","referrer":"https://shop.example/checkout"}},]]
     .. [["properties":{"order_id":"50314b8e9bcf000000000000","checkout_id":"fksdjfsdjfisjf9sdfjsd9f","total":27.5,"revenue":25.0,"shipping":3,"tax":2,"num_items":3,"affiliation":"Web shop",]]
     .. [["products":[{"product_id":"507f1f77bcf86cd799439011","sku":"45790-32","name":"Monopoly: 3rd Edition","price":19,"quantity":1,"category":"Games","position":1},]]

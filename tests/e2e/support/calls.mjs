@@ -31,7 +31,9 @@ export const badOrder = (more) => track('Order Completed', { ...orderProperties(
 /** One example of each required property, or of all, of a rule of the plan. */
 export function callFromRule(rule) {
   const schema = rule.schema.properties?.properties ?? {};
-  const properties = Object.fromEntries(Object.entries(schema.properties ?? {}).map(([name, property]) => [name, property.examples[0]]));
+  const properties = Object.fromEntries(Object.entries(schema.properties ?? {})
+      .filter(([, { examples }]) => examples?.length > 0)
+      .map(([name, { examples }]) => [name, examples[0]]));
   return track(rule.event, properties);
 }
 
