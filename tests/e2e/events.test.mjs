@@ -35,9 +35,14 @@ test('before, after and limit pick a range', async (t) => {
   assert.deepEqual(seqs(await daemon.owner.get('/api/events?limit=2')), [20, 19]);
   assert.deepEqual((await daemon.owner.verdicts('?after=3&before=7')).map(({ seq }) => seq), [4, 5, 6], 'oldest first as lines');
   assert.deepEqual((await daemon.owner.verdicts('?limit=2')).length, 2);
-  for (const query of ['limit=0', 'limit=1001', 'limit=x', 'before=-1', 'env=moon']) {
+  for (const query of ['limit=0', 'limit=1001', 'limit=x', 'before=-1']) {
     await daemon.owner.refused(422, 'invalid', 'GET', `/api/events?${query}`);
   }
+});
+
+test('an environment or a result that does not exist is a bad filter', async (t) => {
+  const daemon = await withEvents(t, 1);
+  for (const query of ['env=moon', 'result=maybe']) await daemon.owner.refused(400, 'bad_filter', 'GET', `/api/events?${query}`);
 });
 
 test('env picks an environment', async (t) => {
