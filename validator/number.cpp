@@ -143,8 +143,10 @@ Number Number::parse(std::string_view text) {
     }
   } else {
     double value = 0;
-    // A number that underflows to nothing stays itself too: 1e-400 is above zero.
-    if (std::from_chars(first, last, value).ec == std::errc{} && std::isfinite(value)) return of(value);
+    const auto result = std::from_chars(first, last, value);
+    if (result.ec == std::errc{} && std::isfinite(value)) return of(value);
+    // Nearer to zero than any double: zero, as simdjson has it.
+    if (decimal_of(text).scale < 0) return of(0.0);
   }
   Number n;
   n.kind = Kind::wide;
@@ -171,7 +173,7 @@ double Number::approximate() const {
   case Kind::wide: break;
   }
   const Decimal decimal = decimal_of(text);
-  if (decimal.digits.empty() || decimal.scale < 0) return 0;
+  if (decimal.digits.empty()) return 0;
   // Thirty digits fit a double after all; a larger exponent is infinite.
   double value = 0;
   const auto result = std::from_chars(text.data(), text.data() + text.size(), value);
