@@ -16,11 +16,13 @@ function(plumbline_library name)
   target_link_libraries(plumbline_${name} PUBLIC ${ARG_LINK} PRIVATE plumbline_warnings plumbline_sanitizers ${ARG_PRIVATE_LINK})
 endfunction()
 
-# plumbline_program(NAME SOURCES ... LINK ...): an executable in bin/, installed.
+# plumbline_program(NAME SOURCES ... LINK ...): an executable in bin/, installed. The target programs builds them all, and no test.
+add_custom_target(programs)
 function(plumbline_program name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LINK" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE plumbline_warnings plumbline_sanitizers ${ARG_LINK})
+  add_dependencies(programs ${name})
   install(TARGETS ${name} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 endfunction()
 
