@@ -139,7 +139,7 @@ std::string checklist_document(const Evidence& evidence, const DoneSteps& done) 
     out.Key("evidence"), write_raw(out, evidence.json());
     out.Key("done"), out.StartObject();
     for (const auto& [id, each] : done) {
-      out.Key(name_of(id));
+      write_key(out, name_of(id));
       write_stored_done(out, each);
     }
     out.EndObject();

@@ -74,16 +74,16 @@ std::string Evidence::json() const {
     out.StartObject();
     out.Key("position"), out.Uint64(position_);
     for (const auto env : {Environment::dev, Environment::prod}) {
-      out.Key(std::string(plumbline::name_of(env))), out.StartObject();
+      write_key(out, plumbline::name_of(env)), out.StartObject();
       for (const auto& [key, event] : events_[static_cast<std::size_t>(env)].by_key) {
-        out.Key(key);
+        write_key(out, key);
         write_event(out, event);
       }
       out.EndObject();
     }
     out.Key("sources"), out.StartObject();
     for (const auto& [id, source] : sources_) {
-      out.Key(id);
+      write_key(out, id);
       write_source(out, source);
     }
     out.EndObject();

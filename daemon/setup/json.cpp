@@ -13,6 +13,10 @@ namespace {
 
 } // namespace
 
+void write_key(JsonWriter& out, std::string_view name) {
+  out.Key(name.data(), static_cast<rapidjson::SizeType>(name.size()));
+}
+
 void write_text(JsonWriter& out, std::string_view text) {
   out.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
 }

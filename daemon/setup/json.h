@@ -26,6 +26,7 @@ std::string json_text(Write write) {
   return {buffer.GetString(), buffer.GetSize()};
 }
 
+void write_key(JsonWriter& out, std::string_view name);
 void write_text(JsonWriter& out, std::string_view text);
 /// "" is null.
 void write_text_or_null(JsonWriter& out, std::string_view text);

@@ -72,7 +72,8 @@ validator::Accepts read_accepts(const rapidjson::Value& value) {
   for (const auto& pair : stored.array("map").GetArray()) {
     if (!pair.IsArray() || pair.Size() != 2 || !pair[0].IsString() || !pair[1].IsString())
       throw std::runtime_error("a plan of the workspace is damaged: accepts");
-    accepts.map.emplace_back(pair[0].GetString(), pair[1].GetString());
+    accepts.map.emplace_back(std::string(pair[0].GetString(), pair[0].GetStringLength()),
+                             std::string(pair[1].GetString(), pair[1].GetStringLength()));
   }
   return accepts;
 }

@@ -81,7 +81,7 @@ Result<Step, Refusal> Progress::complete(StepId id, const std::optional<std::str
                                          const std::string& by) {
   const auto now = step(id);
   if (now.done) return now;
-  const bool may = now.state == Step::State::ready || (override_reason && id.kind != StepKind::review);
+  const bool may = now.state == Step::State::ready || (override_reason && !override_reason->empty() && id.kind != StepKind::review);
   if (!may) {
     const auto message = id.kind == StepKind::review
                              ? std::string("The review itself completes this step: POST /api/setup/review.")

@@ -44,17 +44,18 @@ Result<Step, Refusal> Setup::complete(std::string_view step, const std::optional
 }
 
 bool Setup::follow(std::size_t at_most) {
-  std::size_t counted = 0;
-  while (counted < at_most) {
+  // The head of now: calls may come faster than they are counted.
+  const auto head = journal_.head();
+  for (std::size_t counted = 0; counted < at_most;) {
     const auto next = progress_.evidence().position() + 1;
-    if (next > journal_.head()) return false;
+    if (next > head) break;
     auto group = journal_.recent(next);
     if (!group) group = journal_.at_or_after(next);
-    if (!group) return false;
+    if (!group) return false; // nothing behind is kept
     count(*group);
     counted += group->size();
   }
-  return true;
+  return progress_.evidence().position() < journal_.head();
 }
 
 void Setup::count(const journal::Group& group) {

@@ -1,0 +1,84 @@
+#include "daemon/setup/api.h"
+
+#include "daemon/http/problem.h"
+
+#include <spdlog/spdlog.h>
+
+namespace plumbline::setup {
+namespace {
+
+http::Response unauthorized() {
+  auto response = refused({"unauthorized", "Send a token of this workspace: Authorization: Bearer TOKEN.", ""});
+  response.headers.emplace_back("WWW-Authenticate", "Bearer realm=\"plumbline\"");
+  return response;
+}
+
+http::Response answered(Setup& setup, const ApiCall& call, Answer answer) {
+  try {
+    return answer(setup, call);
+  } catch (const StateMoved& moved) {
+    spdlog::info("{}; it is read again", moved.what());
+    setup.load();
+    return refused(stale());
+  }
+}
+
+http::Response guarded(Setup& setup, const ApiCall& call, Answer answer) {
+  try {
+    return answered(setup, call, answer);
+  } catch (const std::exception& fault) {
+    spdlog::error("the workspace could not answer: {}", fault.what());
+    return refused({"unavailable", "The workspace's state cannot be read or written now: see the daemon's log.", ""});
+  }
+}
+
+/// The request lives until this coroutine ends; the job that goes to the other thread borrows nothing of it.
+task<http::Response> serve(Workspace& workspace, Access access, Answer answer, http::Request& request) {
+  auto who = workspace.authority().role_of(request);
+  if (!who) co_return unauthorized();
+  if (access == Access::change && who->role != Role::owner)
+    co_return refused({"owner_only", "Your token is a viewer's: it may look and not change.", ""});
+  if (request.too_large) co_return refused({"too_large", "The body is larger than this listener takes.", ""});
+  ApiCall call{std::move(*who),           request.params,
+               std::string(request.body), std::string(request.header("If-Match")),
+               request.parameter("env"),  request.parameter("version")};
+  auto job = [call = std::move(call), answer](Setup& setup) { return guarded(setup, call, answer); };
+  co_return co_await workspace.ask(std::move(job));
+}
+
+} // namespace
+
+http::Handler handler(Workspace& workspace, Access access, Answer answer) {
+  return [&workspace, access, answer](http::Request& request) { return serve(workspace, access, answer, request); };
+}
+
+http::Response refused(const Refusal& refusal) {
+  const auto& kind = refusal_kind(refusal.code);
+  return http::problem(kind.status, kind.code, kind.title, refusal.message, refusal.members);
+}
+
+std::string etag(std::string_view name, std::uint64_t revision) {
+  return '"' + std::string(name) + '-' + std::to_string(revision) + '"';
+}
+
+http::Response with_etag(std::string body, std::string tag, unsigned status) {
+  auto response = http::json(std::move(body), status);
+  response.headers.emplace_back("ETag", std::move(tag));
+  return response;
+}
+
+bool matches(std::string_view if_match, std::string_view tag) {
+  if (if_match.empty()) return true;
+  while (!if_match.empty()) {
+    auto each = if_match.substr(0, if_match.find(','));
+    if_match.remove_prefix(std::min(if_match.size(), each.size() + 1));
+    while (!each.empty() && each.front() == ' ') each.remove_prefix(1);
+    while (!each.empty() && each.back() == ' ') each.remove_suffix(1);
+    if (each == "*" || each == tag) return true;
+  }
+  return false;
+}
+
+Refusal stale() { return {"stale", "It was changed since you read it: read it again, then change it.", ""}; }
+
+} // namespace plumbline::setup

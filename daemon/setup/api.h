@@ -1,0 +1,48 @@
+#pragma once
+
+#include "daemon/http/message.h"
+#include "daemon/http/router.h"
+#include "daemon/setup/refusal.h"
+#include "daemon/setup/workspace.h"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace plumbline::setup {
+
+/// What the routes of the set-up have in common: who may, on which thread, and how a refusal is answered.
+
+/// look: any token. change: an owner's.
+enum class Access : std::uint8_t { look, change };
+
+/// A request on its way to the workspace's thread: nothing of it is borrowed.
+struct ApiCall {
+  Identity who;
+  std::vector<std::string> params; ///< of the route's pattern
+  std::string body;
+  std::string if_match;
+  std::string env;     ///< query parameters; "" = not given
+  std::string version; ///<
+};
+
+/// Answers a call that may be answered. Runs on the workspace's thread.
+using Answer = http::Response (*)(Setup& setup, const ApiCall& call);
+
+/// A handler that lets `answer` answer those with the access: 401 unauthorized, 403 owner_only (before anything else is
+/// looked at), 413 too_large; 412 stale and 503 unavailable where the documents fail it.
+http::Handler handler(Workspace& workspace, Access access, Answer answer);
+
+http::Response refused(const Refusal& refusal);
+
+/// `"setup-3"`, with its quotes.
+std::string etag(std::string_view name, std::uint64_t revision);
+/// 200 (or another status) with a JSON body and its ETag.
+http::Response with_etag(std::string body, std::string tag, unsigned status = 200);
+/// Whether an If-Match ("" = none sent) allows a change of what has this tag.
+bool matches(std::string_view if_match, std::string_view tag);
+/// The refusal where it does not.
+Refusal stale();
+
+} // namespace plumbline::setup

@@ -1,0 +1,83 @@
+#include "daemon/setup/request_body.h"
+
+#include "daemon/setup/json.h"
+
+#include <algorithm>
+
+namespace plumbline::setup {
+namespace {
+
+using Errors = std::vector<std::pair<std::string, std::string>>;
+
+Refusal invalid_with(const Errors& errors) {
+  auto list = json_text([&](JsonWriter& out) {
+    out.StartArray();
+    for (const auto& [pointer, message] : errors) {
+      out.StartObject();
+      out.Key("pointer"), write_text(out, pointer);
+      out.Key("message"), write_text(out, message);
+      out.EndObject();
+    }
+    out.EndArray();
+  });
+  return {"invalid", errors.front().second, "\"errors\":" + std::move(list)};
+}
+
+} // namespace
+
+Refusal invalid(std::string pointer, std::string message) {
+  return invalid_with({{std::move(pointer), std::move(message)}});
+}
+
+Result<RequestBody, Refusal> RequestBody::read(std::string_view text, bool may_be_empty) {
+  if (text.empty() && may_be_empty) text = "{}";
+  auto document = parse_json(text);
+  if (!document) return unexpected(Refusal{"invalid_json", "Send a JSON object.", ""});
+  if (!document->IsObject()) return unexpected(invalid("", "The body is no JSON object."));
+  return RequestBody(std::move(*document));
+}
+
+std::optional<std::string> RequestBody::text(const char* name) {
+  asked_.emplace_back(name);
+  const auto member = document_.FindMember(name);
+  if (member == document_.MemberEnd() || member->value.IsNull()) return std::nullopt;
+  if (member->value.IsString()) return std::string(member->value.GetString(), member->value.GetStringLength());
+  error("/" + std::string(name), std::string(name) + " is no string.");
+  return std::nullopt;
+}
+
+std::string RequestBody::needed_text(const char* name) {
+  const auto errors = errors_.size();
+  auto value = text(name);
+  if (!value && errors_.size() == errors) error("/" + std::string(name), std::string(name) + " is missing.");
+  return std::move(value).value_or("");
+}
+
+std::optional<Refusal> RequestBody::refusal() const {
+  if (errors_.empty()) return std::nullopt;
+  return invalid_with(errors_);
+}
+
+std::vector<std::string> RequestBody::ignored() const {
+  std::vector<std::string> names;
+  for (const auto& member : document_.GetObject()) {
+    std::string name(member.name.GetString(), member.name.GetStringLength());
+    if (std::ranges::find(asked_, name) == asked_.end()) names.push_back(std::move(name));
+  }
+  return names;
+}
+
+std::string with_ignored(std::string object_json, const std::vector<std::string>& ignored) {
+  if (ignored.empty()) return object_json;
+  object_json.pop_back();
+  object_json += ",\"ignored\":";
+  object_json += json_text([&](JsonWriter& out) {
+    out.StartArray();
+    for (const auto& name : ignored) write_text(out, name);
+    out.EndArray();
+  });
+  object_json += '}';
+  return object_json;
+}
+
+} // namespace plumbline::setup

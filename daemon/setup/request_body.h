@@ -1,0 +1,49 @@
+#pragma once
+
+#include "daemon/setup/refusal.h"
+#include "validator/result.h"
+
+#include <rapidjson/document.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace plumbline::setup {
+
+/// The JSON object that a client sent, member by member. What does not fit is collected, so that the client is told all
+/// of it at once; members that nobody asks for are ignored, and named in the answer.
+class RequestBody {
+ public:
+  /// Refusals: invalid_json; invalid where it is JSON and no object. Of no body at all: an empty object where
+  /// `may_be_empty`, else invalid_json.
+  static Result<RequestBody, Refusal> read(std::string_view text, bool may_be_empty);
+
+  /// The member, where it is a string; absent where it is missing or null. Of another type: an error.
+  std::optional<std::string> text(const char* name);
+  /// The same, and an error where it is missing.
+  std::string needed_text(const char* name);
+
+  void error(std::string pointer, std::string message) { errors_.emplace_back(std::move(pointer), std::move(message)); }
+  /// `invalid` with every error so far; absent where there is none.
+  std::optional<Refusal> refusal() const;
+  /// Members that nobody asked for.
+  std::vector<std::string> ignored() const;
+
+ private:
+  explicit RequestBody(rapidjson::Document document) : document_(std::move(document)) {}
+
+  rapidjson::Document document_;
+  std::vector<std::string> asked_;
+  std::vector<std::pair<std::string, std::string>> errors_; ///< pointer, message
+};
+
+/// `invalid` for one thing: a member of the body, or a parameter of the query.
+Refusal invalid(std::string pointer, std::string message);
+
+/// A JSON object with the member `ignored`, where anything was.
+std::string with_ignored(std::string object_json, const std::vector<std::string>& ignored);
+
+} // namespace plumbline::setup

@@ -1,0 +1,182 @@
+#include "daemon/setup/setup_json.h"
+
+#include "daemon/setup/json.h"
+
+namespace plumbline::setup {
+namespace {
+
+/// A source's schema controls as they are made: everything is allowed.
+constexpr std::string_view open_controls =
+    R"({"track":{"allowUnplannedEvents":true,"allowUnplannedEventProperties":true,"allowEventOnViolations":true,)"
+    R"("allowPropertiesOnViolations":true,"commonEventOnViolations":"ALLOW"},)"
+    R"("identify":{"allowUnplannedTraits":true,"allowTraitsOnViolations":true,"commonEventOnViolations":"ALLOW"},)"
+    R"("group":{"allowUnplannedTraits":true,"allowTraitsOnViolations":true,"commonEventOnViolations":"ALLOW"},)"
+    R"("forwardingViolationsTo":null,"forwardingBlockedEventsTo":null})";
+
+void write_versions(JsonWriter& out, const Selection& selection) {
+  out.StartObject();
+  for (const auto env : {Environment::dev, Environment::prod}) {
+    write_key(out, name_of(env));
+    if (const auto number = selection.version_in(env))
+      out.Int(*number);
+    else
+      out.Null();
+  }
+  out.EndObject();
+}
+
+void write_accepts(JsonWriter& out, const std::vector<validator::Accepts>& accepts) {
+  out.StartArray();
+  for (const auto& each : accepts) {
+    out.StartObject();
+    out.Key("type"), write_text(out, validator::name_of(each.type));
+    out.Key("map"), out.StartObject();
+    for (const auto& [target, source] : each.map) write_key(out, target), write_text(out, source);
+    out.EndObject();
+    out.EndObject();
+  }
+  out.EndArray();
+}
+
+void write_rule(JsonWriter& out, const validator::RuleText& rule) {
+  out.StartObject();
+  out.Key("id"), write_text(out, rule.id());
+  out.Key("type"), write_text(out, validator::name_of(rule.type));
+  out.Key("event");
+  if (rule.event)
+    write_text(out, *rule.event);
+  else
+    out.Null();
+  out.Key("version"), out.Int(rule.version);
+  out.Key("suggested"), out.Bool(rule.suggested);
+  out.Key("kept"), out.Bool(rule.kept);
+  out.Key("description"), write_text(out, rule.description);
+  out.Key("why"), write_text(out, rule.why);
+  out.Key("accepts"), write_accepts(out, rule.accepts);
+  out.Key("schema"), write_raw(out, rule.schema);
+  out.EndObject();
+}
+
+void write_texts(JsonWriter& out, const std::vector<std::string>& texts) {
+  out.StartArray();
+  for (const auto& text : texts) write_text(out, text);
+  out.EndArray();
+}
+
+void write_property(JsonWriter& out, const plans::CatalogProperty& property) {
+  out.StartObject();
+  out.Key("name"), write_text(out, property.name);
+  out.Key("type"), write_text(out, property.type);
+  out.Key("format"), write_text_or_null(out, property.format);
+  out.Key("required"), out.Bool(property.required);
+  out.Key("example"), write_raw(out, property.example.empty() ? "null" : property.example);
+  out.Key("description"), write_text(out, property.description);
+  out.EndObject();
+}
+
+void write_event(JsonWriter& out, const plans::CatalogEvent& event) {
+  out.StartObject();
+  out.Key("type"), write_text(out, "track");
+  out.Key("event"), write_text(out, event.event);
+  out.Key("properties"), out.StartArray();
+  for (const auto& property : event.properties) write_property(out, property);
+  out.EndArray();
+  out.EndObject();
+}
+
+void write_use_case(JsonWriter& out, const plans::CatalogUseCase& use_case) {
+  out.StartObject();
+  out.Key("id"), write_text(out, use_case.id);
+  out.Key("title"), write_text(out, use_case.title);
+  out.Key("events"), out.StartArray();
+  for (const auto& event : use_case.events) write_event(out, event);
+  out.EndArray();
+  out.Key("sources"), write_texts(out, use_case.sources);
+  out.Key("destinations"), write_texts(out, use_case.destinations);
+  out.EndObject();
+}
+
+std::string_view status_of(const SourceEvidence& evidence, std::int64_t now_ms) {
+  if (evidence.seen == 0) return "never";
+  return now_ms - evidence.last_seen_ms > silent_after_ms ? "silent" : "receiving";
+}
+
+} // namespace
+
+const std::string& goals_json() {
+  static const std::string text = json_text([](JsonWriter& out) {
+    out.StartObject();
+    out.Key("goals"), out.StartArray();
+    for (const auto& goal : plans::catalog().goals) {
+      out.StartObject();
+      out.Key("id"), write_text(out, goal.id);
+      out.Key("title"), write_text(out, goal.title);
+      out.Key("useCases"), out.StartArray();
+      for (const auto& use_case : goal.use_cases) write_use_case(out, use_case);
+      out.EndArray();
+      out.EndObject();
+    }
+    out.EndArray();
+    out.EndObject();
+  });
+  return text;
+}
+
+std::string setup_json(const SetupState& setup, const DoneSteps& done) {
+  const auto& selection = setup.selection;
+  return json_text([&](JsonWriter& out) {
+    out.StartObject();
+    out.Key("workspace"), write_text(out, setup.workspace);
+    out.Key("state"), write_text(out, setup_state_name(setup, done));
+    out.Key("goal"), write_text_or_null(out, selection.goal);
+    out.Key("useCase"), write_text_or_null(out, selection.use_case);
+    out.Key("locked"), out.Bool(selection.locked());
+    out.Key("planVersion"), write_versions(out, selection);
+    const auto& review = selection.review;
+    out.Key("reviewedAt"), write_time(out, review ? std::optional(review->at_ms) : std::nullopt);
+    out.Key("reviewedBy"), write_text_or_null(out, review ? review->by : "");
+    out.EndObject();
+  });
+}
+
+std::string plan_json(const PlanVersion& version, Environment env, const Selection& selection) {
+  return json_text([&](JsonWriter& out) {
+    out.StartObject();
+    out.Key("version"), out.Int(version.number);
+    out.Key("env"), write_text(out, name_of(env));
+    out.Key("inForce"), write_versions(out, selection);
+    out.Key("origin"), write_text(out, version.origin);
+    out.Key("author"), write_text(out, version.author);
+    out.Key("at"), write_time(out, version.at_ms);
+    out.Key("rules"), out.StartArray();
+    for (const auto& rule : version.text.rules) write_rule(out, rule);
+    out.EndArray();
+    out.EndObject();
+  });
+}
+
+std::string source_json(const SourceEntry& source, const SetupState& setup, const Evidence& evidence,
+                        std::int64_t now_ms, bool with_key) {
+  const auto& seen = evidence.source(source.id);
+  return json_text([&](JsonWriter& out) {
+    out.StartObject();
+    out.Key("id"), write_text(out, source.id);
+    out.Key("name"), write_text(out, source.name);
+    out.Key("category"), write_text(out, source.category);
+    out.Key("env"), write_text(out, name_of(source.env));
+    if (with_key) out.Key("writeKey"), write_text(out, source.write_key);
+    out.Key("writeKeyLast4"), write_text(out, std::string_view(source.write_key).substr(source.write_key.size() - 4));
+    out.Key("enabled"), out.Bool(source.enabled);
+    out.Key("publishedFrom"), write_text_or_null(out, source.published_from);
+    out.Key("recommended"), out.Bool(recommends_source(setup.selection, source.category));
+    out.Key("controls"), write_raw(out, open_controls);
+    out.Key("status"), write_text(out, status_of(seen, now_ms));
+    out.Key("calls"), out.Uint64(seen.seen);
+    out.Key("firstCallAt"), write_time(out, seen.seen ? std::optional(seen.first_seen_ms) : std::nullopt);
+    out.Key("lastCallAt"), write_time(out, seen.seen ? std::optional(seen.last_seen_ms) : std::nullopt);
+    out.Key("createdAt"), write_time(out, source.created_at_ms);
+    out.EndObject();
+  });
+}
+
+} // namespace plumbline::setup

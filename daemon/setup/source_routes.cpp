@@ -1,0 +1,84 @@
+#include "daemon/http/problem.h"
+#include "daemon/setup/api.h"
+#include "daemon/setup/request_body.h"
+#include "daemon/setup/setup_json.h"
+#include "daemon/setup/setup_routes.h"
+
+#include <algorithm>
+
+namespace plumbline::setup {
+namespace {
+
+std::string sources_tag(const Setup& setup) { return etag("sources", setup.revision("sources")); }
+
+std::string shown(const Setup& setup, const ApiCall& call, const SourceEntry& source) {
+  return source_json(source, setup.state(), setup.progress().evidence(), setup.now_ms(), call.who.role == Role::owner);
+}
+
+http::Response made(const Setup& setup, const ApiCall& call, const SourceEntry& source, const RequestBody& body) {
+  auto response = with_etag(with_ignored(shown(setup, call, source), body.ignored()), sources_tag(setup), 201);
+  response.headers.emplace_back("Location", "/api/sources/" + source.id);
+  return response;
+}
+
+/// Says what is wrong with a source's name.
+void check_name(RequestBody& body, const std::string& name) {
+  if (name.empty()) body.error("/name", "name is empty.");
+  if (name.size() > max_source_name)
+    body.error("/name", "name is longer than " + std::to_string(max_source_name) + " bytes.");
+}
+
+http::Response list_sources(Setup& setup, const ApiCall& call) {
+  std::string body = "{\"sources\":[";
+  for (const auto& source : setup.state().sources) {
+    if (body.back() == '}') body += ',';
+    body += shown(setup, call, source);
+  }
+  body += "]}";
+  return with_etag(std::move(body), sources_tag(setup));
+}
+
+http::Response show_source(Setup& setup, const ApiCall& call) {
+  const auto& id = call.params.at(0);
+  const auto* source = find_source(setup.state().sources, id);
+  if (!source) return refused({"not_found", "There is no source " + id + ".", ""});
+  return with_etag(shown(setup, call, *source), sources_tag(setup));
+}
+
+http::Response create_source(Setup& setup, const ApiCall& call) {
+  auto body = RequestBody::read(call.body, false);
+  if (!body) return refused(body.error());
+  auto name = body->text("name");
+  check_name(*body, name.value_or(""));
+  const auto category = body->text("category").value_or("");
+  if (std::ranges::find(source_categories, category) == source_categories.end())
+    body->error("/category", "category is Website, Mobile, Reverse ETL or Advertising.");
+  const auto env = environment_named(body->text("env").value_or(""));
+  if (!env) body->error("/env", "env is dev or prod.");
+  if (const auto refusal = body->refusal()) return refused(*refusal);
+  if (!matches(call.if_match, sources_tag(setup))) return refused(stale());
+  return made(setup, call, setup.create_source(std::move(*name), category, *env), *body);
+}
+
+http::Response publish_source(Setup& setup, const ApiCall& call) {
+  auto body = RequestBody::read(call.body, true);
+  if (!body) return refused(body.error());
+  auto name = body->text("name");
+  if (name) check_name(*body, *name);
+  if (const auto refusal = body->refusal()) return refused(*refusal);
+  if (!matches(call.if_match, sources_tag(setup))) return refused(stale());
+  const auto published = setup.publish_source(call.params.at(0), std::move(name));
+  if (!published) return refused(published.error());
+  return made(setup, call, *published, *body);
+}
+
+} // namespace
+
+void add_source_routes(http::Router& router, Workspace& workspace) {
+  router.add("GET", "/api/sources", handler(workspace, Access::look, list_sources));
+  router.add("POST", "/api/sources", handler(workspace, Access::change, create_source));
+  router.add("GET", "/api/sources/{id}", handler(workspace, Access::look, show_source));
+  router.add("POST", "/api/sources/{id}/publish", handler(workspace, Access::change, publish_source));
+}
+
+} // namespace plumbline::setup
