@@ -237,8 +237,7 @@ task<> Connection::run() {
     expires_in(handler_timeout);
     auto response = co_await answer(request);
     const bool unsized = response.next_piece && http_1_0; // no chunks in HTTP/1.0
-    if (unsized)
-      response = Response{.status = 400, .headers = {}, .body = R"({"success":false,"code":"http_version"})"};
+    if (unsized) response = service_.malformed("This answer has no known length: ask with HTTP/1.1.", remote_);
     const bool keep_alive = head.keep_alive() && !http_1_0 && !response.close && !draining();
     if (!co_await write(response, keep_alive, request.method == "HEAD")) co_return;
     if (!keep_alive) {

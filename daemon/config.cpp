@@ -1,0 +1,184 @@
+#include "daemon/config.h"
+
+#include <CLI/CLI.hpp>
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <map>
+#include <sstream>
+#include <thread>
+#include <utility>
+
+namespace plumbline {
+
+namespace {
+
+constexpr std::string_view default_listen = "127.0.0.1:8090";
+constexpr unsigned max_threads = 256;
+
+/// The values of flags and file before they are understood, by the flag's name without dashes.
+struct Values {
+  std::string listen, ingest_listen, console_listen, state_dir, use_case, plan, config, log_level;
+  std::vector<std::string> console_names;
+  unsigned threads = 0;
+  bool insecure_console = false, no_auto_complete = false, greet = false, check_config = false;
+};
+
+void add_flags(CLI::App& app, Values& values) {
+  const auto text = [&app](const char* name, std::string& value, const char* help) {
+    app.add_option(name, value, help)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  };
+  text("--listen", values.listen,
+       "Where ingest and console listen: host:port or unix:/path (127.0.0.1:8090; port 0 takes a free one)");
+  text("--ingest-listen", values.ingest_listen, "A further address for ingest alone");
+  text("--console-listen", values.console_listen, "A further address for the console and /api alone");
+  app.add_option("--console-name", values.console_names,
+                 "A host name by which the console may be asked for; may be repeated")
+      ->allow_extra_args(false);
+  app.add_flag("--insecure-console", values.insecure_console,
+               "Let the console listen on a network address without TLS");
+  text("--state-dir", values.state_dir, "Where the journal and the workspace are kept");
+  text("--use-case", values.use_case, "Selects a use case: ID or GOAL/ID");
+  text("--plan", values.plan, "Starts with a tracking plan of your own, in force in dev and prod");
+  app.add_option("--threads", values.threads, "Cores to serve on (all)")
+      ->check(CLI::Range(1U, max_threads))
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  app.add_flag("--no-auto-complete", values.no_auto_complete, "Leave 'Mark as complete' to people");
+  app.add_flag("--greet", values.greet, "Print the write key, a curl line and the console's address, token included");
+  app.add_option("--log-level", values.log_level, "debug, info, warn or error (info)")
+      ->check(CLI::IsMember({"debug", "info", "warn", "error"}))
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  text("--config", values.config, "A TOML file whose keys are the names of these flags");
+  app.add_flag("--check-config", values.check_config, "Say what is wrong with the configuration, and end");
+}
+
+/// A key's value as a flag's text; absent where its kind is none that a flag has.
+std::optional<std::vector<std::string>> texts_of(const toml::node& node) {
+  if (const auto* text = node.as_string()) return std::vector{text->get()};
+  if (const auto* number = node.as_integer()) return std::vector{std::to_string(number->get())};
+  if (const auto* flag = node.as_boolean()) return std::vector<std::string>{flag->get() ? "true" : "false"};
+  if (const auto* list = node.as_array()) {
+    std::vector<std::string> texts;
+    for (const auto& element : *list) {
+      if (!element.is_string()) return std::nullopt;
+      texts.push_back(element.as_string()->get());
+    }
+    return texts;
+  }
+  return std::nullopt;
+}
+
+/// The file as flags, which then go before those of the command line.
+Result<std::vector<std::string>, std::string> flags_of_file(const std::string& file, const CLI::App& app) {
+  toml::table table;
+  try {
+    table = toml::parse_file(file);
+  } catch (const toml::parse_error& error) {
+    std::ostringstream text;
+    text << file << ':' << error.source().begin.line << ':' << error.source().begin.column << ": "
+         << error.description();
+    return unexpected(text.str());
+  }
+  std::vector<std::string> flags;
+  for (const auto& [key, node] : table) {
+    const std::string name(key.str());
+    const auto place = file + ":" + std::to_string(node.source().begin.line) + ": ";
+    const auto* option = app.get_option_no_throw("--" + name);
+    if (!option || name == "config" || name == "check-config" || name == "help" || name == "version")
+      return unexpected(place + "unknown key '" + name + "'");
+    const auto texts = texts_of(node);
+    if (!texts) return unexpected(place + "'" + name + "' is a string, a number, true or false, or a list of strings");
+    for (const auto& text : *texts) {
+      // Each by itself first, so that what is wrong is named with its line.
+      Values scratch;
+      CLI::App probe;
+      add_flags(probe, scratch);
+      try {
+        probe.parse(std::vector<std::string>{"--" + name + "=" + text});
+      } catch (const CLI::ParseError& error) {
+        return unexpected(place + error.what());
+      }
+      flags.push_back("--" + name + "=" + text);
+    }
+  }
+  return flags;
+}
+
+Result<std::optional<http::ListenAddress>, std::string> address_of(std::string_view flag, const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  auto address = http::parse_listen_address(text);
+  if (!address) return unexpected(std::string(flag) + ": " + address.error());
+  return *address;
+}
+
+Result<Config, std::string> understood(const Values& values) {
+  Config config;
+  const bool others = !values.ingest_listen.empty() && !values.console_listen.empty();
+  const auto listen = values.listen.empty() && !others ? std::string(default_listen) : values.listen;
+  for (const auto& [flag, text, place] :
+       {std::tuple{"--listen", &listen, &config.listen},
+        std::tuple{"--ingest-listen", &values.ingest_listen, &config.ingest_listen},
+        std::tuple{"--console-listen", &values.console_listen, &config.console_listen}}) {
+    auto address = address_of(flag, *text);
+    if (!address) return unexpected(address.error());
+    *place = std::move(*address);
+  }
+  for (const auto* console : {&config.listen, &config.console_listen}) {
+    if (!*console || (*console)->is_loopback() || values.insecure_console) continue;
+    const auto port = std::to_string((*console)->port);
+    return unexpected("--listen " + (*console)->text() +
+                      " would show the console and its tokens to the network without TLS. For SDKs on the network:\n"
+                      "  plumblined --ingest-listen " +
+                      (*console)->text() +
+                      " --listen 127.0.0.1:" + std::to_string((*console)->port == 0 ? 0 : (*console)->port + 1) +
+                      "\nor, if that is what you want, add --insecure-console");
+  }
+  if (!values.use_case.empty() && !values.plan.empty())
+    return unexpected(
+        std::string("--use-case and --plan exclude each other: a plan of your own is the use case `custom`"));
+  config.console_names = values.console_names;
+  config.insecure_console = values.insecure_console;
+  config.state_dir = values.state_dir;
+  config.use_case = values.use_case;
+  config.plan = values.plan;
+  config.threads = values.threads != 0 ? values.threads : std::max(1U, std::thread::hardware_concurrency());
+  config.auto_complete = !values.no_auto_complete;
+  config.greet = values.greet;
+  if (!values.log_level.empty()) config.log_level = values.log_level;
+  return config;
+}
+
+} // namespace
+
+Result<CommandLine, std::string> read_command_line(int argc, const char* const* argv) {
+  CommandLine line;
+  Values values;
+  CLI::App app("Checks tracking calls against a tracking plan, streams the verdicts and keeps them.", "plumblined");
+  app.set_version_flag("--version", std::string("plumblined ") + PLUMBLINE_VERSION);
+  add_flags(app, values);
+  try {
+    app.parse(argc, argv);
+    if (!values.config.empty()) {
+      auto flags = flags_of_file(values.config, app);
+      if (!flags) return unexpected(flags.error());
+      flags->insert(flags->end(), argv + 1, argv + argc);
+      std::reverse(flags->begin(), flags->end()); // CLI11 takes a vector from its end
+      values = Values();
+      app.clear();
+      app.parse(std::move(*flags));
+    }
+  } catch (const CLI::CallForHelp&) {
+    return CommandLine{CommandLine::Wish::print, {}, app.help()};
+  } catch (const CLI::CallForVersion&) {
+    return CommandLine{CommandLine::Wish::print, {}, app.version() + "\n"};
+  } catch (const CLI::ParseError& error) {
+    return unexpected(std::string(error.what()) + " (plumblined --help lists the flags)");
+  }
+  auto config = understood(values);
+  if (!config) return unexpected(config.error());
+  line.config = std::move(*config);
+  if (values.check_config) line.wish = CommandLine::Wish::check_config;
+  return line;
+}
+
+} // namespace plumbline

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "daemon/http/listen_address.h"
+#include "validator/result.h"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace plumbline {
+
+/// What the daemon is told: by flags and by a TOML file whose keys are the flags' names. Flags win; the last of a
+/// repeated one wins.
+struct Config {
+  std::optional<http::ListenAddress> listen;         ///< ingest and console; absent only where both others are given
+  std::optional<http::ListenAddress> ingest_listen;  ///< ingest alone, beside it
+  std::optional<http::ListenAddress> console_listen; ///< console alone, beside it
+  std::vector<std::string> console_names;            ///< host names by which the console may be asked for
+  bool insecure_console = false;
+  std::string state_dir; ///< "" = the default (journal/state_directory.h)
+  std::string use_case;  ///< "" = as it was
+  std::filesystem::path plan;
+  unsigned threads = 0; ///< cores; 0 = as many as the machine has
+  bool auto_complete = true;
+  bool greet = false;
+  std::string log_level = "info";
+};
+
+/// What the command line asks for beside a start.
+struct CommandLine {
+  enum class Wish : std::uint8_t { start, check_config, print };
+  Wish wish = Wish::start;
+  Config config;
+  std::string text; ///< of print: --help, --version
+};
+
+/// The error is a sentence that names the flag, or the file and the line. Exit code 2.
+Result<CommandLine, std::string> read_command_line(int argc, const char* const* argv);
+
+} // namespace plumbline

@@ -1,0 +1,244 @@
+#include "daemon/daemon.h"
+
+#include "daemon/greeting.h"
+#include "daemon/http/listening_socket.h"
+#include "daemon/journal/sqlite_journal.h"
+#include "daemon/journal/sqlite_state.h"
+#include "daemon/journal/state_directory.h"
+#include "daemon/serving.h"
+
+#include <boost/asio/signal_set.hpp>
+#include <spdlog/spdlog.h>
+
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <sstream>
+#include <systemd/sd-daemon.h>
+#include <unistd.h>
+#include <utility>
+
+namespace plumbline {
+
+namespace {
+
+/// Of the 5 s that a stop may take: until then sessions may end by themselves.
+constexpr std::chrono::seconds drain_time{3};
+/// A place for cut sessions to unwind.
+constexpr std::chrono::seconds cut_time{1};
+
+std::int64_t now_ms() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+Result<validator::PlanText, std::string> plan_of_file(const std::filesystem::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  std::ostringstream text;
+  if (!stream || !(text << stream.rdbuf())) return unexpected("--plan: cannot read " + file.string());
+  auto plan = validator::read_plan(text.str());
+  if (plan) return std::move(*plan);
+  std::string lines;
+  for (const auto& problem : plan.error()) {
+    if (!lines.empty()) lines += '\n';
+    lines += file.string();
+    if (problem.line > 0) lines += ":" + std::to_string(problem.line) + ":" + std::to_string(problem.column);
+    lines += ": " + problem.message;
+    if (!problem.pointer.empty()) lines += " (" + problem.pointer + ")";
+  }
+  return unexpected(lines);
+}
+
+std::string first_line(const std::filesystem::path& file) {
+  std::ifstream stream(file);
+  std::string line;
+  std::getline(stream, line);
+  return line;
+}
+
+debugger::Looker looker_of(const setup::Authority& authority, const http::Request& request) {
+  const auto identity = authority.role_of(request);
+  if (!identity) return {};
+  return {std::string(setup::name_of(identity->role)), identity->name};
+}
+
+task<std::optional<debugger::CompleteFault>> complete(setup::Workspace& workspace, std::string step,
+                                                      std::optional<std::string> reason, debugger::Looker looker) {
+  const setup::Identity who{looker.role == "owner" ? setup::Role::owner : setup::Role::viewer, looker.name};
+  const auto done = co_await workspace.complete(std::move(step), std::move(reason), who);
+  if (done) co_return std::nullopt;
+  co_return debugger::CompleteFault{done.error().code, done.error().message, done.error().missing_json};
+}
+
+} // namespace
+
+std::string check_plan_file(const std::filesystem::path& file) {
+  if (file.empty()) return {};
+  const auto plan = plan_of_file(file);
+  return plan ? std::string() : plan.error();
+}
+
+/// Everything, in the order in which it is needed: members are destroyed in reverse.
+struct Daemon::Parts {
+  journal::StateDirectory directory;
+  std::unique_ptr<journal::Journal> journal;
+  std::unique_ptr<journal::StateStore> state;
+  std::vector<std::unique_ptr<Core>> cores;
+  debugger::Hub hub;
+  ingest::NoticeBoard notices;
+  debugger::ChecklistBoard checklist;
+  setup::Workspace workspace;
+  Worker reader{"reader"};
+  std::atomic<bool> stopping{false};
+  debugger::Stream stream;
+  Shared shared;
+  std::vector<std::unique_ptr<CoreService>> services;
+  std::vector<http::ListeningSockets> sockets;
+
+  Parts(const Config& config, journal::StateDirectory taken)
+      : directory(std::move(taken)), journal(journal::open_sqlite_journal(directory.journal_file())),
+        state(journal::open_sqlite_state(directory.workspace_file())), cores(make_cores(config.threads)), hub(cores),
+        workspace({directory.path(), config.auto_complete, now_ms}, *state, *journal, checklist),
+        stream{*journal,
+               reader,
+               hub,
+               notices,
+               checklist,
+               "default",
+               now_ms,
+               [this](const http::Request& request) { return looker_of(workspace.authority(), request); },
+               [this](std::string step, std::optional<std::string> reason, debugger::Looker looker) {
+                 return complete(workspace, std::move(step), std::move(reason), std::move(looker));
+               }},
+        shared{workspace, stream, notices, *journal, reader, now_ms, config.console_names, stopping} {
+    journal->on_commit([this](std::uint64_t) {
+      hub.wake();
+      workspace.wake();
+    });
+    checklist.on_post([this] { hub.wake(); });
+    notices.on_post([this] { hub.wake(); });
+    for (const auto& core : cores) services.push_back(std::make_unique<CoreService>(*core, shared));
+  }
+
+  static std::vector<std::unique_ptr<Core>> make_cores(unsigned count) {
+    std::vector<std::unique_ptr<Core>> cores;
+    for (unsigned number = 0; number < count; ++number) cores.push_back(std::make_unique<Core>(number));
+    return cores;
+  }
+
+  Result<std::string, std::string> listen(const http::ListenAddress& address, Face face);
+  void serve_until_signal();
+  void stop();
+};
+
+/// The address that was taken.
+Result<std::string, std::string> Daemon::Parts::listen(const http::ListenAddress& address, Face face) {
+  auto opened = http::listen_on(address, cores.size());
+  if (!opened) return unexpected(opened.error());
+  sockets.push_back(std::move(*opened));
+  for (const auto& service : services) service->listen(sockets.back(), face);
+  return sockets.back().address().text();
+}
+
+void Daemon::Parts::serve_until_signal() {
+  net::io_context main{1};
+  net::basic_signal_set<Ex> ends(main.get_executor(), SIGTERM, SIGINT);
+  ends.async_wait([&](boost::system::error_code, int signal) {
+    spdlog::info("{}: stopping", signal == SIGINT ? "SIGINT" : "SIGTERM");
+    main.stop();
+  });
+  main.run();
+}
+
+void Daemon::Parts::stop() {
+  stopping = true;
+  ::sd_notify(0, "STOPPING=1");
+  net::io_context main{1};
+  std::size_t left = cores.size();
+  for (std::size_t i = 0; i < cores.size(); ++i) {
+    auto ended = [&main, &left] { net::post(main, [&left] { --left; }); };
+    cores[i]->post([service = services[i].get(), ended] { service->drain(ended); });
+  }
+  const auto guard = net::make_work_guard(main);
+  const auto wait = [&](std::chrono::seconds at_most) {
+    const auto deadline = std::chrono::steady_clock::now() + at_most;
+    while (left > 0 && main.run_one_until(deadline) > 0) {
+    }
+  };
+  wait(drain_time);
+  if (left > 0) {
+    spdlog::warn("some connections did not end by themselves: they are cut");
+    for (const auto& service : services) service->abort_soon();
+    wait(cut_time);
+  }
+  journal->stop();
+  workspace.stop();
+  for (const auto& core : cores) core->join();
+  reader.stop();
+}
+
+Daemon::Daemon(Config config) : config_(std::move(config)) {}
+
+Daemon::~Daemon() = default;
+
+Result<void, DaemonFault> Daemon::run() {
+  // A peer that is gone is an error of the write, never a signal.
+  std::signal(SIGPIPE, SIG_IGN);
+  // The configuration is read at start; certificates and plans come from files that a restart reads.
+  std::signal(SIGHUP, SIG_IGN);
+
+  std::optional<validator::PlanText> plan;
+  if (!config_.plan.empty()) {
+    auto read = plan_of_file(config_.plan);
+    if (!read) return unexpected(DaemonFault{read.error(), true});
+    plan = std::move(*read);
+  }
+  const auto path =
+      journal::choose_state_directory(config_.state_dir, [](const char* name) { return std::getenv(name); });
+  if (!path) return unexpected(DaemonFault{path.error()});
+  auto directory = journal::StateDirectory::take(*path);
+  if (!directory) return unexpected(DaemonFault{directory.error()});
+  parts_ = std::make_unique<Parts>(config_, std::move(*directory));
+  auto& workspace = parts_->workspace;
+  if (!config_.use_case.empty())
+    if (const auto chosen = workspace.choose(config_.use_case); !chosen)
+      return unexpected(DaemonFault{"--use-case: " + chosen.error().message, true});
+  if (plan)
+    if (const auto adopted = workspace.adopt(std::move(*plan)); !adopted)
+      return unexpected(DaemonFault{"--plan: " + adopted.error().message, true});
+
+  std::string main_address;
+  for (const auto& [address, face] :
+       {std::pair{&config_.console_listen, Face::console}, std::pair{&config_.ingest_listen, Face::ingest},
+        std::pair{&config_.listen, Face::both}}) {
+    if (!*address) continue;
+    auto taken = parts_->listen(**address, face);
+    if (!taken) return unexpected(DaemonFault{taken.error()});
+    if (face != Face::ingest) main_address = *taken;
+    spdlog::info("{} on {}",
+                 face == Face::both     ? "ingest and console"
+                 : face == Face::ingest ? "ingest"
+                                        : "console",
+                 *taken);
+  }
+  for (const auto& core : parts_->cores) core->start();
+  workspace.wake();
+
+  const auto url = main_address.starts_with("unix:") ? main_address : "http://" + main_address;
+  if (config_.greet || ::isatty(STDERR_FILENO) == 1)
+    std::cerr << greeting(url, workspace.write_key(Environment::dev),
+                          first_line(parts_->directory.path() / "owner.token"))
+              << std::flush;
+  else
+    spdlog::info("{}", token_places(parts_->directory.path()));
+  std::cout << "ready " << url << std::endl;
+  ::sd_notify(0, "READY=1");
+  parts_->serve_until_signal();
+  parts_->stop();
+  return {};
+}
+
+} // namespace plumbline

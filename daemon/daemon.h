@@ -1,0 +1,43 @@
+#pragma once
+
+#include "daemon/config.h"
+#include "validator/result.h"
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+namespace plumbline {
+
+/// Why the daemon did not start, or ended otherwise than asked to.
+struct DaemonFault {
+  std::string sentence;
+  bool wrong_usage = false; ///< exit code 2, else 1
+};
+
+/// Owns every part and puts them together: the page to read first.
+///
+/// Start: state directory (its lock), journal, workspace (tokens, use case), cores with their routers, listeners, ready
+/// line. Stop (SIGTERM, SIGINT): listeners close; idle sessions end, busy ones answer first; after 3 s the rest is cut;
+/// then journal, workspace, reader and cores, in the order in which they need each other.
+class Daemon {
+ public:
+  explicit Daemon(Config config);
+  ~Daemon();
+  Daemon(const Daemon&) = delete;
+  Daemon& operator=(const Daemon&) = delete;
+
+  /// Serves until a signal ends it. Call once, from the main thread. Throws where the disk holds something else than
+  /// what it should.
+  Result<void, DaemonFault> run();
+
+ private:
+  struct Parts;
+  Config config_;
+  std::unique_ptr<Parts> parts_;
+};
+
+/// What is wrong with a plan file, a line for each problem; "" = nothing, also for no file.
+std::string check_plan_file(const std::filesystem::path& file);
+
+} // namespace plumbline

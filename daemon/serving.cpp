@@ -1,0 +1,97 @@
+#include "daemon/serving.h"
+
+#include "daemon/append.h"
+#include "daemon/console_door.h"
+#include "daemon/debugger/history_routes.h"
+#include "daemon/http/problem.h"
+#include "daemon/ingest/record_json.h"
+#include "daemon/setup/setup_routes.h"
+
+#include <utility>
+
+namespace plumbline {
+
+namespace {
+
+ingest::Downstream downstream_of(const Shared& shared) {
+  return {
+      [&journal = shared.journal](ingest::Batch batch) { return append_to(journal, std::move(batch)); },
+      [&journal = shared.journal, &reader = shared.reader](std::uint64_t seq, std::string notes) -> task<std::string> {
+        auto read = [&journal, seq, notes = std::move(notes)] {
+          std::string verdict;
+          const auto group = journal.at_or_after(seq);
+          if (group && group->holds(seq)) ingest::append_verdict_json(verdict, seq, group->record(seq), notes);
+          return verdict;
+        };
+        return reader.run(std::move(read));
+      },
+      shared.notices,
+      shared.now_ms,
+  };
+}
+
+http::Response refuse_console_path(const http::Request& request, std::string_view allow) {
+  if (allow.empty())
+    return http::problem(404, "not_found", "There is nothing here",
+                         "There is nothing at " + std::string(request.path.substr(0, 200)) + ".");
+  auto response = http::problem(405, "method_not_allowed", "Not with this method",
+                                std::string(request.method) + " is not taken here; " + std::string(allow) + " is.");
+  response.headers.emplace_back("Allow", allow);
+  return response;
+}
+
+} // namespace
+
+/// A listening address on this core.
+struct CoreService::Door {
+  http::Router router;
+  http::Service service;
+  http::Listener listener;
+
+  Door(Core& core, http::ReadBufferPool& buffers, int descriptor, int family, std::string address)
+      : service{core, buffers, router, {}, {}, std::move(address)}, listener(descriptor, family, service) {}
+};
+
+CoreService::CoreService(Core& core, const Shared& shared)
+    : core_(core), shared_(shared), ingest_(shared.workspace.rulebook(), downstream_of(shared)) {}
+
+CoreService::~CoreService() = default;
+
+void CoreService::listen(http::ListeningSockets& sockets, Face face) {
+  doors_.push_back(std::make_unique<Door>(core_, buffers_, sockets.release(core_.number()), sockets.family(),
+                                          sockets.address().text()));
+  auto& [router, service, listener] = *doors_.back();
+  const bool console = face != Face::ingest;
+  if (face != Face::console) ingest_.add_routes(router);
+  if (console) {
+    add_console_routes(router, shared_.workspace.authority(), shared_.stopping);
+    setup::add_setup_routes(router, shared_.workspace);
+    debugger::add_history_routes(router, shared_.stream);
+    router.add("GET", "/api/debugger", [](http::Request&) -> task<http::Response> {
+      co_return http::problem(426, "upgrade_required", "This is a websocket",
+                              "Ask for it with `Upgrade: websocket` and the subprotocol plumbline.debugger.v1.");
+    });
+    router.add_upgrade("/api/debugger");
+    router.guard(
+        [&names = shared_.console_names](const http::Request& request) { return console_guard(request, names); });
+    service.upgrade = [&stream = shared_.stream](http::Socket socket, const http::Request& request,
+                                                 const http::RequestHead& head, Core& core) {
+      return debugger::serve_websocket(std::move(socket), request, head, core, stream);
+    };
+  }
+  router.otherwise([this, console](const http::Request& request, std::string_view allow) {
+    if (console && is_console_path(request.path)) return refuse_console_path(request, allow);
+    return ingest_.refuse_path(request, allow);
+  });
+  service.malformed = [this](std::string_view sentence, std::string_view remote) {
+    return ingest_.refuse_malformed(sentence, remote);
+  };
+  listener.start();
+}
+
+void CoreService::drain(std::function<void()> ended) {
+  for (const auto& door : doors_) door->listener.stop();
+  core_.sessions().drain(std::move(ended));
+}
+
+} // namespace plumbline

@@ -1,0 +1,63 @@
+#pragma once
+
+#include "daemon/core/core.h"
+#include "daemon/debugger/stream.h"
+#include "daemon/http/listener.h"
+#include "daemon/http/listening_socket.h"
+#include "daemon/ingest/ingest.h"
+#include "daemon/setup/workspace.h"
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace plumbline {
+
+/// What a listener serves.
+enum class Face : std::uint8_t { both, ingest, console };
+
+/// What the routes of every core share. Outlives them.
+struct Shared {
+  setup::Workspace& workspace;
+  const debugger::Stream& stream;
+  ingest::NoticeBoard& notices;
+  journal::Journal& journal;
+  Worker& reader;
+  std::function<std::int64_t()> now_ms;
+  const std::vector<std::string>& console_names;
+  const std::atomic<bool>& stopping;
+};
+
+/// One core's half of the daemon: its ingest, and for each listening address a router and an acceptor. Made on the main
+/// thread before the core starts; lives on the core's thread from then on.
+class CoreService {
+ public:
+  CoreService(Core& core, const Shared& shared);
+  ~CoreService();
+  CoreService(const CoreService&) = delete;
+  CoreService& operator=(const CoreService&) = delete;
+
+  /// Takes over this core's descriptor of `sockets`.
+  void listen(http::ListeningSockets& sockets, Face face);
+  /// On the core's thread: accepts no more, asks sessions to end; `ended` runs when none is left.
+  void drain(std::function<void()> ended);
+  /// Any thread: cuts what is left.
+  void abort_soon() {
+    core_.post([this] { core_.sessions().abort(); });
+  }
+
+ private:
+  struct Door;
+  Core& core_;
+  const Shared& shared_;
+  ingest::Ingest ingest_;
+  http::ReadBufferPool buffers_;
+  std::vector<std::unique_ptr<Door>> doors_;
+};
+
+} // namespace plumbline
