@@ -59,6 +59,21 @@ std::string first_line(const std::filesystem::path& file) {
   return line;
 }
 
+/// SIGTERM or SIGINT, from its construction on: one that comes during the start is not lost.
+class StopSignal {
+ public:
+  void wait() {
+    signals_.async_wait([](boost::system::error_code, int signal) {
+      spdlog::info("{}: stopping", signal == SIGINT ? "SIGINT" : "SIGTERM");
+    });
+    context_.run();
+  }
+
+ private:
+  net::io_context context_{1};
+  net::basic_signal_set<Ex> signals_{context_.get_executor(), SIGTERM, SIGINT};
+};
+
 debugger::Looker looker_of(const setup::Authority& authority, const http::Request& request) {
   const auto identity = authority.role_of(request);
   if (!identity) return {};
@@ -130,7 +145,6 @@ struct Daemon::Parts {
   }
 
   Result<std::string, std::string> listen(const http::ListenAddress& address, Face face);
-  void serve_until_signal();
   void stop();
 };
 
@@ -141,16 +155,6 @@ Result<std::string, std::string> Daemon::Parts::listen(const http::ListenAddress
   sockets.push_back(std::move(*opened));
   for (const auto& service : services) service->listen(sockets.back(), face);
   return sockets.back().address().text();
-}
-
-void Daemon::Parts::serve_until_signal() {
-  net::io_context main{1};
-  net::basic_signal_set<Ex> ends(main.get_executor(), SIGTERM, SIGINT);
-  ends.async_wait([&](boost::system::error_code, int signal) {
-    spdlog::info("{}: stopping", signal == SIGINT ? "SIGINT" : "SIGTERM");
-    main.stop();
-  });
-  main.run();
 }
 
 void Daemon::Parts::stop() {
@@ -189,6 +193,7 @@ Result<void, DaemonFault> Daemon::run() {
   std::signal(SIGPIPE, SIG_IGN);
   // The configuration is read at start; certificates and plans come from files that a restart reads.
   std::signal(SIGHUP, SIG_IGN);
+  StopSignal stop_signal;
 
   std::optional<validator::PlanText> plan;
   if (!config_.plan.empty()) {
@@ -236,7 +241,7 @@ Result<void, DaemonFault> Daemon::run() {
     spdlog::info("{}", token_places(parts_->directory.path()));
   std::cout << "ready " << url << std::endl;
   ::sd_notify(0, "READY=1");
-  parts_->serve_until_signal();
+  stop_signal.wait();
   parts_->stop();
   return {};
 }

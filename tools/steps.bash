@@ -44,7 +44,7 @@ quietly() {
 # show_log NAME [LINES]: the end of what a quiet step left.
 show_log() {
   printf '   the end of %s:\n' "build/logs/$1.log" >&2
-  tail -n "${2:-40}" "$logs/$1.log" | sed 's/^/   | /' >&2
+  tail -n "${2:-40}" "$logs/$1.log" | cut -c 1-300 | sed 's/^/   | /' >&2
 }
 
 # free_megabytes FOLDER, of the file system that it is, or will be, on.

@@ -30,7 +30,9 @@ Overlay overlay_of(const AnyNode& root, const CompiledAccepts& accepts) {
     const auto value = resolve(root, mapping.source);
     if (!value || value->type() == NodeType::null || resolve(root, mapping.target)) continue;
     // Beside a parent that is no object nothing can be added: that is the call's own fault to be told of.
-    const auto parent = resolve(root, mapping.parent.empty() ? "" : "/" + mapping.parent);
+    std::string parent_pointer;
+    if (!mapping.parent.empty()) append_token(parent_pointer, mapping.parent);
+    const auto parent = resolve(root, parent_pointer);
     if (parent && parent->type() != NodeType::object && parent->type() != NodeType::null) continue;
     overlay.members.push_back({mapping.parent, mapping.key, mapping.source, *value});
   }

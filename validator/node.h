@@ -58,7 +58,8 @@ class SimdNode {
   }
   template<class Visit>
   bool each_item(Visit&& visit) const {
-    for (const simdjson::dom::element item : element_.get_array().value_unsafe()) {
+    const simdjson::dom::array array = element_.get_array().value_unsafe();
+    for (const simdjson::dom::element item : array) {
       if (!visit(SimdNode(item))) return false;
     }
     return true;

@@ -182,13 +182,15 @@ double Number::approximate() const {
 }
 
 std::uint64_t Number::hash() const {
-  // 2^63 and above, and every fraction, go through their decimal text, so that all spellings of a value meet.
+  // 2^63 and above go through their decimal text, so that all spellings of a value meet.
   if (kind == Kind::negative) return XXH3_64bits(&negative, sizeof negative);
   if (kind == Kind::natural && natural <= INT64_MAX) return XXH3_64bits(&natural, sizeof natural);
   if (kind == Kind::real && std::trunc(real) == real && std::abs(real) < 9e18) {
     const auto whole = static_cast<std::int64_t>(real);
     return XXH3_64bits(&whole, sizeof whole);
   }
+  // No wide number is fractional, so a fraction's bits are its own.
+  if (kind == Kind::real && std::trunc(real) != real) return XXH3_64bits_withSeed(&real, sizeof real, 1);
   Decimal decimal = decimal_of(*this);
   if (decimal.digits.size() <= 19 && static_cast<std::int64_t>(decimal.digits.size()) <= decimal.scale &&
       decimal.scale <= 19) {

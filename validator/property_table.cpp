@@ -1,15 +1,39 @@
-// Inlined hashing of short keys is a third of a lookup.
-#define XXH_INLINE_ALL
 #include "validator/property_table.h"
 
-#include <xxhash.h>
+#include <cstring>
 
 namespace plumbline::validator {
 
 namespace {
-std::size_t bucket_of(std::string_view name, std::size_t buckets) {
-  return static_cast<std::size_t>(XXH3_64bits(name.data(), name.size())) & (buckets - 1);
+
+std::uint64_t load(const char* from, std::size_t bytes) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, from, bytes);
+  return word;
 }
+
+/// Length, beginning and end tell the names of a rule apart: a third of the time of a hash over all bytes. A rule's
+/// names are its author's, so that nobody gains by making them collide.
+std::size_t bucket_of(std::string_view name, std::size_t buckets) {
+  const char* const first = name.data();
+  const char* const last = first + name.size();
+  std::uint64_t head = 0;
+  std::uint64_t tail = 0;
+  if (name.size() >= 8) {
+    head = load(first, 8);
+    tail = load(last - 8, 8);
+  } else if (name.size() >= 4) {
+    head = load(first, 4);
+    tail = load(last - 4, 4);
+  } else if (!name.empty()) {
+    head = static_cast<unsigned char>(*first);
+    tail = static_cast<unsigned char>(*(first + name.size() / 2)) * 256U + static_cast<unsigned char>(*(last - 1));
+  }
+  std::uint64_t hash = (head ^ (tail << 29 | tail >> 35) ^ name.size()) * 0x9E3779B97F4A7C15U;
+  hash ^= hash >> 32;
+  return static_cast<std::size_t>(hash) & (buckets - 1);
+}
+
 } // namespace
 
 const PropertyEntry* PropertyTable::find(std::string_view name) const {

@@ -70,9 +70,11 @@ std::vector<Note> unplanned_notes(const Call& call, const std::vector<const Comp
   else
     note_unplanned(call.document->root(), level, rules, accepted, names);
   if (names.empty()) return notes;
-  const auto object = resolve(call.document->root(), "/" + std::string(level.member));
+  std::string base;
+  append_token(base, level.member);
+  const auto object = resolve(call.document->root(), base);
   for (const std::string_view name : names) {
-    Note note{"unplanned_property", "/" + std::string(level.member), "", ""};
+    Note note{"unplanned_property", base, "", ""};
     append_token(note.path, name);
     const auto speaks_of_it = [&](const Violation& violation) { return violation.path == note.path; };
     if (std::any_of(violations.begin(), violations.end(), speaks_of_it)) continue;

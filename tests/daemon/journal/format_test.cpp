@@ -1,0 +1,94 @@
+#include "tests/daemon/journal/fixture.h"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <string>
+
+namespace plumbline::journal {
+namespace {
+
+using testing::HasSubstr;
+namespace fs = std::filesystem;
+
+struct Format : testing::Test {
+  TemporaryDirectory directory;
+  fs::path file = directory.path() / "journal.db";
+
+  /// The sentence with which the file is refused; "" where it is opened.
+  std::string refusal() {
+    try {
+      open_journal(file);
+    } catch (const std::runtime_error& error) {
+      return error.what();
+    }
+    return "";
+  }
+};
+
+TEST_F(Format, IsForItsOwnerAlone) {
+  const auto journal = open_journal(file);
+  append_one(*journal, {"a"});
+  for (const auto& entry : fs::directory_iterator(directory.path()))
+    EXPECT_EQ(entry.status().permissions() & (fs::perms::group_all | fs::perms::others_all), fs::perms::none)
+        << entry.path();
+}
+
+TEST_F(Format, LeavesOneFileAfterACleanEnd) {
+  {
+    const auto journal = open_journal(file);
+    append_one(*journal, {"a"});
+    (void)journal->at_or_after(1);
+  }
+  std::size_t files = 0;
+  for ([[maybe_unused]] const auto& entry : fs::directory_iterator(directory.path())) ++files;
+  EXPECT_EQ(files, 1U);
+}
+
+TEST_F(Format, RefusesAFileThatIsNoDatabase) {
+  std::ofstream(file) << std::string(100'000, 'x');
+  EXPECT_THAT(refusal(), HasSubstr("is not a journal of plumblined"));
+  std::ofstream(file, std::ios::trunc) << "short";
+  EXPECT_THAT(refusal(), HasSubstr("is not a journal of plumblined"));
+  std::string text;
+  std::ifstream(file) >> text;
+  EXPECT_EQ(text, "short") << "and leaves it alone";
+}
+
+TEST_F(Format, RefusesTheDatabaseOfAnotherProgram) {
+  SQLite::Database(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE).exec("CREATE TABLE theirs(x)");
+  EXPECT_THAT(refusal(), HasSubstr("it is a database of another program"));
+}
+
+TEST_F(Format, RefusesANewerVersionAndSaysSo) {
+  EXPECT_EQ(refusal(), "");
+  SQLite::Database(file.string(), SQLite::OPEN_READWRITE).exec("PRAGMA user_version=2");
+  EXPECT_THAT(refusal(), HasSubstr("was written by a newer plumblined: its format is 2"));
+}
+
+TEST_F(Format, RefusesATornFileAndSaysSo) {
+  {
+    const auto journal = open_journal(file);
+    for (int i = 0; i < 20; ++i) append_one(*journal, {"", std::string(100'000, 'x')});
+  }
+  const auto size = fs::file_size(file);
+  fs::resize_file(file, size / 2);
+  EXPECT_THAT(refusal(), HasSubstr("is damaged"));
+  fs::resize_file(file, 50);
+  EXPECT_NE(refusal(), "");
+}
+
+TEST_F(Format, TakesAnEmptyFileForANewOne) {
+  std::ofstream(file).close();
+  EXPECT_EQ(refusal(), "");
+}
+
+TEST_F(Format, RefusesAPlaceThatCannotBeWritten) {
+  file = directory.path() / "missing" / "journal.db";
+  EXPECT_THAT(refusal(), HasSubstr("cannot be made: No such file or directory"));
+}
+
+} // namespace
+} // namespace plumbline::journal

@@ -1,0 +1,65 @@
+#include "daemon/journal/sqlite_state.h"
+#include "tests/daemon/journal/fixture.h"
+
+#include <gtest/gtest.h>
+
+namespace plumbline::journal {
+namespace {
+
+struct State : testing::Test {
+  TemporaryDirectory directory;
+  std::unique_ptr<StateStore> store = open();
+
+  std::unique_ptr<StateStore> open() { return open_sqlite_state(directory.path() / "workspace.db"); }
+};
+
+TEST_F(State, HasNothingAtFirst) {
+  EXPECT_EQ(store->get("workspace").revision, 0U);
+  EXPECT_EQ(store->get("workspace").json, "");
+  EXPECT_TRUE(store->keys("").empty());
+}
+
+TEST_F(State, NumbersADocumentAnewAtEachChange) {
+  EXPECT_EQ(store->put({{"workspace", "{}", 0}}).value(), (std::vector<std::uint64_t>{1}));
+  EXPECT_EQ(store->put({{"workspace", R"({"a":1})", 1}}).value(), (std::vector<std::uint64_t>{2}));
+  EXPECT_EQ(store->get("workspace").json, R"({"a":1})");
+  EXPECT_EQ(store->get("workspace").revision, 2U);
+}
+
+TEST_F(State, RefusesAChangeOfWhatSomebodyElseChanged) {
+  ASSERT_TRUE(store->put({{"workspace", "1", 0}}));
+  ASSERT_TRUE(store->put({{"workspace", "2", 1}}));
+  for (const std::uint64_t expected : {0U, 1U, 3U})
+    EXPECT_EQ(store->put({{"workspace", "mine", expected}}).error().key, "workspace") << expected;
+  EXPECT_EQ(store->get("workspace").json, "2");
+}
+
+TEST_F(State, MakesAllChangesOrNone) {
+  ASSERT_TRUE(store->put({{"b", "1", 0}}));
+  EXPECT_EQ(store->put({{"a", "1", 0}, {"b", "2", 0}}).error().key, "b");
+  EXPECT_EQ(store->get("a").revision, 0U);
+  EXPECT_EQ(store->put({{"a", "1", 0}, {"b", "2", 1}}).value(), (std::vector<std::uint64_t>{1, 2}));
+}
+
+TEST_F(State, ListsTheKeysUnderAPrefixInOrder) {
+  ASSERT_TRUE(store->put({{"plan/2", "", 0}, {"plan/1", "", 0}, {"plan", "", 0}, {"plbn", "", 0}, {"p%", "", 0}}));
+  EXPECT_EQ(store->keys("plan/"), (std::vector<std::string>{"plan/1", "plan/2"}));
+  EXPECT_EQ(store->keys("p%"), (std::vector<std::string>{"p%"}));
+  EXPECT_EQ(store->keys("").size(), 5U);
+}
+
+TEST_F(State, SurvivesARestart) {
+  ASSERT_TRUE(store->put({{"workspace", "kept", 0}}));
+  store = nullptr;
+  store = open();
+  EXPECT_EQ(store->get("workspace").json, "kept");
+  EXPECT_EQ(store->get("workspace").revision, 1U);
+}
+
+TEST_F(State, RefusesAJournal) {
+  open_journal(directory.path() / "journal.db");
+  EXPECT_THROW(open_sqlite_state(directory.path() / "journal.db"), std::runtime_error);
+}
+
+} // namespace
+} // namespace plumbline::journal

@@ -1,0 +1,123 @@
+#include "daemon/setup/tokens.h"
+#include "tests/daemon/setup/fixture.h"
+
+#include <fstream>
+#include <sstream>
+#include <sys/stat.h>
+
+namespace plumbline::setup::test {
+namespace {
+
+class FirstStart : public WorkspaceTest {};
+
+TEST_F(FirstStart, MakesOneDevSourceAndWaitsForAChoice) {
+  const auto setup = owner("GET", "/api/setup");
+  EXPECT_EQ(setup.text, R"({"workspace":"default","state":"choosing","goal":null,"useCase":null,"locked":false,)"
+                        R"("planVersion":{"dev":null,"prod":null},"reviewedAt":null,"reviewedBy":null})");
+  const auto sources = owner("GET", "/api/sources");
+  ASSERT_EQ(sources.json["sources"].Size(), 1U);
+  const auto& source = sources.json["sources"][0];
+  EXPECT_STREQ(source["name"].GetString(), "Website");
+  EXPECT_STREQ(source["category"].GetString(), "Website");
+  EXPECT_STREQ(source["env"].GetString(), "dev");
+  EXPECT_STREQ(source["status"].GetString(), "never");
+  EXPECT_THAT(source["id"].GetString(), testing::MatchesRegex("src_[a-z0-9]{12}"));
+  EXPECT_THAT(source["writeKey"].GetString(), testing::MatchesRegex("[A-Za-z0-9]{32}"));
+  EXPECT_EQ(workspace->write_key(Environment::dev), source["writeKey"].GetString());
+  EXPECT_EQ(workspace->write_key(Environment::prod), "");
+}
+
+TEST_F(FirstStart, LeavesTwoTokensThatOnlyTheirUserReads) {
+  for (const auto* name : {"owner.token", "viewer.token"}) {
+    struct stat about {};
+    ASSERT_EQ(::stat((folder / name).c_str(), &about), 0);
+    EXPECT_EQ(about.st_mode & 0777U, 0600U);
+  }
+  EXPECT_THAT(token("owner"), testing::MatchesRegex("[A-Za-z0-9]{40}"));
+  EXPECT_NE(token("owner"), token("viewer"));
+}
+
+TEST_F(FirstStart, KeepsHashesOfTheTokensAndNothingElse) {
+  const auto tokens = state.get("tokens").json;
+  EXPECT_EQ(tokens.find(token("owner")), std::string::npos);
+  EXPECT_EQ(tokens.find(token("viewer")), std::string::npos);
+}
+
+TEST_F(FirstStart, IsNotRepeatedByTheNext) {
+  const auto before = owner("GET", "/api/sources").text;
+  const auto owner_token = token("owner");
+  restart();
+  EXPECT_EQ(token("owner"), owner_token);
+  EXPECT_EQ(owner("GET", "/api/sources").text, before);
+}
+
+TEST_F(FirstStart, PublishesTheSourceForIngest) {
+  const auto rulebook = workspace->rulebook().load();
+  ASSERT_EQ(rulebook->sources.size(), 1U);
+  const auto& [key, source] = *rulebook->sources.begin();
+  EXPECT_EQ(key, workspace->write_key(Environment::dev));
+  EXPECT_EQ(source->name, "Website");
+  EXPECT_TRUE(source->enabled);
+  EXPECT_EQ(rulebook->plan(Environment::dev), nullptr);
+}
+
+TEST_F(FirstStart, MakesNothingWhereTheTokensCannotBeWritten) {
+  plumbline::test::MemoryState empty;
+  EXPECT_THROW(Workspace({folder / "none", true, [] { return std::int64_t{1}; }}, empty, journal, board),
+               std::exception);
+  EXPECT_EQ(empty.puts, 0U);
+}
+
+class AuthorityTest : public WorkspaceTest {
+ protected:
+  /// "owner owner": role and name.
+  std::string who(std::map<std::string, std::string> headers) {
+    http::Request request;
+    request.bind_fields(&headers, [](const void* fields, std::string_view name) -> std::string_view {
+      const auto& map = *static_cast<const std::map<std::string, std::string>*>(fields);
+      const auto found = map.find(std::string(name));
+      return found == map.end() ? std::string_view() : std::string_view(found->second);
+    });
+    const auto identity = workspace->authority().role_of(request);
+    return identity ? std::string(name_of(identity->role)) + ' ' + identity->name : "nobody";
+  }
+};
+
+TEST_F(AuthorityTest, KnowsABearer) {
+  EXPECT_EQ(who({{"Authorization", "Bearer " + token("owner")}}), "owner owner");
+  EXPECT_EQ(who({{"Authorization", "bearer  " + token("viewer")}}), "viewer viewer");
+}
+
+TEST_F(AuthorityTest, KnowsTheConsolesCookieAmongOthers) {
+  EXPECT_EQ(who({{"Cookie", "a=b; plumbline_token=" + token("viewer") + "; c=d"}}), "viewer viewer");
+  EXPECT_EQ(who({{"Cookie", "plumbline_token=" + token("owner")}}), "owner owner");
+}
+
+TEST_F(AuthorityTest, KnowsNobodyElse) {
+  EXPECT_EQ(who({}), "nobody");
+  EXPECT_EQ(who({{"Authorization", "Bearer "}}), "nobody");
+  EXPECT_EQ(who({{"Authorization", "Bearer x"}}), "nobody");
+  EXPECT_EQ(who({{"Authorization", "Basic " + token("owner")}}), "nobody");
+  EXPECT_EQ(who({{"Authorization", token("owner")}}), "nobody");
+  EXPECT_EQ(who({{"Cookie", "xplumbline_token=" + token("owner")}}), "nobody");
+  EXPECT_EQ(who({{"Cookie", "plumbline_token=" + token("owner").substr(1)}}), "nobody");
+}
+
+TEST_F(AuthorityTest, TakesTheBearerWhereThereIsACookieToo) {
+  EXPECT_EQ(who({{"Authorization", "Bearer x"}, {"Cookie", "plumbline_token=" + token("owner")}}), "nobody");
+}
+
+TEST(Tokens, ComeBackFromTheirDocument) {
+  const auto made = make_token("owner", Role::owner, 7);
+  const auto read = read_tokens(tokens_document({made.token}));
+  ASSERT_EQ(read.size(), 1U);
+  EXPECT_EQ(read[0].hash, hash_of(made.text));
+  EXPECT_EQ(read[0].role, Role::owner);
+  EXPECT_EQ(read[0].id, made.token.id);
+  EXPECT_THROW(read_tokens("{}"), std::runtime_error);
+  EXPECT_THROW(read_tokens(R"({"tokens":[{"id":"a","name":"b","role":"owner","sha256":"zz","createdAtMs":1}]})"),
+               std::runtime_error);
+}
+
+} // namespace
+} // namespace plumbline::setup::test

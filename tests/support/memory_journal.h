@@ -1,0 +1,81 @@
+#pragma once
+
+#include "daemon/journal/journal.h"
+
+#include <map>
+#include <mutex>
+
+namespace plumbline::test {
+
+/// A Journal in memory, without dedupe: what is appended is "durable" at once, on the caller's thread. Thread: any.
+class MemoryJournal final : public journal::Journal {
+ public:
+  void append(ingest::Batch batch, std::function<void(journal::AppendResult)> done) override {
+    std::vector<std::uint32_t> offsets;
+    for (const auto& entry : batch.entries) offsets.push_back(static_cast<std::uint32_t>(entry.offset));
+    const auto first = add_group(std::move(batch.bytes), offsets);
+    std::vector<ingest::Appended> appended(offsets.size());
+    for (std::size_t i = 0; i < appended.size(); ++i) appended[i].seq = first + i;
+    done(std::move(appended));
+  }
+
+  /// One group of these records; gives the first's seq.
+  std::uint64_t add(const std::vector<ingest::Record>& records) {
+    std::string bytes;
+    std::vector<std::uint32_t> offsets;
+    for (const auto& record : records) {
+      offsets.push_back(static_cast<std::uint32_t>(bytes.size()));
+      ingest::encode(record, bytes);
+    }
+    return add_group(std::move(bytes), std::move(offsets));
+  }
+
+  /// A group whose one record cannot be read.
+  std::uint64_t add_damaged() { return add_group("no record", {0}); }
+
+  void on_commit(std::function<void(std::uint64_t head)> wake) override { wake_ = std::move(wake); }
+
+  std::uint64_t head() const override {
+    const std::lock_guard lock(mutex_);
+    return head_;
+  }
+  std::uint64_t first() const override { return 1; }
+
+  journal::GroupPtr at_or_after(std::uint64_t seq) override {
+    const std::lock_guard lock(mutex_);
+    const auto found = by_last_.lower_bound(seq);
+    return found == by_last_.end() ? nullptr : found->second;
+  }
+  journal::GroupPtr at_or_before(std::uint64_t seq) override {
+    const std::lock_guard lock(mutex_);
+    journal::GroupPtr found;
+    for (const auto& [last, group] : by_last_)
+      if (group->first() <= seq) found = group;
+    return found;
+  }
+  journal::GroupPtr recent(std::uint64_t) const override { return nullptr; }
+  std::uint64_t duplicates_of(std::uint64_t) override { return 0; }
+  void stop() override {}
+
+ private:
+  std::uint64_t add_group(std::string bytes, std::vector<std::uint32_t> offsets) {
+    std::uint64_t first = 0;
+    std::uint64_t head = 0;
+    {
+      const std::lock_guard lock(mutex_);
+      first = head_ + 1;
+      const auto group = std::make_shared<const journal::Group>(first, std::move(bytes), std::move(offsets));
+      head = head_ = group->last();
+      by_last_.emplace(head_, group);
+    }
+    if (wake_) wake_(head);
+    return first;
+  }
+
+  mutable std::mutex mutex_;
+  std::map<std::uint64_t, journal::GroupPtr> by_last_;
+  std::uint64_t head_ = 0;
+  std::function<void(std::uint64_t)> wake_;
+};
+
+} // namespace plumbline::test
