@@ -8,6 +8,7 @@
 #include "validator/verdict_json.h"
 
 #include <algorithm>
+#include <cctype>
 
 namespace plumbline::ingest {
 
@@ -27,6 +28,13 @@ Refusal too_large(std::string code, std::string message) {
 
 std::string more_than(std::string_view what, std::size_t seen, std::size_t limit) {
   return std::string(what) + " has " + std::to_string(seen) + " bytes; " + std::to_string(limit) + " are the most.";
+}
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  std::transform(result.begin(), result.end(), result.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return result;
 }
 
 std::string_view code_of(validator::SyntaxFault::Code code) {
@@ -55,7 +63,7 @@ Result<std::string_view, Refusal> BatchBuilder::inflated(const http::Request& re
                      more_than(limit == max_batch_bytes ? "The batch's body" : "The call", seen, limit));
   };
   if (request.too_large) return unexpected(over(request.body_bytes));
-  const auto name = request.header("content-encoding");
+  const auto name = lower(request.header("content-encoding"));
   auto body = request.body;
   if (name == "gzip" || name == "x-gzip" || name == "deflate") {
     const auto encoding = name == "deflate" ? Encoding::deflate : Encoding::gzip;
@@ -152,6 +160,7 @@ Result<PreparedBatch, Refusal> BatchBuilder::batch(const http::Request& request,
                   wrapper->sent_at,
                   is_retry(request),
                   now_ms_()};
+  context.wrapper_names_another_key = !wrapper->write_key.empty() && wrapper->write_key != key;
   PreparedBatch prepared{{}, *source};
   auto& batch = prepared.batch;
   batch.received_at_ms = context.received_at_ms;
@@ -185,7 +194,7 @@ Result<PreparedBatch, Refusal> BatchBuilder::batch(const http::Request& request,
 void BatchBuilder::add_call(Batch& batch, const Context& context, const validator::Call& read) {
   auto call = read;
   const bool rebuild = call.is_object && (call.write_key || !context.context.empty() || !context.integrations.empty());
-  const bool other_key = call.write_key && *call.write_key != context.write_key;
+  const bool other_key = context.wrapper_names_another_key || (call.write_key && *call.write_key != context.write_key);
   if (rebuild) {
     const auto type = call.type;
     merged_ = merged_call(call.text, context.context, context.integrations);

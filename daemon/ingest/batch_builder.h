@@ -56,6 +56,7 @@ class BatchBuilder {
     std::string_view sent_at;
     bool retried = false;
     std::int64_t received_at_ms = 0;
+    bool wrapper_names_another_key = false;
   };
 
   Result<std::string_view, Refusal> inflated(const http::Request& request, std::size_t limit,

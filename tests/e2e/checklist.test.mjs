@@ -69,7 +69,7 @@ test('an owner who knows better overrides, with a reason', async (t) => {
   const { daemon } = await reviewed(t);
   const step = await daemon.owner.post('/api/checklist/dev.events/complete', { override: 'tested by hand' });
   assert.deepEqual([step.state, step.done.by, step.done.reason], ['done', 'owner', 'tested by hand']);
-  await daemon.owner.refused(404, 'unknown_step', 'POST', '/api/checklist/dev.coffee/complete', {});
+  await daemon.owner.refused(404, 'not_found', 'POST', '/api/checklist/dev.coffee/complete', {});
 });
 
 test('done stays done, and what contradicts it stands beside it', async (t) => {

@@ -11,15 +11,15 @@ const list = (header) => header.toLowerCase().split(/,\s*/);
 
 test('a preflight allows what the browser’s SDK sends', async (t) => {
   const daemon = await startDaemon(t);
-  for (const path of ['/v1/t', '/v1/batch', '/v1/projects/some-key/settings']) {
+  for (const [method, path] of [['POST', '/v1/t'], ['POST', '/v1/batch'], ['GET', '/v1/projects/some-key/settings']]) {
     const answer = await exchange(daemon.url, {
       method: 'OPTIONS',
       path,
-      headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization,content-type,x-retry-count' },
+      headers: { origin, 'access-control-request-method': method, 'access-control-request-headers': 'authorization,content-type,x-retry-count' },
     });
     assert.equal(answer.status, 204);
     assert.ok(['*', origin].includes(answer.headers['access-control-allow-origin']));
-    assert.ok(list(answer.headers['access-control-allow-methods']).includes('post'));
+    assert.ok(list(answer.headers['access-control-allow-methods']).includes(method.toLowerCase()));
     for (const name of ['authorization', 'content-type', 'x-retry-count']) assert.ok(list(answer.headers['access-control-allow-headers']).includes(name), name);
     assert.equal(answer.headers['access-control-max-age'], '86400');
   }

@@ -79,8 +79,12 @@ test('a call may be 128 levels deep and not one more', async (t) => {
 test('ten thousand levels cost an error, never a crash', async (t) => {
   const daemon = await startDaemon(t);
   const key = await daemon.devKey();
-  for (const body of [nestedCall(5_000), '['.repeat(10_000), `{"batch":${'['.repeat(10_000)}${']'.repeat(10_000)}}`]) {
-    assertRefused(await post(daemon, body.startsWith('{"batch') ? '/v1/batch' : '/v1/track', { key, body }), 400);
+  const deep = `${'['.repeat(10_000)}${']'.repeat(10_000)}`;
+  for (const body of [nestedCall(4_000), '['.repeat(10_000), `{"event":"Deep","userId":"u","properties":${deep}}`]) {
+    assertRefused(await post(daemon, '/v1/track', { key, body }), 400);
   }
+  assertRefused(await post(daemon, '/v1/batch', { key, body: `{"batch":[],"context":${deep}}` }), 400);
+  const [verdict] = await judgedText(daemon, key, `{"batch":[${deep}]}`);
+  assert.deepEqual([verdict.result, verdict.violations[0].kind], ['fail', 'malformed']);
   assertTaken(await post(daemon, '/v1/track', { key, body: track('After') }));
 });
