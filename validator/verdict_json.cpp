@@ -28,7 +28,9 @@ void append_violation(std::string& out, const Violation& violation) {
   append_member(out, R"(,"rulePath":)", violation.rule_path);
   out.append(R"(,"expected":)").append(violation.expected.empty() ? "null" : violation.expected);
   out.append(R"(,"actual":)").append(violation.actual.empty() ? "null" : violation.actual);
-  append_member(out, R"(,"actualType":)", violation.actual_type);
+  out += R"(,"actualType":)";
+  if (violation.actual_type.empty()) out += "null";
+  else append_json_string(out, violation.actual_type);
   out += R"(,"hint":)";
   if (const auto& hint = violation.hint) {
     append_member(out, R"({"kind":)", hint->kind);

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 
 import { badOrder, goodOrder, track } from './support/calls.mjs';
 import { startDaemon } from './support/daemon.mjs';
+import { eventually } from './support/eventually.mjs';
 import { assertTaken, judged, post } from './support/ingest.mjs';
 import { openViewer } from './support/viewer.mjs';
 
@@ -45,7 +46,10 @@ test('with since a viewer gets what it missed, then what comes, without a gap or
   );
   // Viewers join while the load is on, each from somewhere else.
   const viewers = [];
-  for (const since of [0, 0, 100, 777, 0]) viewers.push({ since, viewer: await openViewer(t, daemon, { query: `?since=${since}` }) });
+  for (const since of [0, 0, 100, 777, 0]) {
+    await eventually(`call ${since} is kept`, async () => (await daemon.owner.get('/api/events?limit=1')).head >= since);
+    viewers.push({ since, viewer: await openViewer(t, daemon, { query: `?since=${since}` }) });
+  }
   await load;
   for (const { since, viewer } of viewers) {
     await viewer.untilSeq(batches * size);

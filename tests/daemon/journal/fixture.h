@@ -72,9 +72,9 @@ inline ingest::Batch batch_of(const std::vector<Sent>& calls, std::int64_t recei
 }
 
 inline AppendResult append(Journal& journal, ingest::Batch batch) {
-  std::promise<AppendResult> promise;
-  auto answer = promise.get_future();
-  journal.append(std::move(batch), [&promise](AppendResult result) { promise.set_value(std::move(result)); });
+  const auto promise = std::make_shared<std::promise<AppendResult>>(); // outlives set_value, on whichever thread
+  auto answer = promise->get_future();
+  journal.append(std::move(batch), [promise](AppendResult result) { promise->set_value(std::move(result)); });
   return answer.get();
 }
 

@@ -111,7 +111,7 @@ TEST(JournalThreads, AnswerEveryAppendWhileTheJournalStops) {
   std::latch some(20);
   std::vector<std::thread> threads;
   for (int who = 0; who < appenders; ++who)
-    threads.emplace_back([&] {
+    threads.emplace_back([&, who] {
       for (int i = 0; i < calls; ++i) {
         journal->append(batch_of({{"", "x"}}), [&](const AppendResult& result) {
           if (result)

@@ -115,9 +115,9 @@ std::string WorkspaceTest::refusal(const std::string& method, const std::string&
   return std::to_string(answered.status) + ' ' + answered.json["code"].GetString();
 }
 
-std::uint64_t WorkspaceTest::receive(const CallOf& call) { return receive(std::vector{call}); }
+std::uint64_t WorkspaceTest::receive(const CallOf& call) { return receive_group({call}); }
 
-std::uint64_t WorkspaceTest::receive(const std::vector<CallOf>& calls) {
+std::uint64_t WorkspaceTest::receive_group(const std::vector<CallOf>& calls) {
   std::vector<ingest::Record> records;
   std::vector<std::string> rules;
   rules.reserve(calls.size());

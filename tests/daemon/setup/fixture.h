@@ -66,7 +66,7 @@ class WorkspaceTest : public testing::Test {
   /// Into the journal, as one group each; gives the seq.
   std::uint64_t receive(const CallOf& call);
   /// As one group; gives the first's seq.
-  std::uint64_t receive(const std::vector<CallOf>& calls);
+  std::uint64_t receive_group(const std::vector<CallOf>& calls);
   /// The id of the first source, Website.
   std::string website();
   /// A step's JSON.

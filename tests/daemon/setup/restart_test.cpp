@@ -69,7 +69,7 @@ TEST_F(Restart, HasLittleToCountAgain) {
   review();
   const auto site = website();
   std::vector<CallOf> calls(1000, {.event = "Page Viewed", .source = site});
-  for (int i = 0; i < 9; ++i) receive(calls);
+  for (int i = 0; i < 9; ++i) receive_group(calls);
   EXPECT_EQ(step("dev.events")["items"][0]["passed"].GetUint(), 9000U);
   const auto kept = state.get("checklist").json;
   rapidjson::Document document;

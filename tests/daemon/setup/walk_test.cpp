@@ -37,7 +37,7 @@ class Walk : public WorkspaceTest {
 TEST_F(Walk, OfPersonalizeWinbackEndsInADevStepDoneOnItsEvidence) {
   begin_reviewed();
   EXPECT_EQ(missing("dev.events"), "Page Viewed not_seen, Page Scrolled not_seen, Order Completed not_seen");
-  receive({passes("Page Viewed"), passes("Page Scrolled"), fails("Order Completed"), fails("Order Completed")});
+  receive_group({passes("Page Viewed"), passes("Page Scrolled"), fails("Order Completed"), fails("Order Completed")});
   EXPECT_EQ(items("dev.events"), "Page Viewed passing, Page Scrolled passing, Order Completed failing");
   const auto before = step("dev.events");
   EXPECT_STREQ(before["state"].GetString(), "todo");
@@ -64,7 +64,7 @@ TEST_F(Walk, OfPersonalizeWinbackEndsInADevStepDoneOnItsEvidence) {
 
 TEST_F(Walk, TellsTheBoardWhatTheApiSays) {
   begin_reviewed();
-  receive({passes("Page Viewed"), passes("Page Scrolled"), passes("Order Completed"), passes("Order Completed")});
+  receive_group({passes("Page Viewed"), passes("Page Scrolled"), passes("Order Completed"), passes("Order Completed")});
   const auto done = step("dev.sources");
   for (const auto& posted : board.after(0)) {
     rapidjson::Document json;
@@ -162,7 +162,7 @@ TEST_F(Walk, ASourceIsReceivingByAnyCallButMalformedOnesAndErrorsOfTheCheck) {
   receive(malformed);
   receive({.event = "Order Completed", .source = site, .result = VerdictResult::error});
   EXPECT_EQ(missing("dev.sources"), "Website no_call");
-  receive({.event = "", .source = site, .result = VerdictResult::unchecked});
+  receive(CallOf{.event = "", .source = site, .result = VerdictResult::unchecked});
   EXPECT_EQ(step_state("dev.sources"), "done");
 }
 
