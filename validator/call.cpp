@@ -228,8 +228,9 @@ struct CallReader::Buffers {
 };
 
 CallReader::CallReader() : buffers_(std::make_unique<Buffers>()) {
-  // simdjson refuses a depth that reaches its bound.
-  if (buffers_->parser.allocate(max_call_bytes, max_call_depth + 1)) throw std::bad_alloc();
+  // simdjson counts no empty container, and refuses a depth that reaches its bound: what it takes is never too deep,
+  // and what it refuses is looked at again.
+  if (buffers_->parser.allocate(max_call_bytes, max_call_depth)) throw std::bad_alloc();
 }
 CallReader::~CallReader() = default;
 CallReader::CallReader(CallReader&&) noexcept = default;

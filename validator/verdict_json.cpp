@@ -29,8 +29,10 @@ void append_violation(std::string& out, const Violation& violation) {
   out.append(R"(,"expected":)").append(violation.expected.empty() ? "null" : violation.expected);
   out.append(R"(,"actual":)").append(violation.actual.empty() ? "null" : violation.actual);
   out += R"(,"actualType":)";
-  if (violation.actual_type.empty()) out += "null";
-  else append_json_string(out, violation.actual_type);
+  if (violation.actual_type.empty())
+    out += "null";
+  else
+    append_json_string(out, violation.actual_type);
   out += R"(,"hint":)";
   if (const auto& hint = violation.hint) {
     append_member(out, R"({"kind":)", hint->kind);

@@ -5,6 +5,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace plumbline::setup {
 
@@ -50,7 +51,7 @@ void Progress::try_complete(StepId id, std::uint64_t seq, std::int64_t at_ms) {
   } catch (const StateMoved&) {
     throw;
   } catch (const std::exception& fault) {
-    spdlog::error("step {} is ready and could not be written as done: {}", name_of(id), fault.what());
+    write_failed(name_of(id) + " is ready", fault.what());
   }
 }
 
@@ -60,6 +61,13 @@ void Progress::mark_done(StepId id, Done done) {
   documents_.put({{std::string(checklist_key), checklist_document(evidence_, next)}});
   written_ = evidence_.position();
   done_ = std::move(next);
+  failing_ = false;
+}
+
+void Progress::write_failed(std::string_view what, std::string_view why) {
+  // Once, and not for each call that comes while the disk is full.
+  if (!std::exchange(failing_, true))
+    spdlog::error("{}, and the checklist could not be written; it is tried again: {}", what, why);
 }
 
 void Progress::end_of_group() {
@@ -73,7 +81,7 @@ void Progress::end_of_group() {
     throw;
   } catch (const std::exception& fault) {
     written_ = evidence_.position(); // not again at every group
-    spdlog::error("the checklist's counts could not be written: {}", fault.what());
+    write_failed("calls were counted", fault.what());
   }
 }
 
@@ -81,7 +89,8 @@ Result<Step, Refusal> Progress::complete(StepId id, const std::optional<std::str
                                          const std::string& by) {
   const auto now = step(id);
   if (now.done) return now;
-  const bool may = now.state == Step::State::ready || (override_reason && !override_reason->empty() && id.kind != StepKind::review);
+  const bool may =
+      now.state == Step::State::ready || (override_reason && !override_reason->empty() && id.kind != StepKind::review);
   if (!may) {
     const auto message = id.kind == StepKind::review
                              ? std::string("The review itself completes this step: POST /api/setup/review.")
@@ -119,6 +128,7 @@ void Progress::keep() {
   if (evidence_.position() == written_) return;
   documents_.put({document_of(evidence_)});
   written_ = evidence_.position();
+  failing_ = false;
 }
 
 void Progress::tell(const Step& step, std::uint64_t after) {

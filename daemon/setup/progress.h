@@ -71,6 +71,7 @@ class Progress {
   void mark_done(StepId id, Done done);
   void tell(const Step& step, std::uint64_t after);
   void tell_changes(std::uint64_t after);
+  void write_failed(std::string_view what, std::string_view why);
 
   const Options options_;
   const SetupState& setup_;
@@ -81,6 +82,7 @@ class Progress {
   DoneSteps done_;
   std::map<StepId, Told> told_;
   std::uint64_t written_ = 0;    ///< the position of the document
+  bool failing_ = false;         ///< the latest write failed, and was logged
   std::uint64_t changed_at_ = 0; ///< the newest call of this group that changed a state; 0: none did
 };
 

@@ -1,1 +1,110 @@
+#include "tests/validator/judge.h"
+#include "validator/near_name.h"
+
 #include <gtest/gtest.h>
+
+namespace plumbline::validator {
+namespace {
+
+std::string nearest(std::string_view name, const std::vector<std::string_view>& candidates) {
+  return std::string(nearest_name(name, candidates).value_or("-"));
+}
+
+std::optional<Hint> hint_of(std::string_view properties_schema, std::string_view properties) {
+  const auto plan = plan_of({track_rule("x", over_properties(properties_schema))});
+  const Verdict verdict = verdict_of(track_call("x", properties), plan.get());
+  return verdict.violations.empty() ? std::nullopt : verdict.violations.front().hint;
+}
+
+TEST(NearName, SeesAnotherCaseOrSpelling) {
+  for (const char* name : {"orderId", "order-id", "Order ID", "ORDER_ID", "OrderId", "orderid"}) {
+    EXPECT_EQ(nearest(name, {"total", "order_id", "order"}), "order_id") << name;
+  }
+}
+
+TEST(NearName, SeesAnotherOrderOfWords) {
+  EXPECT_EQ(nearest("Completed Order", {"Order Completed", "Order Started"}), "Order Completed");
+}
+
+TEST(NearName, SeesSlipsOfTheKeyboard) {
+  EXPECT_EQ(nearest("Order Complted", {"Order Completed", "Page Viewed"}), "Order Completed");
+  EXPECT_EQ(nearest("Ordre Completed", {"Order Completed", "Page Viewed"}), "Order Completed");
+  EXPECT_EQ(nearest("revnue", {"revenue", "total"}), "revenue");
+}
+
+TEST(NearName, HasNoneRatherThanAWrongOne) {
+  EXPECT_EQ(nearest("Signed In", {"Signed Up"}), "-");
+  EXPECT_EQ(nearest("Product Viewed", {"Product Reviewed"}), "-");
+  EXPECT_EQ(nearest("address1", {"address2"}), "-");
+  EXPECT_EQ(nearest("tax", {"max"}), "-");
+  EXPECT_EQ(nearest("Order Cancelled", {"Order Completed"}), "-");
+  EXPECT_EQ(nearest("price", {"prices", "pryce"}), "-");
+  EXPECT_EQ(nearest("", {"a"}), "-");
+  EXPECT_EQ(nearest("same", {"same"}), "-");
+  EXPECT_EQ(nearest(std::string(101, 'a'), {std::string_view("aaa")}), "-");
+}
+
+TEST(Hint, SeesANumberSentAsAString) {
+  const auto hint = hint_of(R"({"properties":{"total":{"type":"number"}}})", R"({"total":"49.90"})");
+  ASSERT_TRUE(hint);
+  EXPECT_EQ(hint->kind, "value_type");
+  EXPECT_EQ(hint->from, R"("49.90")");
+  EXPECT_EQ(hint->to, "49.90");
+}
+
+TEST(Hint, SeesOtherValuesUnderTheWrongType) {
+  EXPECT_EQ(hint_of(R"({"properties":{"a":{"type":"boolean"}}})", R"({"a":"true"})")->to, "true");
+  EXPECT_EQ(hint_of(R"({"properties":{"a":{"type":"string"}}})", R"({"a":12})")->to, R"("12")");
+  EXPECT_FALSE(hint_of(R"({"properties":{"a":{"type":"integer"}}})", R"({"a":"1.5"})"));
+  EXPECT_FALSE(hint_of(R"({"properties":{"a":{"type":"number"}}})", R"({"a":"12 EUR"})"));
+  EXPECT_FALSE(hint_of(R"({"properties":{"a":{"type":"number"}}})", R"({"a":" 12"})"));
+  EXPECT_FALSE(hint_of(R"({"properties":{"a":{"type":"object"}}})", R"({"a":"12"})"));
+}
+
+TEST(Hint, SeesAPropertyUnderAnotherSpelling) {
+  const auto hint = hint_of(R"({"required":["order_id"],"properties":{"order_id":{}}})", R"({"orderId":"1"})");
+  ASSERT_TRUE(hint);
+  EXPECT_EQ(hint->kind, "property_name");
+  EXPECT_EQ(hint->from, "orderId");
+  EXPECT_EQ(hint->to, "order_id");
+}
+
+TEST(Hint, LeavesPlannedPropertiesAlone) {
+  // "orders" is a property of its own, not a misspelt "order".
+  EXPECT_FALSE(hint_of(R"({"required":["order_"],"properties":{"order_":{},"orders":{}}})", R"({"orders":1})"));
+}
+
+TEST(Hint, SeesThePlannedNameOfAPropertyThatIsNotAllowed) {
+  const auto hint = hint_of(R"({"properties":{"coupon":{}},"additionalProperties":false})", R"({"Coupon":"x"})");
+  ASSERT_TRUE(hint);
+  EXPECT_EQ(hint->kind, "property_name");
+  EXPECT_EQ(hint->to, "coupon");
+}
+
+TEST(Hint, SeesAPropertyAtAnotherLevel) {
+  const auto plan = plan_of({track_rule("x", over_properties(R"({"required":["email"]})"))});
+  const Verdict at_root =
+      verdict_of(R"({"type":"track","event":"x","userId":"u","email":"a@b","properties":{}})", plan.get());
+  ASSERT_EQ(at_root.violations.size(), 1U);
+  EXPECT_EQ(at_root.violations[0].hint->kind, "level");
+  EXPECT_EQ(at_root.violations[0].hint->from, "/email");
+  EXPECT_EQ(at_root.violations[0].hint->to, "/properties/email");
+  const Verdict in_traits = verdict_of(
+      R"({"type":"track","event":"x","userId":"u","context":{"traits":{"email":"a@b"}},"properties":{}})", plan.get());
+  EXPECT_EQ(in_traits.violations[0].hint->from, "/context/traits/email");
+}
+
+TEST(Hint, SeesTheEventThatWasMeant) {
+  const auto plan = plan_of({track_rule("Order Completed", "{}"), track_rule("Page Viewed", "{}")});
+  const auto hint = [&](std::string_view event) {
+    return verdict_of(track_call(event, "{}"), plan.get()).violations.at(0).hint;
+  };
+  ASSERT_TRUE(hint("order_completed"));
+  EXPECT_EQ(hint("order_completed")->kind, "event_name");
+  EXPECT_EQ(hint("order_completed")->to, "Order Completed");
+  EXPECT_EQ(hint("Completed Order")->to, "Order Completed");
+  EXPECT_FALSE(hint("Something Else"));
+}
+
+} // namespace
+} // namespace plumbline::validator

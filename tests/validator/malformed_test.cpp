@@ -1,1 +1,69 @@
+#include "tests/validator/judge.h"
+
 #include <gtest/gtest.h>
+
+namespace plumbline::validator {
+namespace {
+
+std::string reason(std::string_view text) { return malformed_reason(*ReadCall(text)).value_or(""); }
+
+TEST(Malformed, TakesWellFormedCallsOfEveryType) {
+  EXPECT_EQ(reason(R"({"type":"track","event":"x","userId":"u"})"), "");
+  EXPECT_EQ(reason(R"({"type":"track","event":"x","userId":null,"anonymousId":"a"})"), "");
+  EXPECT_EQ(reason(R"({"type":"identify","userId":12,"traits":null})"), "");
+  EXPECT_EQ(reason(R"({"type":"page","anonymousId":"a","properties":{}})"), "");
+  EXPECT_EQ(reason(R"({"type":"screen","userId":"u","context":null,"integrations":null})"), "");
+  EXPECT_EQ(reason(R"({"type":"group","userId":"u","groupId":7})"), "");
+  EXPECT_EQ(reason(R"({"type":"alias","userId":"u","previousId":"p"})"), "");
+}
+
+TEST(Malformed, NamesTheFirstReason) {
+  EXPECT_EQ(reason("[1]"), "A call must be a JSON object");
+  EXPECT_EQ(reason(R"({"event":"x","userId":"u"})"), "Missing type");
+  EXPECT_EQ(reason(R"({"type":null,"userId":"u"})"), "Missing type");
+  EXPECT_EQ(reason(R"({"type":7,"userId":"u"})"), "Type must be a string");
+  EXPECT_EQ(reason(R"({"type":"Track","userId":"u"})"),
+            "Unknown type; it must be one of track, identify, page, screen, group, alias");
+  EXPECT_EQ(reason(R"({"type":"track","userId":"u"})"), "Missing event key for track call");
+  EXPECT_EQ(reason(R"({"type":"track","event":"","userId":"u"})"), "Missing event key for track call");
+  EXPECT_EQ(reason(R"({"type":"track","event":null,"userId":"u"})"), "Missing event key for track call");
+  EXPECT_EQ(reason(R"({"type":"track","event":5,"userId":"u"})"), "Event must be a string");
+  EXPECT_EQ(reason(R"({"type":"track","event":"x"})"), "Missing userId or anonymousId");
+  EXPECT_EQ(reason(R"({"type":"track","event":"x","userId":"","anonymousId":""})"), "Missing userId or anonymousId");
+  EXPECT_EQ(reason(R"({"type":"track","event":"x","userId":{}})"), "Missing userId or anonymousId");
+  EXPECT_EQ(reason(R"({"type":"alias","previousId":"p"})"), "Missing userId for alias call");
+  EXPECT_EQ(reason(R"({"type":"alias","userId":"p"})"), "Missing previousId for alias call");
+  EXPECT_EQ(reason(R"({"type":"group","userId":"u"})"), "Missing groupId for group call");
+  EXPECT_EQ(reason(R"({"type":"page","userId":"u","properties":[]})"), "properties must be an object");
+  EXPECT_EQ(reason(R"({"type":"identify","userId":"u","traits":"x"})"), "traits must be an object");
+  EXPECT_EQ(reason(R"({"type":"page","userId":"u","context":1})"), "context must be an object");
+  EXPECT_EQ(reason(R"({"type":"page","userId":"u","integrations":true})"), "integrations must be an object");
+}
+
+TEST(Malformed, FailsWhateverThePlanSays) {
+  const auto plan = plan_of({track_rule("x", "{}")});
+  for (const Plan* in_force : {plan.get(), static_cast<const Plan*>(nullptr)}) {
+    const Verdict verdict = verdict_of(R"({"type":"track","event":"x","properties":[1.10]})", in_force);
+    EXPECT_EQ(verdict.result, VerdictResult::fail);
+    EXPECT_EQ(verdict.rule, "");
+    EXPECT_EQ(verdict.plan_version, in_force ? 1 : 0);
+    ASSERT_EQ(verdict.violations.size(), 2U);
+    EXPECT_EQ(verdict.violations[0].kind, ViolationKind::malformed);
+    EXPECT_EQ(verdict.violations[0].path, "/userId");
+    EXPECT_EQ(verdict.violations[0].actual, "null");
+    EXPECT_EQ(verdict.violations[1].path, "/properties");
+    EXPECT_EQ(verdict.violations[1].actual, "[1.10]");
+    EXPECT_EQ(verdict.violations[1].actual_type, "array");
+  }
+}
+
+TEST(Malformed, HasAVerdictForWhatCannotBeRead) {
+  const Verdict verdict = malformed_verdict({SyntaxFault::Code::too_deep, "too deep"}, nullptr);
+  EXPECT_EQ(verdict.result, VerdictResult::fail);
+  ASSERT_EQ(verdict.violations.size(), 1U);
+  EXPECT_EQ(verdict.violations[0].kind, ViolationKind::malformed);
+  EXPECT_EQ(verdict.violations[0].message, "too deep");
+}
+
+} // namespace
+} // namespace plumbline::validator
