@@ -36,11 +36,17 @@ export class Checklist {
       make('div', { class: 'bar' }, make('h4', {}, step.title), badge(step.state)),
       step.done && make('p', { class: 'quiet' }, `by ${step.done.by} at ${new Date(step.done.at).toLocaleString()}${step.done.seqs.length ? `, on ${step.done.seqs.slice(0, 20).map((seq) => `#${seq}`).join(' ')}` : ''}${step.done.reason ? `: ${step.done.reason}` : ''}`),
       step.regressed.length > 0 && make('div', { class: 'problem', role: 'alert' }, 'Since then: ', step.regressed.map(({ message }) => message).join(' ')),
-      step.items.length > 0 && make('ul', { class: 'items' }, step.items.map((item) => make('li', {}, make('span', {}, item.event ?? item.name ?? item.category), ' ', badge(item.state)))),
+      step.items.length > 0 && make('ul', { class: 'items' }, step.items.map((item) => this.#item(item))),
       open && step.missing.length > 0 && make('ul', { class: 'missing quiet' }, step.missing.map(({ message }) => make('li', {}, message))),
       this.#problems.has(step.id) && make('p', { class: 'problem', role: 'alert' }, this.#problems.get(step.id)),
       step.state !== 'done' && step.id !== 'dev.review' && this.#button(step),
     );
+  }
+
+  #item(item) {
+    // A recommended category that nothing stands for yet is a suggestion, not a state.
+    if (item.event === undefined && !item.id) return make('li', { class: 'quiet' }, item.category, make('span', {}, 'recommended'));
+    return make('li', {}, make('span', {}, item.event ?? item.name), badge(item.state));
   }
 
   #button(step) {

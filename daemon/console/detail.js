@@ -5,17 +5,14 @@ import { indented, memberText } from './json_text.js';
 const asText = (value) => (typeof value === 'string' ? value : JSON.stringify(value));
 const said = (value) => value !== undefined && value !== null;
 
-/** A violation as one sentence: what, where, what was expected and what came, and what was most likely meant. */
+/** A violation in a line: what is wrong, where, what was expected and what came, and what was most likely meant. */
 export function sentence(violation) {
-  const parts = [make('span', { class: 'message' }, violation.message)];
-  if (violation.path && !violation.message.includes(violation.path)) parts.push(' at ', make('code', {}, violation.path));
+  const place = [make('code', {}, violation.path)];
   if (violation.kind !== 'required' && said(violation.expected)) {
-    parts.push('; expected ', make('code', {}, asText(violation.expected)));
-    if (said(violation.actual)) parts.push(', got ', make('code', {}, asText(violation.actual)), said(violation.actualType) && ` (${violation.actualType})`);
+    place.push(': expected ', make('code', {}, asText(violation.expected)));
+    if (said(violation.actual)) place.push(', got ', make('code', {}, JSON.stringify(violation.actual)));
   }
-  parts.push('.');
-  if (violation.hint) parts.push(' ', make('span', { class: 'hint' }, violation.hint.message));
-  return make('span', {}, parts);
+  return make('span', {}, make('span', { class: 'message' }, violation.message), violation.path !== '' && [' (', place, ')'].flat(), violation.hint && [' ', make('span', { class: 'hint' }, violation.hint.message)]);
 }
 
 /** All that is known of a call; its own text is fetched when this is made. */

@@ -4,6 +4,12 @@ import { detail, sentence } from './detail.js';
 const kept = 500;
 const announceEvery = 5_000;
 
+/** The call's type, and the planned event that it counts for where that is not its own name: "page as Page Viewed". */
+function ruleBehind({ type, event, rule }) {
+  const planned = rule?.split(':').slice(1, -1).join(':');
+  return [type, planned && planned !== event && `as ${planned}`].filter(Boolean).join(' ');
+}
+
 /** The list of calls, newest first, never more than the last 500 of them. */
 export class Stream {
   #rows = byId('rows');
@@ -88,7 +94,7 @@ export class Stream {
           'summary',
           {},
           make('span', { class: 'result' }, badge(verdict.result)),
-          make('span', { class: 'event' }, make('b', {}, name || 'unnamed'), ' ', make('span', { class: 'quiet' }, verdict.type ?? '')),
+          make('span', { class: 'event' }, make('b', {}, name || 'unnamed'), ' ', make('span', { class: 'quiet' }, ruleBehind(verdict))),
           make('time', { class: 'quiet', datetime: verdict.receivedAt, title: verdict.receivedAt }, time.toLocaleTimeString([], { hour12: false })),
           make('span', { class: 'origin quiet' }, make('span', { class: `env ${verdict.env}` }, verdict.env), ` ${verdict.source.name}`, make('span', { class: 'seq' }, ` #${verdict.seq}`)),
           verdict.violations.length > 0 && make('span', { class: 'violation' }, sentence(verdict.violations[0]), verdict.violations.length > 1 && make('span', { class: 'quiet' }, ` and ${verdict.violations.length - 1} more`)),
