@@ -98,9 +98,8 @@ TEST(StateDirectory, MustBeWritable) {
   const TemporaryDirectory parent;
   fs::create_directory(parent.path() / "locked");
   std::ofstream(parent.path() / "locked" / "other") << "x";
-  fs::permissions(parent.path(), fs::perms::owner_all | fs::perms::others_exec | fs::perms::others_read);
-  fs::permissions(parent.path() / "locked",
-                  fs::perms::owner_read | fs::perms::owner_exec | fs::perms::others_read | fs::perms::others_exec);
+  fs::permissions(parent.path(), static_cast<fs::perms>(0755));
+  fs::permissions(parent.path() / "locked", static_cast<fs::perms>(0555));
   const auto child = ::fork(); // root may write everywhere
   if (child == 0) {
     if (::geteuid() == 0 && ::seteuid(65'534) != 0) ::_exit(2);
