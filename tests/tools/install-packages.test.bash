@@ -26,7 +26,7 @@ SaysAndCallsNothingWhereAllIsThere() {
 InstallsOnlyWhatIsMissing() {
   machine cmake
   answers 0 "$tools/install-packages" build
-  says 'install 1 packages: g++'
+  says 'install the missing packages: g++'
   called 'update'
   called 'install --no-install-recommends --no-remove g++'
   ! grep -q cmake calls || fail "cmake is there already"
