@@ -26,7 +26,14 @@ function(plumbline_tests name)
   target_link_libraries(${name} PRIVATE plumbline_warnings plumbline_sanitizers ${ARG_LINK} GTest::gmock_main)
   # The repository, for tests that read its data files.
   target_compile_definitions(${name} PRIVATE PLUMBLINE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
-  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 120 LABELS "${ARG_LABELS}")
+  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 120)
+  # Of a list, discovery keeps the first element alone: the labels are set behind it, when ctest knows the tests.
+  set(labels_file ${CMAKE_CURRENT_BINARY_DIR}/${name}_labels.cmake)
+  file(WRITE ${labels_file} "if(${name}_TESTS) # it was built
+  set_tests_properties(\${${name}_TESTS} PROPERTIES LABELS \"${ARG_LABELS}\")
+endif()
+")
+  set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES ${labels_file})
   foreach(label IN LISTS ARG_LABELS)
     if(NOT TARGET tests-${label})
       add_custom_target(tests-${label})
