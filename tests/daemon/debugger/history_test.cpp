@@ -1,0 +1,148 @@
+#include "daemon/debugger/history.h"
+#include "tests/daemon/debugger/calls.h"
+#include "tests/support/memory_journal.h"
+
+#include <gtest/gtest.h>
+
+namespace plumbline::debugger {
+namespace {
+
+/// Ten calls E1 to E10 in groups of 3, 1, 4 and 2, a second apart.
+class HistoryTest : public testing::Test {
+ protected:
+  HistoryTest() {
+    int next = 1;
+    for (const int size : {3, 1, 4, 2}) {
+      std::vector<ingest::Record> records;
+      for (int i = 0; i < size; ++i, ++next) {
+        records.push_back(call_of("E" + std::to_string(next)));
+        records.back().received_at_ms = next * 1'000;
+      }
+      journal.add(records);
+    }
+  }
+
+  /// The calls of a text by their numbers, in its order.
+  static std::string calls(std::string_view text) {
+    std::string numbers;
+    for (auto at = text.find("\"E"); at != std::string_view::npos; at = text.find("\"E", at + 1)) {
+      if (!numbers.empty()) numbers += ' ';
+      numbers += text.substr(at + 2, text.find('"', at + 1) - at - 2);
+    }
+    return numbers;
+  }
+  std::string page(const HistoryQuery& query, std::size_t limit = 100) { return history_page(journal, query, limit); }
+  std::string lines(const HistoryQuery& query, std::uint64_t limit = 0) {
+    HistoryLines history(journal, query, limit);
+    std::string all;
+    for (auto piece = history.next(); !piece.empty(); piece = history.next()) all += piece;
+    return all;
+  }
+
+  test::MemoryJournal journal;
+};
+
+TEST_F(HistoryTest, GivesAPageNewestFirstAndLinesOldestFirst) {
+  EXPECT_EQ(calls(page({})), "10 9 8 7 6 5 4 3 2 1");
+  EXPECT_EQ(calls(lines({})), "1 2 3 4 5 6 7 8 9 10");
+  EXPECT_EQ(times(lines({}), "\n"), 10U);
+}
+
+TEST_F(HistoryTest, NamesThePlaceWhereTheNextPageBegins) {
+  auto text = page({}, 4);
+  EXPECT_EQ(calls(text), "10 9 8 7");
+  EXPECT_TRUE(text.ends_with(R"(],"next":"7","first":1,"head":10})")) << text;
+  HistoryQuery query;
+  query.before = 7;
+  EXPECT_EQ(calls(page(query, 4)), "6 5 4 3");
+  query.before = 3;
+  text = page(query, 4);
+  EXPECT_EQ(calls(text), "2 1");
+  EXPECT_TRUE(text.ends_with(R"(],"next":null,"first":1,"head":10})")) << text;
+}
+
+TEST_F(HistoryTest, NamesNoNextPageWhereTheLastOneIsExactlyFull) {
+  EXPECT_NE(page({}, 10).find("\"next\":null"), std::string::npos);
+  EXPECT_NE(page({}, 9).find("\"next\":\"2\""), std::string::npos);
+}
+
+TEST_F(HistoryTest, LeavesOutBothEndsOfARangeOfSeqs) {
+  HistoryQuery query;
+  query.after = 3;
+  query.before = 8;
+  EXPECT_EQ(calls(page(query)), "7 6 5 4");
+  EXPECT_EQ(calls(lines(query)), "4 5 6 7");
+  query.before = 4;
+  EXPECT_EQ(calls(page(query)), "");
+  EXPECT_EQ(calls(lines(query)), "");
+}
+
+TEST_F(HistoryTest, FindsNothingBeforeTheFirstAndBehindTheLast) {
+  HistoryQuery query;
+  for (const std::uint64_t before : {0U, 1U}) {
+    query.before = before;
+    EXPECT_EQ(calls(page(query)), "");
+    EXPECT_EQ(calls(lines(query)), "");
+  }
+  query.before.reset();
+  query.after = 10;
+  EXPECT_EQ(calls(page(query)), "");
+  EXPECT_EQ(calls(lines(query)), "");
+  query.after.reset();
+  query.before = 1'000;
+  EXPECT_EQ(calls(lines(query, 1)), "1");
+}
+
+TEST_F(HistoryTest, TakesTheBeginningOfATimeAndLeavesItsEnd) {
+  HistoryQuery query;
+  query.from_ms = 3'000;
+  query.to_ms = 6'000;
+  EXPECT_EQ(calls(page(query)), "5 4 3");
+  EXPECT_EQ(calls(lines(query)), "3 4 5");
+}
+
+TEST_F(HistoryTest, CountsOnlyWhatPassesTheFilter) {
+  journal.add({call_of("E11", validator::VerdictResult::fail)});
+  HistoryQuery query;
+  query.filter.result = validator::VerdictResult::fail;
+  EXPECT_EQ(calls(page(query, 1)), "11");
+  EXPECT_EQ(calls(lines(query, 1)), "11");
+  query.filter.result = validator::VerdictResult::pass;
+  EXPECT_EQ(calls(lines(query, 2)), "1 2");
+}
+
+TEST_F(HistoryTest, GivesTheCallsAlongWhereAsked) {
+  HistoryQuery query;
+  query.filter.payload = true;
+  query.after = 9;
+  const std::string call = R"(,"call":{"type":"track","messageId":"m","userId":"u","event":"E10"}})";
+  EXPECT_EQ(times(page(query), call), 1U);
+  EXPECT_EQ(times(lines(query), call + "\n"), 1U);
+}
+
+TEST_F(HistoryTest, EndsAtTheHeadOfItsBeginning) {
+  HistoryLines history(journal, {}, 0);
+  journal.add({call_of("E11")});
+  EXPECT_EQ(calls(history.next()), "1 2 3 4 5 6 7 8 9 10");
+  EXPECT_EQ(history.next(), "");
+}
+
+TEST(History, OfAnEmptyJournalIsEmpty) {
+  test::MemoryJournal journal;
+  EXPECT_EQ(history_page(journal, {}, 10), R"({"events":[],"next":null,"first":1,"head":0})");
+  EXPECT_EQ(HistoryLines(journal, {}, 0).next(), "");
+}
+
+TEST(History, ComesInPiecesAndLosesNothingBetweenThem) {
+  test::MemoryJournal journal;
+  journal.add(std::vector<ingest::Record>(3'000, call_of("E")));
+  HistoryLines history(journal, {}, 0);
+  std::size_t lines = 0;
+  std::size_t pieces = 0;
+  for (auto piece = history.next(); !piece.empty(); piece = history.next(), ++pieces) lines += times(piece, "\n");
+  EXPECT_EQ(lines, 3'000U);
+  EXPECT_GE(pieces, 1U);
+}
+
+} // namespace
+} // namespace plumbline::debugger
