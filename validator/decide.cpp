@@ -26,24 +26,21 @@ bool matches_string(const Program& program, const StringRule& rule, std::string_
 
 template<class Node>
 std::optional<std::pair<std::size_t, std::size_t>> find_twins(const Node& array) {
-  struct Item {
-    std::uint64_t hash;
-    std::size_t at;
-    Node node;
-  };
-  std::vector<Item> items;
+  std::vector<Node> nodes;
+  std::vector<std::pair<std::uint64_t, std::size_t>> items; // hash, position
+  nodes.reserve(array.count());
   items.reserve(array.count());
   array.each_item([&](const Node& item) {
-    items.push_back({hash_of(item), items.size(), item});
+    items.emplace_back(hash_of(item), items.size());
+    nodes.push_back(item);
     return true;
   });
-  std::sort(items.begin(), items.end(),
-            [](const Item& a, const Item& b) { return a.hash != b.hash ? a.hash < b.hash : a.at < b.at; });
+  std::sort(items.begin(), items.end());
   std::optional<std::pair<std::size_t, std::size_t>> found;
   for (std::size_t i = 0; i + 1 < items.size(); ++i) {
-    for (std::size_t j = i + 1; j < items.size() && items[j].hash == items[i].hash; ++j) {
-      if (!equal(items[i].node, items[j].node)) continue;
-      if (!found || items[j].at < found->second) found = {items[i].at, items[j].at};
+    for (std::size_t j = i + 1; j < items.size() && items[j].first == items[i].first; ++j) {
+      if (!equal(nodes[items[i].second], nodes[items[j].second])) continue;
+      if (!found || items[j].second < found->second) found = {items[i].second, items[j].second};
       break;
     }
   }

@@ -24,6 +24,8 @@ class Explainer {
  private:
   void explain(Index index, const AnyNode& node) {
     if (++steps_ > Decider<AnyNode>::max_steps || decider_.gave_up()) return;
+    // Faults inside a value stand behind its beginning.
+    if (faults_->is_closed_to(node.begin())) return;
     const Block& block = program_.blocks[index];
     const Place place{program_, block, path_, node};
     if (auto fault = type_fault(place)) return faults_->add(std::move(*fault));

@@ -37,6 +37,10 @@ class FaultList {
 
   const std::vector<Fault>& faults() const { return faults_; }
   bool truncated() const { return truncated_; }
+  /// Nothing at this place or behind it would change the list any more.
+  bool is_closed_to(std::uint32_t offset) const {
+    return truncated_ && faults_.size() == max_violations && offset >= faults_.back().offset;
+  }
   /// How far from passing a branch is that gave these: for choosing the branch that was meant.
   std::uint64_t distance(std::string_view own_path) const;
 

@@ -1,1 +1,157 @@
+#include "tests/validator/judge.h"
+
 #include <gtest/gtest.h>
+
+namespace plumbline::validator {
+namespace {
+
+std::vector<PlanProblem> problems(std::vector<RuleText> rules) {
+  auto plan = Plan::compile({"test", std::move(rules)}, 1);
+  return plan ? std::vector<PlanProblem>{} : plan.error();
+}
+
+PlanProblem only(std::string_view schema) {
+  const auto all = problems({track_rule("x", schema)});
+  EXPECT_EQ(all.size(), 1U) << schema;
+  return all.empty() ? PlanProblem{} : all.front();
+}
+
+TEST(Plan, NamesRulesByTypeNameAndVersion) {
+  RuleText rule = track_rule("Order Completed", "{}");
+  EXPECT_EQ(rule.id(), "track:Order Completed:1");
+  rule.type = RuleType::identify;
+  rule.event = std::nullopt;
+  rule.version = 2;
+  EXPECT_EQ(rule.id(), "identify::2");
+}
+
+TEST(Plan, KeepsItsTextAndNumber) {
+  const auto plan = Plan::compile({"Web shop", {track_rule("b", "{}"), track_rule("a", "{}")}}, 7);
+  ASSERT_TRUE(plan);
+  EXPECT_EQ((*plan)->number(), 7);
+  EXPECT_EQ((*plan)->text().name, "Web shop");
+  EXPECT_EQ((*plan)->event_names(), (std::vector<std::string>{"b", "a"}));
+}
+
+TEST(Plan, RefusesRemoteReferences) {
+  const PlanProblem problem = only(R"({"properties":{"properties":{"$ref":"http://example.com/schema.json"}}})");
+  EXPECT_EQ(problem.code, "remote_ref");
+  EXPECT_EQ(problem.pointer, "/properties/properties/$ref");
+  EXPECT_EQ(problem.rule, "track:x:1");
+}
+
+TEST(Plan, RefusesReferencesThatLeadNowhere) {
+  EXPECT_EQ(only(R"({"$ref":"#/definitions/none"})").code, "unknown_ref");
+  EXPECT_EQ(only(R"({"properties":{"a":{"$ref":7}}})").code, "invalid_schema");
+}
+
+TEST(Plan, RefusesCyclesThatConsumeNothing) {
+  EXPECT_EQ(only(R"({"$ref":"#"})").code, "ref_cycle");
+  EXPECT_EQ(
+      only(
+          R"({"definitions":{"a":{"$ref":"#/definitions/b"},"b":{"$ref":"#/definitions/a"}},"properties":{"x":{"$ref":"#/definitions/a"}}})")
+          .code,
+      "ref_cycle");
+  EXPECT_EQ(only(R"({"allOf":[{"$ref":"#"}]})").code, "ref_cycle");
+  EXPECT_EQ(
+      only(
+          R"({"definitions":{"a":{"anyOf":[{"not":{"$ref":"#/definitions/a"}}]}},"properties":{"x":{"$ref":"#/definitions/a"}}})")
+          .code,
+      "ref_cycle");
+  EXPECT_EQ(only(R"({"dependencies":{"a":{"$ref":"#"}}})").code, "ref_cycle");
+  EXPECT_TRUE(problems({track_rule("x", R"({"properties":{"x":{"$ref":"#"}}})")}).empty());
+}
+
+TEST(Plan, RefusesPatternsThatCannotBeChecked) {
+  const PlanProblem problem = only(R"J({"properties":{"a":{"pattern":"^(?!x)"}}})J");
+  EXPECT_EQ(problem.code, "unsupported_pattern");
+  EXPECT_EQ(problem.pointer, "/properties/a/pattern");
+  EXPECT_EQ(only(R"J({"patternProperties":{"(?=a/b)":{}}})J").pointer, "/patternProperties/(?=a~1b)");
+}
+
+TEST(Plan, RefusesSchemasThatAreNone) {
+  for (const char* schema : {"1",
+                             R"({"type":"text"})",
+                             R"({"type":[]})",
+                             R"({"type":7})",
+                             R"({"enum":[]})",
+                             R"({"enum":1})",
+                             R"({"minimum":"1"})",
+                             R"({"exclusiveMinimum":true})",
+                             R"({"multipleOf":0})",
+                             R"({"minLength":-1})",
+                             R"({"maxItems":1.5})",
+                             R"({"pattern":1})",
+                             R"({"format":{}})",
+                             R"({"items":1})",
+                             R"({"uniqueItems":1})",
+                             R"({"required":"a"})",
+                             R"({"required":[1]})",
+                             R"({"properties":[]})",
+                             R"({"properties":{"a":1}})",
+                             R"({"additionalProperties":1})",
+                             R"({"dependencies":[]})",
+                             R"({"allOf":[]})",
+                             R"({"anyOf":{}})",
+                             R"({"not":1})",
+                             R"({"properties":{"a":{"required":true}}})"}) {
+    EXPECT_EQ(only(schema).code, "invalid_schema") << schema;
+  }
+}
+
+TEST(Plan, SaysWhereASchemaIsNoJson) {
+  const PlanProblem problem = only("{\"type\":\n \"object\",}");
+  EXPECT_EQ(problem.code, "invalid_json");
+  EXPECT_EQ(problem.line, 2);
+  EXPECT_EQ(problem.column, 11);
+}
+
+TEST(Plan, FindsEveryProblemOfEveryRule) {
+  const auto all = problems({track_rule("x", R"({"type":"text","properties":{"a":{"pattern":"("}}})"),
+                             track_rule("y", R"({"$ref":"other.json"})")});
+  ASSERT_EQ(all.size(), 3U);
+  EXPECT_EQ(all[0].pointer, "/type");
+  EXPECT_EQ(all[1].pointer, "/properties/a/pattern");
+  EXPECT_EQ(all[2].rule, "track:y:1");
+  for (const PlanProblem& problem : all) EXPECT_EQ(problem.severity, PlanProblem::Severity::error);
+}
+
+TEST(Plan, RefusesTwoRulesOfOneNameAndVersion) {
+  EXPECT_EQ(problems({track_rule("x", "{}"), track_rule("x", "{}")}).at(0).code, "duplicate_rule");
+  RuleText dropped = track_rule("x", "{}");
+  dropped.kept = false;
+  EXPECT_TRUE(problems({track_rule("x", "{}"), dropped}).empty());
+}
+
+TEST(Plan, RefusesARuleWithoutTheNameThatItSpeaksOf) {
+  RuleText rule = track_rule("", "{}");
+  EXPECT_EQ(problems({rule}).at(0).code, "missing_key");
+}
+
+TEST(Plan, RefusesMappingsThatItCannotMake) {
+  const auto with = [](CallType type, std::string target, std::string source) {
+    RuleText rule = track_rule("x", "{}");
+    rule.accepts.push_back({type, {{std::move(target), std::move(source)}}});
+    return problems({rule});
+  };
+  EXPECT_TRUE(with(CallType::page, "/properties/a", "/name").empty());
+  EXPECT_TRUE(with(CallType::page, "/title", "/context/page/title").empty());
+  EXPECT_EQ(with(CallType::page, "/properties/a/b", "/name").at(0).code, "invalid_accepts");
+  EXPECT_EQ(with(CallType::page, "properties/a", "/name").at(0).code, "invalid_accepts");
+  EXPECT_EQ(with(CallType::page, "/properties/a", "name").at(0).code, "invalid_accepts");
+  EXPECT_EQ(with(CallType::track, "/properties/a", "/name").at(0).code, "invalid_accepts");
+}
+
+TEST(Plan, HoldsNestingInPlaceToItsLimit) {
+  const auto nested = [](std::size_t levels) {
+    std::string schema = "{}";
+    for (std::size_t i = 1; i < levels; ++i) schema = R"({"not":)" + schema + "}";
+    return problems({track_rule("x", schema)});
+  };
+  EXPECT_TRUE(nested(24).empty());
+  ASSERT_EQ(nested(25).size(), 1U);
+  EXPECT_EQ(nested(25)[0].code, "too_deep");
+}
+
+} // namespace
+} // namespace plumbline::validator
