@@ -1,0 +1,266 @@
+#include "daemon/ingest/batch_builder.h"
+#include "daemon/ingest/limits.h"
+
+#include <gtest/gtest.h>
+
+#include <map>
+
+namespace plumbline::ingest {
+namespace {
+
+using validator::CallType;
+using validator::VerdictResult;
+
+constexpr std::int64_t now = 1'767'323'045'000; // 2026-01-02T03:04:05Z
+
+/// A request as a connection hands it over; the fields' names in lower case.
+struct Sent {
+  std::string body;
+  std::map<std::string, std::string, std::less<>> fields;
+  std::string query;
+  bool too_large = false;
+
+  http::Request request() {
+    body.reserve(body.size() + validator::text_padding);
+    http::Request request;
+    request.method = "POST";
+    request.query = query;
+    request.body = body;
+    request.body_bytes = body.size();
+    request.too_large = too_large;
+    request.bind_fields(&fields, [](const void* of, std::string_view name) -> std::string_view {
+      const auto& known = *static_cast<const decltype(fields)*>(of);
+      const auto found = known.find(name);
+      return found == known.end() ? std::string_view() : found->second;
+    });
+    return request;
+  }
+};
+
+class BatchBuilderTest : public testing::Test {
+ protected:
+  BatchBuilderTest() {
+    const auto source = [&](std::string key, std::string id, Environment env, bool enabled = true) {
+      rulebook.sources[std::move(key)] = std::make_shared<const Source>(Source{std::move(id), "Web", env, enabled});
+    };
+    source("dev1", "src_dev1", Environment::dev);
+    source("dev2", "src_dev2", Environment::dev);
+    source("prod", "src_prod", Environment::prod);
+    source("gone", "src_gone", Environment::dev, false);
+  }
+
+  Result<PreparedBatch, Refusal> single(Sent sent, CallType type = CallType::track) {
+    return builder.single(sent.request(), rulebook, type);
+  }
+  Result<PreparedBatch, Refusal> batch(Sent sent) { return builder.batch(sent.request(), rulebook); }
+
+  static Record record(const PreparedBatch& prepared, std::size_t index = 0) {
+    const auto& entries = prepared.batch.entries;
+    const auto begin = entries.at(index).offset;
+    const auto end = index + 1 < entries.size() ? entries[index + 1].offset : prepared.batch.bytes.size();
+    return decode(std::string_view(prepared.batch.bytes).substr(begin, end - begin));
+  }
+  static std::string refused(const Result<PreparedBatch, Refusal>& result) {
+    return result ? "taken" : std::to_string(result.error().status) + " " + result.error().code;
+  }
+  static std::string source_of(const Result<PreparedBatch, Refusal>& result) {
+    return result ? result->source->id : result.error().code;
+  }
+  static bool has_note(const Record& record, std::string_view code) {
+    return record.details.find("\"code\":\"" + std::string(code) + '"') != std::string_view::npos;
+  }
+
+  BatchBuilder builder{[] { return now; }};
+  Rulebook rulebook;
+};
+
+const std::string in_dev1 = "Basic ZGV2MTo=";
+const std::string good = R"("type":"track","event":"A","userId":"u","messageId":"m1")";
+
+/// A well-formed call of exactly so many bytes.
+std::string call_of_size(std::size_t size) {
+  const std::string begin = "{" + good + R"(,"properties":{"x":")";
+  return begin + std::string(size - begin.size() - 3, 'x') + "\"}}";
+}
+
+TEST_F(BatchBuilderTest, TakesACallWithTheSourceOfItsKey) {
+  const auto taken = single({"{" + good + "}", {{"authorization", in_dev1}}, "", false});
+  ASSERT_TRUE(taken) << taken.error().message;
+  ASSERT_EQ(taken->batch.entries.size(), 1U);
+  EXPECT_EQ(taken->batch.received_at_ms, now);
+  EXPECT_FALSE(taken->batch.entries[0].key.none());
+  const auto call = record(*taken);
+  EXPECT_EQ(call.source_id, "src_dev1");
+  EXPECT_EQ(call.event, "A");
+  EXPECT_EQ(call.call, "{" + good + "}");
+  EXPECT_EQ(call.result, VerdictResult::unchecked);
+  EXPECT_FALSE(call.has(RecordFlag::message_id_made));
+}
+
+TEST_F(BatchBuilderTest, AsksTheHeaderThenTheBodyThenTheQueryForTheKeyOfACall) {
+  const std::string with_key = "{" + good + R"(,"writeKey":"dev2"})";
+  EXPECT_EQ(source_of(single({with_key, {{"authorization", in_dev1}}, "writeKey=prod", false})), "src_dev1");
+  EXPECT_EQ(source_of(single({with_key, {}, "writeKey=prod", false})), "src_dev2");
+  EXPECT_EQ(source_of(single({"{" + good + "}", {}, "writeKey=prod", false})), "src_prod");
+}
+
+TEST_F(BatchBuilderTest, AsksTheHeaderTheWrapperTheFirstCallAndTheQueryForTheKeyOfABatch) {
+  const std::string calls = R"("batch":[{)" + good + R"(,"writeKey":"dev2"},{)" + good + R"(,"writeKey":"dev1"}])";
+  EXPECT_EQ(source_of(batch({R"({"writeKey":"prod",)" + calls + "}", {{"authorization", in_dev1}}, "", false})),
+            "src_dev1");
+  EXPECT_EQ(source_of(batch({R"({"writeKey":"prod",)" + calls + "}", {}, "", false})), "src_prod");
+  EXPECT_EQ(source_of(batch({"{" + calls + "}", {}, "writeKey=prod", false})), "src_dev2");
+  EXPECT_EQ(source_of(batch({R"({"batch":[{)" + good + "}]}", {}, "writeKey=prod", false})), "src_prod");
+}
+
+TEST_F(BatchBuilderTest, RefusesAKeyThatIsMissingUnknownOrOfADisabledSource) {
+  EXPECT_EQ(refused(single({"{" + good + "}", {}, "", false})), "401 missing_key");
+  EXPECT_EQ(refused(batch({R"({"batch":[]})", {}, "", false})), "401 missing_key");
+  const auto unknown = single({"{" + good + "}", {}, "writeKey=abcdefgh", false});
+  EXPECT_EQ(refused(unknown), "401 unknown_key");
+  EXPECT_EQ(unknown.error().key_last4, "efgh");
+  EXPECT_EQ(unknown.error().sample, "{" + good + "}");
+  const auto disabled = single({"{" + good + "}", {}, "writeKey=gone", false});
+  EXPECT_EQ(refused(disabled), "401 source_disabled");
+  EXPECT_EQ(disabled.error().source->id, "src_gone");
+}
+
+TEST_F(BatchBuilderTest, TakesACallOfTheLimitAndNotOfOneByteMore) {
+  EXPECT_EQ(refused(single({call_of_size(32'768), {}, "writeKey=dev1", false})), "taken");
+  EXPECT_EQ(refused(single({call_of_size(32'769), {}, "writeKey=dev1", false})), "400 call_too_large");
+}
+
+TEST_F(BatchBuilderTest, TakesABatchOfTheLimitAndNotOfOneByteMore) {
+  const std::string body = R"({"batch":[]})";
+  EXPECT_EQ(refused(batch({body + std::string(max_batch_bytes - body.size(), ' '), {}, "writeKey=dev1", false})),
+            "taken");
+  EXPECT_EQ(refused(batch({body + std::string(max_batch_bytes + 1 - body.size(), ' '), {}, "writeKey=dev1", false})),
+            "400 batch_too_large");
+  const auto thrown_away = batch({"", {{"authorization", in_dev1}}, "", true});
+  EXPECT_EQ(refused(thrown_away), "400 batch_too_large");
+  EXPECT_EQ(thrown_away.error().source->id, "src_dev1");
+}
+
+TEST_F(BatchBuilderTest, RefusesASingleCallThatIsNoJsonOrMalformed) {
+  EXPECT_EQ(refused(single({"{", {{"authorization", in_dev1}}, "", false})), "400 invalid_json");
+  EXPECT_EQ(refused(single({R"({"type":"track","userId":"u"})", {}, "writeKey=dev1", false})), "400 malformed_call");
+  EXPECT_EQ(refused(single({"[1]", {}, "writeKey=dev1", false})), "400 malformed_call");
+}
+
+TEST_F(BatchBuilderTest, RefusesAnEncodingThatItDoesNotKnowAndABodyThatIsNotInIt) {
+  EXPECT_EQ(refused(single({"{}", {{"content-encoding", "br"}}, "writeKey=dev1", false})), "400 invalid_encoding");
+  EXPECT_EQ(refused(single({"{}", {{"content-encoding", "GZIP"}}, "writeKey=dev1", false})), "400 invalid_encoding");
+  EXPECT_EQ(refused(single({"{" + good + "}", {{"content-encoding", "Identity"}}, "writeKey=dev1", false})), "taken");
+}
+
+TEST_F(BatchBuilderTest, GivesEachCallOfABatchItsPlaceWhateverIsWrongWithIt) {
+  const auto deep = R"({"type":"track","x":)" + std::string(200, '[') + std::string(200, ']') + "}";
+  const auto large = call_of_size(32'769);
+  const auto huge = call_of_size(100'000);
+  const auto taken = batch(
+      {R"({"batch":[{)" + good + R"(},{"type":"track"},)" + deep + "," + large + "," + huge + ",7,{" + good + "}]}",
+       {},
+       "writeKey=dev1",
+       false});
+  ASSERT_TRUE(taken) << taken.error().message;
+  ASSERT_EQ(taken->batch.entries.size(), 7U);
+  std::string results;
+  for (std::size_t i = 0; i < 7; ++i) {
+    const auto call = record(*taken, i);
+    results += call.has(RecordFlag::malformed) ? (call.has(RecordFlag::unreadable) ? 'u' : 'm') : '.';
+    EXPECT_EQ(call.result == VerdictResult::fail, call.has(RecordFlag::malformed)) << i;
+  }
+  EXPECT_EQ(results, ".muuum.");
+  EXPECT_EQ(record(*taken, 2).call, deep);
+  EXPECT_EQ(record(*taken, 3).call, large);
+  EXPECT_FALSE(record(*taken, 3).has(RecordFlag::cut));
+  EXPECT_EQ(record(*taken, 4).call, huge.substr(0, max_malformed_bytes));
+  EXPECT_TRUE(record(*taken, 4).has(RecordFlag::cut));
+  EXPECT_EQ(record(*taken, 5).call, "7");
+}
+
+TEST_F(BatchBuilderTest, RefusesABatchWholeWhereACallIsNoJson) {
+  const auto refusal = batch({R"({"batch":[{)" + good + R"(},{"a":tru}]})", {}, "writeKey=dev1", false});
+  EXPECT_EQ(refused(refusal), "400 invalid_json");
+  EXPECT_EQ(refusal.error().message.find("In call 1 of the batch"), 0U) << refusal.error().message;
+  EXPECT_EQ(refusal.error().notice, "malformed_request");
+  EXPECT_EQ(refused(batch({R"({"batch":[})", {}, "writeKey=dev1", false})), "400 invalid_json");
+}
+
+TEST_F(BatchBuilderTest, KeepsACallWithoutItsKeyAndWithTheWrappersContext) {
+  const auto taken = batch({R"({"context":{"ip":"::1"},"batch":[{"writeKey":"dev1",)" + good + "}]}", {}, "", false});
+  ASSERT_TRUE(taken);
+  EXPECT_EQ(record(*taken).call, "{" + good + R"(,"context":{"ip":"::1"}})");
+}
+
+TEST_F(BatchBuilderTest, SaysTheWrappersSentAtWhereTheCallHasNone) {
+  const auto taken = batch({R"({"sentAt":"2026-01-02T03:00:05Z","batch":[{)" + good + "},{" + good +
+                                R"(,"sentAt":"2026-01-02T03:04:05Z"}]})",
+                            {},
+                            "writeKey=dev1",
+                            false});
+  ASSERT_TRUE(taken);
+  EXPECT_TRUE(record(*taken, 0).has(RecordFlag::has_sent_at));
+  EXPECT_EQ(record(*taken, 0).sent_at, "2026-01-02T03:00:05Z");
+  EXPECT_TRUE(has_note(record(*taken, 0), "clock_skew"));
+  EXPECT_FALSE(record(*taken, 1).has(RecordFlag::has_sent_at));
+  EXPECT_FALSE(has_note(record(*taken, 1), "clock_skew"));
+}
+
+TEST_F(BatchBuilderTest, NotesACallAndAWrapperThatNameAnotherKey) {
+  const auto own =
+      batch({R"({"batch":[{"writeKey":"dev2",)" + good + R"(},{"writeKey":"dev1",)" + good + "},{" + good + "}]}",
+             {{"authorization", in_dev1}},
+             "",
+             false});
+  ASSERT_TRUE(own);
+  EXPECT_TRUE(has_note(record(*own, 0), "key_mismatch"));
+  EXPECT_FALSE(has_note(record(*own, 1), "key_mismatch"));
+  EXPECT_FALSE(has_note(record(*own, 2), "key_mismatch"));
+  const auto wrapper =
+      batch({R"({"writeKey":"dev2","batch":[{)" + good + "}]}", {{"authorization", in_dev1}}, "", false});
+  ASSERT_TRUE(wrapper);
+  EXPECT_TRUE(has_note(record(*wrapper), "key_mismatch"));
+}
+
+TEST_F(BatchBuilderTest, NotesALocalPageUnderAProdKeyOnly) {
+  const std::string body = "{" + good + R"(,"context":{"page":{"url":"http://localhost:3000/"}}})";
+  const auto prod = single({body, {}, "writeKey=prod", false});
+  ASSERT_TRUE(prod);
+  EXPECT_TRUE(record(*prod).has(RecordFlag::local_in_prod));
+  EXPECT_TRUE(has_note(record(*prod), "local_in_prod"));
+  const auto dev = single({body, {}, "writeKey=dev1", false});
+  ASSERT_TRUE(dev);
+  EXPECT_FALSE(record(*dev).has(RecordFlag::local_in_prod));
+}
+
+TEST_F(BatchBuilderTest, NotesWhatWasSentAgain) {
+  const auto again = single({"{" + good + "}", {{"x-retry-count", "2"}}, "writeKey=dev1", false});
+  ASSERT_TRUE(again);
+  EXPECT_TRUE(has_note(record(*again), "retried"));
+  const auto first = single({"{" + good + "}", {{"x-retry-count", "0"}}, "writeKey=dev1", false});
+  ASSERT_TRUE(first);
+  EXPECT_FALSE(has_note(record(*first), "retried"));
+}
+
+TEST_F(BatchBuilderTest, GivesACallWithoutAnIdOneThatIsNeverADuplicate) {
+  for (const std::string id : {"", R"(,"messageId":"")"}) {
+    const auto taken = single({R"({"type":"track","event":"A","userId":"u")" + id + "}", {}, "writeKey=dev1", false});
+    ASSERT_TRUE(taken) << taken.error().message;
+    EXPECT_TRUE(taken->batch.entries[0].key.none());
+    EXPECT_TRUE(record(*taken).has(RecordFlag::message_id_made));
+    EXPECT_TRUE(record(*taken).message_id.starts_with("plumbline-"));
+  }
+}
+
+TEST_F(BatchBuilderTest, TellsTheSameIdOfTwoSourcesApart) {
+  const auto one = single({"{" + good + "}", {}, "writeKey=dev1", false});
+  const auto same = single({"{" + good + "}", {}, "writeKey=dev1", false});
+  const auto other = single({"{" + good + "}", {}, "writeKey=dev2", false});
+  EXPECT_EQ(one->batch.entries[0].key, same->batch.entries[0].key);
+  EXPECT_EQ(one->batch.entries[0].content, same->batch.entries[0].content);
+  EXPECT_NE(one->batch.entries[0].key, other->batch.entries[0].key);
+}
+
+} // namespace
+} // namespace plumbline::ingest
