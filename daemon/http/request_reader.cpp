@@ -80,6 +80,8 @@ RequestReader::Step RequestReader::read_sized_body(ReadBuffer& buffer) {
 RequestReader::Step RequestReader::read_chunked_body(ReadBuffer& buffer) {
   std::array<char, 16 * 1024> piece;
   while (!parser_->is_done()) {
+    // Of no bytes Beast would report neither progress nor that it needs more, inside of a chunk.
+    if (buffer.empty()) return Step::need_body;
     auto& body = parser_->get().body();
     body.data = piece.data();
     body.size = piece.size();
