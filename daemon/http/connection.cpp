@@ -137,7 +137,8 @@ task<Response> Connection::answer(Request& request) {
   try {
     std::rethrow_exception(failure);
   } catch (const std::exception& error) {
-    spdlog::error("{} {}: {}", request.method, request.path, error.what());
+    // Not the whole path: it may hold a write key.
+    spdlog::error("{} {}: {}", request.method, request.path.substr(0, request.path.find('/', 5)), error.what());
   }
   // 500 is what SDKs repeat later, with their backoff; nothing was acknowledged.
   Response response;
