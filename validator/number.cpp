@@ -161,6 +161,7 @@ bool Number::is_whole() const {
   case Kind::real: return std::trunc(real) == real;
   case Kind::wide: break;
   }
+  if (text.find_first_of(".eE") == std::string_view::npos) return true;
   const Decimal decimal = decimal_of(text);
   return static_cast<std::int64_t>(decimal.digits.size()) <= decimal.scale || decimal.digits.empty();
 }

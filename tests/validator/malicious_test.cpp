@@ -18,7 +18,7 @@ std::shared_ptr<const Plan> strict_plan() {
 
 /// Reads and validates whatever comes; nothing but an error or a verdict may come of it. Loose bounds: they catch
 /// quadratic time, not a slow machine.
-void survive(std::string_view text, std::chrono::seconds limit = std::chrono::seconds(20)) {
+void survive(std::string_view text) {
   static const auto plan = strict_plan();
   const auto begin = std::chrono::steady_clock::now();
   const std::string buffer = padded(text);
@@ -29,7 +29,7 @@ void survive(std::string_view text, std::chrono::seconds limit = std::chrono::se
     EXPECT_LE(verdict.violations.size(), max_violations);
     content_hash(*call);
   }
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, limit);
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(60));
 }
 
 std::string times(std::string_view text, std::size_t count) {
@@ -56,7 +56,8 @@ TEST(Malicious, AMegabyteOfDigits) {
   survive(track_call("x", R"({"a":0.)" + digits + "}"));
   survive(track_call("x", R"({"a":1e)" + digits + "}"));
   survive(track_call("x", R"({"a":1e-)" + digits + "}"));
-  survive(track_call("x", R"({"a":)" + digits + "." + digits + "e" + digits + "}"));
+  const std::string third = digits.substr(0, 333'333);
+  survive(track_call("x", R"({"a":)" + third + "." + third + "e" + third + "}"));
 }
 
 TEST(Malicious, HugeExponents) {
@@ -86,7 +87,7 @@ TEST(Malicious, ManyWrongMembers) {
 TEST(Malicious, BytesThatAreNoUtf8) {
   survive("{\"type\":\"track\",\"event\":\"\xFF\xFE\"}");
   survive("{\"type\":\"track\",\"event\":\"\xED\xA0\x80\",\"userId\":\"u\"}");
-  survive("\xFE\xFF\0{", std::chrono::seconds(1));
+  survive(std::string_view("\xFE\xFF\0{", 4));
   survive(std::string(10'000, '\x80'));
 }
 
@@ -132,6 +133,23 @@ TEST(Malicious, LongNamesInManyViolations) {
   const std::string name(20'000, 'n');
   survive(track_call("x", R"({")" + name + R"(":{)" + times(R"("toolong":"b",)", 500) + R"("a":null}})"));
   survive(track_call(std::string(30'000, 'e'), "{}"));
+}
+
+TEST(Malicious, TheMostNestedRuleOnTheDeepestCall) {
+  // Every level of the call passes through as many branches as a rule may nest: no stack may end before this does.
+  std::string schema =
+      R"({"properties":{"a":{"$ref":"#/definitions/n"}},"items":{"$ref":"#/definitions/n"},"type":"array"})";
+  for (std::size_t i = 2; i < 24; ++i) schema = R"({"allOf":[)" + schema + "]}";
+  const auto plan = plan_of(
+      {track_rule("x", R"({"definitions":{"n":)" + schema +
+                           R"(},"properties":{"properties":{"properties":{"a":{"$ref":"#/definitions/n"}}}}})")});
+  const auto with = [&](std::string_view inside) {
+    return verdict_of(
+        track_call("x", R"({"a":)" + std::string(126, '[') + std::string(inside) + std::string(126, ']') + "}"),
+        plan.get());
+  };
+  EXPECT_EQ(with("").result, VerdictResult::pass);
+  EXPECT_EQ(with("1").violations.at(0).keyword, "type");
 }
 
 TEST(Malicious, ARuleThatMultipliesEndsInAnError) {
