@@ -49,7 +49,16 @@ std::optional<std::pair<std::size_t, std::size_t>> find_twins(const Node& array)
 
 template<class Node>
 bool Decider<Node>::matches(Index index, const Node& node) {
-  if (++steps_ > max_steps) return false;
+  if (++steps_ > max_steps || nesting_ == max_nesting) gave_up_ = true;
+  if (gave_up_) return false;
+  ++nesting_;
+  const bool matched = matches_here(index, node);
+  --nesting_;
+  return matched;
+}
+
+template<class Node>
+bool Decider<Node>::matches_here(Index index, const Node& node) {
   const Block& block = program_.blocks[index];
   if (block.refuses) return false;
   const NodeType type = node.type();

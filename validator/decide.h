@@ -7,8 +7,8 @@
 
 namespace plumbline::validator {
 
-/// The yes-or-no mode of a program: stops at the first no, allocates nothing for ordinary rules. Nesting is bounded by
-/// a call's depth times max_branches_in_place.
+/// The yes-or-no mode of a program: stops at the first no, allocates nothing for ordinary rules. Steps and nesting are
+/// bounded: beyond them it gives up, which is neither a yes nor a no.
 template<class Node>
 class Decider {
  public:
@@ -16,11 +16,14 @@ class Decider {
   /// a call: this is where it ends.
   static constexpr std::size_t max_steps = 4'000'000;
 
+  /// Subschemas that may be open at once, one stack frame or three each: eight at every level of the deepest call.
+  static constexpr std::size_t max_nesting = 1024;
+
   explicit Decider(const Program& program) : program_(program) {}
 
   bool matches(Index block, const Node& node);
   /// The answer is none: the check gave up.
-  bool gave_up() const { return steps_ > max_steps; }
+  bool gave_up() const { return gave_up_; }
   bool matches_values(const ValueRule& rule, const Node& node) const;
 
  private:
@@ -30,7 +33,11 @@ class Decider {
   bool matches_branches(const BranchRule& rule, const Node& node);
 
   const Program& program_;
+  bool matches_here(Index block, const Node& node);
+
   std::size_t steps_ = 0;
+  std::size_t nesting_ = 0;
+  bool gave_up_ = false;
 };
 
 /// The type of a value as a bit of type_bit.

@@ -18,14 +18,24 @@ class Explainer {
 
   bool run(const AnyNode& root) {
     explain(0, root);
-    return steps_ <= Decider<AnyNode>::max_steps && !decider_.gave_up();
+    return !gave_up_ && !decider_.gave_up();
   }
 
  private:
+  /// Half of what a decision may use: one may be asked for at any level.
+  static constexpr std::size_t max_nesting = Decider<AnyNode>::max_nesting / 2;
+
   void explain(Index index, const AnyNode& node) {
-    if (++steps_ > Decider<AnyNode>::max_steps || decider_.gave_up()) return;
+    if (++steps_ > Decider<AnyNode>::max_steps || nesting_ == max_nesting) gave_up_ = true;
+    if (gave_up_ || decider_.gave_up()) return;
     // Faults inside a value stand behind its beginning.
     if (faults_->is_closed_to(node.begin())) return;
+    ++nesting_;
+    explain_here(index, node);
+    --nesting_;
+  }
+
+  void explain_here(Index index, const AnyNode& node) {
     const Block& block = program_.blocks[index];
     const Place place{program_, block, path_, node};
     if (auto fault = type_fault(place)) return faults_->add(std::move(*fault));
@@ -211,6 +221,8 @@ class Explainer {
   FaultList* faults_;
   std::string path_;
   std::size_t steps_ = 0;
+  std::size_t nesting_ = 0;
+  bool gave_up_ = false;
 };
 
 } // namespace

@@ -135,21 +135,34 @@ TEST(Malicious, LongNamesInManyViolations) {
   survive(track_call(std::string(30'000, 'e'), "{}"));
 }
 
-TEST(Malicious, TheMostNestedRuleOnTheDeepestCall) {
-  // Every level of the call passes through as many branches as a rule may nest: no stack may end before this does.
-  std::string schema =
-      R"({"properties":{"a":{"$ref":"#/definitions/n"}},"items":{"$ref":"#/definitions/n"},"type":"array"})";
-  for (std::size_t i = 2; i < 24; ++i) schema = R"({"allOf":[)" + schema + "]}";
-  const auto plan = plan_of(
+/// A rule that sends every level of a call through `branches` subschemas in place.
+std::shared_ptr<const Plan> nested_plan(std::size_t branches) {
+  std::string schema = R"({"items":{"$ref":"#/definitions/n"},"type":"array"})";
+  for (std::size_t i = 1; i < branches; ++i) schema = R"({"allOf":[)" + schema + "]}";
+  return plan_of(
       {track_rule("x", R"({"definitions":{"n":)" + schema +
                            R"(},"properties":{"properties":{"properties":{"a":{"$ref":"#/definitions/n"}}}}})")});
-  const auto with = [&](std::string_view inside) {
-    return verdict_of(
-        track_call("x", R"({"a":)" + std::string(126, '[') + std::string(inside) + std::string(126, ']') + "}"),
-        plan.get());
-  };
-  EXPECT_EQ(with("").result, VerdictResult::pass);
-  EXPECT_EQ(with("1").violations.at(0).keyword, "type");
+}
+
+Verdict verdict_of_nested(std::size_t branches, std::size_t levels, std::string_view inside) {
+  const std::string arrays = std::string(levels, '[') + std::string(inside) + std::string(levels, ']');
+  return verdict_of(track_call("x", R"({"a":)" + arrays + "}"), nested_plan(branches).get());
+}
+
+TEST(Malicious, ANestedRuleOnTheDeepestCall) {
+  EXPECT_EQ(verdict_of_nested(8, 126, "").result, VerdictResult::pass);
+  EXPECT_EQ(verdict_of_nested(4, 120, "1").violations.at(0).keyword, "type");
+}
+
+TEST(Malicious, TheMostNestedRuleEndsInAnErrorBeforeTheStackDoes) {
+  EXPECT_EQ(verdict_of_nested(24, 126, "").result, VerdictResult::error);
+}
+
+TEST(Malicious, AnExplanationThatIsTooNestedIsStillAFail) {
+  const Verdict verdict = verdict_of_nested(8, 110, "1");
+  EXPECT_EQ(verdict.result, VerdictResult::fail);
+  ASSERT_EQ(verdict.violations.size(), 1U);
+  EXPECT_EQ(verdict.violations[0].kind, ViolationKind::schema);
 }
 
 TEST(Malicious, ARuleThatMultipliesEndsInAnError) {
