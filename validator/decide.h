@@ -24,17 +24,17 @@ class Decider {
   bool matches(Index block, const Node& node);
   /// The answer is none: the check gave up.
   bool gave_up() const { return gave_up_; }
+  /// Whether a value is one of `enum` or the `const`.
   bool matches_values(const ValueRule& rule, const Node& node) const;
 
  private:
+  bool matches_here(Index block, const Node& node);
   bool matches_array(const ArrayRule& rule, const Node& node);
   bool matches_object(const ObjectRule& rule, const Node& node);
   bool matches_member(const ObjectRule& rule, std::string_view key, const Node& value, const PropertyEntry* entry);
   bool matches_branches(const BranchRule& rule, const Node& node);
 
   const Program& program_;
-  bool matches_here(Index block, const Node& node);
-
   std::size_t steps_ = 0;
   std::size_t nesting_ = 0;
   bool gave_up_ = false;

@@ -6,6 +6,7 @@
 #include "validator/wording.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace plumbline::validator {
 
@@ -61,27 +62,30 @@ class Explainer {
     if (block.branches != nothing) explain_branches(place, program_.branches[block.branches]);
   }
 
-  /// Explains a member or an item, under its own path.
+  /// Does something under the path of a member or an item.
+  template<class Do>
+  void under(const AnyNode& node, std::string_view token, Do&& what) {
+    if (node.mapped()) {
+      std::string back = std::exchange(path_, std::string(node.mapped()->source));
+      what();
+      path_ = std::move(back);
+      return;
+    }
+    const std::size_t length = path_.size();
+    append_token(path_, token);
+    what();
+    path_.resize(length);
+  }
+
   void descend(Index block, const AnyNode& node, std::string_view token) {
-    const std::string back = path_;
-    if (node.mapped())
-      path_ = node.mapped()->source;
-    else
-      append_token(path_, token);
-    explain(block, node);
-    path_ = back;
+    under(node, token, [&] { explain(block, node); });
   }
 
   /// A fault of a member or an item itself, said by its container's keyword.
   Fault member_fault(const Place& place, ViolationKind kind, std::string_view keyword, const AnyNode& node,
                      std::string_view token) {
-    const std::string back = path_;
-    if (node.mapped())
-      path_ = node.mapped()->source;
-    else
-      append_token(path_, token);
-    Fault fault = fault_at({program_, place.block, path_, node}, kind, keyword);
-    path_ = back;
+    Fault fault;
+    under(node, token, [&] { fault = fault_at({program_, place.block, path_, node}, kind, keyword); });
     return fault;
   }
 

@@ -15,13 +15,20 @@ bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 char lower(char c) { return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c; }
 
+bool is_letter(char c) { return is_upper(c) || is_lower(c) || is_digit(c) || static_cast<unsigned char>(c) >= 0x80; }
+
+/// What a name holds besides separators: names that differ in this by more than the slips allowed need no closer look.
+std::size_t letters(std::string_view name) {
+  return static_cast<std::size_t>(std::count_if(name.begin(), name.end(), is_letter));
+}
+
 /// A name's words in lower case: orderId, order_id and "Order ID" are all order, id.
 std::vector<std::string> words_of(std::string_view name) {
   std::vector<std::string> words;
   bool fresh = true;
   for (std::size_t i = 0; i < name.size(); ++i) {
     const char c = name[i];
-    const bool letter = is_upper(c) || is_lower(c) || is_digit(c) || static_cast<unsigned char>(c) >= 0x80;
+    const bool letter = is_letter(c);
     if (!letter) {
       fresh = true;
       continue;
@@ -93,6 +100,8 @@ std::optional<std::string_view> nearest_name(std::string_view name, const std::v
   bool tied = false;
   for (const std::string_view candidate : candidates) {
     if (candidate == name || candidate.empty() || candidate.size() > longest) continue;
+    const std::size_t count = letters(candidate);
+    if (count + 2 < plain.size() || count > plain.size() + 2) continue;
     auto theirs = words_of(candidate);
     const std::string their_plain = joined(theirs);
     // Rank 0: the same letters; 1: the same words; 2 and more: slips.

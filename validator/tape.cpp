@@ -2,11 +2,20 @@
 
 #include "validator/utf8.h"
 
+#include <array>
+
 namespace plumbline::validator {
 
 namespace {
 
 constexpr std::uint32_t replacement = 0xFFFD;
+
+/// ASCII that stands for itself inside a string.
+constexpr std::array<bool, 256> plain_bytes = [] {
+  std::array<bool, 256> plain{};
+  for (std::size_t i = 0x20; i < 0x80; ++i) plain[i] = i != '"' && i != '\\';
+  return plain;
+}();
 
 int hex_digit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -168,15 +177,15 @@ class Parser {
 
   /// To the next quote or escape.
   bool plain_run() {
+    const char* const end = text_.data() + text_.size();
     for (;;) {
-      if (pos_ == text_.size()) return fail("a string without its closing quote");
-      const auto c = static_cast<unsigned char>(text_[pos_]);
+      const char* at = text_.data() + pos_;
+      while (at != end && plain_bytes[static_cast<unsigned char>(*at)]) ++at;
+      pos_ = static_cast<std::size_t>(at - text_.data());
+      if (at == end) return fail("a string without its closing quote");
+      const auto c = static_cast<unsigned char>(*at);
       if (c == '"' || c == '\\') return true;
       if (c < 0x20) return fail("a control character inside a string");
-      if (c < 0x80) {
-        ++pos_;
-        continue;
-      }
       const std::size_t length = utf8_length(text_.substr(pos_));
       if (length == 0) return fail("bytes that are no UTF-8");
       pos_ += length;
