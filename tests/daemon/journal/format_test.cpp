@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <fstream>
 #include <string>
 
@@ -45,6 +46,28 @@ TEST_F(Format, LeavesOneFileAfterACleanEnd) {
   std::size_t files = 0;
   for ([[maybe_unused]] const auto& entry : fs::directory_iterator(directory.path())) ++files;
   EXPECT_EQ(files, 1U);
+}
+
+TEST_F(Format, LosesTheKeysOfADayAgoAsNewOnesCome) {
+  constexpr std::int64_t day = 24 * 60 * 60 * 1'000;
+  std::atomic<std::int64_t> now{test_time};
+  SqliteJournalOptions options;
+  options.clock = [&now] { return now.load(); };
+  auto journal = open_journal(file, std::move(options));
+  const auto append_many = [&](const std::string& prefix) {
+    std::vector<Sent> calls;
+    for (int i = 0; i < 9'000; ++i) calls.push_back({prefix + std::to_string(i)}); // more than a row of keys
+    ASSERT_TRUE(append(*journal, batch_of(calls, now)));
+  };
+  for (int i = 0; i < 3; ++i) append_many("old" + std::to_string(i));
+  now += day;
+  for (int i = 0; i < 2; ++i) append_many("new" + std::to_string(i));
+  EXPECT_TRUE(append_one(*journal, {"new00"}, now).duplicate);
+  EXPECT_FALSE(append_one(*journal, {"old00"}, now).duplicate);
+  journal = nullptr;
+  SQLite::Database database(file.string(), SQLite::OPEN_READONLY);
+  EXPECT_EQ(database.execAndGet("SELECT min(first) FROM dedupe").getInt64(), 3 * 9'000 + 1);
+  EXPECT_EQ(database.execAndGet("SELECT sum(count) FROM calls").getInt64(), 5 * 9'000 + 1) << "the calls stay";
 }
 
 TEST_F(Format, RefusesAFileThatIsNoDatabase) {
