@@ -68,10 +68,11 @@ class CallReader {
   CallReader& operator=(CallReader&&) noexcept;
 
   /// Parses `text` (RFC 8259, UTF-8; text_padding bytes behind it must be readable) with bounded, iterative parsing in
-  /// time linear in its length. What simdjson cannot represent (numbers beyond 64 bits or a double) goes to RapidJSON
-  /// before it is called invalid. `type_of_route` is the type that a single-call route gives (wins over the text's),
-  /// none in a batch. No limit on size is checked here. Depth over max_call_depth: too_deep. Of duplicate keys the last
-  /// names the call's fields (as JSON.parse does), and every occurrence is checked by the rules.
+  /// time linear in its length. What simdjson cannot represent (numbers beyond 64 bits or a double, escaped lone
+  /// surrogates) goes to a second parser (tape.h) before it is called invalid. `type_of_route` is the type that a
+  /// single-call route gives (wins over the text's), none in a batch. No limit on size is checked here. Depth over
+  /// max_call_depth: too_deep. Of duplicate keys the last names the call's fields (as JSON.parse does), and every
+  /// occurrence is checked by the rules.
   Result<Call, SyntaxFault> read(std::string_view text, CallType type_of_route = CallType::none);
 
  private:
