@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <arpa/inet.h>
-#include <cctype>
 
 namespace plumbline {
 
@@ -16,17 +15,10 @@ constexpr std::string_view content_policy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return result;
-}
-
 /// "[::1]:8090" -> "::1".
 std::string host_name(std::string_view host) {
-  if (host.starts_with('[')) return lower(host.substr(1, host.find(']') - 1));
-  return lower(host.substr(0, host.find(':')));
+  if (host.starts_with('[')) return http::lower_case(host.substr(1, host.find(']') - 1));
+  return http::lower_case(host.substr(0, host.find(':')));
 }
 
 bool is_literal_address(const std::string& host) {
@@ -37,7 +29,7 @@ bool is_literal_address(const std::string& host) {
 bool is_own_name(std::string_view host, const std::vector<std::string>& names) {
   const auto name = host_name(host);
   return name == "localhost" || is_literal_address(name) ||
-         std::any_of(names.begin(), names.end(), [&](const std::string& own) { return lower(own) == name; });
+         std::any_of(names.begin(), names.end(), [&](const std::string& own) { return http::lower_case(own) == name; });
 }
 
 bool changes(std::string_view method) { return method != "GET" && method != "HEAD" && method != "OPTIONS"; }
@@ -67,17 +59,15 @@ http::Response page(std::string_view name) {
 }
 
 http::Response login(const http::Request& request, const setup::Authority& authority) {
-  constexpr std::string_view scheme = "bearer ";
-  const auto authorization = request.header("authorization");
-  const auto token = lower(authorization.substr(0, scheme.size())) == scheme ? authorization.substr(scheme.size()) : "";
-  if (token.empty() || !authority.role_of_token(token))
+  const auto token = setup::bearer_token(request.header("authorization"));
+  if (!token || !authority.role_of_token(*token))
     return http::problem(401, "unauthorized", "This token is not known",
                          "Open the address that the daemon printed, or use the token in owner.token or viewer.token.");
   http::Response response;
   response.status = 204;
   response.content_type = "";
   response.headers.emplace_back("Set-Cookie",
-                                "plumbline_token=" + std::string(token) + "; Path=/; HttpOnly; SameSite=Strict");
+                                "plumbline_token=" + std::string(*token) + "; Path=/; HttpOnly; SameSite=Strict");
   return response;
 }
 
@@ -99,7 +89,8 @@ std::unique_ptr<http::Response> console_guard(const http::Request& request, cons
   const bool websocket = !request.header("sec-websocket-key").empty();
   if (origin.empty() || !(websocket || changes(request.method))) return nullptr;
   const auto scheme = origin.find("://");
-  if (scheme != std::string_view::npos && lower(origin.substr(scheme + 3)) == lower(host)) return nullptr;
+  if (scheme != std::string_view::npos && http::lower_case(origin.substr(scheme + 3)) == http::lower_case(host))
+    return nullptr;
   return std::make_unique<http::Response>(http::problem(403, "bad_origin", "Another site's page may not do this",
                                                         "The request's Origin is not the console's own."));
 }

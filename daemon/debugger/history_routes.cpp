@@ -1,12 +1,13 @@
 #include "daemon/debugger/history_routes.h"
 
 #include "daemon/debugger/history.h"
+#include "daemon/debugger/request.h"
 #include "daemon/http/problem.h"
 #include "daemon/ingest/record_json.h"
 #include "validator/json_text.h"
 #include "validator/timestamp.h"
 
-#include <charconv>
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -16,14 +17,6 @@ namespace {
 
 constexpr std::uint64_t default_limit = 100;
 constexpr std::uint64_t max_limit = 1000;
-
-http::Response unauthorized() {
-  auto response =
-      http::problem(401, "unauthorized", "A token is needed",
-                    "Send `Authorization: Bearer TOKEN`; owner.token and viewer.token are in the state directory.");
-  response.headers.emplace_back("WWW-Authenticate", "Bearer");
-  return response;
-}
 
 http::Response bad_parameter(std::string_view name, std::string_view message) {
   std::string errors = R"("errors":[{"pointer":)";
@@ -43,18 +36,14 @@ struct Number {
 Number number_parameter(const http::Request& request, std::string_view name) {
   const auto text = request.parameter(name);
   if (text.empty()) return {std::nullopt, request.has_parameter(name)};
-  std::uint64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size()) return {std::nullopt, true};
-  return {value, false};
+  const auto value = whole_number(text);
+  return {value, !value};
 }
 
 Result<HistoryQuery, http::Response> query_of(const http::Request& request) {
   HistoryQuery query;
   auto filter = filter_of_query(request);
-  if (!filter)
-    return unexpected(http::problem(400, "bad_filter", "The filter is not understood", filter.error().message,
-                                    "\"at\":0,\"expected\":" + filter.error().expected));
+  if (!filter) return unexpected(bad_filter(filter.error()));
   query.filter = std::move(*filter);
   for (const auto& [name, place] : {std::pair{"before", &query.before}, std::pair{"after", &query.after}}) {
     const auto number = number_parameter(request, name);
@@ -118,11 +107,8 @@ std::string event_json(const journal::Group& group, std::uint64_t seq, std::uint
 
 task<http::Response> show_event(http::Request& request, const Stream& stream) {
   if (stream.looker(request).role.empty()) co_return unauthorized();
-  const auto& text = request.params.at(0);
-  std::uint64_t seq = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seq);
-  const bool number = error == std::errc() && end == text.data() + text.size();
-  if (!number || seq == 0 || seq > stream.journal.head())
+  const auto seq = whole_number(request.params.at(0)).value_or(0);
+  if (seq == 0 || seq > stream.journal.head())
     co_return http::problem(404, "unknown_seq", "There is no such call", "The journal has not given this seq.");
   auto read = [&stream, seq] {
     auto group = stream.journal.at_or_after(seq);

@@ -12,7 +12,7 @@ Viewer::Viewer(const ViewerStart& start)
       // Whoever comes back with `since` may have missed a step: it is told the latest state of each, behind its
       // verdict.
       checklist_(start.since ? 0 : start.checklist), since_(start.since.has_value() && !start.lag_skip),
-      keeps_all_(since_), stats_(start.now_ms) {}
+      stats_(start.now_ms) {}
 
 void Viewer::take(const journal::Group& group, Frame& frame) {
   if (group.first() > position_ + 1) position_ = group.first() - 1;
@@ -86,9 +86,7 @@ void Viewer::set_filter(Filter filter, std::int64_t now_ms) {
 }
 
 void Viewer::reached(std::uint64_t head) {
-  if (!catching_up_ || position_ < head) return;
-  catching_up_ = false;
-  keeps_all_ = since_;
+  if (position_ >= head) catching_up_ = false;
 }
 
 std::string hello_message(std::uint64_t head, std::uint64_t first, std::string_view workspace, std::string_view role) {

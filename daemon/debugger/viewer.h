@@ -48,7 +48,7 @@ class Viewer {
   void skip_to(std::uint64_t head) { position_ = head; }
 
   /// Whether it may be skipped at all: then waiting() decides.
-  bool may_lag() const { return !keeps_all_ && !paused_; }
+  bool may_lag() const { return !since_ && !catching_up_ && !paused_; }
   /// Moves to the head, and says `lagged`.
   void lag(std::uint64_t head, Frame& frame);
 
@@ -62,7 +62,7 @@ class Viewer {
   /// What was missed comes from the journal: nothing of it is skipped.
   void resume() {
     paused_ = false;
-    catching_up_ = keeps_all_ = true;
+    catching_up_ = true;
   }
   /// From the position on; the counters begin anew.
   void set_filter(Filter filter, std::int64_t now_ms);
@@ -74,9 +74,8 @@ class Viewer {
   std::uint64_t position_;
   std::uint64_t notice_;
   std::uint64_t checklist_;
-  bool since_;     ///< began with `since`: never skipped
-  bool keeps_all_; ///< may not be skipped now
-  bool catching_up_ = false;
+  bool since_;               ///< began with `since`: never skipped
+  bool catching_up_ = false; ///< after a pause: not skipped until it has reached the head
   bool paused_ = false;
   ViewerStats stats_;
 };

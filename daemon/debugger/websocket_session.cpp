@@ -1,8 +1,8 @@
 #include "daemon/core/ordinary_end.h"
 #include "daemon/debugger/client_message.h"
+#include "daemon/debugger/request.h"
 #include "daemon/debugger/stream.h"
 #include "daemon/debugger/viewer.h"
-#include "daemon/http/problem.h"
 #include "daemon/http/response_writer.h"
 
 #include <boost/asio/as_tuple.hpp>
@@ -15,7 +15,6 @@
 #include <boost/beast/websocket/stream.hpp>
 #include <spdlog/spdlog.h>
 
-#include <charconv>
 #include <chrono>
 #include <deque>
 #include <utility>
@@ -55,10 +54,7 @@ class WebsocketSession final : public Session, public Watcher {
     woken_ = true;
     timer_.cancel();
   }
-  void drain() noexcept override {
-    draining_ = true;
-    wake();
-  }
+  void drain() noexcept override { wake(); }
   void abort() noexcept override {
     boost::system::error_code ignored;
     socket_.next_layer().close(ignored);
@@ -83,7 +79,6 @@ class WebsocketSession final : public Session, public Watcher {
   Hub::Place watcher_place_;
   std::deque<std::string> replies_;
   bool woken_ = false;
-  bool draining_ = false;
   bool reader_ended_ = false;
 };
 
@@ -221,7 +216,7 @@ task<> WebsocketSession::write() {
   auto next_stats = std::chrono::steady_clock::now() + stats_interval;
   socket_.text(true);
   while (!reader_ended_) {
-    if (draining_ || core_.sessions().draining()) {
+    if (core_.sessions().draining()) {
       co_await socket_.async_close(websocket::close_reason(websocket::close_code(1012), "restart"), as_result);
       co_return;
     }
@@ -240,14 +235,6 @@ task<> WebsocketSession::write() {
   }
 }
 
-/// "12", or nothing.
-std::optional<std::uint64_t> seq_of(const std::string& text) {
-  std::uint64_t seq = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seq);
-  if (text.empty() || error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return seq;
-}
-
 /// A refused handshake is answered like any other request, and the connection closes.
 task<> refuse(http::Socket socket, http::Response response) {
   const auto bytes = http::head_of(response, false, false) + response.body;
@@ -262,23 +249,18 @@ task<> serve_websocket(http::Socket socket, const http::Request& request, const 
                        const Stream& stream) {
   auto looker = stream.looker(request);
   if (looker.role.empty()) {
-    co_await refuse(
-        std::move(socket),
-        http::problem(401, "unauthorized", "A token is needed",
-                      "Send `Authorization: Bearer TOKEN`; owner.token and viewer.token are in the state directory."));
+    co_await refuse(std::move(socket), unauthorized());
     co_return;
   }
   auto filter = filter_of_query(request);
   std::optional<std::uint64_t> since;
   const auto since_text = request.parameter("since");
   if (!since_text.empty()) {
-    since = seq_of(since_text);
+    since = whole_number(since_text);
     if (!since) filter = unexpected(FilterFault{"`since` is a seq.", "[]"});
   }
   if (!filter) {
-    co_await refuse(std::move(socket),
-                    http::problem(400, "bad_filter", "The filter is not understood", filter.error().message,
-                                  "\"at\":0,\"expected\":" + filter.error().expected));
+    co_await refuse(std::move(socket), bad_filter(filter.error()));
     co_return;
   }
   ViewerStart start;

@@ -22,8 +22,9 @@ namespace beast = boost::beast;
 constexpr auto as_result = net::as_tuple(use_task);
 
 bool asks_upgrade(const RequestHead& head) {
-  return beast::http::token_list(head[beast::http::field::connection]).exists("upgrade") &&
-         beast::iequals(head[beast::http::field::upgrade], "websocket");
+  // Upgrade first: no SDK's request has it.
+  return beast::iequals(head[beast::http::field::upgrade], "websocket") &&
+         beast::http::token_list(head[beast::http::field::connection]).exists("upgrade");
 }
 
 class Connection final : public Session {

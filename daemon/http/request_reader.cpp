@@ -11,7 +11,7 @@ namespace beast = boost::beast;
 
 void RequestReader::reset() {
   parser_.reset();
-  begun_ = header_given_ = expects_continue_ = chunked_ = in_buffer_ = too_large_ = false;
+  begun_ = expects_continue_ = chunked_ = in_buffer_ = too_large_ = false;
   length_ = received_ = 0;
   // A large body's memory goes back; a small one's is kept for the next.
   if (gathered_.capacity() > read_buffer_bytes)
@@ -23,10 +23,6 @@ void RequestReader::reset() {
 
 RequestReader::Step RequestReader::step(ReadBuffer& buffer) {
   if (!parser_ || !parser_->is_header_done()) return read_header(buffer);
-  if (!header_given_) {
-    header_given_ = true;
-    return Step::header;
-  }
   return chunked_ ? read_chunked_body(buffer) : read_sized_body(buffer);
 }
 
@@ -57,7 +53,6 @@ RequestReader::Step RequestReader::read_header(ReadBuffer& buffer) {
   length_ = length ? static_cast<std::size_t>(*length) : 0;
   in_buffer_ = !chunked_ && ReadBuffer::fits(length_);
   expects_continue_ = beast::iequals(parser_->get()[beast::http::field::expect], "100-continue");
-  header_given_ = true;
   return Step::header;
 }
 

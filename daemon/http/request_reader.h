@@ -49,7 +49,6 @@ class RequestReader {
 
   std::optional<boost::beast::http::request_parser<boost::beast::http::buffer_body>> parser_;
   bool begun_ = false;
-  bool header_given_ = false;
   bool expects_continue_ = false;
   bool chunked_ = false;
   bool in_buffer_ = false; ///< the body is in the read buffer

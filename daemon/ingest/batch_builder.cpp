@@ -8,7 +8,6 @@
 #include "validator/verdict_json.h"
 
 #include <algorithm>
-#include <cctype>
 
 namespace plumbline::ingest {
 
@@ -28,13 +27,6 @@ Refusal too_large(std::string code, std::string message) {
 
 std::string more_than(std::string_view what, std::size_t seen, std::size_t limit) {
   return std::string(what) + " has " + std::to_string(seen) + " bytes; " + std::to_string(limit) + " are the most.";
-}
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return result;
 }
 
 std::string_view code_of(validator::SyntaxFault::Code code) {
@@ -63,7 +55,7 @@ Result<std::string_view, Refusal> BatchBuilder::inflated(const http::Request& re
                      more_than(limit == max_batch_bytes ? "The batch's body" : "The call", seen, limit));
   };
   if (request.too_large) return unexpected(over(request.body_bytes));
-  const auto name = lower(request.header("content-encoding"));
+  const auto name = http::lower_case(request.header("content-encoding"));
   auto body = request.body;
   if (name == "gzip" || name == "x-gzip" || name == "deflate") {
     const auto encoding = name == "deflate" ? Encoding::deflate : Encoding::gzip;

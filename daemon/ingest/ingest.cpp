@@ -106,10 +106,10 @@ task<http::Response> Ingest::append(http::Request& request, PreparedBatch prepar
   for (const auto& call : *appended)
     if (call.duplicate) post_duplicate(request, *prepared.source, call.seq);
   if (!verdicts_wanted) co_return success(request);
-  co_return success_with_verdicts(request, co_await verdicts(kept.bytes, kept, *appended));
+  co_return success_with_verdicts(request, co_await verdicts(kept, *appended));
 }
 
-task<std::string> Ingest::verdicts(const std::string& kept, const Batch& shape, const std::vector<Appended>& appended) {
+task<std::string> Ingest::verdicts(const Batch& batch, const std::vector<Appended>& appended) {
   std::string all;
   for (std::size_t i = 0; i < appended.size(); ++i) {
     if (i > 0) all += ',';
@@ -121,9 +121,9 @@ task<std::string> Ingest::verdicts(const std::string& kept, const Batch& shape, 
         continue;
       }
     }
-    const auto begin = shape.entries[i].offset;
-    const auto end = i + 1 < shape.entries.size() ? shape.entries[i + 1].offset : kept.size();
-    auto record = decode(std::string_view(kept).substr(begin, end - begin));
+    const auto begin = batch.entries[i].offset;
+    const auto end = i + 1 < batch.entries.size() ? batch.entries[i + 1].offset : batch.bytes.size();
+    auto record = decode(std::string_view(batch.bytes).substr(begin, end - begin));
     if (reused) record.set(RecordFlag::message_id_reused);
     append_verdict_json(all, seq, record, duplicate ? duplicate_note(seq) : "");
   }

@@ -46,7 +46,7 @@ class Ingest {
   task<http::Response> take_batch(http::Request& request);
   task<http::Response> settings(http::Request& request);
   task<http::Response> append(http::Request& request, PreparedBatch prepared);
-  task<std::string> verdicts(const std::string& kept, const Batch& shape, const std::vector<Appended>& appended);
+  task<std::string> verdicts(const Batch& batch, const std::vector<Appended>& appended);
   http::Response refuse(const http::Request& request, const Refusal& refusal);
   void post_duplicate(const http::Request& request, const Source& source, std::uint64_t first);
 

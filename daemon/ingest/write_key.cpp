@@ -1,17 +1,17 @@
 #include "daemon/ingest/write_key.h"
 
+#include "daemon/http/message.h"
+
 #include <openssl/evp.h>
 
 #include <algorithm>
-#include <cctype>
 
 namespace plumbline::ingest {
 
 std::string basic_write_key(std::string_view authorization) {
   constexpr std::string_view scheme = "basic ";
-  if (authorization.size() <= scheme.size()) return {};
-  for (std::size_t i = 0; i < scheme.size(); ++i)
-    if (std::tolower(static_cast<unsigned char>(authorization[i])) != scheme[i]) return {};
+  if (authorization.size() <= scheme.size() || http::lower_case(authorization.substr(0, scheme.size())) != scheme)
+    return {};
   auto encoded = authorization.substr(scheme.size());
   encoded.remove_prefix(std::min(encoded.find_first_not_of(' '), encoded.size()));
   // A key has 32 characters; nobody needs kilobytes here.

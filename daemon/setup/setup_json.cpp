@@ -1,6 +1,7 @@
 #include "daemon/setup/setup_json.h"
 
 #include "daemon/setup/json.h"
+#include "daemon/setup/rule_json.h"
 
 namespace plumbline::setup {
 namespace {
@@ -41,17 +42,7 @@ void write_accepts(JsonWriter& out, const std::vector<validator::Accepts>& accep
 void write_rule(JsonWriter& out, const validator::RuleText& rule) {
   out.StartObject();
   out.Key("id"), write_text(out, rule.id());
-  out.Key("type"), write_text(out, validator::name_of(rule.type));
-  out.Key("event");
-  if (rule.event)
-    write_text(out, *rule.event);
-  else
-    out.Null();
-  out.Key("version"), out.Int(rule.version);
-  out.Key("suggested"), out.Bool(rule.suggested);
-  out.Key("kept"), out.Bool(rule.kept);
-  out.Key("description"), write_text(out, rule.description);
-  out.Key("why"), write_text(out, rule.why);
+  write_rule_facts(out, rule);
   out.Key("accepts"), write_accepts(out, rule.accepts);
   out.Key("schema"), write_raw(out, rule.schema);
   out.EndObject();

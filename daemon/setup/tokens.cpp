@@ -12,19 +12,10 @@ namespace {
 
 constexpr std::size_t token_length = 40;
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 std::string_view trimmed(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
   while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
   return text;
-}
-
-std::optional<std::string_view> bearer(std::string_view authorization) {
-  constexpr std::string_view scheme = "bearer ";
-  if (authorization.size() < scheme.size()) return std::nullopt;
-  if (!std::ranges::equal(authorization.substr(0, scheme.size()), scheme, {}, lower)) return std::nullopt;
-  return trimmed(authorization.substr(scheme.size()));
 }
 
 std::optional<std::string_view> cookie(std::string_view cookies, std::string_view name) {
@@ -39,6 +30,12 @@ std::optional<std::string_view> cookie(std::string_view cookies, std::string_vie
 }
 
 } // namespace
+
+std::optional<std::string_view> bearer_token(std::string_view authorization) {
+  constexpr std::string_view scheme = "bearer ";
+  if (http::lower_case(authorization.substr(0, scheme.size())) != scheme) return std::nullopt;
+  return trimmed(authorization.substr(scheme.size()));
+}
 
 std::string_view name_of(Role role) { return role == Role::owner ? "owner" : "viewer"; }
 
@@ -56,7 +53,7 @@ MadeToken make_token(std::string name, Role role, std::int64_t now_ms) {
 }
 
 std::optional<Identity> Authority::role_of(const http::Request& request) const {
-  auto token = bearer(request.header("Authorization"));
+  auto token = bearer_token(request.header("Authorization"));
   if (!token) token = cookie(request.header("Cookie"), "plumbline_token");
   return token ? role_of_token(*token) : std::nullopt;
 }

@@ -52,6 +52,9 @@ std::vector<Token> read_tokens(std::string_view json);
 /// std::system_error, naming the file.
 void write_token_file(const std::filesystem::path& file, std::string_view text);
 
+/// The token of an `Authorization: Bearer TOKEN` field; absent where it has another scheme or none.
+std::optional<std::string_view> bearer_token(std::string_view authorization);
+
 /// Says who a request comes from. Thread: any.
 class Authority {
  public:

@@ -1,10 +1,6 @@
 #include "tests/plans/second_opinion.h"
 
-#include <valijson/adapters/rapidjson_adapter.hpp>
-#include <valijson/schema.hpp>
-#include <valijson/schema_parser.hpp>
-#include <valijson/validation_results.hpp>
-#include <valijson/validator.hpp>
+#include "validator/valijson.h"
 
 namespace plumbline::plans {
 

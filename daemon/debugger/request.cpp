@@ -1,0 +1,29 @@
+#include "daemon/debugger/request.h"
+
+#include "daemon/http/problem.h"
+
+#include <charconv>
+
+namespace plumbline::debugger {
+
+std::optional<std::uint64_t> whole_number(std::string_view text) {
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+http::Response unauthorized() {
+  auto response =
+      http::problem(401, "unauthorized", "A token is needed",
+                    "Send `Authorization: Bearer TOKEN`; owner.token and viewer.token are in the state directory.");
+  response.headers.emplace_back("WWW-Authenticate", "Bearer");
+  return response;
+}
+
+http::Response bad_filter(const FilterFault& fault) {
+  return http::problem(400, "bad_filter", "The filter is not understood", fault.message,
+                       "\"at\":0,\"expected\":" + fault.expected);
+}
+
+} // namespace plumbline::debugger

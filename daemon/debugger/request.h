@@ -1,0 +1,22 @@
+#pragma once
+
+#include "daemon/debugger/filter.h"
+#include "daemon/http/message.h"
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace plumbline::debugger {
+
+/// What the stream's handshake and the history's routes have in common.
+
+/// The digits of a seq or a count, and nothing else.
+std::optional<std::uint64_t> whole_number(std::string_view text);
+
+/// 401 to whoever shows no token.
+http::Response unauthorized();
+/// 400 with what would have been right.
+http::Response bad_filter(const FilterFault& fault);
+
+} // namespace plumbline::debugger
