@@ -1,8 +1,6 @@
 #include "daemon/append.h"
 
-#include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
-#include <boost/asio/post.hpp>
 
 #include <memory>
 #include <type_traits>
@@ -10,14 +8,13 @@
 
 namespace plumbline {
 
-task<journal::AppendResult> append_to(journal::Journal& journal, ingest::Batch batch) {
-  auto start = [&journal](auto handler, ingest::Batch calls) {
+task<journal::AppendResult> append_to(journal::Journal& journal, Core& core, ingest::Batch batch) {
+  auto start = [&journal, &core](auto handler, ingest::Batch calls) {
     using Handler = decltype(handler);
     // Shared, because the journal's callback is copyable and a coroutine's handler is not.
     auto waiting = std::make_shared<Handler>(std::move(handler));
-    auto executor = net::get_associated_executor(*waiting);
-    journal.append(std::move(calls), [waiting, executor](journal::AppendResult result) {
-      net::post(executor, [waiting, outcome = std::move(result)]() mutable { (*waiting)(std::move(outcome)); });
+    journal.append(std::move(calls), [waiting, &core](journal::AppendResult result) {
+      core.hand_over([waiting, outcome = std::move(result)]() mutable { (*waiting)(std::move(outcome)); });
     });
   };
   co_return co_await net::async_initiate<const net::use_awaitable_t<Ex>, void(journal::AppendResult)>(start, use_task,

@@ -1,13 +1,13 @@
 #pragma once
 
-#include "daemon/core/task.h"
+#include "daemon/core/core.h"
 #include "daemon/ingest/record.h"
 #include "daemon/journal/journal.h"
 
 namespace plumbline {
 
-/// Gives a request's calls to the journal and resumes the caller on its own core once all are on disk, or none is going
-/// to be.
-task<journal::AppendResult> append_to(journal::Journal& journal, ingest::Batch batch);
+/// Gives a request's calls to the journal and resumes the caller, who lives on `core`, once all are on disk or none is
+/// going to be, and the journal's on_answered has delivered.
+task<journal::AppendResult> append_to(journal::Journal& journal, Core& core, ingest::Batch batch);
 
 } // namespace plumbline

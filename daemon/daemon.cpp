@@ -133,6 +133,9 @@ struct Daemon::Parts {
       hub.wake();
       workspace.wake();
     });
+    journal->on_answered([this] {
+      for (const auto& core : cores) core->deliver();
+    });
     checklist.on_post([this] { hub.wake(); });
     notices.on_post([this] { hub.wake(); });
     for (const auto& core : cores) services.push_back(std::make_unique<CoreService>(*core, shared));

@@ -13,9 +13,9 @@ namespace plumbline {
 
 namespace {
 
-ingest::Downstream downstream_of(const Shared& shared) {
+ingest::Downstream downstream_of(const Shared& shared, Core& core) {
   return {
-      [&journal = shared.journal](ingest::Batch batch) { return append_to(journal, std::move(batch)); },
+      [&journal = shared.journal, &core](ingest::Batch batch) { return append_to(journal, core, std::move(batch)); },
       [&journal = shared.journal, &reader = shared.reader](std::uint64_t seq, std::string notes) -> task<std::string> {
         auto read = [&journal, seq, notes = std::move(notes)] {
           std::string verdict;
@@ -53,7 +53,7 @@ struct CoreService::Door {
 };
 
 CoreService::CoreService(Core& core, const Shared& shared)
-    : core_(core), shared_(shared), ingest_(shared.workspace.rulebook(), downstream_of(shared)) {}
+    : core_(core), shared_(shared), ingest_(shared.workspace.rulebook(), downstream_of(shared, core)) {}
 
 CoreService::~CoreService() = default;
 

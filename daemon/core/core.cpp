@@ -33,6 +33,29 @@ void Core::join() {
   thread_.join();
 }
 
+void Core::hand_over(std::function<void()> job) {
+  if (std::this_thread::get_id() == thread_.get_id()) return post(std::move(job));
+  const std::lock_guard lock(handed_over_mutex_);
+  handed_over_.push_back(std::move(job));
+}
+
+void Core::deliver() {
+  {
+    const std::lock_guard lock(handed_over_mutex_);
+    if (handed_over_.empty()) return;
+  }
+  post([this] { run_handed_over(); });
+}
+
+void Core::run_handed_over() {
+  {
+    const std::lock_guard lock(handed_over_mutex_);
+    running_.swap(handed_over_);
+  }
+  for (auto& job : running_) job();
+  running_.clear();
+}
+
 task<> Core::tick() {
   while (ticking_) {
     ticker_.expires_after(std::chrono::seconds(1));

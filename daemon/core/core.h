@@ -7,8 +7,11 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include <functional>
+#include <mutex>
 #include <thread>
 #include <utility>
+#include <vector>
 
 namespace plumbline {
 
@@ -38,8 +41,16 @@ class Core {
     net::post(context_, std::move(job));
   }
 
+  /// From a thread that ends the waits of many sessions at once (the journal behind a commit): keeps the job for
+  /// deliver(). On the core's own thread it is posted at once. Any thread.
+  void hand_over(std::function<void()> job);
+  /// Runs what was handed over, in order, on the core's thread. One wake for all of it: one each would let the core
+  /// and the thread that hands over take turns at every call. Any thread.
+  void deliver();
+
  private:
   task<> tick();
+  void run_handed_over();
 
   unsigned number_;
   net::io_context context_{1};
@@ -48,6 +59,9 @@ class Core {
       context_};
   bool ticking_ = true;
   Sessions sessions_;
+  std::mutex handed_over_mutex_;
+  std::vector<std::function<void()>> handed_over_; ///< guarded by the mutex
+  std::vector<std::function<void()>> running_;     ///< the core's thread's
   std::thread thread_;
 };
 

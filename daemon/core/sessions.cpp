@@ -14,7 +14,7 @@ void Sessions::remove(Place place) {
 
 void Sessions::sweep() {
   for (Session* session : sessions_)
-    if (session->ticks_left_ > 0 && --session->ticks_left_ == 0) session->abort();
+    if (session->ticks_left_ > 0 && --session->ticks_left_ == 0) session->expired();
 }
 
 void Sessions::drain(std::function<void()> ended) {

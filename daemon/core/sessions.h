@@ -15,8 +15,10 @@ class Session {
   virtual void drain() noexcept = 0;
   /// End now.
   virtual void abort() noexcept = 0;
+  /// The deadline has passed.
+  virtual void expired() noexcept { abort(); }
 
-  /// After so many seconds, to within one, the session is aborted, unless the deadline was set anew. Costs no timer:
+  /// After so many seconds, to within one, the session has expired, unless the deadline was set anew. Costs no timer:
   /// the core sweeps.
   void expires_in(std::chrono::seconds seconds) { ticks_left_ = static_cast<int>(seconds.count()) + 1; }
   void never_expires() { ticks_left_ = 0; }
@@ -35,7 +37,7 @@ class Sessions {
   void remove(Place place);
   std::size_t count() const { return sessions_.size(); }
 
-  /// Once a second: aborts those whose deadline has passed.
+  /// Once a second: tells those whose deadline has passed.
   void sweep();
   /// Asks all, and every later one, to end. `ended` runs when none is left (at once where there is none).
   void drain(std::function<void()> ended);

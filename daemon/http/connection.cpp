@@ -50,9 +50,16 @@ class Connection final : public Session {
     boost::system::error_code ignored;
     socket_.close(ignored);
   }
+  void expired() noexcept override {
+    if (!idle_ || !buffer_) return abort();
+    let_go_of_buffer_ = true;
+    boost::system::error_code ignored;
+    socket_.cancel(ignored);
+  }
 
  private:
   bool draining() const { return service_.core.sessions().draining(); }
+  task<bool> wait_without_buffer();
   task<bool> fill();
   task<bool> read_request();
   task<Response> answer(Request& request);
@@ -68,31 +75,44 @@ class Connection final : public Session {
   Sessions::Place place_;
   std::unique_ptr<ReadBuffer> buffer_;
   RequestReader reader_;
-  bool idle_ = false;
+  bool idle_ = false; ///< nothing of a request has come
+  bool let_go_of_buffer_ = false;
 };
 
-/// Reads what is there; waits for it without a buffer while nothing of a request has come.
+/// Waits for the first bytes of a request without a buffer. False: the connection is over.
+task<bool> Connection::wait_without_buffer() {
+  idle_ = true;
+  expires_in(idle_timeout);
+  auto [failed] = co_await socket_.async_wait(Socket::wait_read, as_result);
+  idle_ = false;
+  co_return !failed;
+}
+
+/// Reads what comes. Behind an answer a connection waits with its buffer in hand, so that the next request costs one
+/// system call; one that stays quiet gives it back (expired()) and waits without, as a new one does.
 task<bool> Connection::fill() {
-  boost::system::error_code error;
+  const bool between_requests = !reader_.begun() && (!buffer_ || buffer_->empty());
   for (;;) {
-    if (!buffer_) buffer_ = service_.buffers.take();
+    if (between_requests && draining()) co_return false;
+    if (!buffer_) {
+      if (!co_await wait_without_buffer()) co_return false;
+      buffer_ = service_.buffers.take();
+    }
+    if (between_requests) {
+      idle_ = true;
+      expires_in(buffer_hold_time);
+    }
     auto [place, room] = buffer_->prepare(4096);
-    const auto count = socket_.read_some(net::buffer(place, room), error);
+    auto [error, count] = co_await socket_.async_read_some(net::buffer(place, room), as_result);
+    idle_ = false;
+    const bool let_go = std::exchange(let_go_of_buffer_, false);
     if (!error) {
       buffer_->commit(count);
+      if (between_requests) expires_in(header_timeout);
       co_return true;
     }
-    if (error != net::error::would_block) co_return false;
-    idle_ = !reader_.begun() && buffer_->empty();
-    if (idle_) {
-      if (draining()) co_return false;
-      service_.buffers.give(std::move(buffer_));
-      expires_in(idle_timeout);
-    }
-    auto [failed] = co_await socket_.async_wait(Socket::wait_read, as_result);
-    const bool was_idle = std::exchange(idle_, false);
-    if (failed) co_return false;
-    if (was_idle) expires_in(header_timeout);
+    if (!let_go) co_return false;
+    service_.buffers.give(std::move(buffer_));
   }
 }
 
@@ -100,10 +120,7 @@ task<bool> Connection::fill() {
 task<bool> Connection::read_request() {
   using Step = RequestReader::Step;
   reader_.reset();
-  if (buffer_ && buffer_->empty())
-    service_.buffers.give(std::move(buffer_));
-  else
-    expires_in(header_timeout);
+  if (buffer_ && !buffer_->empty()) expires_in(header_timeout);
   for (;;) {
     const auto step = buffer_ ? reader_.step(*buffer_) : Step::need_header;
     switch (step) {

@@ -16,7 +16,9 @@ inline constexpr std::size_t max_drained_bytes = 64 * 1024 * 1024;
 /// What a session borrows to read into: a header and a 100-call batch in one go.
 inline constexpr std::size_t read_buffer_bytes = 128 * 1024;
 
-inline constexpr std::chrono::seconds idle_timeout{75};   ///< between requests
+inline constexpr std::chrono::seconds idle_timeout{75}; ///< between requests
+/// How long an idle connection keeps its read buffer: longer than a busy SDK's pause between two requests.
+inline constexpr std::chrono::seconds buffer_hold_time{1};
 inline constexpr std::chrono::seconds header_timeout{10}; ///< from a request's first byte to its header's end
 inline constexpr std::chrono::seconds body_timeout{30};   ///< from the header's end to the body's
 inline constexpr std::chrono::seconds write_timeout{30};  ///< for one write of an answer

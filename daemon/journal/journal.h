@@ -54,6 +54,9 @@ class Journal {
 
   /// Runs on the journal's thread after each commit, before the `done`s of that commit. Set before the first append.
   virtual void on_commit(std::function<void(std::uint64_t head)> wake) = 0;
+  /// Runs on the journal's thread behind the `done`s of each group, whether it was committed or not: what they left for
+  /// others may be delivered at once. Set before the first append.
+  virtual void on_answered(std::function<void()> deliver) = 0;
 
   /// Seq of the newest durable call; 0: none yet. Thread: any.
   virtual std::uint64_t head() const = 0;

@@ -27,6 +27,9 @@ using ingest::AppendFault;
 /// Counts of duplicates are written this often: they are no part of what a 200 promises.
 constexpr auto count_interval = std::chrono::seconds(5);
 constexpr std::size_t most_counts = 4'096;
+/// A sync costs the same for one call as for hundreds. Clients that were answered together send their next calls nearly
+/// together: as many as last time are waited for, no longer than the last commit took, and never longer than this.
+constexpr auto most_patience = std::chrono::milliseconds(2);
 /// SQLite takes no value beyond 10^9 bytes; far above any request's limit.
 constexpr std::size_t largest_batch_bytes = 512U << 20U;
 
@@ -66,6 +69,7 @@ class SqliteJournal final : public Journal {
   }
 
   void on_commit(std::function<void(std::uint64_t)> wake) override { on_commit_ = std::move(wake); }
+  void on_answered(std::function<void()> deliver) override { on_answered_ = std::move(deliver); }
 
   std::uint64_t head() const override { return head_.load(std::memory_order_acquire); }
   std::uint64_t first() const override { return first_.load(std::memory_order_acquire); }
@@ -108,9 +112,12 @@ class SqliteJournal final : public Journal {
   void commit_until_stopped() {
     pthread_setname_np(pthread_self(), "journal");
     std::vector<WaitingBatch> taken;
-    while (line_.take(taken, counts_due_)) {
+    while (line_.take(taken, counts_due_, expected_)) {
+      const auto begun = Steady::now();
+      expected_.count = taken.size();
       for (auto rest = std::span(taken); !rest.empty();) rest = rest.subspan(commit_some(rest));
       taken.clear();
+      expected_.patience = std::min<Steady::duration>(Steady::now() - begun, most_patience);
       if (counts_due_ && (Steady::now() >= *counts_due_ || counts_.size() >= most_counts)) store_counts(false);
     }
     finish();
@@ -149,6 +156,7 @@ class SqliteJournal final : public Journal {
         waiting[i].done(unexpected(*fault));
       waiting[i] = {};
     }
+    if (on_answered_) on_answered_();
     if (!fault) checkpoint();
     return count;
   }
@@ -247,6 +255,7 @@ class SqliteJournal final : public Journal {
   SqliteJournalOptions options_;
   const std::string path_;
   std::function<void(std::uint64_t)> on_commit_;
+  std::function<void()> on_answered_;
 
   // The journal thread's.
   JournalFile file_;
@@ -256,8 +265,9 @@ class SqliteJournal final : public Journal {
   CommitGroup group_;
   std::vector<std::vector<ingest::Appended>> answers_; ///< of the group's batches
   std::optional<Steady::time_point> counts_due_;       ///< when to write counts_; none: nothing to write
-  bool full_ = false;                                  ///< the disk, and an operator was told
-  bool broken_ = false;                                ///< likewise
+  WaitingLine::Expected expected_;
+  bool full_ = false;   ///< the disk, and an operator was told
+  bool broken_ = false; ///< likewise
 
   // Shared.
   std::atomic<std::uint64_t> head_{0};

@@ -15,7 +15,8 @@ std::optional<AppendFault> WaitingLine::offer(ingest::Batch&& batch, std::functi
     if (bytes_ != 0 && bytes_ + cost > most_bytes_) return AppendFault::overloaded;
     bytes_ += cost;
     line_.push_back({std::move(batch), std::move(done), cost});
-    wake = std::exchange(asleep_, false);
+    wake = wake_at_ != 0 && line_.size() >= wake_at_;
+    if (wake) wake_at_ = 0;
   }
   if (wake) woken_.notify_one();
   return std::nullopt;
@@ -25,23 +26,27 @@ void WaitingLine::close(AppendFault reason) {
   {
     const std::lock_guard lock(mutex_);
     if (!closed_ || reason == AppendFault::stopping) closed_ = reason;
-    asleep_ = false;
+    wake_at_ = 0;
   }
   woken_.notify_one();
 }
 
-bool WaitingLine::take(std::vector<WaitingBatch>& taken, std::optional<std::chrono::steady_clock::time_point> until) {
+bool WaitingLine::take(std::vector<WaitingBatch>& taken, std::optional<Time> until, Expected expected) {
   std::unique_lock lock(mutex_);
   const auto stopping = [this] { return closed_ == AppendFault::stopping; };
-  if (line_.empty() && !stopping()) {
-    asleep_ = true;
-    const auto awake = [this] { return !asleep_; };
-    if (until)
-      woken_.wait_until(lock, *until, awake);
+  const auto sleep = [&](std::size_t wake_at, std::optional<Time> deadline) {
+    if (line_.size() >= wake_at || stopping()) return;
+    wake_at_ = wake_at;
+    const auto awake = [this] { return wake_at_ == 0; };
+    if (deadline)
+      woken_.wait_until(lock, *deadline, awake);
     else
       woken_.wait(lock, awake);
-    asleep_ = false;
-  }
+    wake_at_ = 0;
+  };
+  sleep(1, until);
+  if (!line_.empty() && expected.patience.count() > 0)
+    sleep(expected.count, std::chrono::steady_clock::now() + expected.patience);
   taken.swap(line_);
   return !taken.empty() || !stopping();
 }

@@ -32,9 +32,15 @@ class WaitingLine {
   /// Every offer from now on is refused; what is in line stays. The first reason stands, but for `stopping`.
   void close(ingest::AppendFault reason);
 
-  /// Blocks until somebody waits, the line is closed by `stopping`, or `until`. Fills the empty `taken`. false:
-  /// stopping, and nobody waits any more. Thread: the one that commits.
-  bool take(std::vector<WaitingBatch>& taken, std::optional<std::chrono::steady_clock::time_point> until);
+  using Time = std::chrono::steady_clock::time_point;
+  /// How many are expected soon, and how long it is worth to wait for them once somebody waits.
+  struct Expected {
+    std::size_t count = 1;
+    std::chrono::steady_clock::duration patience{0};
+  };
+  /// Blocks until somebody waits, and then for those expected; until the line is closed by `stopping`, or (while nobody
+  /// waits) `until`. Fills the empty `taken`. false: stopping, and nobody waits any more. Thread: the one that commits.
+  bool take(std::vector<WaitingBatch>& taken, std::optional<Time> until, Expected expected);
   /// What was taken is answered.
   void release(std::size_t cost);
 
@@ -45,7 +51,7 @@ class WaitingLine {
   std::vector<WaitingBatch> line_;
   std::size_t bytes_ = 0; ///< in line, or taken and not released
   std::optional<ingest::AppendFault> closed_;
-  bool asleep_ = false; ///< the taker: waking it costs a system call, so only where it is needed
+  std::size_t wake_at_ = 0; ///< the taker sleeps until so many wait (waking it costs a system call); 0: it is awake
 };
 
 } // namespace plumbline::journal

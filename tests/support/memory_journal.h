@@ -17,6 +17,7 @@ class MemoryJournal final : public journal::Journal {
     std::vector<ingest::Appended> appended(offsets.size());
     for (std::size_t i = 0; i < appended.size(); ++i) appended[i].seq = first + i;
     done(std::move(appended));
+    if (deliver_) deliver_();
   }
 
   /// One group of these records; gives the first's seq.
@@ -34,6 +35,7 @@ class MemoryJournal final : public journal::Journal {
   std::uint64_t add_damaged() { return add_group("no record", {0}); }
 
   void on_commit(std::function<void(std::uint64_t head)> wake) override { wake_ = std::move(wake); }
+  void on_answered(std::function<void()> deliver) override { deliver_ = std::move(deliver); }
 
   std::uint64_t head() const override {
     const std::lock_guard lock(mutex_);
@@ -76,6 +78,7 @@ class MemoryJournal final : public journal::Journal {
   std::map<std::uint64_t, journal::GroupPtr> by_last_;
   std::uint64_t head_ = 0;
   std::function<void(std::uint64_t)> wake_;
+  std::function<void()> deliver_;
 };
 
 } // namespace plumbline::test

@@ -41,6 +41,27 @@ TEST(Sessions, AbortsASessionAtTheSweepBehindItsDeadlineAndOnce) {
   EXPECT_EQ(session.aborted, 1);
 }
 
+TEST(Sessions, LetsASessionDecideWhatItsDeadlineMeans) {
+  class Patient final : public Session {
+   public:
+    void drain() noexcept override {}
+    void abort() noexcept override { ++aborted; }
+    void expired() noexcept override {
+      expires_in(std::chrono::seconds(1));
+      ++told;
+    }
+    int aborted = 0;
+    int told = 0;
+  };
+  Sessions sessions;
+  Patient session;
+  sessions.add(session);
+  session.expires_in(std::chrono::seconds(1));
+  for (int i = 0; i < 4; ++i) sessions.sweep();
+  EXPECT_EQ(session.told, 2);
+  EXPECT_EQ(session.aborted, 0);
+}
+
 TEST(Sessions, LeavesASessionWithoutADeadlineAlone) {
   Sessions sessions;
   Asked never;

@@ -3,12 +3,17 @@
 
 #include <gtest/gtest.h>
 
+#include <thread>
+
 namespace plumbline::journal {
 namespace {
 
 using ingest::AppendFault;
 
 constexpr std::size_t cost_of_one = 10'000 + sizeof(ingest::Batch::Entry) + sizeof(WaitingBatch);
+
+/// Takes what is there.
+constexpr WaitingLine::Expected nobody{};
 
 ingest::Batch one() {
   ingest::Batch batch;
@@ -50,7 +55,7 @@ TEST(WaitingLine, CountsWhatWasTakenUntilItIsReleased) {
   WaitingLine line(cost_of_one);
   ASSERT_EQ(line.offer(one(), [](AppendResult) {}), std::nullopt);
   std::vector<WaitingBatch> taken;
-  EXPECT_TRUE(line.take(taken, std::nullopt));
+  EXPECT_TRUE(line.take(taken, std::nullopt, nobody));
   ASSERT_EQ(taken.size(), 1U);
   EXPECT_EQ(taken[0].cost, cost_of_one);
   EXPECT_EQ(line.offer(one(), [](AppendResult) {}), AppendFault::overloaded);
@@ -67,16 +72,43 @@ TEST(WaitingLine, GivesOutWhatWaitsAfterItStopsAndThenEnds) {
   line.close(AppendFault::broken);
   EXPECT_EQ(line.offer(one(), [](AppendResult) {}), AppendFault::stopping);
   std::vector<WaitingBatch> taken;
-  EXPECT_TRUE(line.take(taken, std::nullopt));
+  EXPECT_TRUE(line.take(taken, std::nullopt, nobody));
   taken.clear();
-  EXPECT_FALSE(line.take(taken, std::nullopt));
+  EXPECT_FALSE(line.take(taken, std::nullopt, nobody));
 }
 
 TEST(WaitingLine, ComesBackWithNothingWhenItsTimeIsOver) {
   WaitingLine line(1);
   std::vector<WaitingBatch> taken;
-  EXPECT_TRUE(line.take(taken, std::chrono::steady_clock::now()));
+  EXPECT_TRUE(line.take(taken, std::chrono::steady_clock::now(), nobody));
   EXPECT_TRUE(taken.empty());
+}
+
+TEST(WaitingLine, WaitsForThoseWhoAreExpectedAndNoLonger) {
+  WaitingLine line(3 * cost_of_one);
+  std::vector<WaitingBatch> taken;
+  std::thread taker([&] { line.take(taken, std::nullopt, {3, std::chrono::hours(1)}); });
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(line.offer(one(), [](AppendResult) {}), std::nullopt);
+  taker.join();
+  EXPECT_EQ(taken.size(), 3U);
+}
+
+TEST(WaitingLine, IsPatientForAsLongAsItIsTold) {
+  WaitingLine line(3 * cost_of_one);
+  ASSERT_EQ(line.offer(one(), [](AppendResult) {}), std::nullopt);
+  std::vector<WaitingBatch> taken;
+  EXPECT_TRUE(line.take(taken, std::nullopt, {3, std::chrono::milliseconds(1)}));
+  EXPECT_EQ(taken.size(), 1U);
+}
+
+TEST(WaitingLine, DoesNotWaitForAnybodyOnceItStops) {
+  WaitingLine line(3 * cost_of_one);
+  ASSERT_EQ(line.offer(one(), [](AppendResult) {}), std::nullopt);
+  std::vector<WaitingBatch> taken;
+  std::thread taker([&] { line.take(taken, std::nullopt, {3, std::chrono::hours(1)}); });
+  line.close(AppendFault::stopping);
+  taker.join();
+  EXPECT_EQ(taken.size(), 1U);
 }
 
 } // namespace
