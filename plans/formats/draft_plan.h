@@ -1,0 +1,56 @@
+#pragma once
+
+#include "plans/formats/plan_format.h"
+#include "plans/formats/source_map.h"
+#include "validator/node.h"
+#include "validator/plan.h"
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace plumbline::plans {
+
+/// A plan file on its way to a PlanText: the rules so far, where each stands in the file, and what is wrong or lost.
+class DraftPlan {
+ public:
+  DraftPlan(PlanFormat shape, SourceMap map) : format(shape), places(std::move(map)) {}
+
+  const PlanFormat format;
+  validator::PlanText plan;
+  SourceMap places;
+  std::vector<validator::PlanProblem> problems; ///< located
+
+  /// A problem at a pointer into the file; an error refuses the plan.
+  void fail(std::string code, std::string message, std::string pointer);
+  void warn(std::string code, std::string message, std::string pointer, std::string rule = {});
+  /// A problem at a line of a file that is no JSON.
+  void fail_at(validator::LineColumn at, std::string code, std::string message);
+  void warn_at(validator::LineColumn at, std::string code, std::string message, std::string rule = {});
+  bool is_refused() const { return errors_ > 0; }
+
+  /// Members of `object`, which stands at `pointer`, that are none of `known` are said not to be kept: once each name.
+  void note_unknown(const validator::AnyNode& object, const std::string& pointer,
+                    std::initializer_list<std::string_view> known);
+  /// Turns what was noted into warnings. Called once, at the end.
+  void tell_unknown();
+
+ private:
+  void add(validator::PlanProblem::Severity severity, std::string code, std::string message, std::string pointer,
+           std::string rule);
+  struct Unknown {
+    std::string pointer; ///< of the first
+    std::size_t count = 0;
+  };
+  std::map<std::string, Unknown, std::less<>> unknown_;
+  std::size_t errors_ = 0;
+};
+
+/// The member of a call that holds what calls of the type say: "traits" of identify and group, else "properties".
+std::string_view payload_member(validator::RuleType type);
+/// A schema over a call's properties (or traits) as one over the whole call. Where it requires something, the member
+/// itself is required.
+std::string whole_call_schema(const validator::AnyNode& schema, std::string_view member);
+
+} // namespace plumbline::plans

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "plans/formats/plan_format.h"
+#include "plans/formats/source_map.h"
+#include "validator/plan.h"
+#include "validator/result.h"
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// Plans that a team already has, in the shape that another tool gave them. Text in, plan out: no I/O, no threads.
+namespace plumbline::plans {
+
+/// A plan's file, borrowed.
+struct PlanFile {
+  std::string_view name; ///< path below the plan's folder, '/' between folders; only JSON Schemas are named by it
+  std::string_view text;
+};
+
+struct ImportedPlan {
+  PlanFormat format = PlanFormat::segment;
+  std::shared_ptr<const validator::Plan> plan; ///< compiled as version 0; its text() is the plan
+  /// All warnings: what is not kept, and what the other tool judges otherwise (its laxer date-time, keywords that are
+  /// not checked here). Located.
+  std::vector<validator::PlanProblem> problems;
+  SourceMap places; ///< one for each rule, in the plan's order; borrows the file's text
+};
+
+/// Nothing of a refused plan is kept.
+struct RefusedPlan {
+  std::optional<PlanFormat> format;             ///< absent where none was recognised
+  std::vector<validator::PlanProblem> problems; ///< at least one error; at most max_plan_problems of them
+};
+
+/// Recognises the file's shape by what is in it, reads it and compiles it. Codes beside those of validator::read_plan
+/// and Plan::compile: unknown_format, too_large, too_many_rules, too_many_rows, invalid_csv.
+Result<ImportedPlan, RefusedPlan> import_plan(PlanFile file);
+
+/// A folder of JSON Schemas, one event a file: "track/Order Completed.json", "Order Completed.schema.json",
+/// "identify.json". In problems the pointer begins with the file's name: "a.json#/properties". A folder with one file
+/// is that file. The limits hold for all files together.
+Result<ImportedPlan, RefusedPlan> import_schema_folder(std::span<const PlanFile> files);
+
+} // namespace plumbline::plans

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace plumbline::plans {
+
+/// The shapes in which teams have their tracking plans (docs/wire-contract.md, tracking plans).
+enum class PlanFormat : std::uint8_t {
+  segment,        ///< Segment's Public API: the shape of our own plan files too
+  segment_config, ///< Segment's Config API, as typewriter v7 keeps it: rules are an object, `global` is COMMON
+  typewriter,     ///< typewriter v8's plan.json: as the Public API, schemas one level shallower
+  rudderstack,    ///< RudderStack's two: {"rules":{"events":[...]}} and {"events":[{"name","eventType","rules"}]}
+  json_schema,    ///< JSON Schemas of calls: one a file, or many in one object
+  csv             ///< a row for each property, with Segment's columns
+};
+
+/// "segment", "segment_config", "typewriter", "rudderstack", "jsonschema", "csv".
+std::string_view name_of(PlanFormat format);
+/// Of the formats that a plan can be exported in: segment, rudderstack, jsonschema, csv; absent for any other name.
+std::optional<PlanFormat> export_format_named(std::string_view name);
+
+/// Limits on a plan, inclusive: Segment's own (docs/wire-contract.md, tracking plans).
+inline constexpr std::size_t max_plan_bytes = 15 * 1024 * 1024;
+inline constexpr std::size_t max_plan_rules = 2'000;
+inline constexpr std::size_t max_csv_rows = 100'000; ///< without the header
+/// Problems that are told of one plan; what is beyond them is told once those are gone.
+inline constexpr std::size_t max_plan_problems = 100;
+
+} // namespace plumbline::plans

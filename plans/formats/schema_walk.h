@@ -1,0 +1,25 @@
+#pragma once
+
+#include "validator/node.h"
+
+#include <functional>
+#include <string>
+
+namespace plumbline::plans {
+
+/// Calls `visit` for a schema and every schema inside it, outermost first, with its pointer; what is data (enum,
+/// const, examples, default) is none. References are not followed.
+void each_subschema(const validator::AnyNode& schema,
+                    const std::function<void(const validator::AnyNode& schema, const std::string& pointer)>& visit);
+
+/// Calls `visit` for every named property of a schema and of what stands inside it, with the pointer to its schema.
+/// Nested ones come behind the property that holds them.
+struct NamedProperty {
+  std::string_view name;
+  validator::AnyNode schema;
+  const std::string& pointer; ///< of its schema
+  validator::AnyNode owner;   ///< the schema whose `properties` name it
+};
+void each_property(const validator::AnyNode& schema, const std::function<void(const NamedProperty&)>& visit);
+
+} // namespace plumbline::plans

@@ -1,0 +1,108 @@
+#include "plans/formats/import_plan.h"
+#include "tests/plans/formats/sample_plans.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace plumbline::plans {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+const std::string header = "Event Name,Event Description,Property Name,Property Description,Property Status,Property "
+                           "Type,Allowed Property Values,Enum Values\n";
+const std::string order = R"({"type":"track","event":"Order Completed","userId":"u","properties":)";
+
+TEST(CsvPlan, ReadsSegmentsColumnsARowForEachProperty) {
+  const auto plan = imported(header + "Order Completed,It went through.,total,The sum,required,number,,\n"
+                                      ",,season,,optional,string,^(fall|winter)$,\n"
+                                      ",,channel,,Optional,\"string, null\",,\"web, app\"\n"
+                                      ",,placed_at,,,Date time,,\n"
+                                      "Cart Viewed,,,,,,,\n");
+  EXPECT_EQ(plan.format, PlanFormat::csv);
+  ASSERT_EQ(plan.plan->text().rules.size(), 2U);
+  EXPECT_EQ(plan.plan->text().rules[0].description, "It went through.");
+  EXPECT_EQ(judged(plan, order + R"({"total":1,"season":"fall","channel":"web","placed_at":"2026-11-24T00:00:00Z"}})"),
+            "pass");
+  EXPECT_EQ(judged(plan, order + R"({"season":"x","channel":"tv","placed_at":"soon"}})"),
+            "fail /properties/total /properties/season /properties/channel /properties/placed_at");
+  EXPECT_EQ(judged(plan, R"({"type":"track","event":"Order Completed","userId":"u"})"), "fail /properties");
+  EXPECT_EQ(judged(plan, R"({"type":"track","event":"Cart Viewed","userId":"u"})"), "pass");
+}
+
+TEST(CsvPlan, ReadsNestedPropertiesAndItemsOfArrays) {
+  const auto plan = imported(header + "Order Completed,,products,,required,array,,\n"
+                                      ",,products.$,,,object,,\n"
+                                      ",,products.$.price,,required,number,,\n"
+                                      ",,address.city,,required,string,,\n"
+                                      ",,zip\\.code,,,string,,\n");
+  EXPECT_EQ(judged(plan, order + R"({"products":[{"price":1},{"price":"2"},{}],"address":{},"zip.code":5}})"),
+            "fail /properties/products/1/price /properties/products/2/price /properties/address/city "
+            "/properties/zip.code");
+}
+
+TEST(CsvPlan, ReadsRulesOfOtherTypesAndVersions) {
+  const auto plan = imported("Event Name,Event Type,Event Version,Property Name,Property Status,Property Type\n"
+                             ",identify,,email,required,string\n"
+                             ",,,age,,integer\n"
+                             "Home,page,,name,,string\n"
+                             "Order Completed,track,2,total,required,number\n"
+                             ",common,,context.library.name,,string\n");
+  std::string ids;
+  for (const auto& rule : plan.plan->text().rules) ids += rule.id() + " ";
+  EXPECT_EQ(ids, "identify::1 page:Home:1 track:Order Completed:2 common::1 ");
+  EXPECT_EQ(judged(plan, R"({"type":"identify","userId":"u","traits":{"age":1.5}})"), "fail /traits/email /traits/age");
+  EXPECT_EQ(judged(plan, R"({"type":"alias","userId":"u","previousId":"p","context":{"library":{"name":1}}})"),
+            "fail /context/library/name");
+}
+
+TEST(CsvPlan, ReadsASheetWhoseOneNameColumnNamesEventsAndProperties) {
+  const auto plan = imported("Name,Description,Status,Type,Permitted values\n"
+                             "Order Completed,It went through.,,track,\n"
+                             "total,The sum,required,number,\n"
+                             "Cart Viewed,,,,\n"
+                             "cart_id,,required,string,^c\n");
+  ASSERT_EQ(plan.plan->text().rules.size(), 2U);
+  EXPECT_EQ(judged(plan, order + "{}}"), "fail /properties/total");
+  EXPECT_EQ(judged(plan, R"({"type":"track","event":"Cart Viewed","userId":"u","properties":{"cart_id":"x"}})"),
+            "fail /properties/cart_id");
+}
+
+TEST(CsvPlan, ReadsWhatSpreadsheetsWrite) {
+  for (const std::string& text :
+       {std::string("\xEF\xBB\xBF") + "Event Name;Property Name;Status\r\nOrder Completed;total;required\r\n",
+        std::string("Event Name\tProperty Name\tStatus\nOrder Completed\ttotal\trequired"),
+        std::string("\"Event Name\",\"Property Name\",\"Status\"\n\n\"Order Completed\",\"total\",\"required\"\n,,\n")}) {
+    EXPECT_EQ(judged(imported(text), order + "{}}"), "fail /properties/total") << text;
+  }
+}
+
+TEST(CsvPlan, KeepsQuotesLineEndsAndSeparatorsInsideAField) {
+  const auto plan = imported(header + "Order Completed,\"It says \"\"done\"\",\nand means it\",total,,,,,\n");
+  EXPECT_EQ(plan.plan->text().rules[0].description, "It says \"done\",\nand means it");
+}
+
+TEST(CsvPlan, SaysLineColumnAndWhatWasExpectedOfAFault) {
+  EXPECT_EQ(refusal_of(header + "Order Completed,\"never closed,total\n,,,\n"),
+            "invalid_csv 2:17 The plan is no CSV: expected a closing quote to the one that opens here.");
+  EXPECT_THAT(refusal_of(header + "Order Completed,\"a\"b,total\n"), StartsWith("invalid_csv 2:20"));
+  EXPECT_THAT(refusal_of(header + "Order Completed,a\"b,total\n"), StartsWith("invalid_csv 2:18"));
+  EXPECT_THAT(refusal_of(header + "A,,x,,,,,\nB,,\"y\n1\",,,text,,\n"),
+              StartsWith("invalid_csv 3:1 In this row, expected a type"));
+  EXPECT_THAT(refusal_of(header + "A,,x,,maybe,,,\n"), HasSubstr("Expected required or optional as the status"));
+  EXPECT_THAT(refusal_of(header + "A,,x..y,,,,,\n"), StartsWith("invalid_csv 2:1"));
+  EXPECT_THAT(refusal_of(header + ",,x,,,,,\n"), HasSubstr("Expected the name of the event"));
+  EXPECT_THAT(refusal_of(header + "A,,x,,,,,\nA,,x,,,,,\n"), StartsWith("duplicate_property 3:1 x has a row already for "
+                                                                          "this event, in line 2."));
+  EXPECT_THAT(refusal_of(header + "A,,x,,,string,(?=b),\n"), StartsWith("unsupported_pattern 2:1"));
+}
+
+TEST(CsvPlan, SaysWhichColumnsItHasNoPlaceFor) {
+  const auto plan = imported("Event Name,Owner,Property Name\nA,me,x\n");
+  ASSERT_EQ(warning_codes(plan), "not_kept");
+  EXPECT_THAT(plan.problems[0].message, HasSubstr("Owner"));
+}
+
+} // namespace
+} // namespace plumbline::plans
