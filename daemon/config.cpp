@@ -18,7 +18,8 @@ constexpr unsigned max_threads = 256;
 
 /// The values of flags and file before they are understood, by the flag's name without dashes.
 struct Values {
-  std::string listen, ingest_listen, console_listen, state_dir, use_case, plan, config, log_level;
+  std::string listen, ingest_listen, console_listen, tls_listen, tls_cert, tls_key, state_dir, use_case, plan, config,
+      log_level;
   std::vector<std::string> console_names;
   unsigned threads = 0;
   bool insecure_console = false, no_auto_complete = false, greet = false, check_config = false;
@@ -32,6 +33,11 @@ void add_flags(CLI::App& app, Values& values) {
        "Where ingest and console listen: host:port or unix:/path (127.0.0.1:8090; port 0 takes a free one)");
   text("--ingest-listen", values.ingest_listen, "A further address for ingest alone");
   text("--console-listen", values.console_listen, "A further address for the console and /api alone");
+  text("--tls-listen", values.tls_listen,
+       "A further address for ingest over TLS; many mobile and server SDKs speak https alone");
+  text("--tls-cert", values.tls_cert,
+       "Its certificate in PEM, with those that lead to its authority (plumbline dev-cert makes one)");
+  text("--tls-key", values.tls_key, "Its private key in PEM; SIGHUP reads certificate and key again");
   app.add_option("--console-name", values.console_names,
                  "A host name by which the console may be asked for; may be repeated")
       ->allow_extra_args(false);
@@ -111,6 +117,19 @@ Result<std::optional<http::ListenAddress>, std::string> address_of(std::string_v
   return *address;
 }
 
+/// The three go together. "" = nothing is wrong.
+std::string wrong_with_tls(const Values& values) {
+  std::string given, missing;
+  for (const auto& [flag, text] :
+       {std::pair{"--tls-listen", &values.tls_listen}, std::pair{"--tls-cert", &values.tls_cert},
+        std::pair{"--tls-key", &values.tls_key}}) {
+    auto& list = text->empty() ? missing : given;
+    list += (list.empty() ? "" : " and ") + std::string(flag);
+  }
+  if (given.empty() || missing.empty()) return {};
+  return given + " without " + missing + ": TLS wants all three (plumbline dev-cert makes certificate and key)";
+}
+
 Result<Config, std::string> understood(const Values& values) {
   Config config;
   const bool others = !values.ingest_listen.empty() && !values.console_listen.empty();
@@ -118,11 +137,16 @@ Result<Config, std::string> understood(const Values& values) {
   for (const auto& [flag, text, place] :
        {std::tuple{"--listen", &listen, &config.listen},
         std::tuple{"--ingest-listen", &values.ingest_listen, &config.ingest_listen},
-        std::tuple{"--console-listen", &values.console_listen, &config.console_listen}}) {
+        std::tuple{"--console-listen", &values.console_listen, &config.console_listen},
+        std::tuple{"--tls-listen", &values.tls_listen, &config.tls_listen}}) {
     auto address = address_of(flag, *text);
     if (!address) return unexpected(address.error());
     *place = std::move(*address);
   }
+  if (const auto wrong = wrong_with_tls(values); !wrong.empty()) return unexpected(wrong);
+  if (config.tls_listen && config.tls_listen->is_unix())
+    return unexpected(std::string("--tls-listen: TLS is for the network: host:port (as in 0.0.0.0:8443)"));
+  config.tls = {values.tls_cert, values.tls_key};
   for (const auto* console : {&config.listen, &config.console_listen}) {
     if (!*console || (*console)->is_loopback() || values.insecure_console) continue;
     const auto port = std::to_string((*console)->port);

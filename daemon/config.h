@@ -1,6 +1,7 @@
 #pragma once
 
 #include "daemon/http/listen_address.h"
+#include "daemon/http/tls_context.h"
 #include "validator/result.h"
 
 #include <filesystem>
@@ -16,7 +17,9 @@ struct Config {
   std::optional<http::ListenAddress> listen;         ///< ingest and console; absent only where both others are given
   std::optional<http::ListenAddress> ingest_listen;  ///< ingest alone, beside it
   std::optional<http::ListenAddress> console_listen; ///< console alone, beside it
-  std::vector<std::string> console_names;            ///< host names by which the console may be asked for
+  std::optional<http::ListenAddress> tls_listen;     ///< ingest over TLS, beside it; tls is given where this is
+  http::TlsFiles tls;
+  std::vector<std::string> console_names; ///< host names by which the console may be asked for
   bool insecure_console = false;
   std::string state_dir; ///< "" = the default (journal/state_directory.h)
   std::string use_case;  ///< "" = as it was

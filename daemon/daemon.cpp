@@ -15,6 +15,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
+#include <functional>
 #include <iostream>
 #include <sstream>
 #include <systemd/sd-daemon.h>
@@ -52,6 +53,11 @@ Result<validator::PlanText, std::string> plan_of_file(const std::filesystem::pat
   return unexpected(lines);
 }
 
+void announce(const http::TlsContext& tls) {
+  spdlog::info("certificate for {}", tls.description());
+  if (tls.expired()) spdlog::warn("the certificate's time is over: clients will refuse it");
+}
+
 std::string first_line(const std::filesystem::path& file) {
   std::ifstream stream(file);
   std::string line;
@@ -59,19 +65,27 @@ std::string first_line(const std::filesystem::path& file) {
   return line;
 }
 
-/// SIGTERM or SIGINT, from its construction on: one that comes during the start is not lost.
-class StopSignal {
+/// SIGTERM and SIGINT stop the daemon, SIGHUP has it read its files again. From its construction on: one that comes
+/// during the start is not lost.
+class Signals {
  public:
-  void wait() {
-    signals_.async_wait([](boost::system::error_code, int signal) {
-      spdlog::info("{}: stopping", signal == SIGINT ? "SIGINT" : "SIGTERM");
-    });
+  /// Returns at a signal to stop; until then runs `reload` for each SIGHUP.
+  void wait(const std::function<void()>& reload) {
+    await_next(reload);
     context_.run();
   }
 
  private:
+  void await_next(const std::function<void()>& reload) {
+    signals_.async_wait([this, &reload](boost::system::error_code, int signal) {
+      if (signal != SIGHUP) return spdlog::info("{}: stopping", signal == SIGINT ? "SIGINT" : "SIGTERM");
+      reload();
+      await_next(reload);
+    });
+  }
+
   net::io_context context_{1};
-  net::basic_signal_set<Ex> signals_{context_.get_executor(), SIGTERM, SIGINT};
+  net::basic_signal_set<Ex> signals_{context_.get_executor(), SIGTERM, SIGINT, SIGHUP};
 };
 
 debugger::Looker looker_of(const setup::Authority& authority, const http::Request& request) {
@@ -90,10 +104,13 @@ task<std::optional<debugger::CompleteFault>> complete(setup::Workspace& workspac
 
 } // namespace
 
-std::string check_plan_file(const std::filesystem::path& file) {
-  if (file.empty()) return {};
-  const auto plan = plan_of_file(file);
-  return plan ? std::string() : plan.error();
+std::string check_files(const Config& config) {
+  std::string wrong;
+  if (!config.plan.empty())
+    if (const auto plan = plan_of_file(config.plan); !plan) wrong = plan.error();
+  if (config.tls_listen)
+    if (const auto tls = http::TlsContext::load(config.tls); !tls) wrong += (wrong.empty() ? "" : "\n") + tls.error();
+  return wrong;
 }
 
 /// Everything, in the order in which it is needed: members are destroyed in reverse.
@@ -104,6 +121,7 @@ struct Daemon::Parts {
   std::vector<std::unique_ptr<Core>> cores;
   debugger::Hub hub;
   ingest::NoticeBoard notices;
+  Snapshot<http::TlsContext> tls{nullptr}; ///< of new connections; null without --tls-listen
   debugger::ChecklistBoard checklist;
   setup::Workspace workspace;
   Worker reader{"reader"};
@@ -147,17 +165,32 @@ struct Daemon::Parts {
     return cores;
   }
 
-  Result<std::string, std::string> listen(const http::ListenAddress& address, Face face);
+  Result<std::string, std::string> listen(const http::ListenAddress& address, Face face, bool with_tls = false);
+  void reload(const Config& config);
   void stop();
 };
 
 /// The address that was taken.
-Result<std::string, std::string> Daemon::Parts::listen(const http::ListenAddress& address, Face face) {
+Result<std::string, std::string> Daemon::Parts::listen(const http::ListenAddress& address, Face face, bool with_tls) {
   auto opened = http::listen_on(address, cores.size());
   if (!opened) return unexpected(opened.error());
   sockets.push_back(std::move(*opened));
-  for (const auto& service : services) service->listen(sockets.back(), face);
+  for (const auto& service : services) service->listen(sockets.back(), face, with_tls ? &tls : nullptr);
   return sockets.back().address().text();
+}
+
+/// SIGHUP: the files that the configuration names, read again. What is wrong now leaves the old in force. On the main
+/// thread.
+void Daemon::Parts::reload(const Config& config) {
+  spdlog::info("SIGHUP: reading the files again");
+  if (config.tls_listen) {
+    if (auto renewed = http::TlsContext::load(config.tls)) {
+      announce(**renewed);
+      tls.store(std::move(*renewed));
+    } else {
+      spdlog::error("{}; the old certificate stays", renewed.error());
+    }
+  }
 }
 
 void Daemon::Parts::stop() {
@@ -200,15 +233,20 @@ Daemon::~Daemon() = default;
 Result<void, DaemonFault> Daemon::run() {
   // A peer that is gone is an error of the write, never a signal.
   std::signal(SIGPIPE, SIG_IGN);
-  // The configuration is read at start; certificates and plans come from files that a restart reads.
-  std::signal(SIGHUP, SIG_IGN);
-  StopSignal stop_signal;
+  Signals signals;
 
   std::optional<validator::PlanText> plan;
   if (!config_.plan.empty()) {
     auto read = plan_of_file(config_.plan);
     if (!read) return unexpected(DaemonFault{read.error(), true});
     plan = std::move(*read);
+  }
+  std::shared_ptr<const http::TlsContext> tls;
+  if (config_.tls_listen) {
+    auto loaded = http::TlsContext::load(config_.tls);
+    if (!loaded) return unexpected(DaemonFault{loaded.error(), true});
+    tls = std::move(*loaded);
+    announce(*tls);
   }
   const auto path =
       journal::choose_state_directory(config_.state_dir, [](const char* name) { return std::getenv(name); });
@@ -224,6 +262,12 @@ Result<void, DaemonFault> Daemon::run() {
     if (const auto adopted = workspace.adopt(std::move(*plan)); !adopted)
       return unexpected(DaemonFault{"--plan: " + adopted.error().message, true});
 
+  if (tls) {
+    parts_->tls.store(tls);
+    auto taken = parts_->listen(*config_.tls_listen, Face::ingest, true);
+    if (!taken) return unexpected(DaemonFault{taken.error()});
+    spdlog::info("ingest over TLS on {}", *taken);
+  }
   std::string main_address;
   for (const auto& [address, face] :
        {std::pair{&config_.console_listen, Face::console}, std::pair{&config_.ingest_listen, Face::ingest},
@@ -250,7 +294,7 @@ Result<void, DaemonFault> Daemon::run() {
     spdlog::info("{}", token_places(parts_->directory.path()));
   std::cout << "ready " << url << std::endl;
   ::sd_notify(0, "READY=1");
-  stop_signal.wait();
+  signals.wait([this] { parts_->reload(config_); });
   parts_->stop();
   return {};
 }

@@ -3,7 +3,6 @@
 #include "daemon/config.h"
 #include "validator/result.h"
 
-#include <filesystem>
 #include <memory>
 #include <string>
 
@@ -16,6 +15,8 @@ struct DaemonFault {
 };
 
 /// Owns every part and puts them together: the page to read first.
+///
+/// SIGHUP: certificate and key are read again.
 ///
 /// Start: state directory (its lock), journal, workspace (tokens, use case), cores with their routers, listeners, ready
 /// line. Stop (SIGTERM, SIGINT): listeners close; idle sessions end, busy ones answer first; after 3 s the rest is cut;
@@ -37,7 +38,8 @@ class Daemon {
   std::unique_ptr<Parts> parts_;
 };
 
-/// What is wrong with a plan file, a line for each problem; "" = nothing, also for no file.
-std::string check_plan_file(const std::filesystem::path& file);
+/// What is wrong with the files that a configuration names (plan, certificate, key), a line for each problem; "" =
+/// nothing, also where it names none.
+std::string check_files(const Config& config);
 
 } // namespace plumbline

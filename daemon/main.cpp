@@ -42,7 +42,7 @@ int main(int argc, char** argv) {
   spdlog::set_level(spdlog::level::from_str(line->config.log_level));
   try {
     if (line->wish == Wish::check_config) {
-      if (const auto wrong = plumbline::check_plan_file(line->config.plan); !wrong.empty()) {
+      if (const auto wrong = plumbline::check_files(line->config); !wrong.empty()) {
         std::cerr << "plumblined: " << wrong << '\n';
         return wrong_usage;
       }

@@ -49,7 +49,7 @@ struct CoreService::Door {
   http::Listener listener;
 
   Door(Core& core, http::ReadBufferPool& buffers, int descriptor, int family, std::string address)
-      : service{core, buffers, router, {}, {}, std::move(address)}, listener(descriptor, family, service) {}
+      : service{core, buffers, router, {}, {}, std::move(address), nullptr}, listener(descriptor, family, service) {}
 };
 
 CoreService::CoreService(Core& core, const Shared& shared)
@@ -57,10 +57,11 @@ CoreService::CoreService(Core& core, const Shared& shared)
 
 CoreService::~CoreService() = default;
 
-void CoreService::listen(http::ListeningSockets& sockets, Face face) {
+void CoreService::listen(http::ListeningSockets& sockets, Face face, const Snapshot<http::TlsContext>* tls) {
   doors_.push_back(std::make_unique<Door>(core_, buffers_, sockets.release(core_.number()), sockets.family(),
                                           sockets.address().text()));
   auto& [router, service, listener] = *doors_.back();
+  service.tls = tls;
   const bool console = face != Face::ingest;
   if (face != Face::console) ingest_.add_routes(router);
   if (console) {

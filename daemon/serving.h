@@ -42,8 +42,8 @@ class CoreService {
   CoreService(const CoreService&) = delete;
   CoreService& operator=(const CoreService&) = delete;
 
-  /// Takes over this core's descriptor of `sockets`.
-  void listen(http::ListeningSockets& sockets, Face face);
+  /// Takes over this core's descriptor of `sockets`. `tls`: speaks TLS there with what it holds; it outlives this.
+  void listen(http::ListeningSockets& sockets, Face face, const Snapshot<http::TlsContext>* tls = nullptr);
   /// On the core's thread: accepts no more, asks sessions to end; `ended` runs when none is left.
   void drain(std::function<void()> ended);
   /// Any thread: cuts what is left.

@@ -3,13 +3,14 @@
 #include "daemon/core/ordinary_end.h"
 #include "daemon/http/request_reader.h"
 #include "daemon/http/response_writer.h"
+#include "daemon/http/stream.h"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/write.hpp>
 #include <boost/beast/core/string.hpp>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <utility>
@@ -21,6 +22,10 @@ namespace {
 namespace beast = boost::beast;
 constexpr auto as_result = net::as_tuple(use_task);
 
+constexpr std::string_view plain_on_tls = "This port speaks https: begin the address with https://.";
+constexpr std::string_view tls_on_plain =
+    "TLS was spoken to the plain HTTP port; use --tls-listen for a port that speaks it, or http:// with this one.";
+
 bool asks_upgrade(const RequestHead& head) {
   // Upgrade first: no SDK's request has it.
   return beast::iequals(head[beast::http::field::upgrade], "websocket") &&
@@ -30,7 +35,7 @@ bool asks_upgrade(const RequestHead& head) {
 class Connection final : public Session {
  public:
   Connection(Socket socket, std::string remote, const Service& service)
-      : service_(service), socket_(std::move(socket)), remote_(std::move(remote)),
+      : service_(service), stream_(std::move(socket)), remote_(std::move(remote)),
         place_(service.core.sessions().add(*this)) {}
 
   ~Connection() override {
@@ -44,23 +49,25 @@ class Connection final : public Session {
 
   void drain() noexcept override {
     boost::system::error_code ignored;
-    if (idle_) socket_.cancel(ignored);
+    if (idle_) stream_.socket().cancel(ignored);
   }
   void abort() noexcept override {
     boost::system::error_code ignored;
-    socket_.close(ignored);
+    stream_.socket().close(ignored);
   }
   void expired() noexcept override {
-    if (!idle_ || !buffer_) return abort();
+    if (!idle_ || !buffer_ || stream_.handshaking()) return abort();
     let_go_of_buffer_ = true;
     boost::system::error_code ignored;
-    socket_.cancel(ignored);
+    stream_.socket().cancel(ignored);
   }
 
  private:
   bool draining() const { return service_.core.sessions().draining(); }
+  task<bool> begin_tls();
   task<bool> wait_without_buffer();
   task<bool> fill();
+  void note_failed_handshake() const;
   task<bool> read_request();
   task<Response> answer(Request& request);
   task<bool> write(const Response& response, bool keep_alive, bool head_only);
@@ -70,7 +77,7 @@ class Connection final : public Session {
   task<> linger();
 
   const Service& service_;
-  Socket socket_;
+  Stream stream_;
   std::string remote_;
   Sessions::Place place_;
   std::unique_ptr<ReadBuffer> buffer_;
@@ -79,11 +86,37 @@ class Connection final : public Session {
   bool let_go_of_buffer_ = false;
 };
 
+/// On a TLS listener: looks at the first byte, so that who speaks plain HTTP hears what is wrong. The handshake itself
+/// is part of the first read. False: the connection is over.
+task<bool> Connection::begin_tls() {
+  auto& socket = stream_.socket();
+  expires_in(header_timeout);
+  idle_ = !draining();
+  if (!idle_) co_return false;
+  auto [failed] = co_await socket.async_wait(Socket::wait_read, as_result);
+  idle_ = false;
+  char first = 0;
+  boost::system::error_code error;
+  if (failed || socket.receive(net::buffer(&first, 1), Socket::message_peek, error) == 0 || error) co_return false;
+  if (first != tls_handshake) {
+    co_await refuse(plain_on_tls);
+    co_return false;
+  }
+  stream_.start_tls(*service_.tls->load());
+  co_return true;
+}
+
+/// Why no calls arrive, in the case that takes people longest to find: the device does not trust the certificate.
+void Connection::note_failed_handshake() const {
+  if (stream_.handshaking() && !stream_.tls()->fault().empty())
+    service_.malformed(handshake_sentence(stream_.tls()->fault()), remote_);
+}
+
 /// Waits for the first bytes of a request without a buffer. False: the connection is over.
 task<bool> Connection::wait_without_buffer() {
   idle_ = true;
-  expires_in(idle_timeout);
-  auto [failed] = co_await socket_.async_wait(Socket::wait_read, as_result);
+  if (!stream_.handshaking()) expires_in(idle_timeout); // a handshake goes on until its deadline, however slowly
+  auto [failed] = co_await stream_.socket().async_wait(stream_.awaited(Socket::wait_read), as_result);
   idle_ = false;
   co_return !failed;
 }
@@ -100,10 +133,23 @@ task<bool> Connection::fill() {
     }
     if (between_requests) {
       idle_ = true;
-      expires_in(buffer_hold_time);
+      if (!stream_.handshaking()) expires_in(buffer_hold_time);
     }
     auto [place, room] = buffer_->prepare(4096);
-    auto [error, count] = co_await socket_.async_read_some(net::buffer(place, room), as_result);
+    boost::system::error_code error;
+    std::size_t count = 0;
+    if (!stream_.tls()) {
+      auto [failed, received] = co_await stream_.socket().async_read_some(net::buffer(place, room), as_result);
+      error = failed, count = received;
+    } else {
+      for (;;) {
+        count = stream_.read_some(net::buffer(place, room), error);
+        if (error != net::error::would_block) break;
+        auto [failed] = co_await stream_.socket().async_wait(stream_.awaited(Socket::wait_read), as_result);
+        error = failed;
+        if (failed) break;
+      }
+    }
     idle_ = false;
     const bool let_go = std::exchange(let_go_of_buffer_, false);
     if (!error) {
@@ -111,7 +157,10 @@ task<bool> Connection::fill() {
       if (between_requests) expires_in(header_timeout);
       co_return true;
     }
-    if (!let_go) co_return false;
+    if (!let_go) {
+      note_failed_handshake();
+      co_return false;
+    }
     service_.buffers.give(std::move(buffer_));
   }
 }
@@ -126,6 +175,7 @@ task<bool> Connection::read_request() {
     switch (step) {
     case Step::done: co_return true;
     case Step::malformed: co_await refuse(reader_.sentence()); co_return false;
+    case Step::tls: service_.malformed(tls_on_plain, remote_); co_return false;
     case Step::too_much: co_await refuse("The body is far larger than any that is taken here."); co_return false;
     case Step::header:
       expires_in(body_timeout);
@@ -168,17 +218,20 @@ task<Response> Connection::answer(Request& request) {
 
 task<bool> Connection::write_bytes(const std::string& head, const std::string& body) {
   expires_in(write_timeout);
-  const std::array<net::const_buffer, 2> bytes{net::buffer(head), net::buffer(body)};
+  std::array<net::const_buffer, 2> bytes{net::buffer(head), net::buffer(body)};
   // Nearly every answer fits the socket's buffer: one system call, no trip through the reactor.
   boost::system::error_code error;
-  const auto sent = socket_.write_some(bytes, error);
-  if (error && error != net::error::would_block) co_return false;
-  if (sent == head.size() + body.size()) co_return true;
-  std::array<net::const_buffer, 2> rest = bytes;
-  rest[0] += sent;
-  rest[1] += sent > head.size() ? sent - head.size() : 0;
-  auto [failed, count] = co_await net::async_write(socket_, rest, as_result);
-  co_return !failed;
+  for (;;) {
+    const auto sent = stream_.write_some(bytes, error);
+    if (error && error != net::error::would_block) co_return false;
+    const auto of_head = std::min(sent, bytes[0].size());
+    bytes[0] += of_head;
+    bytes[1] += sent - of_head;
+    if (bytes[0].size() + bytes[1].size() == 0) co_return true;
+    if (!error && stream_.tls()) continue; // one record at a time
+    auto [failed] = co_await stream_.socket().async_wait(stream_.awaited(Socket::wait_write), as_result);
+    if (failed) co_return false;
+  }
 }
 
 task<bool> Connection::write_pieces(const Response& response) {
@@ -218,12 +271,11 @@ task<bool> Connection::write(const Response& response, bool keep_alive, bool hea
 
 /// The peer must be able to read the refusal: closing with unread bytes would reset the connection under it.
 task<> Connection::linger() {
-  boost::system::error_code ignored;
-  socket_.shutdown(Socket::shutdown_send, ignored);
+  stream_.shutdown_send();
   expires_in(linger_timeout);
   std::array<char, 16 * 1024> bytes;
   for (std::size_t drained = 0; drained < max_drained_bytes;) {
-    auto [error, count] = co_await socket_.async_read_some(net::buffer(bytes), as_result);
+    auto [error, count] = co_await stream_.socket().async_read_some(net::buffer(bytes), as_result);
     if (error) co_return;
     drained += count;
   }
@@ -236,8 +288,9 @@ task<> Connection::refuse(std::string_view sentence) {
 
 task<> Connection::run() {
   boost::system::error_code error;
-  socket_.non_blocking(true, error);
+  stream_.socket().non_blocking(true, error);
   if (error) co_return;
+  if (service_.tls && !co_await begin_tls()) co_return;
   while (co_await read_request()) {
     Request request;
     request.remote = remote_;
@@ -249,7 +302,7 @@ task<> Connection::run() {
     if (service_.upgrade && asks_upgrade(head) && !service_.router.guarded(request) &&
         service_.router.find(request).upgrade) {
       never_expires();
-      co_await service_.upgrade(std::move(socket_), request, head, service_.core);
+      co_await service_.upgrade(std::move(stream_.socket()), request, head, service_.core);
       co_return;
     }
 

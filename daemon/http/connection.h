@@ -1,9 +1,11 @@
 #pragma once
 
 #include "daemon/core/core.h"
+#include "daemon/core/snapshot.h"
 #include "daemon/http/read_buffer.h"
 #include "daemon/http/router.h"
 #include "daemon/http/socket.h"
+#include "daemon/http/tls_context.h"
 #include "daemon/http/upgrade.h"
 
 #include <functional>
@@ -18,14 +20,16 @@ struct Service {
   ReadBufferPool& buffers;
   const Router& router;
   Upgrader upgrade; ///< takes over connections whose request is upgraded; empty: none is
-  /// The answer (400) to what is no HTTP, or to a header that is too large; the sentence says what was wrong.
+  /// The answer (400) to what is no HTTP, or to a header that is too large; the sentence says what was wrong. A notice
+  /// of it is posted even where nobody can be answered.
   std::function<Response(std::string_view sentence, std::string_view remote)> malformed;
-  std::string listener; ///< "127.0.0.1:8090"
+  std::string listener;                      ///< "127.0.0.1:8090"
+  const Snapshot<TlsContext>* tls = nullptr; ///< of new connections; null: plain
 };
 
-/// One connection from its acceptance to its end: reads requests one after another (pipelined ones wait in the buffer),
-/// has them handled and writes the answers in their order. Lives on the core's thread. Never throws for what a peer
-/// does.
+/// One connection from its acceptance to its end, plain or TLS: reads requests one after another (pipelined ones wait
+/// in the buffer), has them handled and writes the answers in their order. Lives on the core's thread. Never throws for
+/// what a peer does.
 task<> serve_connection(Socket socket, std::string remote, const Service& service);
 
 } // namespace plumbline::http

@@ -19,9 +19,10 @@ inline constexpr std::size_t read_buffer_bytes = 128 * 1024;
 inline constexpr std::chrono::seconds idle_timeout{75}; ///< between requests
 /// How long an idle connection keeps its read buffer: longer than a busy SDK's pause between two requests.
 inline constexpr std::chrono::seconds buffer_hold_time{1};
-inline constexpr std::chrono::seconds header_timeout{10}; ///< from a request's first byte to its header's end
-inline constexpr std::chrono::seconds body_timeout{30};   ///< from the header's end to the body's
-inline constexpr std::chrono::seconds write_timeout{30};  ///< for one write of an answer
+/// From a request's first byte to its header's end; of a TLS connection also for its first byte and for its handshake.
+inline constexpr std::chrono::seconds header_timeout{10};
+inline constexpr std::chrono::seconds body_timeout{30};  ///< from the header's end to the body's
+inline constexpr std::chrono::seconds write_timeout{30}; ///< for one write of an answer
 inline constexpr std::chrono::seconds handler_timeout{
     120}; ///< for a handler: the journal answers in milliseconds, an export may take long
 inline constexpr std::chrono::seconds linger_timeout{2}; ///< for the peer to read a refusal and close

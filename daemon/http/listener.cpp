@@ -76,7 +76,7 @@ task<> Listener::accept() {
     if (service_.core.sessions().count() >= max_connections_per_core) {
       boost::system::error_code ignored;
       socket.non_blocking(true, ignored);
-      socket.write_some(net::buffer(too_many_connections), ignored);
+      if (!service_.tls) socket.write_some(net::buffer(too_many_connections), ignored);
       socket.shutdown(Socket::shutdown_send, ignored);
       continue;
     }

@@ -29,6 +29,7 @@ RequestReader::Step RequestReader::step(ReadBuffer& buffer) {
 RequestReader::Step RequestReader::read_header(ReadBuffer& buffer) {
   if (buffer.empty()) return Step::need_header;
   if (!parser_) {
+    if (*buffer.data() == tls_handshake) return Step::tls;
     parser_.emplace();
     parser_->header_limit(static_cast<std::uint32_t>(max_header_bytes));
     parser_->body_limit(boost::none); // bounded here, so that what is too large is still read and answered

@@ -14,6 +14,9 @@
 
 namespace plumbline::http {
 
+/// The first byte of a TLS connection (RFC 8446, 5.1: the record type handshake); no request begins with it.
+inline constexpr char tls_handshake = 0x16;
+
 /// Reads one request after another out of bytes as they come: no socket here. The header is parsed by Beast; a body
 /// with a length that fits the buffer stays where it was read, any other is gathered. Usage: need() says what is
 /// wanted; put more bytes into the buffer and step() again.
@@ -25,6 +28,7 @@ class RequestReader {
     need_body,   ///< more bytes are wanted for the body
     done,        ///< the request is complete; reset() before the next one
     malformed,   ///< no HTTP, or a header beyond its limit: sentence()
+    tls,         ///< a TLS handshake where HTTP was to begin
     too_much,    ///< a body beyond max_drained_bytes
   };
 

@@ -120,7 +120,8 @@ class RuleRows {
     cell(row, CsvColumn::pattern) = string_member(schema, "pattern");
     if (const auto options = member(schema, "enum"); options && options->type() == NodeType::array)
       cell(row, CsvColumn::options) = options_cell(*options);
-    if (const auto format = string_member(schema, "format"); format != "date-time") cell(row, CsvColumn::format) = format;
+    if (const auto format = string_member(schema, "format"); format != "date-time")
+      cell(row, CsvColumn::format) = format;
     cell(row, CsvColumn::example) = example_cell(schema);
     append_row(out_, row);
     written_ = true;

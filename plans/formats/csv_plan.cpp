@@ -116,7 +116,8 @@ class CsvPlanReader {
       const auto read = std::from_chars(text.data(), text.data() + text.size(), rule.version);
       if (read.ec != std::errc() || read.ptr != text.data() + text.size() || rule.version < 1 ||
           rule.version > 1'000'000) {
-        draft_.fail_at(at_, "invalid_csv", "Expected a whole number from 1 as the event's version, not \"" + text + "\".");
+        draft_.fail_at(at_, "invalid_csv",
+                       "Expected a whole number from 1 as the event's version, not \"" + text + "\".");
         return false;
       }
     }

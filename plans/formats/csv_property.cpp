@@ -42,9 +42,8 @@ Result<Types, std::string> types_of(std::string_view text) {
   Types types;
   bool any = false;
   for (std::string name : split(text, ",|;\n")) {
-    std::ranges::transform(name, name.begin(), [](char c) {
-      return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
+    std::ranges::transform(name, name.begin(),
+                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
     if (name == "any") {
       any = true;
     } else if (std::ranges::find(date_times, name) != date_times.end()) {
@@ -53,8 +52,9 @@ Result<Types, std::string> types_of(std::string_view text) {
     } else if (std::ranges::find(schema_types, name) != schema_types.end()) {
       types.names.push_back(std::move(name));
     } else {
-      return unexpected("expected a type (any, string, number, integer, boolean, array, object, null, date time), not \"" +
-                        name + "\"");
+      return unexpected(
+          "expected a type (any, string, number, integer, boolean, array, object, null, date time), not \"" + name +
+          "\"");
     }
   }
   if (any) types.names.clear();
@@ -93,7 +93,8 @@ std::string value_json(const std::string& text, const Types& types) {
 
 Result<std::string, std::string> options_json(const std::string& text, const Types& types) {
   if (text.starts_with('[')) {
-    if (json_type(text) != NodeType::array) return unexpected(std::string("expected a JSON array of the enum's values"));
+    if (json_type(text) != NodeType::array)
+      return unexpected(std::string("expected a JSON array of the enum's values"));
     return text;
   }
   std::string out = "[";

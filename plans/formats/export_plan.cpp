@@ -72,8 +72,8 @@ std::string rudderstack_json(const PlanText& plan) {
       }
       continue;
     }
-    std::string out = "{\"name\":" + json_of(rule.event.value_or("")) +
-                      ",\"eventType\":" + json_of(validator::name_of(rule.type));
+    std::string out =
+        "{\"name\":" + json_of(rule.event.value_or("")) + ",\"eventType\":" + json_of(validator::name_of(rule.type));
     if (!rule.description.empty()) out += ",\"description\":" + json_of(rule.description);
     if (rule.version != 1) out += ",\"version\":" + std::to_string(rule.version);
     if (const auto facts = facts_json(rule, {}); !facts.empty()) out += ",\"x-plumbline\":" + facts;
@@ -137,8 +137,8 @@ std::string json_schema_json(const PlanText& plan) {
                           with_first_member(with_references_moved(schema, "", pointer), "x-plumbline",
                                             facts_json(rule, {.identity = false, .description = said})));
   }
-  std::string out = R"({"$schema":"http://json-schema.org/draft-07/schema#","title":)" + json_of(plan.name) +
-                    ",\"type\":\"object\",";
+  std::string out =
+      R"({"$schema":"http://json-schema.org/draft-07/schema#","title":)" + json_of(plan.name) + ",\"type\":\"object\",";
   if (!branches.empty()) {
     out += "\"allOf\":[";
     append_list(out, branches);
@@ -181,9 +181,8 @@ void add_losses(const RuleText& rule, const RuleText& copy, std::vector<PlanProb
   const auto fact = [&](bool same, std::string_view name) {
     if (!same) losses.push_back(loss(rule.id(), "", "The rule's " + std::string(name) + " is not kept."));
   };
-  const auto same_accepts = std::ranges::equal(rule.accepts, copy.accepts, [](const auto& a, const auto& b) {
-    return a.type == b.type && a.map == b.map;
-  });
+  const auto same_accepts = std::ranges::equal(
+      rule.accepts, copy.accepts, [](const auto& a, const auto& b) { return a.type == b.type && a.map == b.map; });
   fact(rule.suggested == copy.suggested, "mark of being suggested");
   fact(rule.kept == copy.kept, "mark of being dropped");
   fact(rule.description == copy.description, "description");

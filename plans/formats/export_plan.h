@@ -10,7 +10,7 @@ namespace plumbline::plans {
 
 struct ExportedPlan {
   std::string text;
-  std::string media_type; ///< "application/json", "text/csv"
+  std::string media_type;  ///< "application/json", "text/csv"
   std::string file_ending; ///< ".json", ".csv"
   /// What the text does not say of the plan, found by reading it back: warnings with the code "lost", a rule's id, and
   /// a pointer into that rule's schema ("" where a fact of the rule itself is lost).

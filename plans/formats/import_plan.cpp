@@ -125,8 +125,8 @@ Result<ImportedPlan, RefusedPlan> import_plan(PlanFile file) {
   case PlanFormat::typewriter:
     if (const auto rules = validator::resolve(root, shape->base + "/rules"); rules->count() > max_plan_rules)
       return unexpected(refused("too_many_rules",
-                                "A plan may have at most " + std::to_string(max_plan_rules) +
-                                    " rules; this one has " + std::to_string(rules->count()) + ". Split it.",
+                                "A plan may have at most " + std::to_string(max_plan_rules) + " rules; this one has " +
+                                    std::to_string(rules->count()) + ". Split it.",
                                 shape->format));
     read_segment_plan(root, shape->base, draft);
     break;
@@ -163,8 +163,7 @@ Result<ImportedPlan, RefusedPlan> import_schema_folder(std::span<const PlanFile>
     read_json_schema_plan(AnyNode(**tape, 0), file.name, one);
     if (!one.is_refused()) {
       // By itself, so that what compiling finds has its file and place.
-      if (auto plan = validator::Plan::compile(one.plan, 0); !plan)
-        add_compile_problems(one, std::move(plan.error()));
+      if (auto plan = validator::Plan::compile(one.plan, 0); !plan) add_compile_problems(one, std::move(plan.error()));
     }
     named(one.problems);
     for (auto& rule : one.plan.rules) all.plan.rules.push_back(std::move(rule));

@@ -96,8 +96,8 @@ void read_facts(const AnyNode& facts, RuleText& rule) {
 }
 
 std::optional<RuleType> rule_type_named(std::string_view name) {
-  for (const auto type : {RuleType::track, RuleType::page, RuleType::screen, RuleType::identify, RuleType::group,
-                          RuleType::common}) {
+  for (const auto type :
+       {RuleType::track, RuleType::page, RuleType::screen, RuleType::identify, RuleType::group, RuleType::common}) {
     if (name_of(type) == name) return type;
   }
   return std::nullopt;

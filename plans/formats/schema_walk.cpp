@@ -11,9 +11,12 @@ using validator::NodeType;
 namespace {
 
 /// Keywords whose value is a schema, or (items, allOf ...) a list of them.
-constexpr std::array<std::string_view, 12> schema_keywords{
-    "items", "additionalItems", "contains", "additionalProperties", "propertyNames", "allOf", "anyOf", "oneOf",
-    "not",   "if",              "then",     "else"};
+constexpr std::array<std::string_view, 12> schema_keywords{"items",         "additionalItems",
+                                                           "contains",      "additionalProperties",
+                                                           "propertyNames", "allOf",
+                                                           "anyOf",         "oneOf",
+                                                           "not",           "if",
+                                                           "then",          "else"};
 /// Keywords whose value is an object of schemas.
 constexpr std::array<std::string_view, 5> named_keywords{"properties", "patternProperties", "definitions", "$defs",
                                                          "dependencies"};

@@ -14,9 +14,9 @@ namespace plumbline::plans {
 
 /// Where a rule stands in the file that it was read from.
 struct RulePlace {
-  std::string rule;   ///< pointer into the file, to the rule; "" where the file is no JSON
-  std::string schema; ///< pointer into the file, to what is the rule's schema at `inner`
-  std::string inner;  ///< pointer into the rule's schema: "" where the file has the whole of it
+  std::string rule;               ///< pointer into the file, to the rule; "" where the file is no JSON
+  std::string schema;             ///< pointer into the file, to what is the rule's schema at `inner`
+  std::string inner;              ///< pointer into the rule's schema: "" where the file has the whole of it
   validator::LineColumn at{0, 0}; ///< of a rule of a file that is no JSON
   /// Likewise, of what stands at pointers into its schema.
   std::map<std::string, validator::LineColumn, std::less<>> inside{};

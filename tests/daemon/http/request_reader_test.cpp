@@ -34,6 +34,7 @@ Outcome outcome_of(std::string_view text, std::size_t piece) {
     switch (outcome.last) {
     case Step::header: continue;
     case Step::malformed: outcome.sentence = reader.sentence(); return outcome;
+    case Step::tls:
     case Step::too_much: return outcome;
     case Step::done: {
       Request request;
@@ -193,6 +194,14 @@ TEST(RequestReader, KnowsWhetherARequestHasBegunAndWhetherItWaits) {
   reader.reset();
   EXPECT_FALSE(reader.begun());
   EXPECT_FALSE(reader.expects_continue());
+}
+
+TEST(RequestReader, KnowsATlsHandshakeByItsFirstByteAndNoOther) {
+  EXPECT_EQ(outcome_of("\x16\x03\x01").last, Step::tls);
+  EXPECT_EQ(outcome_of("\x16").last, Step::tls);
+  EXPECT_EQ(outcome_of("\x15\x03\x01").last, Step::need_header);
+  EXPECT_EQ(outcome_of("GET / HTTP/1.1\r\n\r\n\x16\x03\x01").last, Step::tls);
+  EXPECT_EQ(outcome_of("GET /\x16 HTTP/1.1\r\n\r\n").last, Step::malformed);
 }
 
 } // namespace

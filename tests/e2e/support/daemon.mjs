@@ -8,8 +8,11 @@ import { within } from './eventually.mjs';
 
 const root = resolve(import.meta.dirname, '../../..');
 
-/** The daemon under test: $PLUMBLINE_BIN_DIR/plumblined, else the dev build's. */
-export const binary = join(resolve(root, process.env.PLUMBLINE_BIN_DIR ?? 'build/dev/bin'), 'plumblined');
+/** A program under test: $PLUMBLINE_BIN_DIR/NAME, else the dev build's. */
+export const program = (name) => join(resolve(root, process.env.PLUMBLINE_BIN_DIR ?? 'build/dev/bin'), name);
+
+/** The daemon under test. */
+export const binary = program('plumblined');
 
 /** A folder that is gone after the test. */
 export function temporaryFolder(t) {
@@ -87,6 +90,11 @@ class Daemon {
 
   stderr() {
     return this.#log + (this.#process?.stderr() ?? '');
+  }
+
+  /** SIGHUP: the daemon reads its files again. */
+  hangUp() {
+    this.#process.child.kill('SIGHUP');
   }
 
   /** Sends SIGTERM and waits: {code, signal}. */

@@ -1,15 +1,18 @@
-import { Agent, request } from 'node:http';
+import { Agent, request as plainRequest } from 'node:http';
+import { request as tlsRequest } from 'node:https';
 
 import { patience, within } from './eventually.mjs';
 
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 
 /**
- * One request with node's own client, which sends what it is told: any method, any header, any body.
+ * One request with node's own client, which sends what it is told: any method, any header, any body; to a https address with
+ * an agent that trusts it.
  * The answer is {status, headers, text, bytes, json}; json is undefined where the body is none.
  */
 export function exchange(url, { method = 'GET', path = '/', headers = {}, body, agent: own = agent } = {}) {
-  const { hostname, port } = new URL(url);
+  const { protocol, hostname, port } = new URL(url);
+  const request = protocol === 'https:' ? tlsRequest : plainRequest;
   const answer = new Promise((resolve, reject) => {
     const outgoing = request({ hostname, port, method, path, headers, agent: own, setHost: headers.host === undefined }, (incoming) => {
       const chunks = [];

@@ -73,7 +73,8 @@ TEST(CsvPlan, ReadsWhatSpreadsheetsWrite) {
   for (const std::string& text :
        {std::string("\xEF\xBB\xBF") + "Event Name;Property Name;Status\r\nOrder Completed;total;required\r\n",
         std::string("Event Name\tProperty Name\tStatus\nOrder Completed\ttotal\trequired"),
-        std::string("\"Event Name\",\"Property Name\",\"Status\"\n\n\"Order Completed\",\"total\",\"required\"\n,,\n")}) {
+        std::string(
+            "\"Event Name\",\"Property Name\",\"Status\"\n\n\"Order Completed\",\"total\",\"required\"\n,,\n")}) {
     EXPECT_EQ(judged(imported(text), order + "{}}"), "fail /properties/total") << text;
   }
 }
@@ -93,8 +94,9 @@ TEST(CsvPlan, SaysLineColumnAndWhatWasExpectedOfAFault) {
   EXPECT_THAT(refusal_of(header + "A,,x,,maybe,,,\n"), HasSubstr("Expected required or optional as the status"));
   EXPECT_THAT(refusal_of(header + "A,,x..y,,,,,\n"), StartsWith("invalid_csv 2:1"));
   EXPECT_THAT(refusal_of(header + ",,x,,,,,\n"), HasSubstr("Expected the name of the event"));
-  EXPECT_THAT(refusal_of(header + "A,,x,,,,,\nA,,x,,,,,\n"), StartsWith("duplicate_property 3:1 x has a row already for "
-                                                                          "this event, in line 2."));
+  EXPECT_THAT(refusal_of(header + "A,,x,,,,,\nA,,x,,,,,\n"),
+              StartsWith("duplicate_property 3:1 x has a row already for "
+                         "this event, in line 2."));
   EXPECT_THAT(refusal_of(header + "A,,x,,,string,(?=b),\n"), StartsWith("unsupported_pattern 2:1"));
 }
 

@@ -1,6 +1,5 @@
-#include "plans/formats/export_plan.h"
-
 #include "plans/catalog.h"
+#include "plans/formats/export_plan.h"
 #include "plans/formats/json_rewriting.h"
 #include "tests/plans/formats/sample_plans.h"
 #include "tests/plans/second_opinion.h"
@@ -94,17 +93,20 @@ TEST(ExportPlan, GivesAJsonSchemaThatAnotherValidatorJudgesCallsByAlike) {
   const std::string good = R"(},"properties":{"order_id":"o","total":1}})";
   EXPECT_EQ(complaints(exported.text, head + good), "");
   EXPECT_NE(complaints(exported.text, head + R"(},"properties":{"order_id":"o"}})"), "");
-  EXPECT_NE(complaints(exported.text, R"({"type":"track","event":"Order Completed","properties":{"order_id":"o","total":1}})"),
+  EXPECT_NE(complaints(exported.text,
+                       R"({"type":"track","event":"Order Completed","properties":{"order_id":"o","total":1}})"),
             ""); // the common rule
   // Version 2 has another pattern (status_6): it is chosen by the call.
-  const std::string asks = R"("protocols":{"event_version":2}},"properties":{"order_id":"o","total":1,"status_6":"x"}})";
+  const std::string asks =
+      R"("protocols":{"event_version":2}},"properties":{"order_id":"o","total":1,"status_6":"x"}})";
   EXPECT_NE(complaints(exported.text, head + asks), "");
   EXPECT_EQ(judged(plan, head + asks), "fail /properties/status_6");
   EXPECT_EQ(complaints(exported.text, head + R"(},"properties":{"order_id":"o","total":1,"status_6":"x"}})"), "");
 }
 
 TEST(ExportPlan, ListsEveryLossOfACsvWithItsPointer) {
-  const auto plan = imported(R"({"name":"Shop","rules":[{"type":"TRACK","key":"A","version":2,"jsonSchema":{"type":"object","required":["properties"],
+  const auto plan = imported(
+      R"({"name":"Shop","rules":[{"type":"TRACK","key":"A","version":2,"jsonSchema":{"type":"object","required":["properties"],
     "properties":{"context":{"type":"object"},"properties":{"type":"object","required":["id"],"properties":{
     "id":{"type":"string","minLength":1},"n":{"type":["number","null"],"description":"Number, \"quoted\"\nof two lines","enum":[1,2.50,null]},
     "at":{"type":"string","format":"date-time"},"tags":{"type":"array","items":{"type":"string"}},

@@ -15,7 +15,8 @@ using validator::RuleType;
 const std::string order = R"({"type":"track","event":"Order Completed","userId":"u","properties":)";
 
 TEST(ImportPlan, ReadsSegmentsPublicApiShapeWhereverTheApiWrapsIt) {
-  const std::string rule = R"({"type":"TRACK","key":"Order Completed","jsonSchema":{"properties":{"properties":{"required":["total"]}}}})";
+  const std::string rule =
+      R"({"type":"TRACK","key":"Order Completed","jsonSchema":{"properties":{"properties":{"required":["total"]}}}})";
   for (const std::string& text : {R"({"name":"n","rules":[)" + rule + "]}", R"({"data":{"rules":[)" + rule + "]}}",
                                   R"({"data":{"trackingPlan":{"name":"n","rules":[)" + rule + "]}}}"}) {
     const auto plan = imported(text);
@@ -45,7 +46,8 @@ TEST(ImportPlan, KnowsAnOlderTypewriterPlanByItsSchemasBeingOfNoCall) {
 }
 
 TEST(ImportPlan, ReadsTheConfigApisShapeWithItsGlobalRuleAsACommonOne) {
-  const auto plan = imported(R"({"name":"workspaces/acme/tracking-plans/rs_1","display_name":"Shop","create_time":"x","rules":{
+  const auto plan =
+      imported(R"({"name":"workspaces/acme/tracking-plans/rs_1","display_name":"Shop","create_time":"x","rules":{
     "events":[{"name":"Order Completed","description":"It went through.","version":2,"rules":{"properties":{"properties":{"required":["total"]}}}}],
     "global":{"required":["context"]},"identify":{"properties":{"traits":{"required":["email"]}}},"group":{}}})");
   EXPECT_EQ(plan.format, PlanFormat::segment_config);
@@ -82,7 +84,9 @@ TEST(ImportPlan, HoldsEveryPageCallToRudderStacksPageRuleAndNoOther) {
 
 TEST(ImportPlan, TakesAJsonSchemaByWhatItSaysOfTheCall) {
   const std::string inner = R"("properties":{"type":"object","required":["total"]})";
-  const auto by_const = imported(R"({"$schema":"http://json-schema.org/draft-07/schema#","properties":{"event":{"const":"Order Completed"},)" + inner + "}}");
+  const auto by_const = imported(
+      R"({"$schema":"http://json-schema.org/draft-07/schema#","properties":{"event":{"const":"Order Completed"},)" +
+      inner + "}}");
   EXPECT_EQ(by_const.format, PlanFormat::json_schema);
   EXPECT_EQ(judged(by_const, order + "{}}"), "fail /properties/total");
   EXPECT_EQ(judged(imported("{\"title\":\"Order Completed\",\"properties\":{" + inner + "}}"), order + "{}}"),
@@ -94,13 +98,15 @@ TEST(ImportPlan, TakesAJsonSchemaByWhatItSaysOfTheCall) {
 }
 
 TEST(ImportPlan, TakesASchemaOfPropertiesAsThatAndSaysSo) {
-  const auto plan = imported(R"({"title":"Order Completed","type":"object","required":["total"],"properties":{"total":{"type":"number"}}})");
+  const auto plan = imported(
+      R"({"title":"Order Completed","type":"object","required":["total"],"properties":{"total":{"type":"number"}}})");
   EXPECT_EQ(warning_codes(plan), "wrapped");
   EXPECT_EQ(judged(plan, order + "{}}"), "fail /properties/total");
 }
 
 TEST(ImportPlan, TakesManySchemasOfOneObjectByTheirNames) {
-  const auto plan = imported(R"({"Order Completed":{"properties":{"properties":{"required":["total"]}}},"identify":{"type":"object"}})");
+  const auto plan = imported(
+      R"({"Order Completed":{"properties":{"properties":{"required":["total"]}}},"identify":{"type":"object"}})");
   ASSERT_EQ(plan.plan->text().rules.size(), 2U);
   EXPECT_EQ(plan.plan->text().rules[1].id(), "identify::1");
   EXPECT_EQ(judged(plan, order + "{}}"), "fail /properties/total");
@@ -136,9 +142,11 @@ TEST(ImportPlan, SaysLineColumnAndWhatWasExpectedOfASyntaxError) {
 }
 
 TEST(ImportPlan, PlacesWhatCannotBeCheckedInTheFile) {
-  EXPECT_THAT(refusal_of("{\"rules\": [{\"type\": \"TRACK\", \"key\": \"A\",\n  \"jsonSchema\": {\"properties\": {\"properties\": "
-                         "{\"properties\": {\"x\":\n {\"pattern\": \"(?=a)\"}}}}}}]}"),
-              StartsWith("unsupported_pattern 3:"));
+  EXPECT_THAT(
+      refusal_of(
+          "{\"rules\": [{\"type\": \"TRACK\", \"key\": \"A\",\n  \"jsonSchema\": {\"properties\": {\"properties\": "
+          "{\"properties\": {\"x\":\n {\"pattern\": \"(?=a)\"}}}}}}]}"),
+      StartsWith("unsupported_pattern 3:"));
   EXPECT_THAT(refusal_of("{\"rules\":{\"events\":[{\"name\":\"A\",\n\"rules\":{\"type\":\"text\"}}]}}"),
               StartsWith("invalid_schema 2:"));
 }
@@ -154,7 +162,8 @@ TEST(ImportPlan, KeepsNothingOfAPlanWithOneBrokenRule) {
 }
 
 TEST(ImportPlan, SaysWhereSegmentsDateTimeIsLaxerButNotOfPlansMadeHere) {
-  const std::string schema = R"("jsonSchema":{"properties":{"properties":{"properties":{"at":{"type":"string","format":"date-time"}}}}}})";
+  const std::string schema =
+      R"("jsonSchema":{"properties":{"properties":{"properties":{"at":{"type":"string","format":"date-time"}}}}}})";
   const auto theirs = imported("{\"rules\":[{\"type\":\"TRACK\",\"key\":\"A\"," + schema + "]}");
   ASSERT_EQ(warning_codes(theirs), "lax_date_time");
   EXPECT_EQ(theirs.problems[0].rule, "track:A:1");
@@ -165,7 +174,8 @@ TEST(ImportPlan, SaysWhereSegmentsDateTimeIsLaxerButNotOfPlansMadeHere) {
 }
 
 TEST(ImportPlan, ListsWhatItHasNoPlaceForOnceEachName) {
-  const auto plan = imported(R"({"id":"tp_1","rules":[{"type":"TRACK","key":"A","createdAt":"x","deprecatedAt":"0001-01-01T00:00:00.000Z","jsonSchema":{}},
+  const auto plan = imported(
+      R"({"id":"tp_1","rules":[{"type":"TRACK","key":"A","createdAt":"x","deprecatedAt":"0001-01-01T00:00:00.000Z","jsonSchema":{}},
     {"type":"TRACK","key":"B","createdAt":"x","deprecatedAt":"2024-05-01T00:00:00.000Z","jsonSchema":{}}]})");
   std::string told;
   for (const auto& problem : plan.problems) told += problem.code + " " + problem.pointer + "\n";
@@ -173,7 +183,8 @@ TEST(ImportPlan, ListsWhatItHasNoPlaceForOnceEachName) {
 }
 
 TEST(ImportPlan, SaysWhichKeywordsOfLaterSchemasAreNotChecked) {
-  const auto plan = imported(R"({"events":[{"name":"A","eventType":"track","rules":{"unevaluatedProperties":false}}]})");
+  const auto plan =
+      imported(R"({"events":[{"name":"A","eventType":"track","rules":{"unevaluatedProperties":false}}]})");
   EXPECT_EQ(warning_codes(plan), "unchecked_keyword");
 }
 

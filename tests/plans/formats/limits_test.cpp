@@ -12,14 +12,16 @@ using testing::StartsWith;
 std::string with_rules(std::size_t count) {
   std::string text = "{\"rules\":[";
   for (std::size_t i = 0; i < count; ++i)
-    text += (i > 0 ? "," : "") + std::string(R"({"type":"TRACK","key":"E)") + std::to_string(i) + R"(","jsonSchema":{}})";
+    text +=
+        (i > 0 ? "," : "") + std::string(R"({"type":"TRACK","key":"E)") + std::to_string(i) + R"(","jsonSchema":{}})";
   return text + "]}";
 }
 
 std::string with_events(std::size_t count) {
   std::string text = "{\"events\":[";
   for (std::size_t i = 0; i < count; ++i)
-    text += (i > 0 ? "," : "") + std::string(R"({"eventType":"track","name":"E)") + std::to_string(i) + R"(","rules":{}})";
+    text +=
+        (i > 0 ? "," : "") + std::string(R"({"eventType":"track","name":"E)") + std::to_string(i) + R"(","rules":{}})";
   return text + "]}";
 }
 

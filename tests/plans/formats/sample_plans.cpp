@@ -44,9 +44,11 @@ std::string sample_schema(std::size_t number) {
   const std::string id = number_text(number);
   std::string extra;
   if (number % 3 == 0)
-    extra = R"(,"items":{"type":"array","minItems":1,"items":{"type":"object","required":["sku"],"properties":{"sku":{"type":"string","id":"/properties/properties/properties/items/items/properties/sku","minLength":1},"price":{"type":["number","null"],"minimum":0}}}})";
+    extra =
+        R"(,"items":{"type":"array","minItems":1,"items":{"type":"object","required":["sku"],"properties":{"sku":{"type":"string","id":"/properties/properties/properties/items/items/properties/sku","minLength":1},"price":{"type":["number","null"],"minimum":0}}}})";
   if (number % 3 == 1)
-    extra = R"(,"address":{"type":"object","properties":{"city":{"type":"string"},"zip.code":{"type":"string","pattern":"^[0-9]{5}$"}}})";
+    extra =
+        R"(,"address":{"type":"object","properties":{"city":{"type":"string"},"zip.code":{"type":"string","pattern":"^[0-9]{5}$"}}})";
   if (number % 5 == 2) extra += R"(,"link":{"$ref":"#/definitions/link"})";
   if (number % 7 == 3) extra += R"(,"micros":{"type":"integer","maximum":9007199254740993123,"multipleOf":1.50})";
   return R"({"$schema":"http://json-schema.org/draft-07/schema#","type":"object","description":"Sent when it happens, case )" +
@@ -54,7 +56,8 @@ std::string sample_schema(std::size_t number) {
          R"("},"required":["properties"],"properties":{"context":{},"traits":{},"properties":{"type":"object","required":["order_id","total"],"properties":{"order_id":{"type":"string","minLength":1,"description":"The order's id.","examples":["o-)" +
          id + R"("]},"total":{"type":"number","minimum":0},"status_)" + id +
          R"(":{"type":["string","null"],"pattern":"^(fall|winter)$"},"channel":{"type":"string","enum":["web","app"]})" +
-         extra + R"(},"if":{"properties":{"channel":{"const":"app"}},"required":["channel"]},"then":{"required":["order_id"]}}})" +
+         extra +
+         R"(},"if":{"properties":{"channel":{"const":"app"}},"required":["channel"]},"then":{"required":["order_id"]}}})" +
          (number % 5 == 2 ? R"(,"definitions":{"link":{"type":"string","format":"uri"}})" : "") + "}";
 }
 
@@ -68,9 +71,11 @@ std::string segment_plan(std::size_t tracks) {
                   "\",\"version\":2,\"jsonSchema\":" + sample_schema(tracks) + "}");
   rules.push_back(R"({"type":"IDENTIFY","version":1,"jsonSchema":)" + traits_schema() + "}");
   rules.push_back(R"({"type":"GROUP","version":1,"jsonSchema":)" + traits_schema() + "}");
-  rules.push_back(R"({"type":"PAGE","key":"Home","version":1,"jsonSchema":{"type":"object","properties":{"properties":{}}}})");
+  rules.push_back(
+      R"({"type":"PAGE","key":"Home","version":1,"jsonSchema":{"type":"object","properties":{"properties":{}}}})");
   rules.push_back(R"({"type":"SCREEN","key":"Start","version":1,"jsonSchema":{"type":"object"}})");
-  rules.push_back(R"({"type":"COMMON","version":1,"jsonSchema":{"type":"object","required":["context"],"properties":{"context":{"type":"object"}}}})");
+  rules.push_back(
+      R"({"type":"COMMON","version":1,"jsonSchema":{"type":"object","required":["context"],"properties":{"context":{"type":"object"}}}})");
   return "{\"name\":\"Web shop\",\"type\":\"LIVE\",\"rules\":[\n" + joined(rules) + "]}";
 }
 

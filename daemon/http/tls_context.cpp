@@ -1,0 +1,133 @@
+#include "daemon/http/tls_context.h"
+
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+
+#include <arpa/inet.h>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <new>
+#include <string_view>
+#include <unistd.h>
+
+namespace plumbline::http {
+
+namespace {
+
+constexpr std::string_view protocol = "\x08http/1.1"; // as ALPN writes names: with their length before them
+
+int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* length, const unsigned char* offered,
+                    unsigned offered_length, void*) {
+  unsigned char* found = nullptr;
+  const auto* ours = reinterpret_cast<const unsigned char*>(protocol.data());
+  if (SSL_select_next_proto(&found, length, ours, static_cast<unsigned>(protocol.size()), offered, offered_length) !=
+      OPENSSL_NPN_NEGOTIATED)
+    return SSL_TLSEXT_ERR_ALERT_FATAL; // RFC 7301, 3.2: who speaks h2 alone hears so
+  *chosen = found;
+  return SSL_TLSEXT_ERR_OK;
+}
+
+/// Nobody is there to be asked for one.
+int no_passphrase(char*, int, int, void*) { return -1; }
+
+std::string openssl_reason() {
+  const auto code = ERR_peek_last_error();
+  ERR_clear_error();
+  if (ERR_SYSTEM_ERROR(code)) return std::strerror(ERR_GET_REASON(code));
+  const char* reason = ERR_reason_error_string(code);
+  return reason ? reason : "OpenSSL does not say why";
+}
+
+std::string why_unreadable(const std::filesystem::path& file) {
+  std::error_code error;
+  if (std::filesystem::is_directory(file, error)) return "it is a directory";
+  return ::access(file.c_str(), R_OK) == 0 ? "" : std::strerror(errno);
+}
+
+std::string name_of(const GENERAL_NAME& name) {
+  const auto* text = name.d.ia5;
+  const std::string_view bytes(reinterpret_cast<const char*>(ASN1_STRING_get0_data(text)),
+                               static_cast<std::size_t>(ASN1_STRING_length(text)));
+  if (name.type == GEN_DNS) return std::string(bytes);
+  std::array<char, INET6_ADDRSTRLEN> address{};
+  const int family = bytes.size() == sizeof(in_addr) ? AF_INET : AF_INET6;
+  ::inet_ntop(family, bytes.data(), address.data(), address.size());
+  return address.data();
+}
+
+std::string names_of(const X509* certificate) {
+  std::string names;
+  auto* alternatives =
+      static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr));
+  for (int i = 0; i < sk_GENERAL_NAME_num(alternatives); ++i) {
+    const auto* name = sk_GENERAL_NAME_value(alternatives, i);
+    if (name->type != GEN_DNS && name->type != GEN_IPADD) continue;
+    names += (names.empty() ? "" : ", ") + name_of(*name);
+  }
+  GENERAL_NAMES_free(alternatives);
+  return names.empty() ? "no name" : names;
+}
+
+std::string day_of(const ASN1_TIME* time) {
+  std::tm parts{};
+  std::array<char, 16> text{};
+  if (ASN1_TIME_to_tm(time, &parts) == 1) std::strftime(text.data(), text.size(), "%Y-%m-%d", &parts);
+  return text.data();
+}
+
+} // namespace
+
+TlsContext::TlsContext(ssl_ctx_st* context) : context_(context) {}
+
+TlsContext::~TlsContext() { SSL_CTX_free(context_); }
+
+ssl_st* TlsContext::new_connection() const {
+  auto* connection = SSL_new(context_);
+  if (connection == nullptr) throw std::bad_alloc();
+  SSL_set_accept_state(connection);
+  return connection;
+}
+
+Result<std::shared_ptr<const TlsContext>, std::string> TlsContext::load(const TlsFiles& files) {
+  ERR_clear_error();
+  std::shared_ptr<TlsContext> made(new TlsContext(SSL_CTX_new(TLS_server_method())));
+  auto* context = made->context_;
+  if (context == nullptr) throw std::bad_alloc();
+  SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
+  // A peer that closes without a farewell is an end like any other: HTTP says itself where a message ends.
+  SSL_CTX_set_options(context,
+                      SSL_OP_NO_RENEGOTIATION | SSL_OP_IGNORE_UNEXPECTED_EOF | SSL_OP_CIPHER_SERVER_PREFERENCE);
+  // Records that are written in part go on from another place; an idle connection holds no buffers.
+  SSL_CTX_set_mode(context,
+                   SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
+  SSL_CTX_set_read_ahead(context, 1);                          // a record's head and body in one system call
+  SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF); // tickets alone: they cost no memory and fit every core
+  SSL_CTX_set_alpn_select_cb(context, choose_protocol, nullptr);
+  SSL_CTX_set_default_passwd_cb(context, no_passphrase);
+
+  const auto refused = [](std::string_view flag, const std::filesystem::path& file, const std::string& reason) {
+    return unexpected(std::string(flag) + ": " + file.string() + ": " + reason);
+  };
+  if (const auto reason = why_unreadable(files.certificate); !reason.empty())
+    return refused("--tls-cert", files.certificate, reason);
+  if (const auto reason = why_unreadable(files.key); !reason.empty()) return refused("--tls-key", files.key, reason);
+  if (SSL_CTX_use_certificate_chain_file(context, files.certificate.c_str()) != 1)
+    return refused("--tls-cert", files.certificate,
+                   "no certificate in PEM that can be used (" + openssl_reason() + ")");
+  // Setting a key that is not the certificate's is refused by OpenSSL itself.
+  if (SSL_CTX_use_PrivateKey_file(context, files.key.c_str(), SSL_FILETYPE_PEM) != 1) {
+    if (ERR_GET_REASON(ERR_peek_last_error()) == X509_R_KEY_VALUES_MISMATCH)
+      return refused("--tls-key", files.key, "it is not the key of the certificate in " + files.certificate.string());
+    return refused("--tls-key", files.key, "no private key in PEM without a passphrase (" + openssl_reason() + ")");
+  }
+  if (SSL_CTX_check_private_key(context) != 1)
+    return refused("--tls-key", files.key, "it is not the key of the certificate in " + files.certificate.string());
+  const auto* certificate = SSL_CTX_get0_certificate(context);
+  made->description_ = names_of(certificate) + ", until " + day_of(X509_get0_notAfter(certificate));
+  made->expired_ = X509_cmp_current_time(X509_get0_notAfter(certificate)) < 0;
+  return made;
+}
+
+} // namespace plumbline::http
