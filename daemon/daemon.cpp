@@ -52,6 +52,12 @@ Result<validator::PlanText, std::string> plan_of_file(const std::filesystem::pat
   return unexpected(lines);
 }
 
+journal::SqliteJournalOptions journal_options(const Config& config) {
+  journal::SqliteJournalOptions options;
+  if (config.max_waiting_bytes > 0) options.max_waiting_bytes = config.max_waiting_bytes;
+  return options;
+}
+
 std::string first_line(const std::filesystem::path& file) {
   std::ifstream stream(file);
   std::string line;
@@ -103,7 +109,8 @@ struct Daemon::Parts {
   std::unique_ptr<journal::StateStore> state;
   std::vector<std::unique_ptr<Core>> cores;
   debugger::Hub hub;
-  ingest::NoticeBoard notices;
+  ingest::NoticeBoard notices{now_ms};
+  std::unique_ptr<ingest::RateLimiter> rate_limiter; ///< null: no limit
   debugger::ChecklistBoard checklist;
   setup::Workspace workspace;
   Worker reader{"reader"};
@@ -114,8 +121,10 @@ struct Daemon::Parts {
   std::vector<http::ListeningSockets> sockets;
 
   Parts(const Config& config, journal::StateDirectory taken)
-      : directory(std::move(taken)), journal(journal::open_sqlite_journal(directory.journal_file())),
+      : directory(std::move(taken)),
+        journal(journal::open_sqlite_journal(directory.journal_file(), journal_options(config))),
         state(journal::open_sqlite_state(directory.workspace_file())), cores(make_cores(config.threads)), hub(cores),
+        rate_limiter(config.rate_limit > 0 ? std::make_unique<ingest::RateLimiter>(config.rate_limit) : nullptr),
         workspace({directory.path(), config.auto_complete, now_ms}, *state, *journal, checklist),
         stream{*journal,
                reader,
@@ -128,7 +137,8 @@ struct Daemon::Parts {
                [this](std::string step, std::optional<std::string> reason, debugger::Looker looker) {
                  return complete(workspace, std::move(step), std::move(reason), std::move(looker));
                }},
-        shared{workspace, stream, notices, *journal, reader, now_ms, config.console_names, stopping} {
+        shared{workspace, stream, notices, rate_limiter.get(), *journal, reader, now_ms, config.console_names,
+               stopping} {
     journal->on_commit([this](std::uint64_t) {
       hub.wake();
       workspace.wake();

@@ -26,6 +26,7 @@ ingest::Downstream downstream_of(const Shared& shared) {
         return reader.run(std::move(read));
       },
       shared.notices,
+      shared.rate_limiter,
       shared.now_ms,
   };
 }

@@ -26,6 +26,7 @@ struct Shared {
   setup::Workspace& workspace;
   const debugger::Stream& stream;
   ingest::NoticeBoard& notices;
+  ingest::RateLimiter* rate_limiter; ///< null: no limit
   journal::Journal& journal;
   Worker& reader;
   std::function<std::int64_t()> now_ms;
