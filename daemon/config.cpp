@@ -1,5 +1,7 @@
 #include "daemon/config.h"
 
+#include "daemon/http/limits.h"
+
 #include <CLI/CLI.hpp>
 #include <toml++/toml.h>
 
@@ -16,6 +18,7 @@ namespace {
 constexpr std::string_view default_listen = "127.0.0.1:8090";
 constexpr unsigned max_threads = 256;
 constexpr unsigned max_rate_limit = 1'000'000;
+constexpr std::size_t most_connections = 10'000'000;
 constexpr std::size_t least_waiting_bytes = 1024;
 constexpr std::size_t most_waiting_bytes = 64ULL << 30U;
 
@@ -24,7 +27,7 @@ struct Values {
   std::string listen, ingest_listen, console_listen, state_dir, use_case, plan, config, log_level;
   std::vector<std::string> console_names;
   unsigned threads = 0, rate_limit = 0;
-  std::size_t max_waiting_bytes = 0;
+  std::size_t max_waiting_bytes = 0, max_connections = 0;
   bool insecure_console = false, no_auto_complete = false, greet = false, check_config = false;
 };
 
@@ -50,6 +53,10 @@ void add_flags(CLI::App& app, Values& values) {
   app.add_option("--rate-limit", values.rate_limit,
                  "Calls a second that are taken from each source; what is above is told to wait (no limit)")
       ->check(CLI::Range(1U, max_rate_limit))
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  app.add_option("--max-connections", values.max_connections,
+                 "Connections at once, spread over the cores; what is above is told to come again (20,000 a core)")
+      ->check(CLI::Range(std::size_t{1}, most_connections))
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   app.add_option("--max-waiting-bytes", values.max_waiting_bytes,
                  "Bytes of calls that may wait for the disk; what is above is told to wait (64 MiB)")
@@ -155,6 +162,8 @@ Result<Config, std::string> understood(const Values& values) {
   config.plan = values.plan;
   config.threads = values.threads != 0 ? values.threads : std::max(1U, std::thread::hardware_concurrency());
   config.rate_limit = values.rate_limit;
+  config.max_connections =
+      values.max_connections != 0 ? values.max_connections : http::max_connections_per_core * config.threads;
   config.max_waiting_bytes = values.max_waiting_bytes;
   config.auto_complete = !values.no_auto_complete;
   config.greet = values.greet;

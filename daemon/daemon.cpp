@@ -17,6 +17,7 @@
 #include <fstream>
 #include <iostream>
 #include <sstream>
+#include <sys/resource.h>
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 #include <utility>
@@ -56,6 +57,14 @@ journal::SqliteJournalOptions journal_options(const Config& config) {
   journal::SqliteJournalOptions options;
   if (config.max_waiting_bytes > 0) options.max_waiting_bytes = config.max_waiting_bytes;
   return options;
+}
+
+/// A connection is a descriptor: as many as the system lets us have.
+void take_all_descriptors() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 std::string first_line(const std::filesystem::path& file) {
@@ -137,8 +146,11 @@ struct Daemon::Parts {
                [this](std::string step, std::optional<std::string> reason, debugger::Looker looker) {
                  return complete(workspace, std::move(step), std::move(reason), std::move(looker));
                }},
-        shared{workspace, stream, notices, rate_limiter.get(), *journal, reader, now_ms, config.console_names,
-               stopping} {
+        shared{workspace, stream,
+               notices,   rate_limiter.get(),
+               *journal,  reader,
+               now_ms,    config.console_names,
+               stopping,  (config.max_connections + config.threads - 1) / config.threads} {
     journal->on_commit([this](std::uint64_t) {
       hub.wake();
       workspace.wake();
@@ -207,6 +219,7 @@ Daemon::~Daemon() = default;
 Result<void, DaemonFault> Daemon::run() {
   // A peer that is gone is an error of the write, never a signal.
   std::signal(SIGPIPE, SIG_IGN);
+  take_all_descriptors();
   // The configuration is read at start; certificates and plans come from files that a restart reads.
   std::signal(SIGHUP, SIG_IGN);
   StopSignal stop_signal;

@@ -32,6 +32,7 @@ struct Shared {
   std::function<std::int64_t()> now_ms;
   const std::vector<std::string>& console_names;
   const std::atomic<bool>& stopping;
+  std::size_t max_connections_per_core;
 };
 
 /// One core's half of the daemon: its ingest, and for each listening address a router and an acceptor. Made on the main

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "daemon/core/core.h"
+#include "daemon/http/limits.h"
 #include "daemon/http/read_buffer.h"
 #include "daemon/http/router.h"
 #include "daemon/http/socket.h"
@@ -21,11 +22,15 @@ struct Service {
   /// The answer (400) to what is no HTTP, or to a header that is too large; the sentence says what was wrong.
   std::function<Response(std::string_view sentence, std::string_view remote)> malformed;
   std::string listener; ///< "127.0.0.1:8090"
+  std::size_t max_connections = max_connections_per_core;
 };
 
 /// One connection from its acceptance to its end: reads requests one after another (pipelined ones wait in the buffer),
 /// has them handled and writes the answers in their order. Lives on the core's thread. Never throws for what a peer
 /// does.
 task<> serve_connection(Socket socket, std::string remote, const Service& service);
+
+/// A connection that is one too many: is given this answer, and a moment to read it.
+task<> turn_away_connection(Socket socket, std::string answer, const Service& service);
 
 } // namespace plumbline::http

@@ -148,13 +148,9 @@ task<std::string> Ingest::verdicts(const Batch& batch, const std::vector<Appende
 task<http::Response> Ingest::settings(http::Request& request) {
   const auto rulebook = rulebook_.get();
   const auto& key = request.params.at(0);
-  const auto found = rulebook->sources.find(key);
-  if (found == rulebook->sources.end()) {
-    Refusal unknown{
-        401, "unknown_key", "Invalid writeKey: no source of this workspace has it.", "unknown_key", nullptr, {}, {}};
-    if (key.size() >= 4) unknown.key_last4 = key.substr(key.size() - 4);
-    co_return refuse(request, unknown);
-  }
+  Sender sender;
+  if (const auto known = identify(sender, *rulebook, key, {}, downstream_.now_ms()); !known)
+    co_return refuse(request, known.error());
   const auto host = request.header("host");
   http::Response response;
   response.body = settings_body(key, host.empty() ? request.listener : host);
