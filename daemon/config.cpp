@@ -1,5 +1,7 @@
 #include "daemon/config.h"
 
+#include "daemon/http/limits.h"
+
 #include <CLI/CLI.hpp>
 #include <toml++/toml.h>
 
@@ -15,13 +17,18 @@ namespace {
 
 constexpr std::string_view default_listen = "127.0.0.1:8090";
 constexpr unsigned max_threads = 256;
+constexpr unsigned max_rate_limit = 1'000'000;
+constexpr std::size_t most_connections = 10'000'000;
+constexpr std::size_t least_waiting_bytes = 1024;
+constexpr std::size_t most_waiting_bytes = 64ULL << 30U;
 
 /// The values of flags and file before they are understood, by the flag's name without dashes.
 struct Values {
   std::string listen, ingest_listen, console_listen, tls_listen, tls_cert, tls_key, state_dir, use_case, plan, config,
       log_level;
   std::vector<std::string> console_names;
-  unsigned threads = 0;
+  unsigned threads = 0, rate_limit = 0;
+  std::size_t max_waiting_bytes = 0, max_connections = 0;
   bool insecure_console = false, no_auto_complete = false, greet = false, check_config = false;
 };
 
@@ -48,6 +55,18 @@ void add_flags(CLI::App& app, Values& values) {
   text("--plan", values.plan, "Starts with a tracking plan of your own, in force in dev and prod");
   app.add_option("--threads", values.threads, "Cores to serve on (all)")
       ->check(CLI::Range(1U, max_threads))
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  app.add_option("--rate-limit", values.rate_limit,
+                 "Calls a second that are taken from each source; what is above is told to wait (no limit)")
+      ->check(CLI::Range(1U, max_rate_limit))
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  app.add_option("--max-connections", values.max_connections,
+                 "Connections at once, spread over the cores; what is above is told to come again (20,000 a core)")
+      ->check(CLI::Range(std::size_t{1}, most_connections))
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  app.add_option("--max-waiting-bytes", values.max_waiting_bytes,
+                 "Bytes of calls that may wait for the disk; what is above is told to wait (64 MiB)")
+      ->check(CLI::Range(least_waiting_bytes, most_waiting_bytes))
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   app.add_flag("--no-auto-complete", values.no_auto_complete, "Leave 'Mark as complete' to people");
   app.add_flag("--greet", values.greet, "Print the write key, a curl line and the console's address, token included");
@@ -166,6 +185,10 @@ Result<Config, std::string> understood(const Values& values) {
   config.use_case = values.use_case;
   config.plan = values.plan;
   config.threads = values.threads != 0 ? values.threads : std::max(1U, std::thread::hardware_concurrency());
+  config.rate_limit = values.rate_limit;
+  config.max_connections =
+      values.max_connections != 0 ? values.max_connections : http::max_connections_per_core * config.threads;
+  config.max_waiting_bytes = values.max_waiting_bytes;
   config.auto_complete = !values.no_auto_complete;
   config.greet = values.greet;
   if (!values.log_level.empty()) config.log_level = values.log_level;

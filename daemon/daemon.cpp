@@ -18,6 +18,7 @@
 #include <functional>
 #include <iostream>
 #include <sstream>
+#include <sys/resource.h>
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 #include <utility>
@@ -56,6 +57,20 @@ Result<validator::PlanText, std::string> plan_of_file(const std::filesystem::pat
 void announce(const http::TlsContext& tls) {
   spdlog::info("certificate for {}", tls.description());
   if (tls.expired()) spdlog::warn("the certificate's time is over: clients will refuse it");
+}
+
+journal::SqliteJournalOptions journal_options(const Config& config) {
+  journal::SqliteJournalOptions options;
+  if (config.max_waiting_bytes > 0) options.max_waiting_bytes = config.max_waiting_bytes;
+  return options;
+}
+
+/// A connection is a descriptor: as many as the system lets us have.
+void take_all_descriptors() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 std::string first_line(const std::filesystem::path& file) {
@@ -120,8 +135,9 @@ struct Daemon::Parts {
   std::unique_ptr<journal::StateStore> state;
   std::vector<std::unique_ptr<Core>> cores;
   debugger::Hub hub;
-  ingest::NoticeBoard notices;
-  Snapshot<http::TlsContext> tls{nullptr}; ///< of new connections; null without --tls-listen
+  ingest::NoticeBoard notices{now_ms};
+  std::unique_ptr<ingest::RateLimiter> rate_limiter; ///< null: no limit
+  Snapshot<http::TlsContext> tls{nullptr};           ///< of new connections; null without --tls-listen
   debugger::ChecklistBoard checklist;
   setup::Workspace workspace;
   Worker reader{"reader"};
@@ -132,8 +148,10 @@ struct Daemon::Parts {
   std::vector<http::ListeningSockets> sockets;
 
   Parts(const Config& config, journal::StateDirectory taken)
-      : directory(std::move(taken)), journal(journal::open_sqlite_journal(directory.journal_file())),
+      : directory(std::move(taken)),
+        journal(journal::open_sqlite_journal(directory.journal_file(), journal_options(config))),
         state(journal::open_sqlite_state(directory.workspace_file())), cores(make_cores(config.threads)), hub(cores),
+        rate_limiter(config.rate_limit > 0 ? std::make_unique<ingest::RateLimiter>(config.rate_limit) : nullptr),
         workspace({directory.path(), config.auto_complete, now_ms}, *state, *journal, checklist),
         stream{*journal,
                reader,
@@ -146,7 +164,11 @@ struct Daemon::Parts {
                [this](std::string step, std::optional<std::string> reason, debugger::Looker looker) {
                  return complete(workspace, std::move(step), std::move(reason), std::move(looker));
                }},
-        shared{workspace, stream, notices, *journal, reader, now_ms, config.console_names, stopping} {
+        shared{workspace, stream,
+               notices,   rate_limiter.get(),
+               *journal,  reader,
+               now_ms,    config.console_names,
+               stopping,  (config.max_connections + config.threads - 1) / config.threads} {
     journal->on_commit([this](std::uint64_t) {
       hub.wake();
       workspace.wake();
@@ -233,6 +255,7 @@ Daemon::~Daemon() = default;
 Result<void, DaemonFault> Daemon::run() {
   // A peer that is gone is an error of the write, never a signal.
   std::signal(SIGPIPE, SIG_IGN);
+  take_all_descriptors();
   Signals signals;
 
   std::optional<validator::PlanText> plan;

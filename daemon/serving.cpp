@@ -26,6 +26,7 @@ ingest::Downstream downstream_of(const Shared& shared, Core& core) {
         return reader.run(std::move(read));
       },
       shared.notices,
+      shared.rate_limiter,
       shared.now_ms,
   };
 }
@@ -48,8 +49,10 @@ struct CoreService::Door {
   http::Service service;
   http::Listener listener;
 
-  Door(Core& core, http::ReadBufferPool& buffers, int descriptor, int family, std::string address)
-      : service{core, buffers, router, {}, {}, std::move(address), nullptr}, listener(descriptor, family, service) {}
+  Door(Core& core, http::ReadBufferPool& buffers, int descriptor, int family, std::string address,
+       std::size_t max_connections)
+      : service{core, buffers, router, {}, {}, std::move(address), max_connections, nullptr},
+        listener(descriptor, family, service) {}
 };
 
 CoreService::CoreService(Core& core, const Shared& shared)
@@ -59,7 +62,7 @@ CoreService::~CoreService() = default;
 
 void CoreService::listen(http::ListeningSockets& sockets, Face face, const Snapshot<http::TlsContext>* tls) {
   doors_.push_back(std::make_unique<Door>(core_, buffers_, sockets.release(core_.number()), sockets.family(),
-                                          sockets.address().text()));
+                                          sockets.address().text(), shared_.max_connections_per_core));
   auto& [router, service, listener] = *doors_.back();
   service.tls = tls;
   const bool console = face != Face::ingest;

@@ -26,11 +26,13 @@ struct Shared {
   setup::Workspace& workspace;
   const debugger::Stream& stream;
   ingest::NoticeBoard& notices;
+  ingest::RateLimiter* rate_limiter; ///< null: no limit
   journal::Journal& journal;
   Worker& reader;
   std::function<std::int64_t()> now_ms;
   const std::vector<std::string>& console_names;
   const std::atomic<bool>& stopping;
+  std::size_t max_connections_per_core;
 };
 
 /// One core's half of the daemon: its ingest, and for each listening address a router and an acceptor. Made on the main

@@ -123,11 +123,10 @@ task<http::Response> show_event(http::Request& request, const Stream& stream) {
 
 task<http::Response> list_notices(http::Request& request, const Stream& stream) {
   if (stream.looker(request).role.empty()) co_return unauthorized();
-  const auto notices = stream.notices.after(0);
   std::string json = "{\"notices\":[";
-  for (auto notice = notices.rbegin(); notice != notices.rend(); ++notice) {
-    if (notice != notices.rbegin()) json += ',';
-    json += *notice->json;
+  for (const auto& notice : stream.notices.newest_first()) {
+    if (json.back() == '}') json += ',';
+    json += *notice;
   }
   co_return http::json(json + "]}");
 }

@@ -9,6 +9,7 @@ namespace plumbline::debugger {
 
 Viewer::Viewer(const ViewerStart& start)
     : filter_(start.filter), position_(start.since.value_or(start.head)), notice_(start.notice),
+      counted_from_(start.notices), counted_to_(start.notices),
       // Whoever comes back with `since` may have missed a step: it is told the latest state of each, behind its
       // verdict.
       checklist_(start.since ? 0 : start.checklist), since_(start.since.has_value() && !start.lag_skip),
@@ -57,17 +58,14 @@ void Viewer::take_checklist(const ChecklistBoard& board, Frame& frame) {
   }
 }
 
-void Viewer::take_notices(const ingest::NoticeBoard& board, Frame& frame) {
+void Viewer::take_notices(ingest::NoticeBoard& board, Frame& frame) {
+  counted_to_ = board.totals();
   while (!frame.full()) {
     const auto found = board.after(notice_, 64);
     if (found.empty()) return;
     for (const auto& posted : found) {
       notice_ = posted.number;
       if (filter_.env && posted.env && *filter_.env != *posted.env) continue;
-      if (posted.duplicate)
-        stats_.count_duplicate();
-      else
-        stats_.count_refused();
       auto& text = frame.begin();
       text += R"({"type":"notice","notice":)";
       text += *posted.json;
@@ -77,11 +75,13 @@ void Viewer::take_notices(const ingest::NoticeBoard& board, Frame& frame) {
 }
 
 void Viewer::add_stats(std::int64_t now_ms, std::uint64_t head, Frame& frame) {
+  stats_.set_notices(counted_to_.since(counted_from_, filter_.env));
   stats_.append_message(frame.begin(), now_ms, head, position_);
 }
 
 void Viewer::set_filter(Filter filter, std::int64_t now_ms) {
   filter_ = std::move(filter);
+  counted_from_ = counted_to_;
   stats_ = ViewerStats(now_ms);
 }
 

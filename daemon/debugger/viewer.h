@@ -21,6 +21,7 @@ struct ViewerStart {
   bool lag_skip = false;              ///< a viewer with `since` that asks to be skipped nevertheless
   std::uint64_t head = 0;             ///< of the journal, now
   std::uint64_t notice = 0;           ///< the last notice, now
+  ingest::NoticeTotals notices;       ///< how many came until now
   std::uint64_t checklist = 0;        ///< the last checklist message, now
   std::int64_t now_ms = 0;
 };
@@ -54,7 +55,7 @@ class Viewer {
 
   /// Checklist messages whose verdict has been passed, and notices, as far as the frame goes.
   void take_checklist(const ChecklistBoard& board, Frame& frame);
-  void take_notices(const ingest::NoticeBoard& board, Frame& frame);
+  void take_notices(ingest::NoticeBoard& board, Frame& frame);
   /// The `stats` message.
   void add_stats(std::int64_t now_ms, std::uint64_t head, Frame& frame);
 
@@ -73,6 +74,8 @@ class Viewer {
   Filter filter_;
   std::uint64_t position_;
   std::uint64_t notice_;
+  ingest::NoticeTotals counted_from_; ///< of the stats
+  ingest::NoticeTotals counted_to_;
   std::uint64_t checklist_;
   bool since_;               ///< began with `since`: never skipped
   bool catching_up_ = false; ///< after a pause: not skipped until it has reached the head

@@ -40,8 +40,8 @@ void ViewerStats::append_message(std::string& out, std::int64_t now_ms, std::uin
   number("calls", calls_);
   for (const auto result : {VerdictResult::pass, VerdictResult::fail, VerdictResult::error, VerdictResult::unchecked})
     number(name_of(result), results_[static_cast<std::size_t>(result)]);
-  number("duplicates", duplicates_);
-  number("refused", refused_);
+  number("duplicates", notices_.duplicates);
+  number("refused", notices_.refused);
   const auto elapsed_ms = std::max<std::int64_t>(now_ms - last_ms_, 1);
   char rate[32];
   std::snprintf(rate, sizeof rate, "%.1f",

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "daemon/ingest/notice.h"
 #include "daemon/ingest/record.h"
 
 #include <cstdint>
@@ -20,8 +21,7 @@ class ViewerStats {
   explicit ViewerStats(std::int64_t now_ms) : since_ms_(now_ms), last_ms_(now_ms) {}
 
   void count(const ingest::Record& record);
-  void count_duplicate() { ++duplicates_; }
-  void count_refused() { ++refused_; }
+  void set_notices(const ingest::NoticeTotals::Counts& notices) { notices_ = notices; }
   /// Appends the `stats` message; perSecond is over the time since the message before.
   void append_message(std::string& out, std::int64_t now_ms, std::uint64_t head, std::uint64_t position);
 
@@ -37,8 +37,7 @@ class ViewerStats {
   std::uint64_t last_calls_ = 0;
   std::uint64_t calls_ = 0;
   std::uint64_t results_[4] = {};
-  std::uint64_t duplicates_ = 0;
-  std::uint64_t refused_ = 0;
+  ingest::NoticeTotals::Counts notices_;
   std::map<std::pair<validator::CallType, std::string>, EventCount> events_;
 };
 

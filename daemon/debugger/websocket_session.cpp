@@ -270,6 +270,7 @@ task<> serve_websocket(http::Socket socket, const http::Request& request, const 
   if (since) start.since = std::min(*since, start.head);
   start.lag_skip = request.parameter("lag") == "skip";
   start.notice = stream.notices.last();
+  start.notices = stream.notices.totals();
   start.checklist = stream.checklist.last();
   start.now_ms = stream.now_ms();
   const bool offers = request.header("sec-websocket-protocol").find(subprotocol) != std::string_view::npos;

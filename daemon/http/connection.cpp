@@ -46,6 +46,7 @@ class Connection final : public Session {
   Connection& operator=(const Connection&) = delete;
 
   task<> run();
+  task<> turn_away(std::string answer);
 
   void drain() noexcept override {
     boost::system::error_code ignored;
@@ -320,11 +321,24 @@ task<> Connection::run() {
   }
 }
 
+task<> Connection::turn_away(std::string answer) {
+  boost::system::error_code error;
+  stream_.socket().non_blocking(true, error);
+  if (error || (service_.tls && !co_await begin_tls())) co_return;
+  static const std::string no_body;
+  if (co_await write_bytes(answer, no_body)) co_await linger();
+}
+
 } // namespace
 
 task<> serve_connection(Socket socket, std::string remote, const Service& service) {
   Connection connection(std::move(socket), std::move(remote), service);
   co_await connection.run();
+}
+
+task<> turn_away_connection(Socket socket, std::string answer, const Service& service) {
+  Connection connection(std::move(socket), {}, service);
+  co_await connection.turn_away(std::move(answer));
 }
 
 } // namespace plumbline::http

@@ -2,6 +2,7 @@
 
 #include "daemon/core/core.h"
 #include "daemon/core/snapshot.h"
+#include "daemon/http/limits.h"
 #include "daemon/http/read_buffer.h"
 #include "daemon/http/router.h"
 #include "daemon/http/socket.h"
@@ -23,7 +24,8 @@ struct Service {
   /// The answer (400) to what is no HTTP, or to a header that is too large; the sentence says what was wrong. A notice
   /// of it is posted even where nobody can be answered.
   std::function<Response(std::string_view sentence, std::string_view remote)> malformed;
-  std::string listener;                      ///< "127.0.0.1:8090"
+  std::string listener; ///< "127.0.0.1:8090"
+  std::size_t max_connections = max_connections_per_core;
   const Snapshot<TlsContext>* tls = nullptr; ///< of new connections; null: plain
 };
 
@@ -31,5 +33,8 @@ struct Service {
 /// in the buffer), has them handled and writes the answers in their order. Lives on the core's thread. Never throws for
 /// what a peer does.
 task<> serve_connection(Socket socket, std::string remote, const Service& service);
+
+/// A connection that is one too many: is given this answer, and a moment to read it.
+task<> turn_away_connection(Socket socket, std::string answer, const Service& service);
 
 } // namespace plumbline::http

@@ -27,7 +27,9 @@ inline constexpr std::chrono::seconds handler_timeout{
     120}; ///< for a handler: the journal answers in milliseconds, an export may take long
 inline constexpr std::chrono::seconds linger_timeout{2}; ///< for the peer to read a refusal and close
 
-/// Connections of one core; what comes above is answered 429 and closed.
+/// Connections of one core, unless said otherwise; what comes above is answered 429 and closed.
 inline constexpr std::size_t max_connections_per_core = 20'000;
+/// Of those that are refused, so many at once are given time to read the answer; more are closed without one.
+inline constexpr std::size_t max_turned_away = 256;
 
 } // namespace plumbline::http

@@ -2,6 +2,7 @@
 
 #include "daemon/core/ordinary_end.h"
 #include "daemon/http/limits.h"
+#include "daemon/http/response_writer.h"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -11,18 +12,32 @@
 #include <cstring>
 #include <exception>
 #include <string>
-#include <string_view>
 #include <utility>
 
 namespace plumbline::http {
 
 namespace {
 
-constexpr std::string_view too_many_connections =
-    "HTTP/1.1 429 Too Many Requests\r\nContent-Type: application/json\r\nRetry-After: 5\r\nConnection: close\r\n"
-    "Access-Control-Allow-Origin: *\r\nContent-Length: 155\r\n\r\n"
-    R"({"success":false,"code":"too_many_connections","message":"Too many connections.",)"
-    R"("error":{"code":"too_many_connections","message":"Too many connections."}})";
+/// Each is told another time from 5 to 15 s, so that they do not come back together.
+std::string too_many_connections(std::size_t refused) {
+  Response response;
+  response.status = 429;
+  response.headers = {{"Retry-After", std::to_string(5 + refused % 11)},
+                      {"Access-Control-Allow-Origin", "*"},
+                      {"Access-Control-Expose-Headers", "Retry-After"}};
+  response.body = R"({"success":false,"code":"too_many_connections","message":"Too many connections: try again.",)"
+                  R"("error":{"code":"too_many_connections","message":"Too many connections: try again."}})";
+  return head_of(response, false, false) + response.body;
+}
+
+void log_end(std::exception_ptr failure) {
+  if (!failure) return;
+  try {
+    std::rethrow_exception(failure);
+  } catch (const std::exception& thrown) {
+    spdlog::error("a connection ended: {}", thrown.what());
+  }
+}
 
 std::string remote_of(const Socket& socket, int family) {
   if (family == AF_UNIX) return "unix";
@@ -73,25 +88,16 @@ task<> Listener::accept() {
       co_await pause_.async_wait(net::as_tuple(use_task));
       continue;
     }
-    if (service_.core.sessions().count() >= max_connections_per_core) {
-      boost::system::error_code ignored;
-      socket.non_blocking(true, ignored);
-      if (!service_.tls) socket.write_some(net::buffer(too_many_connections), ignored);
-      socket.shutdown(Socket::shutdown_send, ignored);
+    if (service_.core.sessions().count() >= service_.max_connections) {
+      if (service_.core.sessions().count() < service_.max_connections + max_turned_away)
+        net::co_spawn(service_.core.context(),
+                      turn_away_connection(std::move(socket), too_many_connections(refused_++), service_), log_end);
       continue;
     }
     boost::system::error_code ignored;
     if (family != AF_UNIX) socket.set_option(net::ip::tcp::no_delay(true), ignored);
     auto remote = remote_of(socket, family);
-    net::co_spawn(service_.core.context(), serve_connection(std::move(socket), std::move(remote), service_),
-                  [](std::exception_ptr failure) {
-                    if (!failure) return;
-                    try {
-                      std::rethrow_exception(failure);
-                    } catch (const std::exception& thrown) {
-                      spdlog::error("a connection ended: {}", thrown.what());
-                    }
-                  });
+    net::co_spawn(service_.core.context(), serve_connection(std::move(socket), std::move(remote), service_), log_end);
   }
 }
 

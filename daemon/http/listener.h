@@ -25,6 +25,7 @@ class Listener {
   net::basic_socket_acceptor<net::generic::stream_protocol, Ex> acceptor_;
   net::basic_waitable_timer<std::chrono::steady_clock, net::wait_traits<std::chrono::steady_clock>, Ex> pause_;
   bool stopped_ = false;
+  std::size_t refused_ = 0; ///< connections above the most
 };
 
 } // namespace plumbline::http

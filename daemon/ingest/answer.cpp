@@ -3,15 +3,23 @@
 #include "daemon/http/response_writer.h"
 #include "validator/json_text.h"
 
+#include <algorithm>
+#include <random>
+
 namespace plumbline::ingest {
 
 namespace {
 
 constexpr std::string_view success_body = R"({"success":true})";
 
-/// Retry-After, whole seconds: a commit takes milliseconds, room on a disk is made by people.
-constexpr std::string_view overloaded_seconds = "1";
-constexpr std::string_view disk_full_seconds = "10";
+/// Until another try: a commit takes milliseconds, room on a disk is made by people.
+constexpr std::int64_t overloaded_ms = 1'000;
+constexpr std::int64_t overloaded_spread_ms = 3'000;
+constexpr std::int64_t disk_full_ms = 10'000;
+constexpr std::int64_t disk_full_spread_ms = 20'000;
+/// Of those who wait longer, over half as long again.
+constexpr std::int64_t least_spread_ms = 999;
+constexpr std::int64_t most_retry_after_ms = 300'000;
 
 http::Response error(const http::Request& request, unsigned status, std::string_view code, std::string_view message) {
   http::Response response;
@@ -75,12 +83,12 @@ http::Response try_later(const http::Request& request, AppendFault fault) {
   switch (fault) {
   case AppendFault::overloaded: {
     auto response = error(request, 429, "overloaded", "Too much is waiting to be written: try again.");
-    response.headers.emplace_back("Retry-After", overloaded_seconds);
+    response.headers.emplace_back("Retry-After", retry_after(overloaded_ms, overloaded_spread_ms));
     return response;
   }
   case AppendFault::disk_full: {
     auto response = error(request, 429, "disk_full", "The journal's disk is full: nothing was taken, try again.");
-    response.headers.emplace_back("Retry-After", disk_full_seconds);
+    response.headers.emplace_back("Retry-After", retry_after(disk_full_ms, disk_full_spread_ms));
     return response;
   }
   case AppendFault::broken:
@@ -93,6 +101,19 @@ http::Response try_later(const http::Request& request, AppendFault fault) {
   return response;
 }
 
+http::Response too_fast(const http::Request& request, std::int64_t wait_ms, std::string_view message) {
+  auto response = error(request, 429, "rate_limited", message);
+  response.headers.emplace_back("Retry-After", retry_after(wait_ms, std::max(wait_ms / 2, least_spread_ms)));
+  return response;
+}
+
+std::string retry_after(std::int64_t least_ms, std::int64_t spread_ms) {
+  thread_local std::minstd_rand random{std::random_device{}()};
+  const auto later = std::uniform_int_distribution<std::int64_t>(0, spread_ms)(random);
+  const auto ms = std::clamp<std::int64_t>(least_ms + later, 1, most_retry_after_ms);
+  return std::to_string((ms + 999) / 1000);
+}
+
 http::Response preflight(const http::Request& request, std::string_view methods) {
   http::Response response;
   response.status = 204;
@@ -102,8 +123,10 @@ http::Response preflight(const http::Request& request, std::string_view methods)
   const auto wanted = request.header("access-control-request-headers");
   // `*` does not cover authorization: the request's own list is echoed, or what SDKs send is named.
   response.headers.emplace_back("Access-Control-Allow-Headers",
-                                wanted.empty() ? "authorization, content-type, content-encoding, x-retry-count, prefer"
-                                               : wanted);
+                                wanted.empty()
+                                    ? "authorization, content-type, content-encoding, x-retry-count, prefer, "
+                                      "x-plumbline-session"
+                                    : wanted);
   response.headers.emplace_back("Access-Control-Max-Age", "86400");
   if (request.header("access-control-request-private-network") == "true")
     response.headers.emplace_back("Access-Control-Allow-Private-Network", "true");

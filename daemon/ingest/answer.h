@@ -3,13 +3,14 @@
 #include "daemon/http/message.h"
 #include "daemon/ingest/record.h"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace plumbline::ingest {
 
 /// The answers of ingest: exactly 200 with a JSON object, or an error in the one shape that every SDK understands
-/// (docs/wire-contract.md, responses): {"success":false,"code","message","error":{"code","message"}}. With CORS on all
+/// (docs/wire-contract.md, 5.2): {"success":false,"code","message","error":{"code","message"}}. With CORS on all
 /// of them.
 
 /// {"success":true}.
@@ -20,6 +21,11 @@ http::Response success_with_verdicts(const http::Request& request, std::string_v
 http::Response refusal(const http::Request& request, unsigned status, std::string_view code, std::string_view message);
 /// 429 with Retry-After, or 503 where only a restart helps.
 http::Response try_later(const http::Request& request, AppendFault fault);
+/// 429 rate_limited, with Retry-After of at least these ms.
+http::Response too_fast(const http::Request& request, std::int64_t wait_ms, std::string_view message);
+/// Retry-After: whole seconds from 1 to 300, `least_ms` or later by up to `spread_ms`, drawn anew for each answer, so
+/// that those who were refused together do not come back together.
+std::string retry_after(std::int64_t least_ms, std::int64_t spread_ms);
 /// 204 to an OPTIONS request; `methods` as in Allow.
 http::Response preflight(const http::Request& request, std::string_view methods);
 /// Adds what lets a page of any origin read the answer.

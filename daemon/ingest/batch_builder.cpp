@@ -3,7 +3,6 @@
 #include "daemon/ingest/call_notes.h"
 #include "daemon/ingest/limits.h"
 #include "daemon/ingest/message_id.h"
-#include "daemon/ingest/write_key.h"
 #include "validator/validate.h"
 #include "validator/verdict_json.h"
 
@@ -13,37 +12,12 @@ namespace plumbline::ingest {
 
 namespace {
 
-constexpr std::size_t sample_bytes = 1024;
-
-std::string sample_of(std::string_view body) { return std::string(body.substr(0, sample_bytes)); }
-
-Refusal refusal(std::string code, std::string message, std::string_view body) {
-  return {400, std::move(code), std::move(message), "malformed_request", nullptr, {}, sample_of(body)};
-}
-
-Refusal too_large(std::string code, std::string message) {
-  return {400, std::move(code), std::move(message), "too_large", nullptr, {}, {}};
-}
-
 std::string more_than(std::string_view what, std::size_t seen, std::size_t limit) {
   return std::string(what) + " has " + std::to_string(seen) + " bytes; " + std::to_string(limit) + " are the most.";
 }
 
 std::string_view code_of(validator::SyntaxFault::Code code) {
   return code == validator::SyntaxFault::Code::too_deep ? "too_deep" : "invalid_json";
-}
-
-/// The refusal with what is known of the sender: an engineer looks for it under the source.
-template<class Fault>
-Fault attributed(Fault fault, const std::shared_ptr<const Source>& source, std::string_view write_key) {
-  fault.source = source;
-  if (write_key.size() >= 4) fault.key_last4 = write_key.substr(write_key.size() - 4);
-  return fault;
-}
-
-std::shared_ptr<const Source> known_source(const Rulebook& rulebook, std::string_view write_key) {
-  const auto found = rulebook.sources.find(write_key);
-  return found == rulebook.sources.end() ? nullptr : found->second;
 }
 
 } // namespace
@@ -59,101 +33,100 @@ Result<std::string_view, Refusal> BatchBuilder::inflated(const http::Request& re
   auto body = request.body;
   if (name == "gzip" || name == "x-gzip" || name == "deflate") {
     const auto encoding = name == "deflate" ? Encoding::deflate : Encoding::gzip;
-    // A call that is too large is still told by how much, up to a batch's size.
-    if (const auto done = inflate_body(encoding, body, max_batch_bytes, inflated_); !done) {
+    if (const auto done = inflate_body(encoding, body, limit, inflated_); !done) {
       if (done.error().code == InflateFault::Code::too_large)
         return unexpected(too_large(std::string(limit_code), done.error().message));
-      return unexpected(refusal("invalid_encoding", done.error().message, {}));
+      return unexpected(malformed_request("invalid_encoding", done.error().message, {}));
     }
     body = inflated_;
   } else if (!name.empty() && name != "identity") {
-    return unexpected(refusal("invalid_encoding", "Content-Encoding is gzip, deflate or identity.", {}));
+    return unexpected(malformed_request("invalid_encoding", "Content-Encoding is gzip, deflate or identity.", {}));
   }
   if (body.size() > limit) return unexpected(over(body.size()));
   return body;
 }
 
-Result<std::shared_ptr<const Source>, Refusal>
-BatchBuilder::source_of(const Rulebook& rulebook, std::string_view write_key, std::string_view body) const {
-  if (write_key.empty())
-    return unexpected(Refusal{401,
-                              "missing_key",
-                              "Missing writeKey: send it as the user name of Basic authorization, or in the body.",
-                              "missing_key",
-                              nullptr,
-                              {},
-                              sample_of(body)});
-  auto source = known_source(rulebook, write_key);
-  if (!source)
-    return unexpected(attributed(Refusal{401,
-                                         "unknown_key",
-                                         "Invalid writeKey: no source of this workspace has it.",
-                                         "unknown_key",
-                                         nullptr,
-                                         {},
-                                         sample_of(body)},
-                                 nullptr, write_key));
-  if (!source->enabled)
-    return unexpected(attributed(Refusal{401,
-                                         "source_disabled",
-                                         "The source of this writeKey is disabled or deleted.",
-                                         "source_disabled",
-                                         nullptr,
-                                         {},
-                                         {}},
-                                 source, write_key));
-  return source;
-}
-
 Result<PreparedBatch, Refusal> BatchBuilder::single(const http::Request& request, const Rulebook& rulebook,
                                                     validator::CallType type) {
+  auto sender = sender_of_header(request, rulebook, now_ms_());
+  if (!sender) return unexpected(sender.error());
   const auto body = inflated(request, validator::max_call_bytes, "call_too_large");
-  auto key = basic_write_key(request.header("authorization"));
-  if (!body) return unexpected(attributed(body.error(), known_source(rulebook, key), key));
-  const auto call = reader_.read(*body, type);
-  if (!call)
-    return unexpected(attributed(refusal(std::string(code_of(call.error().code)), call.error().message, *body),
-                                 known_source(rulebook, key), key));
-  if (key.empty()) key = call->write_key.value_or("");
-  if (key.empty()) key = request.parameter("writeKey");
-  const auto source = source_of(rulebook, key, *body);
-  if (!source) return unexpected(source.error());
-  if (const auto reason = validator::malformed_reason(*call))
-    return unexpected(attributed(refusal("malformed_call", *reason, *body), *source, key));
+  if (!body) return unexpected(sender->refused(body.error()));
+  return single_of(std::move(*sender), request, rulebook, type, *body);
+}
 
-  Context context{request, *source, rulebook.plan((*source)->env), key, {}, {}, {}, is_retry(request), now_ms_()};
-  PreparedBatch prepared{{}, *source};
+Result<PreparedBatch, Refusal> BatchBuilder::single_text(const http::Request& request, const Rulebook& rulebook,
+                                                         validator::CallType type, std::string_view text) {
+  auto sender = sender_of_header(request, rulebook, now_ms_());
+  if (!sender) return unexpected(sender.error());
+  return single_of(std::move(*sender), request, rulebook, type, text);
+}
+
+Result<PreparedBatch, Refusal> BatchBuilder::single_of(Sender sender, const http::Request& request,
+                                                       const Rulebook& rulebook, validator::CallType type,
+                                                       std::string_view text) {
+  const auto call = reader_.read(text, type);
+  if (!call) {
+    // Without a header the sender may still be known from the query.
+    auto fault = malformed_request(std::string(code_of(call.error().code)), call.error().message, text);
+    if (!sender.known()) static_cast<void>(identify(sender, rulebook, request.parameter("writeKey"), {}, now_ms_()));
+    return unexpected(sender.refused(std::move(fault)));
+  }
+  if (!sender.known()) {
+    const auto own = call->write_key.value_or("");
+    const auto known =
+        identify(sender, rulebook, own.empty() ? request.parameter("writeKey") : std::string(own), text, now_ms_());
+    if (!known) return unexpected(known.error());
+  }
+  const auto session = session_of(request, sender, text);
+  if (!session) return unexpected(session.error());
+  if (const auto reason = validator::malformed_reason(*call))
+    return unexpected(sender.refused(malformed_request("malformed_call", *reason, text)));
+
+  Context context{
+      request, sender.source,     rulebook, rulebook.plan(sender.source->env), sender.parts().key, *session, {}, {},
+      {},      is_retry(request), now_ms_()};
+  PreparedBatch prepared{{}, sender.source};
   prepared.batch.received_at_ms = context.received_at_ms;
   add_call(prepared.batch, context, *call);
   return prepared;
 }
 
 Result<PreparedBatch, Refusal> BatchBuilder::batch(const http::Request& request, const Rulebook& rulebook) {
+  auto sender = sender_of_header(request, rulebook, now_ms_());
+  if (!sender) return unexpected(sender.error());
   const auto body = inflated(request, max_batch_bytes, "batch_too_large");
-  auto key = basic_write_key(request.header("authorization"));
-  if (!body) return unexpected(attributed(body.error(), known_source(rulebook, key), key));
+  if (!body) return unexpected(sender->refused(body.error()));
   const auto wrapper = read_wrapper(*body, reader_);
-  if (!wrapper)
-    return unexpected(
-        attributed(refusal(wrapper.error().code, wrapper.error().message, *body), known_source(rulebook, key), key));
-  if (key.empty()) key = wrapper->write_key;
-  if (key.empty() && !wrapper->calls.empty() && wrapper->calls.front().depth <= validator::max_call_depth)
-    if (const auto first = reader_.read(wrapper->calls.front().value)) key = first->write_key.value_or("");
-  if (key.empty()) key = request.parameter("writeKey");
-  const auto source = source_of(rulebook, key, *body);
-  if (!source) return unexpected(source.error());
+  if (!wrapper) {
+    auto fault = malformed_request(wrapper.error().code, wrapper.error().message, *body);
+    if (!sender->known()) static_cast<void>(identify(*sender, rulebook, request.parameter("writeKey"), {}, now_ms_()));
+    return unexpected(sender->refused(std::move(fault)));
+  }
+  if (!sender->known()) {
+    auto key = wrapper->write_key;
+    if (key.empty() && !wrapper->calls.empty() && wrapper->calls.front().depth <= validator::max_call_depth)
+      if (const auto first = reader_.read(wrapper->calls.front().value)) key = first->write_key.value_or("");
+    if (key.empty()) key = request.parameter("writeKey");
+    if (auto known = identify(*sender, rulebook, key, *body, now_ms_()); !known) return unexpected(known.error());
+  }
+  const auto session = session_of(request, *sender, *body);
+  if (!session) return unexpected(session.error());
 
   Context context{request,
-                  *source,
-                  rulebook.plan((*source)->env),
-                  key,
+                  sender->source,
+                  rulebook,
+                  rulebook.plan(sender->source->env),
+                  sender->parts().key,
+                  *session,
                   wrapper->context,
                   wrapper->integrations,
                   wrapper->sent_at,
                   is_retry(request),
                   now_ms_()};
-  context.wrapper_names_another_key = !wrapper->write_key.empty() && wrapper->write_key != key;
-  PreparedBatch prepared{{}, *source};
+  context.wrapper_names_another_key =
+      !wrapper->write_key.empty() && parts_of_key(wrapper->write_key).key != context.write_key;
+  PreparedBatch prepared{{}, sender->source};
   auto& batch = prepared.batch;
   batch.received_at_ms = context.received_at_ms;
   batch.bytes.reserve(body->size() + wrapper->calls.size() * 128);
@@ -174,10 +147,11 @@ Result<PreparedBatch, Refusal> BatchBuilder::batch(const http::Request& request,
     }
     const auto call = reader_.read(element.value);
     if (!call)
-      return unexpected(attributed(
-          refusal("invalid_json", "In call " + std::to_string(index) + " of the batch: " + call.error().message,
-                  element.value),
-          *source, key));
+      return unexpected(
+          attributed(malformed_request("invalid_json",
+                                       "In call " + std::to_string(index) + " of the batch: " + call.error().message,
+                                       element.value),
+                     sender->source, sender->write_key));
     add_call(batch, context, *call);
   }
   return prepared;
@@ -186,7 +160,8 @@ Result<PreparedBatch, Refusal> BatchBuilder::batch(const http::Request& request,
 void BatchBuilder::add_call(Batch& batch, const Context& context, const validator::Call& read) {
   auto call = read;
   const bool rebuild = call.is_object && (call.write_key || !context.context.empty() || !context.integrations.empty());
-  const bool other_key = context.wrapper_names_another_key || (call.write_key && *call.write_key != context.write_key);
+  const bool other_key =
+      context.wrapper_names_another_key || (call.write_key && parts_of_key(*call.write_key).key != context.write_key);
   if (rebuild) {
     const auto type = call.type;
     merged_ = merged_call(call.text, context.context, context.integrations);
@@ -218,6 +193,8 @@ void BatchBuilder::add_call(Batch& batch, const Context& context, const validato
   const auto sent_at = call.sent_at ? *call.sent_at : context.sent_at;
   if (auto note = clock_skew_note(sent_at, context.received_at_ms)) verdict.notes.push_back(std::move(*note));
 
+  record.session = session_of_call(record, verdict, context, call);
+
   Batch::Entry entry;
   std::string made_id;
   if (call.message_id && !call.message_id->empty()) {
@@ -233,11 +210,30 @@ void BatchBuilder::add_call(Batch& batch, const Context& context, const validato
   add_record(batch, record, verdict, context);
 }
 
+std::string_view BatchBuilder::session_of_call(Record& record, validator::Verdict& verdict, const Context& context,
+                                               const validator::Call& call) const {
+  auto session = context.session;
+  if (session.empty() && call.session) {
+    if (is_session_id(*call.session)) {
+      session = *call.session;
+    } else {
+      record.set(RecordFlag::bad_session);
+      verdict.notes.push_back(bad_session_note());
+    }
+  }
+  if (session.empty() || context.rulebook.evidence_sessions.empty()) return session;
+  const auto evidence = context.rulebook.evidence_sessions.find(session);
+  if (evidence != context.rulebook.evidence_sessions.end() && context.received_at_ms < evidence->second)
+    record.set(RecordFlag::evidence_session);
+  return session;
+}
+
 void BatchBuilder::add_unreadable(Batch& batch, const Context& context, std::string_view text,
                                   const validator::SyntaxFault& fault) {
   Record record;
   record.set(RecordFlag::unreadable);
   record.set(RecordFlag::message_id_made);
+  record.session = context.session;
   const auto made_id = make_message_id();
   record.message_id = made_id;
   record.call = text;

@@ -3,7 +3,9 @@
 #include "daemon/http/message.h"
 #include "daemon/ingest/inflate.h"
 #include "daemon/ingest/record.h"
+#include "daemon/ingest/refusal.h"
 #include "daemon/ingest/rulebook.h"
+#include "daemon/ingest/sender.h"
 #include "daemon/ingest/wrapper.h"
 #include "validator/call.h"
 #include "validator/result.h"
@@ -16,17 +18,6 @@
 #include <string_view>
 
 namespace plumbline::ingest {
-
-/// Why a request is refused: what the SDK is told and what the notice says.
-struct Refusal {
-  unsigned status = 400;
-  std::string code;                     ///< of the answer
-  std::string message;                  ///< a sentence
-  std::string notice;                   ///< the notice's code
-  std::shared_ptr<const Source> source; ///< null: unknown
-  std::string key_last4;
-  std::string sample; ///< of the body, as far as it is text
-};
 
 /// A request's calls, judged and encoded.
 struct PreparedBatch {
@@ -42,6 +33,10 @@ class BatchBuilder {
 
   Result<PreparedBatch, Refusal> single(const http::Request& request, const Rulebook& rulebook,
                                         validator::CallType type);
+  /// A call whose text is not the request's body (a pixel's); `text` has validator::text_padding readable bytes behind
+  /// it.
+  Result<PreparedBatch, Refusal> single_text(const http::Request& request, const Rulebook& rulebook,
+                                             validator::CallType type, std::string_view text);
   Result<PreparedBatch, Refusal> batch(const http::Request& request, const Rulebook& rulebook);
 
  private:
@@ -49,8 +44,10 @@ class BatchBuilder {
   struct Context {
     const http::Request& request;
     std::shared_ptr<const Source> source;
+    const Rulebook& rulebook;
     const validator::Plan* plan = nullptr;
-    std::string_view write_key;
+    std::string_view write_key; ///< without its session
+    std::string_view session;   ///< of the whole request, "" = none
     std::string_view context;
     std::string_view integrations;
     std::string_view sent_at;
@@ -59,10 +56,12 @@ class BatchBuilder {
     bool wrapper_names_another_key = false;
   };
 
+  Result<PreparedBatch, Refusal> single_of(Sender sender, const http::Request& request, const Rulebook& rulebook,
+                                           validator::CallType type, std::string_view text);
   Result<std::string_view, Refusal> inflated(const http::Request& request, std::size_t limit,
                                              std::string_view limit_code);
-  Result<std::shared_ptr<const Source>, Refusal> source_of(const Rulebook& rulebook, std::string_view write_key,
-                                                           std::string_view body) const;
+  std::string_view session_of_call(Record& record, validator::Verdict& verdict, const Context& context,
+                                   const validator::Call& call) const;
   void add_call(Batch& batch, const Context& context, const validator::Call& call);
   void add_unreadable(Batch& batch, const Context& context, std::string_view text, const validator::SyntaxFault& fault);
   void add_record(Batch& batch, Record& record, const validator::Verdict& verdict, const Context& context);

@@ -31,6 +31,12 @@ validator::Note key_mismatch_note() {
           "The request's key counts: Authorization first, then the batch's, then the call's."};
 }
 
+validator::Note bad_session_note() {
+  return {"bad_session", "/context/plumbline/session",
+          "This is no id of a session: the call is in none, and is no evidence.",
+          "An id is 1 to 40 of a-z, 0-9 and -."};
+}
+
 namespace {
 
 unsigned retry_count(const http::Request& request) {

@@ -19,6 +19,9 @@ validator::Note local_in_prod_note();
 /// The call's own writeKey is another than the one that it was taken by.
 validator::Note key_mismatch_note();
 
+/// context.plumbline.session is no id of a session: the call is taken outside of any, and is no evidence.
+validator::Note bad_session_note();
+
 /// X-Retry-Count above 0.
 bool is_retry(const http::Request& request);
 validator::Note retried_note(const http::Request& request);

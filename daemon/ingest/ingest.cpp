@@ -1,10 +1,13 @@
 #include "daemon/ingest/ingest.h"
 
 #include "daemon/ingest/answer.h"
+#include "daemon/ingest/pixel.h"
 #include "daemon/ingest/record_json.h"
+#include "daemon/ingest/redaction.h"
 #include "daemon/ingest/settings.h"
 #include "validator/json_text.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -28,9 +31,15 @@ constexpr std::array single_routes = {
     SingleRoute{"/v1/group", CallType::group},       SingleRoute{"/v1/g", CallType::group},
     SingleRoute{"/v1/alias", CallType::alias},       SingleRoute{"/v1/a", CallType::alias},
 };
-/// With the slash: java's.
-constexpr std::array<std::string_view, 5> batch_routes = {"/v1/batch", "/v1/b", "/v1/import", "/v1/import/",
-                                                          "/v1/batch/"};
+/// With the slash: java's. A beacon sets no header: its key is in the query.
+constexpr std::array<std::string_view, 6> batch_routes = {"/v1/batch",   "/v1/b",      "/v1/import",
+                                                          "/v1/import/", "/v1/batch/", "/beacon/v1/batch"};
+constexpr std::array pixel_routes = {
+    SingleRoute{"/v1/pixel/track", CallType::track}, SingleRoute{"/v1/pixel/identify", CallType::identify},
+    SingleRoute{"/v1/pixel/page", CallType::page},   SingleRoute{"/v1/pixel/screen", CallType::screen},
+    SingleRoute{"/v1/pixel/group", CallType::group}, SingleRoute{"/v1/pixel/alias", CallType::alias},
+    SingleRoute{"/pixel/v1/track", CallType::track}, SingleRoute{"/pixel/v1/page", CallType::page},
+};
 constexpr std::string_view metrics_route = "/v1/m";
 constexpr std::string_view settings_route = "/v1/projects/{key}/settings";
 
@@ -52,7 +61,7 @@ std::string path_advice(std::string_view path) {
   for (const auto& [known, type] : single_routes)
     if (known.substr(3) == path) return "The path lacks /v1: add it to the SDK's apiHost.";
   for (const auto known : batch_routes)
-    if (known.substr(3) == path) return "The path lacks /v1: add it to the SDK's apiHost.";
+    if (known.starts_with("/v1") && known.substr(3) == path) return "The path lacks /v1: add it to the SDK's apiHost.";
   return "Calls go to /v1/track, /v1/identify, /v1/page, /v1/screen, /v1/group, /v1/alias, /v1/batch or /v1/import.";
 }
 
@@ -74,6 +83,10 @@ void Ingest::add_routes(http::Router& router) {
   for (const auto path : batch_routes) {
     router.add("POST", path, [this](http::Request& request) { return take_batch(request); });
     add_preflight(path, "POST, OPTIONS");
+  }
+  for (const auto& [path, type] : pixel_routes) {
+    router.add("GET", path, [this, type = type](http::Request& request) { return take_pixel(request, type); });
+    add_preflight(path, "GET, OPTIONS");
   }
   router.add("POST", metrics_route, [](http::Request& request) -> task<http::Response> { co_return success(request); });
   add_preflight(metrics_route, "POST, OPTIONS");
@@ -99,12 +112,14 @@ task<http::Response> Ingest::append(http::Request& request, PreparedBatch prepar
   const bool verdicts_wanted = wants_verdicts(request);
   if (prepared.batch.entries.empty()) co_return verdicts_wanted ? success_with_verdicts(request, "") : success(request);
 
+  if (downstream_.rate_limiter)
+    if (auto refusal = refuse_surplus(request, prepared)) co_return std::move(*refusal);
+
   Batch kept;
   if (verdicts_wanted) kept = prepared.batch;
   const auto appended = co_await downstream_.append(std::move(prepared.batch));
-  if (!appended) co_return try_later(request, appended.error());
-  for (const auto& call : *appended)
-    if (call.duplicate) post_duplicate(request, *prepared.source, call.seq);
+  if (!appended) co_return refuse_append(request, *prepared.source, appended.error());
+  post_duplicates(request, *prepared.source, *appended);
   if (!verdicts_wanted) co_return success(request);
   co_return success_with_verdicts(request, co_await verdicts(kept, *appended));
 }
@@ -133,13 +148,9 @@ task<std::string> Ingest::verdicts(const Batch& batch, const std::vector<Appende
 task<http::Response> Ingest::settings(http::Request& request) {
   const auto rulebook = rulebook_.get();
   const auto& key = request.params.at(0);
-  const auto found = rulebook->sources.find(key);
-  if (found == rulebook->sources.end()) {
-    Refusal unknown{
-        401, "unknown_key", "Invalid writeKey: no source of this workspace has it.", "unknown_key", nullptr, {}, {}};
-    if (key.size() >= 4) unknown.key_last4 = key.substr(key.size() - 4);
-    co_return refuse(request, unknown);
-  }
+  Sender sender;
+  if (const auto known = identify(sender, *rulebook, key, {}, downstream_.now_ms()); !known)
+    co_return refuse(request, known.error());
   const auto host = request.header("host");
   http::Response response;
   response.body = settings_body(key, host.empty() ? request.listener : host);
@@ -148,48 +159,109 @@ task<http::Response> Ingest::settings(http::Request& request) {
   co_return response;
 }
 
-http::Response Ingest::refuse(const http::Request& request, const Refusal& refused) {
-  Notice notice;
-  notice.at_ms = downstream_.now_ms();
-  notice.code = refused.notice;
-  if (refused.source) {
-    notice.env = refused.source->env;
-    notice.source_id = refused.source->id;
-    notice.source_name = refused.source->name;
+task<http::Response> Ingest::take_pixel(http::Request& request, CallType type) {
+  // A HEAD only asks what would come.
+  if (request.method == "HEAD") co_return pixel_answer(request);
+  const auto rulebook = rulebook_.get();
+  const auto text = pixel_call(request);
+  if (!text) {
+    post(request, malformed_request("invalid_pixel", text.error(), request.query));
+    co_return pixel_answer(request);
   }
-  notice.message = refused.message;
-  notice.remote = request.remote;
-  notice.key_last4 = refused.key_last4;
-  notice.sample = refused.sample;
-  downstream_.notices.post(notice);
+  auto prepared = builder_.single_text(request, *rulebook, type, *text);
+  if (prepared)
+    co_await append(request, std::move(*prepared));
+  else
+    post(request, prepared.error());
+  co_return pixel_answer(request);
+}
+
+std::optional<http::Response> Ingest::refuse_surplus(const http::Request& request, const PreparedBatch& prepared) {
+  auto& limiter = *downstream_.rate_limiter;
+  const auto& [batch, source] = prepared;
+  const auto wait_ms = limiter.take(source->id, batch.entries.size(), batch.received_at_ms);
+  if (wait_ms == 0) return std::nullopt;
+  const auto message = "More than " + std::to_string(limiter.calls_per_second()) +
+                       " calls a second came from this source: what is above waits.";
+  post_try_later(request, *source, message);
+  return too_fast(request, wait_ms, message);
+}
+
+http::Response Ingest::refuse_append(const http::Request& request, const Source& source, AppendFault fault) {
+  if (fault == AppendFault::overloaded)
+    post_try_later(request, source, "Too much is waiting to be written: calls were told to come again.");
+  if (fault == AppendFault::disk_full)
+    post_try_later(request, source, "The journal's disk is full: calls were told to come again.");
+  return try_later(request, fault);
+}
+
+http::Response Ingest::refuse(const http::Request& request, const Refusal& refused) {
+  post(request, refused);
   return refusal(request, refused.status, refused.code, refused.message);
 }
 
-void Ingest::post_duplicate(const http::Request& request, const Source& source, std::uint64_t first) {
+namespace {
+
+/// What every notice says of where it came from.
+Notice notice_from(const http::Request& request, const Source* source, std::int64_t now_ms) {
   Notice notice;
-  notice.at_ms = downstream_.now_ms();
-  notice.code = "duplicate";
-  notice.env = source.env;
-  notice.source_id = source.id;
-  notice.source_name = source.name;
-  notice.message = "A call came again; it is call " + std::to_string(first) + " and was not kept again.";
+  notice.at_ms = now_ms;
   notice.remote = request.remote;
-  notice.seq = first;
-  downstream_.notices.post(notice);
+  if (!source) return notice;
+  notice.env = source->env;
+  notice.source_id = source->id;
+  notice.source_name = source->name;
+  return notice;
+}
+
+} // namespace
+
+void Ingest::post(const http::Request& request, const Refusal& refused) {
+  auto notice = notice_from(request, refused.source.get(), downstream_.now_ms());
+  notice.code = refused.notice;
+  notice.message = refused.message;
+  notice.key_last4 = refused.key_last4;
+  notice.sample = sample_of(refused.sample, *rulebook_.get());
+  downstream_.notices.post(std::move(notice));
+}
+
+void Ingest::post_try_later(const http::Request& request, const Source& source, std::string message) {
+  auto notice = notice_from(request, &source, downstream_.now_ms());
+  notice.code = "rate_limited";
+  notice.message = std::move(message);
+  downstream_.notices.post(std::move(notice));
+}
+
+/// One notice a request: a batch that is sent again is one story, with a count.
+void Ingest::post_duplicates(const http::Request& request, const Source& source,
+                             const std::vector<Appended>& appended) {
+  const auto first = std::ranges::find(appended, true, &Appended::duplicate);
+  if (first == appended.end()) return;
+  auto notice = notice_from(request, &source, downstream_.now_ms());
+  notice.code = "duplicate";
+  notice.seq = first->seq;
+  notice.count = static_cast<std::uint64_t>(std::ranges::count(appended, true, &Appended::duplicate));
+  const auto seq = std::to_string(first->seq);
+  notice.message = notice.count == 1 ? "A call came again; it is call " + seq + " and was not kept again."
+                                     : std::to_string(notice.count) + " calls came again, the first of them is call " +
+                                           seq + "; none was kept again.";
+  downstream_.notices.post(std::move(notice));
 }
 
 http::Response Ingest::refuse_path(const http::Request& request, std::string_view allow) {
+  // A page's browser asks first, and only then gets the answer that says what is wrong.
+  if (request.method == "OPTIONS") return preflight(request, allow.empty() ? "GET, POST, OPTIONS" : allow);
   Refusal refused;
   refused.notice = "wrong_path";
   if (allow.empty()) {
     refused.status = 404;
     refused.code = "not_found";
-    refused.message =
-        "There is nothing at " + std::string(request.path.substr(0, 200)) + ". " + path_advice(request.path);
+    refused.message = "There is nothing at " + without_keys(request.path.substr(0, 200), *rulebook_.get()) + ". " +
+                      path_advice(request.path);
   } else {
     refused.status = 405;
     refused.code = "method_not_allowed";
-    refused.message = std::string(request.method) + " is not taken here; " + std::string(allow) + " is.";
+    refused.message = std::string(request.method.substr(0, 32)) + " is not taken here; " + std::string(allow) + " is.";
   }
   auto response = refuse(request, refused);
   if (!allow.empty()) response.headers.emplace_back("Allow", allow);

@@ -5,11 +5,13 @@
 #include "daemon/http/router.h"
 #include "daemon/ingest/batch_builder.h"
 #include "daemon/ingest/notice.h"
+#include "daemon/ingest/rate_limiter.h"
 #include "daemon/ingest/record.h"
 #include "daemon/ingest/rulebook.h"
 #include "validator/result.h"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +25,7 @@ struct Downstream {
   /// The Verdict's JSON of a journalled call, with notes added; "" where it is no longer kept.
   std::function<task<std::string>(std::uint64_t seq, std::string extra_notes)> verdict_of;
   NoticeBoard& notices;
+  RateLimiter* rate_limiter; ///< null: no limit
   std::function<std::int64_t()> now_ms;
 };
 
@@ -33,7 +36,7 @@ class Ingest {
  public:
   Ingest(const Snapshot<Rulebook>& rulebook, Downstream downstream);
 
-  /// Adds the routes of docs/wire-contract.md, endpoints. The router must not outlive this.
+  /// Adds the routes of docs/wire-contract.md, 1. The router must not outlive this.
   void add_routes(http::Router& router);
 
   /// The answer to a path that is none of ingest's or the API's, or to another method than `allow`.
@@ -44,11 +47,17 @@ class Ingest {
  private:
   task<http::Response> take_single(http::Request& request, validator::CallType type);
   task<http::Response> take_batch(http::Request& request);
+  task<http::Response> take_pixel(http::Request& request, validator::CallType type);
   task<http::Response> settings(http::Request& request);
   task<http::Response> append(http::Request& request, PreparedBatch prepared);
   task<std::string> verdicts(const Batch& batch, const std::vector<Appended>& appended);
+  /// The answer to a batch that may not be taken now; absent: it may.
+  std::optional<http::Response> refuse_surplus(const http::Request& request, const PreparedBatch& prepared);
+  http::Response refuse_append(const http::Request& request, const Source& source, AppendFault fault);
   http::Response refuse(const http::Request& request, const Refusal& refusal);
-  void post_duplicate(const http::Request& request, const Source& source, std::uint64_t first);
+  void post(const http::Request& request, const Refusal& refusal);
+  void post_try_later(const http::Request& request, const Source& source, std::string message);
+  void post_duplicates(const http::Request& request, const Source& source, const std::vector<Appended>& appended);
 
   Downstream downstream_;
   SnapshotReader<Rulebook> rulebook_;

@@ -2,7 +2,40 @@
 
 #include "validator/json_text.h"
 
+#include <algorithm>
+#include <cstdlib>
+#include <iterator>
+
 namespace plumbline::ingest {
+
+namespace {
+
+constexpr std::string_view duplicate_code = "duplicate";
+
+std::string identity_of(const Notice& notice) {
+  std::string identity(notice.env ? name_of(*notice.env) : "");
+  identity += '\0';
+  for (const auto* part : {&notice.code, &notice.source_id, &notice.remote, &notice.key_last4, &notice.message}) {
+    identity += *part;
+    identity += '\0';
+  }
+  return identity;
+}
+
+bool is_near(std::int64_t one_ms, std::int64_t other_ms) {
+  return std::llabs(other_ms - one_ms) < NoticeBoard::fold_window_ms;
+}
+
+/// What is left of a notice of which too many different ones come.
+void make_surplus(Notice& notice) {
+  notice.message = "More of these came than are told apart: only how many is kept.";
+  notice.remote.clear();
+  notice.key_last4.clear();
+  notice.seq.reset();
+  notice.sample.clear();
+}
+
+} // namespace
 
 std::string notice_json(const Notice& notice) {
   std::string json = "{\"at\":";
@@ -49,29 +82,136 @@ std::string notice_json(const Notice& notice) {
   return json;
 }
 
-void NoticeBoard::post(const Notice& notice) {
-  auto json = std::make_shared<const std::string>(notice_json(notice));
-  {
-    const std::lock_guard lock(mutex_);
-    posted_.push_back({++last_, notice.env, notice.code == "duplicate", std::move(json)});
-    if (posted_.size() > kept) posted_.pop_front();
-  }
-  if (wake_) wake_();
+void NoticeTotals::add(const Notice& notice) {
+  auto& counts = by_env[notice.env ? static_cast<std::size_t>(*notice.env) : 2];
+  (notice.code == duplicate_code ? counts.duplicates : counts.refused) += notice.count;
 }
 
-std::vector<NoticeBoard::Posted> NoticeBoard::after(std::uint64_t after, std::size_t limit) const {
+NoticeTotals::Counts NoticeTotals::since(const NoticeTotals& before, std::optional<Environment> env) const {
+  Counts counts;
+  for (std::size_t i = 0; i < by_env.size(); ++i) {
+    if (env && i != 2 && i != static_cast<std::size_t>(*env)) continue;
+    counts.duplicates += by_env[i].duplicates - before.by_env[i].duplicates;
+    counts.refused += by_env[i].refused - before.by_env[i].refused;
+  }
+  return counts;
+}
+
+void NoticeBoard::post(Notice notice) {
+  bool tell = true;
+  {
+    const std::lock_guard lock(mutex_);
+    totals_.add(notice);
+    auto identity = identity_of(notice);
+    auto known = by_identity_.find(identity);
+    if (known == by_identity_.end() || !is_near(known->second->notice.at_ms, notice.at_ms)) {
+      if (may_open(notice.at_ms)) {
+        open(std::move(notice), std::move(identity));
+        known = by_identity_.end();
+      } else {
+        make_surplus(notice);
+        identity = identity_of(notice);
+        known = by_identity_.find(identity);
+        if (known == by_identity_.end()) open(std::move(notice), std::move(identity));
+      }
+    }
+    if (known != by_identity_.end()) {
+      tell = count_up(*known->second, notice);
+      lines_.splice(lines_.end(), lines_, known->second);
+    }
+  }
+  if (tell && wake_) wake_();
+}
+
+bool NoticeBoard::may_open(std::int64_t now_ms) {
+  const auto gone = static_cast<double>(std::max<std::int64_t>(now_ms - opened_ms_, 0));
+  may_open_ = std::min(line_burst, may_open_ + gone * lines_per_second / 1000);
+  opened_ms_ = now_ms;
+  if (may_open_ < 1) return false;
+  may_open_ -= 1;
+  return true;
+}
+
+void NoticeBoard::open(Notice notice, std::string identity) {
+  auto& line = lines_.emplace_back();
+  line.number = ++last_;
+  line.told_ms = notice.at_ms;
+  line.notice = std::move(notice);
+  line.identity = std::move(identity);
+  by_identity_.insert_or_assign(line.identity, std::prev(lines_.end()));
+  if (lines_.size() <= kept) return;
+  const auto oldest = by_identity_.find(lines_.front().identity);
+  if (oldest != by_identity_.end() && oldest->second == lines_.begin()) by_identity_.erase(oldest);
+  lines_.pop_front();
+}
+
+/// Whether viewers are to be told now.
+bool NoticeBoard::count_up(Line& line, const Notice& notice) {
+  line.notice.count += notice.count;
+  line.notice.at_ms = notice.at_ms;
+  line.json.reset();
+  if (std::llabs(notice.at_ms - line.told_ms) < tell_interval_ms) {
+    line.untold = untold_ = true;
+    return false;
+  }
+  line.number = ++last_;
+  line.told_ms = notice.at_ms;
+  line.untold = false;
+  return true;
+}
+
+void NoticeBoard::tell_untold(std::int64_t now_ms) {
+  if (!untold_) return;
+  untold_ = false;
+  for (auto& line : lines_) {
+    if (!line.untold) continue;
+    if (std::llabs(now_ms - line.told_ms) < tell_interval_ms) {
+      untold_ = true;
+      continue;
+    }
+    line.number = ++last_;
+    line.told_ms = now_ms;
+    line.untold = false;
+  }
+}
+
+const std::shared_ptr<const std::string>& NoticeBoard::json_of(Line& line) {
+  if (!line.json) line.json = std::make_shared<const std::string>(notice_json(line.notice));
+  return line.json;
+}
+
+std::vector<NoticeBoard::Posted> NoticeBoard::after(std::uint64_t after, std::size_t limit) {
   const std::lock_guard lock(mutex_);
-  std::vector<Posted> found;
-  if (posted_.empty() || last_ <= after) return found;
-  const auto oldest = posted_.front().number;
-  for (auto at = after < oldest ? 0 : after + 1 - oldest; at < posted_.size() && found.size() < limit; ++at)
-    found.push_back(posted_[at]);
-  return found;
+  tell_untold(now_ms_());
+  if (last_ <= after) return {};
+  std::vector<Line*> found;
+  for (auto& line : lines_)
+    if (line.number > after) found.push_back(&line);
+  std::ranges::sort(found, {}, &Line::number);
+  if (found.size() > limit) found.resize(limit);
+  std::vector<Posted> posted;
+  posted.reserve(found.size());
+  for (auto* line : found)
+    posted.push_back({line->number, line->notice.env, line->notice.code == duplicate_code, json_of(*line)});
+  return posted;
+}
+
+std::vector<std::shared_ptr<const std::string>> NoticeBoard::newest_first() {
+  const std::lock_guard lock(mutex_);
+  std::vector<std::shared_ptr<const std::string>> all;
+  all.reserve(lines_.size());
+  for (auto line = lines_.rbegin(); line != lines_.rend(); ++line) all.push_back(json_of(*line));
+  return all;
 }
 
 std::uint64_t NoticeBoard::last() const {
   const std::lock_guard lock(mutex_);
   return last_;
+}
+
+NoticeTotals NoticeBoard::totals() const {
+  const std::lock_guard lock(mutex_);
+  return totals_;
 }
 
 } // namespace plumbline::ingest

@@ -2,20 +2,23 @@
 
 #include "validator/environment.h"
 
+#include <array>
 #include <cstdint>
-#include <deque>
 #include <functional>
+#include <list>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace plumbline::ingest {
 
 /// What never became a call.
 struct Notice {
-  std::int64_t at_ms = 0;
+  std::int64_t at_ms = 0; ///< of the latest, where it came more than once
   std::string code; ///< unknown_key, missing_key, source_disabled, malformed_request, too_large, wrong_path, duplicate,
                     ///< rate_limited
   std::optional<Environment> env; ///< absent: passes every filter
@@ -26,16 +29,41 @@ struct Notice {
   std::string remote;
   std::string key_last4;            ///< "" = none
   std::optional<std::uint64_t> seq; ///< a duplicate's first
-  std::string sample;               ///< the first 1 KiB, "" = none
+  std::string sample;               ///< of the first: its first 1 KiB without write keys (redaction.h), "" = none
 };
 
 /// The Notice object of the API.
 std::string notice_json(const Notice& notice);
 
-/// The last 1,000 notices, in memory, numbered from 1. Thread: any.
+/// How many notices came, by what a filter can tell of them: their environment, and whether they are duplicates.
+struct NoticeTotals {
+  struct Counts {
+    std::uint64_t duplicates = 0;
+    std::uint64_t refused = 0;
+  };
+  std::array<Counts, 3> by_env; ///< dev, prod, no environment
+
+  void add(const Notice& notice);
+  /// Those that pass a filter of this environment (absent: all), without those counted in `before`.
+  Counts since(const NoticeTotals& before, std::optional<Environment> env) const;
+};
+
+/// The last 1,000 notices, in memory, bounded whatever comes: a notice like one of the last ten minutes (the same code,
+/// source, sender, key and message) counts that one up instead of being another, and so a retry storm is one line with
+/// a count. Where even different ones come faster than anybody reads, the surplus is one line for each code and source.
+///
+/// Each line has a number, ascending from 1, so that a viewer holds a position and no queue; it is numbered anew when
+/// its count is told again, at most once a second. The last count is told when somebody looks (viewers look every
+/// second at least). Thread: any.
 class NoticeBoard {
  public:
   static constexpr std::size_t kept = 1000;
+  static constexpr std::int64_t fold_window_ms = 10 * 60 * 1000; ///< since the latest of its kind
+  static constexpr std::int64_t tell_interval_ms = 1000;
+  /// Different lines: so many at once, and so many a second for long.
+  static constexpr double line_burst = 2000;
+  static constexpr double lines_per_second = 500;
+
   struct Posted {
     std::uint64_t number;
     std::optional<Environment> env;
@@ -43,18 +71,47 @@ class NoticeBoard {
     std::shared_ptr<const std::string> json;
   };
 
+  explicit NoticeBoard(std::function<std::int64_t()> now_ms = [] { return std::int64_t{0}; })
+      : now_ms_(std::move(now_ms)) {}
+
   /// Wakes viewers (set once, before the first notice).
   void on_post(std::function<void()> wake) { wake_ = std::move(wake); }
-  void post(const Notice& notice);
-  /// Those numbered above `after`, oldest first, at most `limit`.
-  std::vector<Posted> after(std::uint64_t after, std::size_t limit = kept) const;
+  /// `count` of it came.
+  void post(Notice notice);
+  /// Those numbered above `after`, in the order of their numbers, at most `limit`.
+  std::vector<Posted> after(std::uint64_t after, std::size_t limit = kept);
+  /// All that are kept, the latest first.
+  std::vector<std::shared_ptr<const std::string>> newest_first();
   std::uint64_t last() const;
+  NoticeTotals totals() const;
 
  private:
-  mutable std::mutex mutex_;
-  std::deque<Posted> posted_;
-  std::uint64_t last_ = 0;
+  struct Line {
+    std::uint64_t number = 0;
+    Notice notice;
+    std::string identity;
+    std::int64_t told_ms = 0;
+    bool untold = false;                     ///< the count has grown since
+    std::shared_ptr<const std::string> json; ///< made when somebody looks; null: not yet, or no longer true
+  };
+  using Lines = std::list<Line>;
+
+  bool may_open(std::int64_t now_ms);
+  bool count_up(Line& line, const Notice& notice);
+  void open(Notice notice, std::string identity);
+  void tell_untold(std::int64_t now_ms);
+  static const std::shared_ptr<const std::string>& json_of(Line& line);
+
+  const std::function<std::int64_t()> now_ms_;
   std::function<void()> wake_;
+  mutable std::mutex mutex_; // guards all below
+  Lines lines_;              ///< the latest last
+  std::unordered_map<std::string, Lines::iterator> by_identity_;
+  NoticeTotals totals_;
+  std::uint64_t last_ = 0;
+  bool untold_ = false; ///< of any line
+  double may_open_ = line_burst;
+  std::int64_t opened_ms_ = 0;
 };
 
 } // namespace plumbline::ingest

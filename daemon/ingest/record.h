@@ -22,6 +22,8 @@ enum class RecordFlag : std::uint16_t {
   has_sent_at = 64,       ///< `sent_at` is the batch wrapper's
   cut = 128,              ///< `call` is the first 64 KiB of a text that was longer
   unreadable = 256,       ///< `call` is no JSON of its own limits (too deep, too large): shown as a string
+  evidence_session = 512, ///< its session is one whose calls are evidence
+  bad_session = 1024,     ///< its context names a session that cannot be one: never evidence
 };
 
 /// A call with its verdict, as handed to the journal and as read back. Strings are borrowed. Everything of a Verdict's

@@ -3,10 +3,10 @@
 #include "validator/environment.h"
 #include "validator/plan.h"
 
-#include <chrono>
+#include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -20,6 +20,10 @@ struct Source {
   std::string name;
   Environment env = Environment::dev;
   bool enabled = true;
+  /// Of a key that was replaced and has some time of grace: calls are taken before this time (ms since the epoch).
+  std::int64_t until_ms = without_end;
+
+  static constexpr std::int64_t without_end = std::numeric_limits<std::int64_t>::max();
 };
 
 struct StringHash {
@@ -30,9 +34,12 @@ struct StringHash {
 /// What calls are checked against: the sources by write key and the plan in force in each environment. One immutable
 /// snapshot, published by the workspace and swapped whole (core/snapshot.h): a request keeps the one it began with.
 struct Rulebook {
-  /// Write key to source; deleted sources' keys stay, disabled, so that they are told apart from unknown ones.
+  /// Write key to source; deleted sources' keys stay, disabled, and so do replaced ones, so that they are told apart
+  /// from unknown ones.
   std::unordered_map<std::string, std::shared_ptr<const Source>, StringHash, std::equal_to<>> sources;
   std::shared_ptr<const validator::Plan> plans[2]; ///< by Environment; null: none in force
+  /// Sessions whose calls are evidence, and until when (ms since the epoch). Those of all others are none.
+  std::unordered_map<std::string, std::int64_t, StringHash, std::equal_to<>> evidence_sessions;
 
   const validator::Plan* plan(Environment env) const { return plans[static_cast<std::size_t>(env)].get(); }
 };

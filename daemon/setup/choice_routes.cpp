@@ -75,6 +75,7 @@ void add_choice_routes(http::Router& router, Workspace& workspace) {
 void add_setup_routes(http::Router& router, Workspace& workspace) {
   add_choice_routes(router, workspace);
   add_source_routes(router, workspace);
+  add_session_routes(router, workspace);
   add_checklist_routes(router, workspace);
 }
 

@@ -9,12 +9,18 @@ std::string Documents::load(std::string_view key) {
 }
 
 void Documents::put(std::vector<std::pair<std::string, std::string>> changes) {
+  for (std::size_t i = 0, count = changes.size(); i < count; ++i)
+    if (const auto along = along_.find(changes[i].first); along != along_.end()) changes.push_back(along->second());
   std::vector<journal::StateStore::Change> writes;
   writes.reserve(changes.size());
   for (auto& [key, json] : changes) writes.push_back({key, std::move(json), revision(key)});
   const auto revisions = store_.put(writes);
   if (!revisions) throw StateMoved(revisions.error().key);
   for (std::size_t i = 0; i < changes.size(); ++i) revisions_.insert_or_assign(changes[i].first, (*revisions)[i]);
+}
+
+void Documents::accompany(std::string key, std::function<std::pair<std::string, std::string>()> along) {
+  along_.insert_or_assign(std::move(key), std::move(along));
 }
 
 std::uint64_t Documents::revision(std::string_view key) const {

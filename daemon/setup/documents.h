@@ -2,6 +2,7 @@
 
 #include "daemon/journal/state.h"
 
+#include <functional>
 #include <map>
 #include <stdexcept>
 #include <string>
@@ -30,11 +31,14 @@ class Documents {
   /// Writes (key, JSON) pairs, all or none, durable at return. Throws StateMoved, and std::runtime_error where the disk
   /// fails.
   void put(std::vector<std::pair<std::string, std::string>> changes);
+  /// What must not fall behind a document: (key, JSON) is written with every change of it, in one step.
+  void accompany(std::string key, std::function<std::pair<std::string, std::string>()> along);
   /// The revision that was last loaded or put; 0: none.
   std::uint64_t revision(std::string_view key) const;
 
  private:
   journal::StateStore& store_;
+  std::map<std::string, std::function<std::pair<std::string, std::string>()>, std::less<>> along_;
   std::map<std::string, std::uint64_t, std::less<>> revisions_;
 };
 

@@ -38,7 +38,8 @@ std::string violations_of(std::string_view details) {
 /// What holds of evidence for events and for sources alike.
 bool may_count(std::uint64_t seq, const ingest::Record& record, const Selection& selection) {
   using ingest::RecordFlag;
-  return selection.review && seq > selection.review->seq && record.plan_version >= 1 && record.session.empty() &&
+  return selection.review && seq > selection.review->seq && record.plan_version >= 1 &&
+         (record.session.empty() || record.has(RecordFlag::evidence_session)) && !record.has(RecordFlag::bad_session) &&
          !record.has(RecordFlag::made_by_plumbline) && !record.has(RecordFlag::local_in_prod);
 }
 

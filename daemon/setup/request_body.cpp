@@ -37,12 +37,35 @@ Result<RequestBody, Refusal> RequestBody::read(std::string_view text, bool may_b
   return RequestBody(std::move(*document));
 }
 
-std::optional<std::string> RequestBody::text(const char* name) {
+/// Null where it is missing or null.
+const rapidjson::Value* RequestBody::member(const char* name) {
   asked_.emplace_back(name);
-  const auto member = document_.FindMember(name);
-  if (member == document_.MemberEnd() || member->value.IsNull()) return std::nullopt;
-  if (member->value.IsString()) return std::string(member->value.GetString(), member->value.GetStringLength());
+  const auto found = document_.FindMember(name);
+  return found == document_.MemberEnd() || found->value.IsNull() ? nullptr : &found->value;
+}
+
+std::optional<std::string> RequestBody::text(const char* name) {
+  const auto* value = member(name);
+  if (!value) return std::nullopt;
+  if (value->IsString()) return std::string(value->GetString(), value->GetStringLength());
   error("/" + std::string(name), std::string(name) + " is no string.");
+  return std::nullopt;
+}
+
+std::optional<bool> RequestBody::flag(const char* name) {
+  const auto* value = member(name);
+  if (!value) return std::nullopt;
+  if (value->IsBool()) return value->GetBool();
+  error("/" + std::string(name), std::string(name) + " is true or false.");
+  return std::nullopt;
+}
+
+std::optional<std::int64_t> RequestBody::integer(const char* name, std::int64_t least, std::int64_t most) {
+  const auto* value = member(name);
+  if (!value) return std::nullopt;
+  if (value->IsInt64() && value->GetInt64() >= least && value->GetInt64() <= most) return value->GetInt64();
+  error("/" + std::string(name),
+        std::string(name) + " is a whole number from " + std::to_string(least) + " to " + std::to_string(most) + ".");
   return std::nullopt;
 }
 

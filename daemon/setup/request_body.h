@@ -5,6 +5,7 @@
 
 #include <rapidjson/document.h>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,6 +27,11 @@ class RequestBody {
   /// The same, and an error where it is missing.
   std::string needed_text(const char* name);
 
+  /// The member, where it is true or false.
+  std::optional<bool> flag(const char* name);
+  /// The member, where it is a whole number from `least` to `most`.
+  std::optional<std::int64_t> integer(const char* name, std::int64_t least, std::int64_t most);
+
   void error(std::string pointer, std::string message) { errors_.emplace_back(std::move(pointer), std::move(message)); }
   /// `invalid` with every error so far; absent where there is none.
   std::optional<Refusal> refusal() const;
@@ -33,6 +39,7 @@ class RequestBody {
   std::vector<std::string> ignored() const;
 
  private:
+  const rapidjson::Value* member(const char* name);
   explicit RequestBody(rapidjson::Document document) : document_(std::move(document)) {}
 
   rapidjson::Document document_;

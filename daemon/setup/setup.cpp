@@ -6,6 +6,7 @@ namespace {
 constexpr std::string_view setup_key = "setup";
 constexpr std::string_view sources_key = "sources";
 constexpr std::string_view tokens_key = "tokens";
+constexpr std::string_view sessions_key = "sessions";
 
 std::string key(std::string_view name) { return std::string(name); }
 
@@ -17,12 +18,24 @@ std::shared_ptr<const validator::Plan> compile(const PlanVersion& version) {
   throw std::runtime_error(plan_key(version.number) + " cannot be used: " + problem.rule + " " + problem.message);
 }
 
+/// By all its keys.
+void admit(ingest::Rulebook& rulebook, const SourceEntry& source, bool enabled) {
+  ingest::Source known{source.id, source.name, source.env, enabled};
+  rulebook.sources.emplace(source.write_key, std::make_shared<const ingest::Source>(known));
+  for (const auto& [key, until_ms] : source.replaced_keys) {
+    known.until_ms = until_ms;
+    rulebook.sources.emplace(key, std::make_shared<const ingest::Source>(known));
+  }
+}
+
 } // namespace
 
 Setup::Setup(SetupOptions options, journal::StateStore& store, journal::Journal& journal,
              debugger::ChecklistBoard& board, Published& published)
     : options_(std::move(options)), documents_(store), journal_(journal), published_(published),
-      progress_({options_.auto_complete, options_.now_ms}, state_, documents_, board) {}
+      progress_({options_.auto_complete, options_.now_ms}, state_, documents_, board) {
+  documents_.accompany(key(checklist_key), [this] { return std::pair(key(sessions_key), sessions_.json()); });
+}
 
 void Setup::load() {
   auto sources = documents_.load(sources_key);
@@ -33,7 +46,11 @@ void Setup::load() {
     return load();
   }
   state_.selection = read_selection(selection);
-  state_.sources = read_sources(sources);
+  auto read = read_sources(sources);
+  state_.sources = std::move(read.kept);
+  state_.deleted_sources = std::move(read.deleted);
+  const auto sessions = documents_.load(sessions_key);
+  sessions_ = sessions.empty() ? CallSessions() : CallSessions::read(sessions);
   load_plans();
   published_.authority.replace(read_tokens(tokens));
   publish();
@@ -49,7 +66,7 @@ void Setup::first_start() {
   write_token_file(options_.state_dir / "viewer.token", viewer.text);
   const auto website = make_source("Website", "Website", Environment::dev, now, {});
   documents_.put({{key(setup_key), selection_document({})},
-                  {key(sources_key), sources_document({website})},
+                  {key(sources_key), sources_document({{website}, {}})},
                   {key(tokens_key), tokens_document({owner.token, viewer.token})}});
 }
 
@@ -195,9 +212,10 @@ void Setup::enter(SetupState next, std::optional<Evidence> evidence) {
 
 void Setup::publish() {
   auto rulebook = std::make_shared<ingest::Rulebook>();
-  for (const auto& source : state_.sources)
-    rulebook->sources.emplace(source.write_key, std::make_shared<const ingest::Source>(ingest::Source{
-                                                    source.id, source.name, source.env, source.enabled}));
+  for (const auto& source : state_.sources) admit(*rulebook, source, source.enabled);
+  for (const auto& source : state_.deleted_sources) admit(*rulebook, source, false);
+  for (const auto* session : sessions_.list(now_ms()))
+    if (session->evidence) rulebook->evidence_sessions.emplace(session->id, session->expires_at_ms());
   for (std::size_t env = 0; env < 2; ++env) {
     const auto& plan = state_.plans[env];
     const bool shared = env == 1 && plan == state_.plans[0];

@@ -5,6 +5,7 @@
 #include "daemon/ingest/rulebook.h"
 #include "daemon/journal/journal.h"
 #include "daemon/journal/state.h"
+#include "daemon/setup/call_sessions.h"
 #include "daemon/setup/documents.h"
 #include "daemon/setup/progress.h"
 #include "daemon/setup/refusal.h"
@@ -48,6 +49,11 @@ class Setup {
 
   const SetupState& state() const { return state_; }
   const Progress& progress() const { return progress_; }
+  const CallSessions& sessions() const { return sessions_; }
+  /// The write key of the oldest enabled source of the environment; "" where there is none.
+  std::string write_key(Environment env) const;
+  /// Seq of the newest call of the journal.
+  std::uint64_t head() const { return journal_.head(); }
   std::int64_t now_ms() const { return options_.now_ms(); }
   /// Number of the latest change of a document ("setup", "sources"), for ETags.
   std::uint64_t revision(std::string_view document) const { return documents_.revision(document); }
@@ -70,6 +76,18 @@ class Setup {
   /// not_found, not_dev, already_published.
   Result<SourceEntry, Refusal> publish_source(std::string_view id, std::optional<std::string> name);
 
+  /// Gives a source a new key; the old one works for so long. Refusals: not_found.
+  Result<SourceEntry, Refusal> rotate_key(std::string_view id, std::int64_t grace_seconds);
+  /// Changes what is given. Refusals: not_found.
+  Result<SourceEntry, Refusal> change_source(std::string_view id, std::optional<std::string> name,
+                                             std::optional<bool> enabled);
+  /// Its keys are refused as a disabled source's from now on; its calls stay. Refusals: not_found.
+  Result<void, Refusal> delete_source(std::string_view id);
+
+  /// Makes a session, or changes what is given of one that there is; `id` absent: one of its own.
+  CallSession open_session(std::optional<std::string> id, std::optional<std::string> name,
+                           std::optional<bool> evidence);
+
   /// See Progress::complete. Refusals: unknown_step, not_ready.
   Result<Step, Refusal> complete(std::string_view step, const std::optional<std::string>& override_reason,
                                  const std::string& by);
@@ -85,7 +103,8 @@ class Setup {
   void load_plans();
   PlanVersionPtr draft() const;
   PlanVersionPtr stored_plan(int number);
-  void put_sources(std::vector<SourceEntry> sources);
+  void put_sources(Sources sources);
+  Sources all_sources() const { return {state_.sources, state_.deleted_sources}; }
   void count(const journal::Group& group);
   /// Makes the new state the state, publishes it, tells the checklist.
   void enter(SetupState next, std::optional<Evidence> evidence = std::nullopt);
@@ -99,6 +118,7 @@ class Setup {
   SetupState state_;
   std::shared_ptr<const validator::Plan> compiled_[2]; ///< of state_.plans
   Progress progress_;
+  CallSessions sessions_;
 };
 
 } // namespace plumbline::setup

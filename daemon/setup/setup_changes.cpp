@@ -1,39 +1,116 @@
+#include "daemon/setup/random_text.h"
 #include "daemon/setup/setup.h"
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+
 namespace plumbline::setup {
 
-void Setup::put_sources(std::vector<SourceEntry> sources) {
+namespace {
+
+Refusal no_source(std::string_view id) { return {"not_found", "There is no source " + std::string(id) + ".", ""}; }
+
+/// Kept and deleted: no new id or key is like any of theirs.
+std::vector<SourceEntry> all_of(const Sources& sources) {
+  auto all = sources.kept;
+  all.insert(all.end(), sources.deleted.begin(), sources.deleted.end());
+  return all;
+}
+
+} // namespace
+
+void Setup::put_sources(Sources sources) {
   documents_.put({{"sources", sources_document(sources)}});
   auto next = state_;
-  next.sources = std::move(sources);
+  next.sources = std::move(sources.kept);
+  next.deleted_sources = std::move(sources.deleted);
   enter(std::move(next));
 }
 
 SourceEntry Setup::create_source(std::string name, std::string_view category, Environment env) {
-  auto sources = state_.sources;
-  auto made = make_source(std::move(name), category, env, now_ms(), sources);
-  sources.push_back(made);
-  put_sources(std::move(sources));
+  auto changed = all_sources();
+  auto made = make_source(std::move(name), category, env, now_ms(), all_of(changed));
+  changed.kept.push_back(made);
+  put_sources(std::move(changed));
   return made;
 }
 
 Result<SourceEntry, Refusal> Setup::publish_source(std::string_view id, std::optional<std::string> name) {
   const auto* dev = find_source(state_.sources, id);
-  if (!dev) return unexpected(Refusal{"not_found", "There is no source " + std::string(id) + ".", ""});
+  if (!dev) return unexpected(no_source(id));
   if (dev->env != Environment::dev)
     return unexpected(Refusal{"not_dev", dev->name + " is a prod source; only dev sources are published.", ""});
   if (const auto* prod = published_as(state_.sources, id))
     return unexpected(Refusal{"already_published",
                               dev->name + " was published as " + prod->name + " (" + prod->id + ").",
                               "\"source\":\"" + prod->id + "\""});
-  auto sources = state_.sources;
-  auto made = make_source(name ? std::move(*name) : dev->name, dev->category, Environment::prod, now_ms(), sources);
+  auto changed = all_sources();
+  auto made =
+      make_source(name ? std::move(*name) : dev->name, dev->category, Environment::prod, now_ms(), all_of(changed));
   made.published_from = dev->id;
-  sources.push_back(made);
-  put_sources(std::move(sources));
+  changed.kept.push_back(made);
+  put_sources(std::move(changed));
   return made;
+}
+
+Result<SourceEntry, Refusal> Setup::rotate_key(std::string_view id, std::int64_t grace_seconds) {
+  auto changed = all_sources();
+  const auto source = std::ranges::find(changed.kept, id, &SourceEntry::id);
+  if (source == changed.kept.end()) return unexpected(no_source(id));
+  replace_key(*source, now_ms() + grace_seconds * 1000, all_of(changed));
+  auto rotated = *source;
+  put_sources(std::move(changed));
+  return rotated;
+}
+
+Result<SourceEntry, Refusal> Setup::change_source(std::string_view id, std::optional<std::string> name,
+                                                  std::optional<bool> enabled) {
+  auto changed = all_sources();
+  const auto source = std::ranges::find(changed.kept, id, &SourceEntry::id);
+  if (source == changed.kept.end()) return unexpected(no_source(id));
+  if (name) source->name = std::move(*name);
+  if (enabled) source->enabled = *enabled;
+  auto then = *source;
+  put_sources(std::move(changed));
+  return then;
+}
+
+Result<void, Refusal> Setup::delete_source(std::string_view id) {
+  auto changed = all_sources();
+  const auto source = std::ranges::find(changed.kept, id, &SourceEntry::id);
+  if (source == changed.kept.end()) return unexpected(no_source(id));
+  changed.deleted.push_back(std::move(*source));
+  changed.kept.erase(source);
+  if (changed.deleted.size() > max_deleted_sources) changed.deleted.erase(changed.deleted.begin());
+  put_sources(std::move(changed));
+  return {};
+}
+
+CallSession Setup::open_session(std::optional<std::string> id, std::optional<std::string> name,
+                                std::optional<bool> evidence) {
+  CallSession session;
+  bool was_evidence = false;
+  session.made_at_ms = now_ms();
+  if (const auto* known = id ? sessions_.find(*id, now_ms()) : nullptr) {
+    session = *known;
+    was_evidence = known->evidence;
+  }
+  session.id = id ? std::move(*id) : "s-" + random_text(12, small_letters_and_digits);
+  if (name) session.name = std::move(*name);
+  if (evidence) session.evidence = *evidence;
+  auto next = sessions_;
+  next.put(session, now_ms());
+  documents_.put({{"sessions", next.json()}});
+  sessions_ = std::move(next);
+  if (session.evidence || was_evidence) publish();
+  return session;
+}
+
+std::string Setup::write_key(Environment env) const {
+  for (const auto& source : state_.sources)
+    if (source.env == env && source.enabled) return source.write_key;
+  return {};
 }
 
 Result<Step, Refusal> Setup::complete(std::string_view step, const std::optional<std::string>& override_reason,
@@ -68,8 +145,10 @@ void Setup::count(const journal::Group& group) {
       // What cannot be read is no evidence; the rest of the journal goes on.
       spdlog::error("call {} cannot be read and is not counted: {}", seq, fault.what());
       progress_.pass_over(seq);
+      sessions_.pass_over(seq);
       continue;
     }
+    sessions_.fold(seq, record);
     progress_.fold(seq, record);
   }
   progress_.end_of_group();

@@ -14,6 +14,8 @@ constexpr std::string_view open_controls =
     R"("group":{"allowUnplannedTraits":true,"allowTraitsOnViolations":true,"commonEventOnViolations":"ALLOW"},)"
     R"("forwardingViolationsTo":null,"forwardingBlockedEventsTo":null})";
 
+std::string_view last4_of(std::string_view key) { return key.substr(key.size() - 4); }
+
 void write_versions(JsonWriter& out, const Selection& selection) {
   out.StartObject();
   for (const auto env : {Environment::dev, Environment::prod}) {
@@ -156,7 +158,13 @@ std::string source_json(const SourceEntry& source, const SetupState& setup, cons
     out.Key("category"), write_text(out, source.category);
     out.Key("env"), write_text(out, name_of(source.env));
     if (with_key) out.Key("writeKey"), write_text(out, source.write_key);
-    out.Key("writeKeyLast4"), write_text(out, std::string_view(source.write_key).substr(source.write_key.size() - 4));
+    out.Key("writeKeyLast4"), write_text(out, last4_of(source.write_key));
+    if (const auto* previous = previous_key(source, now_ms)) {
+      out.Key("previousKey"), out.StartObject();
+      out.Key("last4"), write_text(out, last4_of(previous->key));
+      out.Key("until"), write_time(out, previous->until_ms);
+      out.EndObject();
+    }
     out.Key("enabled"), out.Bool(source.enabled);
     out.Key("publishedFrom"), write_text_or_null(out, source.published_from);
     out.Key("recommended"), out.Bool(recommends_source(setup.selection, source.category));

@@ -10,7 +10,8 @@ namespace plumbline::setup {
 ///     GET  /api/goals
 ///     GET  /api/setup ; PUT ; POST /api/setup/review
 ///     GET  /api/plan?env&version
-///     GET  /api/sources ; POST ; GET /api/sources/{id} ; POST /api/sources/{id}/publish
+///     GET  /api/sources ; POST ; GET /api/sources/{id} ; PATCH ; DELETE ; POST /api/sources/{id}/{publish,rotate-key}
+///     GET  /api/sessions ; POST ; GET /api/sessions/{id}
 ///     GET  /api/checklist?env ; POST /api/checklist/{step}/complete
 ///
 /// Handlers run on any core; the workspace outlives the router.
@@ -19,6 +20,7 @@ void add_setup_routes(http::Router& router, Workspace& workspace);
 /// The parts of it.
 void add_choice_routes(http::Router& router, Workspace& workspace);
 void add_source_routes(http::Router& router, Workspace& workspace);
+void add_session_routes(http::Router& router, Workspace& workspace);
 void add_checklist_routes(http::Router& router, Workspace& workspace);
 
 } // namespace plumbline::setup

@@ -15,6 +15,7 @@ struct SetupState {
   Selection selection;
   PlanVersionPtr plans[2]; ///< the version in force, by Environment; null: none
   std::vector<SourceEntry> sources;
+  std::vector<SourceEntry> deleted_sources; ///< the latest last
 
   const PlanVersion* plan(Environment env) const { return plans[static_cast<std::size_t>(env)].get(); }
 };

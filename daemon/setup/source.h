@@ -10,6 +10,12 @@
 
 namespace plumbline::setup {
 
+/// A write key that was replaced by another.
+struct ReplacedKey {
+  std::string key;
+  std::int64_t until_ms = 0; ///< calls with it are taken before this time
+};
+
 /// Where calls come from, as the workspace keeps it. A value.
 struct SourceEntry {
   std::string id; ///< "src_" and 12 of [a-z0-9]
@@ -18,6 +24,8 @@ struct SourceEntry {
   Environment env = Environment::dev;
   std::string write_key; ///< [A-Za-z0-9]{32}
   bool enabled = true;
+  /// The latest last, at most max_replaced_keys: older ones are unknown.
+  std::vector<ReplacedKey> replaced_keys;
   std::string published_from; ///< of a prod source: the dev source's id; "" = made in prod
   std::int64_t created_at_ms = 0;
 };
@@ -26,18 +34,36 @@ inline constexpr std::array<std::string_view, 4> source_categories = {"Website",
                                                                       "Advertising"};
 /// The longest name of a source, in bytes.
 inline constexpr std::size_t max_source_name = 200;
+inline constexpr std::size_t max_replaced_keys = 16;
+/// The longest time of grace of a replaced key: 30 days; where nothing is said: one.
+inline constexpr std::int64_t max_grace_seconds = 30LL * 24 * 60 * 60;
+inline constexpr std::int64_t default_grace_seconds = 24LL * 60 * 60;
+/// Deleted sources of which the keys are known, the latest: their senders are told more than that the key is unknown.
+inline constexpr std::size_t max_deleted_sources = 1000;
 
 /// A source with a new id and write key, both unlike those of `others`.
 SourceEntry make_source(std::string name, std::string_view category, Environment env, std::int64_t now_ms,
                         const std::vector<SourceEntry>& others);
+
+/// Gives the source a new key; the old one is taken before `until_ms`. `all`: every source, deleted ones too, none of
+/// which has the new key.
+void replace_key(SourceEntry& source, std::int64_t until_ms, const std::vector<SourceEntry>& all);
+/// The latest of the replaced keys that is still taken; null: none is.
+const ReplacedKey* previous_key(const SourceEntry& source, std::int64_t now_ms);
 
 /// Null where there is none of that id.
 const SourceEntry* find_source(const std::vector<SourceEntry>& sources, std::string_view id);
 /// The prod source that this dev source was published as; null: it was not.
 const SourceEntry* published_as(const std::vector<SourceEntry>& sources, std::string_view dev_id);
 
-/// The document of the workspace: all sources, oldest first.
-std::string sources_document(const std::vector<SourceEntry>& sources);
-std::vector<SourceEntry> read_sources(std::string_view json);
+/// All sources, oldest first, and those that were deleted, of which only the keys matter.
+struct Sources {
+  std::vector<SourceEntry> kept;
+  std::vector<SourceEntry> deleted;
+};
+
+/// The document of the workspace.
+std::string sources_document(const Sources& sources);
+Sources read_sources(std::string_view json);
 
 } // namespace plumbline::setup

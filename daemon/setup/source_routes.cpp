@@ -21,6 +21,12 @@ http::Response made(const Setup& setup, const ApiCall& call, const SourceEntry& 
   return response;
 }
 
+http::Response changed(const Setup& setup, const ApiCall& call, const Result<SourceEntry, Refusal>& source,
+                       const RequestBody& body) {
+  if (!source) return refused(source.error());
+  return with_etag(with_ignored(shown(setup, call, *source), body.ignored()), sources_tag(setup));
+}
+
 /// Says what is wrong with a source's name.
 void check_name(RequestBody& body, const std::string& name) {
   if (name.empty()) body.error("/name", "name is empty.");
@@ -72,12 +78,46 @@ http::Response publish_source(Setup& setup, const ApiCall& call) {
   return made(setup, call, *published, *body);
 }
 
+http::Response rotate_key(Setup& setup, const ApiCall& call) {
+  auto body = RequestBody::read(call.body, true);
+  if (!body) return refused(body.error());
+  const auto grace_seconds = body->integer("graceSeconds", 0, max_grace_seconds);
+  if (const auto refusal = body->refusal()) return refused(*refusal);
+  if (!matches(call.if_match, sources_tag(setup))) return refused(stale());
+  return changed(setup, call, setup.rotate_key(call.params.at(0), grace_seconds.value_or(default_grace_seconds)),
+                 *body);
+}
+
+http::Response change_source(Setup& setup, const ApiCall& call) {
+  auto body = RequestBody::read(call.body, false);
+  if (!body) return refused(body.error());
+  auto name = body->text("name");
+  if (name) check_name(*body, *name);
+  const auto enabled = body->flag("enabled");
+  if (const auto refusal = body->refusal()) return refused(*refusal);
+  if (!matches(call.if_match, sources_tag(setup))) return refused(stale());
+  return changed(setup, call, setup.change_source(call.params.at(0), std::move(name), enabled), *body);
+}
+
+http::Response delete_source(Setup& setup, const ApiCall& call) {
+  if (!matches(call.if_match, sources_tag(setup))) return refused(stale());
+  const auto deleted = setup.delete_source(call.params.at(0));
+  if (!deleted) return refused(deleted.error());
+  http::Response response;
+  response.status = 204;
+  response.content_type = "";
+  return response;
+}
+
 } // namespace
 
 void add_source_routes(http::Router& router, Workspace& workspace) {
   router.add("GET", "/api/sources", handler(workspace, Access::look, list_sources));
   router.add("POST", "/api/sources", handler(workspace, Access::change, create_source));
   router.add("GET", "/api/sources/{id}", handler(workspace, Access::look, show_source));
+  router.add("PATCH", "/api/sources/{id}", handler(workspace, Access::change, change_source));
+  router.add("DELETE", "/api/sources/{id}", handler(workspace, Access::change, delete_source));
+  router.add("POST", "/api/sources/{id}/rotate-key", handler(workspace, Access::change, rotate_key));
   router.add("POST", "/api/sources/{id}/publish", handler(workspace, Access::change, publish_source));
 }
 

@@ -54,11 +54,7 @@ Result<void, Refusal> Workspace::choose(std::string_view use_case) {
 
 Result<void, Refusal> Workspace::adopt(validator::PlanText plan) { return setup_.adopt(std::move(plan), "owner"); }
 
-std::string Workspace::write_key(Environment env) const {
-  for (const auto& source : setup_.state().sources)
-    if (source.env == env && source.enabled) return source.write_key;
-  return {};
-}
+std::string Workspace::write_key(Environment env) const { return setup_.write_key(env); }
 
 void Workspace::wake() {
   if (!woken_.exchange(true)) worker_.post([this] { look(); });

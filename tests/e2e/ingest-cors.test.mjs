@@ -43,6 +43,21 @@ test('every answer may be read by a page of another origin, errors too', async (
   }
 });
 
+test('a preflight is answered on a path that is wrong too, so that the page reads what is wrong with it', async (t) => {
+  const daemon = await startDaemon(t);
+  const headers = { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization' };
+  assert.equal((await exchange(daemon.url, { method: 'OPTIONS', path: '/v1/v1/t', headers })).status, 204);
+  assert.equal((await exchange(daemon.url, { method: 'OPTIONS', path: '/v1/pixel/track', headers })).status, 204);
+  assert.equal((await exchange(daemon.url, { method: 'OPTIONS', path: '/beacon/v1/batch', headers })).status, 204);
+});
+
+test('a page of a public address may call a private one where its browser asks for that', async (t) => {
+  const daemon = await startDaemon(t);
+  const preflight = (headers) => exchange(daemon.url, { method: 'OPTIONS', path: '/v1/t', headers: { origin, 'access-control-request-method': 'POST', ...headers } });
+  assert.equal((await preflight({ 'access-control-request-private-network': 'true' })).headers['access-control-allow-private-network'], 'true');
+  assert.equal((await preflight({})).headers['access-control-allow-private-network'], undefined);
+});
+
 test('the API is not for pages of another origin', async (t) => {
   const daemon = await startDaemon(t);
   const answer = await daemon.owner.ask('GET', '/api/setup', undefined, { origin });

@@ -125,6 +125,78 @@ TEST_F(BatchBuilderTest, RefusesAKeyThatIsMissingUnknownOrOfADisabledSource) {
   EXPECT_EQ(disabled.error().source->id, "src_gone");
 }
 
+TEST_F(BatchBuilderTest, RefusesAWrongKeyOfTheHeaderBeforeItLooksAtTheBody) {
+  EXPECT_EQ(refused(single({"{", {{"authorization", "Basic eHh4eA=="}}, "", false})), "401 unknown_key");
+  EXPECT_EQ(refused(batch({"no gzip", {{"authorization", "Basic eHh4eA=="}, {"content-encoding", "gzip"}}, "", false})),
+            "401 unknown_key");
+}
+
+TEST_F(BatchBuilderTest, TakesAReplacedKeyUntilItsTimeOfGraceEndsAndNotAMomentLonger) {
+  const auto replaced = [&](std::string key, std::int64_t until_ms) {
+    rulebook.sources[std::move(key)] =
+        std::make_shared<const Source>(Source{"src_dev1", "Web", Environment::dev, true, until_ms});
+  };
+  replaced("old1", now + 1);
+  replaced("old2", now);
+  EXPECT_EQ(source_of(single({"{" + good + "}", {}, "writeKey=old1", false})), "src_dev1");
+  const auto over = single({"{" + good + "}", {}, "writeKey=old2", false});
+  EXPECT_EQ(refused(over), "401 unknown_key");
+  EXPECT_EQ(over.error().source->id, "src_dev1") << "an engineer looks there";
+}
+
+TEST_F(BatchBuilderTest, AsksTheHeaderThenTheKeyThenTheContextForTheSession) {
+  const std::string call = "{" + good + R"(,"context":{"plumbline":{"session":"context"}}})";
+  const auto session = [&](std::string query, std::map<std::string, std::string, std::less<>> fields) {
+    const auto taken = single({call, std::move(fields), std::move(query), false});
+    return taken ? std::string(record(*taken).session) : taken.error().code;
+  };
+  EXPECT_EQ(session("writeKey=dev1.key", {{"x-plumbline-session", "header"}}), "header");
+  EXPECT_EQ(session("writeKey=dev1.key", {}), "key");
+  EXPECT_EQ(session("writeKey=dev1", {}), "context");
+  EXPECT_EQ(session("writeKey=dev1.Key", {}), "invalid_session");
+  EXPECT_EQ(session("writeKey=dev1.", {}), "invalid_session");
+  EXPECT_EQ(session("writeKey=dev1", {{"x-plumbline-session", "a b"}}), "invalid_session");
+}
+
+TEST_F(BatchBuilderTest, DedupesWithinASession) {
+  const auto key_in = [&](const std::string& session) {
+    return single({"{" + good + "}", {{"x-plumbline-session", session}}, "writeKey=dev1", false})->batch.entries[0].key;
+  };
+  EXPECT_EQ(key_in("a"), key_in("a"));
+  EXPECT_NE(key_in("a"), key_in("b"));
+  EXPECT_NE(key_in("a"), key_in(""));
+}
+
+TEST_F(BatchBuilderTest, MarksTheCallsOfASessionThatAreEvidenceUntilItEnds) {
+  const auto marked = [&] {
+    const auto taken = single({"{" + good + "}", {{"x-plumbline-session", "a"}}, "writeKey=dev1", false});
+    return record(*taken).has(RecordFlag::evidence_session);
+  };
+  EXPECT_FALSE(marked());
+  rulebook.evidence_sessions["a"] = now + 1;
+  EXPECT_TRUE(marked());
+  rulebook.evidence_sessions["a"] = now;
+  EXPECT_FALSE(marked());
+}
+
+TEST_F(BatchBuilderTest, TakesACallWhoseContextNamesNoSessionOutsideOfAnyAndSaysSo) {
+  const auto taken =
+      single({"{" + good + R"(,"context":{"plumbline":{"session":"Not one"}}})", {}, "writeKey=dev1", false});
+  ASSERT_TRUE(taken);
+  EXPECT_EQ(record(*taken).session, "");
+  EXPECT_TRUE(record(*taken).has(RecordFlag::bad_session));
+  EXPECT_TRUE(has_note(record(*taken), "bad_session"));
+}
+
+TEST_F(BatchBuilderTest, TellsAKeyWithASessionFromAnotherKey) {
+  const auto own = batch({R"({"writeKey":"dev1.a","batch":[{"writeKey":"dev1.b",)" + good + "}]}",
+                          {{"authorization", in_dev1}},
+                          "",
+                          false});
+  ASSERT_TRUE(own);
+  EXPECT_FALSE(has_note(record(*own), "key_mismatch"));
+}
+
 TEST_F(BatchBuilderTest, TakesACallOfTheLimitAndNotOfOneByteMore) {
   EXPECT_EQ(refused(single({call_of_size(32'768), {}, "writeKey=dev1", false})), "taken");
   EXPECT_EQ(refused(single({call_of_size(32'769), {}, "writeKey=dev1", false})), "400 call_too_large");

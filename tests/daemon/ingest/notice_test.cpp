@@ -5,17 +5,30 @@
 namespace plumbline::ingest {
 namespace {
 
-Notice notice_of(std::string code) {
+Notice notice_of(std::string code, std::string message = "", std::int64_t at_ms = 0) {
   Notice notice;
   notice.code = std::move(code);
+  notice.message = std::move(message);
+  notice.at_ms = at_ms;
   return notice;
+}
+
+/// One of its own each time.
+Notice another() {
+  static int number = 0;
+  return notice_of("wrong_path", std::to_string(++number));
+}
+
+std::string newest(NoticeBoard& board) {
+  const auto all = board.newest_first();
+  return all.empty() ? "" : *all.front();
 }
 
 TEST(NoticeBoard, NumbersNoticesFromOneAndGivesThoseBehindANumber) {
   NoticeBoard board;
   EXPECT_EQ(board.last(), 0U);
   EXPECT_TRUE(board.after(0).empty());
-  for (int i = 0; i < 5; ++i) board.post(notice_of("wrong_path"));
+  for (int i = 0; i < 5; ++i) board.post(another());
   EXPECT_EQ(board.last(), 5U);
   const auto found = board.after(3);
   ASSERT_EQ(found.size(), 2U);
@@ -27,7 +40,7 @@ TEST(NoticeBoard, NumbersNoticesFromOneAndGivesThoseBehindANumber) {
 
 TEST(NoticeBoard, GivesTheOldestFirstAndAsManyAsAreAskedFor) {
   NoticeBoard board;
-  for (int i = 0; i < 10; ++i) board.post(notice_of("wrong_path"));
+  for (int i = 0; i < 10; ++i) board.post(another());
   const auto found = board.after(2, 3);
   ASSERT_EQ(found.size(), 3U);
   EXPECT_EQ(found.front().number, 3U);
@@ -36,7 +49,7 @@ TEST(NoticeBoard, GivesTheOldestFirstAndAsManyAsAreAskedFor) {
 
 TEST(NoticeBoard, KeepsTheLastThousand) {
   NoticeBoard board;
-  for (int i = 0; i < 1'500; ++i) board.post(notice_of("unknown_key"));
+  for (int i = 0; i < 1'500; ++i) board.post(another());
   const auto found = board.after(0, 5'000);
   ASSERT_EQ(found.size(), 1'000U);
   EXPECT_EQ(found.front().number, 501U);
@@ -62,9 +75,87 @@ TEST(NoticeBoard, WakesOnceForEachNoticeAndOnlyWhenItCanBeRead) {
   NoticeBoard board;
   std::vector<std::uint64_t> seen;
   board.on_post([&] { seen.push_back(board.last()); });
-  board.post(notice_of("too_large"));
-  board.post(notice_of("too_large"));
+  board.post(notice_of("too_large", "one"));
+  board.post(notice_of("too_large", "two"));
   EXPECT_EQ(seen, (std::vector<std::uint64_t>{1, 2}));
+}
+
+TEST(NoticeBoard, CountsUpWhatComesAgainInsteadOfAddingALine) {
+  NoticeBoard board;
+  for (int i = 0; i < 10'000; ++i) board.post(notice_of("unknown_key", "Invalid", i));
+  EXPECT_EQ(board.newest_first().size(), 1U);
+  EXPECT_NE(newest(board).find("\"count\":10000,"), std::string::npos) << newest(board);
+  EXPECT_NE(newest(board).find("00:00:09.999Z"), std::string::npos) << "of the latest: " << newest(board);
+}
+
+TEST(NoticeBoard, TellsApartWhatDiffersInCodeSourceSenderKeyOrMessage) {
+  NoticeBoard board;
+  const auto first = notice_of("unknown_key", "Invalid");
+  auto code = first, source = first, remote = first, key = first, message = first;
+  code.code = "missing_key";
+  source.source_id = "src_1";
+  remote.remote = "::1";
+  key.key_last4 = "abcd";
+  message.message = "Other";
+  for (const auto& each : {first, code, source, remote, key, message}) board.post(each);
+  EXPECT_EQ(board.newest_first().size(), 6U);
+}
+
+TEST(NoticeBoard, BeginsANewLineTenMinutesAfterTheLatestOfItsKind) {
+  constexpr auto window = NoticeBoard::fold_window_ms;
+  NoticeBoard board;
+  board.post(notice_of("unknown_key", "", 0));
+  board.post(notice_of("unknown_key", "", window - 1));
+  board.post(notice_of("unknown_key", "", 2 * window - 2));
+  EXPECT_EQ(board.newest_first().size(), 1U);
+  board.post(notice_of("unknown_key", "", 3 * window - 2));
+  EXPECT_EQ(board.newest_first().size(), 2U);
+  board.post(notice_of("unknown_key", "", 3 * window - 1));
+  EXPECT_NE(newest(board).find("\"count\":2,"), std::string::npos) << newest(board);
+}
+
+TEST(NoticeBoard, TellsACountAgainAtMostOnceASecondAndTheLastOneToWhoeverLooks) {
+  std::int64_t now = 0;
+  NoticeBoard board([&] { return now; });
+  int wakes = 0;
+  board.on_post([&] { ++wakes; });
+  for (; now < 2'500; ++now) board.post(notice_of("duplicate", "", now));
+  EXPECT_EQ(wakes, 3) << "at 0, 1000 and 2000 ms";
+  auto seen = board.after(0);
+  ASSERT_EQ(seen.size(), 1U);
+  const auto number = seen[0].number;
+  EXPECT_TRUE(board.after(number).empty()) << "told less than a second ago";
+  now = 3'000;
+  seen = board.after(number);
+  ASSERT_EQ(seen.size(), 1U);
+  EXPECT_NE(seen[0].json->find("\"count\":2500,"), std::string::npos) << *seen[0].json;
+  EXPECT_TRUE(board.after(seen[0].number).empty());
+}
+
+TEST(NoticeBoard, StaysBoundedWhateverComesAndLosesNoCount) {
+  NoticeBoard board;
+  std::size_t wakes = 0;
+  board.on_post([&] { ++wakes; });
+  for (int i = 0; i < 50'000; ++i) board.post(another());
+  EXPECT_EQ(board.newest_first().size(), NoticeBoard::kept);
+  EXPECT_LE(wakes, static_cast<std::size_t>(NoticeBoard::line_burst) + 1);
+  EXPECT_NE(newest(board).find("\"count\":48000,"), std::string::npos) << newest(board);
+  EXPECT_EQ(board.totals().since({}, std::nullopt).refused, 50'000U);
+}
+
+TEST(NoticeBoard, CountsByEnvironmentAndWhetherItIsADuplicate) {
+  NoticeBoard board;
+  auto twice = notice_of("duplicate");
+  twice.env = Environment::prod;
+  twice.count = 2;
+  board.post(twice);
+  const auto before = board.totals();
+  board.post(twice);
+  board.post(notice_of("missing_key"));
+  EXPECT_EQ(board.totals().since({}, Environment::prod).duplicates, 4U);
+  EXPECT_EQ(board.totals().since(before, Environment::prod).duplicates, 2U);
+  EXPECT_EQ(board.totals().since(before, Environment::dev).duplicates, 0U);
+  EXPECT_EQ(board.totals().since(before, Environment::dev).refused, 1U) << "of no environment: passes every filter";
 }
 
 TEST(NoticeJson, HasEveryMemberWhetherKnownOrNot) {

@@ -83,6 +83,38 @@ TEST_F(Sources, HonourIfMatch) {
   EXPECT_EQ(ask("owner", "POST", "/api/sources/" + website() + "/publish", "", {{"If-Match", tag}}).status, 412U);
 }
 
+TEST_F(Sources, ShowAReplacedKeyForAsLongAsItIsTaken) {
+  const auto path = "/api/sources/" + website();
+  const auto old = workspace->write_key(Environment::dev);
+  const auto rotated = owner("POST", path + "/rotate-key", R"({"graceSeconds":60})");
+  EXPECT_EQ(rotated.at("/previousKey/last4"), '"' + old.substr(28) + '"');
+  EXPECT_EQ(rotated.at("/previousKey/until"), "\"2027-01-15T08:01:00.000Z\"");
+  EXPECT_EQ(workspace->rulebook().load()->sources.find(old)->second->until_ms, now + 60'000);
+  now += 59'999;
+  EXPECT_NE(owner("GET", path).at("/previousKey"), "");
+  now += 1;
+  EXPECT_EQ(owner("GET", path).at("/previousKey"), "");
+  EXPECT_TRUE(workspace->rulebook().load()->sources.contains(old)) << "so that it is told apart from an unknown one";
+}
+
+TEST_F(Sources, RememberAsManyReplacedKeysAsTheyMay) {
+  const auto path = "/api/sources/" + website();
+  const auto old = workspace->write_key(Environment::dev);
+  for (std::size_t i = 0; i < max_replaced_keys; ++i) owner("POST", path + "/rotate-key");
+  EXPECT_TRUE(workspace->rulebook().load()->sources.contains(old));
+  owner("POST", path + "/rotate-key");
+  EXPECT_FALSE(workspace->rulebook().load()->sources.contains(old));
+  EXPECT_EQ(workspace->rulebook().load()->sources.size(), max_replaced_keys + 1);
+}
+
+TEST_F(Sources, LeaveTheirKeysBehindDisabledWhenTheyAreDeleted) {
+  const auto key = workspace->write_key(Environment::dev);
+  owner("DELETE", "/api/sources/" + website(), "", 204);
+  restart();
+  EXPECT_FALSE(workspace->rulebook().load()->sources.find(key)->second->enabled);
+  EXPECT_EQ(owner("GET", "/api/sources").text, R"({"sources":[]})");
+}
+
 TEST_F(Sources, SayWhatCameFromThemAndWhetherTheyFellSilent) {
   const auto id = website();
   receive({.event = "Anything", .source = id, .result = validator::VerdictResult::unchecked, .plan_version = 0});

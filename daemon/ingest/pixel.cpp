@@ -1,0 +1,108 @@
+#include "daemon/ingest/pixel.h"
+
+#include "daemon/ingest/answer.h"
+#include "validator/call.h"
+#include "validator/json_text.h"
+
+#include <openssl/evp.h>
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <string_view>
+
+namespace plumbline::ingest {
+
+namespace {
+
+constexpr std::string_view
+    gif("GIF89a\x01\0\x01\0\x80\0\0\0\0\0\0\0\0\x21\xf9\x04\x01\0\0\0\0\x2c\0\0\0\0\x01\0\x01\0\0"
+        "\x02\x02\x44\x01\0\x3b",
+        43);
+
+/// What a parameter's dotted name leads to.
+struct Member {
+  std::string value;
+  std::map<std::string, std::unique_ptr<Member>, std::less<>> members; ///< empty: a value
+};
+
+/// Of a name that comes twice, and of a value that is an object too, the last counts. False: too many levels.
+bool put(Member& root, std::string_view name, std::string value) {
+  auto* at = &root;
+  for (std::size_t level = 1;; ++level) {
+    if (level >= validator::max_call_depth) return false;
+    const auto part = name.substr(0, name.find('.'));
+    auto& next = at->members[std::string(part)];
+    if (!next) next = std::make_unique<Member>();
+    at = next.get();
+    if (part.size() == name.size()) break;
+    name.remove_prefix(part.size() + 1);
+  }
+  at->members.clear();
+  at->value = std::move(value);
+  return true;
+}
+
+/// As deep as put() lets it get.
+void append_member(std::string& out, const Member& member) {
+  if (member.members.empty()) return append_json_string(out, member.value);
+  char before = '{';
+  for (const auto& [name, value] : member.members) {
+    out += before;
+    before = ',';
+    append_json_string(out, name);
+    out += ':';
+    append_member(out, *value);
+  }
+  out += '}';
+}
+
+Result<std::string, std::string> from_base64(std::string text) {
+  // A '+' that was not escaped came as a space.
+  for (auto& c : text) c = c == '-' || c == ' ' ? '+' : c == '_' ? '/' : c;
+  text.resize(std::min(text.find_last_not_of('=') + 1, text.size()));
+  const auto zeros = (4 - text.size() % 4) % 4;
+  if (text.empty() || zeros == 3 || text.find('=') != std::string::npos)
+    return unexpected(std::string("`data` is no base64 of a call."));
+  text.append(zeros, '=');
+  std::string decoded(text.size() / 4 * 3 + validator::text_padding, '\0');
+  const int size = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(decoded.data()),
+                                   reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
+  if (size < 0) return unexpected(std::string("`data` is no base64 of a call."));
+  decoded.resize(static_cast<std::size_t>(size) - zeros);
+  return decoded;
+}
+
+} // namespace
+
+Result<std::string, std::string> pixel_call(const http::Request& request) {
+  if (request.has_parameter("data")) return from_base64(request.parameter("data"));
+  Member call;
+  for (auto query = request.query; !query.empty();) {
+    const auto pair = query.substr(0, query.find('&'));
+    query.remove_prefix(std::min(query.size(), pair.size() + 1));
+    const auto name = pair.substr(0, pair.find('='));
+    if (name.empty() || name == "writeKey") continue;
+    const auto value = pair.substr(std::min(pair.size(), name.size() + 1));
+    if (!put(call, http::percent_decoded(name, true), http::percent_decoded(value, true)))
+      return unexpected("A parameter's name has more than " + std::to_string(validator::max_call_depth) + " levels.");
+  }
+  std::string text;
+  if (call.members.empty())
+    text = "{}";
+  else
+    append_member(text, call);
+  text.reserve(text.size() + validator::text_padding);
+  return text;
+}
+
+http::Response pixel_answer(const http::Request& request) {
+  http::Response response;
+  response.content_type = "image/gif";
+  response.body = gif;
+  response.headers.emplace_back("Cache-Control", "no-store");
+  add_cors(response, request);
+  return response;
+}
+
+} // namespace plumbline::ingest

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "daemon/ingest/rulebook.h"
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace plumbline::ingest {
+
+/// How much of a refused body a notice shows.
+inline constexpr std::size_t sample_bytes = 1024;
+/// What must be taken of a body so that no key is cut in half before it is known as one.
+inline constexpr std::size_t raw_sample_bytes = sample_bytes + 256;
+
+/// The text without write keys: those of this workspace wherever they stand, and whatever stands as the value of a
+/// `writeKey`, in JSON or in a query, whole or broken.
+std::string without_keys(std::string_view text, const Rulebook& rulebook);
+
+/// The sample of a body (of which `raw` has raw_sample_bytes), without write keys.
+std::string sample_of(std::string_view raw, const Rulebook& rulebook);
+
+} // namespace plumbline::ingest

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "daemon/ingest/rulebook.h"
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace plumbline::ingest {
+
+/// Why a request is refused: what the SDK is told and what the notice says.
+struct Refusal {
+  unsigned status = 400;
+  std::string code;                     ///< of the answer
+  std::string message;                  ///< a sentence
+  std::string notice;                   ///< the notice's code
+  std::shared_ptr<const Source> source; ///< null: unknown
+  std::string key_last4;
+  std::string sample; ///< what the body begins with, as it came (redaction.h)
+};
+
+/// 400: the body is no JSON, no call, no batch.
+Refusal malformed_request(std::string code, std::string message, std::string_view body);
+/// 400: beyond a limit.
+Refusal too_large(std::string code, std::string message);
+/// 401; the notice has the same code.
+Refusal key_refused(std::string code, std::string message, std::string_view body);
+
+/// With what is known of the sender (null and "" where nothing is): an engineer looks for it under the source.
+Refusal attributed(Refusal refusal, const std::shared_ptr<const Source>& source, std::string_view write_key);
+
+} // namespace plumbline::ingest

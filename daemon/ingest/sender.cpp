@@ -1,0 +1,53 @@
+#include "daemon/ingest/sender.h"
+
+#include "daemon/ingest/write_key.h"
+
+namespace plumbline::ingest {
+
+Result<void, Refusal> identify(Sender& sender, const Rulebook& rulebook, std::string_view write_key,
+                               std::string_view body, std::int64_t now_ms) {
+  sender.write_key = write_key;
+  const auto key = sender.parts().key;
+  if (key.empty())
+    return unexpected(key_refused(
+        "missing_key", "Missing writeKey: send it as the user name of Basic authorization, or in the body.", body));
+  const auto found = rulebook.sources.find(key);
+  if (found == rulebook.sources.end())
+    return unexpected(
+        sender.refused(key_refused("unknown_key", "Invalid writeKey: no source of this workspace has it.", body)));
+  const auto& source = found->second;
+  if (!source->enabled)
+    return unexpected(attributed(
+        key_refused("source_disabled", "The source of this writeKey is disabled or deleted.", body), source, key));
+  if (source->until_ms != Source::without_end && now_ms >= source->until_ms)
+    return unexpected(attributed(
+        key_refused("unknown_key", "Invalid writeKey: it was replaced, and its time of grace is over.", body), source,
+        key));
+  sender.source = source;
+  return {};
+}
+
+Result<Sender, Refusal> sender_of_header(const http::Request& request, const Rulebook& rulebook, std::int64_t now_ms) {
+  Sender sender;
+  const auto key = basic_write_key(request.header("authorization"));
+  if (key.empty()) return sender;
+  // A compressed body is no sample, and is not inflated for a stranger.
+  const auto body = request.header("content-encoding").empty() ? request.body : std::string_view();
+  if (const auto known = identify(sender, rulebook, key, body, now_ms); !known) return unexpected(known.error());
+  return sender;
+}
+
+Result<std::string_view, Refusal> session_of(const http::Request& request, const Sender& sender,
+                                             std::string_view body) {
+  const auto named = request.header("x-plumbline-session");
+  const auto parts = sender.parts();
+  if (named.empty() && !parts.has_session) return std::string_view();
+  const auto id = named.empty() ? parts.session : named;
+  if (is_session_id(id)) return id;
+  return unexpected(sender.refused(malformed_request("invalid_session",
+                                                     "A session's id is 1 to 40 of a-z, 0-9 and -: see the header "
+                                                     "X-Plumbline-Session, or what stands behind the write key's dot.",
+                                                     body)));
+}
+
+} // namespace plumbline::ingest

@@ -1,0 +1,39 @@
+#pragma once
+
+#include "daemon/http/message.h"
+#include "daemon/ingest/refusal.h"
+#include "daemon/ingest/rulebook.h"
+#include "daemon/ingest/session.h"
+#include "validator/result.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace plumbline::ingest {
+
+/// Who sends a request (docs/wire-contract.md, 2.3): known from the header before its body is looked at, so that a
+/// wrong key costs nothing; else from the body, else from the query.
+struct Sender {
+  std::string write_key; ///< as sent, with a session's suffix
+  std::shared_ptr<const Source> source;
+
+  bool known() const { return source != nullptr; }
+  KeyParts parts() const { return parts_of_key(write_key); }
+  /// The refusal of what this sender sent.
+  Refusal refused(Refusal refusal) const { return attributed(std::move(refusal), source, write_key); }
+};
+
+/// By this key, at this time. Refusals: missing_key, unknown_key (a replaced one too, from the end of its grace on),
+/// source_disabled. `body`: for the sample.
+Result<void, Refusal> identify(Sender& sender, const Rulebook& rulebook, std::string_view write_key,
+                               std::string_view body, std::int64_t now_ms);
+
+/// By the Authorization header: unknown where it names no key, refused where it names a wrong one.
+Result<Sender, Refusal> sender_of_header(const http::Request& request, const Rulebook& rulebook, std::int64_t now_ms);
+
+/// The session of the whole request, "" = none: the header's, else the key's. Refusal: invalid_session.
+Result<std::string_view, Refusal> session_of(const http::Request& request, const Sender& sender, std::string_view body);
+
+} // namespace plumbline::ingest

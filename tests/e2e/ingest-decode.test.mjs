@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { track } from './support/calls.mjs';
+import { startDaemon } from './support/daemon.mjs';
+import { assertRefused, assertTaken, judged, post } from './support/ingest.mjs';
+
+const times = {
+  '2026-11-24T10:00:00Z': '2026-11-24T10:00:00.000Z',
+  '2026-11-24T10:00:00.1Z': '2026-11-24T10:00:00.100Z',
+  '2026-11-24T10:00:00.123456Z': '2026-11-24T10:00:00.123Z',
+  '2026-11-24T10:00:00.1234567Z': '2026-11-24T10:00:00.123Z',
+  '2026-11-24T12:00:00.123456789+02:00': '2026-11-24T10:00:00.123Z',
+  '2026-11-24T10:00:00.123+00:00': '2026-11-24T10:00:00.123Z',
+  '2026-11-24T05:30:00-0430': '2026-11-24T10:00:00.000Z',
+  '2026-11-24T10:00:00': '2026-11-24T10:00:00.000Z',
+  '2026-11-4T10:00:00.000Z': '2026-11-04T10:00:00.000Z',
+  '2026-11-24': '2026-11-24T00:00:00.000Z',
+};
+
+test('a time is read as SDKs write it, and kept as it was sent', async (t) => {
+  const daemon = await startDaemon(t);
+  const verdicts = await judged(daemon, await daemon.devKey(), Object.keys(times).map((timestamp) => track('At', {}, { timestamp })));
+  assert.deepEqual(verdicts.map(({ originalTimestamp, timestamp, sentAt }) => [originalTimestamp, timestamp, sentAt]), Object.entries(times).map(([sent, read]) => [sent, read, null]));
+});
+
+test('a call without a time, or with one that is none, is of when it was received', async (t) => {
+  const daemon = await startDaemon(t);
+  const verdicts = await judged(daemon, await daemon.devKey(), [undefined, null, 7, 'yesterday', '', '2026-02-30T00:00:00Z'].map((timestamp) => track('Now', {}, { timestamp })), { sentAt: '2020-01-01T00:00:00Z' });
+  for (const { timestamp, receivedAt, result } of verdicts) assert.deepEqual([timestamp, result], [receivedAt, 'unchecked']);
+});
+
+test('an originalTimestamp of the sender’s own is taken before its timestamp', async (t) => {
+  const daemon = await startDaemon(t);
+  const [verdict] = await judged(daemon, await daemon.devKey(), [track('Ours', {}, { originalTimestamp: '2026-01-02T03:04:05Z', timestamp: '2026-06-01T00:00:00Z' })]);
+  assert.deepEqual([verdict.originalTimestamp, verdict.timestamp], ['2026-01-02T03:04:05Z', '2026-01-02T03:04:05.000Z']);
+});
+
+test('the call’s own sentAt counts before the wrapper’s, and a clock that is far off is noted', async (t) => {
+  const daemon = await startDaemon(t);
+  const ago = (ms) => new Date(Date.now() - ms).toISOString();
+  const sentAt = ago(0);
+  const own = ago(7_200_000);
+  const [verdict, plain] = await judged(daemon, await daemon.devKey(), [track('Own', {}, { sentAt: own, timestamp: own }), track('Plain')], { sentAt });
+  assert.deepEqual([verdict.sentAt, verdict.timestamp], [own, verdict.receivedAt]);
+  assert.deepEqual(verdict.notes.map(({ code }) => code), ['clock_skew']);
+  assert.deepEqual([plain.sentAt, plain.notes], [sentAt, []]);
+});
+
+test('ids may be numbers, beyond what a double holds too; null and "" are absent', async (t) => {
+  const daemon = await startDaemon(t);
+  const key = await daemon.devKey();
+  const send = async (ids) => {
+    const answer = await post(daemon, '/v1/track', { key, body: `{"event":"A",${ids}}`, headers: { prefer: 'return=representation' } });
+    return answer.status === 200 ? [answer.json.verdicts[0].userId, answer.json.verdicts[0].anonymousId] : answer.json.message;
+  };
+  assert.deepEqual(await send('"userId":7'), ['7', null]);
+  assert.deepEqual(await send('"userId":9007199254740993,"anonymousId":1.0'), ['9007199254740993', '1.0']);
+  assert.deepEqual(await send('"userId":null,"anonymousId":"a"'), [null, 'a']);
+  assert.deepEqual(await send('"userId":"","anonymousId":"a"'), ['', 'a']);
+  for (const ids of ['"userId":null', '"userId":"","anonymousId":null', '"userId":{}', '"userId":true', '"x":1']) assert.equal(await send(ids), 'Missing userId or anonymousId', ids);
+});
+
+test('a malformed single call is refused with the documented text', async (t) => {
+  const daemon = await startDaemon(t);
+  const key = await daemon.devKey();
+  const texts = [
+    ['/v1/track', '{"userId":"u"}', 'Missing event key for track call'],
+    ['/v1/track', '{"userId":"u","event":""}', 'Missing event key for track call'],
+    ['/v1/track', '{"userId":"u","event":7}', 'Event must be a string'],
+    ['/v1/identify', '{}', 'Missing userId or anonymousId'],
+    ['/v1/group', '{"userId":"u"}', 'Missing groupId for group call'],
+    ['/v1/alias', '{"userId":"u"}', 'Missing previousId for alias call'],
+    ['/v1/page', '{"userId":"u","integrations":7}', 'integrations must be an object'],
+  ];
+  for (const [path, body, message] of texts) {
+    const answer = await post(daemon, path, { key, body });
+    assertRefused(answer, 400, 'malformed_call');
+    assert.equal(answer.json.message, message);
+    const [notice] = (await daemon.owner.get('/api/notices')).notices;
+    assert.equal(notice.source.name, 'Website');
+    assert.match((await daemon.owner.ask('GET', '/api/notices')).text, new RegExp(message));
+  }
+  assert.match((await post(daemon, '/v1/track', { key, body: '{' })).json.message, /^Invalid JSON/);
+  assert.match((await post(daemon, '/v1/track', { key: 'wrong', body: '{}' })).json.message, /^Invalid writeKey/);
+  assert.match((await post(daemon, '/v1/track', { body: '{}' })).json.message, /^Missing writeKey/);
+});
+
+test('null properties, traits, context and integrations are no mistake', async (t) => {
+  const daemon = await startDaemon(t);
+  const nothing = { properties: null, traits: null, context: null, integrations: null };
+  const verdicts = await judged(daemon, await daemon.devKey(), [track('A', null, nothing), { type: 'identify', userId: 'u', ...nothing }], { context: { library: { name: 'go', version: '1' } } });
+  assert.deepEqual(verdicts.map(({ result, library }) => [result, library?.name]), [['unchecked', 'go'], ['unchecked', 'go']]);
+});
+
+test('unknown members, duplicate keys and escaped lone surrogates are kept as they came; the last of a key counts', async (t) => {
+  const daemon = await startDaemon(t);
+  const text = '{"type":"track","event":"First","event":"Last","userId":"u","_metadata":{"a":[1]},"channel":"server","properties":{"cut":"\\ud83d","nul":"\\u0000"}}';
+  assertTaken(await post(daemon, '/v1/batch', { key: await daemon.devKey(), body: `{"batch":[${text}]}` }));
+  const event = await daemon.owner.ask('GET', '/api/events/1');
+  assert.ok(event.text.includes(`"call":${text}`), event.text);
+  assert.equal(event.json.verdict.event, 'Last');
+});
+
+test('bytes that are no UTF-8 and a raw NUL are no JSON: nothing of such a body is kept', async (t) => {
+  const daemon = await startDaemon(t);
+  const key = await daemon.devKey();
+  for (const bytes of ['ff', 'c080', 'eda080', 'f5808080', 'e282', '00']) {
+    const body = Buffer.concat([Buffer.from('{"batch":[{"type":"track","userId":"u","event":"Good"},{"type":"track","userId":"u","event":"'), Buffer.from(bytes, 'hex'), Buffer.from('"}]}')]);
+    const answer = await post(daemon, '/v1/batch', { key, body });
+    assertRefused(answer, 400, 'invalid_json');
+    assert.match(answer.json.message, /call 1 of the batch/);
+  }
+  assert.equal((await daemon.owner.get('/api/events')).head, 0);
+});
+
+test('a call without a messageId gets one', async (t) => {
+  const daemon = await startDaemon(t);
+  const verdicts = await judged(daemon, await daemon.devKey(), [undefined, null, '', 7].map((messageId) => track('A', {}, { messageId })));
+  const ids = verdicts.map(({ messageId }) => messageId);
+  for (const id of ids) assert.match(id, /^plumbline-[0-9a-f]{8}-/);
+  assert.equal(new Set(ids).size, 4);
+});
+
+test('a retry of the SDK’s is noted', async (t) => {
+  const daemon = await startDaemon(t);
+  const key = await daemon.devKey();
+  const notesOf = async (count) => {
+    const answer = await post(daemon, '/v1/track', { key, body: track('Again'), headers: { prefer: 'return=representation', 'x-retry-count': count } });
+    return answer.json.verdicts[0].notes.map(({ code }) => code);
+  };
+  assert.deepEqual([await notesOf('0'), await notesOf('1'), await notesOf('many')], [[], ['retried'], []]);
+});
