@@ -24,8 +24,8 @@ constexpr std::size_t most_waiting_bytes = 64ULL << 30U;
 
 /// The values of flags and file before they are understood, by the flag's name without dashes.
 struct Values {
-  std::string listen, ingest_listen, console_listen, tls_listen, tls_cert, tls_key, state_dir, use_case, plan, config,
-      log_level;
+  std::string listen, ingest_listen, console_listen, tls_listen, tls_cert, tls_key, state_dir, use_case, plan,
+      analytics_js, config, log_level;
   std::vector<std::string> console_names;
   unsigned threads = 0, rate_limit = 0;
   std::size_t max_waiting_bytes = 0, max_connections = 0;
@@ -53,6 +53,9 @@ void add_flags(CLI::App& app, Values& values) {
   text("--state-dir", values.state_dir, "Where the journal and the workspace are kept");
   text("--use-case", values.use_case, "Selects a use case: ID or GOAL/ID");
   text("--plan", values.plan, "Starts with a tracking plan of your own, in force in dev and prod");
+  text(
+      "--analytics-js", values.analytics_js,
+      "Serves pages the web snippet's script: dist/umd/standalone.js of @segment/analytics-next, its chunks beside it");
   app.add_option("--threads", values.threads, "Cores to serve on (all)")
       ->check(CLI::Range(1U, max_threads))
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
@@ -184,6 +187,7 @@ Result<Config, std::string> understood(const Values& values) {
   config.state_dir = values.state_dir;
   config.use_case = values.use_case;
   config.plan = values.plan;
+  config.analytics_js = values.analytics_js;
   config.threads = values.threads != 0 ? values.threads : std::max(1U, std::thread::hardware_concurrency());
   config.rate_limit = values.rate_limit;
   config.max_connections =

@@ -24,10 +24,11 @@ struct Config {
   std::string state_dir; ///< "" = the default (journal/state_directory.h)
   std::string use_case;  ///< "" = as it was
   std::filesystem::path plan;
-  unsigned threads = 0;              ///< cores; 0 = as many as the machine has
-  unsigned rate_limit = 0;           ///< calls a second from each source; 0 = no limit
-  std::size_t max_waiting_bytes = 0; ///< of calls that wait for the disk; 0 = the journal's own limit
-  std::size_t max_connections = 0;   ///< at once, over all cores
+  std::filesystem::path analytics_js; ///< the standalone build that pages may load from here; "" = none
+  unsigned threads = 0;               ///< cores; 0 = as many as the machine has
+  unsigned rate_limit = 0;            ///< calls a second from each source; 0 = no limit
+  std::size_t max_waiting_bytes = 0;  ///< of calls that wait for the disk; 0 = the journal's own limit
+  std::size_t max_connections = 0;    ///< at once, over all cores
   bool auto_complete = true;
   bool greet = false;
   std::string log_level = "info";

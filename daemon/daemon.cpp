@@ -123,8 +123,11 @@ std::string check_files(const Config& config) {
   std::string wrong;
   if (!config.plan.empty())
     if (const auto plan = plan_of_file(config.plan); !plan) wrong = plan.error();
+  const auto add = [&wrong](const std::string& fault) { wrong += (wrong.empty() ? "" : "\n") + fault; };
+  if (!config.analytics_js.empty())
+    if (const auto scripts = ingest::AnalyticsJs::read(config.analytics_js); !scripts) add(scripts.error());
   if (config.tls_listen)
-    if (const auto tls = http::TlsContext::load(config.tls); !tls) wrong += (wrong.empty() ? "" : "\n") + tls.error();
+    if (const auto tls = http::TlsContext::load(config.tls); !tls) add(tls.error());
   return wrong;
 }
 
@@ -140,6 +143,8 @@ struct Daemon::Parts {
   Snapshot<http::TlsContext> tls{nullptr};           ///< of new connections; null without --tls-listen
   debugger::ChecklistBoard checklist;
   setup::Workspace workspace;
+  std::optional<ingest::AnalyticsJs> analytics_js;
+  setup::IngestHosts ingest_hosts; ///< filled in before the cores start
   Worker reader{"reader"};
   std::atomic<bool> stopping{false};
   debugger::Stream stream;
@@ -147,12 +152,13 @@ struct Daemon::Parts {
   std::vector<std::unique_ptr<CoreService>> services;
   std::vector<http::ListeningSockets> sockets;
 
-  Parts(const Config& config, journal::StateDirectory taken)
+  Parts(const Config& config, journal::StateDirectory taken, std::optional<ingest::AnalyticsJs> scripts)
       : directory(std::move(taken)),
         journal(journal::open_sqlite_journal(directory.journal_file(), journal_options(config))),
         state(journal::open_sqlite_state(directory.workspace_file())), cores(make_cores(config.threads)), hub(cores),
         rate_limiter(config.rate_limit > 0 ? std::make_unique<ingest::RateLimiter>(config.rate_limit) : nullptr),
         workspace({directory.path(), config.auto_complete, now_ms}, *state, *journal, checklist),
+        analytics_js(std::move(scripts)),
         stream{*journal,
                reader,
                hub,
@@ -164,11 +170,18 @@ struct Daemon::Parts {
                [this](std::string step, std::optional<std::string> reason, debugger::Looker looker) {
                  return complete(workspace, std::move(step), std::move(reason), std::move(looker));
                }},
-        shared{workspace, stream,
-               notices,   rate_limiter.get(),
-               *journal,  reader,
-               now_ms,    config.console_names,
-               stopping,  (config.max_connections + config.threads - 1) / config.threads} {
+        shared{workspace,
+               stream,
+               notices,
+               rate_limiter.get(),
+               *journal,
+               reader,
+               now_ms,
+               config.console_names,
+               analytics_js ? &*analytics_js : nullptr,
+               ingest_hosts,
+               stopping,
+               (config.max_connections + config.threads - 1) / config.threads} {
     journal->on_commit([this](std::uint64_t) {
       hub.wake();
       workspace.wake();
@@ -271,12 +284,18 @@ Result<void, DaemonFault> Daemon::run() {
     tls = std::move(*loaded);
     announce(*tls);
   }
+  std::optional<ingest::AnalyticsJs> scripts;
+  if (!config_.analytics_js.empty()) {
+    auto read = ingest::AnalyticsJs::read(config_.analytics_js);
+    if (!read) return unexpected(DaemonFault{read.error(), true});
+    scripts = std::move(*read);
+  }
   const auto path =
       journal::choose_state_directory(config_.state_dir, [](const char* name) { return std::getenv(name); });
   if (!path) return unexpected(DaemonFault{path.error()});
   auto directory = journal::StateDirectory::take(*path);
   if (!directory) return unexpected(DaemonFault{directory.error()});
-  parts_ = std::make_unique<Parts>(config_, std::move(*directory));
+  parts_ = std::make_unique<Parts>(config_, std::move(*directory), std::move(scripts));
   auto& workspace = parts_->workspace;
   if (!config_.use_case.empty())
     if (const auto chosen = workspace.choose(config_.use_case); !chosen)
@@ -289,6 +308,7 @@ Result<void, DaemonFault> Daemon::run() {
     parts_->tls.store(tls);
     auto taken = parts_->listen(*config_.tls_listen, Face::ingest, true);
     if (!taken) return unexpected(DaemonFault{taken.error()});
+    if (!taken->starts_with("unix:")) parts_->ingest_hosts.tls = *taken;
     spdlog::info("ingest over TLS on {}", *taken);
   }
   std::string main_address;
@@ -299,6 +319,7 @@ Result<void, DaemonFault> Daemon::run() {
     auto taken = parts_->listen(**address, face);
     if (!taken) return unexpected(DaemonFault{taken.error()});
     if (face != Face::ingest) main_address = *taken;
+    if (face != Face::console && !taken->starts_with("unix:")) parts_->ingest_hosts.plain = *taken;
     spdlog::info("{} on {}",
                  face == Face::both     ? "ingest and console"
                  : face == Face::ingest ? "ingest"

@@ -38,8 +38,8 @@ class Daemon {
   std::unique_ptr<Parts> parts_;
 };
 
-/// What is wrong with the files that a configuration names (plan, certificate, key), a line for each problem; "" =
-/// nothing, also where it names none.
+/// What is wrong with the files that a configuration names (plan, scripts, certificate, key), a line for each problem;
+/// "" = nothing, also where it names none.
 std::string check_files(const Config& config);
 
 } // namespace plumbline

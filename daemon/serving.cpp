@@ -28,6 +28,7 @@ ingest::Downstream downstream_of(const Shared& shared, Core& core) {
       shared.notices,
       shared.rate_limiter,
       shared.now_ms,
+      shared.analytics_js,
   };
 }
 
@@ -70,6 +71,7 @@ void CoreService::listen(http::ListeningSockets& sockets, Face face, const Snaps
   if (console) {
     add_console_routes(router, shared_.workspace.authority(), shared_.stopping);
     setup::add_setup_routes(router, shared_.workspace);
+    setup::add_snippet_routes(router, shared_.workspace, shared_.ingest_hosts, face == Face::both);
     debugger::add_history_routes(router, shared_.stream);
     router.add("GET", "/api/debugger", [](http::Request&) -> task<http::Response> {
       co_return http::problem(426, "upgrade_required", "This is a websocket",

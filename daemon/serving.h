@@ -5,6 +5,7 @@
 #include "daemon/http/listener.h"
 #include "daemon/http/listening_socket.h"
 #include "daemon/ingest/ingest.h"
+#include "daemon/setup/snippet_routes.h"
 #include "daemon/setup/workspace.h"
 
 #include <atomic>
@@ -31,6 +32,8 @@ struct Shared {
   Worker& reader;
   std::function<std::int64_t()> now_ms;
   const std::vector<std::string>& console_names;
+  const ingest::AnalyticsJs* analytics_js; ///< null: not given
+  const setup::IngestHosts& ingest_hosts;
   const std::atomic<bool>& stopping;
   std::size_t max_connections_per_core;
 };

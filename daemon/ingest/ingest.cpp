@@ -1,10 +1,12 @@
 #include "daemon/ingest/ingest.h"
 
 #include "daemon/ingest/answer.h"
+#include "daemon/ingest/neighbour_routes.h"
 #include "daemon/ingest/pixel.h"
 #include "daemon/ingest/record_json.h"
 #include "daemon/ingest/redaction.h"
 #include "daemon/ingest/settings.h"
+#include "daemon/ingest/write_key.h"
 #include "validator/json_text.h"
 
 #include <algorithm>
@@ -16,11 +18,6 @@ namespace plumbline::ingest {
 namespace {
 
 using validator::CallType;
-
-struct SingleRoute {
-  std::string_view path;
-  CallType type;
-};
 
 /// The long forms, and the first letters that analytics.js calls.
 constexpr std::array single_routes = {
@@ -65,25 +62,43 @@ std::string path_advice(std::string_view path) {
   return "Calls go to /v1/track, /v1/identify, /v1/page, /v1/screen, /v1/group, /v1/alias, /v1/batch or /v1/import.";
 }
 
+http::Response configuration(const http::Request& request, std::string body) {
+  http::Response response;
+  response.body = std::move(body);
+  response.headers.emplace_back("Cache-Control", "no-store");
+  add_cors(response, request);
+  return response;
+}
+
 } // namespace
 
 Ingest::Ingest(const Snapshot<Rulebook>& rulebook, Downstream downstream)
-    : downstream_(std::move(downstream)), rulebook_(rulebook), builder_(downstream_.now_ms) {}
+    : downstream_(std::move(downstream)), rulebook_(rulebook), builder_(downstream_.now_ms),
+      cdn_{downstream_.analytics_js,
+           [this](std::string_view key) {
+             Sender sender;
+             return identify(sender, *rulebook_.get(), key, {}, downstream_.now_ms());
+           },
+           [this](const http::Request& request, const Refusal& refusal) { return refuse(request, refusal); }} {}
 
 void Ingest::add_routes(http::Router& router) {
   const auto add_preflight = [&router](std::string_view path, std::string_view methods) {
     router.add("OPTIONS", path,
                [methods](http::Request& request) -> task<http::Response> { co_return preflight(request, methods); });
   };
-  for (const auto& route : single_routes) {
+  const auto add_single = [&](const SingleRoute& route) {
     router.add("POST", route.path,
                [this, type = route.type](http::Request& request) { return take_single(request, type); });
     add_preflight(route.path, "POST, OPTIONS");
-  }
-  for (const auto path : batch_routes) {
+  };
+  const auto add_batch = [&](std::string_view path) {
     router.add("POST", path, [this](http::Request& request) { return take_batch(request); });
     add_preflight(path, "POST, OPTIONS");
-  }
+  };
+  for (const auto& route : single_routes) add_single(route);
+  for (const auto& route : neighbour_single_routes()) add_single(route);
+  for (const auto path : batch_routes) add_batch(path);
+  for (const auto path : neighbour_batch_routes()) add_batch(path);
   for (const auto& [path, type] : pixel_routes) {
     router.add("GET", path, [this, type = type](http::Request& request) { return take_pixel(request, type); });
     add_preflight(path, "GET, OPTIONS");
@@ -92,6 +107,11 @@ void Ingest::add_routes(http::Router& router) {
   add_preflight(metrics_route, "POST, OPTIONS");
   router.add("GET", settings_route, [this](http::Request& request) { return settings(request); });
   add_preflight(settings_route, "GET, OPTIONS");
+  for (const auto path : source_config_routes()) {
+    router.add("GET", path, [this](http::Request& request) { return source_config(request); });
+    add_preflight(path, "GET, OPTIONS");
+  }
+  add_cdn_routes(router, cdn_);
 }
 
 task<http::Response> Ingest::take_single(http::Request& request, CallType type) {
@@ -152,11 +172,17 @@ task<http::Response> Ingest::settings(http::Request& request) {
   if (const auto known = identify(sender, *rulebook, key, {}, downstream_.now_ms()); !known)
     co_return refuse(request, known.error());
   const auto host = request.header("host");
-  http::Response response;
-  response.body = settings_body(key, host.empty() ? request.listener : host);
-  response.headers.emplace_back("Cache-Control", "no-store");
-  add_cors(response, request);
-  co_return response;
+  co_return configuration(request, settings_body(key, host.empty() ? request.listener : host));
+}
+
+task<http::Response> Ingest::source_config(http::Request& request) {
+  const auto rulebook = rulebook_.get();
+  auto key = header_write_key(request);
+  if (key.empty()) key = request.parameter("writeKey");
+  Sender sender;
+  if (const auto known = identify(sender, *rulebook, key, {}, downstream_.now_ms()); !known)
+    co_return refuse(request, known.error());
+  co_return configuration(request, source_config_body(*sender.source, sender.write_key));
 }
 
 task<http::Response> Ingest::take_pixel(http::Request& request, CallType type) {

@@ -4,6 +4,7 @@
 #include "daemon/core/task.h"
 #include "daemon/http/router.h"
 #include "daemon/ingest/batch_builder.h"
+#include "daemon/ingest/cdn.h"
 #include "daemon/ingest/notice.h"
 #include "daemon/ingest/rate_limiter.h"
 #include "daemon/ingest/record.h"
@@ -27,6 +28,7 @@ struct Downstream {
   NoticeBoard& notices;
   RateLimiter* rate_limiter; ///< null: no limit
   std::function<std::int64_t()> now_ms;
+  const AnalyticsJs* analytics_js = nullptr; ///< null: not given
 };
 
 /// Segment's wire format on one core: a request's bytes to calls, verdicts and the journal, and the answer back. The
@@ -49,6 +51,7 @@ class Ingest {
   task<http::Response> take_batch(http::Request& request);
   task<http::Response> take_pixel(http::Request& request, validator::CallType type);
   task<http::Response> settings(http::Request& request);
+  task<http::Response> source_config(http::Request& request);
   task<http::Response> append(http::Request& request, PreparedBatch prepared);
   task<std::string> verdicts(const Batch& batch, const std::vector<Appended>& appended);
   /// The answer to a batch that may not be taken now; absent: it may.
@@ -62,6 +65,7 @@ class Ingest {
   Downstream downstream_;
   SnapshotReader<Rulebook> rulebook_;
   BatchBuilder builder_;
+  Cdn cdn_;
 };
 
 } // namespace plumbline::ingest

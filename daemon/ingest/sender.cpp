@@ -29,7 +29,7 @@ Result<void, Refusal> identify(Sender& sender, const Rulebook& rulebook, std::st
 
 Result<Sender, Refusal> sender_of_header(const http::Request& request, const Rulebook& rulebook, std::int64_t now_ms) {
   Sender sender;
-  const auto key = basic_write_key(request.header("authorization"));
+  const auto key = header_write_key(request);
   if (key.empty()) return sender;
   // A compressed body is no sample, and is not inflated for a stranger.
   const auto body = request.header("content-encoding").empty() ? request.body : std::string_view();

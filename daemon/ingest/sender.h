@@ -30,7 +30,7 @@ struct Sender {
 Result<void, Refusal> identify(Sender& sender, const Rulebook& rulebook, std::string_view write_key,
                                std::string_view body, std::int64_t now_ms);
 
-/// By the Authorization header: unknown where it names no key, refused where it names a wrong one.
+/// By its header (header_write_key): unknown where it names no key, refused where it names a wrong one.
 Result<Sender, Refusal> sender_of_header(const http::Request& request, const Rulebook& rulebook, std::int64_t now_ms);
 
 /// The session of the whole request, "" = none: the header's, else the key's. Refusal: invalid_session.

@@ -10,6 +10,7 @@ bool is_session_id(std::string_view id) {
 }
 
 KeyParts parts_of_key(std::string_view sent) {
+  sent = sent.substr(0, sent.find(':'));
   const auto dot = sent.find('.');
   if (dot == std::string_view::npos) return {sent, {}, false};
   return {sent.substr(0, dot), sent.substr(dot + 1), true};

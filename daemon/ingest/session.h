@@ -13,7 +13,8 @@ inline constexpr std::size_t max_session_id_bytes = 40;
 /// [a-z0-9-]{1,40}.
 bool is_session_id(std::string_view id);
 
-/// A write key as it was sent, taken apart at its first dot: keys have none.
+/// A write key as it was sent, taken apart at its first dot, without the `:secret` that Jitsu's SDKs put behind theirs:
+/// keys have neither.
 struct KeyParts {
   std::string_view key;
   std::string_view session; ///< behind the dot

@@ -1,7 +1,5 @@
 #include "daemon/ingest/write_key.h"
 
-#include "daemon/http/message.h"
-
 #include <openssl/evp.h>
 
 #include <algorithm>
@@ -26,6 +24,12 @@ std::string basic_write_key(std::string_view authorization) {
   const auto zeros = static_cast<std::size_t>(std::count(padded.end() - 2, padded.end(), '='));
   key.resize(static_cast<std::size_t>(size) - zeros);
   key.resize(std::min(key.find(':'), key.size()));
+  return key;
+}
+
+std::string header_write_key(const http::Request& request) {
+  auto key = basic_write_key(request.header("authorization"));
+  if (key.empty()) key = request.header("x-write-key");
   return key;
 }
 

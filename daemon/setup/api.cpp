@@ -13,7 +13,7 @@ http::Response unauthorized() {
   return response;
 }
 
-http::Response answered(Setup& setup, const ApiCall& call, Answer answer) {
+http::Response answered(Setup& setup, const ApiCall& call, const Answer& answer) {
   try {
     return answer(setup, call);
   } catch (const StateMoved& moved) {
@@ -23,7 +23,7 @@ http::Response answered(Setup& setup, const ApiCall& call, Answer answer) {
   }
 }
 
-http::Response guarded(Setup& setup, const ApiCall& call, Answer answer) {
+http::Response guarded(Setup& setup, const ApiCall& call, const Answer& answer) {
   try {
     return answered(setup, call, answer);
   } catch (const std::exception& fault) {
@@ -39,17 +39,25 @@ task<http::Response> serve(Workspace& workspace, Access access, Answer answer, h
   if (access == Access::change && who->role != Role::owner)
     co_return refused({"owner_only", "Your token is a viewer's: it may look and not change.", ""});
   if (request.too_large) co_return refused({"too_large", "The body is larger than this listener takes.", ""});
-  ApiCall call{std::move(*who),           request.params,
-               std::string(request.body), std::string(request.header("If-Match")),
-               request.parameter("env"),  request.parameter("version")};
-  auto job = [call = std::move(call), answer](Setup& setup) { return guarded(setup, call, answer); };
+  ApiCall call{std::move(*who),
+               request.params,
+               std::string(request.body),
+               std::string(request.header("If-Match")),
+               request.parameter("env"),
+               request.parameter("version"),
+               std::string(request.header("Host"))};
+  auto job = [call = std::move(call), answer = std::move(answer)](Setup& setup) {
+    return guarded(setup, call, answer);
+  };
   co_return co_await workspace.ask(std::move(job));
 }
 
 } // namespace
 
 http::Handler handler(Workspace& workspace, Access access, Answer answer) {
-  return [&workspace, access, answer](http::Request& request) { return serve(workspace, access, answer, request); };
+  return [&workspace, access, answer = std::move(answer)](http::Request& request) {
+    return serve(workspace, access, answer, request);
+  };
 }
 
 http::Response refused(const Refusal& refusal) {

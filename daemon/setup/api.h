@@ -6,6 +6,7 @@
 #include "daemon/setup/workspace.h"
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,10 +26,11 @@ struct ApiCall {
   std::string if_match;
   std::string env;     ///< query parameters; "" = not given
   std::string version; ///<
+  std::string host;    ///< the Host that was asked; "" = none
 };
 
 /// Answers a call that may be answered. Runs on the workspace's thread.
-using Answer = http::Response (*)(Setup& setup, const ApiCall& call);
+using Answer = std::function<http::Response(Setup& setup, const ApiCall& call)>;
 
 /// A handler that lets `answer` answer those with the access: 401 unauthorized, 403 owner_only (before anything else is
 /// looked at), 413 too_large; 412 stale and 503 unavailable where the documents fail it.

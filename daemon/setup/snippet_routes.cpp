@@ -1,0 +1,65 @@
+#include "daemon/setup/snippet_routes.h"
+
+#include "daemon/http/problem.h"
+#include "daemon/setup/api.h"
+#include "daemon/setup/json.h"
+#include "plans/sdks.h"
+
+#include <algorithm>
+
+namespace plumbline::setup {
+namespace {
+
+constexpr std::string_view key_of_viewers = "WRITE_KEY";
+
+/// A Host header goes into code that people paste: what is no host and port is none of them.
+bool is_host(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
+           c == ':' || c == '[' || c == ']';
+  });
+}
+
+void write_snippet(JsonWriter& out, const plans::Sdk& sdk) {
+  out.StartObject();
+  write_key(out, "sdk");
+  write_text(out, sdk.name);
+  write_key(out, "language");
+  write_text(out, sdk.language);
+  write_key(out, "install");
+  write_text(out, sdk.install);
+  write_key(out, "code");
+  write_text(out, sdk.code);
+  write_key(out, "note");
+  write_text(out, sdk.note);
+  out.EndObject();
+}
+
+http::Response snippets(const Setup& setup, const ApiCall& call, const IngestHosts& hosts, bool takes_calls) {
+  const auto& id = call.params.at(0);
+  const auto* source = find_source(setup.state().sources, id);
+  if (!source) return refused({"not_found", "There is no source " + id + ".", ""});
+  plans::SdkTarget target;
+  target.write_key = call.who.role == Role::owner ? source->write_key : std::string(key_of_viewers);
+  target.host = takes_calls && is_host(call.host) ? call.host : hosts.plain;
+  target.tls_host = hosts.tls;
+  return http::json(json_text([&](JsonWriter& out) {
+    out.StartObject();
+    write_key(out, "snippets");
+    out.StartArray();
+    for (const auto& sdk : plans::sdks()) write_snippet(out, plans::pointed_at(sdk, target));
+    out.EndArray();
+    out.EndObject();
+  }));
+}
+
+} // namespace
+
+void add_snippet_routes(http::Router& router, Workspace& workspace, const IngestHosts& hosts, bool takes_calls) {
+  const auto answer = [&hosts, takes_calls](Setup& setup, const ApiCall& call) {
+    return snippets(setup, call, hosts, takes_calls);
+  };
+  router.add("GET", "/api/sources/{id}/snippets", handler(workspace, Access::look, answer));
+}
+
+} // namespace plumbline::setup

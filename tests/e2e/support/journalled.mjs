@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+
+import { eventually } from './eventually.mjs';
+
+/** What the journal holds, oldest first: {verdict, call}. */
+export async function journalled(daemon, query = '?payload=1') {
+  const kept = (await daemon.owner.verdictLines(query)).map((line) => JSON.parse(line));
+  kept.slice(1).forEach(({ verdict }, index) => assert.equal(verdict.seq, kept[index].verdict.seq + 1, 'seqs have no gap'));
+  return kept;
+}
+
+/** The same once it holds this many calls. */
+export function journalledOf(daemon, count) {
+  return eventually(`${count} calls are in the journal`, async () => {
+    const kept = await journalled(daemon);
+    return kept.length >= count && kept;
+  });
+}
+
+/** What tells a call of a test from every other: the `mark` that its test gave it. SDKs put traits where they like. */
+export const markOf = (call) => call.properties?.mark ?? call.traits?.mark ?? call.context?.traits?.mark ?? call.previousId;
+
+/**
+ * The journal holds what the SDK was asked to send: each of these calls with each of these members, none twice, and
+ * nothing that nobody asked for.
+ */
+export function assertSameCalls(kept, asked) {
+  const marks = kept.map(({ call }) => markOf(call));
+  const wanted = asked.map(markOf);
+  assert.equal(new Set(wanted).size, wanted.length, 'a mark belongs to one call');
+  assert.deepEqual(marks.filter((mark, index) => marks.indexOf(mark) !== index), [], 'no call twice');
+  assert.deepEqual([...marks].sort(), [...wanted].sort(), 'no call lost, and none that nobody asked for');
+  for (const each of asked) assertHolds(kept.find(({ call }) => markOf(call) === markOf(each)).call, each, '');
+}
+
+/** The calls of each user are in the order in which they were made. */
+export function assertOrder(kept, asked) {
+  const place = new Map(kept.map(({ call }, index) => [markOf(call), index]));
+  const last = new Map();
+  for (const call of asked) {
+    const who = call.userId ?? call.anonymousId ?? '';
+    assert.ok(place.get(markOf(call)) > (last.get(who) ?? -1), `${markOf(call)} comes after what ${who} did before`);
+    last.set(who, place.get(markOf(call)));
+  }
+}
+
+function assertHolds(kept, asked, path) {
+  for (const [name, value] of Object.entries(asked)) {
+    const at = `${path}/${name}`;
+    if (value !== null && typeof value === 'object' && !Array.isArray(value)) {
+      assert.ok(kept[name] !== null && typeof kept[name] === 'object', `${at} is there in ${JSON.stringify(kept)}`);
+      assertHolds(kept[name], value, at);
+    } else {
+      assert.deepEqual(kept[name], value, at);
+    }
+  }
+}
