@@ -17,8 +17,11 @@ export function journalledOf(daemon, count) {
   });
 }
 
-/** What tells a call of a test from every other: the `mark` that its test gave it. SDKs put traits where they like. */
-export const markOf = (call) => call.properties?.mark ?? call.traits?.mark ?? call.context?.traits?.mark ?? call.previousId;
+/**
+ * What tells a call of a test from every other: the `mark` that its test gave it. SDKs put traits where
+ * they like, and some the user's into every call.
+ */
+export const markOf = (call) => call.properties?.mark ?? call.traits?.mark ?? call.previousId ?? call.context?.traits?.mark;
 
 /**
  * The journal holds what the SDK was asked to send: each of these calls with each of these members, none twice, and
