@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+
 namespace plumbline::ingest {
 namespace {
 
@@ -37,6 +39,26 @@ TEST(BasicWriteKey, IsNoneWhereThereIsNothingBeforeTheColon) { EXPECT_EQ(basic_w
 TEST(BasicWriteKey, IsNoneOfKilobytes) {
   EXPECT_EQ(basic_write_key("Basic " + std::string(1024, 'A')).size(), 768U);
   EXPECT_EQ(basic_write_key("Basic " + std::string(1028, 'A')), "");
+}
+
+using Fields = std::map<std::string, std::string, std::less<>>;
+
+std::string key_of(const Fields& fields) {
+  http::Request request;
+  request.bind_fields(&fields, [](const void* of, std::string_view name) -> std::string_view {
+    const auto& known = *static_cast<const Fields*>(of);
+    const auto found = known.find(name);
+    return found == known.end() ? std::string_view() : std::string_view(found->second);
+  });
+  return header_write_key(request);
+}
+
+TEST(HeaderWriteKey, IsBasicAuthorizationsBeforeThatOfXWriteKey) {
+  EXPECT_EQ(key_of({{"authorization", "Basic a2V5Og=="}}), "key");
+  EXPECT_EQ(key_of({{"x-write-key", "other"}}), "other");
+  EXPECT_EQ(key_of({{"authorization", "Basic a2V5Og=="}, {"x-write-key", "other"}}), "key");
+  EXPECT_EQ(key_of({{"authorization", "Bearer token"}, {"x-write-key", "other"}}), "other");
+  EXPECT_EQ(key_of({}), "");
 }
 
 } // namespace

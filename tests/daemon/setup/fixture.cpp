@@ -55,6 +55,7 @@ void WorkspaceTest::begin() {
       std::make_unique<Workspace>(SetupOptions{folder, auto_complete, [this] { return now; }}, state, journal, board);
   router = std::make_unique<http::Router>();
   add_setup_routes(*router, *workspace);
+  add_snippet_routes(*router, *workspace, hosts, true);
 }
 
 void WorkspaceTest::restart() {

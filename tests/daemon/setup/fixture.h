@@ -1,6 +1,7 @@
 #pragma once
 
 #include "daemon/setup/setup_routes.h"
+#include "daemon/setup/snippet_routes.h"
 #include "daemon/setup/workspace.h"
 #include "tests/support/memory_journal.h"
 #include "tests/support/memory_state.h"
@@ -85,6 +86,7 @@ class WorkspaceTest : public testing::Test {
   debugger::ChecklistBoard board;
   std::int64_t now = 1'800'000'000'000;
   bool auto_complete = true;
+  IngestHosts hosts{"10.1.2.3:9000", "plumbline.example:9443"};
   std::unique_ptr<Workspace> workspace;
   std::unique_ptr<http::Router> router;
 };
