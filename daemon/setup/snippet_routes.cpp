@@ -20,6 +20,15 @@ bool is_host(std::string_view text) {
   });
 }
 
+/// A listener on all addresses is reached by the name by which this one was.
+std::string reachable(const std::string& address, const std::string& asked) {
+  const auto colon = address.rfind(':');
+  if (!address.starts_with("0.0.0.0:") && !address.starts_with("[::]:")) return address;
+  if (!is_host(asked)) return "localhost" + address.substr(colon);
+  const bool without_port = asked.ends_with(']');
+  return asked.substr(0, without_port ? asked.size() : asked.rfind(':')) + address.substr(colon);
+}
+
 void write_snippet(JsonWriter& out, const plans::Sdk& sdk) {
   out.StartObject();
   write_key(out, "sdk");
@@ -41,8 +50,8 @@ http::Response snippets(const Setup& setup, const ApiCall& call, const IngestHos
   if (!source) return refused({"not_found", "There is no source " + id + ".", ""});
   plans::SdkTarget target;
   target.write_key = call.who.role == Role::owner ? source->write_key : std::string(key_of_viewers);
-  target.host = takes_calls && is_host(call.host) ? call.host : hosts.plain;
-  target.tls_host = hosts.tls;
+  target.host = takes_calls && is_host(call.host) ? call.host : reachable(hosts.plain, call.host);
+  target.tls_host = reachable(hosts.tls, call.host);
   return http::json(json_text([&](JsonWriter& out) {
     out.StartObject();
     write_key(out, "snippets");

@@ -45,6 +45,18 @@ TEST_F(Snippets, AreNamedAfterIngestsListenerWhereTheConsoleHasOneToItself) {
   EXPECT_NE(code(answered, "analytics-go").find("http://10.1.2.3:9000"), std::string::npos);
 }
 
+TEST_F(Snippets, NameAListenerOnAllAddressesByTheHostThatWasAsked) {
+  hosts.tls = "0.0.0.0:9443";
+  const auto ruby = [&](const char* host) {
+    return code(ask("owner", "GET", path(), "", {{"Host", host}}), "analytics-ruby");
+  };
+  EXPECT_NE(ruby("lan.example:8090").find("host: 'lan.example', port: 9443"), std::string::npos);
+  EXPECT_NE(ruby("").find("host: 'localhost', port: 9443"), std::string::npos);
+  hosts.tls = "[::]:9443";
+  for (const auto* host : {"[::1]:8090", "[::1]"})
+    EXPECT_NE(ruby(host).find("host: '[::1]', port: 9443"), std::string::npos) << host;
+}
+
 TEST_F(Snippets, HideTheKeyFromViewers) {
   const auto seen = ask("viewer", "GET", path());
   EXPECT_EQ(seen.status, 200U);
