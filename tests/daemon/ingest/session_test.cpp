@@ -21,5 +21,13 @@ TEST(WriteKeyParts, AreDividedAtTheFirstDot) {
   EXPECT_TRUE(parts_of_key("KEY.").has_session);
 }
 
+TEST(WriteKeyParts, HaveNoSecretAsJitsuWritesOne) {
+  EXPECT_EQ(parts_of_key("KEY:secret").key, "KEY");
+  EXPECT_EQ(parts_of_key("KEY:se.cret").key, "KEY");
+  EXPECT_FALSE(parts_of_key("KEY:se.cret").has_session);
+  EXPECT_EQ(parts_of_key("KEY.t7:***").session, "t7");
+  EXPECT_EQ(parts_of_key(":secret").key, "");
+}
+
 } // namespace
 } // namespace plumbline::ingest

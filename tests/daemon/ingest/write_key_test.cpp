@@ -56,6 +56,7 @@ std::string key_of(const Fields& fields) {
 TEST(HeaderWriteKey, IsBasicAuthorizationsBeforeThatOfXWriteKey) {
   EXPECT_EQ(key_of({{"authorization", "Basic a2V5Og=="}}), "key");
   EXPECT_EQ(key_of({{"x-write-key", "other"}}), "other");
+  EXPECT_EQ(key_of({{"x-write-key", "other:secret"}}), "other:secret") << "parts_of_key takes it apart";
   EXPECT_EQ(key_of({{"authorization", "Basic a2V5Og=="}, {"x-write-key", "other"}}), "key");
   EXPECT_EQ(key_of({{"authorization", "Bearer token"}, {"x-write-key", "other"}}), "other");
   EXPECT_EQ(key_of({}), "");

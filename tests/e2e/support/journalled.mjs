@@ -17,6 +17,12 @@ export function journalledOf(daemon, count) {
   });
 }
 
+/** The daemon did tell somebody to come again later: without it a test of an overload has shown nothing. */
+export async function assertOverloaded(daemon) {
+  const { notices } = await daemon.owner.get('/api/notices');
+  assert.ok(notices.some(({ code }) => code === 'rate_limited'), JSON.stringify(notices));
+}
+
 /**
  * What tells a call of a test from every other: the `mark` that its test gave it. SDKs put traits where
  * they like, and some the user's into every call.
