@@ -19,7 +19,7 @@ std::string_view name_of(CallType type);
 /// none for a name that is no type.
 CallType call_type_named(std::string_view name);
 
-/// Limits on a call, inclusive (docs/wire-contract.md, limits).
+/// Limits on a call, inclusive (docs/wire-contract.md, 4.2).
 inline constexpr std::size_t max_call_bytes = 32'768;
 inline constexpr std::size_t max_call_depth = 128;
 /// Bytes that must be readable (not meaningful) behind a text given to CallReader::read. simdjson reads ahead by this

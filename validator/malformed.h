@@ -7,7 +7,7 @@
 
 namespace plumbline::validator {
 
-/// Whether a call breaks the tracking API itself, whatever the plan says (docs/wire-contract.md, documented texts).
+/// Whether a call breaks the tracking API itself, whatever the plan says (docs/wire-contract.md, 10.2 and 11.1).
 /// Cheap: decoding saw it all.
 bool is_malformed(const Call& call);
 /// In what ways.

@@ -8,7 +8,7 @@
 namespace plumbline {
 
 /// Reads ISO 8601 as SDKs write it: 0 to 9 fraction digits, Z, an offset or none (taken as UTC), T or a space,
-/// one-digit day or month, a bare date (docs/wire-contract.md, timestamps). ms since the epoch.
+/// one-digit day or month, a bare date (docs/wire-contract.md, 12.1). ms since the epoch.
 std::optional<std::int64_t> parse_timestamp(std::string_view text);
 
 /// "2026-11-24T00:00:00.000Z".

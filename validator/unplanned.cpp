@@ -11,8 +11,7 @@ namespace plumbline::validator {
 
 namespace {
 
-/// What analytics.js adds to a page call's properties (docs/wire-contract.md, what is sent without the developer's
-/// doing).
+/// What analytics.js adds to a page call's properties (docs/wire-contract.md, 16.1).
 constexpr std::array<std::string_view, 7> automatic{"path", "referrer", "search", "title", "url", "name", "category"};
 
 struct Level {

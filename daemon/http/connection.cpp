@@ -36,7 +36,7 @@ class Connection final : public Session {
  public:
   Connection(Socket socket, std::string remote, const Service& service)
       : service_(service), stream_(std::move(socket)), remote_(std::move(remote)),
-        place_(service.core.sessions().add(*this)) {}
+        place_(service.core.sessions().add(*this)), reader_(service.buffers) {}
 
   ~Connection() override {
     service_.buffers.give(std::move(buffer_));
@@ -194,6 +194,7 @@ task<bool> Connection::read_request() {
 }
 
 task<Response> Connection::answer(Request& request) {
+  if (reader_.crowded_out()) co_return come_again("overloaded", "Too many large bodies at once: try again.", 1);
   if (auto refusal = service_.router.guarded(request)) co_return std::move(*refusal);
   const auto match = service_.router.find(request);
   if (!match.handler) co_return service_.router.refuse(request, match.allow);

@@ -13,6 +13,9 @@ inline constexpr std::size_t max_header_bytes = 16 * 1024;
 inline constexpr std::size_t max_body_bytes = 1024 * 1024;
 /// A sender that goes on beyond this is cut off.
 inline constexpr std::size_t max_drained_bytes = 64 * 1024 * 1024;
+/// Bodies that do not fit a session's buffer, of all sessions of a core while they are read; a request that would need
+/// more is answered 429.
+inline constexpr std::size_t max_gathered_bytes = 256 * 1024 * 1024;
 /// What a session borrows to read into: a header and a 100-call batch in one go.
 inline constexpr std::size_t read_buffer_bytes = 128 * 1024;
 

@@ -20,13 +20,8 @@ namespace {
 
 /// Each is told another time from 5 to 15 s, so that they do not come back together.
 std::string too_many_connections(std::size_t refused) {
-  Response response;
-  response.status = 429;
-  response.headers = {{"Retry-After", std::to_string(5 + refused % 11)},
-                      {"Access-Control-Allow-Origin", "*"},
-                      {"Access-Control-Expose-Headers", "Retry-After"}};
-  response.body = R"({"success":false,"code":"too_many_connections","message":"Too many connections: try again.",)"
-                  R"("error":{"code":"too_many_connections","message":"Too many connections: try again."}})";
+  const auto seconds = static_cast<unsigned>(5 + refused % 11);
+  const auto response = come_again("too_many_connections", "Too many connections: try again.", seconds);
   return head_of(response, false, false) + response.body;
 }
 

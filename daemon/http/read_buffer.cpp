@@ -27,4 +27,10 @@ void ReadBufferPool::give(std::unique_ptr<ReadBuffer> buffer) {
   free_.push_back(std::move(buffer));
 }
 
+bool ReadBufferPool::hold(std::size_t bytes) {
+  if (held_ + bytes > max_gathered_bytes) return false;
+  held_ += bytes;
+  return true;
+}
+
 } // namespace plumbline::http

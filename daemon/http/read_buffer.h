@@ -46,9 +46,14 @@ class ReadBufferPool {
   std::unique_ptr<ReadBuffer> take();
   void give(std::unique_ptr<ReadBuffer> buffer);
 
+  /// Counts bytes of bodies that are gathered beside the buffers. False: they would be too many.
+  bool hold(std::size_t bytes);
+  void release(std::size_t bytes) { held_ -= bytes; }
+
  private:
   static constexpr std::size_t spare = 64;
   std::vector<std::unique_ptr<ReadBuffer>> free_;
+  std::size_t held_ = 0;
 };
 
 } // namespace plumbline::http

@@ -11,14 +11,16 @@ namespace beast = boost::beast;
 
 void RequestReader::reset() {
   parser_.reset();
-  begun_ = expects_continue_ = chunked_ = in_buffer_ = too_large_ = false;
+  begun_ = expects_continue_ = chunked_ = in_buffer_ = too_large_ = crowded_out_ = false;
   length_ = received_ = 0;
-  // A large body's memory goes back; a small one's is kept for the next.
-  if (gathered_.capacity() > read_buffer_bytes)
-    std::string().swap(gathered_);
-  else
-    gathered_.clear();
+  let_go();
   body_ = {};
+}
+
+void RequestReader::let_go() {
+  if (gathered_.empty()) return;
+  pool_.release(gathered_.size());
+  std::string().swap(gathered_);
 }
 
 RequestReader::Step RequestReader::step(ReadBuffer& buffer) {
@@ -100,9 +102,14 @@ void RequestReader::gather(const char* bytes, std::size_t count) {
   received_ += count;
   if (received_ > max_body_bytes) {
     too_large_ = true;
-    std::string().swap(gathered_);
+    let_go();
   }
-  if (too_large_) return;
+  if (too_large_ || crowded_out_) return;
+  if (!pool_.hold(count)) {
+    crowded_out_ = true;
+    let_go();
+    return;
+  }
   // Readable slack behind the body without being part of it.
   gathered_.reserve(gathered_.size() + count + ReadBuffer::read_slack);
   gathered_.append(bytes, count);
@@ -115,7 +122,7 @@ void RequestReader::fill(Request& request) const {
   const auto query = request.target.find('?');
   request.path = request.target.substr(0, query);
   request.query = query == std::string_view::npos ? std::string_view() : request.target.substr(query + 1);
-  request.body = too_large_ ? std::string_view() : body_;
+  request.body = too_large_ || crowded_out_ ? std::string_view() : body_;
   request.too_large = too_large_;
   request.body_bytes = received_;
   request.bind_fields(&head, [](const void* fields, std::string_view name) {

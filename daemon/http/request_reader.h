@@ -22,6 +22,12 @@ inline constexpr char tls_handshake = 0x16;
 /// wanted; put more bytes into the buffer and step() again.
 class RequestReader {
  public:
+  /// `pool` bounds what all readers of a core gather; it outlives them.
+  explicit RequestReader(ReadBufferPool& pool) : pool_(pool) {}
+  ~RequestReader() { let_go(); }
+  RequestReader(const RequestReader&) = delete;
+  RequestReader& operator=(const RequestReader&) = delete;
+
   enum class Step : std::uint8_t {
     need_header, ///< more bytes are wanted, the header is not complete
     header,      ///< the header is complete (once): head() may be looked at, and then step() again
@@ -41,6 +47,8 @@ class RequestReader {
 
   const RequestHead& head() const { return parser_->get(); }
   bool expects_continue() const { return expects_continue_; }
+  /// The body was thrown away, because the bodies of others take all the room.
+  bool crowded_out() const { return crowded_out_; }
   const std::string& sentence() const { return sentence_; }
   /// Whether bytes of a request have come.
   bool begun() const { return begun_; }
@@ -50,13 +58,16 @@ class RequestReader {
   Step read_sized_body(ReadBuffer& buffer);
   Step read_chunked_body(ReadBuffer& buffer);
   void gather(const char* bytes, std::size_t count);
+  void let_go();
 
+  ReadBufferPool& pool_;
   std::optional<boost::beast::http::request_parser<boost::beast::http::buffer_body>> parser_;
   bool begun_ = false;
   bool expects_continue_ = false;
   bool chunked_ = false;
   bool in_buffer_ = false; ///< the body is in the read buffer
   bool too_large_ = false;
+  bool crowded_out_ = false;
   std::size_t length_ = 0;   ///< of a sized body
   std::size_t received_ = 0; ///< of the body, also where thrown away
   std::string gathered_;     ///< a body that is not in the buffer, and its padding

@@ -26,7 +26,7 @@ validator::Note bad_session_note();
 bool is_retry(const http::Request& request);
 validator::Note retried_note(const http::Request& request);
 
-/// The sender's clock and ours differ by more than a minute (docs/wire-contract.md, timestamps).
+/// The sender's clock and ours differ by more than a minute (docs/wire-contract.md, 12.2).
 inline constexpr std::int64_t max_clock_skew_ms = 60'000;
 std::optional<validator::Note> clock_skew_note(std::string_view sent_at, std::int64_t received_at_ms);
 

@@ -6,7 +6,7 @@
 
 namespace plumbline::ingest {
 
-/// Limits of the wire, inclusive, on inflated bytes (docs/wire-contract.md, limits). Those of one call are the
+/// Limits of the wire, inclusive, on inflated bytes (docs/wire-contract.md, 4.2). Those of one call are the
 /// validator's.
 
 /// A batch's body: 524,288 bytes of calls, as the largest SDK sends, and 16 KiB for what wraps them.

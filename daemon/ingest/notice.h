@@ -16,7 +16,7 @@
 
 namespace plumbline::ingest {
 
-/// What never became a call.
+/// What never became a call (docs/wire-contract.md, 18).
 struct Notice {
   std::int64_t at_ms = 0; ///< of the latest, where it came more than once
   std::string code; ///< unknown_key, missing_key, source_disabled, malformed_request, too_large, wrong_path, duplicate,

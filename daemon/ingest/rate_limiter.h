@@ -11,9 +11,9 @@
 
 namespace plumbline::ingest {
 
-/// So many calls a second from each source, in the long run; one second's worth at once. A token bucket a source: a
-/// request is taken when there is a token for each of its calls (of a batch beyond the bucket: when the bucket is
-/// full), and pays for all of them. What is refused pays nothing. Thread: any.
+/// So many calls a second from each source (docs/wire-contract.md, 5.7), in the long run; one second's worth at once. A
+/// token bucket a source: a request is taken when there is a token for each of its calls (of a batch beyond the bucket:
+/// when the bucket is full), and pays for all of them. What is refused pays nothing. Thread: any.
 class RateLimiter {
  public:
   explicit RateLimiter(unsigned calls_per_second) : per_second_(calls_per_second) {}

@@ -8,7 +8,7 @@
 
 namespace plumbline::ingest {
 
-/// How much of a refused body a notice shows.
+/// How much of a refused body a notice shows (docs/wire-contract.md, 18.3).
 inline constexpr std::size_t sample_bytes = 1024;
 /// What must be taken of a body so that no key is cut in half before it is known as one.
 inline constexpr std::size_t raw_sample_bytes = sample_bytes + 256;

@@ -8,7 +8,7 @@
 
 namespace plumbline::ingest {
 
-/// Why a request is refused: what the SDK is told and what the notice says.
+/// Why a request is refused: what the SDK is told and what the notice says (docs/wire-contract.md, 5.2 and 18.1).
 struct Refusal {
   unsigned status = 400;
   std::string code;                     ///< of the answer

@@ -7,7 +7,7 @@ namespace plumbline::ingest {
 
 /// Sessions: named windows over calls, so that tests running side by side do not see each other's. A call belongs to
 /// one by the header X-Plumbline-Session, by its write key's suffix `.id`, or by context.plumbline.session, in this
-/// order (docs/wire-contract.md, 18.1).
+/// order (docs/wire-contract.md, 17.1).
 
 inline constexpr std::size_t max_session_id_bytes = 40;
 /// [a-z0-9-]{1,40}.

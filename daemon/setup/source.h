@@ -35,7 +35,7 @@ inline constexpr std::array<std::string_view, 4> source_categories = {"Website",
 /// The longest name of a source, in bytes.
 inline constexpr std::size_t max_source_name = 200;
 inline constexpr std::size_t max_replaced_keys = 16;
-/// The longest time of grace of a replaced key: 30 days; where nothing is said: one.
+/// The longest time of grace of a replaced key (docs/wire-contract.md, 2.7): 30 days; where nothing is said: one.
 inline constexpr std::int64_t max_grace_seconds = 30LL * 24 * 60 * 60;
 inline constexpr std::int64_t default_grace_seconds = 24LL * 60 * 60;
 /// Deleted sources of which the keys are known, the latest: their senders are told more than that the key is unknown.

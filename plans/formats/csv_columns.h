@@ -9,7 +9,7 @@
 
 namespace plumbline::plans {
 
-/// The columns of a plan's CSV: those of Segment's editor (docs/wire-contract.md, tracking plans), and a few of ours
+/// The columns of a plan's CSV: those of Segment's editor (docs/wire-contract.md, 14), and a few of ours
 /// behind them.
 enum class CsvColumn : std::uint8_t {
   event,

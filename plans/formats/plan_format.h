@@ -7,7 +7,7 @@
 
 namespace plumbline::plans {
 
-/// The shapes in which teams have their tracking plans (docs/wire-contract.md, tracking plans).
+/// The shapes in which teams have their tracking plans (docs/wire-contract.md, 14).
 enum class PlanFormat : std::uint8_t {
   segment,        ///< Segment's Public API: the shape of our own plan files too
   segment_config, ///< Segment's Config API, as typewriter v7 keeps it: rules are an object, `global` is COMMON
@@ -22,7 +22,7 @@ std::string_view name_of(PlanFormat format);
 /// Of the formats that a plan can be exported in: segment, rudderstack, jsonschema, csv; absent for any other name.
 std::optional<PlanFormat> export_format_named(std::string_view name);
 
-/// Limits on a plan, inclusive: Segment's own (docs/wire-contract.md, tracking plans).
+/// Limits on a plan, inclusive: Segment's own (docs/wire-contract.md, 14).
 inline constexpr std::size_t max_plan_bytes = 15 * 1024 * 1024;
 inline constexpr std::size_t max_plan_rules = 2'000;
 inline constexpr std::size_t max_csv_rows = 100'000; ///< without the header

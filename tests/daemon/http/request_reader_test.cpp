@@ -23,11 +23,15 @@ struct Outcome {
   std::vector<Read> requests;
   Step last = Step::need_header;
   std::string sentence;
+  std::size_t crowded_out = 0; ///< requests
 };
 
-Outcome outcome_of(std::string_view text, std::size_t piece) {
+/// `held`: what other readers hold of the room for bodies.
+Outcome outcome_of(std::string_view text, std::size_t piece, std::size_t held = 0) {
   ReadBuffer buffer;
-  RequestReader reader;
+  ReadBufferPool pool;
+  EXPECT_TRUE(pool.hold(held));
+  RequestReader reader(pool);
   Outcome outcome;
   for (;;) {
     outcome.last = reader.step(buffer);
@@ -39,6 +43,7 @@ Outcome outcome_of(std::string_view text, std::size_t piece) {
     case Step::done: {
       Request request;
       reader.fill(request);
+      if (reader.crowded_out()) ++outcome.crowded_out;
       outcome.requests.push_back({std::string(request.method), std::string(request.target), std::string(request.path),
                                   std::string(request.query), std::string(request.header("HOST")),
                                   std::string(request.body), request.too_large, request.body_bytes});
@@ -131,6 +136,20 @@ TEST(RequestReader, ReadsABodyBeyondTheLimitAndThrowsItAway) {
   }
 }
 
+TEST(RequestReader, ThrowsABodyAwayForWhichTheBodiesOfOthersLeaveNoRoom) {
+  const std::string body(read_buffer_bytes + 1, 'b');
+  const auto text = post(body) + chunked({body}) + post("small");
+  const auto fits = outcome_of(text, 10'000, max_gathered_bytes - body.size());
+  EXPECT_EQ(fits.crowded_out, 0U) << "each gives back what it held";
+  ASSERT_EQ(fits.requests.size(), 3U);
+  EXPECT_EQ(fits.requests[1].body, body);
+  const auto crowded = outcome_of(text, 10'000, max_gathered_bytes - body.size() + 1);
+  EXPECT_EQ(crowded.crowded_out, 2U);
+  ASSERT_EQ(crowded.requests.size(), 3U);
+  EXPECT_EQ(crowded.requests[0].body, "");
+  EXPECT_EQ(crowded.requests[2].body, "small") << "what fits a buffer needs no room";
+}
+
 TEST(RequestReader, CutsOffASenderWhoDoesNotEnd) {
   const std::string body(max_drained_bytes + 1, 'b');
   EXPECT_EQ(outcome_of(post(body)).last, Step::too_much);
@@ -179,7 +198,8 @@ TEST(RequestReader, SaysThatAChunkIsMalformed) {
 
 TEST(RequestReader, KnowsWhetherARequestHasBegunAndWhetherItWaits) {
   ReadBuffer buffer;
-  RequestReader reader;
+  ReadBufferPool pool;
+  RequestReader reader(pool);
   EXPECT_EQ(reader.step(buffer), Step::need_header);
   EXPECT_FALSE(reader.begun());
   const std::string text = "POST / HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n";
