@@ -32,7 +32,7 @@ std::string hint_for_name(std::string_view name, const AnyNode& object, const st
   for (const CompiledRule* rule : rules) {
     for (const PropertyEntry& entry : (rule->*level.names).entries()) candidates.push_back(entry.name);
   }
-  const auto near = nearest_name(name, candidates);
+  const auto near = nearest_name(name, candidates, NameOf::property);
   if (!near) return {};
   const bool absent = object.each_member([&](std::string_view key, const AnyNode&) { return key != *near; });
   return absent ? std::string(*near) : std::string();
@@ -76,7 +76,13 @@ std::vector<Note> unplanned_notes(const Call& call, const std::vector<const Comp
   for (const std::string_view name : names) {
     Note note{"unplanned_property", base, "", ""};
     append_token(note.path, name);
-    const auto speaks_of_it = [&](const Violation& violation) { return violation.path == note.path; };
+    const auto speaks_of_it = [&](const Violation& violation) {
+      if (violation.path == note.path) return true;
+      // A missing member's hint names what was sent for it.
+      const auto& hint = violation.hint;
+      return hint && violation.kind == ViolationKind::required && (hint->from == name || hint->from == note.path) &&
+             violation.path.substr(0, violation.path.rfind('/')) == base;
+    };
     if (std::any_of(violations.begin(), violations.end(), speaks_of_it)) continue;
     note.message = subject_of(note.path) + " is not in the plan.";
     if (object && object->type() == NodeType::object) note.hint = hint_for_name(name, *object, rules, level);

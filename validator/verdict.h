@@ -54,6 +54,8 @@ struct Violation {
   std::string actual;    ///< JSON text of the value as sent, shortened to a JSON string where long; "null" where absent
   std::string actual_type; ///< "string", "integer", "number", "boolean", "null", "object", "array"; "" where absent
   std::optional<Hint> hint;
+  bool by_rule = false;   ///< the call's own rule says it (schema controls ask; in no JSON)
+  bool by_common = false; ///< a rule for every call says it
 };
 
 /// Not a violation, and an engineer would still want to know.
