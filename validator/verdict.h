@@ -74,6 +74,7 @@ inline constexpr std::size_t max_violations = 50;
 struct Verdict {
   VerdictResult result = VerdictResult::unchecked;
   Action action = Action::allow;
+  std::vector<std::string> omitted; ///< of omit: pointers to what is left out
   int plan_version = 0;
   std::string rule; ///< id of the rule that checked it; "" = none
   /// The event that the call is evidence for: the rule's (page calls accepted by a track rule: the track rule's). "" =
