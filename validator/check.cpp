@@ -61,6 +61,8 @@ Decision decide(const Call& call, const CompiledRule& rule, const CompiledAccept
 Violation violation_of(const Fault& fault, const AnyNode& root, const CompiledAccepts* accepts) {
   Violation violation;
   violation.kind = fault.kind;
+  violation.by_rule = fault.by_rule;
+  violation.by_common = fault.by_common;
   violation.path = fault.path;
   // A missing member that the call would say elsewhere is missing there.
   if (accepts && fault.absent) {
@@ -81,12 +83,30 @@ Violation violation_of(const Fault& fault, const AnyNode& root, const CompiledAc
   return violation;
 }
 
-Violation unexplained() {
+Violation unexplained(bool by_common) {
   Violation violation;
+  violation.by_rule = !by_common;
+  violation.by_common = by_common;
   violation.message = "The call does not match the plan; why would take too long to say.";
   violation.expected = "null";
   violation.actual = "null";
   return violation;
+}
+
+/// A member that goes by another name or stands elsewhere is one mistake: what is missing says it, with its hint.
+void drop_what_hints_say(std::vector<Violation>& violations) {
+  std::vector<std::string> said;
+  for (const Violation& violation : violations) {
+    if (violation.kind != ViolationKind::required || !violation.hint) continue;
+    if (violation.hint->kind == "level")
+      said.push_back(violation.hint->from);
+    else if (violation.hint->kind == "property_name")
+      append_token(said.emplace_back(violation.path.substr(0, violation.path.rfind('/'))), violation.hint->from);
+  }
+  std::erase_if(violations, [&](const Violation& violation) {
+    return violation.kind == ViolationKind::unplanned_property &&
+           std::find(said.begin(), said.end(), violation.path) != said.end();
+  });
 }
 
 /// Says why the rules in `failed` refuse the call. Parses it anew: only now is it worth knowing where in the text
@@ -103,11 +123,12 @@ void explain_all(const Call& call, const Selection& selection, const std::vector
     FaultList found;
     const bool accepted = selection.accepts && rule == selection.rule;
     if (explain(*rule->program, accepted ? root.overlaid(overlay) : root, found))
-      faults.add_all(std::move(found));
+      faults.add_all(std::move(found), rule->type == RuleType::common ? FaultOrigin::common : FaultOrigin::rule);
     else
-      verdict.violations.push_back(unexplained());
+      verdict.violations.push_back(unexplained(rule->type == RuleType::common));
   }
   for (const Fault& fault : faults.faults()) verdict.violations.push_back(violation_of(fault, root, selection.accepts));
+  drop_what_hints_say(verdict.violations);
   if (verdict.violations.size() > max_violations) verdict.violations.resize(max_violations);
   verdict.truncated = faults.truncated();
 }

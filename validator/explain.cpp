@@ -1,11 +1,13 @@
 #include "validator/explain.h"
 
 #include "validator/decide.h"
+#include "validator/explain_branches.h"
 #include "validator/explain_value.h"
 #include "validator/json_text.h"
 #include "validator/wording.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace plumbline::validator {
@@ -90,7 +92,7 @@ class Explainer {
   }
 
   void explain_array(const Place& place, const ArrayRule& rule) {
-    explain_array_size(place, rule, *faults_);
+    const bool counted = explain_array_size(place, rule, *faults_);
     std::size_t at = 0;
     place.node.each_item([&](const AnyNode& item) {
       const bool behind_tuple = rule.items == nothing && at >= rule.tuple.size();
@@ -98,6 +100,8 @@ class Explainer {
       const std::string token = std::to_string(at++);
       if (block == nothing) return true;
       if (behind_tuple && program_.blocks[block].refuses) {
+        if (!counted) return true; // said already: there are too many
+
         Fault fault = member_fault(place, ViolationKind::items, "additionalItems", item, token);
         fault.predicate = "is one item more than the plan allows";
         faults_->add(std::move(fault));
@@ -106,7 +110,7 @@ class Explainer {
       }
       return true;
     });
-    if (rule.contains != nothing &&
+    if (rule.contains != nothing && (counted || place.node.count() > 0) &&
         place.node.each_item([&](const AnyNode& item) { return !decider_.matches(rule.contains, item); })) {
       Fault fault = fault_at(place, ViolationKind::items, "contains");
       fault.predicate = "must hold at least one item of the kind that the plan asks for, and has none";
@@ -115,17 +119,21 @@ class Explainer {
   }
 
   void explain_object(const Place& place, const ObjectRule& rule) {
-    explain_object_size(place, rule, *faults_);
     std::vector<bool> seen(rule.slots);
+    bool has_more = false;
     place.node.each_member([&](std::string_view key, const AnyNode& value) {
       const PropertyEntry* entry = rule.table.find(key);
       if (entry && entry->slot != nothing) seen[entry->slot] = true;
-      explain_member(place, rule, key, value, entry);
+      has_more = explain_member(place, rule, key, value, entry) || has_more;
       return true;
     });
+    bool lacks = false;
     for (const Index slot : rule.required) {
-      if (!seen[slot]) add_missing(place, rule, slot, "required", "is required, but missing");
+      if (seen[slot]) continue;
+      lacks = true;
+      add_missing(place, rule, slot, "required", "is required, but missing");
     }
+    explain_object_size(place, rule, lacks, has_more, *faults_);
     for (const Dependency& dependency : rule.dependencies) {
       if (!seen[dependency.trigger]) continue;
       const std::string predicate =
@@ -137,12 +145,11 @@ class Explainer {
     }
   }
 
-  void explain_member(const Place& place, const ObjectRule& rule, std::string_view key, const AnyNode& value,
+  /// Whether the member is one that the object may not have.
+  bool explain_member(const Place& place, const ObjectRule& rule, std::string_view key, const AnyNode& value,
                       const PropertyEntry* entry) {
     if (rule.names != nothing && !decider_.matches(rule.names, AnyNode::of_text(key))) {
-      Fault fault = member_fault(place, ViolationKind::schema, "propertyNames", value, key);
-      fault.predicate = "has a name that the plan does not allow";
-      faults_->add(std::move(fault));
+      under(value, key, [&] { faults_->add(name_fault({program_, place.block, path_, value}, rule.names)); });
     }
     bool named = entry && entry->block != nothing;
     if (named) descend(entry->block, value, key);
@@ -151,7 +158,7 @@ class Explainer {
       named = true;
       descend(block, value, key);
     }
-    if (named) return;
+    if (named) return false;
     if (rule.closed) {
       Fault fault = member_fault(place, ViolationKind::unplanned_property, "additionalProperties", value, key);
       fault.predicate = "is not in the plan, and the plan allows nothing else here";
@@ -161,6 +168,7 @@ class Explainer {
     } else if (rule.additional != nothing) {
       descend(rule.additional, value, key);
     }
+    return rule.closed;
   }
 
   void add_missing(const Place& place, const ObjectRule& rule, Index slot, std::string_view keyword,
@@ -186,19 +194,12 @@ class Explainer {
     if (!rule.any.empty() && std::none_of(rule.any.begin(), rule.any.end(), matches))
       explain_closest(place, rule.any, "anyOf");
     if (!rule.one.empty()) {
-      const auto matched = std::count_if(rule.one.begin(), rule.one.end(), matches);
-      if (matched == 0) explain_closest(place, rule.one, "oneOf");
-      if (matched > 1) {
-        Fault fault = fault_at(place, ViolationKind::schema, "oneOf");
-        fault.predicate = "must fit exactly one of the plan's alternatives, but fits " + std::to_string(matched);
-        faults_->add(std::move(fault));
-      }
+      std::vector<Index> fitting;
+      std::copy_if(rule.one.begin(), rule.one.end(), std::back_inserter(fitting), matches);
+      if (fitting.empty()) explain_closest(place, rule.one, "oneOf");
+      if (fitting.size() > 1) faults_->add(too_many_fault(place, fitting));
     }
-    if (rule.negated != nothing && matches(rule.negated)) {
-      Fault fault = fault_at(place, ViolationKind::schema, "not");
-      fault.predicate = "is what the plan says that it must not be";
-      faults_->add(std::move(fault));
-    }
+    if (rule.negated != nothing && matches(rule.negated)) faults_->add(not_fault(place, rule.negated));
     if (rule.condition == nothing || (rule.then == nothing && rule.otherwise == nothing)) return;
     const Index branch = matches(rule.condition) ? rule.then : rule.otherwise;
     if (branch != nothing) explain(branch, place.node);
@@ -212,12 +213,7 @@ class Explainer {
       explain(alternatives[i], place.node);
     }
     faults_ = back;
-    if (auto fault = common_fault(place, keyword, found)) return faults_->add(std::move(*fault));
-    const auto closest = std::min_element(found.begin(), found.end(), [&](const FaultList& a, const FaultList& b) {
-      return a.distance(path_) < b.distance(path_);
-    });
-    if (closest->faults().empty()) return faults_->add(alternatives_fault(place, keyword));
-    faults_->add_all(std::move(*closest));
+    faults_->add_all(alternatives_faults(place, keyword, std::move(found)));
   }
 
   const Program& program_;

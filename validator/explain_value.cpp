@@ -9,34 +9,8 @@ namespace plumbline::validator {
 
 namespace {
 
-constexpr std::size_t longest_expected = 2000;
-constexpr std::size_t longest_said = 160;
-
 std::string counted(std::uint64_t count, std::string_view noun) {
   return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
-}
-
-std::string expected_of(std::string_view raw) {
-  if (raw.size() <= longest_expected) return std::string(raw);
-  std::string out;
-  append_json_string(out, shortened(raw, longest_expected));
-  return out;
-}
-
-std::string but_sent(const AnyNode& node) { return ", but " + shortened(node.raw(), longest_said) + " was sent"; }
-
-/// Options as a sentence has them: the items of an array's JSON text.
-std::string options_in_words(const Program& program, Index cell) {
-  std::string out;
-  std::size_t at = 0;
-  const AnyNode list(program.tape, cell);
-  list.each_item([&](const AnyNode& option) {
-    if (++at > 1) out += ", ";
-    out += shortened(option.raw(), 40);
-    return at < 8 && out.size() < longest_said;
-  });
-  if (at < list.count()) out += ", ...";
-  return out;
 }
 
 void add_bound(const Place& place, std::string_view keyword, Index cell, std::string predicate, FaultList& faults) {
@@ -73,6 +47,28 @@ void explain_size(const Place& place, ViolationKind kind, std::string_view noun,
 
 } // namespace
 
+std::string but_sent(const AnyNode& node) { return ", but " + shortened(node.raw(), longest_said) + " was sent"; }
+
+std::string expected_of(std::string_view raw) {
+  if (raw.size() <= longest_expected) return std::string(raw);
+  std::string out;
+  append_json_string(out, shortened(raw, longest_expected));
+  return out;
+}
+
+std::string options_in_words(const Program& program, Index cell) {
+  std::string out;
+  std::size_t at = 0;
+  const AnyNode list(program.tape, cell);
+  list.each_item([&](const AnyNode& option) {
+    if (++at > 1) out += ", ";
+    out += shortened(option.raw(), 40);
+    return at < 8 && out.size() < longest_said;
+  });
+  if (at < list.count()) out += ", ...";
+  return out;
+}
+
 Fault fault_at(const Place& place, ViolationKind kind, std::string_view keyword) {
   Fault fault;
   fault.kind = kind;
@@ -81,6 +77,8 @@ Fault fault_at(const Place& place, ViolationKind kind, std::string_view keyword)
   fault.rule_path = place.program.pointers[place.block.pointer];
   append_token(fault.rule_path, keyword);
   fault.node = place.node;
+  fault.program = &place.program;
+  fault.block = static_cast<Index>(&place.block - place.program.blocks.data());
   fault.offset = place.node.begin();
   return fault;
 }
@@ -109,47 +107,6 @@ Fault value_fault(const Place& place, const ValueRule& rule) {
                                   : "must be one of " + options_in_words(place.program, rule.expected);
   fault.predicate += but_sent(place.node);
   return fault;
-}
-
-Fault alternatives_fault(const Place& place, std::string_view keyword) {
-  Fault fault = fault_at(place, ViolationKind::schema, keyword);
-  fault.predicate = "fits none of the plan's alternatives";
-  return fault;
-}
-
-std::optional<Fault> common_fault(const Place& place, std::string_view keyword,
-                                  const std::vector<FaultList>& alternatives) {
-  std::uint8_t types = 0;
-  std::string values;
-  bool all_types = true;
-  bool all_values = true;
-  for (const FaultList& list : alternatives) {
-    if (list.faults().size() != 1 || list.faults().front().path != place.path) return std::nullopt;
-    const Fault& fault = list.faults().front();
-    all_types = all_types && fault.types != 0;
-    all_values = all_values && fault.kind == ViolationKind::enumeration;
-    types = static_cast<std::uint8_t>(types | fault.types);
-    if (fault.kind != ViolationKind::enumeration) continue;
-    std::string_view options = fault.expected;
-    if (fault.keyword == "enum" && options.starts_with('[')) options = options.substr(1, options.size() - 2);
-    if (!values.empty()) values += ',';
-    values += options;
-  }
-  if (all_types) {
-    Fault fault = fault_at(place, ViolationKind::type, keyword);
-    fault.expected = types_as_json(types);
-    fault.types = types;
-    fault.predicate =
-        "must be " + types_in_words(types) + ", but " + with_article(type_name_of(place.node)) + " was sent";
-    return fault;
-  }
-  if (all_values) {
-    Fault fault = fault_at(place, ViolationKind::enumeration, keyword);
-    fault.expected = expected_of("[" + values + "]");
-    fault.predicate = "must be one of " + shortened(values, longest_said) + but_sent(place.node);
-    return fault;
-  }
-  return std::nullopt;
 }
 
 void explain_number(const Place& place, const NumberRule& rule, FaultList& faults) {
@@ -191,22 +148,24 @@ void explain_string(const Place& place, const StringRule& rule, FaultList& fault
   }
 }
 
-void explain_array_size(const Place& place, const ArrayRule& rule, FaultList& faults) {
-  explain_size(place, ViolationKind::items, "item", "minItems", rule.min_items, "maxItems", rule.max_items,
-               place.node.count(), faults);
-  if (!rule.unique) return;
-  const auto twins = find_twins(place.node);
-  if (!twins) return;
+bool explain_array_size(const Place& place, const ArrayRule& rule, FaultList& faults) {
+  const std::size_t count = place.node.count();
+  explain_size(place, ViolationKind::items, "item", "minItems", rule.min_items, "maxItems", rule.max_items, count,
+               faults);
+  const bool good = count >= rule.min_items && count <= rule.max_items;
+  const auto twins = rule.unique ? find_twins(place.node) : std::nullopt;
+  if (!twins) return good;
   Fault fault = fault_at(place, ViolationKind::items, "uniqueItems");
   fault.expected = "true";
   fault.predicate = "must not hold the same item twice, but items " + std::to_string(twins->first) + " and " +
                     std::to_string(twins->second) + " are equal";
   faults.add(std::move(fault));
+  return good;
 }
 
-void explain_object_size(const Place& place, const ObjectRule& rule, FaultList& faults) {
-  explain_size(place, ViolationKind::schema, "member", "minProperties", rule.min_properties, "maxProperties",
-               rule.max_properties, place.node.count(), faults);
+void explain_object_size(const Place& place, const ObjectRule& rule, bool lacks, bool has_more, FaultList& faults) {
+  explain_size(place, ViolationKind::schema, "member", "minProperties", lacks ? 0 : rule.min_properties,
+               "maxProperties", has_more ? UINT64_MAX : rule.max_properties, place.node.count(), faults);
 }
 
 } // namespace plumbline::validator

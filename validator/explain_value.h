@@ -19,6 +19,17 @@ struct Place {
   const AnyNode& node;
 };
 
+/// Bytes of a value that `expected` and a message show.
+inline constexpr std::size_t longest_expected = 2000;
+inline constexpr std::size_t longest_said = 160;
+
+/// The end of a message: ", but 7 was sent".
+std::string but_sent(const AnyNode& node);
+/// A schema's JSON text as `expected` has it: beyond longest_expected, its beginning as a JSON string.
+std::string expected_of(std::string_view raw);
+/// Options as a sentence has them: the items of the array at a cell of the schema.
+std::string options_in_words(const Program& program, Index cell);
+
 /// A fault at a place; predicate and expectation are the caller's to fill in.
 Fault fault_at(const Place& place, ViolationKind kind, std::string_view keyword);
 
@@ -26,15 +37,11 @@ Fault fault_at(const Place& place, ViolationKind kind, std::string_view keyword)
 std::optional<Fault> type_fault(const Place& place);
 /// A value that is none of `enum` or not the `const`.
 Fault value_fault(const Place& place, const ValueRule& rule);
-/// A value that fits none of several alternatives, when nothing better can be said.
-Fault alternatives_fault(const Place& place, std::string_view keyword);
-/// What all alternatives of anyOf or oneOf say together, where each only names types or values for the value itself.
-std::optional<Fault> common_fault(const Place& place, std::string_view keyword,
-                                  const std::vector<FaultList>& alternatives);
-
 void explain_number(const Place& place, const NumberRule& rule, FaultList& faults);
 void explain_string(const Place& place, const StringRule& rule, FaultList& faults);
-void explain_array_size(const Place& place, const ArrayRule& rule, FaultList& faults);
-void explain_object_size(const Place& place, const ObjectRule& rule, FaultList& faults);
+/// Whether the number of items was right.
+bool explain_array_size(const Place& place, const ArrayRule& rule, FaultList& faults);
+/// `lacks`, `has_more`: members are missing or too many by name, which says why there are too few or too many.
+void explain_object_size(const Place& place, const ObjectRule& rule, bool lacks, bool has_more, FaultList& faults);
 
 } // namespace plumbline::validator

@@ -24,16 +24,23 @@ struct Fault {
   std::string_view name; ///< of required: the absent member's; of a member that is not allowed: its own. Borrows the
                          ///< program or the call
   AnyNode node;
+  const Program* program = nullptr; ///< what `block` and `object` are of
+  Index block = nothing;            ///< the subschema that the value is held against
+  bool by_rule = false;             ///< the call's own rule says it
+  bool by_common = false;           ///< a rule for every call says it
   const ObjectRule* object =
       nullptr; ///< of required and of members that are not allowed: what the plan says of the object
 };
 
-/// The first max_violations faults by place. A fault at the same path with the same keyword and expectation is the same
-/// mistake.
+/// Whose faults they are: the call's own rule's, a rule's for every call, or nobody's yet.
+enum class FaultOrigin : std::uint8_t { none, rule, common };
+
+/// The first max_violations faults by place, each mistake once: of a scalar the plainest fault alone (its type before
+/// its format before its length), of a missing member the first that misses it.
 class FaultList {
  public:
   void add(Fault fault);
-  void add_all(FaultList&& others);
+  void add_all(FaultList&& others, FaultOrigin origin = FaultOrigin::none);
 
   const std::vector<Fault>& faults() const { return faults_; }
   bool truncated() const { return truncated_; }
@@ -41,7 +48,8 @@ class FaultList {
   bool is_closed_to(std::uint32_t offset) const {
     return truncated_ && faults_.size() == max_violations && offset >= faults_.back().offset;
   }
-  /// How far from passing a branch is that gave these: for choosing the branch that was meant.
+  /// How far from passing a branch is that gave these, for the value at `own_path`: for choosing the branch that was
+  /// meant.
   std::uint64_t distance(std::string_view own_path) const;
 
  private:

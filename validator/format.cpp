@@ -11,7 +11,7 @@ namespace plumbline::validator {
 
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Format>, 14> names{
+constexpr std::array<std::pair<std::string_view, Format>, 17> names{
     {{"date-time", Format::date_time},
      {"date", Format::date},
      {"time", Format::time},
@@ -22,6 +22,9 @@ constexpr std::array<std::pair<std::string_view, Format>, 14> names{
      {"ipv6", Format::ipv6},
      {"uri", Format::uri},
      {"uri-reference", Format::uri_reference},
+     {"iri", Format::iri},
+     {"iri-reference", Format::iri_reference},
+     {"uri-template", Format::uri_template},
      {"uuid", Format::uuid},
      {"regex", Format::regex},
      {"json-pointer", Format::json_pointer},
@@ -74,8 +77,11 @@ bool matches(Format format, std::string_view text) {
   case Format::hostname: return is_hostname(text);
   case Format::ipv4: return is_ipv4(text);
   case Format::ipv6: return is_ipv6(text);
-  case Format::uri: return is_uri(text, false);
-  case Format::uri_reference: return is_uri(text, true);
+  case Format::uri: return is_uri(text, false, false);
+  case Format::uri_reference: return is_uri(text, true, false);
+  case Format::iri: return is_uri(text, false, true);
+  case Format::iri_reference: return is_uri(text, true, true);
+  case Format::uri_template: return is_uri_template(text);
   case Format::uuid: return is_uuid(text);
   // Compiling is bounded by RE2's memory limit; a text longer than this is no regex that somebody wrote.
   case Format::regex: return text.size() <= 4096 && Pattern::compile(text).has_value();

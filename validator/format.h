@@ -6,7 +6,7 @@
 namespace plumbline::validator {
 
 /// Formats that are checked, by hand and in time linear in the text. Any other name passes, as draft-07 and Segment
-/// have it; iri, iri-reference, idn-hostname and uri-template are among those. date-time is RFC 3339's with two
+/// have it; idn-hostname is among those. date-time is RFC 3339's with two
 /// leniencies that real SDKs need: any case of T and Z, and a space for T. No bare dates.
 enum class Format : std::uint8_t {
   none,
@@ -20,6 +20,9 @@ enum class Format : std::uint8_t {
   ipv6,
   uri,
   uri_reference,
+  iri,
+  iri_reference,
+  uri_template,
   uuid,
   regex,
   json_pointer,

@@ -49,7 +49,7 @@ bool is_dot_atom(std::string_view text, bool international) {
 constexpr std::string_view sub_delims = "!$&'()*+,;=";
 
 /// Every character of a part of a URI: unreserved, escaped, a sub-delimiter, or one of `more`.
-bool is_uri_part(std::string_view text, std::string_view more) {
+bool is_uri_part(std::string_view text, std::string_view more, bool international) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     if (c == '%') {
@@ -58,15 +58,16 @@ bool is_uri_part(std::string_view text, std::string_view more) {
       continue;
     }
     const bool plain = is_letter(c) || is_digit(c) || c == '-' || c == '.' || c == '_' || c == '~' ||
-                       sub_delims.find(c) != std::string_view::npos || more.find(c) != std::string_view::npos;
+                       sub_delims.find(c) != std::string_view::npos || more.find(c) != std::string_view::npos ||
+                       (international && beyond_ascii(c));
     if (!plain) return false;
   }
   return true;
 }
 
-bool is_authority(std::string_view text) {
+bool is_authority(std::string_view text, bool international) {
   if (const auto at = text.find('@'); at != std::string_view::npos) {
-    if (!is_uri_part(text.substr(0, at), ":")) return false;
+    if (!is_uri_part(text.substr(0, at), ":", international)) return false;
     text.remove_prefix(at + 1);
   }
   std::string_view port;
@@ -76,7 +77,7 @@ bool is_authority(std::string_view text) {
     port = text.substr(close + 1);
   } else {
     const auto colon = text.find(':');
-    if (!is_uri_part(text.substr(0, colon), "")) return false;
+    if (!is_uri_part(text.substr(0, colon), "", international)) return false;
     port = colon == std::string_view::npos ? std::string_view{} : text.substr(colon);
   }
   return port.empty() || (port.front() == ':' && std::all_of(port.begin() + 1, port.end(), is_digit));
@@ -151,28 +152,51 @@ bool is_email(std::string_view text, bool international) {
   return !domain.ends_with('.') && is_host(domain, international);
 }
 
-bool is_uri(std::string_view text, bool reference) {
+bool is_uri(std::string_view text, bool reference, bool international) {
   const auto colon = text.find(':');
   const bool has_scheme = colon != std::string_view::npos && is_scheme(text.substr(0, colon));
   if (!has_scheme && !reference) return false;
   if (has_scheme) text.remove_prefix(colon + 1);
   if (const auto hash = text.find('#'); hash != std::string_view::npos) {
-    if (!is_uri_part(text.substr(hash + 1), ":@/?")) return false;
+    if (!is_uri_part(text.substr(hash + 1), ":@/?", international)) return false;
     text = text.substr(0, hash);
   }
   if (const auto question = text.find('?'); question != std::string_view::npos) {
-    if (!is_uri_part(text.substr(question + 1), ":@/?")) return false;
+    if (!is_uri_part(text.substr(question + 1), ":@/?", international)) return false;
     text = text.substr(0, question);
   }
   if (text.starts_with("//")) {
     text.remove_prefix(2);
     const std::string_view authority = text.substr(0, text.find('/'));
-    if (!is_authority(authority)) return false;
+    if (!is_authority(authority, international)) return false;
     text.remove_prefix(authority.size());
   } else if (!has_scheme && text.substr(0, text.find('/')).find(':') != std::string_view::npos) {
     return false;
   }
-  return is_uri_part(text, ":@/");
+  return is_uri_part(text, ":@/", international);
+}
+
+bool is_uri_template(std::string_view text) {
+  constexpr std::string_view not_literal = " \"'<>\\^`|}";
+  constexpr std::string_view operators = "+#./;?&=,!@|";
+  constexpr std::string_view marks = "_.%,:*";
+  while (!text.empty()) {
+    const auto open = std::min(text.find('{'), text.size());
+    if (text.substr(0, open).find_first_of(not_literal) != std::string_view::npos) return false;
+    text.remove_prefix(open);
+    if (text.empty()) break;
+    const auto close = text.find('}');
+    if (close == std::string_view::npos) return false;
+    std::string_view expression = text.substr(1, close - 1);
+    if (!expression.empty() && operators.find(expression.front()) != std::string_view::npos)
+      expression.remove_prefix(1);
+    const bool named = !expression.empty() && std::all_of(expression.begin(), expression.end(), [&](char c) {
+      return is_letter(c) || is_digit(c) || marks.find(c) != std::string_view::npos;
+    });
+    if (!named) return false;
+    text.remove_prefix(close + 1);
+  }
+  return true;
 }
 
 } // namespace plumbline::validator

@@ -14,7 +14,10 @@ bool is_ipv6(std::string_view text);
 /// RFC 5321's mailbox without comments: a dot-atom or quoted local part of at most 64 bytes, @, a hostname or address
 /// literal. `international`: bytes beyond ASCII count as letters.
 bool is_email(std::string_view text, bool international);
-/// RFC 3986: a URI with its scheme, or, where `reference`, one without too.
-bool is_uri(std::string_view text, bool reference);
+/// RFC 3986: a URI with its scheme, or, where `reference`, one without too. `international`: RFC 3987, bytes beyond
+/// ASCII count as letters.
+bool is_uri(std::string_view text, bool reference, bool international);
+/// RFC 6570, by its braces and names.
+bool is_uri_template(std::string_view text);
 
 } // namespace plumbline::validator

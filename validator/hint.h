@@ -12,12 +12,15 @@ namespace plumbline::validator {
 /// What the engineer most likely meant by a call that departs from its rule; absent where that is not clear. `root` is
 /// the call's.
 
-/// A number or boolean sent as a string, or a number where its text is wanted.
+/// A value of another type that says the same, and that the plan would take: a number, a boolean or a JSON text sent as
+/// a string, a number or boolean where its text is wanted, 1 for true, a unix time for a date, one value for a list of
+/// one.
 std::optional<Hint> value_type_hint(const Fault& fault);
-/// The missing member under another spelling beside it, or (of a member that is not allowed) the planned name that is
-/// near.
+/// The missing member under another name beside it (near_name.h), or (of a member that is not allowed) the planned name
+/// that is near.
 std::optional<Hint> property_name_hint(const Fault& fault);
-/// The missing member at another level of the call: in context.traits, at its root, in traits instead of properties.
+/// The missing member at another level of the call: in context.traits, at its root, in traits instead of properties, in
+/// an object one deeper. Only of members of properties, traits or context.
 std::optional<Hint> level_hint(const Fault& fault, const AnyNode& root);
 
 /// The first of the above that has something to say.

@@ -1,51 +1,22 @@
 #include "validator/near_name.h"
 
+#include "validator/event_aliases.h"
+#include "validator/words.h"
+
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdint>
+#include <string>
 
 namespace plumbline::validator {
 
 namespace {
 
 constexpr std::size_t longest = 100;
+constexpr std::size_t far = SIZE_MAX;
 
-bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
-bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-char lower(char c) { return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool is_letter(char c) { return is_upper(c) || is_lower(c) || is_digit(c) || static_cast<unsigned char>(c) >= 0x80; }
-
-/// What a name holds besides separators: names that differ in this by more than the slips allowed need no closer look.
-std::size_t letters(std::string_view name) {
-  return static_cast<std::size_t>(std::count_if(name.begin(), name.end(), is_letter));
-}
-
-/// A name's words in lower case: orderId, order_id and "Order ID" are all order, id.
-std::vector<std::string> words_of(std::string_view name) {
-  std::vector<std::string> words;
-  bool fresh = true;
-  for (std::size_t i = 0; i < name.size(); ++i) {
-    const char c = name[i];
-    const bool letter = is_letter(c);
-    if (!letter) {
-      fresh = true;
-      continue;
-    }
-    const bool hump = is_upper(c) && i > 0 && (is_lower(name[i - 1]) || is_digit(name[i - 1]));
-    if (fresh || hump) words.emplace_back();
-    fresh = false;
-    words.back() += lower(c);
-  }
-  return words;
-}
-
-std::string joined(const std::vector<std::string>& words) {
-  std::string out;
-  for (const std::string& word : words) out += word;
-  return out;
-}
 
 /// Insertions, deletions, replacements and swaps of neighbours between two texts, or more than `most`.
 std::size_t distance(std::string_view a, std::string_view b, std::size_t most) {
@@ -66,8 +37,25 @@ std::size_t distance(std::string_view a, std::string_view b, std::size_t most) {
   return rows[a.size() % 3][b.size()];
 }
 
-/// Slips between two names that may still be the same: one in all, or, of names with as many words, one in each of at
-/// most two long words. Names that differ in a digit are different names (address1, address2).
+/// Slips between two words that may still be the same; absent where they are other words. A short word with another
+/// letter is most often another word (stage, state).
+std::optional<std::size_t> slips_of_word(std::string_view a, std::string_view b) {
+  if (a == b) return 0;
+  const std::size_t length = std::max(a.size(), b.size());
+  if (std::min(a.size(), b.size()) < 4) return std::nullopt;
+  const std::size_t off = distance(a, b, 2);
+  if (off == 1) {
+    const bool replaced = a.size() == b.size() && !std::is_permutation(a.begin(), a.end(), b.begin());
+    if (replaced && length < 6) return std::nullopt;
+    return 1;
+  }
+  if (off == 2 && length >= 10 && a.front() == b.front() && a.size() + 1 >= b.size() && b.size() + 1 >= a.size())
+    return 2;
+  return std::nullopt;
+}
+
+/// Slips between two names that may still be the same. Names that differ in a digit are different names (address1,
+/// address2).
 std::optional<std::size_t> slips(const std::vector<std::string>& a, const std::vector<std::string>& b) {
   const std::string plain_a = joined(a);
   const std::string plain_b = joined(b);
@@ -76,44 +64,114 @@ std::optional<std::size_t> slips(const std::vector<std::string>& a, const std::v
     return text;
   };
   if (digits(plain_a) != digits(plain_b) || plain_a.size() < 5) return std::nullopt;
-  if (distance(plain_a, plain_b, 1) <= 1) return 1;
-  if (a.size() != b.size()) return std::nullopt;
+  if (a.size() != b.size()) {
+    if (plain_a.size() < 8 || distance(plain_a, plain_b, 1) > 1) return std::nullopt;
+    return 1;
+  }
+  std::size_t sum = 0;
   std::size_t wrong = 0;
   for (std::size_t i = 0; i < a.size(); ++i) {
-    if (a[i] == b[i]) continue;
-    if (a[i].size() < 4 || ++wrong > 2 || distance(a[i], b[i], 1) > 1) return std::nullopt;
+    const auto slip = slips_of_word(a[i], b[i]);
+    if (!slip) return std::nullopt;
+    sum += *slip;
+    wrong += *slip > 0 ? 1 : 0;
   }
-  return wrong;
+  return wrong > 2 ? std::nullopt : std::optional(sum);
+}
+
+std::vector<std::string> sorted(std::vector<std::string> words) {
+  std::sort(words.begin(), words.end());
+  return words;
+}
+
+std::vector<std::string> stems(const std::vector<std::string>& words, NameOf what) {
+  std::vector<std::string> out;
+  for (const std::string& word : words)
+    out.push_back(stem_of(what == NameOf::event ? std::string_view(word) : spelt_out(word)));
+  return out;
+}
+
+/// The words that say something, of an event's name: at least two, or the words as they are.
+std::vector<std::string> without_filler(const std::vector<std::string>& words) {
+  constexpr std::array<std::string_view, 12> filler{"the",  "a",     "an",    "has",  "was",      "is",
+                                                    "been", "event", "track", "user", "customer", "on"};
+  std::vector<std::string> out;
+  for (const std::string& word : words) {
+    if (std::find(filler.begin(), filler.end(), word) == filler.end()) out.push_back(word);
+  }
+  return out.size() < 2 ? words : out;
+}
+
+/// The words behind the name of the object that a property is of: product_name is a product's name.
+bool is_prefixed(const std::vector<std::string>& longer, const std::vector<std::string>& shorter) {
+  constexpr std::array<std::string_view, 7> owners{"product", "item", "order", "cart", "page", "screen", "event"};
+  return longer.size() == shorter.size() + 1 &&
+         std::find(owners.begin(), owners.end(), longer.front()) != owners.end() &&
+         std::equal(shorter.begin(), shorter.end(), longer.begin() + 1);
+}
+
+/// The letters that a name has, as bits: most names need no closer look.
+std::uint32_t letters_of(std::string_view name) {
+  std::uint32_t letters = 0;
+  for (const char c : name) {
+    const char low = static_cast<char>(c | 0x20);
+    if (low >= 'a' && low <= 'z') letters |= 1U << (low - 'a');
+  }
+  return letters;
+}
+
+/// Near names share all letters of the shorter but three.
+bool may_be_near(std::uint32_t a, std::uint32_t b) {
+  return std::min(std::popcount(a & ~b), std::popcount(b & ~a)) <= 3;
+}
+
+/// A name to compare with, taken apart once.
+struct Parts {
+  Parts(std::string_view name, NameOf what)
+      : words(words_of(name)), plain(joined(words)), in_any_order(sorted(words)),
+        stems_in_any_order(sorted(stems(words, what))) {}
+  std::vector<std::string> words;
+  std::string plain;
+  std::vector<std::string> in_any_order;
+  std::vector<std::string> stems_in_any_order;
+};
+
+/// How far a candidate is; 0 is nearest.
+std::size_t rank_of(const Parts& name, std::string_view candidate, std::string_view alias, NameOf what) {
+  const Parts theirs(candidate, what);
+  if (theirs.plain == name.plain) return 0;
+  if (theirs.in_any_order == name.in_any_order) return 1;
+  if (!alias.empty() && alias == candidate) return 2;
+  if (theirs.stems_in_any_order == name.stems_in_any_order) return 2;
+  if (const auto wrong = slips(name.words, theirs.words)) return 1 + *wrong;
+  if (what == NameOf::event &&
+      sorted(stems(without_filler(name.words), what)) == sorted(stems(without_filler(theirs.words), what)))
+    return 4;
+  if (what == NameOf::missing_property &&
+      (is_prefixed(name.words, theirs.words) || is_prefixed(theirs.words, name.words)))
+    return 5;
+  return far;
 }
 
 } // namespace
 
-std::optional<std::string_view> nearest_name(std::string_view name, const std::vector<std::string_view>& candidates) {
+bool same_letters(std::string_view a, std::string_view b) { return joined(words_of(a)) == joined(words_of(b)); }
+
+std::optional<std::string_view> nearest_name(std::string_view name, const std::vector<std::string_view>& candidates,
+                                             NameOf what) {
   if (name.empty() || name.size() > longest) return std::nullopt;
-  const auto words = words_of(name);
-  const std::string plain = joined(words);
-  if (plain.empty()) return std::nullopt;
-  auto sorted = words;
-  std::sort(sorted.begin(), sorted.end());
+  const Parts parts(name, what);
+  if (parts.plain.empty()) return std::nullopt;
+  const std::string_view alias = what == NameOf::event ? spec_event_for(parts.plain) : spec_property_for(parts.plain);
+  const std::uint32_t letters = letters_of(name);
   std::optional<std::string_view> best;
-  std::size_t best_rank = SIZE_MAX;
+  std::size_t best_rank = far;
   bool tied = false;
   for (const std::string_view candidate : candidates) {
     if (candidate == name || candidate.empty() || candidate.size() > longest) continue;
-    const std::size_t count = letters(candidate);
-    if (count + 2 < plain.size() || count > plain.size() + 2) continue;
-    auto theirs = words_of(candidate);
-    const std::string their_plain = joined(theirs);
-    // Rank 0: the same letters; 1: the same words; 2 and more: slips.
-    std::size_t rank = SIZE_MAX;
-    if (their_plain == plain) {
-      rank = 0;
-    } else if (auto in_order = theirs; std::sort(theirs.begin(), theirs.end()), theirs == sorted) {
-      rank = 1;
-    } else if (const auto wrong = slips(words, in_order)) {
-      rank = 1 + *wrong;
-    }
-    if (rank == SIZE_MAX || rank > best_rank) continue;
+    if (alias != candidate && !may_be_near(letters, letters_of(candidate))) continue;
+    const std::size_t rank = rank_of(parts, candidate, alias, what);
+    if (rank == far || rank > best_rank) continue;
     tied = rank == best_rank;
     best = candidate;
     best_rank = rank;

@@ -16,6 +16,7 @@ class PlannedNames {
   /// False: the rule says nothing of names there, or takes any (additionalProperties is a schema); then nothing is
   /// unplanned.
   bool speaks() const { return speaks_ && !takes_any_; }
+  bool takes_any() const { return takes_any_; }
   bool has(const Program& program, std::string_view name) const;
   /// In the schema's order.
   const std::vector<PropertyEntry>& entries() const { return names_.entries(); }

@@ -1,5 +1,7 @@
 #include "validator/schema_blocks.h"
 
+#include "validator/wording.h"
+
 namespace plumbline::validator {
 
 namespace {
@@ -15,25 +17,6 @@ std::optional<AnyNode> reference_of(const AnyNode& schema) {
   return found;
 }
 
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-std::string percent_decoded(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 && hex_digit(text[i + 2]) >= 0) {
-      out += static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2]));
-      i += 2;
-    } else {
-      out += text[i];
-    }
-  }
-  return out;
-}
-
 } // namespace
 
 void SchemaBlocks::fail(std::string code, std::string message, std::string pointer) {
@@ -44,31 +27,31 @@ void SchemaBlocks::fail(std::string code, std::string message, std::string point
   problems_.push_back(std::move(problem));
 }
 
-std::optional<SchemaBlocks::Target> SchemaBlocks::follow(AnyNode schema, std::string pointer) {
+std::optional<SchemaPart> SchemaBlocks::follow(AnyNode schema, std::string pointer) {
   // More hops than the schema has values is a cycle.
   for (std::size_t hops = 0; hops <= program_.tape.cells.size(); ++hops) {
     const auto reference = reference_of(schema);
-    if (!reference) return Target{schema, std::move(pointer)};
+    if (!reference) return SchemaPart{schema, std::move(pointer)};
     const std::string place = pointer + "/$ref";
     if (reference->type() != NodeType::string) {
       fail("invalid_schema", "$ref must be a string.", place);
       return std::nullopt;
     }
-    const std::string_view text = reference->text();
-    if (!text.starts_with('#')) {
-      fail("remote_ref",
-           "Only references into the same schema (#/definitions/...) are followed; copy the schema here instead.",
-           place);
+    auto target = ids_.find(reference->text(), schema.cell());
+    if (!target) {
+      const std::string text = shortened(reference->text(), 200);
+      if (target.error() == SchemaIds::Miss::remote)
+        fail("remote_ref",
+             "\"" + text +
+                 "\" is another schema, and none is ever fetched: copy it into this one's definitions and refer to it "
+                 "as #/definitions/...",
+             place);
+      else
+        fail("unknown_ref", "\"" + text + "\" leads nowhere in this schema.", place);
       return std::nullopt;
     }
-    std::string target = percent_decoded(text.substr(1));
-    const auto node = resolve(AnyNode(program_.tape, 0), target);
-    if (!node) {
-      fail("unknown_ref", "The reference leads nowhere in this schema.", place);
-      return std::nullopt;
-    }
-    schema = *node;
-    pointer = std::move(target);
+    schema = target->schema;
+    pointer = std::move(target->pointer);
   }
   fail("ref_cycle", "These references lead in a circle.", pointer + "/$ref");
   return std::nullopt;

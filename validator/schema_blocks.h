@@ -3,6 +3,7 @@
 #include "validator/node.h"
 #include "validator/plan.h"
 #include "validator/program.h"
+#include "validator/schema_ids.h"
 
 #include <deque>
 #include <optional>
@@ -23,7 +24,7 @@ struct PendingBlock {
 /// happens over them.
 class SchemaBlocks {
  public:
-  explicit SchemaBlocks(Program& program) : program_(program) {}
+  explicit SchemaBlocks(Program& program) : program_(program), ids_(program.tape) {}
 
   /// The block of a subschema, made and put in the queue where new. References are followed to their end here.
   Index block_of(const AnyNode& schema, const std::string& pointer);
@@ -33,13 +34,10 @@ class SchemaBlocks {
   std::vector<PlanProblem> take_problems() { return std::move(problems_); }
 
  private:
-  struct Target {
-    AnyNode schema;
-    std::string pointer;
-  };
-  std::optional<Target> follow(AnyNode schema, std::string pointer);
+  std::optional<SchemaPart> follow(AnyNode schema, std::string pointer);
 
   Program& program_;
+  SchemaIds ids_;
   std::unordered_map<std::uint32_t, Index> known_; ///< cell -> block
   std::deque<PendingBlock> queue_;
   std::vector<PlanProblem> problems_;

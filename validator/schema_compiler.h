@@ -15,9 +15,9 @@ namespace plumbline::validator {
 /// More is refused.
 inline constexpr std::size_t max_branches_in_place = 24;
 
-/// Compiles a draft-07 JSON Schema. Unknown keywords, `id` and `$id` (annotations: no base URI) and `examples` are
-/// passed over. Everything that the program could not check to the letter is a problem; `pointer` is into the schema,
-/// `rule` is left empty.
+/// Compiles a draft-07 JSON Schema. Unknown keywords, `id` (an annotation) and `examples` are passed over; references
+/// lead where schema_ids.h says. Everything that the program could not check to the letter is a problem; `pointer` is
+/// into the schema, `rule` is left empty.
 Result<std::unique_ptr<const Program>, std::vector<PlanProblem>> compile_schema(std::string_view schema);
 
 } // namespace plumbline::validator

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <unordered_set>
 
 namespace plumbline::validator {
 
@@ -31,7 +33,7 @@ std::string hint_for_name(std::string_view name, const AnyNode& object, const st
   for (const CompiledRule* rule : rules) {
     for (const PropertyEntry& entry : (rule->*level.names).entries()) candidates.push_back(entry.name);
   }
-  const auto near = nearest_name(name, candidates);
+  const auto near = nearest_name(name, candidates, NameOf::property);
   if (!near) return {};
   const bool absent = object.each_member([&](std::string_view key, const AnyNode&) { return key != *near; });
   return absent ? std::string(*near) : std::string();
@@ -39,7 +41,7 @@ std::string hint_for_name(std::string_view name, const AnyNode& object, const st
 
 template<class Node>
 void note_unplanned(const Node& root, const Level& level, const std::vector<const CompiledRule*>& rules, bool accepted,
-                    std::vector<std::string_view>& names) {
+                    std::size_t most, std::vector<std::string_view>& names) {
   const auto planned = [&](std::string_view name) {
     return std::any_of(rules.begin(), rules.end(),
                        [&](const CompiledRule* rule) { return (rule->*level.names).has(*rule->program, name); });
@@ -48,7 +50,7 @@ void note_unplanned(const Node& root, const Level& level, const std::vector<cons
     if (key != level.member || value.type() != NodeType::object) return true;
     value.each_member([&](std::string_view name, const Node&) {
       if (accepted && std::find(automatic.begin(), automatic.end(), name) != automatic.end()) return true;
-      if (!planned(name) && names.size() < max_violations) names.push_back(name);
+      if (!planned(name) && names.size() < most) names.push_back(name);
       return true;
     });
     return true;
@@ -65,9 +67,9 @@ std::vector<Note> unplanned_notes(const Call& call, const std::vector<const Comp
     return notes;
   std::vector<std::string_view> names;
   if (call.document->is_simd())
-    note_unplanned(call.document->simd_root(), level, rules, accepted, names);
+    note_unplanned(call.document->simd_root(), level, rules, accepted, max_violations, names);
   else
-    note_unplanned(call.document->root(), level, rules, accepted, names);
+    note_unplanned(call.document->root(), level, rules, accepted, max_violations, names);
   if (names.empty()) return notes;
   std::string base;
   append_token(base, level.member);
@@ -75,13 +77,36 @@ std::vector<Note> unplanned_notes(const Call& call, const std::vector<const Comp
   for (const std::string_view name : names) {
     Note note{"unplanned_property", base, "", ""};
     append_token(note.path, name);
-    const auto speaks_of_it = [&](const Violation& violation) { return violation.path == note.path; };
+    const auto speaks_of_it = [&](const Violation& violation) {
+      if (violation.path == note.path) return true;
+      // A missing member's hint names what was sent for it.
+      const auto& hint = violation.hint;
+      return hint && violation.kind == ViolationKind::required && (hint->from == name || hint->from == note.path) &&
+             violation.path.substr(0, violation.path.rfind('/')) == base;
+    };
     if (std::any_of(violations.begin(), violations.end(), speaks_of_it)) continue;
     note.message = subject_of(note.path) + " is not in the plan.";
     if (object && object->type() == NodeType::object) note.hint = hint_for_name(name, *object, rules, level);
     notes.push_back(std::move(note));
   }
   return notes;
+}
+
+std::vector<std::string> unplanned_pointers(const Call& call, const std::vector<const CompiledRule*>& rules) {
+  const Level level = level_of(call.type);
+  const auto takes_any = [&](const CompiledRule* rule) { return (rule->*level.names).takes_any(); };
+  std::vector<std::string> pointers;
+  if (rules.empty() || std::any_of(rules.begin(), rules.end(), takes_any)) return pointers;
+  std::vector<std::string_view> names;
+  note_unplanned(call.document->root(), level, rules, false, SIZE_MAX, names);
+  std::unordered_set<std::string_view> seen;
+  for (const std::string_view name : names) {
+    if (!seen.insert(name).second) continue;
+    std::string& pointer = pointers.emplace_back();
+    append_token(pointer, level.member);
+    append_token(pointer, name);
+  }
+  return pointers;
 }
 
 } // namespace plumbline::validator

@@ -4,6 +4,7 @@
 #include "validator/compiled_rule.h"
 #include "validator/verdict.h"
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -14,5 +15,9 @@ namespace plumbline::validator {
 /// member, or for `automatic` ones: names that an SDK adds by itself. `rules`: those that the call was checked by.
 std::vector<Note> unplanned_notes(const Call& call, const std::vector<const CompiledRule*>& rules,
                                   const std::vector<Violation>& violations, bool accepted);
+
+/// Pointers to all of these members that no rule names, said or not: what a source that omits unplanned properties
+/// leaves out. None without a rule, or where a rule takes any name.
+std::vector<std::string> unplanned_pointers(const Call& call, const std::vector<const CompiledRule*>& rules);
 
 } // namespace plumbline::validator

@@ -4,6 +4,7 @@
 #include "validator/hint.h"
 #include "validator/json_text.h"
 #include "validator/malformed.h"
+#include "validator/personal_data.h"
 #include "validator/unplanned.h"
 #include "validator/wording.h"
 
@@ -60,6 +61,7 @@ Verdict validate(const Call& call, const Plan* plan) {
     verdict.notes.insert(verdict.notes.end(), std::make_move_iterator(notes.begin()),
                          std::make_move_iterator(notes.end()));
   }
+  for (Note& note : personal_data_notes(call, selection.rules)) verdict.notes.push_back(std::move(note));
   if (selection.unnamed) {
     const std::string type(name_of(call.type));
     verdict.notes.push_back(

@@ -54,6 +54,8 @@ struct Violation {
   std::string actual;    ///< JSON text of the value as sent, shortened to a JSON string where long; "null" where absent
   std::string actual_type; ///< "string", "integer", "number", "boolean", "null", "object", "array"; "" where absent
   std::optional<Hint> hint;
+  bool by_rule = false;   ///< the call's own rule says it (schema controls ask; in no JSON)
+  bool by_common = false; ///< a rule for every call says it
 };
 
 /// Not a violation, and an engineer would still want to know.
@@ -72,6 +74,7 @@ inline constexpr std::size_t max_violations = 50;
 struct Verdict {
   VerdictResult result = VerdictResult::unchecked;
   Action action = Action::allow;
+  std::vector<std::string> omitted; ///< of omit: pointers to what is left out
   int plan_version = 0;
   std::string rule; ///< id of the rule that checked it; "" = none
   /// The event that the call is evidence for: the rule's (page calls accepted by a track rule: the track rule's). "" =

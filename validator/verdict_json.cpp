@@ -105,6 +105,12 @@ std::string details_json(const Verdict& verdict) {
   return out;
 }
 
+std::string omitted_json(const Verdict& verdict) {
+  std::string out;
+  if (!verdict.omitted.empty()) append_list(out, verdict.omitted, append_json_string);
+  return out;
+}
+
 void append_verdict_json(std::string& out, const VerdictMembers& members) {
   out += R"({"seq":)";
   if (members.seq)
@@ -144,7 +150,7 @@ void append_verdict_json(std::string& out, const VerdictMembers& members) {
   append_library(out, members);
   append_member(out, R"(,"result":)", name_of(members.result));
   append_member(out, R"(,"action":)", name_of(members.action));
-  out += R"(,"omitted":[],"planVersion":)";
+  out.append(R"(,"omitted":)").append(members.omitted.empty() ? "[]" : members.omitted).append(R"(,"planVersion":)");
   append_json_number(out, static_cast<std::uint64_t>(members.plan_version < 0 ? 0 : members.plan_version));
   out += R"(,"rule":)";
   append_json_string_unless_empty(out, members.rule);

@@ -14,6 +14,9 @@ namespace plumbline::validator {
 /// This text is what the journal keeps of it. Empty for a verdict with neither violations nor notes.
 std::string details_json(const Verdict& verdict);
 
+/// `["/properties/x"]`: what the source's controls leave out. Empty where that is nothing.
+std::string omitted_json(const Verdict& verdict);
+
 /// Everything that a Verdict's JSON says, as views. Members that are absent are null in the JSON.
 struct VerdictMembers {
   std::optional<std::uint64_t> seq;
@@ -33,6 +36,7 @@ struct VerdictMembers {
   std::optional<std::string_view> library_version;
   VerdictResult result = VerdictResult::unchecked;
   Action action = Action::allow;
+  std::string_view omitted; ///< omitted_json's; "" = none
   int plan_version = 0;
   std::string_view rule;        ///< "" = null
   std::string_view details;     ///< details_json's; "" = none

@@ -85,6 +85,9 @@ std::string_view format_in_words(Format format) {
   case Format::ipv6: return "an IPv6 address";
   case Format::uri: return "a URI with its scheme, such as https://example.com/";
   case Format::uri_reference: return "a URI or a relative reference";
+  case Format::iri: return "a URI or IRI with its scheme, such as https://example.com/";
+  case Format::iri_reference: return "a URI, an IRI or a relative reference";
+  case Format::uri_template: return "a URI template such as /users/{id}";
   case Format::uuid: return "a UUID";
   case Format::regex: return "a regular expression";
   case Format::json_pointer: return "a JSON pointer";

@@ -7,7 +7,7 @@ namespace plumbline::validator {
 namespace {
 
 std::string nearest(std::string_view name, const std::vector<std::string_view>& candidates) {
-  return std::string(nearest_name(name, candidates).value_or("-"));
+  return std::string(nearest_name(name, candidates, NameOf::event).value_or("-"));
 }
 
 std::optional<Hint> hint_of(std::string_view properties_schema, std::string_view properties) {
@@ -38,7 +38,7 @@ TEST(NearName, HasNoneRatherThanAWrongOne) {
   EXPECT_EQ(nearest("address1", {"address2"}), "-");
   EXPECT_EQ(nearest("tax", {"max"}), "-");
   EXPECT_EQ(nearest("Order Cancelled", {"Order Completed"}), "-");
-  EXPECT_EQ(nearest("price", {"prices", "pryce"}), "-");
+  EXPECT_EQ(nearest("price", {"prices", "pricee"}), "-");
   EXPECT_EQ(nearest("", {"a"}), "-");
   EXPECT_EQ(nearest("same", {"same"}), "-");
   EXPECT_EQ(nearest(std::string(101, 'a'), {std::string_view("aaa")}), "-");

@@ -38,10 +38,13 @@ TEST(Plan, RefusesRemoteReferences) {
   EXPECT_EQ(problem.code, "remote_ref");
   EXPECT_EQ(problem.pointer, "/properties/properties/$ref");
   EXPECT_EQ(problem.rule, "track:x:1");
+  EXPECT_NE(problem.message.find("http://example.com/schema.json"), std::string::npos);
+  EXPECT_EQ(only(R"({"$id":"http://example.com/a","items":{"$ref":"b#/definitions/x"}})").code, "remote_ref");
 }
 
 TEST(Plan, RefusesReferencesThatLeadNowhere) {
   EXPECT_EQ(only(R"({"$ref":"#/definitions/none"})").code, "unknown_ref");
+  EXPECT_EQ(only(R"({"$ref":"#none"})").code, "unknown_ref");
   EXPECT_EQ(only(R"({"properties":{"a":{"$ref":7}}})").code, "invalid_schema");
 }
 

@@ -1,0 +1,178 @@
+#include "validator/controls.h"
+
+#include "validator/check.h"
+#include "validator/document.h"
+#include "validator/malformed.h"
+#include "validator/unplanned.h"
+#include "validator/wording.h"
+
+#include <algorithm>
+#include <optional>
+
+namespace plumbline::validator {
+
+namespace {
+
+/// What the controls say of one type of call.
+struct Policy {
+  bool block_unplanned_events = false;
+  bool omit_unplanned = false;
+  bool block_on_violations = false;
+  bool omit_on_violations = false;
+  OnCommonViolation common = OnCommonViolation::allow;
+};
+
+std::optional<Policy> policy_for(CallType type, const Controls& controls) {
+  const auto of_traits = [](const TraitControls& traits) {
+    return Policy{false, !traits.allow_unplanned_traits, false, !traits.allow_traits_on_violations, traits.common};
+  };
+  switch (type) {
+  case CallType::track: {
+    const TrackControls& track = controls.track;
+    return Policy{!track.allow_unplanned_events, !track.allow_unplanned_event_properties,
+                  !track.allow_event_on_violations, !track.allow_properties_on_violations, track.common};
+  }
+  case CallType::identify: return of_traits(controls.identify);
+  case CallType::group: return of_traits(controls.group);
+  default: return std::nullopt;
+  }
+}
+
+std::string parent_of(const std::string& pointer) { return pointer.substr(0, pointer.rfind('/')); }
+
+/// The smallest member of an object at or around a pointer that may be left out; "" where there is none.
+std::string omittable(const AnyNode& root, std::string pointer, bool in_context) {
+  const bool inside = pointer.starts_with("/properties/") || pointer.starts_with("/traits/") ||
+                      (in_context && pointer.starts_with("/context/"));
+  if (!inside || !resolve(root, pointer)) return "";
+  // An item of a list cannot go without moving those behind it.
+  for (std::string parent = parent_of(pointer); resolve(root, parent)->type() == NodeType::array;
+       parent = parent_of(pointer))
+    pointer = parent;
+  return std::count(pointer.begin(), pointer.end(), '/') > 1 ? pointer : "";
+}
+
+void add_once(std::vector<std::string>& pointers, std::string pointer) {
+  if (!pointer.empty() && std::find(pointers.begin(), pointers.end(), pointer) == pointers.end())
+    pointers.push_back(std::move(pointer));
+}
+
+void omit_violations(const AnyNode& root, const std::vector<Violation>& violations, bool Violation::*whose,
+                     std::vector<std::string>& omitted) {
+  for (const Violation& violation : violations) {
+    if (violation.*whose && violation.kind != ViolationKind::required)
+      add_once(omitted, omittable(root, violation.path, whose == &Violation::by_common));
+  }
+}
+
+Violation unplanned_violation(const AnyNode& root, const std::string& pointer, std::vector<Note>& notes) {
+  Violation violation;
+  violation.kind = ViolationKind::unplanned_property;
+  violation.path = pointer;
+  violation.message = subject_of(pointer) + " is not in the plan, and this source leaves out what is not.";
+  violation.expected = "null";
+  const AnyNode node = *resolve(root, pointer);
+  violation.actual = actual_of(node.raw());
+  violation.actual_type = type_name_of(node);
+  const auto note = std::find_if(notes.begin(), notes.end(), [&](const Note& candidate) {
+    return candidate.code == "unplanned_property" && candidate.path == pointer;
+  });
+  if (note == notes.end()) return violation;
+  if (!note->hint.empty())
+    violation.hint = Hint{"property_name", pointer.substr(pointer.rfind('/') + 1), note->hint,
+                          "The plan has " + note->hint + ", which is probably what is meant."};
+  notes.erase(note);
+  return violation;
+}
+
+/// Where in the text a violation stands: of a missing member, behind its object.
+std::uint32_t place_of(const AnyNode& root, const std::string& pointer) {
+  if (const auto node = resolve(root, pointer)) return node->begin();
+  const auto parent = resolve(root, parent_of(pointer));
+  return parent ? parent->end() : 0;
+}
+
+void add_unplanned(const AnyNode& root, const std::vector<std::string>& pointers, Verdict& verdict) {
+  for (const std::string& pointer : pointers) {
+    const bool said = std::any_of(verdict.violations.begin(), verdict.violations.end(),
+                                  [&](const Violation& violation) { return violation.path == pointer; });
+    if (!said) verdict.violations.push_back(unplanned_violation(root, pointer, verdict.notes));
+    if (verdict.violations.size() > 2 * max_violations) break;
+  }
+  std::stable_sort(verdict.violations.begin(), verdict.violations.end(), [&](const Violation& a, const Violation& b) {
+    return place_of(root, a.path) < place_of(root, b.path);
+  });
+  if (verdict.violations.size() > max_violations) {
+    verdict.violations.resize(max_violations);
+    verdict.truncated = true;
+  }
+  if (!pointers.empty()) verdict.result = VerdictResult::fail;
+}
+
+/// What the COMMON rules have against the call as it is after omissions.
+Verdict common_verdict(std::string_view text, CallType type, const Plan& plan) {
+  Verdict verdict;
+  std::string buffer(text);
+  buffer.append(text_padding, '\0');
+  CallReader reader;
+  const auto call = reader.read(std::string_view(buffer).substr(0, text.size()), type);
+  if (!call) return verdict;
+  Selection common;
+  common.rules = plan.common();
+  check(*call, common, verdict);
+  return verdict;
+}
+
+} // namespace
+
+void apply_controls(const Call& call, const Plan* plan, const Controls& controls, Verdict& verdict) {
+  const auto policy = policy_for(call.type, controls);
+  if (!policy || !plan || verdict.result == VerdictResult::error || is_malformed(call)) return;
+  const auto block = [&] {
+    verdict.action = Action::block;
+    verdict.omitted.clear();
+  };
+  const bool unplanned_event =
+      std::any_of(verdict.violations.begin(), verdict.violations.end(),
+                  [](const Violation& violation) { return violation.kind == ViolationKind::unplanned_event; });
+  if (unplanned_event && policy->block_unplanned_events) return block();
+  const auto any = [&](bool Violation::*whose) {
+    return std::any_of(verdict.violations.begin(), verdict.violations.end(),
+                       [&](const Violation& violation) { return violation.*whose; });
+  };
+  const bool by_rule = any(&Violation::by_rule);
+  const bool by_common = any(&Violation::by_common);
+  const bool truncated = verdict.truncated;
+
+  Tape tape;
+  std::vector<std::string> omitted;
+  const bool looks = policy->omit_unplanned || by_rule || by_common;
+  if (!looks || parse_json(call.text, max_call_depth, &tape)) return;
+  const AnyNode root(tape, 0);
+  std::vector<Violation> refused = verdict.violations;
+  if (policy->omit_unplanned) {
+    omitted = unplanned_pointers(call, select_rules(call, *plan).rules);
+    add_unplanned(root, omitted, verdict);
+  }
+  if (by_rule && policy->block_on_violations) return block();
+  if (by_rule && policy->omit_on_violations) {
+    if (truncated) return block();
+    omit_violations(root, refused, &Violation::by_rule, omitted);
+  }
+  if (policy->common != OnCommonViolation::allow && !plan->common().empty()) {
+    bool fails = by_common;
+    bool more = truncated;
+    if (!omitted.empty()) {
+      const Verdict again = common_verdict(controlled_text(call.text, omitted), call.type, *plan);
+      fails = again.result == VerdictResult::fail;
+      more = again.truncated;
+      refused = again.violations;
+    }
+    if (fails && (policy->common == OnCommonViolation::block || more)) return block();
+    if (fails) omit_violations(root, refused, &Violation::by_common, omitted);
+  }
+  verdict.omitted = std::move(omitted);
+  if (!verdict.omitted.empty()) verdict.action = Action::omit;
+}
+
+} // namespace plumbline::validator

@@ -1,0 +1,374 @@
+#include "validator/personal_data.h"
+
+#include "validator/document.h"
+#include "validator/wording.h"
+#include "validator/words.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <cstring>
+#include <string>
+
+namespace plumbline::validator {
+
+namespace {
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+// Mail addresses.
+
+bool is_of_mailbox(char c) {
+  return is_letter(c) || is_digit(c) || c == '.' || c == '_' || c == '%' || c == '+' || c == '-' ||
+         static_cast<unsigned char>(c) >= 0x80;
+}
+bool is_of_domain(char c) { return is_letter(c) || is_digit(c) || c == '.' || c == '-'; }
+
+bool is_role(std::string_view mailbox) {
+  constexpr std::array<std::string_view, 8> roles{"noreply",      "no-reply", "no_reply",      "donotreply",
+                                                  "do-not-reply", "git",      "mailer-daemon", "root"};
+  return std::find(roles.begin(), roles.end(), mailbox) != roles.end();
+}
+
+bool is_file_extension(std::string_view text) {
+  constexpr std::array<std::string_view, 16> extensions{"png", "jpg", "jpeg", "gif", "svg",  "webp", "js",  "mjs",
+                                                        "css", "map", "json", "ts",  "html", "pdf",  "php", "local"};
+  return std::find(extensions.begin(), extensions.end(), text) != extensions.end();
+}
+
+/// Whether what stands before an @ is a URL's login: https://user:key
+bool is_login(std::string_view before) {
+  constexpr std::size_t longest_login = 300;
+  if (before.size() > longest_login) before.remove_prefix(before.size() - longest_login);
+  const auto slashes = before.rfind("//");
+  return slashes != std::string_view::npos &&
+         before.substr(slashes + 2).find_first_of("/?# \"") == std::string_view::npos;
+}
+
+/// Whether the @ at `at` stands between a mailbox and a domain.
+bool is_mail_address(std::string_view text, std::size_t at) {
+  std::size_t begin = at;
+  while (begin > 0 && is_of_mailbox(text[begin - 1]) && at - begin < 64) --begin;
+  std::size_t end = at + 1;
+  while (end < text.size() && is_of_domain(text[end]) && end - at < 254) ++end;
+  while (end > at + 1 && (text[end - 1] == '.' || text[end - 1] == '-')) --end; // the end of a sentence
+  const std::string_view mailbox = text.substr(begin, at - begin);
+  const std::string_view domain = text.substr(at + 1, end - at - 1);
+  if (mailbox.empty() || mailbox.front() == '.' || mailbox.back() == '.' || domain.empty()) return false;
+  const auto dot = domain.rfind('.');
+  if (dot == std::string_view::npos || dot == 0 || domain.front() == '-' || domain.find("..") != std::string_view::npos)
+    return false;
+  const std::string_view top = domain.substr(dot + 1);
+  if (top.size() < 2 || !std::all_of(top.begin(), top.end(), is_letter) || is_file_extension(top)) return false;
+  return !is_login(text.substr(0, at)) && !is_role(mailbox);
+}
+
+bool has_mail_address(std::string_view text) {
+  for (auto at = text.find('@'); at != std::string_view::npos; at = text.find('@', at + 1)) {
+    if (is_mail_address(text, at)) return true;
+  }
+  return false;
+}
+
+// Card numbers.
+
+constexpr std::size_t fewest_digits = 14;
+
+/// Issuers' prefixes and lengths (ISO/IEC 7812).
+bool is_of_issuer(std::string_view digits) {
+  const auto prefix = [&](std::size_t count) {
+    int value = 0;
+    for (const char c : digits.substr(0, count)) value = value * 10 + (c - '0');
+    return value;
+  };
+  const auto in = [&](std::size_t count, int first, int last) {
+    return prefix(count) >= first && prefix(count) <= last;
+  };
+  switch (digits.size()) {
+  case 14: return in(2, 36, 36) || in(2, 38, 39) || in(3, 300, 305);
+  case 15: return in(2, 34, 34) || in(2, 37, 37);
+  case 16:
+    return in(1, 4, 4) || in(2, 51, 55) || in(4, 2221, 2720) || in(4, 6011, 6011) || in(3, 644, 659) ||
+           in(4, 3528, 3589) || in(2, 62, 62);
+  case 19: return in(2, 62, 62);
+  default: return false;
+  }
+}
+
+bool has_check_digit(std::string_view digits) {
+  int sum = 0;
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    int digit = digits[digits.size() - 1 - i] - '0';
+    if (i % 2 == 1 && (digit *= 2) > 9) digit -= 9;
+    sum += digit;
+  }
+  return sum % 10 == 0;
+}
+
+/// Digits and single separators of one kind.
+struct DigitRun {
+  std::size_t end = 0;   ///< in the text, behind the run
+  std::size_t count = 0; ///< of digits; beyond what any card has they are not kept
+  std::array<char, 24> digits{};
+  std::size_t groups = 1;
+  std::array<std::uint8_t, 6> sizes{}; ///< digits of each group
+
+  std::string_view text() const { return {digits.data(), std::min(count, digits.size())}; }
+};
+
+DigitRun digit_run(std::string_view text, std::size_t begin) {
+  DigitRun run;
+  char separator = '\0';
+  std::size_t at = begin;
+  for (; at < text.size(); ++at) {
+    const char c = text[at];
+    if (is_digit(c)) {
+      if (run.count < run.digits.size()) run.digits[run.count] = c;
+      ++run.count;
+      if (run.groups <= run.sizes.size() && run.sizes[run.groups - 1] < UINT8_MAX) ++run.sizes[run.groups - 1];
+      continue;
+    }
+    const bool next = at + 1 < text.size() && is_digit(text[at + 1]);
+    if ((c != ' ' && c != '-') || !next || (separator != '\0' && c != separator)) break;
+    separator = c;
+    ++run.groups;
+  }
+  run.end = at;
+  return run;
+}
+
+/// Digits in groups as they are printed on cards.
+bool is_card_grouping(const DigitRun& run) {
+  using Sizes = std::array<std::uint8_t, 6>;
+  return run.sizes == Sizes{4, 4, 4, 4} || run.sizes == Sizes{4, 6, 5} || run.sizes == Sizes{4, 6, 4} ||
+         run.sizes == Sizes{4, 4, 4, 4, 3};
+}
+
+/// Whether ungrouped digits under this name identify something: an article, a parcel, a moment.
+bool names_an_identifier(std::string_view name) {
+  constexpr std::array<std::string_view, 24> identifiers{
+      "id",    "ids",     "sku",      "ean",   "upc",       "gtin",    "isbn", "barcode",
+      "imei",  "serial",  "tracking", "time",  "timestamp", "phone",   "ref",  "reference",
+      "order", "invoice", "hash",     "token", "uuid",      "version", "at",   "code"};
+  const auto words = words_of(name);
+  return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
+    return std::find(identifiers.begin(), identifiers.end(), word) != identifiers.end();
+  });
+}
+
+enum class CardNumber : std::uint8_t { none, grouped, plain };
+
+/// The first card number in a stretch of a text.
+CardNumber card_number_in(std::string_view text, std::size_t begin, std::size_t end) {
+  const auto part = [](char c) { return is_letter(c) || is_digit(c) || c == '_' || c == '+' || c == '/'; };
+  for (std::size_t at = begin; at + fewest_digits <= end;) {
+    if (!is_digit(text[at])) {
+      ++at;
+      continue;
+    }
+    const DigitRun run = digit_run(text, at);
+    // Parts of words, decimals and longer numbers are none.
+    const char before = at > 0 ? text[at - 1] : ' ';
+    const char behind = run.end < text.size() ? text[run.end] : ' ';
+    const bool decimal = behind == '.' && run.end + 1 < text.size() && is_digit(text[run.end + 1]);
+    const bool whole = !part(before) && before != '.' && before != '-' && before != '#' && !part(behind) &&
+                       behind != '-' && !decimal && run.count <= run.digits.size();
+    if (whole && is_of_issuer(run.text()) && has_check_digit(run.text())) {
+      if (run.groups == 1) return CardNumber::plain;
+      if (is_card_grouping(run)) return CardNumber::grouped;
+    }
+    at = run.end;
+  }
+  return CardNumber::none;
+}
+
+bool has_card_number(std::string_view text, std::string_view name) {
+  const CardNumber found = card_number_in(text, 0, text.size());
+  return found == CardNumber::grouped || (found == CardNumber::plain && !names_an_identifier(name));
+}
+
+// The pass over a call's text.
+
+/// Whether any name could make a card number of some digits in a text. A card number has eight aligned bytes below ':'
+/// with its quotes or brackets, which little else in JSON does.
+bool may_have_card_number(std::string_view text) {
+  constexpr std::uint64_t high_bits = 0x8080808080808080U;
+  constexpr std::uint64_t to_colon = 0x4646464646464646U; // ':' + 0x46 is 0x80
+  for (std::size_t block = 0; block + 8 <= text.size(); block += 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data() + block, 8);
+    if (((word | (word + to_colon)) & high_bits) != 0) continue;
+    const auto low = [](char c) { return static_cast<unsigned char>(c) < ':'; };
+    std::size_t begin = block;
+    while (begin > 0 && low(text[begin - 1])) --begin;
+    std::size_t end = block + 8;
+    while (end < text.size() && low(text[end])) ++end;
+    if (card_number_in(text, begin, end) != CardNumber::none) return true;
+    // A row that begins behind the byte reached has a block of its own.
+    block = end / 8 * 8;
+  }
+  return false;
+}
+
+// Where it stands, and whether it is planned.
+
+/// Every block that a member of a value held against `blocks` is held against.
+std::vector<Index> blocks_of_member(const Program& program, const std::vector<Index>& blocks, std::string_view name,
+                                    bool item) {
+  std::vector<Index> found;
+  for (const Index outer : blocks) {
+    for (const Index index : blocks_in_place(program, outer)) {
+      const Block& block = program.blocks[index];
+      if (item && block.array != nothing) {
+        const ArrayRule& rule = program.arrays[block.array];
+        if (rule.items != nothing) found.push_back(rule.items);
+        found.insert(found.end(), rule.tuple.begin(), rule.tuple.end());
+      }
+      if (item || block.object == nothing) continue;
+      const ObjectRule& rule = program.objects[block.object];
+      const PropertyEntry* entry = rule.table.find(name);
+      if (entry && entry->block != nothing) found.push_back(entry->block);
+      for (const auto& [pattern, target] : rule.patterns) {
+        if (program.patterns[pattern].matches(name)) found.push_back(target);
+      }
+    }
+  }
+  return found;
+}
+
+bool asks_for_mail(const Program& program, const std::vector<Index>& blocks) {
+  for (const Index outer : blocks) {
+    for (const Index index : blocks_in_place(program, outer)) {
+      const Block& block = program.blocks[index];
+      if (block.string == nothing) continue;
+      const StringRule& rule = program.strings[block.string];
+      if (rule.format == Format::email || rule.format == Format::idn_email) return true;
+      if (rule.pattern != nothing && program.patterns[rule.pattern].source().find('@') != std::string::npos)
+        return true;
+    }
+  }
+  return false;
+}
+
+bool name_says(std::string_view name, PersonalData what) {
+  const auto words = words_of(name);
+  return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
+    if (what == PersonalData::mail_address)
+      return word == "email" || word == "mail" || word == "emails" || word == "mails" || word == "recipient";
+    return word == "card" || word == "pan";
+  });
+}
+
+class Search {
+ public:
+  Search(CallType type, const std::vector<const CompiledRule*>& rules) : type_(type), rules_(rules) {}
+
+  void run(const AnyNode& root) {
+    constexpr std::array<std::string_view, 7> members{"userId",     "anonymousId", "groupId", "previousId",
+                                                      "properties", "traits",      "context"};
+    root.each_member([&](std::string_view name, const AnyNode& value) {
+      if (std::find(members.begin(), members.end(), name) != members.end()) enter(name, false, value);
+      return true;
+    });
+  }
+  std::vector<Note> take() { return std::move(notes_); }
+
+ private:
+  struct Step {
+    std::string_view name;
+    bool item;
+  };
+
+  void enter(std::string_view name, bool item, const AnyNode& value) {
+    path_.push_back({name, item});
+    look(value);
+    path_.pop_back();
+  }
+
+  void look(const AnyNode& value) {
+    if (notes_.size() == max_violations) return;
+    switch (value.type()) {
+    case NodeType::object:
+      value.each_member([&](std::string_view name, const AnyNode& member) {
+        enter(name, false, member);
+        return true;
+      });
+      break;
+    case NodeType::array: {
+      std::size_t at = 0;
+      value.each_item([&](const AnyNode& member) {
+        const std::string index = std::to_string(at++);
+        enter(index, true, member);
+        return true;
+      });
+      break;
+    }
+    case NodeType::string: judge(personal_data_in(value.text(), leaf())); break;
+    case NodeType::number: {
+      const Number number = value.number();
+      if (number.kind == Number::Kind::natural && number.natural >= 10'000'000'000'000U)
+        judge(personal_data_in(std::to_string(number.natural), leaf()));
+      break;
+    }
+    case NodeType::null:
+    case NodeType::boolean: break;
+    }
+  }
+
+  /// The name of the member that the value is, or is an item of.
+  std::string_view leaf() const {
+    const auto named = std::find_if(path_.rbegin(), path_.rend(), [](const Step& step) { return !step.item; });
+    return named->name;
+  }
+
+  void judge(PersonalData found) {
+    if (found == PersonalData::none || is_planned(found)) return;
+    Note note{"personal_data", "", "", ""};
+    for (const Step& step : path_) append_token(note.path, step.name);
+    if (!notes_.empty() && notes_.back().path == note.path) return;
+    note.message = subject_of(note.path) + (found == PersonalData::mail_address
+                                                ? " seems to hold a mail address, and the plan has none there."
+                                                : " seems to hold a card number, and the plan has none there.");
+    notes_.push_back(std::move(note));
+  }
+
+  bool is_planned(PersonalData what) const {
+    if (what == PersonalData::mail_address && is_email_trait()) return true;
+    return std::any_of(rules_.begin(), rules_.end(), [&](const CompiledRule* rule) {
+      std::vector<Index> blocks{0};
+      for (const Step& step : path_) blocks = blocks_of_member(*rule->program, blocks, step.name, step.item);
+      if (blocks.empty()) return false;
+      return name_says(leaf(), what) || (what == PersonalData::mail_address && asks_for_mail(*rule->program, blocks));
+    });
+  }
+
+  /// traits.email of identify and group, and what SDKs repeat of it in context.
+  bool is_email_trait() const {
+    const bool own =
+        path_.size() == 2 && path_[0].name == "traits" && (type_ == CallType::identify || type_ == CallType::group);
+    const bool repeated = path_.size() == 3 && path_[0].name == "context" && path_[1].name == "traits";
+    return (own || repeated) && path_.back().name == "email";
+  }
+
+  CallType type_;
+  const std::vector<const CompiledRule*>& rules_;
+  std::vector<Step> path_;
+  std::vector<Note> notes_;
+};
+
+} // namespace
+
+PersonalData personal_data_in(std::string_view text, std::string_view name) {
+  if (has_mail_address(text)) return PersonalData::mail_address;
+  return has_card_number(text, name) ? PersonalData::card_number : PersonalData::none;
+}
+
+std::vector<Note> personal_data_notes(const Call& call, const std::vector<const CompiledRule*>& rules) {
+  if (!has_mail_address(call.text) && !may_have_card_number(call.text)) return {};
+  Search search(call.type, rules);
+  search.run(call.document->root());
+  return search.take();
+}
+
+} // namespace plumbline::validator

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace plumbline::validator {
+
+/// A name's words in lower case: orderId, order_id and "Order ID" are all order, id; a run of capitals is one word.
+std::vector<std::string> words_of(std::string_view name);
+
+/// What is left of an English word without tense and number: completed, completing, completes and complete are one, so
+/// are sent and send. Only for comparing: "complet" is no word.
+std::string stem_of(std::string_view word);
+
+/// The word that a usual abbreviation in names of properties stands for (qty: quantity), else the word itself.
+std::string_view spelt_out(std::string_view word);
+
+std::string joined(const std::vector<std::string>& words);
+
+} // namespace plumbline::validator
