@@ -159,7 +159,7 @@ void read_json_schema_plan(const AnyNode& root, std::string_view file, DraftPlan
   const bool one = std::ranges::any_of(std::initializer_list<std::string_view>{"$schema", "properties", "allOf", "$ref",
                                                                                "anyOf", "oneOf", "required"},
                                        [&](std::string_view name) { return member(root, name).has_value(); }) ||
-                   !string_member(root, "type").empty();
+                   !string_member(root, "type").empty() || root.count() == 0;
   if (one)
     reader.read(root, "", split_name(file), true);
   else

@@ -79,7 +79,7 @@ std::optional<JsonShape> shape_of(const AnyNode& root) {
     if (is(member(*plan, "events"), NodeType::array)) return JsonShape{PlanFormat::rudderstack, base};
   }
   if (is(data, NodeType::array) && holds_events_with_rules(*data)) return JsonShape{PlanFormat::rudderstack, ""};
-  if (is_schema(root) || holds_schemas(root)) return JsonShape{PlanFormat::json_schema, ""};
+  if (root.count() > 0 && (is_schema(root) || holds_schemas(root))) return JsonShape{PlanFormat::json_schema, ""};
   return std::nullopt;
 }
 

@@ -1,0 +1,119 @@
+#include "plans/diff/diff.h"
+
+#include "plans/diff/schema_diff.h"
+#include "validator/near_name.h"
+#include "validator/tape.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+namespace plumbline::plans {
+
+using validator::PlanText;
+using validator::RuleText;
+using validator::RuleType;
+
+namespace {
+
+using Rules = std::map<std::string, const RuleText*, std::less<>>;
+
+Rules kept(const PlanText& plan) {
+  Rules rules;
+  for (const RuleText& rule : plan.rules) {
+    if (rule.kept) rules.emplace(rule.id(), &rule);
+  }
+  return rules;
+}
+
+/// Track names of `rules` that `others` has not.
+std::vector<std::string_view> names_only_in(const Rules& rules, const Rules& others) {
+  std::vector<std::string_view> names;
+  for (const auto& [id, rule] : rules) {
+    if (rule->type == RuleType::track && !others.contains(id)) names.push_back(*rule->event);
+  }
+  return names;
+}
+
+bool has_other_version(const Rules& rules, const RuleText& rule) {
+  return std::ranges::any_of(rules, [&](const auto& other) {
+    return other.second->type == rule.type && other.second->event == rule.event;
+  });
+}
+
+PlanChange removed(const RuleText& rule, const Rules& after, const std::vector<std::string_view>& added) {
+  PlanChange change{Effect::loosens, rule.id(), "", ""};
+  if (has_other_version(after, rule)) {
+    change.effect = Effect::tightens;
+    change.message = "This version of the rule is gone; its calls are held to another version.";
+  } else if (rule.type == RuleType::track) {
+    change.effect = Effect::breaks;
+    change.message = "The event is gone: its calls are unplanned.";
+    if (const auto near = validator::nearest_name(*rule.event, added))
+      change.message += " (The new plan has \"" + std::string(*near) + "\".)";
+  } else {
+    change.message = "The rule is gone: its calls are not checked any more.";
+  }
+  return change;
+}
+
+PlanChange added(const RuleText& rule, const Rules& before) {
+  if (has_other_version(before, rule))
+    return {Effect::tightens, rule.id(), "", "A version of the rule is new: calls that ask for it are held to it."};
+  if (rule.type == RuleType::track) return {Effect::loosens, rule.id(), "", "The event is new: its calls were unplanned."};
+  return {Effect::tightens, rule.id(), "", "The rule is new: its calls were not checked."};
+}
+
+void compare_accepts(const RuleText& before, const RuleText& after, std::vector<PlanChange>& changes) {
+  const auto accepts = [](const RuleText& rule, validator::CallType type) {
+    return std::ranges::find(rule.accepts, type, &validator::Accepts::type);
+  };
+  for (const auto type : {validator::CallType::page, validator::CallType::screen}) {
+    const auto was = accepts(before, type);
+    const auto is = accepts(after, type);
+    const bool had = was != before.accepts.end();
+    const bool has = is != after.accepts.end();
+    const std::string calls = std::string(name_of(type)) + " calls";
+    if (had && !has) changes.push_back({Effect::loosens, before.id(), "", "It does not take " + calls + " any more."});
+    if (has && !had) changes.push_back({Effect::tightens, before.id(), "", "It takes " + calls + " now."});
+    if (has && had && was->map != is->map)
+      changes.push_back({Effect::tightens, before.id(), "", "It reads " + calls + " by another mapping."});
+  }
+}
+
+void compare_rules(const RuleText& before, const RuleText& after, std::vector<PlanChange>& changes) {
+  compare_accepts(before, after, changes);
+  validator::Tape was, is;
+  if (validator::parse_json(before.schema, validator::max_call_depth + 8, &was) ||
+      validator::parse_json(after.schema, validator::max_call_depth + 8, &is))
+    return;
+  SchemaDiff(before.id(), changes).compare({was, 0}, {is, 0}, "");
+}
+
+} // namespace
+
+std::string_view name_of(Effect effect) {
+  constexpr std::array<std::string_view, 3> names{"loosens", "tightens", "breaks"};
+  return names[static_cast<std::size_t>(effect)];
+}
+
+std::vector<PlanChange> diff(const PlanText& before, const PlanText& after) {
+  const Rules was = kept(before);
+  const Rules is = kept(after);
+  const auto new_names = names_only_in(is, was);
+  std::vector<PlanChange> changes;
+  for (const RuleText& rule : before.rules) {
+    if (!rule.kept) continue;
+    const auto now = is.find(rule.id());
+    if (now == is.end())
+      changes.push_back(removed(rule, is, new_names));
+    else
+      compare_rules(rule, *now->second, changes);
+  }
+  for (const RuleText& rule : after.rules) {
+    if (rule.kept && !was.contains(rule.id())) changes.push_back(added(rule, was));
+  }
+  return changes;
+}
+
+} // namespace plumbline::plans

@@ -1,0 +1,56 @@
+#pragma once
+
+#include "plans/infer/inferred_value.h"
+#include "validator/call.h"
+#include "validator/plan.h"
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <tuple>
+#include <vector>
+
+namespace plumbline::plans {
+
+struct InferredRule {
+  validator::RuleText rule;
+  double confidence = 0;  ///< how sure it is that the next call brings nothing new
+  std::uint64_t seen = 0; ///< calls
+};
+
+/// A draft plan from calls, as they come: one rule for each event, page and screen, and one for identify and group.
+/// Every call that was taken passes it. A member that all calls have is required, once there are five; numbers are
+/// whole, and texts an enum, where many have shown it. The same calls give the same draft, byte for byte; memory is
+/// bounded whatever comes (2,000 rules, 300 members of an object, 200,000 places in all). No value of a call gets into
+/// the draft but those of an enum. Not thread-safe.
+class Inference {
+ public:
+  /// A call that was read. False: it says nothing (malformed, alias, a page without a name) or there is no room.
+  bool add(const validator::Call& call);
+
+  /// The draft, by type and name.
+  std::vector<InferredRule> rules() const;
+  std::uint64_t taken() const { return taken_; }
+  std::uint64_t passed_over() const { return passed_over_; }
+  /// Something was left out for want of room.
+  bool is_incomplete() const { return room_.exceeded; }
+
+ private:
+  struct Rule {
+    std::uint64_t calls = 0;
+    std::uint64_t surprises = 0; ///< calls after the first that brought something new
+    std::uint64_t without = 0;   ///< calls that have no properties (or traits) at all
+    InferredValue payload;
+  };
+  using Key = std::tuple<validator::RuleType, std::string, int>; ///< type, name, event version
+
+  std::map<Key, Rule> rules_;
+  InferenceRoom room_;
+  std::uint64_t taken_ = 0;
+  std::uint64_t passed_over_ = 0;
+};
+
+/// The draft as a plan's file in Segment's shape, with "x-plumbline": {"confidence","seen"} for each rule.
+std::string inferred_plan_json(const std::string& name, const std::vector<InferredRule>& rules);
+
+} // namespace plumbline::plans

@@ -1,0 +1,206 @@
+#include "tools/plumbline/calls_input.h"
+
+#include "daemon/ingest/json_span.h"
+#include "daemon/ingest/wrapper.h"
+#include "validator/tape.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <optional>
+
+namespace plumbline::tool {
+
+namespace {
+
+using validator::SyntaxFault;
+
+constexpr std::string_view space = " \t\r\n";
+
+std::string_view trimmed(std::string_view text) {
+  const auto first = text.find_first_not_of(space);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(space) - first + 1);
+}
+
+std::string more_than(std::size_t bytes) {
+  return "The call has " + std::to_string(bytes) + " bytes; " + std::to_string(validator::max_call_bytes) +
+         " are the most.";
+}
+
+class CallsReader {
+ public:
+  CallsReader(std::string name, const std::function<bool(const InputCall&)>& visit)
+      : name_(std::move(name)), visit_(visit) {}
+
+  Result<void, Failure> read(std::istream& stream) {
+    std::string line;
+    while (next_line(stream, line)) {
+      if (trimmed(line).empty()) continue;
+      if (count_ == 0 && !is_whole_value(line)) return read_rest(stream, std::move(line));
+      if (trimmed(line).starts_with('[')) {
+        if (auto done = read_array(trimmed(line), line_); !done) return done;
+      } else {
+        read_line(trimmed(line), line_);
+      }
+      if (stopped_) break;
+    }
+    if (stream.bad()) return unexpected(Failure{"cannot read " + name_ + ": " + std::strerror(errno)});
+    return {};
+  }
+
+ private:
+  bool next_line(std::istream& stream, std::string& line) {
+    if (!std::getline(stream, line)) return false;
+    ++line_;
+    bytes_ += line.size() + 1;
+    line.reserve(line.size() + validator::text_padding);
+    return true;
+  }
+
+  static bool is_whole_value(const std::string& line) {
+    return !validator::parse_json(trimmed(line), validator::max_call_depth * 2, nullptr).has_value();
+  }
+
+  /// The first line is no value by itself: the input is one value over several lines, or its first line is broken.
+  Result<void, Failure> read_rest(std::istream& stream, std::string text) {
+    const std::uint64_t first_line = line_;
+    text += '\n';
+    std::string block(1 << 20, '\0');
+    while (stream.read(block.data(), static_cast<std::streamsize>(block.size())) || stream.gcount() > 0)
+      text.append(block.data(), static_cast<std::size_t>(stream.gcount()));
+    bytes_ += text.size();
+    text.reserve(text.size() + validator::text_padding);
+    const std::string_view whole = trimmed(text);
+    if (whole.starts_with('[')) return read_array(whole, first_line + lines_before(text, whole));
+    const auto one = ingest::members_of(whole);
+    if (one) {
+      read_line(whole, first_line + lines_before(text, whole));
+      return {};
+    }
+    std::uint64_t line = first_line;
+    for (std::string_view rest = text; !rest.empty() && !stopped_; ++line) {
+      const auto end = rest.find('\n');
+      const auto here = trimmed(rest.substr(0, end));
+      rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+      if (!here.empty()) read_line(here, line);
+    }
+    return {};
+  }
+
+  static std::uint64_t lines_before(std::string_view text, std::string_view part) {
+    return static_cast<std::uint64_t>(std::count(text.data(), part.data(), '\n'));
+  }
+
+  Result<void, Failure> read_array(std::string_view text, std::uint64_t line) {
+    const auto elements = ingest::elements_of(text);
+    if (!elements) {
+      const auto place = validator::line_column(text, elements.error().at);
+      return unexpected(Failure{name_ + ":" + std::to_string(line + static_cast<std::uint64_t>(place.line) - 1) + ":" +
+                                std::to_string(place.column) + ": expected " + elements.error().expected});
+    }
+    read_elements(*elements, text.data(), line, {});
+    return {};
+  }
+
+  /// `begin`: the text that stands in `line`; the elements are in it.
+  void read_elements(const std::vector<ingest::Element>& elements, const char* begin, std::uint64_t line,
+                     const ingest::Wrapper& wrapper) {
+    for (const ingest::Element& element : elements) {
+      if (stopped_) return;
+      line += static_cast<std::uint64_t>(std::count(begin, element.value.data(), '\n'));
+      begin = element.value.data();
+      read_call(element.value, line, wrapper);
+    }
+  }
+
+  /// A value that is a call, a batch's body, or a kept call with its verdict.
+  void read_line(std::string_view text, std::uint64_t line) {
+    const auto read = reader_.read(text);
+    if (!read || !read->is_object || read->type != validator::CallType::none || !read->type_text.empty()) {
+      if (read)
+        visit_read(*read, text, line, {});
+      else
+        read_call(text, line, {});
+      return;
+    }
+    const auto members = ingest::members_of(text);
+    const auto named = [&](std::string_view name) {
+      const auto found = std::find_if(members->begin(), members->end(), [&](const auto& m) { return m.is(name); });
+      return found == members->end() ? std::string_view() : found->value;
+    };
+    if (members && named("batch").starts_with('[')) {
+      const auto wrapper = ingest::read_wrapper(text, reader_);
+      if (wrapper)
+        read_elements(wrapper->calls, text.data(), line, *wrapper);
+      else
+        tell({SyntaxFault::Code::invalid_json, wrapper.error().message}, line);
+    } else if (members && named("verdict").starts_with('{') && named("call").starts_with('{')) {
+      read_call(named("call"), line, {});
+    } else {
+      read_call(text, line, {});
+    }
+  }
+
+  void read_call(std::string_view text, std::uint64_t line, const ingest::Wrapper& wrapper) {
+    if (text.size() > validator::max_call_bytes) return tell({SyntaxFault::Code::too_large, more_than(text.size())}, line);
+    const auto read = reader_.read(text);
+    if (!read) return tell(read.error(), line);
+    visit_read(*read, text, line, wrapper);
+  }
+
+  void visit_read(const validator::Call& read, std::string_view text, std::uint64_t line,
+                  const ingest::Wrapper& wrapper) {
+    if (text.size() > validator::max_call_bytes) return tell({SyntaxFault::Code::too_large, more_than(text.size())}, line);
+    const bool rebuild = read.is_object && (read.write_key || !wrapper.context.empty() || !wrapper.integrations.empty());
+    if (!rebuild) return give(read, line);
+    merged_ = ingest::merged_call(text, wrapper.context, wrapper.integrations);
+    merged_.reserve(merged_.size() + validator::text_padding);
+    const auto merged = reader_.read(merged_);
+    if (!merged) return tell(merged.error(), line);
+    give(*merged, line);
+  }
+
+  void give(const validator::Call& call, std::uint64_t line) {
+    stopped_ = !visit_({line, count_++, &call, nullptr, bytes_});
+  }
+  void tell(const SyntaxFault& fault, std::uint64_t line) {
+    stopped_ = !visit_({line, count_++, nullptr, &fault, bytes_});
+  }
+
+  std::string name_;
+  const std::function<bool(const InputCall&)>& visit_;
+  validator::CallReader reader_;
+  std::string merged_;
+  std::uint64_t line_ = 0;
+  std::uint64_t bytes_ = 0;
+  std::uint64_t count_ = 0;
+  bool stopped_ = false;
+};
+
+} // namespace
+
+Result<void, Failure> each_call(const std::string& file, const std::function<bool(const InputCall&)>& visit) {
+  if (file == "-") {
+    std::ios::sync_with_stdio(false);
+    return CallsReader("stdin", visit).read(std::cin);
+  }
+  std::error_code error;
+  if (std::filesystem::is_directory(file, error))
+    return unexpected(Failure{file + " is a directory; name a file of calls, or - for stdin"});
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream) return unexpected(Failure{"cannot read " + file + ": " + std::strerror(errno)});
+  return CallsReader(file, visit).read(stream);
+}
+
+std::uint64_t input_bytes(const std::string& file) {
+  std::error_code error;
+  if (file == "-" || !std::filesystem::is_regular_file(file, error)) return 0;
+  const auto bytes = std::filesystem::file_size(file, error);
+  return error ? 0 : bytes;
+}
+
+} // namespace plumbline::tool
