@@ -25,7 +25,7 @@ constexpr std::size_t most_waiting_bytes = 64ULL << 30U;
 /// The values of flags and file before they are understood, by the flag's name without dashes.
 struct Values {
   std::string listen, ingest_listen, console_listen, tls_listen, tls_cert, tls_key, state_dir, use_case, plan,
-      analytics_js, config, log_level;
+      analytics_js, config, log_level, second_opinion;
   std::vector<std::string> console_names;
   unsigned threads = 0, rate_limit = 0;
   std::size_t max_waiting_bytes = 0, max_connections = 0;
@@ -70,6 +70,10 @@ void add_flags(CLI::App& app, Values& values) {
   app.add_option("--max-waiting-bytes", values.max_waiting_bytes,
                  "Bytes of calls that may wait for the disk; what is above is told to wait (64 MiB)")
       ->check(CLI::Range(least_waiting_bytes, most_waiting_bytes))
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  app.add_option("--second-opinion", values.second_opinion,
+                 "Failing calls that valijson judges again, to tell when a verdict may be mistaken: sample, all or off")
+      ->check(CLI::IsMember({"sample", "all", "off"}))
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   app.add_flag("--no-auto-complete", values.no_auto_complete, "Leave 'Mark as complete' to people");
   app.add_flag("--greet", values.greet, "Print the write key, a curl line and the console's address, token included");
@@ -193,6 +197,10 @@ Result<Config, std::string> understood(const Values& values) {
   config.max_connections =
       values.max_connections != 0 ? values.max_connections : http::max_connections_per_core * config.threads;
   config.max_waiting_bytes = values.max_waiting_bytes;
+  using debugger::SecondOpinionMode;
+  config.second_opinion = values.second_opinion == "off"   ? SecondOpinionMode::off
+                          : values.second_opinion == "all" ? SecondOpinionMode::all
+                                                           : SecondOpinionMode::sample;
   config.auto_complete = !values.no_auto_complete;
   config.greet = values.greet;
   if (!values.log_level.empty()) config.log_level = values.log_level;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "daemon/debugger/second_opinions.h"
 #include "daemon/http/listen_address.h"
 #include "daemon/http/tls_context.h"
 #include "validator/result.h"
@@ -29,6 +30,7 @@ struct Config {
   unsigned rate_limit = 0;            ///< calls a second from each source; 0 = no limit
   std::size_t max_waiting_bytes = 0;  ///< of calls that wait for the disk; 0 = the journal's own limit
   std::size_t max_connections = 0;    ///< at once, over all cores
+  debugger::SecondOpinionMode second_opinion = debugger::SecondOpinionMode::sample;
   bool auto_complete = true;
   bool greet = false;
   std::string log_level = "info";

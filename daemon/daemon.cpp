@@ -1,11 +1,13 @@
 #include "daemon/daemon.h"
 
+#include "daemon/file_watch.h"
 #include "daemon/greeting.h"
 #include "daemon/http/listening_socket.h"
 #include "daemon/journal/sqlite_journal.h"
 #include "daemon/journal/sqlite_state.h"
 #include "daemon/journal/state_directory.h"
 #include "daemon/serving.h"
+#include "plans/formats/import_plan.h"
 
 #include <boost/asio/signal_set.hpp>
 #include <spdlog/spdlog.h>
@@ -41,10 +43,12 @@ Result<validator::PlanText, std::string> plan_of_file(const std::filesystem::pat
   std::ifstream stream(file, std::ios::binary);
   std::ostringstream text;
   if (!stream || !(text << stream.rdbuf())) return unexpected("--plan: cannot read " + file.string());
-  auto plan = validator::read_plan(text.str());
-  if (plan) return std::move(*plan);
+  const auto bytes = text.str();
+  const auto name = file.filename().string();
+  const auto plan = plans::import_plan({name, bytes});
+  if (plan) return plan->plan->text();
   std::string lines;
-  for (const auto& problem : plan.error()) {
+  for (const auto& problem : plan.error().problems) {
     if (!lines.empty()) lines += '\n';
     lines += file.string();
     if (problem.line > 0) lines += ":" + std::to_string(problem.line) + ":" + std::to_string(problem.column);
@@ -89,11 +93,16 @@ class Signals {
     await_next(reload);
     context_.run();
   }
+  /// For what else the main thread waits for.
+  net::io_context& context() { return context_; }
 
  private:
   void await_next(const std::function<void()>& reload) {
     signals_.async_wait([this, &reload](boost::system::error_code, int signal) {
-      if (signal != SIGHUP) return spdlog::info("{}: stopping", signal == SIGINT ? "SIGINT" : "SIGTERM");
+      if (signal != SIGHUP) {
+        spdlog::info("{}: stopping", signal == SIGINT ? "SIGINT" : "SIGTERM");
+        return context_.stop(); // nothing suspended lives here: a watch of files at most
+      }
       reload();
       await_next(reload);
     });
@@ -145,6 +154,7 @@ struct Daemon::Parts {
   setup::Workspace workspace;
   std::optional<ingest::AnalyticsJs> analytics_js;
   setup::IngestHosts ingest_hosts; ///< filled in before the cores start
+  debugger::SecondOpinions second_opinions;
   Worker reader{"reader"};
   std::atomic<bool> stopping{false};
   debugger::Stream stream;
@@ -158,7 +168,7 @@ struct Daemon::Parts {
         state(journal::open_sqlite_state(directory.workspace_file())), cores(make_cores(config.threads)), hub(cores),
         rate_limiter(config.rate_limit > 0 ? std::make_unique<ingest::RateLimiter>(config.rate_limit) : nullptr),
         workspace({directory.path(), config.auto_complete, now_ms}, *state, *journal, checklist),
-        analytics_js(std::move(scripts)),
+        analytics_js(std::move(scripts)), second_opinions(config.second_opinion, *journal, workspace.rulebook()),
         stream{*journal,
                reader,
                hub,
@@ -185,6 +195,7 @@ struct Daemon::Parts {
     journal->on_commit([this](std::uint64_t) {
       hub.wake();
       workspace.wake();
+      second_opinions.wake();
     });
     journal->on_answered([this] {
       for (const auto& core : cores) core->deliver();
@@ -202,6 +213,7 @@ struct Daemon::Parts {
 
   Result<std::string, std::string> listen(const http::ListenAddress& address, Face face, bool with_tls = false);
   void reload(const Config& config);
+  void reload_plan(const Config& config);
   void stop();
 };
 
@@ -226,6 +238,17 @@ void Daemon::Parts::reload(const Config& config) {
       spdlog::error("{}; the old certificate stays", renewed.error());
     }
   }
+  reload_plan(config);
+}
+
+/// The plan's file, where there is one: another text is the next version, in force in dev. On the main thread.
+void Daemon::Parts::reload_plan(const Config& config) {
+  if (config.plan.empty()) return;
+  auto plan = plan_of_file(config.plan);
+  if (plan)
+    workspace.replace_plan(std::move(*plan));
+  else
+    spdlog::error("{}\nthe plan in force stays", plan.error());
 }
 
 void Daemon::Parts::stop() {
@@ -250,6 +273,7 @@ void Daemon::Parts::stop() {
     wait(cut_time);
   }
   journal->stop();
+  second_opinions.stop();
   workspace.stop();
   if (left > 0) {
     // All that was acknowledged is on disk, and whoever waits for us does not wait longer.
@@ -338,6 +362,9 @@ Result<void, DaemonFault> Daemon::run() {
     spdlog::info("{}", token_places(parts_->directory.path()));
   std::cout << "ready " << url << std::endl;
   ::sd_notify(0, "READY=1");
+  std::optional<FileWatch> plan_watch;
+  if (!config_.plan.empty())
+    plan_watch.emplace(signals.context(), config_.plan, [this] { parts_->reload_plan(config_); });
   signals.wait([this] { parts_->reload(config_); });
   parts_->stop();
   return {};

@@ -180,6 +180,10 @@ task<bool> Connection::read_request() {
     case Step::too_much: co_await refuse("The body is far larger than any that is taken here."); co_return false;
     case Step::header:
       expires_in(body_timeout);
+      if (reader_.may_be_large()) {
+        const auto target = std::string_view(reader_.head().target().data(), reader_.head().target().size());
+        reader_.allow_body(service_.router.body_limit(target.substr(0, target.find('?'))));
+      }
       if (reader_.expects_continue()) {
         static const std::string go_on = "HTTP/1.1 100 Continue\r\n\r\n";
         if (!co_await write_bytes(go_on, {})) co_return false;

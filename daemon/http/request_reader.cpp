@@ -13,6 +13,7 @@ void RequestReader::reset() {
   parser_.reset();
   begun_ = expects_continue_ = chunked_ = in_buffer_ = too_large_ = crowded_out_ = false;
   length_ = received_ = 0;
+  body_limit_ = max_body_bytes;
   let_go();
   body_ = {};
 }
@@ -100,7 +101,7 @@ RequestReader::Step RequestReader::read_chunked_body(ReadBuffer& buffer) {
 
 void RequestReader::gather(const char* bytes, std::size_t count) {
   received_ += count;
-  if (received_ > max_body_bytes) {
+  if (received_ > body_limit_) {
     too_large_ = true;
     let_go();
   }

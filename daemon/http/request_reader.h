@@ -40,6 +40,9 @@ class RequestReader {
 
   void reset();
   Step step(ReadBuffer& buffer);
+  /// Behind Step::header: whether the body may be larger than most routes take, and how large it may be.
+  bool may_be_large() const { return chunked_ || length_ > max_body_bytes; }
+  void allow_body(std::size_t bytes) { body_limit_ = bytes; }
   /// Fills the request from what was read. The views live until reset(), and until the buffer is written to.
   void fill(Request& request) const;
   /// Consumes a body that stayed in the buffer.
@@ -62,6 +65,7 @@ class RequestReader {
 
   ReadBufferPool& pool_;
   std::optional<boost::beast::http::request_parser<boost::beast::http::buffer_body>> parser_;
+  std::size_t body_limit_ = max_body_bytes;
   bool begun_ = false;
   bool expects_continue_ = false;
   bool chunked_ = false;

@@ -1,5 +1,6 @@
 #include "daemon/http/router.h"
 
+#include "daemon/http/limits.h"
 #include "daemon/http/problem.h"
 
 #include <stdexcept>
@@ -17,6 +18,7 @@ struct Route {
   std::vector<std::string> segments; ///< of patterns with placeholders, which are ""
   std::vector<Method> methods;
   bool upgrade = false;
+  std::size_t body_limit = max_body_bytes;
 
   const Handler* handler(std::string_view method) const {
     if (method == "HEAD") method = "GET";
@@ -98,6 +100,13 @@ void Router::add(std::string_view method, std::string_view pattern, Handler hand
 }
 
 void Router::add_upgrade(std::string_view pattern) { table_->route(pattern).upgrade = true; }
+
+void Router::allow_body(std::string_view path, std::size_t bytes) { table_->route(path).body_limit = bytes; }
+
+std::size_t Router::body_limit(std::string_view path) const {
+  const auto literal = table_->literal.find(path);
+  return literal == table_->literal.end() ? max_body_bytes : literal->second.body_limit;
+}
 
 void Router::otherwise(std::function<Response(const Request&, std::string_view allow)> answer) {
   table_->otherwise = std::move(answer);

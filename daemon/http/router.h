@@ -3,6 +3,7 @@
 #include "daemon/core/task.h"
 #include "daemon/http/message.h"
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <string>
@@ -33,6 +34,10 @@ class Router {
   /// Marks a GET pattern as one whose requests may ask to be upgraded to a websocket; its handler answers those that
   /// don't.
   void add_upgrade(std::string_view pattern);
+  /// Bodies of requests to this literal path may be larger than those of others (limits.h): up to so many bytes.
+  void allow_body(std::string_view path, std::size_t bytes);
+  /// The largest body that is kept for a request to this path.
+  std::size_t body_limit(std::string_view path) const;
   /// Answers what no pattern matches (404), and methods that a pattern has not (405; the first argument names those
   /// allowed).
   void otherwise(std::function<Response(const Request&, std::string_view allow)> answer);

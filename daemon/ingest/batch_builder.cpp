@@ -172,6 +172,7 @@ void BatchBuilder::add_call(Batch& batch, const Context& context, const validato
   }
 
   auto verdict = validator::validate(call, context.plan);
+  if (context.source->controls) validator::apply_controls(call, context.plan, *context.source->controls, verdict);
   Record record;
   record.type = call.type;
   record.call = call.text;
@@ -258,6 +259,8 @@ void BatchBuilder::add_record(Batch& batch, Record& record, const validator::Ver
     record.set(RecordFlag::malformed);
   const auto details = validator::details_json(verdict);
   record.details = details;
+  const auto omitted = validator::omitted_json(verdict);
+  record.omitted = omitted;
   encode(record, batch.bytes);
 }
 

@@ -12,7 +12,7 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little, "records are stored little-endian, as they are in memory");
 
-constexpr std::size_t string_count = 9;
+constexpr std::size_t string_count = 10;
 constexpr std::uint8_t current_layout = 1;
 
 /// What each record begins with; the strings follow in the order of `lengths`, without anything between them.
@@ -28,7 +28,6 @@ struct Head {
   std::uint8_t layout;
   std::uint8_t zero;
   std::array<std::uint32_t, string_count> lengths;
-  std::uint32_t zero_too;
 };
 static_assert(sizeof(Head) == 64);
 
@@ -42,9 +41,9 @@ constexpr std::size_t ordinary_key_bytes = 512;
 } // namespace
 
 void encode(const Record& record, std::string& out) {
-  const std::array<std::string_view, string_count> strings{record.source_id, record.source_name, record.session,
-                                                           record.event,     record.rule,        record.message_id,
-                                                           record.sent_at,   record.details,     record.call};
+  const std::array<std::string_view, string_count> strings{
+      record.source_id,  record.source_name, record.session, record.event, record.rule,
+      record.message_id, record.sent_at,     record.details, record.call,  record.omitted};
   Head head{};
   std::uint64_t bytes = sizeof(Head);
   for (std::size_t i = 0; i < string_count; ++i) {
@@ -89,9 +88,9 @@ Record decode(std::string_view bytes) {
   record.action = static_cast<validator::Action>(head.action);
   record.plan_version = head.plan_version;
   record.flags = head.flags;
-  const std::array<std::string_view*, string_count> strings{&record.source_id, &record.source_name, &record.session,
-                                                            &record.event,     &record.rule,        &record.message_id,
-                                                            &record.sent_at,   &record.details,     &record.call};
+  const std::array<std::string_view*, string_count> strings{
+      &record.source_id,  &record.source_name, &record.session, &record.event, &record.rule,
+      &record.message_id, &record.sent_at,     &record.details, &record.call,  &record.omitted};
   std::size_t at = sizeof head;
   for (std::size_t i = 0; i < string_count; ++i) {
     *strings[i] = bytes.substr(at, head.lengths[i]);

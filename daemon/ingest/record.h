@@ -44,6 +44,7 @@ struct Record {
   std::string_view message_id; ///< only where message_id_made; else it is in the call
   std::string_view sent_at;    ///< only where has_sent_at
   std::string_view details;    ///< validator::details_json
+  std::string_view omitted;    ///< validator::omitted_json, "" = nothing is
   std::string_view call;       ///< the call's text as it was checked, without writeKey
 
   bool has(RecordFlag flag) const { return (flags & static_cast<std::uint16_t>(flag)) != 0; }

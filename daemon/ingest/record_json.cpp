@@ -34,6 +34,7 @@ void append_verdict_json(std::string& out, std::uint64_t seq, const Record& reco
   if (record.has(RecordFlag::has_event)) members.event = record.event;
   members.result = record.result;
   members.action = record.action;
+  members.omitted = record.omitted;
   members.plan_version = record.plan_version;
   members.rule = record.rule;
   members.details = record.details;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "validator/controls.h"
 #include "validator/environment.h"
 #include "validator/plan.h"
 
@@ -20,6 +21,7 @@ struct Source {
   std::string name;
   Environment env = Environment::dev;
   bool enabled = true;
+  std::shared_ptr<const validator::Controls> controls; ///< null: everything is allowed
   /// Of a key that was replaced and has some time of grace: calls are taken before this time (ms since the epoch).
   std::int64_t until_ms = without_end;
 

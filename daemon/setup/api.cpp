@@ -45,6 +45,8 @@ task<http::Response> serve(Workspace& workspace, Access access, Answer answer, h
                std::string(request.header("If-Match")),
                request.parameter("env"),
                request.parameter("version"),
+               request.parameter("format"),
+               request.parameter("dryRun") == "1",
                std::string(request.header("Host"))};
   auto job = [call = std::move(call), answer = std::move(answer)](Setup& setup) {
     return guarded(setup, call, answer);

@@ -26,7 +26,9 @@ struct ApiCall {
   std::string if_match;
   std::string env;     ///< query parameters; "" = not given
   std::string version; ///<
-  std::string host;    ///< the Host that was asked; "" = none
+  std::string format;  ///<
+  bool dry_run = false;
+  std::string host; ///< the Host that was asked; "" = none
 };
 
 /// Answers a call that may be answered. Runs on the workspace's thread.

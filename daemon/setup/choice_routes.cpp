@@ -4,8 +4,6 @@
 #include "daemon/setup/setup_json.h"
 #include "daemon/setup/setup_routes.h"
 
-#include <charconv>
-
 namespace plumbline::setup {
 namespace {
 
@@ -43,23 +41,14 @@ http::Response review(Setup& setup, const ApiCall& call) {
   return setup_answer(setup, body->ignored());
 }
 
-std::optional<int> number_in(std::string_view text) {
-  int number = 0;
-  const auto end = text.data() + text.size();
-  const auto read = std::from_chars(text.data(), end, number);
-  if (read.ec != std::errc() || read.ptr != end || number < 0) return std::nullopt;
-  return number;
-}
-
-http::Response show_plan(Setup& setup, const ApiCall& call) {
-  const auto env = call.env.empty() ? Environment::dev : environment_named(call.env);
-  if (!env) return refused(invalid("/env", "env is dev or prod."));
-  const auto number = number_in(call.version);
-  if (!call.version.empty() && !number) return refused(invalid("/version", "version is a number from 0."));
-  const auto plan = setup.plan(*env, number);
-  if (!plan) return refused(plan.error());
-  return with_etag(plan_json(**plan, *env, setup.state().selection),
-                   etag("plan-" + std::to_string((*plan)->number), setup.revision("setup")));
+http::Response reset(Setup& setup, const ApiCall& call) {
+  auto body = RequestBody::read(call.body, false);
+  if (!body) return refused(body.error());
+  const auto confirm = body->needed_text("confirm");
+  if (const auto refusal = body->refusal()) return refused(*refusal);
+  if (!matches(call.if_match, setup_tag(setup))) return refused(stale());
+  if (const auto done = setup.reset(confirm); !done) return refused(done.error());
+  return setup_answer(setup, body->ignored());
 }
 
 } // namespace
@@ -69,11 +58,13 @@ void add_choice_routes(http::Router& router, Workspace& workspace) {
   router.add("GET", "/api/setup", handler(workspace, Access::look, show_setup));
   router.add("PUT", "/api/setup", handler(workspace, Access::change, choose));
   router.add("POST", "/api/setup/review", handler(workspace, Access::change, review));
-  router.add("GET", "/api/plan", handler(workspace, Access::look, show_plan));
+  router.add("POST", "/api/setup/reset", handler(workspace, Access::change, reset));
 }
 
 void add_setup_routes(http::Router& router, Workspace& workspace) {
   add_choice_routes(router, workspace);
+  add_plan_routes(router, workspace);
+  add_plan_study_routes(router, workspace);
   add_source_routes(router, workspace);
   add_session_routes(router, workspace);
   add_checklist_routes(router, workspace);

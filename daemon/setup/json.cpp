@@ -48,7 +48,8 @@ void write_raw(JsonWriter& out, std::string_view json) {
 
 std::optional<rapidjson::Document> parse_json(std::string_view text) {
   rapidjson::Document document;
-  document.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag>(text.data(), text.size());
+  document.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag |
+                 rapidjson::kParseFullPrecisionFlag>(text.data(), text.size());
   if (document.HasParseError()) return std::nullopt;
   return document;
 }
@@ -92,6 +93,8 @@ std::uint64_t Stored::count(const char* name) const {
   if (!value.IsUint64()) damaged(name);
   return value.GetUint64();
 }
+
+bool Stored::flag_if(const char* name) const { return object_.HasMember(name) && flag(name); }
 
 bool Stored::flag(const char* name) const {
   const auto& value = member(name);

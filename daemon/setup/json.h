@@ -53,6 +53,7 @@ class Stored {
   std::optional<std::int64_t> integer_if(const char* name) const; ///< absent where null
   std::uint64_t count(const char* name) const;
   bool flag(const char* name) const;
+  bool flag_if(const char* name) const; ///< false where it is absent
   Environment environment(const char* name) const;
   const rapidjson::Value& member(const char* name) const;
   const rapidjson::Value& array(const char* name) const;

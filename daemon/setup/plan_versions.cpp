@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <stdexcept>
 
 namespace plumbline::setup {
@@ -119,6 +120,29 @@ bool same_rules(const validator::PlanText& one, const validator::PlanText& other
 
 bool has_kept_rule(const validator::PlanText& plan) {
   return std::ranges::any_of(plan.rules, &validator::RuleText::kept);
+}
+
+PlanChanges changes_between(const validator::PlanText& before, const validator::PlanText& after) {
+  const auto kept_rules = [](const validator::PlanText& plan) {
+    std::map<std::string, std::string> texts;
+    for (const auto& rule : plan.rules)
+      if (rule.kept) texts.emplace(rule.id(), json_text([&](JsonWriter& out) { write_rule(out, rule); }));
+    return texts;
+  };
+  const auto old_rules = kept_rules(before);
+  const auto new_rules = kept_rules(after);
+  PlanChanges changes;
+  for (const auto& rule : after.rules) {
+    if (!rule.kept) continue;
+    const auto old = old_rules.find(rule.id());
+    if (old == old_rules.end())
+      changes.added.push_back(rule.id());
+    else if (old->second != new_rules.at(rule.id()))
+      changes.changed.push_back(rule.id());
+  }
+  for (const auto& rule : before.rules)
+    if (rule.kept && !new_rules.contains(rule.id())) changes.removed.push_back(rule.id());
+  return changes;
 }
 
 std::string evidence_key(const validator::RuleText& rule) {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace plumbline::setup {
 
@@ -31,6 +32,14 @@ PlanVersion read_plan_version(int number, std::string_view json);
 bool same_rules(const validator::PlanText& one, const validator::PlanText& other);
 /// Whether a plan has a rule that is kept.
 bool has_kept_rule(const validator::PlanText& plan);
+
+/// Ids of rules, in the order of their plan. A rule that is dropped counts as removed, one that is kept again as added.
+struct PlanChanges {
+  std::vector<std::string> added;
+  std::vector<std::string> changed;
+  std::vector<std::string> removed;
+};
+PlanChanges changes_between(const validator::PlanText& before, const validator::PlanText& after);
 
 /// What a rule's evidence is kept under, whatever the event version: "track:Order Completed".
 std::string evidence_key(const validator::RuleText& rule);

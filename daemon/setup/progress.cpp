@@ -114,6 +114,10 @@ std::pair<std::string, std::string> Progress::document_of(const Evidence& eviden
   return {std::string(checklist_key), checklist_document(evidence, done_)};
 }
 
+std::pair<std::string, std::string> Progress::document_without_steps(const Evidence& evidence) {
+  return {std::string(checklist_key), checklist_document(evidence, {})};
+}
+
 void Progress::setup_changed(std::optional<Evidence> evidence) {
   if (evidence) {
     evidence_ = std::move(*evidence);

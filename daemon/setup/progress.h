@@ -54,6 +54,9 @@ class Progress {
 
   /// The document that holds this evidence with what is done, to be written with a change of the set-up.
   std::pair<std::string, std::string> document_of(const Evidence& evidence) const;
+  /// The same for a checklist that begins anew, with nothing done; forget_steps() once it is durable.
+  static std::pair<std::string, std::string> document_without_steps(const Evidence& evidence);
+  void forget_steps() { done_.clear(); }
   /// The set-up has changed (and is durable): with `evidence`, where the change rewrote it.
   void setup_changed(std::optional<Evidence> evidence = std::nullopt);
 

@@ -17,6 +17,7 @@ constexpr RefusalKind kinds[] = {
     {"locked", 409, "The use case is locked"},
     {"no_use_case", 409, "No use case is chosen"},
     {"not_dev", 409, "Not a dev source"},
+    {"not_reviewed", 409, "The plan is not reviewed"},
     {"not_ready", 409, "The step is not ready"},
     {"stale", 412, "Changed in between"},
     {"too_large", 413, "The body is too large"},

@@ -7,9 +7,20 @@
 namespace plumbline::setup {
 namespace {
 
-using Errors = std::vector<std::pair<std::string, std::string>>;
+/// Whether there are more levels than that: what is written again is written recursively.
+bool deeper_than(const rapidjson::Value& value, int levels) {
+  if (levels < 0) return true;
+  if (value.IsObject())
+    return std::ranges::any_of(value.GetObject(),
+                               [&](const auto& each) { return deeper_than(each.value, levels - 1); });
+  if (value.IsArray())
+    return std::ranges::any_of(value.GetArray(), [&](const auto& each) { return deeper_than(each, levels - 1); });
+  return false;
+}
 
-Refusal invalid_with(const Errors& errors) {
+} // namespace
+
+Refusal invalid(const std::vector<std::pair<std::string, std::string>>& errors) {
   auto list = json_text([&](JsonWriter& out) {
     out.StartArray();
     for (const auto& [pointer, message] : errors) {
@@ -23,10 +34,8 @@ Refusal invalid_with(const Errors& errors) {
   return {"invalid", errors.front().second, "\"errors\":" + std::move(list)};
 }
 
-} // namespace
-
 Refusal invalid(std::string pointer, std::string message) {
-  return invalid_with({{std::move(pointer), std::move(message)}});
+  return invalid({std::pair(std::move(pointer), std::move(message))});
 }
 
 Result<RequestBody, Refusal> RequestBody::read(std::string_view text, bool may_be_empty) {
@@ -60,6 +69,26 @@ std::optional<bool> RequestBody::flag(const char* name) {
   return std::nullopt;
 }
 
+const rapidjson::Value* RequestBody::array(const char* name) {
+  const auto* value = member(name);
+  if (!value || value->IsArray()) return value;
+  error("/" + std::string(name), std::string(name) + " is no array.");
+  return nullptr;
+}
+
+bool RequestBody::has_object(const char* name) {
+  const auto* value = member(name);
+  return value && value->IsObject();
+}
+
+std::optional<std::string> RequestBody::object_json(const char* name) {
+  const auto* value = member(name);
+  if (!value) return std::nullopt;
+  if (value->IsObject() && !deeper_than(*value, 8)) return json_text([&](JsonWriter& out) { value->Accept(out); });
+  error("/" + std::string(name), std::string(name) + " is no object of the shape that it is shown in.");
+  return std::nullopt;
+}
+
 std::optional<std::int64_t> RequestBody::integer(const char* name, std::int64_t least, std::int64_t most) {
   const auto* value = member(name);
   if (!value) return std::nullopt;
@@ -78,7 +107,7 @@ std::string RequestBody::needed_text(const char* name) {
 
 std::optional<Refusal> RequestBody::refusal() const {
   if (errors_.empty()) return std::nullopt;
-  return invalid_with(errors_);
+  return invalid(errors_);
 }
 
 std::vector<std::string> RequestBody::ignored() const {

@@ -29,6 +29,12 @@ class RequestBody {
 
   /// The member, where it is true or false.
   std::optional<bool> flag(const char* name);
+  /// The member, where it is an array; null where it is missing or null. Lives as long as this.
+  const rapidjson::Value* array(const char* name);
+  /// The member as JSON text, where it is an object of ordinary depth.
+  std::optional<std::string> object_json(const char* name);
+  /// Whether the member is an object.
+  bool has_object(const char* name);
   /// The member, where it is a whole number from `least` to `most`.
   std::optional<std::int64_t> integer(const char* name, std::int64_t least, std::int64_t most);
 
@@ -49,6 +55,8 @@ class RequestBody {
 
 /// `invalid` for one thing: a member of the body, or a parameter of the query.
 Refusal invalid(std::string pointer, std::string message);
+/// `invalid` for several: pairs (pointer, message), at least one.
+Refusal invalid(const std::vector<std::pair<std::string, std::string>>& errors);
 
 /// A JSON object with the member `ignored`, where anything was.
 std::string with_ignored(std::string object_json, const std::vector<std::string>& ignored);

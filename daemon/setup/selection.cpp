@@ -48,6 +48,7 @@ std::string selection_document(const Selection& selection) {
     out.Key("dev"), version(selection.in_force[0]);
     out.Key("prod"), version(selection.in_force[1]);
     out.Key("lastVersion"), out.Int(selection.last_version);
+    out.Key("draftEdited"), out.Bool(selection.draft_edited);
     out.EndObject();
   });
 }
@@ -71,6 +72,7 @@ Selection read_selection(std::string_view json) {
   selection.in_force[0] = version("dev");
   selection.in_force[1] = version("prod");
   selection.last_version = static_cast<int>(stored.integer("lastVersion"));
+  selection.draft_edited = stored.flag_if("draftEdited"); // absent in documents of before drafts could be edited
   return selection;
 }
 

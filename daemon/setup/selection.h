@@ -28,6 +28,7 @@ struct Selection {
   std::string chosen_by;
   std::optional<Review> review;
   std::optional<int> in_force[2]; ///< version of the plan by Environment; 0 is the draft; absent: none
+  bool draft_edited = false;      ///< the draft is kept as a document; else it is the catalog's
   int last_version = 0;           ///< the highest number ever given; none but 0 is used twice
 
   bool chosen() const { return !use_case.empty(); }

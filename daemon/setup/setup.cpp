@@ -20,7 +20,10 @@ std::shared_ptr<const validator::Plan> compile(const PlanVersion& version) {
 
 /// By all its keys.
 void admit(ingest::Rulebook& rulebook, const SourceEntry& source, bool enabled) {
-  ingest::Source known{source.id, source.name, source.env, enabled};
+  ingest::Source known{source.id, source.name, source.env, enabled, nullptr};
+  // A source that allows everything costs its calls nothing.
+  if (validator::controls_json(source.controls) != validator::controls_json({}))
+    known.controls = std::make_shared<const validator::Controls>(source.controls);
   rulebook.sources.emplace(source.write_key, std::make_shared<const ingest::Source>(known));
   for (const auto& [key, until_ms] : source.replaced_keys) {
     known.until_ms = until_ms;
@@ -81,7 +84,12 @@ void Setup::load_plans() {
   }
 }
 
-PlanVersionPtr Setup::draft() const {
+PlanVersionPtr Setup::draft() {
+  if (state_.selection.draft_edited) return stored_plan(0);
+  return catalog_draft();
+}
+
+PlanVersionPtr Setup::catalog_draft() const {
   const auto& selection = state_.selection;
   const auto* use_case = use_case_of(selection);
   if (!use_case) throw std::runtime_error("the catalog has no use case " + selection.goal + "/" + selection.use_case);
@@ -104,7 +112,7 @@ Result<PlanVersionPtr, Refusal> Setup::plan(Environment env, std::optional<int> 
   if (!number || *number == in_force->number) return in_force;
   PlanVersionPtr found;
   if (*number > 0 && *number <= state_.selection.last_version) found = stored_plan(*number);
-  if (*number == 0 && use_case_of(state_.selection)) found = draft();
+  if (*number == 0 && use_case_of(state_.selection)) found = draft(); // stays to be seen behind the review
   if (found) return found;
   return unexpected(Refusal{"not_found", "There is no version " + std::to_string(*number) + " of the plan.", ""});
 }
@@ -129,6 +137,7 @@ Result<void, Refusal> Setup::choose(std::string_view goal, std::string_view use_
   next.selection.chosen_at_ms = now_ms();
   next.selection.chosen_by = by;
   next.selection.in_force[0] = next.selection.in_force[1] = 0;
+  next.selection.draft_edited = false;
   next.plans[0] = next.plans[1] = std::make_shared<const PlanVersion>(
       PlanVersion{0, "catalog", by, next.selection.chosen_at_ms, plans::plan_of(*choice.use_case)});
   documents_.put({{key(setup_key), selection_document(next.selection)}});

@@ -7,6 +7,7 @@
 #include "daemon/journal/state.h"
 #include "daemon/setup/call_sessions.h"
 #include "daemon/setup/documents.h"
+#include "daemon/setup/plan_edit.h"
 #include "daemon/setup/progress.h"
 #include "daemon/setup/refusal.h"
 #include "daemon/setup/setup_state.h"
@@ -18,6 +19,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace plumbline::setup {
 
@@ -54,6 +56,8 @@ class Setup {
   std::string write_key(Environment env) const;
   /// Seq of the newest call of the journal.
   std::uint64_t head() const { return journal_.head(); }
+  /// For looks at what is kept.
+  journal::Journal& journal() const { return journal_; }
   std::int64_t now_ms() const { return options_.now_ms(); }
   /// Number of the latest change of a document ("setup", "sources"), for ETags.
   std::uint64_t revision(std::string_view document) const { return documents_.revision(document); }
@@ -71,6 +75,24 @@ class Setup {
   /// locked (a use case of the catalog was reviewed), empty_plan, invalid_plan.
   Result<void, Refusal> adopt(validator::PlanText plan, const std::string& by);
 
+  /// Edits the plan that is in force in dev. Before the review the draft is changed, in both environments; later the
+  /// result is the next version, in force in dev. What changes nothing makes no version. Refusals: no_plan, invalid,
+  /// empty_plan, invalid_plan.
+  Result<PlanVersionPtr, Refusal> edit_plan(const std::vector<PlanEdit>& edits, const std::string& by);
+  /// Puts a whole plan in the place of the one that is in force in dev, likewise. `origin`: "import" or "file".
+  /// Refusals: no_plan, empty_plan, invalid_plan.
+  Result<PlanVersionPtr, Refusal> replace_plan(validator::PlanText plan, std::string_view origin,
+                                               const std::string& by);
+  /// Puts a version (absent: dev's) in force in prod; events whose rules differ there are not seen again. Refusals:
+  /// no_plan, not_reviewed, not_found.
+  Result<void, Refusal> publish_plan(std::optional<int> number);
+  /// Every version that was made, oldest first; before the review the draft alone.
+  std::vector<PlanVersionPtr> plan_versions();
+  /// Starts over: nothing is chosen, no plan is in force, the checklist is empty. Sources, tokens, sessions and the
+  /// journal stay; numbers of versions go on. Evidence counts from the next review. Refusals: invalid, where `confirm`
+  /// is not the workspace's name.
+  Result<void, Refusal> reset(std::string_view confirm);
+
   SourceEntry create_source(std::string name, std::string_view category, Environment env);
   /// Makes the prod source of a dev source, with a key of its own. `name` absent: the dev source's. Refusals:
   /// not_found, not_dev, already_published.
@@ -80,7 +102,7 @@ class Setup {
   Result<SourceEntry, Refusal> rotate_key(std::string_view id, std::int64_t grace_seconds);
   /// Changes what is given. Refusals: not_found.
   Result<SourceEntry, Refusal> change_source(std::string_view id, std::optional<std::string> name,
-                                             std::optional<bool> enabled);
+                                             std::optional<bool> enabled, std::optional<validator::Controls> controls);
   /// Its keys are refused as a disabled source's from now on; its calls stay. Refusals: not_found.
   Result<void, Refusal> delete_source(std::string_view id);
 
@@ -101,7 +123,8 @@ class Setup {
  private:
   void first_start();
   void load_plans();
-  PlanVersionPtr draft() const;
+  PlanVersionPtr draft();
+  PlanVersionPtr catalog_draft() const;
   PlanVersionPtr stored_plan(int number);
   void put_sources(Sources sources);
   Sources all_sources() const { return {state_.sources, state_.deleted_sources}; }

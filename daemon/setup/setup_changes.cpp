@@ -49,6 +49,7 @@ Result<SourceEntry, Refusal> Setup::publish_source(std::string_view id, std::opt
   auto made =
       make_source(name ? std::move(*name) : dev->name, dev->category, Environment::prod, now_ms(), all_of(changed));
   made.published_from = dev->id;
+  made.controls = dev->controls;
   changed.kept.push_back(made);
   put_sources(std::move(changed));
   return made;
@@ -65,12 +66,14 @@ Result<SourceEntry, Refusal> Setup::rotate_key(std::string_view id, std::int64_t
 }
 
 Result<SourceEntry, Refusal> Setup::change_source(std::string_view id, std::optional<std::string> name,
-                                                  std::optional<bool> enabled) {
+                                                  std::optional<bool> enabled,
+                                                  std::optional<validator::Controls> controls) {
   auto changed = all_sources();
   const auto source = std::ranges::find(changed.kept, id, &SourceEntry::id);
   if (source == changed.kept.end()) return unexpected(no_source(id));
   if (name) source->name = std::move(*name);
   if (enabled) source->enabled = *enabled;
+  if (controls) source->controls = std::move(*controls);
   auto then = *source;
   put_sources(std::move(changed));
   return then;

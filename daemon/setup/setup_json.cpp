@@ -6,14 +6,6 @@
 namespace plumbline::setup {
 namespace {
 
-/// A source's schema controls as they are made: everything is allowed.
-constexpr std::string_view open_controls =
-    R"({"track":{"allowUnplannedEvents":true,"allowUnplannedEventProperties":true,"allowEventOnViolations":true,)"
-    R"("allowPropertiesOnViolations":true,"commonEventOnViolations":"ALLOW"},)"
-    R"("identify":{"allowUnplannedTraits":true,"allowTraitsOnViolations":true,"commonEventOnViolations":"ALLOW"},)"
-    R"("group":{"allowUnplannedTraits":true,"allowTraitsOnViolations":true,"commonEventOnViolations":"ALLOW"},)"
-    R"("forwardingViolationsTo":null,"forwardingBlockedEventsTo":null})";
-
 std::string_view last4_of(std::string_view key) { return key.substr(key.size() - 4); }
 
 void write_versions(JsonWriter& out, const Selection& selection) {
@@ -41,12 +33,17 @@ void write_accepts(JsonWriter& out, const std::vector<validator::Accepts>& accep
   out.EndArray();
 }
 
-void write_rule(JsonWriter& out, const validator::RuleText& rule) {
-  out.StartObject();
+/// Of an object that the caller has begun.
+void write_rule_members(JsonWriter& out, const validator::RuleText& rule) {
   out.Key("id"), write_text(out, rule.id());
   write_rule_facts(out, rule);
   out.Key("accepts"), write_accepts(out, rule.accepts);
   out.Key("schema"), write_raw(out, rule.schema);
+}
+
+void write_rule(JsonWriter& out, const validator::RuleText& rule) {
+  out.StartObject();
+  write_rule_members(out, rule);
   out.EndObject();
 }
 
@@ -148,6 +145,46 @@ std::string plan_json(const PlanVersion& version, Environment env, const Selecti
   });
 }
 
+void write_inferred_rule(JsonWriter& out, const validator::RuleText& rule, double confidence, std::uint64_t seen) {
+  out.StartObject();
+  write_rule_members(out, rule);
+  out.Key("confidence"), out.Double(confidence);
+  out.Key("seen"), out.Uint64(seen);
+  out.EndObject();
+}
+
+std::string in_force_json(const Selection& selection) {
+  return json_text([&](JsonWriter& out) {
+    out.StartObject();
+    out.Key("inForce"), write_versions(out, selection);
+    out.EndObject();
+  });
+}
+
+std::string plan_versions_json(const std::vector<PlanVersionPtr>& versions) {
+  static const validator::PlanText nothing;
+  return json_text([&](JsonWriter& out) {
+    out.StartObject();
+    out.Key("versions"), out.StartArray();
+    const auto* before = &nothing;
+    for (const auto& version : versions) {
+      const auto changes = changes_between(*before, version->text);
+      out.StartObject();
+      out.Key("version"), out.Int(version->number);
+      out.Key("author"), write_text(out, version->author);
+      out.Key("at"), write_time(out, version->at_ms);
+      out.Key("origin"), write_text(out, version->origin);
+      out.Key("added"), write_texts(out, changes.added);
+      out.Key("changed"), write_texts(out, changes.changed);
+      out.Key("removed"), write_texts(out, changes.removed);
+      out.EndObject();
+      before = &version->text;
+    }
+    out.EndArray();
+    out.EndObject();
+  });
+}
+
 std::string source_json(const SourceEntry& source, const SetupState& setup, const Evidence& evidence,
                         std::int64_t now_ms, bool with_key) {
   const auto& seen = evidence.source(source.id);
@@ -168,7 +205,7 @@ std::string source_json(const SourceEntry& source, const SetupState& setup, cons
     out.Key("enabled"), out.Bool(source.enabled);
     out.Key("publishedFrom"), write_text_or_null(out, source.published_from);
     out.Key("recommended"), out.Bool(recommends_source(setup.selection, source.category));
-    out.Key("controls"), write_raw(out, open_controls);
+    out.Key("controls"), write_raw(out, validator::controls_json(source.controls));
     out.Key("status"), write_text(out, status_of(seen, now_ms));
     out.Key("calls"), out.Uint64(seen.seen);
     out.Key("firstCallAt"), write_time(out, seen.seen ? std::optional(seen.first_seen_ms) : std::nullopt);

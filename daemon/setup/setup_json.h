@@ -1,10 +1,12 @@
 #pragma once
 
 #include "daemon/setup/checklist.h"
+#include "daemon/setup/json.h"
 #include "daemon/setup/setup_state.h"
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace plumbline::setup {
 
@@ -18,6 +20,15 @@ std::string setup_json(const SetupState& setup, const DoneSteps& done);
 
 /// GET /api/plan: `version` as seen from `env`.
 std::string plan_json(const PlanVersion& version, Environment env, const Selection& selection);
+
+/// {"inForce":{"dev","prod"}}.
+std::string in_force_json(const Selection& selection);
+
+/// GET /api/plan/versions: each with what it changed of the one before it.
+std::string plan_versions_json(const std::vector<PlanVersionPtr>& versions);
+
+/// A Rule with how sure it is and how many calls it was drawn from.
+void write_inferred_rule(JsonWriter& out, const validator::RuleText& rule, double confidence, std::uint64_t seen);
 
 /// A Source. `with_key`: for owners; viewers get its last four characters alone.
 std::string source_json(const SourceEntry& source, const SetupState& setup, const Evidence& evidence,

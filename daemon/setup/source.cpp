@@ -4,6 +4,7 @@
 #include "daemon/setup/random_text.h"
 
 #include <algorithm>
+#include <stdexcept>
 #include <utility>
 
 namespace plumbline::setup {
@@ -44,6 +45,7 @@ void write_sources(JsonWriter& out, const std::vector<SourceEntry>& sources) {
     out.Key("enabled"), out.Bool(source.enabled);
     out.Key("publishedFrom"), write_text_or_null(out, source.published_from);
     out.Key("createdAtMs"), out.Int64(source.created_at_ms);
+    out.Key("controls"), write_text(out, validator::controls_json(source.controls));
     out.EndObject();
   }
   out.EndArray();
@@ -65,6 +67,11 @@ std::vector<SourceEntry> read_list(const rapidjson::Value& list) {
     source.enabled = stored.flag("enabled");
     source.published_from = stored.text("publishedFrom");
     source.created_at_ms = stored.integer("createdAtMs");
+    if (value.HasMember("controls")) { // a document of before sources had any has none
+      auto controls = validator::read_controls(stored.text("controls"));
+      if (!controls) throw std::runtime_error("the controls of " + source.id + " are damaged");
+      source.controls = std::move(*controls);
+    }
     sources.push_back(std::move(source));
   }
   return sources;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "validator/controls.h"
 #include "validator/environment.h"
 
 #include <array>
@@ -28,6 +29,7 @@ struct SourceEntry {
   std::vector<ReplacedKey> replaced_keys;
   std::string published_from; ///< of a prod source: the dev source's id; "" = made in prod
   std::int64_t created_at_ms = 0;
+  validator::Controls controls;
 };
 
 inline constexpr std::array<std::string_view, 4> source_categories = {"Website", "Mobile", "Reverse ETL",

@@ -88,15 +88,28 @@ http::Response rotate_key(Setup& setup, const ApiCall& call) {
                  *body);
 }
 
+/// The source's controls with what the body changes of them; absent where it changes none. Says what is wrong.
+std::optional<validator::Controls> changed_controls(const Setup& setup, std::string_view id, RequestBody& body) {
+  const auto json = body.object_json("controls");
+  const auto* source = find_source(setup.state().sources, id);
+  if (!json || !source) return std::nullopt;
+  auto controls = validator::read_controls(*json, source->controls);
+  if (controls) return std::move(*controls);
+  for (auto& problem : controls.error()) body.error("/controls" + problem.pointer, std::move(problem.message));
+  return std::nullopt;
+}
+
 http::Response change_source(Setup& setup, const ApiCall& call) {
   auto body = RequestBody::read(call.body, false);
   if (!body) return refused(body.error());
   auto name = body->text("name");
   if (name) check_name(*body, *name);
   const auto enabled = body->flag("enabled");
+  auto controls = changed_controls(setup, call.params.at(0), *body);
   if (const auto refusal = body->refusal()) return refused(*refusal);
   if (!matches(call.if_match, sources_tag(setup))) return refused(stale());
-  return changed(setup, call, setup.change_source(call.params.at(0), std::move(name), enabled), *body);
+  return changed(setup, call, setup.change_source(call.params.at(0), std::move(name), enabled, std::move(controls)),
+                 *body);
 }
 
 http::Response delete_source(Setup& setup, const ApiCall& call) {

@@ -98,6 +98,22 @@ task<Result<std::string, CompleteFault>> Workspace::complete(std::string step, s
   co_return co_await ask(std::move(job));
 }
 
+void Workspace::replace_plan(validator::PlanText plan) {
+  worker_.post([this, plan = std::move(plan)]() mutable {
+    catch_up();
+    try {
+      const auto before = setup_.state().plans[0];
+      const auto now = setup_.replace_plan(std::move(plan), "file", "owner");
+      if (!now)
+        spdlog::error("the plan's file was not taken: {}", now.error().message);
+      else if (*now != before)
+        spdlog::info("the plan's file was read again: version {} is in force in dev", (*now)->number);
+    } catch (const std::exception& fault) {
+      spdlog::error("the plan's file was not taken: {}", fault.what());
+    }
+  });
+}
+
 void Workspace::stop() {
   if (std::exchange(stopped_, true)) return;
   worker_.post([this] {

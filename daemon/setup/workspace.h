@@ -70,6 +70,9 @@ class Workspace {
   task<Result<std::string, CompleteFault>> complete(std::string step, std::optional<std::string> override_reason,
                                                     Identity who);
 
+  /// The plan's file has another text: Setup::replace_plan, after what was asked before. What comes of it is logged.
+  void replace_plan(validator::PlanText plan);
+
   /// Writes the counts and ends the thread; what was given so far is done first. Idempotent.
   void stop();
 

@@ -36,9 +36,8 @@ std::vector<std::string_view> names_only_in(const Rules& rules, const Rules& oth
 }
 
 bool has_other_version(const Rules& rules, const RuleText& rule) {
-  return std::ranges::any_of(rules, [&](const auto& other) {
-    return other.second->type == rule.type && other.second->event == rule.event;
-  });
+  return std::ranges::any_of(
+      rules, [&](const auto& other) { return other.second->type == rule.type && other.second->event == rule.event; });
 }
 
 PlanChange removed(const RuleText& rule, const Rules& after, const std::vector<std::string_view>& added) {
@@ -49,7 +48,7 @@ PlanChange removed(const RuleText& rule, const Rules& after, const std::vector<s
   } else if (rule.type == RuleType::track) {
     change.effect = Effect::breaks;
     change.message = "The event is gone: its calls are unplanned.";
-    if (const auto near = validator::nearest_name(*rule.event, added))
+    if (const auto near = validator::nearest_name(*rule.event, added, validator::NameOf::event))
       change.message += " (The new plan has \"" + std::string(*near) + "\".)";
   } else {
     change.message = "The rule is gone: its calls are not checked any more.";
@@ -60,7 +59,8 @@ PlanChange removed(const RuleText& rule, const Rules& after, const std::vector<s
 PlanChange added(const RuleText& rule, const Rules& before) {
   if (has_other_version(before, rule))
     return {Effect::tightens, rule.id(), "", "A version of the rule is new: calls that ask for it are held to it."};
-  if (rule.type == RuleType::track) return {Effect::loosens, rule.id(), "", "The event is new: its calls were unplanned."};
+  if (rule.type == RuleType::track)
+    return {Effect::loosens, rule.id(), "", "The event is new: its calls were unplanned."};
   return {Effect::tightens, rule.id(), "", "The rule is new: its calls were not checked."};
 }
 

@@ -15,7 +15,8 @@ using validator::NodeType;
 
 namespace {
 
-constexpr std::array<std::string_view, 7> type_names{"null", "boolean", "integer", "number", "string", "array", "object"};
+constexpr std::array<std::string_view, 7> type_names{"null",   "boolean", "integer", "number",
+                                                     "string", "array",   "object"};
 /// Bits of type_names; a number's fractional part is a bit of its own, so that number holds integer.
 constexpr unsigned all_types = 0x7F;
 
@@ -107,10 +108,25 @@ constexpr std::array<Bound, 10> bounds{{{"minimum", true},
                                         {"maxItems", false},
                                         {"maxProperties", false}}};
 /// Compared as wholes: what is there tightens.
-constexpr std::array<std::string_view, 19> others{
-    "multipleOf", "uniqueItems", "contains", "additionalItems", "patternProperties", "propertyNames", "dependencies",
-    "allOf",      "anyOf",       "oneOf",    "not",             "if",                "then",          "else",
-    "$ref",       "definitions", "$defs",    "pattern",         "format"};
+constexpr std::array<std::string_view, 19> others{"multipleOf",
+                                                  "uniqueItems",
+                                                  "contains",
+                                                  "additionalItems",
+                                                  "patternProperties",
+                                                  "propertyNames",
+                                                  "dependencies",
+                                                  "allOf",
+                                                  "anyOf",
+                                                  "oneOf",
+                                                  "not",
+                                                  "if",
+                                                  "then",
+                                                  "else",
+                                                  "$ref",
+                                                  "definitions",
+                                                  "$defs",
+                                                  "pattern",
+                                                  "format"};
 
 } // namespace
 
@@ -142,9 +158,7 @@ void SchemaDiff::compare_types(const AnyNode& before, const AnyNode& after, cons
   const unsigned was = types_of(before);
   const unsigned is = types_of(after);
   if (was == is) return;
-  const Effect effect = (was & is) == 0     ? Effect::breaks
-                        : (was & ~is) == 0 ? Effect::loosens
-                                           : Effect::tightens;
+  const Effect effect = (was & is) == 0 ? Effect::breaks : (was & ~is) == 0 ? Effect::loosens : Effect::tightens;
   tell(effect, pointer + "/type", "Was " + text_of_types(was) + ", is " + text_of_types(is) + ".");
 }
 
@@ -210,7 +224,8 @@ void SchemaDiff::compare_wholes(const AnyNode& before, const AnyNode& after, con
       tell(Effect::loosens, place, std::string(keyword) + " is not asked for any more.");
     else
       tell(Effect::tightens, place,
-           std::string(keyword) + (short_text ? " was " + std::string(was->raw()) + ", is" + text + "." : " is another one."));
+           std::string(keyword) +
+               (short_text ? " was " + std::string(was->raw()) + ", is" + text + "." : " is another one."));
   }
 }
 

@@ -105,9 +105,9 @@ std::string inferred_plan_json(const std::string& name, const std::vector<Inferr
       out += ",\"key\":";
       append_json_string(out, *inferred.rule.event);
     }
-    out += ",\"version\":" + std::to_string(inferred.rule.version) + ",\"x-plumbline\":{\"confidence\":" +
-           confidence_text(inferred.confidence) + ",\"seen\":" + std::to_string(inferred.seen) +
-           "},\"jsonSchema\":" + inferred.rule.schema + "}";
+    out += ",\"version\":" + std::to_string(inferred.rule.version) +
+           ",\"x-plumbline\":{\"confidence\":" + confidence_text(inferred.confidence) +
+           ",\"seen\":" + std::to_string(inferred.seen) + "},\"jsonSchema\":" + inferred.rule.schema + "}";
   }
   return indented(out + "]}");
 }

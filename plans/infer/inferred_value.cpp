@@ -15,7 +15,7 @@ using validator::NodeType;
 
 namespace {
 
-constexpr std::size_t max_members = 300; ///< of an object, as Segment's schema page has (docs/wire-contract.md)
+constexpr std::size_t max_members = 300; ///< of an object, as Segment's schema page has (docs/wire-contract.md, 14.8)
 constexpr std::size_t max_nesting = 8;
 constexpr std::size_t max_name_bytes = 256;
 constexpr std::size_t max_options = 8;
@@ -30,10 +30,8 @@ struct NamedFormat {
   Format format;
   std::string_view name;
 };
-constexpr std::array<NamedFormat, 4> formats{{{Format::date_time, "date-time"},
-                                              {Format::email, "email"},
-                                              {Format::uuid, "uuid"},
-                                              {Format::uri, "uri"}}};
+constexpr std::array<NamedFormat, 4> formats{
+    {{Format::date_time, "date-time"}, {Format::email, "email"}, {Format::uuid, "uuid"}, {Format::uri, "uri"}}};
 
 } // namespace
 
@@ -149,7 +147,8 @@ void InferredValue::append_schema(std::string& out, bool with_facts) const {
   if (count(Kind::null) > 0) types.emplace_back("null");
   out += '{';
   if (with_facts)
-    out += "\"x-plumbline\":{\"confidence\":" + confidence_text(confidence()) + ",\"seen\":" + std::to_string(seen_) + "}";
+    out +=
+        "\"x-plumbline\":{\"confidence\":" + confidence_text(confidence()) + ",\"seen\":" + std::to_string(seen_) + "}";
   if (known) {
     out += with_facts ? ",\"type\":" : "\"type\":";
     if (types.size() > 1) out += '[';

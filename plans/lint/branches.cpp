@@ -39,8 +39,9 @@ void look_at_condition(LintedPlan& plan, const LintedRule& rule, const AnyNode& 
     if (!condition)
       plan.warn(rule, place, "This " + branch + " is never looked at: there is no `if` beside it.");
     else if (branch == "else" ? accepts_everything(*condition) : is_false(*condition))
-      plan.warn(rule, place, "This " + branch + " is never looked at: its `if` is always " +
-                                 (branch == "else" ? "true." : "false."));
+      plan.warn(rule, place,
+                "This " + branch + " is never looked at: its `if` is always " +
+                    (branch == "else" ? "true." : "false."));
   }
 }
 
@@ -97,9 +98,8 @@ bool contradicts_type(const AnyNode& schema) {
   auto types = items_of(type);
   if (type->type() == NodeType::string) types.push_back(*type);
   return std::ranges::none_of(values, [&](const AnyNode& value) {
-    return std::ranges::any_of(types, [&](const AnyNode& name) {
-      return name.type() == NodeType::string && has_type(value, name.text());
-    });
+    return std::ranges::any_of(
+        types, [&](const AnyNode& name) { return name.type() == NodeType::string && has_type(value, name.text()); });
   });
 }
 

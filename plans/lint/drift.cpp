@@ -74,7 +74,8 @@ void find_naming_drift(LintedPlan& plan) {
   std::map<std::string, std::vector<Use>> properties;
   std::map<std::string, std::vector<Use>> events;
   for (const LintedRule& rule : plan.rules) {
-    if (rule.text->type == validator::RuleType::track) events[plain(*rule.text->event)].push_back({&rule, "", *rule.text->event});
+    if (rule.text->type == validator::RuleType::track)
+      events[plain(*rule.text->event)].push_back({&rule, "", *rule.text->event});
     for (const LintedProperty& property : rule.properties)
       properties[plain(property.name)].push_back({&rule, property.pointer, std::string(property.name)});
   }

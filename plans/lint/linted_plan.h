@@ -33,7 +33,7 @@ struct LintedPlan {
   std::vector<LintedRule> rules;
   const SourceMap* places = nullptr;
   const SeenCalls* seen = nullptr;
-  std::string_view code; ///< of the rule at work
+  std::string_view code;                                             ///< of the rule at work
   std::vector<std::pair<std::size_t, validator::PlanProblem>> found; ///< with the number of the plan's rule
 
   void warn(const LintedRule& rule, std::string pointer, std::string message);
@@ -43,16 +43,16 @@ LintedPlan linted(const validator::PlanText& plan);
 
 // The rules of lint, each a function of its file. The table is in lint.cpp.
 
-void find_event_name_case(LintedPlan& plan);    // names.cpp
-void find_property_name_case(LintedPlan& plan); // names.cpp
-void find_odd_characters(LintedPlan& plan);     // names.cpp
-void find_naming_drift(LintedPlan& plan);       // drift.cpp
-void find_type_conflict(LintedPlan& plan);      // drift.cpp
-void find_unanchored_enum(LintedPlan& plan);    // patterns.cpp
-void find_empty_pattern(LintedPlan& plan);      // patterns.cpp
-void find_unreachable_branch(LintedPlan& plan); // branches.cpp
-void find_unsatisfiable(LintedPlan& plan);      // branches.cpp
-void find_required_unnamed(LintedPlan& plan);   // branches.cpp
+void find_event_name_case(LintedPlan& plan);     // names.cpp
+void find_property_name_case(LintedPlan& plan);  // names.cpp
+void find_odd_characters(LintedPlan& plan);      // names.cpp
+void find_naming_drift(LintedPlan& plan);        // drift.cpp
+void find_type_conflict(LintedPlan& plan);       // drift.cpp
+void find_unanchored_enum(LintedPlan& plan);     // patterns.cpp
+void find_empty_pattern(LintedPlan& plan);       // patterns.cpp
+void find_unreachable_branch(LintedPlan& plan);  // branches.cpp
+void find_unsatisfiable(LintedPlan& plan);       // branches.cpp
+void find_required_unnamed(LintedPlan& plan);    // branches.cpp
 void find_required_never_seen(LintedPlan& plan); // seen.cpp
 void find_missing_description(LintedPlan& plan); // documentation.cpp
 void find_missing_example(LintedPlan& plan);     // documentation.cpp

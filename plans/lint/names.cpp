@@ -11,7 +11,7 @@ namespace {
 using validator::RuleType;
 
 /// Small words of a title, which stay small: Product Added to Cart.
-constexpr std::array<std::string_view, 14> small_words{"a",  "an", "and", "as", "at", "by", "for",
+constexpr std::array<std::string_view, 14> small_words{"a",  "an", "and", "as", "at", "by",  "for",
                                                        "in", "of", "on",  "or", "to", "the", "with"};
 
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
@@ -38,9 +38,8 @@ bool is_title_case(std::string_view name) {
 
 bool is_snake_case(std::string_view name) {
   if (name.empty() || name.front() == '_' || name.back() == '_') return false;
-  return std::ranges::all_of(name, [](char c) {
-    return is_lower(c) || is_digit(c) || c == '_' || static_cast<unsigned char>(c) >= 0x80;
-  });
+  return std::ranges::all_of(
+      name, [](char c) { return is_lower(c) || is_digit(c) || c == '_' || static_cast<unsigned char>(c) >= 0x80; });
 }
 
 bool is_odd(std::string_view name) {
@@ -56,8 +55,9 @@ bool is_reserved(std::string_view name) { return name.starts_with('$'); }
 void find_event_name_case(LintedPlan& plan) {
   for (const LintedRule& rule : plan.rules) {
     if (rule.text->type != RuleType::track || is_title_case(*rule.text->event)) continue;
-    plan.warn(rule, "", "Name events Object Action in Title Case, such as Order Completed; this one is \"" +
-                            *rule.text->event + "\".");
+    plan.warn(rule, "",
+              "Name events Object Action in Title Case, such as Order Completed; this one is \"" + *rule.text->event +
+                  "\".");
   }
 }
 
@@ -74,8 +74,9 @@ void find_property_name_case(LintedPlan& plan) {
 void find_odd_characters(LintedPlan& plan) {
   for (const LintedRule& rule : plan.rules) {
     if (rule.text->event && is_odd(*rule.text->event))
-      plan.warn(rule, "", "The event's name begins or ends with a space, or holds a control character; names match to "
-                          "the letter.");
+      plan.warn(rule, "",
+                "The event's name begins or ends with a space, or holds a control character; names match to "
+                "the letter.");
     for (const LintedProperty& property : rule.properties) {
       if (is_odd(property.name))
         plan.warn(rule, property.pointer,

@@ -146,7 +146,8 @@ class CallsReader {
   }
 
   void read_call(std::string_view text, std::uint64_t line, const ingest::Wrapper& wrapper) {
-    if (text.size() > validator::max_call_bytes) return tell({SyntaxFault::Code::too_large, more_than(text.size())}, line);
+    if (text.size() > validator::max_call_bytes)
+      return tell({SyntaxFault::Code::too_large, more_than(text.size())}, line);
     const auto read = reader_.read(text);
     if (!read) return tell(read.error(), line);
     visit_read(*read, text, line, wrapper);
@@ -154,8 +155,10 @@ class CallsReader {
 
   void visit_read(const validator::Call& read, std::string_view text, std::uint64_t line,
                   const ingest::Wrapper& wrapper) {
-    if (text.size() > validator::max_call_bytes) return tell({SyntaxFault::Code::too_large, more_than(text.size())}, line);
-    const bool rebuild = read.is_object && (read.write_key || !wrapper.context.empty() || !wrapper.integrations.empty());
+    if (text.size() > validator::max_call_bytes)
+      return tell({SyntaxFault::Code::too_large, more_than(text.size())}, line);
+    const bool rebuild =
+        read.is_object && (read.write_key || !wrapper.context.empty() || !wrapper.integrations.empty());
     if (!rebuild) return give(read, line);
     merged_ = ingest::merged_call(text, wrapper.context, wrapper.integrations);
     merged_.reserve(merged_.size() + validator::text_padding);

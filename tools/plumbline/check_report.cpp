@@ -16,8 +16,7 @@ class TextReport final : public CheckReport {
  public:
   void add(const BrokenCall& call) override {
     std::string out = printable(call.file) + ":" + std::to_string(call.input.line) + ": " + call_title(call.input);
-    if (call.input.call && call.input.call->message_id)
-      out += ", messageId " + printable(*call.input.call->message_id);
+    if (call.input.call && call.input.call->message_id) out += ", messageId " + printable(*call.input.call->message_id);
     out += '\n';
     for (const auto& violation : call.verdict.violations) {
       out += "  ";

@@ -146,10 +146,9 @@ Result<ExitCode, Failure> compare(const Flags& flags) {
   else
     print_text(changes, judged ? &*judged : nullptr);
   // Calls that were seen say more than what might come.
-  const bool breaks = judged ? judged->failing.count > 0
-                             : std::ranges::any_of(changes, [](const auto& change) {
-                                 return change.effect == plans::Effect::breaks;
-                               });
+  const bool breaks =
+      judged ? judged->failing.count > 0
+             : std::ranges::any_of(changes, [](const auto& change) { return change.effect == plans::Effect::breaks; });
   return breaks ? ExitCode::fell_short : ExitCode::done;
 }
 

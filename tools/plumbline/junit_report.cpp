@@ -53,9 +53,10 @@ class JunitReport final : public CheckReport {
     const std::string type =
         call.verdict.violations.empty() ? "error" : std::string(name_of(call.verdict.violations.front().kind));
     suites_[title].cases += "    <testcase classname=\"" + xml(title) + "\" name=\"" + xml(name) + "\" file=\"" +
-                            xml(printable(call.file)) + "\" line=\"" + std::to_string(call.input.line) + "\">\n      <" +
-                            element + " type=\"" + type + "\" message=\"" + xml(text.substr(0, text.find('\n'))) +
-                            "\">" + xml(text) + "</" + element + ">\n    </testcase>\n";
+                            xml(printable(call.file)) + "\" line=\"" + std::to_string(call.input.line) +
+                            "\">\n      <" + element + " type=\"" + type + "\" message=\"" +
+                            xml(text.substr(0, text.find('\n'))) + "\">" + xml(text) + "</" + element +
+                            ">\n    </testcase>\n";
   }
 
   void finish(const CheckCounts& counts) override {

@@ -103,7 +103,8 @@ std::string rules_help() {
 Run add_lint(CLI::App& app) {
   const auto flags = std::make_shared<Flags>();
   app.description(app.get_description() + "\n\n" + rules_help());
-  app.add_option("PLAN", flags->plans, "Plans of any shape: files, folders of JSON Schemas, or - for stdin")->required();
+  app.add_option("PLAN", flags->plans, "Plans of any shape: files, folders of JSON Schemas, or - for stdin")
+      ->required();
   app.add_option("--events", flags->events, "Recorded calls: also says which required properties none of them has");
   app.add_flag("--json", flags->json, "One object {\"plans\":[{\"plan\",\"format\",\"problems\"}]}");
   app.add_flag("--strict", flags->strict, "Exit 3 for warnings too");

@@ -112,8 +112,7 @@ Failure told(const std::string& name, const PlanFailure& failed) {
   if (failed.refused.problems.empty()) return failed.failure;
   Failure failure{"the plan " + printable(name) + " is refused:", failed.failure.code};
   for (const auto& problem : failed.refused.problems) {
-    if (problem.severity == validator::PlanProblem::Severity::error)
-      failure.sentence += "\n" + line_of(name, problem);
+    if (problem.severity == validator::PlanProblem::Severity::error) failure.sentence += "\n" + line_of(name, problem);
   }
   return failure;
 }

@@ -11,7 +11,7 @@ namespace plumbline::tool {
 
 /// A plan that a command was given, with the text that its places point into.
 struct PlanArgument {
-  std::string name; ///< as said on the command line
+  std::string name;                                                              ///< as said on the command line
   std::shared_ptr<const std::vector<std::pair<std::string, std::string>>> files; ///< name below the plan's folder, text
   plans::ImportedPlan imported;
 };

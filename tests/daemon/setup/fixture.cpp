@@ -122,7 +122,9 @@ std::uint64_t WorkspaceTest::receive(const CallOf& call) { return receive_group(
 std::uint64_t WorkspaceTest::receive_group(const std::vector<CallOf>& calls) {
   std::vector<ingest::Record> records;
   std::vector<std::string> rules;
+  std::vector<std::string> texts;
   rules.reserve(calls.size());
+  texts.reserve(calls.size());
   for (const auto& call : calls) {
     ingest::Record record;
     record.received_at_ms = now;
@@ -139,7 +141,8 @@ std::uint64_t WorkspaceTest::receive_group(const std::vector<CallOf>& calls) {
     rules.push_back(!call.rule.empty() ? call.rule : call.event.empty() ? "" : "track:" + call.event + ":1");
     record.rule = rules.back();
     record.details = call.details;
-    record.call = "{}";
+    texts.push_back(R"({"type":"track","userId":"u","event":")" + call.event + R"(","properties":{}})");
+    record.call = texts.back();
     records.push_back(record);
   }
   return journal.add(records);

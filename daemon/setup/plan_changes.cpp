@@ -1,0 +1,110 @@
+#include "daemon/setup/json.h"
+#include "daemon/setup/request_body.h"
+#include "daemon/setup/setup.h"
+#include "plans/formats/problem_json.h"
+
+namespace plumbline::setup {
+namespace {
+
+Refusal no_plan() { return {"no_plan", "No plan is in force: choose a use case first (PUT /api/setup).", ""}; }
+
+/// The plan cannot be checked to the letter: every reason.
+Refusal invalid_plan(const std::vector<validator::PlanProblem>& problems) {
+  std::string members = "\"problems\":";
+  plans::append_problems_json(members, problems);
+  const auto& first = problems.front();
+  return {"invalid_plan", first.rule.empty() ? first.message : first.rule + ": " + first.message, std::move(members)};
+}
+
+} // namespace
+
+Result<PlanVersionPtr, Refusal> Setup::edit_plan(const std::vector<PlanEdit>& edits, const std::string& by) {
+  const auto in_force = state_.plans[0];
+  if (!in_force) return unexpected(no_plan());
+  const auto origin = use_case_of(state_.selection) ? catalog_draft() : nullptr;
+  auto plan = edited(in_force->text, edits, origin ? &origin->text : nullptr);
+  if (!plan) return unexpected(invalid(plan.error()));
+  return replace_plan(std::move(*plan), "edit", by);
+}
+
+Result<PlanVersionPtr, Refusal> Setup::replace_plan(validator::PlanText plan, std::string_view origin,
+                                                    const std::string& by) {
+  const auto before = state_.plans[0];
+  if (!before) return unexpected(no_plan());
+  if (same_rules(before->text, plan)) return before;
+  if (!has_kept_rule(plan))
+    return unexpected(
+        Refusal{"empty_plan", "The plan keeps no rule: there would be nothing to check calls against.", ""});
+  const bool reviewed = state_.selection.locked();
+  const int number = reviewed ? state_.selection.last_version + 1 : 0;
+  if (const auto compiled = validator::Plan::compile(plan, number); !compiled)
+    return unexpected(invalid_plan(compiled.error()));
+
+  const auto version =
+      std::make_shared<const PlanVersion>(PlanVersion{number, std::string(origin), by, now_ms(), std::move(plan)});
+  auto next = state_;
+  auto evidence = progress_.evidence();
+  next.plans[0] = version;
+  next.selection.in_force[0] = number;
+  if (reviewed) {
+    next.selection.last_version = number;
+    evidence.change_rules(Environment::dev, *before, *version);
+  } else {
+    next.plans[1] = version;
+    next.selection.draft_edited = true;
+  }
+  documents_.put({{"setup", selection_document(next.selection)},
+                  {plan_key(number), plan_document(*version)},
+                  progress_.document_of(evidence)});
+  enter(std::move(next), std::move(evidence));
+  return version;
+}
+
+Result<void, Refusal> Setup::publish_plan(std::optional<int> number) {
+  const auto& before = state_.plans[1];
+  if (!before) return unexpected(no_plan());
+  if (!state_.selection.locked())
+    return unexpected(
+        Refusal{"not_reviewed", "The plan is a draft: review it first (POST /api/setup/review), then publish.", ""});
+  const int wanted = number.value_or(state_.plans[0]->number);
+  if (wanted == before->number) return {};
+  const auto version = wanted >= 1 && wanted <= state_.selection.last_version ? stored_plan(wanted) : nullptr;
+  if (!version)
+    return unexpected(Refusal{"not_found", "There is no version " + std::to_string(wanted) + " of the plan.", ""});
+  auto next = state_;
+  next.plans[1] = version;
+  next.selection.in_force[1] = wanted;
+  auto evidence = progress_.evidence();
+  evidence.change_rules(Environment::prod, *before, *version);
+  documents_.put({{"setup", selection_document(next.selection)}, progress_.document_of(evidence)});
+  enter(std::move(next), std::move(evidence));
+  return {};
+}
+
+std::vector<PlanVersionPtr> Setup::plan_versions() {
+  std::vector<PlanVersionPtr> versions;
+  for (int number = 1; number <= state_.selection.last_version; ++number)
+    if (auto version = stored_plan(number)) versions.push_back(std::move(version));
+  if (versions.empty() && state_.plans[0]) versions.push_back(state_.plans[0]);
+  return versions;
+}
+
+Result<void, Refusal> Setup::reset(std::string_view confirm) {
+  if (confirm != state_.workspace)
+    return unexpected(invalid("/confirm", "confirm is the workspace's name, " + state_.workspace +
+                                              ": everything that was set up is forgotten, only calls, sources and "
+                                              "tokens stay."));
+  auto next = state_;
+  const int last_version = next.selection.last_version;
+  next.selection = {};
+  next.selection.last_version = last_version;
+  next.plans[0] = next.plans[1] = nullptr;
+  auto evidence = progress_.evidence();
+  evidence.restart();
+  documents_.put({{"setup", selection_document(next.selection)}, progress_.document_without_steps(evidence)});
+  progress_.forget_steps();
+  enter(std::move(next), std::move(evidence));
+  return {};
+}
+
+} // namespace plumbline::setup

@@ -1,0 +1,162 @@
+#include "daemon/http/problem.h"
+#include "daemon/ingest/json_span.h"
+#include "daemon/setup/api.h"
+#include "daemon/setup/json.h"
+#include "daemon/setup/request_body.h"
+#include "daemon/setup/setup_json.h"
+#include "daemon/setup/setup_routes.h"
+#include "plans/formats/export_plan.h"
+#include "plans/formats/import_plan.h"
+#include "plans/formats/problem_json.h"
+#include "plans/lint/lint.h"
+
+#include <algorithm>
+#include <charconv>
+
+namespace plumbline::setup {
+namespace {
+
+/// Levels of a body that is read into a tree: far above any schema that compiles.
+constexpr std::size_t max_body_depth = 256;
+
+std::optional<int> number_in(std::string_view text) {
+  int number = 0;
+  const auto end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, number);
+  if (read.ec != std::errc() || read.ptr != end || number < 0) return std::nullopt;
+  return number;
+}
+
+std::string plan_tag(const Setup& setup, const PlanVersion& version) {
+  return etag("plan-" + std::to_string(version.number), setup.revision("setup"));
+}
+
+/// The tag of what an edit changes: dev's plan in force.
+std::string dev_tag(const Setup& setup) {
+  const auto* plan = setup.state().plan(Environment::dev);
+  return plan ? plan_tag(setup, *plan) : std::string();
+}
+
+/// Which version `?env=&version=` asks for.
+Result<std::pair<PlanVersionPtr, Environment>, Refusal> asked_plan(Setup& setup, const ApiCall& call) {
+  const auto env = call.env.empty() ? Environment::dev : environment_named(call.env);
+  if (!env) return unexpected(invalid("/env", "env is dev or prod."));
+  const auto number = number_in(call.version);
+  if (!call.version.empty() && !number) return unexpected(invalid("/version", "version is a number from 0."));
+  auto plan = setup.plan(*env, number);
+  if (!plan) return unexpected(plan.error());
+  return std::pair{std::move(*plan), *env};
+}
+
+http::Response show_plan(Setup& setup, const ApiCall& call) {
+  const auto asked = asked_plan(setup, call);
+  if (!asked) return refused(asked.error());
+  const auto& [plan, env] = *asked;
+  return with_etag(plan_json(*plan, env, setup.state().selection), plan_tag(setup, *plan));
+}
+
+http::Response edit_plan(Setup& setup, const ApiCall& call) {
+  const auto spans = ingest::members_of(call.body);
+  if (spans && std::ranges::any_of(*spans, [](const auto& member) { return member.depth > max_body_depth; }))
+    return refused(invalid("", "The body has more than " + std::to_string(max_body_depth) + " levels."));
+  auto body = RequestBody::read(call.body, false);
+  if (!body) return refused(body.error());
+  const auto* rules = body->array("rules");
+  if (!rules && !body->refusal()) body->error("/rules", "rules says what to change.");
+  if (const auto refusal = body->refusal()) return refused(*refusal);
+  const auto edits = read_plan_edits(*rules);
+  if (!edits) return refused(invalid(edits.error()));
+  if (!matches(call.if_match, dev_tag(setup))) return refused(stale());
+  const auto plan = setup.edit_plan(*edits, call.who.name);
+  if (!plan) return refused(plan.error());
+  return with_etag(with_ignored(plan_json(**plan, Environment::dev, setup.state().selection), body->ignored()),
+                   plan_tag(setup, **plan));
+}
+
+http::Response publish_plan(Setup& setup, const ApiCall& call) {
+  auto body = RequestBody::read(call.body, true);
+  if (!body) return refused(body.error());
+  const auto number = body->integer("version", 1, std::numeric_limits<int>::max());
+  if (const auto refusal = body->refusal()) return refused(*refusal);
+  if (!matches(call.if_match, dev_tag(setup))) return refused(stale());
+  const auto published = setup.publish_plan(number ? std::optional(static_cast<int>(*number)) : std::nullopt);
+  if (!published) return refused(published.error());
+  return with_etag(with_ignored(in_force_json(setup.state().selection), body->ignored()), dev_tag(setup));
+}
+
+http::Response show_versions(Setup& setup, const ApiCall&) {
+  return with_etag(plan_versions_json(setup.plan_versions()), etag("versions", setup.revision("setup")));
+}
+
+/// {"format","problems","plan"}; `problems_of`: all that was found.
+std::string import_json(std::optional<plans::PlanFormat> format, const std::vector<validator::PlanProblem>& problems,
+                        std::string_view plan) {
+  std::string body = "{\"format\":";
+  body += format ? '"' + std::string(plans::name_of(*format)) + '"' : "null";
+  body += ",\"problems\":";
+  plans::append_problems_json(body, problems);
+  body += ",\"plan\":";
+  body += plan;
+  body += '}';
+  return body;
+}
+
+Refusal refused_plan(const plans::RefusedPlan& plan) {
+  std::string members = "\"format\":";
+  members += plan.format ? '"' + std::string(plans::name_of(*plan.format)) + '"' : "null";
+  members += ",\"problems\":";
+  plans::append_problems_json(members, plan.problems);
+  return {"invalid_plan", plan.problems.front().message, std::move(members)};
+}
+
+/// What a plan file would be, and what is unwise about it: nothing is kept.
+http::Response lint_plan(Setup& setup, const ApiCall& call) {
+  auto read = plans::import_plan({"", call.body});
+  if (!read) return http::json(import_json(read.error().format, read.error().problems, "null"));
+  for (auto& problem : plans::lint(read->plan->text(), &read->places)) read->problems.push_back(std::move(problem));
+  const PlanVersion version{0, "import", call.who.name, setup.now_ms(), read->plan->text()};
+  return http::json(
+      import_json(read->format, read->problems, plan_json(version, Environment::dev, setup.state().selection)));
+}
+
+http::Response import_plan(Setup& setup, const ApiCall& call) {
+  const auto read = plans::import_plan({"", call.body});
+  if (!read) return refused(refused_plan(read.error()));
+  if (call.dry_run) return lint_plan(setup, call);
+  if (!matches(call.if_match, dev_tag(setup))) return refused(stale());
+  const auto plan = setup.replace_plan(read->plan->text(), "import", call.who.name);
+  if (!plan) return refused(plan.error());
+  return with_etag(
+      import_json(read->format, read->problems, plan_json(**plan, Environment::dev, setup.state().selection)),
+      plan_tag(setup, **plan));
+}
+
+http::Response export_plan(Setup& setup, const ApiCall& call) {
+  const auto format = plans::export_format_named(call.format.empty() ? "segment" : call.format);
+  if (!format) return refused(invalid("/format", "format is segment, rudderstack, jsonschema or csv."));
+  const auto asked = asked_plan(setup, call);
+  if (!asked) return refused(asked.error());
+  const auto& [plan, env] = *asked;
+  auto exported = plans::export_plan(plan->text, *format);
+  auto response = with_etag(std::move(exported.text), plan_tag(setup, *plan));
+  if (exported.media_type == "text/csv") response.content_type = "text/csv; charset=utf-8";
+  response.headers.emplace_back("Content-Disposition", "attachment; filename=\"tracking-plan-" +
+                                                           std::to_string(plan->number) + exported.file_ending + '"');
+  return response;
+}
+
+} // namespace
+
+void add_plan_routes(http::Router& router, Workspace& workspace) {
+  router.add("GET", "/api/plan", handler(workspace, Access::look, show_plan));
+  router.add("PATCH", "/api/plan", handler(workspace, Access::change, edit_plan));
+  router.add("POST", "/api/plan/publish", handler(workspace, Access::change, publish_plan));
+  router.add("GET", "/api/plan/versions", handler(workspace, Access::look, show_versions));
+  router.add("POST", "/api/plan/lint", handler(workspace, Access::look, lint_plan));
+  router.add("POST", "/api/plan/import", handler(workspace, Access::change, import_plan));
+  router.add("GET", "/api/plan/export", handler(workspace, Access::look, export_plan));
+  for (const auto* path : {"/api/plan/lint", "/api/plan/import"})
+    router.allow_body(path, plans::max_plan_bytes + 1); // the limit's name is the importer's to tell
+}
+
+} // namespace plumbline::setup

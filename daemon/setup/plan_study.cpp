@@ -1,0 +1,68 @@
+#include "daemon/setup/plan_study.h"
+
+#include "validator/call.h"
+#include "validator/validate.h"
+
+#include <stdexcept>
+#include <string>
+
+namespace plumbline::setup {
+namespace {
+
+using validator::VerdictResult;
+
+/// Runs take(seq, record, call) for the calls, the newest first.
+template<class Take>
+void each_call(journal::Journal& journal, const StudiedCalls& calls, Take take) {
+  validator::CallReader reader;
+  std::string text;
+  std::size_t taken = 0;
+  auto group = journal.at_or_before(journal.head());
+  while (group && taken < calls.at_most) {
+    for (auto seq = group->last(); seq >= group->first() && taken < calls.at_most; --seq) {
+      ingest::Record record;
+      try {
+        record = group->record(seq);
+      } catch (const std::runtime_error&) {
+        continue; // damaged: readers of it are told, nothing can be said of it here
+      }
+      if (record.received_at_ms < calls.from_ms) return; // received in the order of the seqs
+      if (record.env != calls.env || record.received_at_ms >= calls.to_ms) continue;
+      if (record.has(ingest::RecordFlag::unreadable) || record.has(ingest::RecordFlag::cut)) continue;
+      text.assign(record.call);
+      text.reserve(text.size() + validator::text_padding);
+      const auto call = reader.read(text, record.type);
+      if (!call) continue;
+      ++taken;
+      take(seq, record, *call);
+    }
+    group = group->first() > 1 ? journal.at_or_before(group->first() - 1) : nullptr;
+  }
+}
+
+void add(Preview::Changed& changed, std::uint64_t seq) {
+  ++changed.count;
+  if (changed.samples.size() < Preview::max_samples) changed.samples.push_back(seq);
+}
+
+} // namespace
+
+Preview preview(journal::Journal& journal, const StudiedCalls& calls, const validator::Plan& plan) {
+  Preview seen;
+  each_call(journal, calls, [&](std::uint64_t seq, const ingest::Record& record, const validator::Call& call) {
+    ++seen.checked;
+    const auto result = validator::validate(call, &plan).result;
+    if (record.result != VerdictResult::fail && result == VerdictResult::fail) add(seen.newly_failing, seq);
+    if (record.result == VerdictResult::fail && result == VerdictResult::pass) add(seen.newly_passing, seq);
+  });
+  return seen;
+}
+
+plans::Inference inferred(journal::Journal& journal, const StudiedCalls& calls) {
+  plans::Inference inference;
+  each_call(journal, calls,
+            [&](std::uint64_t, const ingest::Record&, const validator::Call& call) { inference.add(call); });
+  return inference;
+}
+
+} // namespace plumbline::setup

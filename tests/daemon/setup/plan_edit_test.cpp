@@ -1,0 +1,90 @@
+#include "daemon/setup/json.h"
+#include "daemon/setup/plan_edit.h"
+
+#include <gtest/gtest.h>
+
+namespace plumbline::setup {
+namespace {
+
+/// A plan of one rule, Tea Drunk, that requires `cups` (a number) and names `milk` (a boolean).
+validator::PlanText tea() {
+  validator::RuleText rule;
+  rule.event = "Tea Drunk";
+  rule.schema = R"({"type":"object","properties":{"properties":{"type":"object","required":["cups"],"properties":)"
+                R"({"cups":{"type":"number","minimum":0.10,"examples":[2]},"milk":{"type":"boolean"}}}}})";
+  return {"Tea house", {rule}};
+}
+
+/// The schema of the first rule after the edits; "" where they are refused, with the pointers in `errors`.
+std::string after(const std::string& rules, const validator::PlanText* origin = nullptr,
+                  std::string* errors = nullptr) {
+  const auto document = parse_json(rules);
+  if (!document || !document->IsArray()) return "no array";
+  const auto say = [&](const EditErrors& found) {
+    for (const auto& [pointer, message] : found)
+      if (errors) *errors += pointer + ": " + message + "\n";
+  };
+  const auto edits = read_plan_edits(*document);
+  if (!edits) return say(edits.error()), "";
+  const auto plan = edited(tea(), *edits, origin);
+  if (!plan) return say(plan.error()), "";
+  return plan->rules.front().schema;
+}
+
+TEST(PlanEdit, MakesAPropertyRequiredAndOptional) {
+  EXPECT_NE(after(R"([{"id":"track:Tea Drunk:1","properties":[{"name":"milk","required":true}]}])")
+                .find(R"("required":["cups","milk"])"),
+            std::string::npos);
+  EXPECT_EQ(after(R"([{"id":"track:Tea Drunk:1","properties":[{"name":"cups","required":false}]}])").find("required"),
+            std::string::npos);
+}
+
+TEST(PlanEdit, DropsAPropertyAndPutsItBackAsTheOriginHasIt) {
+  const auto dropped = after(R"([{"id":"track:Tea Drunk:1","properties":[{"name":"cups","kept":false}]}])");
+  EXPECT_EQ(dropped.find("cups"), std::string::npos);
+  const auto origin = tea();
+  const auto back = after(R"([{"id":"track:Tea Drunk:1","properties":[{"name":"cups","kept":false}]},)"
+                          R"({"id":"track:Tea Drunk:1","properties":[{"name":"cups","kept":true,"required":true}]}])",
+                          &origin);
+  EXPECT_NE(back.find(R"("cups":{"type":"number","minimum":0.1)"), std::string::npos) << back;
+  EXPECT_NE(back.find(R"("required":["cups"])"), std::string::npos);
+}
+
+TEST(PlanEdit, ChangesATypeWithWhatOnlyMeansSomethingForTheOldOne) {
+  const auto text = after(R"([{"id":"track:Tea Drunk:1","properties":[{"name":"cups","type":"string"}]}])");
+  EXPECT_NE(text.find(R"("cups":{"type":"string"})"), std::string::npos) << text;
+  const auto same = after(R"([{"id":"track:Tea Drunk:1","properties":[{"name":"cups","type":"number"}]}])");
+  EXPECT_NE(same.find("minimum"), std::string::npos) << "the type that it has changes nothing";
+}
+
+TEST(PlanEdit, AddsAPropertyOfOnesOwn) {
+  EXPECT_NE(after(R"([{"id":"track:Tea Drunk:1","properties":[{"name":"sugar/s","type":"integer","required":true}]}])")
+                .find(R"("sugar/s":{"type":"integer"})"),
+            std::string::npos);
+}
+
+TEST(PlanEdit, NamesEverythingThatDoesNotFit) {
+  std::string errors;
+  EXPECT_EQ(
+      after(R"([{"id":"track:Tea Drunk:1","kept":"yes","properties":[{"required":true},{"name":"x","type":"text"}]},)"
+            R"({"type":"track","event":""},7])",
+            nullptr, &errors),
+      "");
+  for (const auto* pointer : {"/rules/0/kept", "/rules/0/properties/0/name", "/rules/0/properties/1/type",
+                              "/rules/1/event", "/rules/1/schema", "/rules/2"})
+    EXPECT_NE(errors.find(pointer), std::string::npos) << pointer << " in\n" << errors;
+}
+
+TEST(PlanEdit, RefusesARuleThatIsNotThereAndOneThatIs) {
+  std::string errors;
+  EXPECT_EQ(after(R"([{"id":"track:Coffee Drunk:1","kept":false}])", nullptr, &errors), "");
+  EXPECT_EQ(after(R"([{"type":"track","event":"Tea Drunk","schema":{}}])", nullptr, &errors), "");
+  EXPECT_EQ(after(R"([{"id":"track:Tea Drunk:1","properties":[{"name":"sugar"}]}])", nullptr, &errors), "");
+  EXPECT_EQ(errors,
+            "/rules/0/id: The plan has no rule track:Coffee Drunk:1.\n"
+            "/rules/0: The plan has the rule track:Tea Drunk:1 already: change it by its id.\n"
+            "/rules/0/properties/0/name: track:Tea Drunk:1 has no property sugar: give its type, and it is added.\n");
+}
+
+} // namespace
+} // namespace plumbline::setup

@@ -1,0 +1,180 @@
+#include "tests/daemon/setup/fixture.h"
+
+namespace plumbline::setup::test {
+namespace {
+
+constexpr const char* more_required =
+    R"({"rules":[{"id":"track:Order Completed:1","properties":[{"name":"coupon","required":true}]}]})";
+constexpr const char* own_event =
+    R"({"rules":[{"type":"track","event":"Tea Drunk","schema":{"type":"object"},"suggested":true}]})";
+
+class PlanLife : public WorkspaceTest {
+ protected:
+  void choose() { owner("PUT", "/api/setup", R"({"useCase":"personalize-winback"})"); }
+};
+
+TEST_F(PlanLife, BeforeTheReviewAnEditChangesTheDraftInBothEnvironments) {
+  choose();
+  const auto edited = owner("PATCH", "/api/plan", own_event);
+  EXPECT_EQ(edited.at("/version"), "0");
+  EXPECT_EQ(edited.at("/origin"), "\"edit\"");
+  EXPECT_NE(owner("GET", "/api/plan?env=prod").text.find("Tea Drunk"), std::string::npos);
+  restart();
+  EXPECT_NE(owner("GET", "/api/plan").text.find("Tea Drunk"), std::string::npos) << "it is kept";
+  owner("POST", "/api/setup/review");
+  EXPECT_EQ(owner("GET", "/api/plan").at("/version"), "1");
+  EXPECT_NE(owner("GET", "/api/plan").text.find("Tea Drunk"), std::string::npos) << "and reviewed";
+}
+
+TEST_F(PlanLife, AnotherUseCaseReplacesAnEditedDraft) {
+  choose();
+  owner("PATCH", "/api/plan", own_event);
+  owner("PUT", "/api/setup", R"({"useCase":"accelerate-onboarding"})");
+  EXPECT_EQ(owner("GET", "/api/plan").text.find("Tea Drunk"), std::string::npos);
+  choose();
+  EXPECT_EQ(owner("GET", "/api/plan").text.find("Tea Drunk"), std::string::npos);
+}
+
+TEST_F(PlanLife, ALaterEditIsTheNextVersionInDevAndPublishPutsItInForceInProd) {
+  review();
+  const auto edited = owner("PATCH", "/api/plan", more_required);
+  EXPECT_EQ(edited.at("/version"), "2");
+  EXPECT_EQ(edited.at("/inForce"), R"({"dev":2,"prod":1})");
+  EXPECT_EQ(owner("POST", "/api/plan/publish").text, R"({"inForce":{"dev":2,"prod":2}})");
+  EXPECT_EQ(owner("POST", "/api/plan/publish", R"({"version":1})").text, R"({"inForce":{"dev":2,"prod":1}})");
+  EXPECT_EQ(refusal("POST", "/api/plan/publish", R"({"version":3})"), "404 not_found");
+  EXPECT_EQ(refusal("POST", "/api/plan/publish", R"({"version":0})"), "422 invalid");
+  restart();
+  EXPECT_EQ(owner("GET", "/api/plan?env=dev").at("/version"), "2");
+  EXPECT_EQ(owner("GET", "/api/plan?env=prod").at("/version"), "1");
+}
+
+TEST_F(PlanLife, ADraftIsNotPublished) {
+  EXPECT_EQ(refusal("POST", "/api/plan/publish"), "404 no_plan");
+  choose();
+  EXPECT_EQ(refusal("POST", "/api/plan/publish"), "409 not_reviewed");
+}
+
+TEST_F(PlanLife, AnEditThatChangesNothingMakesNoVersion) {
+  review();
+  EXPECT_EQ(owner("PATCH", "/api/plan", R"({"rules":[{"id":"track:Order Completed:1","kept":true}]})").at("/version"),
+            "1");
+  EXPECT_EQ(owner("PATCH", "/api/plan", R"({"rules":[]})").at("/version"), "1");
+}
+
+TEST_F(PlanLife, AChangedRuleReturnsItsEventToNotSeenAndAnotherKeepsItsEvidence) {
+  review();
+  commit(
+      {CallOf{.event = "Order Completed", .source = website()}, CallOf{.event = "Page Scrolled", .source = website()}});
+  owner("PATCH", "/api/plan", more_required);
+  EXPECT_EQ(items("dev.events"), "Page Viewed not_seen, Page Scrolled passing, Order Completed not_seen");
+}
+
+TEST_F(PlanLife, VersionsSayWhatTheyChanged) {
+  review();
+  owner("PATCH", "/api/plan", more_required);
+  owner("PATCH", "/api/plan", own_event);
+  owner("PATCH", "/api/plan", R"({"rules":[{"id":"track:Tea Drunk:1","kept":false}]})");
+  const auto versions = owner("GET", "/api/plan/versions");
+  EXPECT_EQ(versions.at("/versions/0/version"), "1");
+  EXPECT_EQ(versions.at("/versions/1/changed"), R"(["track:Order Completed:1"])");
+  EXPECT_EQ(versions.at("/versions/1/added"), "[]");
+  EXPECT_EQ(versions.at("/versions/2/added"), R"(["track:Tea Drunk:1"])");
+  EXPECT_EQ(versions.at("/versions/3/removed"), R"(["track:Tea Drunk:1"])");
+  EXPECT_EQ(versions.at("/versions/3/author"), "\"owner\"");
+  EXPECT_EQ(versions.at("/versions/3/origin"), "\"edit\"");
+}
+
+TEST_F(PlanLife, ABadEditIsRefusedWholeAndTheOldPlanStays) {
+  review();
+  EXPECT_EQ(
+      refusal("PATCH", "/api/plan",
+              R"({"rules":[{"id":"track:Order Completed:1","kept":false},{"id":"track:Nothing:1","kept":false}]})"),
+      "422 invalid");
+  EXPECT_EQ(refusal("PATCH", "/api/plan",
+                    R"({"rules":[{"type":"track","event":"X","schema":{"pattern":"(?=lookahead)"
+}
+}]
+})"),
+            "422 invalid_plan");
+EXPECT_EQ(refusal("PATCH", "/api/plan", R"({"rule":[]})"), "422 invalid");
+EXPECT_EQ(refusal("PATCH", "/api/plan", "["), "400 invalid_json");
+EXPECT_EQ(owner("GET", "/api/plan").at("/version"), "1");
+}
+
+TEST_F(PlanLife, TwoOwnersDoNotOverwriteEachOther) {
+  review();
+  const auto tag = owner("GET", "/api/plan").headers.at("ETag");
+  EXPECT_EQ(ask("owner", "PATCH", "/api/plan", own_event, {{"If-Match", tag}}).status, 200U);
+  EXPECT_EQ(ask("owner", "PATCH", "/api/plan", more_required, {{"If-Match", tag}}).status, 412U);
+  EXPECT_EQ(ask("viewer", "PATCH", "/api/plan", more_required).status, 403U);
+}
+
+TEST_F(PlanLife, AnImportIsTheNextVersionAndWhatItWouldBeIsAskedWithoutKeepingIt) {
+  review();
+  const std::string rudder =
+      R"({"rules":{"events":[{"name":"Tea Drunk","rules":{"type":"object","properties":{"properties":{"type":"object"}}}}]}})";
+  const auto dry = owner("POST", "/api/plan/import?dryRun=1", rudder);
+  EXPECT_EQ(dry.at("/format"), "\"rudderstack\"");
+  EXPECT_EQ(owner("GET", "/api/plan").at("/version"), "1");
+  EXPECT_EQ(owner("POST", "/api/plan/lint", rudder).at("/plan/rules/0/event"), "\"Tea Drunk\"");
+  const auto imported = owner("POST", "/api/plan/import", rudder);
+  EXPECT_EQ(imported.at("/plan/version"), "2");
+  EXPECT_EQ(imported.at("/plan/origin"), "\"import\"");
+  EXPECT_EQ(imported.at("/plan/rules/0/suggested"), "true");
+  EXPECT_EQ(refusal("POST", "/api/plan/import", R"({"rules":7})"), "422 invalid_plan");
+  EXPECT_EQ(owner("POST", "/api/plan/lint", "no plan").at("/plan"), "null");
+  EXPECT_EQ(owner("GET", "/api/plan").at("/version"), "2");
+  const auto exported = owner("GET", "/api/plan/export?format=rudderstack");
+  EXPECT_EQ(owner("POST", "/api/plan/import", exported.text).at("/plan/version"), "2") << "the same plan again";
+  EXPECT_EQ(refusal("GET", "/api/plan/export?format=word"), "422 invalid");
+}
+
+TEST_F(PlanLife, AResetForgetsTheSetUpAndNoNumberIsUsedTwice) {
+  review();
+  receive({.event = "Order Completed", .source = website()});
+  EXPECT_EQ(refusal("POST", "/api/setup/reset", R"({"confirm":"yes"})"), "422 invalid");
+  EXPECT_EQ(ask("viewer", "POST", "/api/setup/reset", R"({"confirm":"default"})").status, 403U);
+  const auto reset = owner("POST", "/api/setup/reset", R"({"confirm":"default"})");
+  EXPECT_EQ(reset.at("/state"), "\"choosing\"");
+  EXPECT_EQ(reset.at("/planVersion"), R"({"dev":null,"prod":null})");
+  restart();
+  EXPECT_EQ(owner("GET", "/api/setup").at("/locked"), "false");
+  review();
+  EXPECT_EQ(owner("GET", "/api/plan").at("/version"), "2");
+  EXPECT_EQ(items("dev.events"), "Page Viewed not_seen, Page Scrolled not_seen, Order Completed not_seen");
+}
+
+TEST_F(PlanLife, APreviewSaysWhatAnotherPlanWouldHaveSaidOfTheCallsKept) {
+  review();
+  receive({.event = "Tea Drunk", .source = website(), .result = validator::VerdictResult::fail, .rule = "none"});
+  const auto passed = receive({.event = "Order Completed", .source = website()});
+  const auto seen = owner("POST", "/api/plan/preview",
+                          R"({"plan":{"name":"Tea house","rules":[{"type":"TRACK","key":"Tea Drunk","version":1,)"
+                          R"("jsonSchema":{"type":"object"}}]}})");
+  EXPECT_EQ(seen.at("/checked"), "2");
+  EXPECT_EQ(seen.at("/newlyFailing"), R"({"count":1,"samples":[)" + std::to_string(passed) + "]}") << "it is unplanned";
+  EXPECT_EQ(seen.at("/newlyPassing/count"), "1");
+  EXPECT_EQ(owner("POST", "/api/plan/preview",
+                  R"({"env":"prod","plan":{"name":"x","rules":[{"type":"TRACK","key":"T",)"
+                  R"("version":1,"jsonSchema":{}}]}})")
+                .at("/checked"),
+            "0");
+  EXPECT_EQ(refusal("POST", "/api/plan/preview", R"({"plan":7})"), "422 invalid");
+  EXPECT_EQ(refusal("POST", "/api/plan/preview", R"({"plan":{}})"), "422 invalid_plan");
+  EXPECT_EQ(refusal("POST", "/api/plan/preview", R"({"plan":{},"limit":0,"from":"x"})"), "422 invalid");
+  EXPECT_EQ(owner("GET", "/api/plan").at("/version"), "1") << "nothing is kept";
+}
+
+TEST_F(PlanLife, ADraftIsInferredFromTheCallsKept) {
+  review();
+  for (int i = 0; i < 3; ++i) receive({.event = "Tea Drunk", .source = website()});
+  const auto draft = owner("POST", "/api/plan/infer");
+  EXPECT_EQ(draft.at("/rules/0/event"), "\"Tea Drunk\"");
+  EXPECT_EQ(draft.at("/rules/0/seen"), "3");
+  EXPECT_NE(draft.at("/rules/0/confidence"), "");
+  EXPECT_EQ(refusal("POST", "/api/plan/infer", R"({"env":"moon"})"), "422 invalid");
+}
+
+} // namespace
+} // namespace plumbline::setup::test
