@@ -21,9 +21,9 @@ struct Source {
   std::string name;
   Environment env = Environment::dev;
   bool enabled = true;
-  std::shared_ptr<const validator::Controls> controls; ///< null: everything is allowed
   /// Of a key that was replaced and has some time of grace: calls are taken before this time (ms since the epoch).
   std::int64_t until_ms = without_end;
+  std::shared_ptr<const validator::Controls> controls = nullptr; ///< null: everything is allowed
 
   static constexpr std::int64_t without_end = std::numeric_limits<std::int64_t>::max();
 };

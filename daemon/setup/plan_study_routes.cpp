@@ -27,7 +27,7 @@ StudiedCalls calls_of(RequestBody& body) {
   for (const auto& [name, place] : {std::pair{"from", &calls.from_ms}, std::pair{"to", &calls.to_ms}}) {
     const auto text = body.text(name);
     if (!text) continue;
-    if (const auto time = validator::parse_timestamp(*text))
+    if (const auto time = parse_timestamp(*text))
       *place = *time;
     else
       body.error("/" + std::string(name), std::string(name) + " is a time, as in 2026-11-24T12:00:00Z.");

@@ -20,7 +20,7 @@ std::shared_ptr<const validator::Plan> compile(const PlanVersion& version) {
 
 /// By all its keys.
 void admit(ingest::Rulebook& rulebook, const SourceEntry& source, bool enabled) {
-  ingest::Source known{source.id, source.name, source.env, enabled, nullptr};
+  ingest::Source known{source.id, source.name, source.env, enabled};
   // A source that allows everything costs its calls nothing.
   if (validator::controls_json(source.controls) != validator::controls_json({}))
     known.controls = std::make_shared<const validator::Controls>(source.controls);
