@@ -182,7 +182,7 @@ TEST(RequestReader, TakesAHeaderOfTheLimitAndNotOfMore) {
 TEST(RequestReader, SaysThatAnythingElseIsNoRequest) {
   for (const auto* text :
        {"hello\r\n\r\n", "GET / HTTP/9\r\n\r\n", "GET  / HTTP/1.1\r\n\r\n", "GET / HTTP/1.1\r\nno colon\r\n\r\n",
-        "\x16\x03\x01\x02\r\n", "POST / HTTP/1.1\r\nContent-Length: x\r\n\r\n",
+        "\x17\x03\x01\x02\r\n", "POST / HTTP/1.1\r\nContent-Length: x\r\n\r\n",
         "POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n"}) {
     const auto outcome = outcome_of(text);
     EXPECT_EQ(outcome.last, Step::malformed) << text;
@@ -219,7 +219,7 @@ TEST(RequestReader, KnowsWhetherARequestHasBegunAndWhetherItWaits) {
 TEST(RequestReader, KnowsATlsHandshakeByItsFirstByteAndNoOther) {
   EXPECT_EQ(outcome_of("\x16\x03\x01").last, Step::tls);
   EXPECT_EQ(outcome_of("\x16").last, Step::tls);
-  EXPECT_EQ(outcome_of("\x15\x03\x01").last, Step::need_header);
+  EXPECT_EQ(outcome_of("\x15\x03\x01").last, Step::malformed);
   EXPECT_EQ(outcome_of("GET / HTTP/1.1\r\n\r\n\x16\x03\x01").last, Step::tls);
   EXPECT_EQ(outcome_of("GET /\x16 HTTP/1.1\r\n\r\n").last, Step::malformed);
 }
