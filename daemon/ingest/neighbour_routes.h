@@ -10,7 +10,7 @@
 namespace plumbline::ingest {
 
 /// Where the SDKs of Segment's neighbours send the same calls: RudderStack's and Jitsu's (docs/wire-contract.md,
-/// 17). Their write keys are sources' keys like any other; a route gives nothing but another path.
+/// 19). Their write keys are sources' keys like any other; a route gives nothing but another path.
 
 /// A path that is its call's type.
 struct SingleRoute {
