@@ -1,0 +1,186 @@
+#include "tests/tools/plumbline/tool_run.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <rapidjson/document.h>
+
+namespace plumbline::tool {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+const std::string plan = R"({"rules":[{"type":"TRACK","key":"Order Completed","jsonSchema":{"type":"object","required":["properties"],
+  "properties":{"properties":{"type":"object","required":["total"],"properties":{"total":{"type":"number"}}}}}}]})";
+
+std::string call(const std::string& id, const std::string& event, const std::string& properties) {
+  return R"({"type":"track","messageId":")" + id + R"(","userId":"u","event":")" + event + R"(","properties":)" +
+         properties + "}";
+}
+std::string good(const std::string& id) { return call(id, "Order Completed", R"({"total":1})"); }
+std::string bad(const std::string& id) { return call(id, "Order Completed", R"({"total":"1"})"); }
+
+class Check : public testing::Test {
+ protected:
+  Check() { dir.write("plan.json", plan); }
+  ToolRun check(const std::string& input, const std::string& flags = "") const {
+    return dir.run("check - --plan plan.json " + flags, input);
+  }
+  ToolDirectory dir;
+};
+
+TEST_F(Check, EndsWith0WhereEveryCallPasses) {
+  const auto run = check(good("a") + "\n" + good("b") + "\n");
+  EXPECT_EQ(run.exit_code, 0);
+  EXPECT_EQ(run.out, "");
+  EXPECT_EQ(run.err, "2 calls: 2 passed, 0 failed\n");
+}
+
+TEST_F(Check, NamesEachBrokenCallByLineAndMessageIdAndEndsWith3) {
+  const auto run = check(good("a") + "\n\n" + bad("b") + "\n" + good("c"));
+  EXPECT_EQ(run.exit_code, 3);
+  EXPECT_THAT(run.out, StartsWith("stdin:3: Order Completed (track), messageId b\n  type: properties.total must be a "
+                                  "number, but a string was sent."));
+  EXPECT_EQ(run.err, "3 calls: 2 passed, 1 failed\n");
+}
+
+TEST_F(Check, NamesEveryBrokenOneOf100000CallsAndNothingElse) {
+  std::string input, expected;
+  for (int i = 0; i < 100'000; ++i) {
+    const bool broken = i % 100 == 37;
+    const std::string id = "m-" + std::to_string(i);
+    input += (broken ? call(id, "Order Complted", R"({"total":1})") : good(id)) + "\n";
+    if (broken) expected += "calls.ndjson:" + std::to_string(i + 1) + ": Order Complted (track), messageId " + id + "\n";
+  }
+  dir.write("calls.ndjson", input);
+  const auto run = dir.run("check calls.ndjson --plan plan.json");
+  EXPECT_EQ(run.exit_code, 3);
+  std::string named;
+  for (std::size_t at = 0; at < run.out.size();) {
+    const auto end = run.out.find('\n', at);
+    if (run.out[at] != ' ') named += run.out.substr(at, end - at + 1);
+    at = end + 1;
+  }
+  EXPECT_EQ(named, expected);
+  EXPECT_EQ(run.err, "100000 calls: 99000 passed, 1000 failed\n");
+}
+
+TEST_F(Check, TakesAnArrayABatchAndWhatTheEventsApiGives) {
+  const std::string array = "[\n  " + good("a") + ",\n  " + bad("b") + "\n]\n";
+  EXPECT_THAT(check(array).out, StartsWith("stdin:3: Order Completed (track), messageId b\n"));
+  EXPECT_THAT(check("[" + good("a") + "," + bad("b") + "]").out, StartsWith("stdin:1: Order Completed"));
+  const std::string batch = "{\"batch\": [" + good("a") + ",\n" + bad("b") + "], \"writeKey\": \"k\"}";
+  EXPECT_THAT(check(batch).out, StartsWith("stdin:2: Order Completed (track), messageId b\n"));
+  const std::string lines = "{\"batch\":[" + good("a") + "," + bad("b") + "]}\n{\"verdict\":{},\"call\":" + bad("c") + "}\n";
+  const auto run = check(lines);
+  EXPECT_THAT(run.out, HasSubstr("stdin:1: Order Completed (track), messageId b\n"));
+  EXPECT_THAT(run.out, HasSubstr("stdin:2: Order Completed (track), messageId c\n"));
+  EXPECT_THAT(run.err, StartsWith("3 calls"));
+  const std::string pretty = "{\n \"type\": \"track\",\n \"event\": \"Order Completed\",\n \"userId\": \"u\"\n}\n";
+  EXPECT_THAT(check(pretty).out, StartsWith("stdin:1: Order Completed (track)\n  required: "));
+}
+
+TEST_F(Check, MergesABatchsContextAsTheDaemonDoes) {
+  dir.write("plan.json", R"({"rules":[{"type":"COMMON","jsonSchema":{"required":["context"],"properties":{"context":{"required":["library"]},"writeKey":false}}}]})");
+  const std::string with_key = R"({"type":"identify","userId":"u","writeKey":"k"})";
+  EXPECT_EQ(check("{\"batch\":[" + with_key + "],\"context\":{\"library\":{\"name\":\"go\"}}}").exit_code, 0);
+  EXPECT_EQ(check("{\"batch\":[" + with_key + "]}").exit_code, 3);
+}
+
+TEST_F(Check, TellsALineThatIsNoCallAndGoesOn) {
+  const auto run = check(good("a") + "\n{\"type\": \"track\"\n" + R"({"event":"x"})" + "\n" + bad("b") + "\n");
+  EXPECT_EQ(run.exit_code, 3);
+  EXPECT_THAT(run.out, HasSubstr("stdin:2: malformed call\n"));
+  EXPECT_THAT(run.out, HasSubstr("stdin:3: malformed call\n"));
+  EXPECT_THAT(run.out, HasSubstr("stdin:4: Order Completed"));
+  const auto first = check("{broken\n" + bad("b") + "\n");
+  EXPECT_THAT(first.out, HasSubstr("stdin:1: malformed call\n"));
+  EXPECT_THAT(first.out, HasSubstr("stdin:2: Order Completed"));
+  const auto array = check("[" + good("a") + ",\n" + good("b"));
+  EXPECT_EQ(array.exit_code, 1);
+  EXPECT_THAT(array.err, HasSubstr("stdin:2:"));
+}
+
+TEST_F(Check, HoldsACallTo32768BytesAsTheDaemonDoes) {
+  const auto sized = [&](std::size_t bytes) {
+    std::string text = call("a", "Order Completed", R"({"total":1,"x":""})");
+    return text.insert(text.rfind("\"}"), std::string(bytes - text.size(), 'x'));
+  };
+  EXPECT_EQ(check(sized(32'768)).exit_code, 0);
+  EXPECT_THAT(check(sized(32'769)).out, HasSubstr("malformed"));
+}
+
+TEST_F(Check, ShowsNoControlCharacterOfACall) {
+  const auto run = check(call("a\\u001b[31m", "Evil\\u001b[2J\\u202e\\n::error::x", "{}"));
+  EXPECT_THAT(run.out, Not(HasSubstr("\x1b")));
+  EXPECT_THAT(run.out, HasSubstr(R"(Evil\u001B[2J\u202E\n::error::x (track), messageId a\u001B[31m)"));
+  for (const char* format : {"github", "junit"}) {
+    const auto other = check(call("a", "Evil\\u001b[2J\\u0000\\n::error::x", "{}"), std::string("--format ") + format);
+    EXPECT_THAT(other.out, Not(HasSubstr("\x1b")));
+    EXPECT_THAT(other.out, Not(HasSubstr("\n::error::x")));
+  }
+}
+
+TEST_F(Check, GivesProgramsOneObject) {
+  const auto run = check(good("a") + "\n" + bad("b") + "\n{\n", "--json");
+  EXPECT_EQ(run.exit_code, 3);
+  rapidjson::Document document;
+  document.Parse(run.out.c_str());
+  ASSERT_FALSE(document.HasParseError()) << run.out;
+  EXPECT_EQ(document["checked"], 3);
+  EXPECT_EQ(document["failed"], 2);
+  ASSERT_EQ(document["calls"].Size(), 2U);
+  const auto& first = document["calls"][0];
+  EXPECT_EQ(first["line"], 2);
+  EXPECT_EQ(first["messageId"], "b");
+  EXPECT_EQ(first["rule"], "track:Order Completed:1");
+  EXPECT_EQ(first["violations"][0]["path"], "/properties/total");
+  EXPECT_TRUE(document["calls"][1]["event"].IsNull());
+  document.Parse(check(good("a"), "--format json").out.c_str());
+  EXPECT_EQ(document["calls"].Size(), 0U);
+}
+
+TEST_F(Check, GivesACiAJunitReportWithASuiteForEachEvent) {
+  const auto run = check(good("a") + "\n" + bad("b<&\\\">") + "\n" + call("c", "Nope", "{}"), "--format junit");
+  EXPECT_THAT(run.out, StartsWith("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"plumbline check\" "
+                                  "tests=\"3\" failures=\"2\" errors=\"0\">\n"));
+  EXPECT_THAT(run.out, HasSubstr("<testsuite name=\"Order Completed (track)\" tests=\"2\" failures=\"1\" errors=\"0\">"));
+  EXPECT_THAT(run.out, HasSubstr("name=\"stdin:2 b&lt;&amp;&quot;&gt;\" file=\"stdin\" line=\"2\">"));
+  EXPECT_THAT(run.out, HasSubstr("<failure type=\"unplanned_event\""));
+  EXPECT_THAT(run.out, HasSubstr("name=\"1 call without a violation\"/>"));
+}
+
+TEST_F(Check, GivesGithubAnAnnotationForEachViolation) {
+  dir.write("calls, all.ndjson", bad("b") + "\n");
+  const auto run = dir.run("check 'calls, all.ndjson' --plan plan.json --format github");
+  EXPECT_THAT(run.out, StartsWith("::error file=calls%2C all.ndjson,line=1,title=Order Completed (track)::"
+                                  "properties.total must be a number"));
+}
+
+TEST_F(Check, TakesTheBuiltInUseCasesAndPlansOfOtherTools) {
+  EXPECT_EQ(dir.run("check - --use-case personalize-winback", good("a")).exit_code, 3);
+  dir.write("plan.csv", "Event Name,Property Name,Property Status,Property Type\nOrder Completed,total,required,number\n");
+  EXPECT_EQ(dir.run("check - --plan plan.csv", bad("a")).exit_code, 3);
+  dir.write("schemas/track/Order Completed.json", R"({"properties":{"properties":{"required":["total"]}}})");
+  dir.write("schemas/page/Home.json", "{}");
+  EXPECT_EQ(dir.run("check - --plan schemas", call("a", "Order Completed", "{}")).exit_code, 3);
+  EXPECT_EQ(dir.run("check - --plan schemas", good("a")).exit_code, 0);
+}
+
+TEST_F(Check, SaysWhatIsWrongWithItsArguments) {
+  EXPECT_EQ(dir.run("check -").exit_code, 2);
+  EXPECT_THAT(dir.run("check -").err, HasSubstr("--plan FILE, or --use-case ID"));
+  EXPECT_EQ(dir.run("check - --plan plan.json --use-case x").exit_code, 2);
+  EXPECT_THAT(dir.run("check - --use-case nope").err, HasSubstr("there is no use case 'nope'"));
+  EXPECT_EQ(dir.run("check - --plan none.json").exit_code, 2);
+  EXPECT_EQ(dir.run("check none.ndjson --plan plan.json").exit_code, 1);
+  dir.write("broken.json", "{\"rules\": [\n  {\"type\": \"TRACK\" \"key\": 1}]}");
+  const auto run = dir.run("check - --plan broken.json", good("a"));
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_THAT(run.err, HasSubstr("broken.json:2:20: error: The plan is no JSON: expected ',' or '}'."));
+  EXPECT_THAT(dir.run("check --help").out, HasSubstr("plumbline check calls.ndjson --plan plan.json"));
+}
+
+} // namespace
+} // namespace plumbline::tool
