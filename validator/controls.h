@@ -15,7 +15,7 @@ namespace plumbline::validator {
 /// What becomes of a call that a COMMON rule refuses.
 enum class OnCommonViolation : std::uint8_t { allow, omit, block };
 
-/// A source's schema controls, in the shape and words of Segment's Public API (docs/wire-contract.md, schema controls).
+/// A source's schema controls, in the shape and words of Segment's Public API (docs/wire-contract.md, tracking plans).
 /// As made they allow everything. page, screen and alias calls have none.
 struct TrackControls {
   bool allow_unplanned_events = true;           ///< false: blocks the call
