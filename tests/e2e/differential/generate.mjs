@@ -83,7 +83,7 @@ function anything(random, depth = 0) {
 
 /** A value that mostly fits. */
 export function value(random, s, depth = 0) {
-  if (typeof s === 'boolean' || depth > 6) return anything(random, 3);
+  if (s === undefined || typeof s === 'boolean' || depth > 6) return anything(random, 3);
   if (s.const !== undefined) return s.const;
   if (s.enum) return random.pick(s.enum);
   for (const keyword of ['allOf', 'anyOf', 'oneOf']) {
