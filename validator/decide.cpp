@@ -49,8 +49,8 @@ std::optional<std::pair<std::size_t, std::size_t>> find_twins(const Node& array)
 
 template<class Node>
 bool Decider<Node>::matches(Index index, const Node& node) {
-  if (++steps_ > max_steps || nesting_ == max_nesting) gave_up_ = true;
-  if (gave_up_) return false;
+  if (nesting_ == max_nesting) gave_up_ = true;
+  if (!spend(1)) return false;
   ++nesting_;
   const bool matched = matches_here(index, node);
   --nesting_;
@@ -68,13 +68,20 @@ bool Decider<Node>::matches_here(Index index, const Node& node) {
     const bool any_number = type == NodeType::number && (block.types & numbers) == numbers;
     if (!any_number && !(block.types & type_bit_of(type, node))) return false;
   }
+  // Values are compared by a hash over all that is in them.
+  if (block.values != nothing && (type == NodeType::object || type == NodeType::array) && !spend(node.count() + 64))
+    return false;
   if (block.values != nothing && !matches_values(program_.values[block.values], node)) return false;
   switch (type) {
   case NodeType::number:
     if (block.number != nothing && !matches_number(program_.numbers[block.number], node.number())) return false;
     break;
   case NodeType::string:
-    if (block.string != nothing && !matches_string(program_, program_.strings[block.string], node.text())) return false;
+    if (block.string != nothing) {
+      const StringRule& rule = program_.strings[block.string];
+      if (rule.pattern != nothing && !spend_on_pattern(rule.pattern, node.text())) return false;
+      if (!matches_string(program_, rule, node.text())) return false;
+    }
     break;
   case NodeType::array:
     if (block.array != nothing && !matches_array(program_.arrays[block.array], node)) return false;
@@ -116,7 +123,8 @@ bool Decider<Node>::matches_array(const ArrayRule& rule, const Node& node) {
   }
   if (rule.contains != nothing && node.each_item([&](const Node& item) { return !matches(rule.contains, item); }))
     return false;
-  return !rule.unique || !find_twins(node);
+  if (!rule.unique) return true;
+  return spend(8 * count) && !find_twins(node);
 }
 
 template<class Node>
@@ -129,6 +137,7 @@ bool Decider<Node>::matches_member(const ObjectRule& rule, std::string_view key,
   bool named = entry && entry->block != nothing;
   if (named && !matches(entry->block, value)) return false;
   for (const auto& [pattern, block] : rule.patterns) {
+    if (!spend_on_pattern(pattern, key)) return false;
     if (!program_.patterns[pattern].matches(key)) continue;
     named = true;
     if (!matches(block, value)) return false;

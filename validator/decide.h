@@ -12,9 +12,11 @@ namespace plumbline::validator {
 template<class Node>
 class Decider {
  public:
-  /// Checks of one value against one subschema that a call may cost. A recursive anyOf can multiply with each level of
-  /// a call: this is where it ends.
-  static constexpr std::size_t max_steps = 4'000'000;
+  /// Steps that a call may cost. One is a check of one value against one subschema, or the like of it in a pattern or
+  /// in comparing values. A recursive anyOf can multiply with each level of a call: this is where it ends.
+  static constexpr std::size_t max_steps = 1'000'000;
+  /// A pattern takes at worst its instructions times the text's bytes; so many of these are a step.
+  static constexpr std::size_t pattern_work_in_a_step = 256;
 
   /// Subschemas that may be open at once, one stack frame or three each: eight at every level of the deepest call.
   static constexpr std::size_t max_nesting = 1024;
@@ -28,6 +30,15 @@ class Decider {
   bool matches_values(const ValueRule& rule, const Node& node) const;
 
  private:
+  /// False: no steps are left.
+  bool spend(std::size_t steps) {
+    steps_ += steps;
+    if (steps_ > max_steps) gave_up_ = true;
+    return !gave_up_;
+  }
+  bool spend_on_pattern(Index pattern, std::string_view text) {
+    return spend(program_.patterns[pattern].size() * text.size() / pattern_work_in_a_step);
+  }
   bool matches_here(Index block, const Node& node);
   bool matches_array(const ArrayRule& rule, const Node& node);
   bool matches_object(const ObjectRule& rule, const Node& node);

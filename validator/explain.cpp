@@ -38,6 +38,13 @@ class Explainer {
     --nesting_;
   }
 
+  bool spend_on_pattern(const StringRule& rule, const AnyNode& node) {
+    if (rule.pattern == nothing) return true;
+    steps_ += program_.patterns[rule.pattern].size() * node.text().size() / Decider<AnyNode>::pattern_work_in_a_step;
+    if (steps_ > Decider<AnyNode>::max_steps) gave_up_ = true;
+    return !gave_up_;
+  }
+
   void explain_here(Index index, const AnyNode& node) {
     const Block& block = program_.blocks[index];
     const Place place{program_, block, path_, node};
@@ -50,7 +57,8 @@ class Explainer {
       if (block.number != nothing) explain_number(place, program_.numbers[block.number], *faults_);
       break;
     case NodeType::string:
-      if (block.string != nothing) explain_string(place, program_.strings[block.string], *faults_);
+      if (block.string != nothing && spend_on_pattern(program_.strings[block.string], node))
+        explain_string(place, program_.strings[block.string], *faults_);
       break;
     case NodeType::array:
       if (block.array != nothing) explain_array(place, program_.arrays[block.array]);

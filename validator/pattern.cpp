@@ -14,8 +14,14 @@ bool is_hex(std::string_view text) {
   return text.size() == 4 && text.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
 }
 
-/// ECMA's spelling to RE2's; what needs no respelling is handed on for RE2 to judge.
-std::string respell(std::string_view source) {
+/// Everything else, for [\S].
+constexpr std::string_view ecma_no_space =
+    R"(\x{0}-\x{8}\x{e}-\x{1f}\x{21}-\x{9f}\x{a1}-\x{167f}\x{1681}-\x{1fff}\x{200b}-\x{2027}\x{202a}-\x{202e})"
+    R"(\x{2030}-\x{205e}\x{2060}-\x{2fff}\x{3001}-\x{fefe}\x{ff00}-\x{10ffff})";
+
+/// ECMA's spelling to RE2's; what needs no respelling is handed on for RE2 to judge. The error: what RE2 would take for
+/// something else.
+Result<std::string, std::string> respell(std::string_view source) {
   std::string out;
   bool in_class = false;
   for (std::size_t i = 0; i < source.size(); ++i) {
@@ -30,8 +36,14 @@ std::string respell(std::string_view source) {
           out += ecma_space;
         else
           out.append("[").append(ecma_space).append("]");
-      } else if (escaped == 'S' && !in_class) {
-        out.append("[^").append(ecma_space).append("]");
+      } else if (escaped == 'S') {
+        if (in_class)
+          out += ecma_no_space;
+        else
+          out.append("[^").append(ecma_space).append("]");
+      } else if (escaped >= '1' && escaped <= '9') {
+        // RE2 takes \12 for an octal number: a back-reference must not pass so.
+        return unexpected(std::string("a back-reference: \\") + escaped);
       } else if (escaped == 'c' && i + 1 < source.size()) {
         constexpr std::string_view hex = "0123456789abcdef";
         const auto code = static_cast<unsigned>(source[++i]) % 32;
@@ -88,7 +100,9 @@ Result<Pattern, std::string> Pattern::compile(std::string_view source) {
   options.set_never_capture(true);
   // Plans are a team's own: a longer list of permitted values than RE2's 8 MB allows is still compiled.
   options.set_max_mem(64 << 20);
-  auto engine = std::make_unique<RE2>(respell(source), options);
+  const auto respelt = respell(source);
+  if (!respelt) return unexpected(respelt.error());
+  auto engine = std::make_unique<RE2>(*respelt, options);
   if (!engine->ok()) return unexpected(engine->error());
   return Pattern(std::string(source), std::move(engine));
 }
@@ -96,6 +110,8 @@ Result<Pattern, std::string> Pattern::compile(std::string_view source) {
 bool Pattern::matches(std::string_view text) const {
   return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *engine_);
 }
+
+std::size_t Pattern::size() const { return static_cast<std::size_t>(engine_->ProgramSize()); }
 
 Pattern::Pattern(std::string source, std::unique_ptr<re2::RE2> engine)
     : source_(std::move(source)), engine_(std::move(engine)) {}

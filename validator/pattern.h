@@ -21,6 +21,8 @@ class Pattern {
 
   bool matches(std::string_view text) const;
   const std::string& source() const { return source_; }
+  /// Instructions of the compiled pattern: a match takes at worst its size times the text's.
+  std::size_t size() const;
 
   ~Pattern();
   Pattern(Pattern&&) noexcept;

@@ -6,9 +6,14 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <string>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 namespace plumbline::validator {
 
@@ -167,6 +172,11 @@ CardNumber card_number_in(std::string_view text, std::size_t begin, std::size_t 
       ++at;
       continue;
     }
+    // No issuer's numbers begin so: times and counters do.
+    if (text[at] < '2' || text[at] > '6') {
+      while (at < end && is_digit(text[at])) ++at;
+      continue;
+    }
     const DigitRun run = digit_run(text, at);
     // Parts of words, decimals and longer numbers are none.
     const char before = at > 0 ? text[at - 1] : ' ';
@@ -190,23 +200,59 @@ bool has_card_number(std::string_view text, std::string_view name) {
 
 // The pass over a call's text.
 
-/// Whether any name could make a card number of some digits in a text. A card number has eight aligned bytes below ':'
-/// with its quotes or brackets, which little else in JSON does.
+constexpr std::size_t window = 64;
+
+/// Which of 64 bytes are below ':': digits, separators, quotes and brackets are; letters are not.
+std::uint64_t low_bytes(const char* bytes) {
+#if defined(__SSE2__)
+  std::uint64_t mask = 0;
+  const __m128i nine = _mm_set1_epi8('9');
+  for (int part = 0; part < 4; ++part) {
+    const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes + 16 * part));
+    const __m128i low = _mm_cmpeq_epi8(_mm_min_epu8(block, nine), block);
+    mask |= static_cast<std::uint64_t>(static_cast<unsigned>(_mm_movemask_epi8(low))) << (16 * part);
+  }
+  return mask;
+#else
+  std::uint64_t mask = 0;
+  for (std::size_t i = 0; i < window; ++i)
+    mask |= static_cast<std::uint64_t>(static_cast<unsigned char>(bytes[i]) <= '9') << i;
+  return mask;
+#endif
+}
+
+/// Whether any name could make a card number of some digits in a text. In JSON hardly anything but long numbers has
+/// fourteen bytes below ':' in a row.
 bool may_have_card_number(std::string_view text) {
-  constexpr std::uint64_t high_bits = 0x8080808080808080U;
-  constexpr std::uint64_t to_colon = 0x4646464646464646U; // ':' + 0x46 is 0x80
-  for (std::size_t block = 0; block + 8 <= text.size(); block += 8) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, text.data() + block, 8);
-    if (((word | (word + to_colon)) & high_bits) != 0) continue;
-    const auto low = [](char c) { return static_cast<unsigned char>(c) < ':'; };
-    std::size_t begin = block;
-    while (begin > 0 && low(text[begin - 1])) --begin;
-    std::size_t end = block + 8;
-    while (end < text.size() && low(text[end])) ++end;
-    if (card_number_in(text, begin, end) != CardNumber::none) return true;
-    // A row that begins behind the byte reached has a block of its own.
-    block = end / 8 * 8;
+  constexpr std::size_t step = window - fewest_digits;
+  for (std::size_t at = 0; at < text.size(); at += step) {
+    std::array<char, window> tail{};
+    const char* bytes = text.data() + at;
+    if (text.size() - at < window) {
+      tail.fill('x');
+      std::memcpy(tail.data(), bytes, text.size() - at);
+      bytes = tail.data();
+    }
+    std::uint64_t rows = low_bytes(bytes);
+    rows &= rows >> 1;
+    rows &= rows >> 2;
+    rows &= rows >> 4;
+    rows &= rows >> 6;
+    while (rows != 0) {
+      const auto low = [](char c) { return static_cast<unsigned char>(c) <= '9'; };
+      std::size_t begin = at + static_cast<std::size_t>(std::countr_zero(rows));
+      std::size_t end = begin + fewest_digits;
+      // A row may have begun before the window.
+      while (begin > 0 && low(text[begin - 1]) && end - begin < window) --begin;
+      while (end < text.size() && low(text[end])) ++end;
+      if (card_number_in(text, begin, end) != CardNumber::none) return true;
+      if (end - at >= window) {
+        // What begins behind the bytes looked at is seen from there.
+        at = end - window;
+        break;
+      }
+      rows &= ~std::uint64_t{0} << (end - at);
+    }
   }
   return false;
 }
@@ -260,19 +306,24 @@ bool name_says(std::string_view name, PersonalData what) {
   });
 }
 
+/// Walks a call's values. Node is either engine's.
+template<class Node>
 class Search {
  public:
-  Search(CallType type, const std::vector<const CompiledRule*>& rules) : type_(type), rules_(rules) {}
+  Search(CallType type, const std::vector<const CompiledRule*>& rules, bool mail, bool cards)
+      : type_(type), rules_(rules), mail_(mail), cards_(cards) {
+    path_.reserve(8);
+  }
 
-  void run(const AnyNode& root) {
+  std::vector<Note> run(const Node& root) {
     constexpr std::array<std::string_view, 7> members{"userId",     "anonymousId", "groupId", "previousId",
                                                       "properties", "traits",      "context"};
-    root.each_member([&](std::string_view name, const AnyNode& value) {
+    root.each_member([&](std::string_view name, const Node& value) {
       if (std::find(members.begin(), members.end(), name) != members.end()) enter(name, false, value);
       return true;
     });
+    return std::move(notes_);
   }
-  std::vector<Note> take() { return std::move(notes_); }
 
  private:
   struct Step {
@@ -280,35 +331,42 @@ class Search {
     bool item;
   };
 
-  void enter(std::string_view name, bool item, const AnyNode& value) {
+  void enter(std::string_view name, bool item, const Node& value) {
     path_.push_back({name, item});
     look(value);
     path_.pop_back();
   }
 
-  void look(const AnyNode& value) {
+  void look(const Node& value) {
     if (notes_.size() == max_violations) return;
     switch (value.type()) {
     case NodeType::object:
-      value.each_member([&](std::string_view name, const AnyNode& member) {
+      value.each_member([&](std::string_view name, const Node& member) {
         enter(name, false, member);
         return true;
       });
       break;
     case NodeType::array: {
       std::size_t at = 0;
-      value.each_item([&](const AnyNode& member) {
+      value.each_item([&](const Node& member) {
         const std::string index = std::to_string(at++);
         enter(index, true, member);
         return true;
       });
       break;
     }
-    case NodeType::string: judge(personal_data_in(value.text(), leaf())); break;
+    case NodeType::string:
+      if (mail_ && has_mail_address(value.text()))
+        judge(PersonalData::mail_address);
+      else if (cards_ && has_card_number(value.text(), leaf()))
+        judge(PersonalData::card_number);
+      break;
     case NodeType::number: {
+      if (!cards_) break;
       const Number number = value.number();
-      if (number.kind == Number::Kind::natural && number.natural >= 10'000'000'000'000U)
-        judge(personal_data_in(std::to_string(number.natural), leaf()));
+      if (number.kind == Number::Kind::natural && number.natural >= 10'000'000'000'000U &&
+          has_card_number(std::to_string(number.natural), leaf()))
+        judge(PersonalData::card_number);
       break;
     }
     case NodeType::null:
@@ -323,7 +381,7 @@ class Search {
   }
 
   void judge(PersonalData found) {
-    if (found == PersonalData::none || is_planned(found)) return;
+    if (is_planned(found)) return;
     Note note{"personal_data", "", "", ""};
     for (const Step& step : path_) append_token(note.path, step.name);
     if (!notes_.empty() && notes_.back().path == note.path) return;
@@ -339,7 +397,7 @@ class Search {
       std::vector<Index> blocks{0};
       for (const Step& step : path_) blocks = blocks_of_member(*rule->program, blocks, step.name, step.item);
       if (blocks.empty()) return false;
-      return name_says(leaf(), what) || (what == PersonalData::mail_address && asks_for_mail(*rule->program, blocks));
+      return (what == PersonalData::mail_address && asks_for_mail(*rule->program, blocks)) || name_says(leaf(), what);
     });
   }
 
@@ -353,6 +411,8 @@ class Search {
 
   CallType type_;
   const std::vector<const CompiledRule*>& rules_;
+  bool mail_; ///< what is looked for
+  bool cards_;
   std::vector<Step> path_;
   std::vector<Note> notes_;
 };
@@ -365,10 +425,11 @@ PersonalData personal_data_in(std::string_view text, std::string_view name) {
 }
 
 std::vector<Note> personal_data_notes(const Call& call, const std::vector<const CompiledRule*>& rules) {
-  if (!has_mail_address(call.text) && !may_have_card_number(call.text)) return {};
-  Search search(call.type, rules);
-  search.run(call.document->root());
-  return search.take();
+  const bool mail = has_mail_address(call.text);
+  const bool cards = may_have_card_number(call.text);
+  if (!mail && !cards) return {};
+  if (call.document->is_simd()) return Search<SimdNode>(call.type, rules, mail, cards).run(call.document->simd_root());
+  return Search<AnyNode>(call.type, rules, mail, cards).run(call.document->root());
 }
 
 } // namespace plumbline::validator

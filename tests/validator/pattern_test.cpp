@@ -35,6 +35,8 @@ TEST(Pattern, ReadsEcmaSpellings) {
   EXPECT_TRUE(matches(R"(^\s$)", "\xC2\xA0"));
   EXPECT_FALSE(matches(R"(^\S$)", "\xC2\xA0"));
   EXPECT_FALSE(matches(R"(^\d$)", "٣"));
+  EXPECT_FALSE(matches(R"(^[\S]$)", "\xC2\xA0"));
+  EXPECT_TRUE(matches(R"(^[\S]+$)", "aé€"));
 }
 
 TEST(Pattern, CountsCodePoints) {
@@ -43,7 +45,8 @@ TEST(Pattern, CountsCodePoints) {
 }
 
 TEST(Pattern, RefusesWhatCannotBeDoneInLinearTime) {
-  for (const char* source : {"(?=a)", "(?!a)", "(?<=a)b", "(?<!a)b", R"((a)\1)", "(", "[z-a]", "a{3,2}", "*"}) {
+  for (const char* source : {"(?=a)", "(?!a)", "(?<=a)b", "(?<!a)b", R"((a)\1)",
+                             R"((a)(b)(c)(d)(e)(f)(g)(h)(i)(j)(k)(l)\12)", "(", "[z-a]", "a{3,2}", "*"}) {
     const auto compiled = Pattern::compile(source);
     EXPECT_FALSE(compiled) << source;
     EXPECT_TRUE(compiled || !compiled.error().empty());

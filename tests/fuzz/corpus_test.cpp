@@ -1,0 +1,28 @@
+#include "tests/fuzz/targets.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+namespace plumbline::validator {
+namespace {
+
+int run(const std::string& folder, void (*target)(std::string_view)) {
+  int seeds = 0;
+  for (const auto& entry :
+       std::filesystem::directory_iterator(std::string(PLUMBLINE_SOURCE_DIR) + "/tests/fuzz/corpus/" + folder)) {
+    std::ostringstream bytes;
+    bytes << std::ifstream(entry.path(), std::ios::binary).rdbuf();
+    EXPECT_NO_THROW(target(bytes.str())) << entry.path();
+    ++seeds;
+  }
+  return seeds;
+}
+
+TEST(FuzzCorpus, OfCallsGivesAnswers) { EXPECT_GE(run("call", fuzz_call), 10); }
+TEST(FuzzCorpus, OfPlansGivesAnswers) { EXPECT_GE(run("plan", fuzz_plan), 10); }
+
+} // namespace
+} // namespace plumbline::validator
