@@ -61,7 +61,7 @@ bool Inference::add(const validator::Call& call) {
   ++taken_;
   ++rule.calls;
   const auto payload = validator::resolve(call.document->root(), "/" + std::string(payload_member(*type)));
-  if (!payload || payload->type() == validator::NodeType::null) {
+  if (!payload) {
     ++rule.without;
     return true;
   }

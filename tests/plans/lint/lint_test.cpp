@@ -177,9 +177,16 @@ TEST(Lint, SaysNothingOfDroppedRules) {
 }
 
 TEST(Lint, PlacesWhatItFindsInTheFile) {
+<<<<<<< HEAD
   const auto plan = imported(
       "{\"rules\":[{\"type\":\"TRACK\",\"key\":\"Order "
       "Completed\",\"jsonSchema\":{\n\"properties\":{\"properties\":{\"properties\":{\n  \"orderId\":{}}}}}}]}");
+=======
+  const std::string text =
+      "{\"rules\":[{\"type\":\"TRACK\",\"key\":\"Order "
+      "Completed\",\"jsonSchema\":{\n\"properties\":{\"properties\":{\"properties\":{\n  \"orderId\":{}}}}}}]}";
+  const auto plan = imported(text);
+>>>>>>> formats
   for (const auto& problem : lint(plan.plan->text(), &plan.places)) {
     if (problem.code != "property_name_case") continue;
     EXPECT_EQ(problem.line, 3);
@@ -197,7 +204,8 @@ TEST(Lint, IsOneRowForEachCode) {
 }
 
 TEST(Lint, OfAPlanOf2000RulesTakesNoTimeThatGrowsWithItsSquare) {
-  const auto plan = imported(segment_plan(1'900));
+  const std::string text = segment_plan(1'900);
+  const auto plan = imported(text);
   EXPECT_GT(lint(plan.plan->text(), &plan.places).size(), 1'900U);
 }
 
