@@ -177,16 +177,10 @@ TEST(Lint, SaysNothingOfDroppedRules) {
 }
 
 TEST(Lint, PlacesWhatItFindsInTheFile) {
-<<<<<<< HEAD
-  const auto plan = imported(
-      "{\"rules\":[{\"type\":\"TRACK\",\"key\":\"Order "
-      "Completed\",\"jsonSchema\":{\n\"properties\":{\"properties\":{\"properties\":{\n  \"orderId\":{}}}}}}]}");
-=======
   const std::string text =
       "{\"rules\":[{\"type\":\"TRACK\",\"key\":\"Order "
       "Completed\",\"jsonSchema\":{\n\"properties\":{\"properties\":{\"properties\":{\n  \"orderId\":{}}}}}}]}";
   const auto plan = imported(text);
->>>>>>> formats
   for (const auto& problem : lint(plan.plan->text(), &plan.places)) {
     if (problem.code != "property_name_case") continue;
     EXPECT_EQ(problem.line, 3);
