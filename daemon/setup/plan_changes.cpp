@@ -1,6 +1,7 @@
 #include "daemon/setup/json.h"
 #include "daemon/setup/request_body.h"
 #include "daemon/setup/setup.h"
+#include "plans/formats/export_plan.h"
 #include "plans/formats/problem_json.h"
 
 namespace plumbline::setup {
@@ -14,6 +15,13 @@ Refusal invalid_plan(const std::vector<validator::PlanProblem>& problems) {
   plans::append_problems_json(members, problems);
   const auto& first = problems.front();
   return {"invalid_plan", first.rule.empty() ? first.message : first.rule + ": " + first.message, std::move(members)};
+}
+
+/// A file that was only laid out anew makes no version.
+bool says_the_same(const validator::PlanText& one, const validator::PlanText& other) {
+  return same_rules(one, other) ||
+         (one.rules.size() == other.rules.size() && plans::losses_between(one, other).empty() &&
+          plans::losses_between(other, one).empty());
 }
 
 } // namespace
@@ -31,7 +39,7 @@ Result<PlanVersionPtr, Refusal> Setup::replace_plan(validator::PlanText plan, st
                                                     const std::string& by) {
   const auto before = state_.plans[0];
   if (!before) return unexpected(no_plan());
-  if (same_rules(before->text, plan)) return before;
+  if (says_the_same(before->text, plan)) return before;
   if (!has_kept_rule(plan))
     return unexpected(
         Refusal{"empty_plan", "The plan keeps no rule: there would be nothing to check calls against.", ""});

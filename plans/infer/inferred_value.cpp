@@ -15,7 +15,7 @@ using validator::NodeType;
 
 namespace {
 
-constexpr std::size_t max_members = 300; ///< of an object, as Segment's schema page has (docs/wire-contract.md, 14.8)
+constexpr std::size_t max_members = 300; ///< of an object, as Segment's schema page has (docs/wire-contract.md, 14.9)
 constexpr std::size_t max_nesting = 8;
 constexpr std::size_t max_name_bytes = 256;
 constexpr std::size_t max_options = 8;
