@@ -47,11 +47,11 @@ TEST(LintCommand, EndsWith3OfAPlanThatIsRefused) {
   rapidjson::Document document;
   document.Parse(run.out.c_str());
   ASSERT_FALSE(document.HasParseError()) << run.out;
-  EXPECT_EQ(document["plans"][0]["format"], "segment");
+  EXPECT_EQ(document["plans"][0]["format"].GetString(), std::string("segment"));
   const auto& problem = document["plans"][0]["problems"][0];
-  EXPECT_EQ(problem["severity"], "error");
-  EXPECT_EQ(problem["code"], "unsupported_pattern");
-  EXPECT_EQ(problem["line"], 3);
+  EXPECT_EQ(problem["severity"].GetString(), std::string("error"));
+  EXPECT_EQ(problem["code"].GetString(), std::string("unsupported_pattern"));
+  EXPECT_EQ(problem["line"].GetInt(), 3);
   EXPECT_EQ(dir.run("lint none.json").exit_code, 2);
 }
 
@@ -96,11 +96,12 @@ TEST(DiffCommand, SaysWhatBreaksAndWhoseVerdictsChange) {
   rapidjson::Document document;
   document.Parse(judged.out.c_str());
   ASSERT_FALSE(document.HasParseError()) << judged.out;
-  EXPECT_EQ(document["checked"], 19);
-  EXPECT_EQ(document["newlyFailing"]["count"], 12);
+  EXPECT_EQ(document["checked"].GetInt(), 19);
+  EXPECT_EQ(document["newlyFailing"]["count"].GetInt(), 12);
   EXPECT_EQ(document["newlyFailing"]["samples"].Size(), 10U);
-  EXPECT_EQ(document["newlyFailing"]["samples"][0]["violations"][0]["path"], "/properties/total");
-  EXPECT_EQ(document["newlyPassing"]["count"], 2);
+  EXPECT_EQ(document["newlyFailing"]["samples"][0]["violations"][0]["path"].GetString(),
+            std::string("/properties/total"));
+  EXPECT_EQ(document["newlyPassing"]["count"].GetInt(), 2);
   EXPECT_EQ(dir.run("diff old.json old.json").out, "The plans judge calls alike.\n");
   EXPECT_EQ(dir.run("diff old.json old.json").exit_code, 0);
 }
