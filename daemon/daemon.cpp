@@ -21,6 +21,7 @@
 #include <iostream>
 #include <sstream>
 #include <sys/resource.h>
+#include <system_error>
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 #include <utility>
@@ -363,8 +364,13 @@ Result<void, DaemonFault> Daemon::run() {
   std::cout << "ready " << url << std::endl;
   ::sd_notify(0, "READY=1");
   std::optional<FileWatch> plan_watch;
-  if (!config_.plan.empty())
-    plan_watch.emplace(signals.context(), config_.plan, [this] { parts_->reload_plan(config_); });
+  if (!config_.plan.empty()) {
+    try {
+      plan_watch.emplace(signals.context(), config_.plan, [this] { parts_->reload_plan(config_); });
+    } catch (const std::system_error& fault) {
+      spdlog::warn("--plan is read again at SIGHUP only: its folder cannot be watched ({})", fault.what());
+    }
+  }
   signals.wait([this] { parts_->reload(config_); });
   parts_->stop();
   return {};
