@@ -88,6 +88,12 @@ bool holds_data(std::string_view keyword) {
   return keyword == "enum" || keyword == "const" || keyword == "examples" || keyword == "default";
 }
 
+/// A schema with an $id is where its own references begin, wherever it stands.
+bool has_own_base(const AnyNode& schema) {
+  const auto id = member(schema, "$id");
+  return id && id->type() == NodeType::string && !id->text().starts_with('#');
+}
+
 struct Replacement {
   std::uint32_t begin, end;
   std::string text;
@@ -102,7 +108,7 @@ void find_references(const AnyNode& value, bool are_names, std::string_view from
       return true;
     });
   }
-  if (value.type() != NodeType::object) return;
+  if (value.type() != NodeType::object || (!are_names && has_own_base(value))) return;
   value.each_member([&](std::string_view key, const AnyNode& part) {
     if (!are_names && holds_data(key)) return true;
     if (!are_names && key == "$ref" && part.type() == NodeType::string) {

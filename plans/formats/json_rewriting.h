@@ -28,7 +28,7 @@ std::string with_first_member(std::string_view object, std::string_view name, st
 std::string without_member(const validator::AnyNode& object, std::string_view name);
 
 /// The schema with its references inside itself moved: "#/x" becomes "#" + `to` + "/x", where it began with "#" +
-/// `from`; others stay.
+/// `from`; others stay, and so do those in a schema with an $id: they begin there.
 std::string with_references_moved(const validator::AnyNode& schema, std::string_view from, std::string_view to);
 
 /// Pointers to where two schemas differ, the deepest that say it: a member that one of them lacks, another value. The

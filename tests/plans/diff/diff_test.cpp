@@ -1,6 +1,5 @@
-#include "plans/diff/diff.h"
-
 #include "plans/catalog.h"
+#include "plans/diff/diff.h"
 #include "tests/plans/formats/sample_plans.h"
 
 #include <gmock/gmock.h>
@@ -24,7 +23,8 @@ RuleText rule_of(RuleType type, const std::string& event, const std::string& sch
 
 std::string told(const PlanText& before, const PlanText& after) {
   std::string out;
-  for (const auto& change : diff(before, after)) out += std::string(name_of(change.effect)) + " " + change.rule + " " + change.pointer + "\n";
+  for (const auto& change : diff(before, after))
+    out += std::string(name_of(change.effect)) + " " + change.rule + " " + change.pointer + "\n";
   return out;
 }
 
@@ -32,7 +32,8 @@ std::string told(const PlanText& before, const PlanText& after) {
 std::string effects(const std::string& before, const std::string& after) {
   const auto plan = [](const std::string& schema) {
     PlanText text;
-    text.rules = {rule_of(RuleType::track, "A", R"({"properties":{"properties":{"properties":{"x":)" + schema + "}}}}")};
+    text.rules = {
+        rule_of(RuleType::track, "A", R"({"properties":{"properties":{"properties":{"x":)" + schema + "}}}}")};
     return text;
   };
   std::string out;
@@ -51,7 +52,8 @@ TEST(Diff, OfAPlanWithItselfIsNothing) {
 
 TEST(Diff, PassesOverDescriptionsExamplesAndTheOrderOfMembers) {
   EXPECT_EQ(effects(R"({"type":"string","description":"a","enum":["a","b"]})",
-                    R"({"enum":["b","a"],"examples":["a"],"type":["string"]})"), "");
+                    R"({"enum":["b","a"],"examples":["a"],"type":["string"]})"),
+            "");
   EXPECT_EQ(effects(R"({"type":["string","null"]})", R"({"type":["null","string"],"$comment":"x"})"), "");
 }
 
@@ -74,7 +76,8 @@ TEST(Diff, TellsValuesThatCameAndWent) {
 }
 
 TEST(Diff, TellsBoundsPatternsAndFormats) {
-  EXPECT_EQ(effects(R"({"minimum":1,"maxLength":5})", R"({"minimum":2,"maxLength":6})"), "tightens /minimum, loosens /maxLength");
+  EXPECT_EQ(effects(R"({"minimum":1,"maxLength":5})", R"({"minimum":2,"maxLength":6})"),
+            "tightens /minimum, loosens /maxLength");
   EXPECT_EQ(effects("{}", R"({"maximum":1})"), "tightens /maximum");
   EXPECT_EQ(effects(R"({"pattern":"a"})", "{}"), "loosens /pattern");
   EXPECT_EQ(effects(R"({"pattern":"a"})", R"({"pattern":"b"})"), "tightens /pattern");
@@ -84,12 +87,15 @@ TEST(Diff, TellsBoundsPatternsAndFormats) {
 
 TEST(Diff, TellsPropertiesThatCameAndWentByWhetherTheObjectIsClosed) {
   EXPECT_EQ(effects(R"({"properties":{"a":{"type":"string"}}})", R"({"properties":{}})"), "loosens /properties/a");
-  EXPECT_EQ(effects(R"({"properties":{"a":{}},"additionalProperties":false})", R"({"properties":{},"additionalProperties":false})"),
+  EXPECT_EQ(effects(R"({"properties":{"a":{}},"additionalProperties":false})",
+                    R"({"properties":{},"additionalProperties":false})"),
             "breaks /properties/a");
-  EXPECT_EQ(effects(R"({"properties":{},"additionalProperties":false})", R"({"properties":{"a":{}},"additionalProperties":false})"),
+  EXPECT_EQ(effects(R"({"properties":{},"additionalProperties":false})",
+                    R"({"properties":{"a":{}},"additionalProperties":false})"),
             "loosens /properties/a");
   EXPECT_EQ(effects("{}", R"({"additionalProperties":false})"), "tightens /additionalProperties");
-  EXPECT_EQ(effects(R"({"items":{"properties":{"a":{"type":"string"}}}})", R"({"items":{"properties":{"a":{"type":"null"}}}})"),
+  EXPECT_EQ(effects(R"({"items":{"properties":{"a":{"type":"string"}}}})",
+                    R"({"items":{"properties":{"a":{"type":"null"}}}})"),
             "breaks /items/properties/a/type");
 }
 
@@ -101,8 +107,10 @@ TEST(Diff, TellsWhatIsRequiredNowAndWhetherThePlanKnewIt) {
 
 TEST(Diff, TellsRulesThatCameAndWent) {
   PlanText before, after;
-  before.rules = {rule_of(RuleType::track, "Order Completed"), rule_of(RuleType::page, "Home"), rule_of(RuleType::track, "Cart Viewed")};
-  after.rules = {rule_of(RuleType::track, "Cart Viewed"), rule_of(RuleType::track, "order_completed"), rule_of(RuleType::identify, "")};
+  before.rules = {rule_of(RuleType::track, "Order Completed"), rule_of(RuleType::page, "Home"),
+                  rule_of(RuleType::track, "Cart Viewed")};
+  after.rules = {rule_of(RuleType::track, "Cart Viewed"), rule_of(RuleType::track, "order_completed"),
+                 rule_of(RuleType::identify, "")};
   EXPECT_EQ(told(before, after), "breaks track:Order Completed:1 \n"
                                  "loosens page:Home:1 \n"
                                  "loosens track:order_completed:1 \n"

@@ -119,6 +119,17 @@ TEST(ExportPlan, ListsEveryLossOfACsvWithItsPointer) {
   EXPECT_EQ(told(losses_between(plan.plan->text(), imported(exported.text).plan->text())), told(exported.losses));
 }
 
+TEST(ExportPlan, LeavesReferencesAloneThatBeginAtAnIdOfTheirOwn) {
+  const std::string call = R"({"type":"track","event":"A","userId":"u","properties":{"x":1}})";
+  const auto plan = imported(
+      R"({"$id":"https://example.com/a.json","title":"A","type":"object","properties":{"x":{"$ref":"#/definitions/t"}},
+    "definitions":{"t":{"type":"string"}}})");
+  EXPECT_EQ(judged(plan, call), "fail /properties/x");
+  const auto exported = export_plan(plan.plan->text(), PlanFormat::json_schema);
+  EXPECT_EQ(told(exported.losses), "");
+  EXPECT_EQ(judged(imported(exported.text), call), "fail /properties/x");
+}
+
 TEST(ExportPlan, KeepsNumbersToTheLastDigit) {
   const auto exported = export_plan(imported(segment_plan(12)).plan->text(), PlanFormat::segment);
   EXPECT_THAT(exported.text, HasSubstr("9007199254740993123"));

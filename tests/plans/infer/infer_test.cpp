@@ -1,6 +1,5 @@
-#include "plans/infer/infer.h"
-
 #include "plans/formats/import_plan.h"
+#include "plans/infer/infer.h"
 #include "tests/plans/formats/sample_plans.h"
 
 #include <gmock/gmock.h>
@@ -56,7 +55,8 @@ TEST(Infer, TellsWholeNumbersFromOthersOnceThereAreTwenty) {
 
 TEST(Infer, TellsFormatsAndFewTextsAndLeavesManyAlone) {
   const auto draft = of({R"({"at":"2026-11-24T00:00:00Z","mail":"ann@example.com","channel":"web"})",
-                         R"({"at":"2026-11-25T00:00:00Z","mail":"bob@example.com","channel":"app"})"}, 20);
+                         R"({"at":"2026-11-25T00:00:00Z","mail":"bob@example.com","channel":"app"})"},
+                        20);
   const auto plan = draft_of(draft);
   EXPECT_EQ(judged(plan, track(R"({"at":"x","mail":"y","channel":"tv"})")),
             "fail /properties/at /properties/mail /properties/channel");
@@ -69,7 +69,8 @@ TEST(Infer, TellsFormatsAndFewTextsAndLeavesManyAlone) {
 }
 
 TEST(Infer, IsSurerTheMoreCallsAgree) {
-  EXPECT_THAT(inferred_plan_json("n", of({R"({"a":1})"}, 120).rules()), HasSubstr(R"({"confidence": 0.99, "seen": 120})"));
+  EXPECT_THAT(inferred_plan_json("n", of({R"({"a":1})"}, 120).rules()),
+              HasSubstr(R"({"confidence": 0.99, "seen": 120})"));
   EXPECT_THAT(inferred_plan_json("n", of({R"({"a":1})"}, 1).rules()), HasSubstr(R"({"confidence": 0.66, "seen": 1})"));
   const auto mixed = inferred_plan_json("n", of({R"({"a":1})", R"({"a":"1"})"}, 10).rules());
   EXPECT_THAT(mixed, HasSubstr(R"({"confidence": 0.50, "seen": 20})"));
@@ -81,10 +82,13 @@ TEST(Infer, IsSurerTheMoreCallsAgree) {
 TEST(Infer, MakesARuleForEachEventPageAndScreenAndOneForIdentifyAndGroup) {
   Inference inference;
   EXPECT_TRUE(give(inference, track("{}")));
-  EXPECT_TRUE(give(inference, R"({"type":"page","userId":"u","name":"Home","properties":{"url":"https://example.com/"}})"));
+  EXPECT_TRUE(
+      give(inference, R"({"type":"page","userId":"u","name":"Home","properties":{"url":"https://example.com/"}})"));
   EXPECT_TRUE(give(inference, R"({"type":"identify","userId":"u","traits":{"plan":"free"}})"));
   EXPECT_TRUE(give(inference, R"({"type":"group","userId":"u","groupId":"g"})"));
-  EXPECT_TRUE(give(inference, R"({"type":"track","userId":"u","event":"Order Completed","context":{"protocols":{"event_version":2}}})"));
+  EXPECT_TRUE(
+      give(inference,
+           R"({"type":"track","userId":"u","event":"Order Completed","context":{"protocols":{"event_version":2}}})"));
   EXPECT_FALSE(give(inference, R"({"type":"page","userId":"u"})"));
   EXPECT_FALSE(give(inference, R"({"type":"alias","userId":"u","previousId":"p"})"));
   EXPECT_FALSE(give(inference, R"({"type":"track","userId":"u"})"));
@@ -111,8 +115,7 @@ TEST(Infer, KeepsItsMemoryBoundedWhateverComes) {
   EXPECT_THAT(rules[0].rule.schema, Not(HasSubstr("key_300")));
 
   Inference events;
-  for (int i = 0; i < 2'001; ++i)
-    EXPECT_EQ(give(events, track("{}", "Event " + std::to_string(i))), i < 2'000) << i;
+  for (int i = 0; i < 2'001; ++i) EXPECT_EQ(give(events, track("{}", "Event " + std::to_string(i))), i < 2'000) << i;
   EXPECT_EQ(events.rules().size(), 2'000U);
 
   std::string deep = "1";

@@ -1,6 +1,5 @@
-#include "plans/lint/lint.h"
-
 #include "plans/catalog.h"
+#include "plans/lint/lint.h"
 #include "tests/plans/formats/sample_plans.h"
 
 #include <gmock/gmock.h>
@@ -41,7 +40,8 @@ TEST(Lint, FindsNothingInTheShippedPlans) {
   for (const Goal& goal : catalog().goals) {
     for (const CatalogUseCase& use_case : goal.use_cases) {
       for (const auto& problem : lint(plan_of(use_case), nullptr))
-        ADD_FAILURE() << use_case.id << ": " << problem.code << " " << problem.rule << problem.pointer << ": " << problem.message;
+        ADD_FAILURE() << use_case.id << ": " << problem.code << " " << problem.rule << problem.pointer << ": "
+                      << problem.message;
     }
   }
 }
@@ -49,51 +49,63 @@ TEST(Lint, FindsNothingInTheShippedPlans) {
 TEST(Lint, AsksForObjectActionInTitleCase) {
   for (const char* name : {"Order Completed", "Product Added to Cart", "2FA Enabled", "Trial Started"})
     EXPECT_EQ(found({track(name, "")}), "") << name;
-  for (const char* name : {"order_completed", "OrderCompleted", "Order completed", "Order", "ORDER_COMPLETED", "orderCompleted"})
+  for (const char* name :
+       {"order_completed", "OrderCompleted", "Order completed", "Order", "ORDER_COMPLETED", "orderCompleted"})
     EXPECT_THAT(found({track(name, "")}), HasSubstr("event_name_case")) << name;
 }
 
 TEST(Lint, AsksForSnakeCase) {
   EXPECT_EQ(found({track("Order Completed", R"("order_id":{},"$set":{},"utm_source2":{},"id":{})")}), "");
   EXPECT_EQ(found({track("Order Completed", R"("orderId":{},"Order ID":{})")}, "property_name_case"),
-            "property_name_case track:Order Completed:1 " + place + "orderId\n"
-            "property_name_case track:Order Completed:1 " + place + "Order ID\n");
+            "property_name_case track:Order Completed:1 " + place +
+                "orderId\n"
+                "property_name_case track:Order Completed:1 " +
+                place + "Order ID\n");
 }
 
 TEST(Lint, FindsSpacesAroundNames) {
-  EXPECT_THAT(found({track("Order Completed ", R"("id ":{})")}), HasSubstr("odd_characters track:Order Completed :1 " + place + "id "));
+  EXPECT_THAT(found({track("Order Completed ", R"("id ":{})")}),
+              HasSubstr("odd_characters track:Order Completed :1 " + place + "id "));
 }
 
 TEST(Lint, FindsOneNameInTwoSpellingsAndNamesTheRarerOne) {
   EXPECT_EQ(found({track("Order Completed", R"("order_id":{})"), track("Cart Viewed", R"("order_id":{})"),
-                   track("Trial Started", R"("orderId":{})")}, "naming_drift"),
+                   track("Trial Started", R"("orderId":{})")},
+                  "naming_drift"),
             "naming_drift track:Trial Started:1 " + place + "orderId\n");
   EXPECT_EQ(found({track("Order Completed", ""), track("order_completed", "")}, "naming_drift"),
             "naming_drift track:order_completed:1 \n");
 }
 
 TEST(Lint, FindsAPropertyWithTwoTypesInTwoEvents) {
-  EXPECT_EQ(found({track("Order Completed", R"("total":{"type":["number","null"]})"), track("Cart Viewed", R"("total":{"type":"number"})"),
+  EXPECT_EQ(found({track("Order Completed", R"("total":{"type":["number","null"]})"),
+                   track("Cart Viewed", R"("total":{"type":"number"})"),
                    track("Trial Started", R"("total":{"type":"string"})")}),
             "type_conflict track:Trial Started:1 " + place + "total\n");
   EXPECT_EQ(found({track("Order Completed", R"("a":{"type":"object","properties":{"name":{"type":"string"}}})"),
-                   track("Cart Viewed", R"("b":{"type":"object","properties":{"name":{"type":"object"}}})")}), "");
+                   track("Cart Viewed", R"("b":{"type":"object","properties":{"name":{"type":"object"}}})")}),
+            "");
 }
 
 TEST(Lint, FindsPatternsThatListValuesWithoutAnchors) {
   for (const char* pattern : {"fall|winter", "(fall|winter)", "(?:fall|winter)"})
     EXPECT_EQ(found({track("Order Completed", R"("season":{"pattern":")" + std::string(pattern) + "\"}")}),
-              "unanchored_enum track:Order Completed:1 " + place + "season/pattern\n") << pattern;
+              "unanchored_enum track:Order Completed:1 " + place + "season/pattern\n")
+        << pattern;
   for (const char* pattern : {"^(fall|winter)$", "^fall", "fall", "[a-z]+|x", "a|"})
-    EXPECT_EQ(found({track("Order Completed", R"("season":{"pattern":")" + std::string(pattern) + "\"}")}), "") << pattern;
+    EXPECT_EQ(found({track("Order Completed", R"("season":{"pattern":")" + std::string(pattern) + "\"}")}), "")
+        << pattern;
 }
 
 TEST(Lint, FindsPatternsThatMatchNothing) {
   for (const char* pattern : {"a^b", "$a", "[0-9]^x"})
-    EXPECT_THAT(found({track("Order Completed", R"("id":{"pattern":")" + std::string(pattern) + "\"}")}), HasSubstr("empty_pattern")) << pattern;
+    EXPECT_THAT(found({track("Order Completed", R"("id":{"pattern":")" + std::string(pattern) + "\"}")}),
+                HasSubstr("empty_pattern"))
+        << pattern;
   for (const char* pattern : {"^a$", "[$^]a", "a\\\\$b", "^$", "a|^b", "(a$)?b"})
     EXPECT_EQ(found({track("Order Completed", R"("id":{"pattern":")" + std::string(pattern) + "\"}")}), "") << pattern;
-  EXPECT_THAT(found({track("Order Completed", R"("id":{"pattern":"^b","enum":["a","c"]})")}), HasSubstr("empty_pattern"));
+  EXPECT_THAT(found({track("Order Completed", R"("id":{"pattern":"^b","enum":["a","c"]})")}),
+              HasSubstr("empty_pattern"));
   EXPECT_EQ(found({track("Order Completed", R"("id":{"pattern":"^a","enum":["a","c"]})")}), "");
 }
 
@@ -107,7 +119,10 @@ TEST(Lint, FindsBranchesThatDecideNothing) {
   EXPECT_EQ(branch(R"({"if":false,"then":{"type":"string"}})"), head + "then\n");
   EXPECT_EQ(branch(R"({"anyOf":[{"type":"string"},{}]})"), head + "anyOf/1\n");
   EXPECT_EQ(branch(R"({"oneOf":[{"type":"string"},{"type":"string"}]})"), head + "oneOf/1\n");
-  EXPECT_EQ(branch(R"({"if":{"type":"string"},"then":{"minLength":1},"else":{"minimum":1},"oneOf":[{"type":"string"},{"type":"number"}]})"), "");
+  EXPECT_EQ(
+      branch(
+          R"({"if":{"type":"string"},"then":{"minLength":1},"else":{"minimum":1},"oneOf":[{"type":"string"},{"type":"number"}]})"),
+      "");
   EXPECT_EQ(branch(R"({"properties":{"then":{"type":"string"}}})"), "");
 }
 
@@ -115,9 +130,9 @@ TEST(Lint, FindsWhatNoValueSatisfies) {
   const auto unsatisfiable = [](const std::string& schema) {
     return found({track("Order Completed", "\"x\":" + schema)}, "unsatisfiable");
   };
-  for (const char* schema : {R"({"minimum":2,"maximum":1})", R"({"exclusiveMinimum":1,"maximum":1})", R"({"minLength":3,"maxLength":2})",
-                             R"({"type":"string","enum":[1,2]})", R"({"type":"integer","const":1.5})",
-                             R"({"required":["a"],"additionalProperties":false})"})
+  for (const char* schema : {R"({"minimum":2,"maximum":1})", R"({"exclusiveMinimum":1,"maximum":1})",
+                             R"({"minLength":3,"maxLength":2})", R"({"type":"string","enum":[1,2]})",
+                             R"({"type":"integer","const":1.5})", R"({"required":["a"],"additionalProperties":false})"})
     EXPECT_NE(unsatisfiable(schema), "") << schema;
   for (const char* schema : {R"({"minimum":1,"maximum":1})", R"({"type":["string","null"],"enum":["a",null]})",
                              R"({"required":["a"],"properties":{"a":{}},"additionalProperties":false})"})
@@ -127,7 +142,10 @@ TEST(Lint, FindsWhatNoValueSatisfies) {
 TEST(Lint, FindsARequiredNameThatNoPropertyHas) {
   EXPECT_EQ(found({track("Order Completed", R"("order_id":{})", R"(,"required":["order_id","orderid"])")}),
             "required_unnamed track:Order Completed:1 /properties/properties/required\n");
-  EXPECT_EQ(found({track("Order Completed", R"("a":{})", R"(,"if":{"required":["b"],"properties":{"b":{}}},"then":{"required":["a"],"properties":{"c":{}}})")}), "");
+  EXPECT_EQ(found({track(
+                "Order Completed", R"("a":{})",
+                R"(,"if":{"required":["b"],"properties":{"b":{}}},"then":{"required":["a"],"properties":{"c":{}}})")}),
+            "");
 }
 
 TEST(Lint, SaysWhichRequiredPropertyNoCallHasAndNothingOfEventsNeverSeen) {
@@ -159,7 +177,9 @@ TEST(Lint, SaysNothingOfDroppedRules) {
 }
 
 TEST(Lint, PlacesWhatItFindsInTheFile) {
-  const std::string text = "{\"rules\":[{\"type\":\"TRACK\",\"key\":\"Order Completed\",\"jsonSchema\":{\n\"properties\":{\"properties\":{\"properties\":{\n  \"orderId\":{}}}}}}]}";
+  const std::string text =
+      "{\"rules\":[{\"type\":\"TRACK\",\"key\":\"Order "
+      "Completed\",\"jsonSchema\":{\n\"properties\":{\"properties\":{\"properties\":{\n  \"orderId\":{}}}}}}]}";
   const auto plan = imported(text);
   for (const auto& problem : lint(plan.plan->text(), &plan.places)) {
     if (problem.code != "property_name_case") continue;

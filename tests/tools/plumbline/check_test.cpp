@@ -11,7 +11,8 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
 
-const std::string plan = R"({"rules":[{"type":"TRACK","key":"Order Completed","jsonSchema":{"type":"object","required":["properties"],
+const std::string plan =
+    R"({"rules":[{"type":"TRACK","key":"Order Completed","jsonSchema":{"type":"object","required":["properties"],
   "properties":{"properties":{"type":"object","required":["total"],"properties":{"total":{"type":"number"}}}}}}]})";
 
 std::string call(const std::string& id, const std::string& event, const std::string& properties) {
@@ -51,7 +52,8 @@ TEST_F(Check, NamesEveryBrokenOneOf100000CallsAndNothingElse) {
     const bool broken = i % 100 == 37;
     const std::string id = "m-" + std::to_string(i);
     input += (broken ? call(id, "Order Complted", R"({"total":1})") : good(id)) + "\n";
-    if (broken) expected += "calls.ndjson:" + std::to_string(i + 1) + ": Order Complted (track), messageId " + id + "\n";
+    if (broken)
+      expected += "calls.ndjson:" + std::to_string(i + 1) + ": Order Complted (track), messageId " + id + "\n";
   }
   dir.write("calls.ndjson", input);
   const auto run = dir.run("check calls.ndjson --plan plan.json");
@@ -72,7 +74,8 @@ TEST_F(Check, TakesAnArrayABatchAndWhatTheEventsApiGives) {
   EXPECT_THAT(check("[" + good("a") + "," + bad("b") + "]").out, StartsWith("stdin:1: Order Completed"));
   const std::string batch = "{\"batch\": [" + good("a") + ",\n" + bad("b") + "], \"writeKey\": \"k\"}";
   EXPECT_THAT(check(batch).out, StartsWith("stdin:2: Order Completed (track), messageId b\n"));
-  const std::string lines = "{\"batch\":[" + good("a") + "," + bad("b") + "]}\n{\"verdict\":{},\"call\":" + bad("c") + "}\n";
+  const std::string lines =
+      "{\"batch\":[" + good("a") + "," + bad("b") + "]}\n{\"verdict\":{},\"call\":" + bad("c") + "}\n";
   const auto run = check(lines);
   EXPECT_THAT(run.out, HasSubstr("stdin:1: Order Completed (track), messageId b\n"));
   EXPECT_THAT(run.out, HasSubstr("stdin:2: Order Completed (track), messageId c\n"));
@@ -82,7 +85,9 @@ TEST_F(Check, TakesAnArrayABatchAndWhatTheEventsApiGives) {
 }
 
 TEST_F(Check, MergesABatchsContextAsTheDaemonDoes) {
-  dir.write("plan.json", R"({"rules":[{"type":"COMMON","jsonSchema":{"required":["context"],"properties":{"context":{"required":["library"]},"writeKey":false}}}]})");
+  dir.write(
+      "plan.json",
+      R"({"rules":[{"type":"COMMON","jsonSchema":{"required":["context"],"properties":{"context":{"required":["library"]},"writeKey":false}}}]})");
   const std::string with_key = R"({"type":"identify","userId":"u","writeKey":"k"})";
   EXPECT_EQ(check("{\"batch\":[" + with_key + "],\"context\":{\"library\":{\"name\":\"go\"}}}").exit_code, 0);
   EXPECT_EQ(check("{\"batch\":[" + with_key + "]}").exit_code, 3);
@@ -128,14 +133,14 @@ TEST_F(Check, GivesProgramsOneObject) {
   rapidjson::Document document;
   document.Parse(run.out.c_str());
   ASSERT_FALSE(document.HasParseError()) << run.out;
-  EXPECT_EQ(document["checked"], 3);
-  EXPECT_EQ(document["failed"], 2);
+  EXPECT_EQ(document["checked"].GetInt(), 3);
+  EXPECT_EQ(document["failed"].GetInt(), 2);
   ASSERT_EQ(document["calls"].Size(), 2U);
   const auto& first = document["calls"][0];
-  EXPECT_EQ(first["line"], 2);
-  EXPECT_EQ(first["messageId"], "b");
-  EXPECT_EQ(first["rule"], "track:Order Completed:1");
-  EXPECT_EQ(first["violations"][0]["path"], "/properties/total");
+  EXPECT_EQ(first["line"].GetInt(), 2);
+  EXPECT_EQ(first["messageId"].GetString(), std::string("b"));
+  EXPECT_EQ(first["rule"].GetString(), std::string("track:Order Completed:1"));
+  EXPECT_EQ(first["violations"][0]["path"].GetString(), std::string("/properties/total"));
   EXPECT_TRUE(document["calls"][1]["event"].IsNull());
   document.Parse(check(good("a"), "--format json").out.c_str());
   EXPECT_EQ(document["calls"].Size(), 0U);
@@ -145,7 +150,8 @@ TEST_F(Check, GivesACiAJunitReportWithASuiteForEachEvent) {
   const auto run = check(good("a") + "\n" + bad("b<&\\\">") + "\n" + call("c", "Nope", "{}"), "--format junit");
   EXPECT_THAT(run.out, StartsWith("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"plumbline check\" "
                                   "tests=\"3\" failures=\"2\" errors=\"0\">\n"));
-  EXPECT_THAT(run.out, HasSubstr("<testsuite name=\"Order Completed (track)\" tests=\"2\" failures=\"1\" errors=\"0\">"));
+  EXPECT_THAT(run.out,
+              HasSubstr("<testsuite name=\"Order Completed (track)\" tests=\"2\" failures=\"1\" errors=\"0\">"));
   EXPECT_THAT(run.out, HasSubstr("name=\"stdin:2 b&lt;&amp;&quot;&gt;\" file=\"stdin\" line=\"2\">"));
   EXPECT_THAT(run.out, HasSubstr("<failure type=\"unplanned_event\""));
   EXPECT_THAT(run.out, HasSubstr("name=\"1 call without a violation\"/>"));
@@ -160,7 +166,8 @@ TEST_F(Check, GivesGithubAnAnnotationForEachViolation) {
 
 TEST_F(Check, TakesTheBuiltInUseCasesAndPlansOfOtherTools) {
   EXPECT_EQ(dir.run("check - --use-case personalize-winback", good("a")).exit_code, 3);
-  dir.write("plan.csv", "Event Name,Property Name,Property Status,Property Type\nOrder Completed,total,required,number\n");
+  dir.write("plan.csv",
+            "Event Name,Property Name,Property Status,Property Type\nOrder Completed,total,required,number\n");
   EXPECT_EQ(dir.run("check - --plan plan.csv", bad("a")).exit_code, 3);
   dir.write("schemas/track/Order Completed.json", R"({"properties":{"properties":{"required":["total"]}}})");
   dir.write("schemas/page/Home.json", "{}");

@@ -13,7 +13,8 @@ using testing::StartsWith;
 std::string plan_with(const std::string& properties, const std::string& required = "") {
   return R"({"name":"Shop","rules":[
  {"type":"TRACK","key":"Order Completed","version":1,"jsonSchema":{"type":"object","description":"It went through.","properties":{"properties":{"type":"object",
-  "required":[)" + required + R"(],"properties":{)" + properties + "}}}}}]}";
+  "required":[)" +
+         required + R"(],"properties":{)" + properties + "}}}}}]}";
 }
 
 std::string calls(int count, const std::string& properties) {
@@ -26,12 +27,14 @@ std::string calls(int count, const std::string& properties) {
 
 TEST(LintCommand, NamesFileLineAndColumnOfWhatIsUnwise) {
   const ToolDirectory dir;
-  dir.write("plan.json", plan_with("\n    \"orderId\": {\"type\": \"string\", \"description\": \"d\", \"examples\": [\"e\"]}"));
+  dir.write("plan.json",
+            plan_with("\n    \"orderId\": {\"type\": \"string\", \"description\": \"d\", \"examples\": [\"e\"]}"));
   const auto run = dir.run("lint plan.json");
   EXPECT_EQ(run.exit_code, 0);
-  EXPECT_EQ(run.out, "plan.json:4:16: warning: track:Order Completed:1: Name properties in snake_case, such as order_id; "
-                     "this one is \"orderId\". [property_name_case] "
-                     "/rules/0/jsonSchema/properties/properties/properties/orderId\n");
+  EXPECT_EQ(run.out,
+            "plan.json:4:16: warning: track:Order Completed:1: Name properties in snake_case, such as order_id; "
+            "this one is \"orderId\". [property_name_case] "
+            "/rules/0/jsonSchema/properties/properties/properties/orderId\n");
   EXPECT_EQ(run.err, "0 errors, 1 warning\n");
   EXPECT_EQ(dir.run("lint plan.json --strict").exit_code, 3);
 }
@@ -44,18 +47,19 @@ TEST(LintCommand, EndsWith3OfAPlanThatIsRefused) {
   rapidjson::Document document;
   document.Parse(run.out.c_str());
   ASSERT_FALSE(document.HasParseError()) << run.out;
-  EXPECT_EQ(document["plans"][0]["format"], "segment");
+  EXPECT_EQ(document["plans"][0]["format"].GetString(), std::string("segment"));
   const auto& problem = document["plans"][0]["problems"][0];
-  EXPECT_EQ(problem["severity"], "error");
-  EXPECT_EQ(problem["code"], "unsupported_pattern");
-  EXPECT_EQ(problem["line"], 3);
+  EXPECT_EQ(problem["severity"].GetString(), std::string("error"));
+  EXPECT_EQ(problem["code"].GetString(), std::string("unsupported_pattern"));
+  EXPECT_EQ(problem["line"].GetInt(), 3);
   EXPECT_EQ(dir.run("lint none.json").exit_code, 2);
 }
 
 TEST(LintCommand, SaysWhichRequiredPropertyNoCallHas) {
   const ToolDirectory dir;
-  dir.write("plan.json", plan_with(R"("total":{"description":"d","examples":[1]},"tax":{"description":"d","examples":[1]})",
-                                   R"("total","tax")"));
+  dir.write("plan.json",
+            plan_with(R"("total":{"description":"d","examples":[1]},"tax":{"description":"d","examples":[1]})",
+                      R"("total","tax")"));
   dir.write("calls.ndjson", calls(3, R"({"total":1})"));
   const auto run = dir.run("lint plan.json --events calls.ndjson");
   EXPECT_THAT(run.out, HasSubstr("\"tax\" is required, but none of 3 calls seen has it. [required_never_seen]"));
@@ -81,9 +85,10 @@ TEST(DiffCommand, SaysWhatBreaksAndWhoseVerdictsChange) {
   dir.write("new.json", plan_with(R"("total":{"type":"number"},"tax":{"type":"number"})", R"("total")"));
   const auto run = dir.run("diff old.json new.json");
   EXPECT_EQ(run.exit_code, 3);
-  EXPECT_EQ(run.out, "breaks track:Order Completed:1 /properties/properties/properties/tax/type: Was string, is number.\n"
-                     "tightens track:Order Completed:1 /properties/properties/required: \"total\" was optional, is "
-                     "required.\n");
+  EXPECT_EQ(run.out,
+            "breaks track:Order Completed:1 /properties/properties/properties/tax/type: Was string, is number.\n"
+            "tightens track:Order Completed:1 /properties/properties/required: \"total\" was optional, is "
+            "required.\n");
   const auto input = calls(12, "{}") + calls(2, R"({"total":1,"tax":1})") + calls(5, R"({"total":1})");
   dir.write("calls.ndjson", input);
   const auto judged = dir.run("diff old.json new.json --events calls.ndjson --json");
@@ -91,11 +96,12 @@ TEST(DiffCommand, SaysWhatBreaksAndWhoseVerdictsChange) {
   rapidjson::Document document;
   document.Parse(judged.out.c_str());
   ASSERT_FALSE(document.HasParseError()) << judged.out;
-  EXPECT_EQ(document["checked"], 19);
-  EXPECT_EQ(document["newlyFailing"]["count"], 12);
+  EXPECT_EQ(document["checked"].GetInt(), 19);
+  EXPECT_EQ(document["newlyFailing"]["count"].GetInt(), 12);
   EXPECT_EQ(document["newlyFailing"]["samples"].Size(), 10U);
-  EXPECT_EQ(document["newlyFailing"]["samples"][0]["violations"][0]["path"], "/properties/total");
-  EXPECT_EQ(document["newlyPassing"]["count"], 2);
+  EXPECT_EQ(document["newlyFailing"]["samples"][0]["violations"][0]["path"].GetString(),
+            std::string("/properties/total"));
+  EXPECT_EQ(document["newlyPassing"]["count"].GetInt(), 2);
   EXPECT_EQ(dir.run("diff old.json old.json").out, "The plans judge calls alike.\n");
   EXPECT_EQ(dir.run("diff old.json old.json").exit_code, 0);
 }

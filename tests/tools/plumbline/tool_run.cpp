@@ -38,8 +38,8 @@ void ToolDirectory::write(const std::string& name, const std::string& text) cons
 
 ToolRun ToolDirectory::run(const std::string& arguments, const std::string& input) const {
   write(".stdin", input);
-  const std::string line = "cd '" + path_.string() + "' && '" PLUMBLINE_TOOL "' " + arguments +
-                           " < .stdin > .stdout 2> .stderr";
+  const std::string line =
+      "cd '" + path_.string() + "' && '" PLUMBLINE_TOOL "' " + arguments + " < .stdin > .stdout 2> .stderr";
   const int status = std::system(line.c_str());
   return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, text_of(path_ / ".stdout"), text_of(path_ / ".stderr")};
 }
