@@ -5,6 +5,8 @@ import { after } from 'node:test';
 import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
 
+import { patience } from './eventually.mjs';
+
 const flags = [
   '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
   // No name but the machine's own is resolved: nobody elsewhere hears of the tests.
@@ -56,6 +58,7 @@ export async function startSite(t, files) {
  */
 export async function openTab(t, site, hosts) {
   const context = await (await browser()).newContext();
+  context.setDefaultTimeout(4 * patience);
   const page = await context.newPage();
   const elsewhere = [];
   const said = [];
