@@ -41,7 +41,7 @@ std::string printable(std::string_view text) {
   std::string out;
   while (!text.empty()) {
     const Point point = point_of(text);
-    std::array<char, 8> escape{};
+    std::array<char, 16> escape{}; // up to \u and eight digits, as the compiler sees it
     if (point.length == 0)
       std::snprintf(escape.data(), escape.size(), "\\x%02X", static_cast<unsigned char>(text[0]));
     else if (point.value == '\n' || point.value == '\t' || point.value == '\r')
