@@ -76,7 +76,7 @@ http::Response login(const http::Request& request, const setup::Authority& autho
 bool is_console_path(std::string_view path) {
   if (path.starts_with("/api/s/")) return false; // ingest's: Jitsu's SDKs call it
   return path == "/" || path == "/api" || path.starts_with("/api/") || path.starts_with("/console/") ||
-         path == "/healthz" || path == "/readyz";
+         path == "/healthz" || path == "/readyz" || path == "/metrics";
 }
 
 std::unique_ptr<http::Response> console_guard(const http::Request& request, const std::vector<std::string>& names) {

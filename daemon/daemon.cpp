@@ -192,6 +192,7 @@ struct Daemon::Parts {
                analytics_js ? &*analytics_js : nullptr,
                ingest_hosts,
                stopping,
+               second_opinions,
                (config.max_connections + config.threads - 1) / config.threads} {
     journal->on_commit([this](std::uint64_t) {
       hub.wake();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "daemon/core/core.h"
+#include "daemon/debugger/second_opinions.h"
 #include "daemon/debugger/stream.h"
 #include "daemon/http/listener.h"
 #include "daemon/http/listening_socket.h"
@@ -35,6 +36,7 @@ struct Shared {
   const ingest::AnalyticsJs* analytics_js; ///< null: not given
   const setup::IngestHosts& ingest_hosts;
   const std::atomic<bool>& stopping;
+  const debugger::SecondOpinions& second_opinions;
   std::size_t max_connections_per_core;
 };
 

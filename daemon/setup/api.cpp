@@ -4,6 +4,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include <memory>
+
 namespace plumbline::setup {
 namespace {
 
@@ -32,14 +34,14 @@ http::Response guarded(Setup& setup, const ApiCall& call, const Answer& answer) 
   }
 }
 
-/// The request lives until this coroutine ends; the job that goes to the other thread borrows nothing of it.
-task<http::Response> serve(Workspace& workspace, Access access, Answer answer, http::Request& request) {
+/// The call of one who may make it, or the refusal.
+std::variant<http::Response, ApiCall> admitted(const Workspace& workspace, Access access, const http::Request& request) {
   auto who = workspace.authority().role_of(request);
-  if (!who) co_return unauthorized();
+  if (!who) return unauthorized();
   if (access == Access::change && who->role != Role::owner)
-    co_return refused({"owner_only", "Your token is a viewer's: it may look and not change.", ""});
-  if (request.too_large) co_return refused({"too_large", "The body is larger than this listener takes.", ""});
-  ApiCall call{std::move(*who),
+    return refused({"owner_only", "Your token is a viewer's: it may look and not change.", ""});
+  if (request.too_large) return refused({"too_large", "The body is larger than this listener takes.", ""});
+  return ApiCall{std::move(*who),
                request.params,
                std::string(request.body),
                std::string(request.header("If-Match")),
@@ -48,13 +50,50 @@ task<http::Response> serve(Workspace& workspace, Access access, Answer answer, h
                request.parameter("format"),
                request.parameter("dryRun") == "1",
                std::string(request.header("Host"))};
+}
+
+/// The request lives until this coroutine ends; the job that goes to the other thread borrows nothing of it.
+task<http::Response> serve(Workspace& workspace, Access access, Answer answer, http::Request& request) {
+  auto admission = admitted(workspace, access, request);
+  if (auto* refusal = std::get_if<http::Response>(&admission)) co_return std::move(*refusal);
+  auto call = std::get<ApiCall>(std::move(admission));
   auto job = [call = std::move(call), answer = std::move(answer)](Setup& setup) {
     return guarded(setup, call, answer);
   };
   co_return co_await workspace.ask(std::move(job));
 }
 
+using Studied = std::variant<http::Response, Answer>;
+
+Studied studied(journal::Journal& journal, const ApiCall& call, const Study& study) {
+  try {
+    return study(journal, call);
+  } catch (const std::exception& fault) {
+    spdlog::error("the workspace could not answer: {}", fault.what());
+    return refused({"unavailable", "What this needs cannot be read now: see the daemon's log.", ""});
+  }
+}
+
+task<http::Response> serve_studied(Workspace& workspace, Access access, Study study, http::Request& request) {
+  auto admission = admitted(workspace, access, request);
+  if (auto* refusal = std::get_if<http::Response>(&admission)) co_return std::move(*refusal);
+  const auto call = std::make_shared<const ApiCall>(std::get<ApiCall>(std::move(admission)));
+  auto first = [call, study = std::move(study)](journal::Journal& journal) { return studied(journal, *call, study); };
+  auto found = co_await workspace.study(std::move(first));
+  if (auto* response = std::get_if<http::Response>(&found)) co_return std::move(*response);
+  auto then = [call, answer = std::get<Answer>(std::move(found))](Setup& setup) {
+    return guarded(setup, *call, answer);
+  };
+  co_return co_await workspace.ask(std::move(then));
+}
+
 } // namespace
+
+http::Handler handler(Workspace& workspace, Access access, Study study) {
+  return [&workspace, access, study = std::move(study)](http::Request& request) {
+    return serve_studied(workspace, access, study, request);
+  };
+}
 
 http::Handler handler(Workspace& workspace, Access access, Answer answer) {
   return [&workspace, access, answer = std::move(answer)](http::Request& request) {

@@ -9,6 +9,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 namespace plumbline::setup {
@@ -33,6 +34,11 @@ struct ApiCall {
 
 /// Answers a call that may be answered. Runs on the workspace's thread.
 using Answer = std::function<http::Response(Setup& setup, const ApiCall& call)>;
+
+/// Work on a call that needs nothing of the set-up and may take seconds: the answer itself, or who gives it on the
+/// workspace's thread. Runs on the thread of studies.
+using Study = std::function<std::variant<http::Response, Answer>(journal::Journal& journal, const ApiCall& call)>;
+http::Handler handler(Workspace& workspace, Access access, Study study);
 
 /// A handler that lets `answer` answer those with the access: 401 unauthorized, 403 owner_only (before anything else is
 /// looked at), 413 too_large; 412 stale and 503 unavailable where the documents fail it.

@@ -17,6 +17,9 @@ Refusal invalid_plan(const std::vector<validator::PlanProblem>& problems) {
   return {"invalid_plan", first.rule.empty() ? first.message : first.rule + ": " + first.message, std::move(members)};
 }
 
+/// A property that was dropped longer ago than so many versions is given anew.
+constexpr std::size_t most_earlier_plans = 20;
+
 /// A file that was only laid out anew makes no version.
 bool says_the_same(const validator::PlanText& one, const validator::PlanText& other) {
   return same_rules(one, other) ||
@@ -29,10 +32,21 @@ bool says_the_same(const validator::PlanText& one, const validator::PlanText& ot
 Result<PlanVersionPtr, Refusal> Setup::edit_plan(const std::vector<PlanEdit>& edits, const std::string& by) {
   const auto in_force = state_.plans[0];
   if (!in_force) return unexpected(no_plan());
-  const auto origin = use_case_of(state_.selection) ? catalog_draft() : nullptr;
-  auto plan = edited(in_force->text, edits, origin ? &origin->text : nullptr);
+  const auto held = puts_back(edits) ? earlier_plans() : std::vector<PlanVersionPtr>();
+  Origins origins;
+  for (const auto& version : held) origins.push_back(&version->text);
+  auto plan = edited(in_force->text, edits, origins);
   if (!plan) return unexpected(invalid(plan.error()));
   return replace_plan(std::move(*plan), "edit", by);
+}
+
+/// The latest versions, newest first, and the catalog's draft behind them.
+std::vector<PlanVersionPtr> Setup::earlier_plans() {
+  std::vector<PlanVersionPtr> plans;
+  for (int number = state_.selection.last_version; number >= 1 && plans.size() < most_earlier_plans; --number)
+    if (auto version = stored_plan(number)) plans.push_back(std::move(version));
+  if (use_case_of(state_.selection)) plans.push_back(catalog_draft());
+  return plans;
 }
 
 Result<PlanVersionPtr, Refusal> Setup::replace_plan(validator::PlanText plan, std::string_view origin,

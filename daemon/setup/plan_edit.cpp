@@ -82,9 +82,29 @@ const Value* property_in(const rapidjson::Document& origin, validator::RuleType 
   return at;
 }
 
+const validator::RuleText* find_rule(const validator::PlanText& plan, std::string_view id) {
+  const auto found = std::ranges::find(plan.rules, id, &validator::RuleText::id);
+  return found == plan.rules.end() ? nullptr : &*found;
+}
+
+/// The property as the first origin that has it says it.
+std::optional<rapidjson::Document> dropped_property(const Origins& origins, const validator::RuleText& rule,
+                                                    const std::string& name) {
+  for (const auto* origin : origins) {
+    const auto* before = find_rule(*origin, rule.id());
+    const auto schema = before ? parse_json(before->schema) : std::nullopt;
+    const auto* property = schema ? property_in(*schema, rule.type, name) : nullptr;
+    if (!property) continue;
+    rapidjson::Document copy;
+    copy.CopyFrom(*property, copy.GetAllocator());
+    return copy;
+  }
+  return std::nullopt;
+}
+
 /// "" or why the edit cannot be made.
 std::string edit_property(rapidjson::Document& schema, const validator::RuleText& rule, const PropertyEdit& edit,
-                          const validator::RuleText* origin) {
+                          const Origins& origins) {
   auto& allocator = schema.GetAllocator();
   auto& inner = properties_schema(schema, rule.type);
   auto& properties = member_of(inner, "properties", rapidjson::kObjectType, allocator);
@@ -95,8 +115,7 @@ std::string edit_property(rapidjson::Document& schema, const validator::RuleText
     return "";
   }
   if (!properties.HasMember(name)) {
-    const auto origin_schema = origin ? parse_json(origin->schema) : std::nullopt;
-    const auto* before = origin_schema ? property_in(*origin_schema, rule.type, edit.name) : nullptr;
+    const auto before = dropped_property(origins, rule, edit.name);
     if (!before && !edit.type) return rule.id() + " has no property " + edit.name + ": give its type, and it is added.";
     Value made(rapidjson::kObjectType);
     if (before) made.CopyFrom(*before, allocator);
@@ -117,14 +136,8 @@ std::string edit_property(rapidjson::Document& schema, const validator::RuleText
   return "";
 }
 
-const validator::RuleText* find_rule(const validator::PlanText* plan, std::string_view id) {
-  if (!plan) return nullptr;
-  const auto found = std::ranges::find(plan->rules, id, &validator::RuleText::id);
-  return found == plan->rules.end() ? nullptr : &*found;
-}
-
-void change(validator::PlanText& plan, const RuleEdit& edit, const validator::PlanText* origin,
-            const std::string& pointer, EditErrors& errors) {
+void change(validator::PlanText& plan, const RuleEdit& edit, const Origins& origins, const std::string& pointer,
+            EditErrors& errors) {
   const auto rule = std::ranges::find(plan.rules, edit.id, &validator::RuleText::id);
   if (rule == plan.rules.end()) {
     errors.emplace_back(pointer + "/id", "The plan has no rule " + edit.id + ".");
@@ -140,24 +153,31 @@ void change(validator::PlanText& plan, const RuleEdit& edit, const validator::Pl
     return;
   }
   for (std::size_t i = 0; i < edit.properties.size(); ++i)
-    if (auto why = edit_property(*schema, *rule, edit.properties[i], find_rule(origin, edit.id)); !why.empty())
+    if (auto why = edit_property(*schema, *rule, edit.properties[i], origins); !why.empty())
       errors.emplace_back(pointer + "/properties/" + std::to_string(i) + "/name", std::move(why));
   rule->schema = json_text([&](JsonWriter& out) { schema->Accept(out); });
 }
 
 } // namespace
 
+bool puts_back(const std::vector<PlanEdit>& edits) {
+  return std::ranges::any_of(edits, [](const PlanEdit& edit) {
+    const auto* change = std::get_if<RuleEdit>(&edit);
+    return change && std::ranges::any_of(change->properties, [](const auto& each) { return each.kept.value_or(false); });
+  });
+}
+
 Result<validator::PlanText, EditErrors> edited(validator::PlanText plan, const std::vector<PlanEdit>& edits,
-                                               const validator::PlanText* origin) {
+                                               const Origins& origins) {
   EditErrors errors;
   for (std::size_t i = 0; i < edits.size(); ++i) {
     const auto pointer = "/rules/" + std::to_string(i);
     if (const auto* edit = std::get_if<RuleEdit>(&edits[i])) {
-      change(plan, *edit, origin, pointer, errors);
+      change(plan, *edit, origins, pointer, errors);
       continue;
     }
     const auto& added = std::get<validator::RuleText>(edits[i]);
-    if (find_rule(&plan, added.id()))
+    if (find_rule(plan, added.id()))
       errors.emplace_back(pointer, "The plan has the rule " + added.id() + " already: change it by its id.");
     else
       plan.rules.push_back(added);

@@ -39,10 +39,15 @@ using EditErrors = std::vector<std::pair<std::string, std::string>>;
 /// Reads the `rules` of a PATCH (api: {"id",...} changes, {"type","event","schema"} adds).
 Result<std::vector<PlanEdit>, EditErrors> read_plan_edits(const rapidjson::Value& rules);
 
-/// The plan with the edits made, one after the other. `origin`: the plan that dropped properties are put back from;
-/// null: there is none. What an edit does not name stays byte for byte. Errors: a rule or property that is not there, a
-/// rule that is there already.
+/// Plans that dropped properties are put back from: the first that has the property gives it.
+using Origins = std::vector<const validator::PlanText*>;
+
+/// Whether an edit may need an origin: it keeps a property.
+bool puts_back(const std::vector<PlanEdit>& edits);
+
+/// The plan with the edits made, one after the other. What an edit does not name stays byte for byte. Errors: a rule or
+/// property that is not there, a rule that is there already.
 Result<validator::PlanText, EditErrors> edited(validator::PlanText plan, const std::vector<PlanEdit>& edits,
-                                               const validator::PlanText* origin);
+                                               const Origins& origins);
 
 } // namespace plumbline::setup

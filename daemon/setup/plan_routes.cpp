@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <memory>
 
 namespace plumbline::setup {
 namespace {
@@ -109,26 +110,41 @@ Refusal refused_plan(const plans::RefusedPlan& plan) {
   return {"invalid_plan", plan.problems.front().message, std::move(members)};
 }
 
+using Studied = std::variant<http::Response, Answer>;
+using ReadPlan = std::shared_ptr<plans::ImportedPlan>;
+
 /// What a plan file would be, and what is unwise about it: nothing is kept.
-http::Response lint_plan(Setup& setup, const ApiCall& call) {
-  auto read = plans::import_plan({"", call.body});
-  if (!read) return http::json(import_json(read.error().format, read.error().problems, "null"));
+Answer linted(const ReadPlan& read) {
   for (auto& problem : plans::lint(read->plan->text(), &read->places)) read->problems.push_back(std::move(problem));
-  const PlanVersion version{0, "import", call.who.name, setup.now_ms(), read->plan->text()};
-  return http::json(
-      import_json(read->format, read->problems, plan_json(version, Environment::dev, setup.state().selection)));
+  return [read](Setup& setup, const ApiCall& call) {
+    const PlanVersion version{0, "import", call.who.name, setup.now_ms(), read->plan->text()};
+    return http::json(
+        import_json(read->format, read->problems, plan_json(version, Environment::dev, setup.state().selection)));
+  };
 }
 
-http::Response import_plan(Setup& setup, const ApiCall& call) {
-  const auto read = plans::import_plan({"", call.body});
+Answer imported(const ReadPlan& read) {
+  return [read](Setup& setup, const ApiCall& call) {
+    if (!matches(call.if_match, dev_tag(setup))) return refused(stale());
+    const auto plan = setup.replace_plan(read->plan->text(), "import", call.who.name);
+    if (!plan) return refused(plan.error());
+    return with_etag(
+        import_json(read->format, read->problems, plan_json(**plan, Environment::dev, setup.state().selection)),
+        plan_tag(setup, **plan));
+  };
+}
+
+Studied lint_plan(journal::Journal&, const ApiCall& call) {
+  auto read = plans::import_plan({"", call.body});
+  if (!read) return http::json(import_json(read.error().format, read.error().problems, "null"));
+  return linted(std::make_shared<plans::ImportedPlan>(std::move(*read)));
+}
+
+Studied import_plan(journal::Journal&, const ApiCall& call) {
+  auto read = plans::import_plan({"", call.body});
   if (!read) return refused(refused_plan(read.error()));
-  if (call.dry_run) return lint_plan(setup, call);
-  if (!matches(call.if_match, dev_tag(setup))) return refused(stale());
-  const auto plan = setup.replace_plan(read->plan->text(), "import", call.who.name);
-  if (!plan) return refused(plan.error());
-  return with_etag(
-      import_json(read->format, read->problems, plan_json(**plan, Environment::dev, setup.state().selection)),
-      plan_tag(setup, **plan));
+  const auto plan = std::make_shared<plans::ImportedPlan>(std::move(*read));
+  return call.dry_run ? linted(plan) : imported(plan);
 }
 
 http::Response export_plan(Setup& setup, const ApiCall& call) {
@@ -152,8 +168,8 @@ void add_plan_routes(http::Router& router, Workspace& workspace) {
   router.add("PATCH", "/api/plan", handler(workspace, Access::change, edit_plan));
   router.add("POST", "/api/plan/publish", handler(workspace, Access::change, publish_plan));
   router.add("GET", "/api/plan/versions", handler(workspace, Access::look, show_versions));
-  router.add("POST", "/api/plan/lint", handler(workspace, Access::look, lint_plan));
-  router.add("POST", "/api/plan/import", handler(workspace, Access::change, import_plan));
+  router.add("POST", "/api/plan/lint", handler(workspace, Access::look, Study(lint_plan)));
+  router.add("POST", "/api/plan/import", handler(workspace, Access::change, Study(import_plan)));
   router.add("GET", "/api/plan/export", handler(workspace, Access::look, export_plan));
   for (const auto* path : {"/api/plan/lint", "/api/plan/import"})
     router.allow_body(path, plans::max_plan_bytes + 1); // the limit's name is the importer's to tell

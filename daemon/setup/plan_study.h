@@ -22,7 +22,7 @@ struct StudiedCalls {
   std::int64_t to_ms = std::numeric_limits<std::int64_t>::max(); ///< and before this
   std::size_t at_most = 10'000;                                  ///< the newest
 };
-/// The most calls that one look may take: some seconds of the workspace's thread.
+/// The most calls that one look may take: some seconds of the thread of studies.
 inline constexpr std::size_t max_studied_calls = 100'000;
 
 /// What another plan would have said.

@@ -47,7 +47,7 @@ void write_changed(JsonWriter& out, const char* name, const Preview::Changed& ch
 }
 
 /// The plan is taken from the body as it stands: any format, numbers untouched.
-http::Response preview_plan(Setup& setup, const ApiCall& call) {
+std::variant<http::Response, Answer> preview_plan(journal::Journal& journal, const ApiCall& call) {
   auto body = RequestBody::read(call.body, false);
   if (!body) return refused(body.error());
   const auto calls = calls_of(*body);
@@ -62,7 +62,7 @@ http::Response preview_plan(Setup& setup, const ApiCall& call) {
     plans::append_problems_json(problems, read.error().problems);
     return refused({"invalid_plan", read.error().problems.front().message, std::move(problems)});
   }
-  const auto seen = preview(setup.journal(), calls, *read->plan);
+  const auto seen = preview(journal, calls, *read->plan);
   auto json = json_text([&](JsonWriter& out) {
     out.StartObject();
     out.Key("checked"), out.Uint64(seen.checked);
@@ -73,12 +73,12 @@ http::Response preview_plan(Setup& setup, const ApiCall& call) {
   return http::json(with_ignored(std::move(json), body->ignored()));
 }
 
-http::Response infer_plan(Setup& setup, const ApiCall& call) {
+std::variant<http::Response, Answer> infer_plan(journal::Journal& journal, const ApiCall& call) {
   auto body = RequestBody::read(call.body, true);
   if (!body) return refused(body.error());
   auto calls = calls_of(*body);
   if (const auto refusal = body->refusal()) return refused(*refusal);
-  const auto draft = inferred(setup.journal(), calls);
+  const auto draft = inferred(journal, calls);
   auto json = json_text([&](JsonWriter& out) {
     out.StartObject();
     out.Key("rules"), out.StartArray();
@@ -92,8 +92,8 @@ http::Response infer_plan(Setup& setup, const ApiCall& call) {
 } // namespace
 
 void add_plan_study_routes(http::Router& router, Workspace& workspace) {
-  router.add("POST", "/api/plan/preview", handler(workspace, Access::look, preview_plan));
-  router.add("POST", "/api/plan/infer", handler(workspace, Access::look, infer_plan));
+  router.add("POST", "/api/plan/preview", handler(workspace, Access::look, Study(preview_plan)));
+  router.add("POST", "/api/plan/infer", handler(workspace, Access::look, Study(infer_plan)));
   router.allow_body("/api/plan/preview", plans::max_plan_bytes + 1024);
 }
 

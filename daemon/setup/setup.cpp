@@ -58,6 +58,7 @@ void Setup::load() {
   published_.authority.replace(read_tokens(tokens));
   publish();
   progress_.load();
+  if (counted_from_ == 0) counted_from_ = journal_.head();
 }
 
 void Setup::first_start() {
@@ -228,7 +229,8 @@ void Setup::publish() {
   for (std::size_t env = 0; env < 2; ++env) {
     const auto& plan = state_.plans[env];
     const bool shared = env == 1 && plan == state_.plans[0];
-    compiled_[env] = !plan ? nullptr : shared ? compiled_[0] : compile(*plan);
+    if (compiled_of_[env] != plan) compiled_[env] = !plan ? nullptr : shared ? compiled_[0] : compile(*plan);
+    compiled_of_[env] = plan;
     rulebook->plans[env] = compiled_[env];
   }
   published_.rulebook.store(std::move(rulebook));

@@ -13,6 +13,8 @@
 #include "daemon/setup/setup_state.h"
 #include "daemon/setup/tokens.h"
 
+#include <array>
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -29,10 +31,14 @@ struct SetupOptions {
   std::function<std::int64_t()> now_ms; ///< ms since the epoch
 };
 
+/// Durable calls since the start, by environment and result (VerdictResult's number). Written by the workspace's thread.
+using CallCounts = std::array<std::array<std::atomic<std::uint64_t>, 4>, 2>;
+
 /// What the rest of the daemon reads of the set-up, from any thread.
 struct Published {
   Snapshot<ingest::Rulebook> rulebook{std::make_shared<const ingest::Rulebook>()};
   Authority authority;
+  CallCounts calls;
 };
 
 /// The set-up and all that may be done to it. Every change is durable before anybody is told: the caller, ingest (by
@@ -126,6 +132,7 @@ class Setup {
   PlanVersionPtr draft();
   PlanVersionPtr catalog_draft() const;
   PlanVersionPtr stored_plan(int number);
+  std::vector<PlanVersionPtr> earlier_plans();
   void put_sources(Sources sources);
   Sources all_sources() const { return {state_.sources, state_.deleted_sources}; }
   void count(const journal::Group& group);
@@ -139,7 +146,9 @@ class Setup {
   Published& published_;
 
   SetupState state_;
-  std::shared_ptr<const validator::Plan> compiled_[2]; ///< of state_.plans
+  std::shared_ptr<const validator::Plan> compiled_[2]; ///< of compiled_of_
+  PlanVersionPtr compiled_of_[2];
+  std::uint64_t counted_from_ = 0; ///< calls up to this one came before the start
   Progress progress_;
   CallSessions sessions_;
 };

@@ -116,6 +116,7 @@ void Workspace::replace_plan(validator::PlanText plan) {
 
 void Workspace::stop() {
   if (std::exchange(stopped_, true)) return;
+  studies_.stop();
   worker_.post([this] {
     try {
       setup_.follow(calls_per_look);

@@ -51,6 +51,7 @@ class Workspace {
 
   const Snapshot<ingest::Rulebook>& rulebook() const { return published_.rulebook; }
   const Authority& authority() const { return published_.authority; }
+  const CallCounts& calls() const { return published_.calls; }
 
   /// There are new calls in the journal. Costs an atomic exchange; many wakes come to one look.
   void wake();
@@ -64,6 +65,14 @@ class Workspace {
       return job(setup_);
     };
     return worker_.run(std::move(on_worker));
+  }
+
+  /// Runs job(journal) on the thread of studies: what may take seconds and needs nothing of the set-up (a plan's file of
+  /// 15 MB, a look at 100,000 calls), while the workspace goes on. Resumes the caller as ask() does.
+  template<class Job>
+  auto study(Job job) -> task<std::invoke_result_t<Job, journal::Journal&>> {
+    auto on_worker = [&journal = setup_.journal(), job = std::move(job)]() mutable { return job(journal); };
+    return studies_.run(std::move(on_worker));
   }
 
   /// "Mark as complete": the Step's JSON. Owners only.
@@ -85,6 +94,7 @@ class Workspace {
   std::atomic<bool> woken_ = false;
   bool stopped_ = false;
   Worker worker_{"workspace"};
+  Worker studies_{"plan-studies"};
 };
 
 } // namespace plumbline::setup

@@ -15,6 +15,8 @@ find_package(SQLite3 REQUIRED)
 pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
 pkg_check_modules(XXHASH REQUIRED IMPORTED_TARGET libxxhash)
 pkg_check_modules(SYSTEMD REQUIRED IMPORTED_TARGET libsystemd)
+# Its package's configuration wants the web server and the client of the parts that are not used here.
+find_library(PROMETHEUS_CORE prometheus-cpp-core REQUIRED)
 find_path(RAPIDJSON_INCLUDE_DIR rapidjson/document.h REQUIRED)
 
 # RapidJSON gives no target; its macros change the layout of its types, so they are said once, here, for everybody (one definition rule).

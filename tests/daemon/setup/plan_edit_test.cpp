@@ -16,7 +16,7 @@ validator::PlanText tea() {
 }
 
 /// The schema of the first rule after the edits; "" where they are refused, with the pointers in `errors`.
-std::string after(const std::string& rules, const validator::PlanText* origin = nullptr,
+std::string after(const std::string& rules, const Origins& origins = {},
                   std::string* errors = nullptr) {
   const auto document = parse_json(rules);
   if (!document || !document->IsArray()) return "no array";
@@ -26,7 +26,7 @@ std::string after(const std::string& rules, const validator::PlanText* origin = 
   };
   const auto edits = read_plan_edits(*document);
   if (!edits) return say(edits.error()), "";
-  const auto plan = edited(tea(), *edits, origin);
+  const auto plan = edited(tea(), *edits, origins);
   if (!plan) return say(plan.error()), "";
   return plan->rules.front().schema;
 }
@@ -45,7 +45,7 @@ TEST(PlanEdit, DropsAPropertyAndPutsItBackAsTheOriginHasIt) {
   const auto origin = tea();
   const auto back = after(R"([{"id":"track:Tea Drunk:1","properties":[{"name":"cups","kept":false}]},)"
                           R"({"id":"track:Tea Drunk:1","properties":[{"name":"cups","kept":true,"required":true}]}])",
-                          &origin);
+                          {&origin});
   EXPECT_NE(back.find(R"("cups":{"type":"number","minimum":0.1)"), std::string::npos) << back;
   EXPECT_NE(back.find(R"("required":["cups"])"), std::string::npos);
 }
@@ -68,7 +68,7 @@ TEST(PlanEdit, NamesEverythingThatDoesNotFit) {
   EXPECT_EQ(
       after(R"([{"id":"track:Tea Drunk:1","kept":"yes","properties":[{"required":true},{"name":"x","type":"text"}]},)"
             R"({"type":"track","event":""},7])",
-            nullptr, &errors),
+            {}, &errors),
       "");
   for (const auto* pointer : {"/rules/0/kept", "/rules/0/properties/0/name", "/rules/0/properties/1/type",
                               "/rules/1/event", "/rules/1/schema", "/rules/2"})
@@ -77,9 +77,9 @@ TEST(PlanEdit, NamesEverythingThatDoesNotFit) {
 
 TEST(PlanEdit, RefusesARuleThatIsNotThereAndOneThatIs) {
   std::string errors;
-  EXPECT_EQ(after(R"([{"id":"track:Coffee Drunk:1","kept":false}])", nullptr, &errors), "");
-  EXPECT_EQ(after(R"([{"type":"track","event":"Tea Drunk","schema":{}}])", nullptr, &errors), "");
-  EXPECT_EQ(after(R"([{"id":"track:Tea Drunk:1","properties":[{"name":"sugar"}]}])", nullptr, &errors), "");
+  EXPECT_EQ(after(R"([{"id":"track:Coffee Drunk:1","kept":false}])", {}, &errors), "");
+  EXPECT_EQ(after(R"([{"type":"track","event":"Tea Drunk","schema":{}}])", {}, &errors), "");
+  EXPECT_EQ(after(R"([{"id":"track:Tea Drunk:1","properties":[{"name":"sugar"}]}])", {}, &errors), "");
   EXPECT_EQ(errors,
             "/rules/0/id: The plan has no rule track:Coffee Drunk:1.\n"
             "/rules/0: The plan has the rule track:Tea Drunk:1 already: change it by its id.\n"

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "daemon/http/router.h"
+#include "daemon/serving.h"
+
+namespace plumbline {
+
+/// GET /metrics, without a token: what the daemon has counted, in the text format of Prometheus. Nothing of it names a
+/// source, a key or an event of the workspace. Counters begin at the start of the process.
+///
+///     plumbline_calls_total{env,result}            journalled calls
+///     plumbline_notices_total{kind}                what never became a call: duplicate, refused
+///     plumbline_journal_head, plumbline_journal_first    seqs
+///     plumbline_viewers                            of the debugger, now
+///     plumbline_second_opinions_total{agrees}      failing calls that valijson judged again; "no": a verdict may be wrong
+///     plumbline_second_opinion_last_differing_seq  the latest of those; 0: none
+///     process_*                                    as Prometheus' own libraries name them
+///
+/// What is collected is read when it is asked for: nothing is added to the way of a call.
+void add_metrics_route(http::Router& router, const Shared& shared);
+
+} // namespace plumbline
