@@ -5,7 +5,6 @@
 #include "daemon/debugger/history_routes.h"
 #include "daemon/http/problem.h"
 #include "daemon/ingest/record_json.h"
-#include "daemon/setup/setup_routes.h"
 
 #include <utility>
 
@@ -70,7 +69,7 @@ void CoreService::listen(http::ListeningSockets& sockets, Face face, const Snaps
   if (face != Face::console) ingest_.add_routes(router);
   if (console) {
     add_console_routes(router, shared_.workspace.authority(), shared_.stopping);
-    setup::add_setup_routes(router, shared_.workspace);
+    setup::add_setup_routes(router, shared_.workspace, shared_.destinations);
     setup::add_snippet_routes(router, shared_.workspace, shared_.ingest_hosts, face == Face::both);
     debugger::add_history_routes(router, shared_.stream);
     router.add("GET", "/api/debugger", [](http::Request&) -> task<http::Response> {
