@@ -40,7 +40,8 @@ DeliveryProgress with_report(const DeliveryProgress& before, const DeliveryRepor
     next.failing = !report.last->error.empty();
   }
   if (report.delivered > 0 && report.last) {
-    next.batches.push_back({report.position, report.last->at_ms, report.attempts, report.last->status});
+    next.batches.push_back(
+        {before.position + 1, report.position, report.last->at_ms, report.attempts, report.last->status});
     keep_latest(next.batches, DeliveryProgress::max_batches);
   }
   if (!report.dead.empty()) {
@@ -81,7 +82,8 @@ std::string progress_document(const DeliveryProgress& progress) {
     out.Key("batches"), out.StartArray();
     for (const auto& batch : progress.batches) {
       out.StartArray();
-      out.Uint64(batch.through), out.Int64(batch.at_ms), out.Uint(batch.attempts), out.Uint(batch.status);
+      out.Uint64(batch.from), out.Uint64(batch.through), out.Int64(batch.at_ms), out.Uint(batch.attempts),
+          out.Uint(batch.status);
       out.EndArray();
     }
     out.EndArray();
@@ -125,8 +127,9 @@ DeliveryProgress read_progress(std::string_view json, std::string_view dead_lett
   progress.first_evidence = stored.count("firstEvidence");
   progress.last_evidence = stored.count("lastEvidence");
   for (const auto& batch : stored.array("batches").GetArray())
-    if (batch.IsArray() && batch.Size() == 4)
-      progress.batches.push_back({batch[0].GetUint64(), batch[1].GetInt64(), batch[2].GetUint(), batch[3].GetUint()});
+    if (batch.IsArray() && batch.Size() == 5)
+      progress.batches.push_back(
+          {batch[0].GetUint64(), batch[1].GetUint64(), batch[2].GetInt64(), batch[3].GetUint(), batch[4].GetUint()});
   if (dead_letters_json.empty()) return progress;
   const auto letters = Stored::parse("dead letters", dead_letters_json);
   std::vector<DeadLetter> kept;

@@ -27,8 +27,9 @@ struct LastDelivery {
   std::string error;   ///< "" = accepted
 };
 
-/// Calls up to `through` that were dealt with together.
+/// Calls that were dealt with together.
 struct DeliveredBatch {
+  std::uint64_t from = 0;
   std::uint64_t through = 0;
   std::int64_t at_ms = 0;
   std::uint32_t attempts = 0;

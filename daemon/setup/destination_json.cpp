@@ -47,7 +47,7 @@ Outcome outcome_of(const Destination& destination, std::uint64_t seq, const inge
   }
   const auto& batches = progress.batches;
   const auto batch = std::ranges::lower_bound(batches, seq, {}, &DeliveredBatch::through);
-  if (batch == batches.end() || batch == batches.begin()) return {.state = "delivered", .attempts = 1};
+  if (batch == batches.end() || seq < batch->from) return {.state = "delivered", .attempts = 1};
   return {"delivered", batch->attempts, batch->at_ms, batch->status, {}};
 }
 
