@@ -26,10 +26,11 @@ constexpr std::size_t most_waiting_bytes = 64ULL << 30U;
 struct Values {
   std::string listen, ingest_listen, console_listen, tls_listen, tls_cert, tls_key, state_dir, use_case, plan,
       analytics_js, config, log_level, second_opinion;
-  std::vector<std::string> console_names;
+  std::vector<std::string> console_names, destination_dirs;
   unsigned threads = 0, rate_limit = 0;
   std::size_t max_waiting_bytes = 0, max_connections = 0;
-  bool insecure_console = false, no_auto_complete = false, greet = false, check_config = false;
+  bool insecure_console = false, no_auto_complete = false, greet = false, check_config = false,
+       allow_private_destinations = false;
 };
 
 void add_flags(CLI::App& app, Values& values) {
@@ -76,6 +77,11 @@ void add_flags(CLI::App& app, Values& values) {
       ->check(CLI::IsMember({"sample", "all", "off"}))
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   app.add_flag("--no-auto-complete", values.no_auto_complete, "Leave 'Mark as complete' to people");
+  app.add_flag("--allow-private-destinations", values.allow_private_destinations,
+               "Let destinations be at private, loopback and link-local addresses");
+  app.add_option("--destination-dir", values.destination_dirs,
+                 "A folder, beside the state directory, that file destinations may write to; may be repeated")
+      ->allow_extra_args(false);
   app.add_flag("--greet", values.greet, "Print the write key, a curl line and the console's address, token included");
   app.add_option("--log-level", values.log_level, "debug, info, warn or error (info)")
       ->check(CLI::IsMember({"debug", "info", "warn", "error"}))
@@ -202,6 +208,12 @@ Result<Config, std::string> understood(const Values& values) {
                           : values.second_opinion == "all" ? SecondOpinionMode::all
                                                            : SecondOpinionMode::sample;
   config.auto_complete = !values.no_auto_complete;
+  config.allow_private_destinations = values.allow_private_destinations;
+  for (const auto& folder : values.destination_dirs) {
+    if (!std::filesystem::path(folder).is_absolute())
+      return unexpected("--destination-dir " + folder + ": an absolute path is needed");
+    config.destination_dirs.emplace_back(folder);
+  }
   config.greet = values.greet;
   if (!values.log_level.empty()) config.log_level = values.log_level;
   return config;

@@ -32,6 +32,8 @@ struct Config {
   std::size_t max_connections = 0;    ///< at once, over all cores
   debugger::SecondOpinionMode second_opinion = debugger::SecondOpinionMode::sample;
   bool auto_complete = true;
+  bool allow_private_destinations = false;             ///< deliver to private, loopback and metadata addresses too
+  std::vector<std::filesystem::path> destination_dirs; ///< absolute; where file destinations may write beside the state
   bool greet = false;
   std::string log_level = "info";
 };

@@ -1,5 +1,6 @@
 #include "daemon/daemon.h"
 
+#include "daemon/delivery/delivery.h"
 #include "daemon/file_watch.h"
 #include "daemon/greeting.h"
 #include "daemon/http/listening_socket.h"
@@ -7,6 +8,7 @@
 #include "daemon/journal/sqlite_state.h"
 #include "daemon/journal/state_directory.h"
 #include "daemon/serving.h"
+#include "daemon/setup/destination_json.h"
 #include "plans/formats/import_plan.h"
 
 #include <boost/asio/signal_set.hpp>
@@ -34,6 +36,8 @@ namespace {
 constexpr std::chrono::seconds drain_time{3};
 /// A place for cut sessions to unwind.
 constexpr std::chrono::seconds cut_time{1};
+/// For deliveries that are under way to be cut, and written down where they were accepted.
+constexpr std::chrono::milliseconds delivery_time{800};
 
 std::int64_t now_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
@@ -67,6 +71,17 @@ void announce(const http::TlsContext& tls) {
 journal::SqliteJournalOptions journal_options(const Config& config) {
   journal::SqliteJournalOptions options;
   if (config.max_waiting_bytes > 0) options.max_waiting_bytes = config.max_waiting_bytes;
+  return options;
+}
+
+delivery::DeliveryOptions delivery_options(const Config& config, const std::filesystem::path& state_dir) {
+  delivery::DeliveryOptions options;
+  options.allow_private = config.allow_private_destinations;
+  options.places = {state_dir, config.destination_dirs};
+  options.now_ms = now_ms;
+  options.on_refused_address = [](const setup::DestinationEntry& destination, const std::string& why) {
+    spdlog::warn("destination {} ({}) is refused: {}", destination.name, destination.id, why);
+  };
   return options;
 }
 
@@ -153,6 +168,8 @@ struct Daemon::Parts {
   Snapshot<http::TlsContext> tls{nullptr};           ///< of new connections; null without --tls-listen
   debugger::ChecklistBoard checklist;
   setup::Workspace workspace;
+  delivery::Delivery delivery;
+  setup::DestinationDoor destinations = delivery.door();
   std::optional<ingest::AnalyticsJs> analytics_js;
   setup::IngestHosts ingest_hosts; ///< filled in before the cores start
   debugger::SecondOpinions second_opinions;
@@ -168,8 +185,11 @@ struct Daemon::Parts {
         journal(journal::open_sqlite_journal(directory.journal_file(), journal_options(config))),
         state(journal::open_sqlite_state(directory.workspace_file())), cores(make_cores(config.threads)), hub(cores),
         rate_limiter(config.rate_limit > 0 ? std::make_unique<ingest::RateLimiter>(config.rate_limit) : nullptr),
-        workspace({directory.path(), config.auto_complete, now_ms}, *state, *journal, checklist),
-        analytics_js(std::move(scripts)), second_opinions(config.second_opinion, *journal, workspace.rulebook()),
+        workspace(
+            {directory.path(), config.auto_complete, now_ms, config.destination_dirs, [this] { delivery.wake(); }},
+            *state, *journal, checklist),
+        delivery(delivery_options(config, directory.path()), *journal, workspace), analytics_js(std::move(scripts)),
+        second_opinions(config.second_opinion, *journal, workspace.rulebook()),
         stream{*journal,
                reader,
                hub,
@@ -180,8 +200,12 @@ struct Daemon::Parts {
                [this](const http::Request& request) { return looker_of(workspace.authority(), request); },
                [this](std::string step, std::optional<std::string> reason, debugger::Looker looker) {
                  return complete(workspace, std::move(step), std::move(reason), std::move(looker));
+               },
+               [this](std::uint64_t seq, const ingest::Record& record) {
+                 return setup::deliveries_json(*workspace.destinations().load(), seq, record);
                }},
         shared{workspace,
+               destinations,
                stream,
                notices,
                rate_limiter.get(),
@@ -197,6 +221,7 @@ struct Daemon::Parts {
     journal->on_commit([this](std::uint64_t) {
       hub.wake();
       workspace.wake();
+      delivery.wake();
       second_opinions.wake();
     });
     journal->on_answered([this] {
@@ -274,12 +299,13 @@ void Daemon::Parts::stop() {
     for (const auto& service : services) service->abort_soon();
     wait(cut_time);
   }
+  const bool delivery_ended = delivery.stop(delivery_time);
   journal->stop();
   second_opinions.stop();
   workspace.stop();
-  if (left > 0) {
+  if (left > 0 || !delivery_ended) {
     // All that was acknowledged is on disk, and whoever waits for us does not wait longer.
-    spdlog::error("some connections did not end when cut");
+    spdlog::error("some {} did not end when cut", left > 0 ? "connections" : "deliveries");
     spdlog::shutdown();
     std::_Exit(EXIT_SUCCESS);
   }
@@ -354,6 +380,7 @@ Result<void, DaemonFault> Daemon::run() {
   }
   for (const auto& core : parts_->cores) core->start();
   workspace.wake();
+  parts_->delivery.start();
 
   const auto url = main_address.starts_with("unix:") ? main_address : "http://" + main_address;
   if (config_.greet || ::isatty(STDERR_FILENO) == 1)

@@ -6,7 +6,6 @@
 #include "daemon/http/problem.h"
 #include "daemon/ingest/record_json.h"
 #include "daemon/metrics.h"
-#include "daemon/setup/setup_routes.h"
 
 #include <utility>
 
@@ -72,7 +71,7 @@ void CoreService::listen(http::ListeningSockets& sockets, Face face, const Snaps
   if (console) {
     add_console_routes(router, shared_.workspace.authority(), shared_.stopping);
     add_metrics_route(router, shared_);
-    setup::add_setup_routes(router, shared_.workspace);
+    setup::add_setup_routes(router, shared_.workspace, shared_.destinations);
     setup::add_snippet_routes(router, shared_.workspace, shared_.ingest_hosts, face == Face::both);
     debugger::add_history_routes(router, shared_.stream);
     router.add("GET", "/api/debugger", [](http::Request&) -> task<http::Response> {

@@ -6,6 +6,7 @@
 #include "daemon/http/listener.h"
 #include "daemon/http/listening_socket.h"
 #include "daemon/ingest/ingest.h"
+#include "daemon/setup/setup_routes.h"
 #include "daemon/setup/snippet_routes.h"
 #include "daemon/setup/workspace.h"
 
@@ -26,6 +27,7 @@ enum class Face : std::uint8_t { both, ingest, console };
 /// What the routes of every core share. Outlives them.
 struct Shared {
   setup::Workspace& workspace;
+  const setup::DestinationDoor& destinations;
   const debugger::Stream& stream;
   ingest::NoticeBoard& notices;
   ingest::RateLimiter* rate_limiter; ///< null: no limit

@@ -92,17 +92,19 @@ task<http::Response> list_events(http::Request& request, const Stream& stream) {
   co_return http::json(co_await stream.reader.run(std::move(page)));
 }
 
-std::string event_json(const journal::Group& group, std::uint64_t seq, std::uint64_t duplicates) {
+std::string event_json(const Stream& stream, const journal::Group& group, std::uint64_t seq) {
+  const auto record = group.record(seq);
   std::string json = "{\"seq\":";
   append_json_number(json, seq);
   json += ",\"verdict\":";
   json += group.verdict_json(seq);
   json += ",\"call\":";
-  ingest::append_call_json(json, group.record(seq));
+  ingest::append_call_json(json, record);
   json += ",\"duplicates\":";
-  append_json_number(json, duplicates);
-  // No destination takes calls in this version.
-  return json + ",\"deliveries\":[]}";
+  append_json_number(json, stream.journal.duplicates_of(seq));
+  json += ",\"deliveries\":";
+  json += stream.deliveries ? stream.deliveries(seq, record) : "[]";
+  return json + '}';
 }
 
 task<http::Response> show_event(http::Request& request, const Stream& stream) {
@@ -113,7 +115,7 @@ task<http::Response> show_event(http::Request& request, const Stream& stream) {
   auto read = [&stream, seq] {
     auto group = stream.journal.at_or_after(seq);
     if (!group || !group->holds(seq)) return std::string();
-    return event_json(*group, seq, stream.journal.duplicates_of(seq));
+    return event_json(stream, *group, seq);
   };
   auto json = co_await stream.reader.run(std::move(read));
   if (json.empty())

@@ -7,6 +7,7 @@
 #include "daemon/ingest/notice.h"
 #include "daemon/journal/journal.h"
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -40,6 +41,8 @@ struct Stream {
   std::function<task<std::optional<CompleteFault>>(std::string step, std::optional<std::string> override_reason,
                                                    Looker)>
       complete;
+  /// What became of a call at its destinations, as the JSON array of GET /api/events/{seq}. Absent: there are none.
+  std::function<std::string(std::uint64_t seq, const ingest::Record& record)> deliveries = nullptr;
 };
 
 /// Takes over a connection that asks for GET /api/debugger as a websocket (subprotocol plumbline.debugger.v1): reads

@@ -48,6 +48,61 @@ std::vector<Missing> missing_sources(Environment env, const SetupState& setup, c
   return missing;
 }
 
+DestinationItem item_of(const Destination& destination, const SetupState& setup) {
+  const auto& [entry, progress] = destination;
+  DestinationItem item{entry->id, entry->name, entry->category,
+                       recommends_destination(setup.selection, entry->category), progress->failing};
+  if (const auto& review = setup.selection.review; review && progress->review_seq == review->seq) {
+    item.delivered = progress->evidence;
+    item.first = progress->first_evidence;
+    item.last = progress->last_evidence;
+  }
+  return item;
+}
+
+/// As source_items.
+std::vector<DestinationItem> destination_items(Environment env, const SetupState& setup) {
+  std::vector<DestinationItem> items;
+  for (const auto& each : setup.destinations)
+    if (each.entry->env == env) items.push_back(item_of(each, setup));
+  if (const auto* use_case = use_case_of(setup.selection))
+    for (const auto& category : use_case->destinations)
+      if (std::ranges::find(items, category, &DestinationItem::category) == items.end())
+        items.push_back({.category = category, .recommended = true});
+  return items;
+}
+
+/// `failing_too`: also those whose latest delivery was not accepted, though one was before.
+std::vector<Missing> missing_destinations(Environment env, const SetupState& setup, bool failing_too) {
+  std::vector<Missing> missing;
+  bool has_needed = false;
+  bool any_delivered = false;
+  for (const auto& each : setup.destinations) {
+    const auto& [entry, progress] = each;
+    if (entry->env != env) continue;
+    if (env == Environment::dev || !entry->published_from.empty()) has_needed = true;
+    const auto item = item_of(each, setup);
+    if (item.delivered > 0) any_delivered = true;
+    const auto reason = progress->failing && progress->last ? " (" + progress->last->error + ")" : std::string();
+    if (!entry->paused && item.delivered == 0)
+      missing.push_back(
+          {entry->name, "no_delivery", "No call was accepted by " + entry->name + " yet" + reason + ".", 0});
+    else if (failing_too && !entry->paused && item.failing)
+      missing.push_back({entry->name, "failing",
+                         "The latest delivery to " + entry->name + " was not accepted" + reason + ".",
+                         progress->last ? progress->last->seq : 0});
+  }
+  if (!has_needed)
+    missing.insert(missing.begin(), {"", "no_destination",
+                                     env == Environment::dev
+                                         ? "Make a dev destination (POST /api/destinations) and connect it to a source."
+                                         : "Publish a dev destination to prod (POST /api/destinations/{id}/publish).",
+                                     0});
+  else if (missing.empty() && !any_delivered)
+    missing.push_back({"", "no_delivery", "Every destination is paused, and none has accepted a call yet.", 0});
+  return missing;
+}
+
 std::vector<EventItem> event_items(Environment env, const SetupState& setup, const Evidence& evidence) {
   std::vector<EventItem> items;
   const auto* plan = setup.plan(env);
@@ -78,11 +133,11 @@ std::vector<Missing> missing_events(const std::vector<EventItem>& items) {
   return missing;
 }
 
-/// What is missing and neither was overridden nor is a source that came after.
+/// What is missing and neither was overridden nor is a source or destination that came after.
 std::vector<Missing> regressed_of(const Done& done, std::vector<Missing> missing) {
   std::erase_if(missing, [&](const Missing& each) {
     if (each.code == "failing" && each.seq > done.after) return false;
-    if (each.code == "no_call" || each.code == "no_destination") return true;
+    if (each.code == "no_call" || each.code == "no_delivery") return true;
     return std::ranges::any_of(
         done.waived, [&](const auto& waived) { return waived.first == each.item && waived.second == each.code; });
   });
@@ -131,7 +186,7 @@ Step step_of(StepId id, const SetupState& setup, const Evidence& evidence, const
   Step step;
   step.id = id;
   if (const auto* plan = setup.plan(id.env)) step.plan_version = plan->number;
-  if (id.kind != StepKind::destinations && !setup.selection.locked()) step.missing.push_back(not_reviewed());
+  if (!setup.selection.locked()) step.missing.push_back(not_reviewed());
   std::vector<Missing> lacks;
   switch (id.kind) {
   case StepKind::review: break;
@@ -144,7 +199,8 @@ Step step_of(StepId id, const SetupState& setup, const Evidence& evidence, const
     lacks = missing_events(step.events);
     break;
   case StepKind::destinations:
-    lacks.push_back({"", "no_destination", "Make a destination and connect it to a source.", 0});
+    step.destinations = destination_items(id.env, setup);
+    lacks = missing_destinations(id.env, setup, done.contains(id));
     break;
   }
   step.missing.insert(step.missing.end(), lacks.begin(), lacks.end());
@@ -167,7 +223,7 @@ bool is_ready(StepId id, const SetupState& setup, const Evidence& evidence) {
              return source.env == id.env && source.enabled && evidence.source(source.id).calls == 0;
            });
   case StepKind::events: return evidence.events_ready(id.env);
-  case StepKind::destinations: return false;
+  case StepKind::destinations: return missing_destinations(id.env, setup, false).empty();
   }
   return false;
 }
@@ -178,6 +234,8 @@ std::vector<std::uint64_t> seqs_of(const Step& step) {
     if (item.evidence.passed > 0) seqs.push_back(item.evidence.sample);
   for (const auto& item : step.sources)
     if (item.evidence.calls > 0) seqs.push_back(item.evidence.first);
+  for (const auto& item : step.destinations)
+    if (item.delivered > 0) seqs.push_back(item.first);
   std::ranges::sort(seqs);
   const auto repeated = std::ranges::unique(seqs);
   seqs.erase(repeated.begin(), repeated.end());
@@ -190,6 +248,9 @@ std::string signature_of(const Step& step) {
   for (const auto& item : step.events) signature += "\n" + item.event + ' ' + std::string(name_of(item.evidence.state));
   for (const auto& item : step.sources)
     signature += "\n" + item.id + ' ' + item.name + ' ' + item.category + (item.evidence.calls > 0 ? " receiving" : "");
+  for (const auto& item : step.destinations)
+    signature += "\n" + item.id + ' ' + item.name + ' ' + item.category + (item.delivered > 0 ? " receiving" : "") +
+                 (item.failing ? " failing" : "");
   for (const auto* list : {&step.missing, &step.regressed}) {
     signature += "\n--";
     for (const auto& each : *list) signature += '\n' + std::string(each.code) + ' ' + each.item;

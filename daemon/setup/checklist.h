@@ -39,8 +39,9 @@ std::optional<StepId> step_named(std::string_view name);
 
 /// What a step lacks, or what speaks against it since it was done.
 struct Missing {
-  std::string item;      ///< an event's or a source's name; "" where the lack is of no one item
-  std::string_view code; ///< not_seen, failing, no_source, no_call, no_destination, not_reviewed, rule_changed
+  std::string item; ///< an event's, a source's or a destination's name; "" where the lack is of no one item
+  std::string_view
+      code; ///< not_seen, failing, no_source, no_call, no_destination, no_delivery, not_reviewed, rule_changed
   std::string message;
   std::uint64_t seq = 0; ///< the call that shows it; 0: there is none
 };
@@ -73,15 +74,28 @@ struct SourceItem {
   SourceEvidence evidence;
 };
 
+/// A destination, or (id "") a category that the use case recommends and no destination has.
+struct DestinationItem {
+  std::string id = {};
+  std::string name = {};
+  std::string category = {};
+  bool recommended = false;
+  bool failing = false;        ///< the latest delivery was not accepted
+  std::uint64_t delivered = 0; ///< calls that are evidence and were accepted
+  std::uint64_t first = 0;
+  std::uint64_t last = 0;
+};
+
 struct Step {
   enum class State : std::uint8_t { todo, ready, done };
 
   StepId id;
   State state = State::todo;
-  std::optional<int> plan_version; ///< absent: no plan in force
-  std::vector<EventItem> events;   ///< items of a step of events
-  std::vector<SourceItem> sources; ///< items of a step of sources
-  std::vector<Missing> missing;    ///< empty where done
+  std::optional<int> plan_version;           ///< absent: no plan in force
+  std::vector<EventItem> events;             ///< items of a step of events
+  std::vector<SourceItem> sources;           ///< items of a step of sources
+  std::vector<DestinationItem> destinations; ///< items of a step of destinations
+  std::vector<Missing> missing;              ///< empty where done
   std::optional<Done> done;
   std::vector<Missing> regressed;
 };

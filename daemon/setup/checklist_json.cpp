@@ -49,6 +49,19 @@ void write_source(JsonWriter& out, const SourceItem& item) {
   out.EndObject();
 }
 
+void write_destination(JsonWriter& out, const DestinationItem& item) {
+  out.StartObject();
+  out.Key("id"), write_text_or_null(out, item.id);
+  out.Key("name"), write_text_or_null(out, item.name);
+  out.Key("category"), write_text(out, item.category);
+  out.Key("recommended"), out.Bool(item.recommended);
+  out.Key("state"), write_text(out, item.failing ? "failing" : item.delivered > 0 ? "receiving" : "never");
+  out.Key("delivered"), out.Uint64(item.delivered);
+  out.Key("first"), write_seq(out, item.first);
+  out.Key("last"), write_seq(out, item.last);
+  out.EndObject();
+}
+
 void write_seqs(JsonWriter& out, const std::vector<std::uint64_t>& seqs) {
   out.StartArray();
   for (const auto seq : seqs) out.Uint64(seq);
@@ -121,6 +134,7 @@ std::string step_json(const Step& step) {
     out.Key("items"), out.StartArray();
     for (const auto& item : step.events) write_event(out, item);
     for (const auto& item : step.sources) write_source(out, item);
+    for (const auto& item : step.destinations) write_destination(out, item);
     out.EndArray();
     out.Key("missing"), write_missing(out, step.missing);
     out.Key("done");

@@ -35,12 +35,12 @@ std::string violations_of(std::string_view details) {
   return "[]";
 }
 
-/// What holds of evidence for events and for sources alike.
-bool may_count(std::uint64_t seq, const ingest::Record& record, const Selection& selection) {
+/// What holds of evidence for events and for sources alike, whenever it came.
+bool may_count(const ingest::Record& record) {
   using ingest::RecordFlag;
-  return selection.review && seq > selection.review->seq && record.plan_version >= 1 &&
-         (record.session.empty() || record.has(RecordFlag::evidence_session)) && !record.has(RecordFlag::bad_session) &&
-         !record.has(RecordFlag::made_by_plumbline) && !record.has(RecordFlag::local_in_prod);
+  return record.plan_version >= 1 && (record.session.empty() || record.has(RecordFlag::evidence_session)) &&
+         !record.has(RecordFlag::bad_session) && !record.has(RecordFlag::made_by_plumbline) &&
+         !record.has(RecordFlag::local_in_prod);
 }
 
 template<class T>
@@ -67,6 +67,11 @@ ByText<std::string> checks_of(const validator::PlanText& plan) {
 
 } // namespace
 
+bool shows_use(const ingest::Record& record) {
+  return may_count(record) && !record.has(ingest::RecordFlag::malformed) && record.result != VerdictResult::error &&
+         record.action != Action::block;
+}
+
 std::string_view name_of(State state) {
   constexpr std::array<std::string_view, 3> names = {"not_seen", "failing", "passing"};
   return names[static_cast<std::size_t>(state)];
@@ -79,7 +84,7 @@ EvidenceChange Evidence::fold(std::uint64_t seq, const ingest::Record& record, c
   ++source.seen;
   if (source.first_seen_ms == 0) source.first_seen_ms = record.received_at_ms;
   source.last_seen_ms = record.received_at_ms;
-  if (!may_count(seq, record, selection)) return {};
+  if (!selection.review || seq <= selection.review->seq || !may_count(record)) return {};
   return {.event = count_event(seq, record), .source = count_source(seq, record, source)};
 }
 
@@ -108,8 +113,7 @@ bool Evidence::count_event(std::uint64_t seq, const ingest::Record& record) {
 }
 
 bool Evidence::count_source(std::uint64_t seq, const ingest::Record& record, SourceEvidence& source) const {
-  if (record.has(ingest::RecordFlag::malformed) || record.result == VerdictResult::error) return false;
-  if (record.action == Action::block) return false;
+  if (!shows_use(record)) return false;
   if (source.first == 0) source.first = seq;
   source.last = seq;
   return ++source.calls == 1;

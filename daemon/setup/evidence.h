@@ -46,6 +46,10 @@ std::string_view name_of(EventEvidence::State state);
 template<class T>
 using ByText = std::unordered_map<std::string, T, ingest::StringHash, std::equal_to<>>;
 
+/// Whether a call, received behind the review, says that its source works (and, once delivered, that its destination
+/// does): see Evidence::fold.
+bool shows_use(const ingest::Record& record);
+
 /// What a record changed that a step of the checklist shows as a state, not as a count.
 struct EvidenceChange {
   bool event = false;  ///< an event came to pass or to fail

@@ -128,6 +128,11 @@ void Progress::setup_changed(std::optional<Evidence> evidence) {
   tell_changes(0);
 }
 
+void Progress::deliveries_changed(std::uint64_t seq) {
+  complete_ready(seq, options_.now_ms());
+  tell_changes(seq);
+}
+
 void Progress::keep() {
   if (evidence_.position() == written_) return;
   documents_.put({document_of(evidence_)});

@@ -60,6 +60,9 @@ class Progress {
   /// The set-up has changed (and is durable): with `evidence`, where the change rewrote it.
   void setup_changed(std::optional<Evidence> evidence = std::nullopt);
 
+  /// Deliveries of calls up to this seq have changed what a step of destinations shows (and are durable).
+  void deliveries_changed(std::uint64_t seq);
+
   /// Writes the counts. Throws where the disk fails.
   void keep();
 

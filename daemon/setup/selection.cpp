@@ -16,6 +16,11 @@ bool recommends_source(const Selection& selection, std::string_view category) {
   return use_case && std::ranges::find(use_case->sources, category) != use_case->sources.end();
 }
 
+bool recommends_destination(const Selection& selection, std::string_view category) {
+  const auto* use_case = use_case_of(selection);
+  return use_case && std::ranges::find(use_case->destinations, category) != use_case->destinations.end();
+}
+
 plans::CatalogChoice choice_of(const Selection& held, std::string_view goal, std::string_view use_case) {
   if (goal.empty() && !held.goal.empty())
     if (const auto same_goal = plans::choose(held.goal, use_case)) return same_goal;

@@ -41,6 +41,8 @@ struct Selection {
 const plans::CatalogUseCase* use_case_of(const Selection& selection);
 /// Whether the use case recommends sources of this category.
 bool recommends_source(const Selection& selection, std::string_view category);
+/// The same of a category of destinations.
+bool recommends_destination(const Selection& selection, std::string_view category);
 
 /// What a choice comes to, for `goal` "" and "GOAL/U" alike: the goal that is held where it has the use case, else the
 /// first in catalog order.

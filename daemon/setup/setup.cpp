@@ -52,6 +52,7 @@ void Setup::load() {
   auto read = read_sources(sources);
   state_.sources = std::move(read.kept);
   state_.deleted_sources = std::move(read.deleted);
+  load_destinations();
   const auto sessions = documents_.load(sessions_key);
   sessions_ = sessions.empty() ? CallSessions() : CallSessions::read(sessions);
   load_plans();
@@ -234,6 +235,7 @@ void Setup::publish() {
     rulebook->plans[env] = compiled_[env];
   }
   published_.rulebook.store(std::move(rulebook));
+  published_.destinations.store(std::make_shared<const Destinations>(state_.destinations));
 }
 
 } // namespace plumbline::setup

@@ -6,6 +6,7 @@
 #include "daemon/journal/journal.h"
 #include "daemon/journal/state.h"
 #include "daemon/setup/call_sessions.h"
+#include "daemon/setup/destination.h"
 #include "daemon/setup/documents.h"
 #include "daemon/setup/plan_edit.h"
 #include "daemon/setup/progress.h"
@@ -29,6 +30,10 @@ struct SetupOptions {
   std::filesystem::path state_dir;      ///< where a first start leaves owner.token and viewer.token
   bool auto_complete = true;            ///< evidence marks steps as complete by itself
   std::function<std::int64_t()> now_ms; ///< ms since the epoch
+  /// Absolute paths of file destinations are below one of these.
+  std::vector<std::filesystem::path> destination_dirs = {};
+  /// Runs on the workspace's thread when what is delivered where has changed.
+  std::function<void()> on_destinations = nullptr;
 };
 
 /// Durable calls since the start, by environment and result (VerdictResult's number). Written by the workspace's thread.
@@ -39,6 +44,29 @@ struct Published {
   Snapshot<ingest::Rulebook> rulebook{std::make_shared<const ingest::Rulebook>()};
   Authority authority;
   CallCounts calls;
+  Snapshot<Destinations> destinations{std::make_shared<const Destinations>()};
+};
+
+/// What a destination is made from.
+struct DestinationDraft {
+  std::string name;
+  std::string category;
+  DestinationKind kind = DestinationKind::webhook;
+  Environment env = Environment::dev;
+  std::vector<std::string> sources;
+  DestinationSettings settings;
+  std::string filter;
+  bool failing = true;
+};
+
+/// What of a destination is to be another; absent: stays.
+struct DestinationChanges {
+  std::optional<std::string> name;
+  std::optional<std::string> filter;
+  std::optional<bool> failing;
+  std::optional<bool> paused;
+  std::optional<std::vector<std::string>> sources;
+  std::optional<DestinationSettings> settings;
 };
 
 /// The set-up and all that may be done to it. Every change is durable before anybody is told: the caller, ingest (by
@@ -112,6 +140,25 @@ class Setup {
   /// Its keys are refused as a disabled source's from now on; its calls stay. Refusals: not_found.
   Result<void, Refusal> delete_source(std::string_view id);
 
+  /// It gets the calls behind the head of now. Refusals: invalid (an unknown source, a file that another writes),
+  /// wrong_env.
+  Result<Destination, Refusal> create_destination(DestinationDraft draft);
+  /// Makes the prod destination of a dev one, with what is not given as the dev one has it. `sources` absent: what the
+  /// dev one's sources were published as. Refusals: not_found, not_dev, already_published, and create_destination's.
+  Result<Destination, Refusal> publish_destination(std::string_view id, DestinationChanges changes);
+  /// Refusals: not_found, and create_destination's.
+  Result<Destination, Refusal> change_destination(std::string_view id, DestinationChanges changes);
+  /// Refusals: not_found.
+  Result<void, Refusal> delete_destination(std::string_view id);
+  /// Delivers again from this seq on (or, beyond its position, skips up to it). Refusals: not_found, invalid.
+  Result<Destination, Refusal> replay_destination(std::string_view id, std::uint64_t from_seq);
+  /// Seq of the first kept call that was received at or after this time; head + 1 where there is none. May block.
+  std::uint64_t first_seq_since(std::int64_t unix_ms);
+  /// What a delivery came to: durable at return where anything was delivered. False: the destination is gone or was
+  /// replayed in between, and the report is of no use.
+  bool record_delivery(const DeliveryReport& report);
+  FilePlaces file_places() const { return {options_.state_dir, options_.destination_dirs}; }
+
   /// Makes a session, or changes what is given of one that there is; `id` absent: one of its own.
   CallSession open_session(std::optional<std::string> id, std::optional<std::string> name,
                            std::optional<bool> evidence);
@@ -134,6 +181,10 @@ class Setup {
   PlanVersionPtr stored_plan(int number);
   std::vector<PlanVersionPtr> earlier_plans();
   void put_sources(Sources sources);
+  void load_destinations();
+  std::optional<Refusal> wrong_with(const DestinationEntry& entry) const;
+  Destination put_destination(DestinationEntry entry, std::shared_ptr<const DeliveryProgress> progress);
+  void enter_destinations(Destinations next, std::uint64_t after);
   Sources all_sources() const { return {state_.sources, state_.deleted_sources}; }
   void count(const journal::Group& group);
   /// Makes the new state the state, publishes it, tells the checklist.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "daemon/setup/destination.h"
 #include "daemon/setup/plan_versions.h"
 #include "daemon/setup/selection.h"
 #include "daemon/setup/source.h"
@@ -16,6 +17,7 @@ struct SetupState {
   PlanVersionPtr plans[2]; ///< the version in force, by Environment; null: none
   std::vector<SourceEntry> sources;
   std::vector<SourceEntry> deleted_sources; ///< the latest last
+  Destinations destinations;
 
   const PlanVersion* plan(Environment env) const { return plans[static_cast<std::size_t>(env)].get(); }
 };

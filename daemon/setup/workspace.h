@@ -50,6 +50,8 @@ class Workspace {
   // Any thread.
 
   const Snapshot<ingest::Rulebook>& rulebook() const { return published_.rulebook; }
+  /// What is delivered where, and how far it is.
+  const Snapshot<Destinations>& destinations() const { return published_.destinations; }
   const Authority& authority() const { return published_.authority; }
   const CallCounts& calls() const { return published_.calls; }
 

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "validator/result.h"
+
+#include <boost/asio/ip/address.hpp>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace plumbline::delivery {
+
+/// Where a destination's requests go.
+struct Url {
+  bool tls = false;
+  std::string host;      ///< a name, or an address without brackets
+  std::string port;      ///< decimal
+  std::string authority; ///< for the Host header: brackets and port where they belong
+  std::string target;    ///< path and query
+
+  friend bool operator==(const Url&, const Url&) = default;
+};
+
+/// http and https alone; the error is a sentence.
+Result<Url, std::string> parse_url(std::string_view text);
+
+/// Whether an address is one of the public internet: neither private, loopback, link-local (the metadata services of
+/// clouds), shared, documentation, benchmark, multicast nor reserved, also where an IPv6 address carries an IPv4 one
+/// (mapped, compatible, NAT64, 6to4). By the special-purpose registries of IANA (RFC 6890).
+bool is_public(const boost::asio::ip::address& address);
+
+} // namespace plumbline::delivery

@@ -1,0 +1,211 @@
+#include "daemon/delivery/courier.h"
+
+#include <boost/asio/redirect_error.hpp>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <random>
+#include <utility>
+
+namespace plumbline::delivery {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using State = Outcome::State;
+
+/// Calls that are looked at before the thread goes to others.
+constexpr std::uint64_t calls_of_look = 4096;
+constexpr std::size_t bytes_of_batch = 1024 * 1024;
+constexpr std::chrono::hours until_woken{24};
+
+} // namespace
+
+Courier::Courier(Post& post, setup::Destination destination)
+    : post_(post), destination_(std::move(destination)), filter_(*destination_.entry),
+      kind_(make_kind(*destination_.entry, post.kinds)), position_(destination_.progress->position),
+      idle_(post.kinds.executor), pause_(post.kinds.executor) {}
+
+void Courier::change(const setup::Destination& destination) {
+  const auto& known = next_ ? next_->entry : destination_.entry;
+  if (destination.entry == known) return;
+  next_ = destination;
+  idle_.cancel();
+  pause_.cancel();
+}
+
+void Courier::end() {
+  ended_ = true;
+  idle_.cancel();
+  pause_.cancel();
+  kind_->cut();
+}
+
+void Courier::take_change() {
+  auto next = *std::exchange(next_, std::nullopt);
+  if (next.entry->generation != destination_.entry->generation) position_ = next.progress->position;
+  destination_ = std::move(next);
+  filter_ = setup::DestinationFilter(*destination_.entry);
+  kind_ = make_kind(*destination_.entry, post_.kinds);
+}
+
+task<> Courier::run(std::shared_ptr<Courier> self) {
+  auto& courier = *self;
+  while (!courier.ended_) {
+    if (courier.next_) courier.take_change();
+    auto batch = courier.destination_.entry->paused ? Batch{{}, courier.position_} : courier.next_batch();
+    if (batch.through == courier.position_) {
+      co_await courier.wait(courier.idle_, until_woken);
+      continue;
+    }
+    co_await courier.deliver(std::move(batch));
+  }
+}
+
+Courier::Batch Courier::next_batch() {
+  Batch batch{{}, position_};
+  const auto head = post_.journal.head();
+  std::size_t bytes = 0;
+  while (batch.through < head && batch.through - position_ < calls_of_look) {
+    auto group = post_.journal.recent(batch.through + 1);
+    if (!group) group = post_.journal.at_or_after(batch.through + 1);
+    if (!group) {
+      batch.through = head; // nothing behind is kept
+      break;
+    }
+    for (auto seq = std::max(group->first(), batch.through + 1); seq <= group->last(); ++seq) {
+      if (batch.parcels.size() >= calls_of_batch || bytes >= bytes_of_batch) return batch;
+      try {
+        const auto record = group->record(seq);
+        if (filter_.choose(record) == setup::Choice::taken) {
+          batch.parcels.push_back({seq, kind_->text_of(record, group->verdict_json(seq)), setup::shows_use(record)});
+          bytes += batch.parcels.back().text.size();
+        }
+      } catch (const std::runtime_error& fault) {
+        spdlog::error("call {} cannot be read and is not delivered to {}: {}", seq, destination_.entry->id,
+                      fault.what());
+      }
+      batch.through = seq;
+    }
+  }
+  return batch;
+}
+
+std::size_t Courier::together(const std::vector<Parcel>& parcels, std::size_t begin, bool one_by_one) const {
+  if (one_by_one) return 1;
+  std::size_t count = 0;
+  std::size_t bytes = 0;
+  while (begin + count < parcels.size() && count < kind_->most_parcels()) {
+    bytes += parcels[begin + count].text.size();
+    if (count > 0 && bytes > kind_->most_bytes()) break;
+    ++count;
+  }
+  return count;
+}
+
+void Courier::begin_report() {
+  report_ = {};
+  report_.destination = destination_.entry->id;
+  report_.generation = destination_.entry->generation;
+  report_.position = position_;
+  report_began_ = Clock::now();
+}
+
+task<> Courier::deliver(Batch batch) {
+  begin_report();
+  std::uint32_t attempts = 0;
+  std::size_t one_by_one_until = 0;
+  for (std::size_t begin = 0; begin < batch.parcels.size();) {
+    if (must_stop()) {
+      co_await write_down();
+      co_return;
+    }
+    const auto count = together(batch.parcels, begin, begin < one_by_one_until);
+    const std::span<const Parcel> parcels(batch.parcels.data() + begin, count);
+    const auto outcome = co_await kind_->deliver(parcels);
+    ++attempts;
+    if (!outcome.address_refused)
+      refused_address_.clear();
+    else if (std::exchange(refused_address_, outcome.error) != outcome.error)
+      post_.on_refused_address(*destination_.entry, outcome.error);
+    if (outcome.state == State::refused && count > 1) {
+      one_by_one_until = begin + count;
+      continue;
+    }
+    const auto now = post_.kinds.now_ms();
+    const auto last = parcels.back().seq;
+    if (outcome.state != State::accepted && ended_) continue; // it was cut
+    report_.last = {last, now, outcome.status, outcome.error};
+    if (outcome.state == State::again) {
+      report_.trouble = {parcels.front().seq, last, attempts};
+      if (!co_await write_down()) co_return;
+      co_await wait(pause_, time_until_next(attempts, outcome));
+      begin_report();
+      continue;
+    }
+    if (outcome.state == State::accepted) {
+      report_.delivered += count;
+      for (const auto& parcel : parcels)
+        if (parcel.shows_use) report_.evidence.push_back(parcel.seq);
+    } else {
+      report_.dead.push_back({last, now, attempts, outcome.status, outcome.error});
+    }
+    report_.attempts = std::max(report_.attempts, attempts);
+    attempts = 0;
+    begin += count;
+    report_.position = position_ = last;
+    if (begin < batch.parcels.size() && Clock::now() - report_began_ > longest_batch) {
+      if (!co_await write_down()) co_return;
+      begin_report();
+    }
+  }
+  report_.position = position_ = batch.through;
+  co_await write_down();
+}
+
+/// False: what was reported is of no use, and the destination is about to be another.
+task<bool> Courier::write_down() {
+  for (std::uint32_t attempts = 1;; ++attempts) {
+    std::string fault;
+    try {
+      auto job = [report = report_](setup::Setup& setup) {
+        try {
+          return setup.record_delivery(report);
+        } catch (const setup::StateMoved&) {
+          setup.load();
+          return setup.record_delivery(report);
+        }
+      };
+      const bool known = co_await post_.workspace.ask(std::move(job));
+      if (!known && !must_stop()) co_await wait(idle_, until_woken);
+      co_return known;
+    } catch (const std::exception& failed) {
+      fault = failed.what();
+    }
+    // Nothing more is delivered before it is known what was.
+    if (attempts == 1) spdlog::error("the delivery to {} cannot be written down: {}", report_.destination, fault);
+    if (ended_) co_return false;
+    co_await wait(pause_, post_.first_wait);
+  }
+}
+
+task<> Courier::wait(Timer& timer, std::chrono::milliseconds at_most) {
+  if (must_stop()) co_return;
+  boost::system::error_code woken;
+  auto token = net::redirect_error(use_task, woken);
+  timer.expires_after(at_most);
+  co_await timer.async_wait(token);
+}
+
+/// Doubled each time, and spread over half of it: those who failed together do not come again together.
+std::chrono::milliseconds Courier::time_until_next(std::uint32_t attempts, const Outcome& outcome) const {
+  auto time = post_.first_wait;
+  for (std::uint32_t i = 1; i < attempts && time < post_.longest_wait; ++i) time *= 2;
+  time = std::min(time, post_.longest_wait);
+  static thread_local std::minstd_rand random{std::random_device{}()};
+  time = time / 2 + std::chrono::milliseconds(std::uniform_int_distribution<std::int64_t>(
+                        0, std::max<std::int64_t>(time.count() / 2, 1))(random));
+  if (outcome.retry_after) time = std::max(time, std::chrono::milliseconds(*outcome.retry_after));
+  return time;
+}
+
+} // namespace plumbline::delivery

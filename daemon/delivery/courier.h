@@ -1,0 +1,82 @@
+#pragma once
+
+#include "daemon/delivery/kind.h"
+#include "daemon/journal/journal.h"
+#include "daemon/setup/destination_filter.h"
+#include "daemon/setup/workspace.h"
+
+#include <boost/asio/steady_timer.hpp>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace plumbline::delivery {
+
+/// What couriers have in common. Outlives them.
+struct Post {
+  journal::Journal& journal;
+  setup::Workspace& workspace;
+  KindOptions kinds;
+  std::chrono::milliseconds first_wait; ///< before the second attempt; doubled up to `longest_wait`
+  std::chrono::milliseconds longest_wait;
+  /// An address, or a redirect, that may not be delivered to; once for as long as it goes on. The delivery's thread.
+  std::function<void(const setup::DestinationEntry&, const std::string& why)> on_refused_address;
+};
+
+/// Carries the calls of one destination: reads the journal by seq at the destination's own pace, in order, and has the
+/// workspace write down what was accepted before it goes on by a batch. So after a crash at most one batch is delivered
+/// twice, and none is left out. Lives on the delivery's thread, as long as its coroutine runs.
+class Courier : public std::enable_shared_from_this<Courier> {
+ public:
+  Courier(Post& post, setup::Destination destination);
+
+  /// Runs until end(). `self` keeps it alive.
+  static task<> run(std::shared_ptr<Courier> self);
+
+  /// There are more calls.
+  void wake() { idle_.cancel(); }
+  /// The destination as it is now. Nothing happens where it is as it was.
+  void change(const setup::Destination& destination);
+  /// Ends soon: what is under way is cut, what was accepted is written down.
+  void end();
+
+  /// Calls of a batch, and what it may take before it is written down: what a crash may deliver twice.
+  static constexpr std::size_t calls_of_batch = 100;
+  static constexpr std::chrono::milliseconds longest_batch{500};
+
+ private:
+  struct Batch {
+    std::vector<Parcel> parcels;
+    std::uint64_t through = 0; ///< every call at or before it is in the batch or not for this destination
+  };
+  using Timer = net::basic_waitable_timer<std::chrono::steady_clock, net::wait_traits<std::chrono::steady_clock>, Ex>;
+
+  void take_change();
+  bool must_stop() const { return ended_ || next_.has_value(); }
+  Batch next_batch();
+  task<> deliver(Batch batch);
+  std::size_t together(const std::vector<Parcel>& parcels, std::size_t begin, bool one_by_one) const;
+  task<bool> write_down();
+  task<> wait(Timer& timer, std::chrono::milliseconds at_most);
+  std::chrono::milliseconds time_until_next(std::uint32_t attempts, const Outcome& outcome) const;
+  void begin_report();
+
+  Post& post_;
+  setup::Destination destination_;
+  std::optional<setup::Destination> next_; ///< taken between two deliveries
+  setup::DestinationFilter filter_;
+  std::unique_ptr<Kind> kind_;
+  std::uint64_t position_ = 0;
+  setup::DeliveryReport report_;
+  std::chrono::steady_clock::time_point report_began_{};
+  std::string refused_address_; ///< what was said of it last
+  Timer idle_;
+  Timer pause_;
+  bool ended_ = false;
+};
+
+} // namespace plumbline::delivery

@@ -1,0 +1,128 @@
+#include "daemon/delivery/delivery.h"
+
+#include "daemon/delivery/test_call.h"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+#include <spdlog/spdlog.h>
+
+#include <future>
+#include <pthread.h>
+#include <utility>
+#include <vector>
+
+namespace plumbline::delivery {
+namespace {
+
+/// On the context's thread, whatever becomes of the asker: a delivery once begun goes to its end.
+template<class T>
+task<T> on(net::io_context& context, task<T> work) {
+  co_return co_await net::co_spawn(context, std::move(work),
+                                   net::bind_cancellation_slot(net::cancellation_slot{}, use_task));
+}
+
+} // namespace
+
+Delivery::Delivery(DeliveryOptions options, journal::Journal& journal, setup::Workspace& workspace)
+    : post_{journal,
+            workspace,
+            {context_.get_executor(), options.allow_private, std::move(options.places), std::move(options.now_ms)},
+            options.first_wait,
+            options.longest_wait,
+            std::move(options.on_refused_address)} {}
+
+Delivery::~Delivery() {
+  if (thread_.joinable() && !stop(std::chrono::hours(1))) thread_.detach();
+}
+
+void Delivery::start() {
+  wake();
+  thread_ = std::thread([this] {
+    pthread_setname_np(pthread_self(), "delivery");
+    context_.run();
+  });
+}
+
+void Delivery::wake() {
+  if (!woken_.exchange(true)) net::post(context_, [this] { look(); });
+}
+
+void Delivery::look() {
+  // Before the look: what comes from here on wakes again.
+  woken_.store(false);
+  if (stopping_) return;
+  const auto destinations = post_.workspace.destinations().load();
+  for (const auto& destination : *destinations) {
+    const auto found = couriers_.find(destination.entry->id);
+    if (found == couriers_.end()) {
+      begin(destination);
+    } else {
+      found->second->change(destination);
+      found->second->wake();
+    }
+  }
+  for (const auto& [id, courier] : couriers_)
+    if (!setup::find_destination(*destinations, id)) courier->end();
+}
+
+void Delivery::begin(const setup::Destination& destination) {
+  const auto id = destination.entry->id;
+  std::shared_ptr<Courier> courier;
+  try {
+    courier = std::make_shared<Courier>(post_, destination);
+  } catch (const std::exception& fault) {
+    spdlog::error("nothing is delivered to {}: {}", id, fault.what());
+    return;
+  }
+  couriers_.emplace(id, courier);
+  net::co_spawn(context_, Courier::run(std::move(courier)), [this, id](const std::exception_ptr& thrown) {
+    if (thrown) {
+      try {
+        std::rethrow_exception(thrown);
+      } catch (const std::exception& fault) {
+        spdlog::error("the delivery to {} ended: {}", id, fault.what());
+      }
+    }
+    ended(id);
+  });
+}
+
+void Delivery::ended(const std::string& id) {
+  couriers_.erase(id);
+  end_if_empty();
+}
+
+void Delivery::end_if_empty() {
+  if (stopping_ && couriers_.empty()) work_.reset();
+}
+
+setup::DestinationDoor Delivery::door() {
+  return {[this](std::string url) { return on(context_, refused_address(std::move(url), post_.kinds.allow_private)); },
+          [this](setup::Destination destination) {
+            return on(context_, test_destination(std::move(destination), post_.kinds));
+          }};
+}
+
+bool Delivery::stop(std::chrono::milliseconds at_most) {
+  if (!thread_.joinable()) return true;
+  net::post(context_, [this] {
+    stopping_ = true;
+    for (const auto& [id, courier] : couriers_) courier->end();
+    end_if_empty();
+  });
+  std::promise<void> joined;
+  auto is_joined = joined.get_future();
+  std::thread waiter([this, &joined] {
+    thread_.join();
+    joined.set_value();
+  });
+  if (is_joined.wait_for(at_most) == std::future_status::ready) {
+    waiter.join();
+    return true;
+  }
+  waiter.detach();
+  return false;
+}
+
+} // namespace plumbline::delivery

@@ -1,0 +1,73 @@
+#pragma once
+
+#include "daemon/core/task.h"
+#include "daemon/delivery/courier.h"
+#include "daemon/http/message.h"
+#include "daemon/setup/setup_routes.h"
+
+#include <boost/asio/executor_work_guard.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <thread>
+
+namespace plumbline::delivery {
+
+struct DeliveryOptions {
+  bool allow_private = false; ///< private, loopback and metadata addresses too
+  setup::FilePlaces places;
+  std::function<std::int64_t()> now_ms;
+  std::function<void(const setup::DestinationEntry&, const std::string& why)> on_refused_address;
+  std::chrono::milliseconds first_wait{1'000};
+  std::chrono::milliseconds longest_wait{60'000};
+};
+
+/// Carries calls from the journal to the destinations of the workspace, on a thread of its own. Front door of this
+/// folder:
+///
+///     Delivery delivery(options, journal, workspace);
+///     journal.on_commit([&](auto) { delivery.wake(); });       // and where destinations change
+///     setup::add_setup_routes(router, workspace, delivery.door());
+///     delivery.start();
+///
+/// Thread: any, but for start and stop.
+class Delivery {
+ public:
+  /// Borrows both, which outlive it.
+  Delivery(DeliveryOptions options, journal::Journal& journal, setup::Workspace& workspace);
+  /// stop()s.
+  ~Delivery();
+  Delivery(const Delivery&) = delete;
+  Delivery& operator=(const Delivery&) = delete;
+
+  void start();
+  /// There are new calls, or destinations are others. Costs an atomic exchange; many wakes come to one look.
+  void wake();
+  /// What the routes of destinations need of this; valid for as long as this is.
+  setup::DestinationDoor door();
+
+  /// Cuts what is under way, writes down what was accepted, ends the thread; before the workspace is stopped. False: it
+  /// did not end in this time (a name that is being resolved), and the process must end without it.
+  bool stop(std::chrono::milliseconds at_most);
+
+ private:
+  void look();
+  void begin(const setup::Destination& destination);
+  void ended(const std::string& id);
+  void end_if_empty();
+
+  net::io_context context_{1};
+  net::executor_work_guard<Ex> work_{context_.get_executor()};
+  Post post_;
+  std::map<std::string, std::shared_ptr<Courier>> couriers_; ///< the thread's
+  std::atomic<bool> woken_ = false;
+  bool stopping_ = false; ///< the thread's
+  std::thread thread_;
+};
+
+} // namespace plumbline::delivery

@@ -1,0 +1,76 @@
+#pragma once
+
+#include "daemon/core/task.h"
+#include "daemon/delivery/http_client.h"
+#include "daemon/ingest/record.h"
+#include "daemon/setup/destination.h"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace plumbline::delivery {
+
+/// A call on its way to one destination.
+struct Parcel {
+  std::uint64_t seq = 0;
+  std::string text;       ///< as the kind wants it (Kind::text_of)
+  bool shows_use = false; ///< its delivery may be evidence
+};
+
+/// What became of some parcels: all of them alike.
+struct Outcome {
+  enum class State : std::uint8_t {
+    accepted,
+    again,   ///< it may pass: try again later
+    refused, ///< it will not: for one parcel a dead letter, of several each is tried by itself
+  };
+  State state = State::accepted;
+  unsigned status = 0;    ///< of the HTTP answer; 0: there was none
+  std::string error = {}; ///< a sentence; "" where accepted
+  std::optional<std::chrono::seconds> retry_after = std::nullopt;
+  std::string answer = {};      ///< the first KiB of what was said
+  bool address_refused = false; ///< not allowed to be delivered to: the address, or a redirect
+};
+
+/// One way to deliver: one file for each. Lives on the delivery's thread; one deliver() at a time.
+class Kind {
+ public:
+  virtual ~Kind() = default;
+  /// What of a call is sent. Thread: the delivery's.
+  virtual std::string text_of(const ingest::Record& record, std::string_view verdict_json) const = 0;
+  /// The most parcels, and bytes of their texts, that one deliver() takes; one parcel may be of any size.
+  virtual std::size_t most_parcels() const = 0;
+  virtual std::size_t most_bytes() const = 0;
+  /// `parcels` outlive the call, ascending by seq, at least one.
+  virtual task<Outcome> deliver(std::span<const Parcel> parcels) = 0;
+  /// The same for what counts as no delivery, and leaves nothing behind where it can be helped.
+  virtual task<Outcome> test(std::span<const Parcel> parcels) { return deliver(parcels); }
+  /// What is under way ends soon.
+  virtual void cut() {}
+};
+
+/// What kinds need of the daemon.
+struct KindOptions {
+  Ex executor;
+  bool allow_private = false;
+  setup::FilePlaces places;
+  std::function<std::int64_t()> now_ms;
+};
+
+std::unique_ptr<Kind> make_kind(const setup::DestinationEntry& destination, const KindOptions& options);
+std::unique_ptr<Kind> make_webhook(const setup::DestinationEntry& destination, const KindOptions& options);
+std::unique_ptr<Kind> make_segment(const setup::DestinationEntry& destination, const KindOptions& options);
+std::unique_ptr<Kind> make_file(const setup::DestinationEntry& destination, const KindOptions& options);
+
+/// An HTTP answer, or its absence, as an outcome: 2xx is accepted; 408, 429 and 5xx are tried again; every other 4xx
+/// and 3xx is refused.
+Outcome outcome_of(const Result<Answer, ClientFault>& answered);
+
+} // namespace plumbline::delivery

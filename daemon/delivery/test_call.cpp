@@ -1,0 +1,60 @@
+#include "daemon/delivery/test_call.h"
+
+#include "daemon/http/problem.h"
+#include "daemon/ingest/record_json.h"
+#include "validator/json_text.h"
+#include "validator/timestamp.h"
+
+#include <chrono>
+
+namespace plumbline::delivery {
+namespace {
+
+Parcel test_parcel(const Kind& kind, const setup::DestinationEntry& destination, std::int64_t now_ms) {
+  const auto now = format_timestamp(now_ms);
+  const auto call = R"({"type":"track","event":"Plumbline Test","messageId":"test-)" + destination.id + '-' +
+                    std::to_string(now_ms) + R"(","userId":"plumbline-test","timestamp":")" + now +
+                    R"(","context":{"library":{"name":"plumbline"}},"properties":{}})";
+  ingest::Record record;
+  record.received_at_ms = now_ms;
+  record.env = destination.env;
+  record.type = validator::CallType::track;
+  record.event = "Plumbline Test";
+  if (!destination.sources.empty()) record.source_id = destination.sources.front();
+  record.set(ingest::RecordFlag::has_event);
+  record.set(ingest::RecordFlag::made_by_plumbline);
+  record.details = R"("violations":[],"truncated":false,"notes":[])";
+  record.call = call;
+  std::string verdict;
+  ingest::append_verdict_json(verdict, 0, record);
+  return {0, kind.text_of(record, verdict), false};
+}
+
+std::string answer_members(const Outcome& outcome, std::int64_t ms) {
+  std::string json = "\"status\":";
+  json += outcome.status == 0 ? "null" : std::to_string(outcome.status);
+  json += ",\"ms\":" + std::to_string(ms) + ",\"answer\":";
+  append_json_string(json, outcome.answer);
+  return json;
+}
+
+} // namespace
+
+task<http::Response> test_destination(setup::Destination destination, KindOptions options) {
+  const auto kind = make_kind(*destination.entry, options);
+  const std::vector<Parcel> parcels{test_parcel(*kind, *destination.entry, options.now_ms())};
+  const auto began = std::chrono::steady_clock::now();
+  const auto outcome = co_await kind->test(parcels);
+  const auto ms =
+      std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began).count();
+  if (outcome.state == Outcome::State::accepted)
+    co_return http::json("{\"ok\":true," + answer_members(outcome, ms) + "}");
+  // A problem's own `status` is that of the answer here; the destination's stands beside it.
+  auto members = "\"destination\":{" + answer_members(outcome, ms) + "}";
+  if (outcome.address_refused && outcome.status == 0)
+    co_return http::problem(422, "destination_not_allowed", "The destination's address is not allowed", outcome.error,
+                            members);
+  co_return http::problem(502, "delivery_failed", "The delivery failed", outcome.error, members);
+}
+
+} // namespace plumbline::delivery

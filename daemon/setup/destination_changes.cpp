@@ -1,0 +1,223 @@
+#include "daemon/setup/request_body.h"
+#include "daemon/setup/setup.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace plumbline::setup {
+namespace {
+
+constexpr const char* destinations_key = "destinations";
+std::string progress_key(const std::string& id) { return "delivery." + id; }
+std::string dead_letters_key(const std::string& id) { return "dead_letters." + id; }
+
+Refusal no_destination(std::string_view id) {
+  return {"not_found", "There is no destination " + std::string(id) + ".", ""};
+}
+
+void apply(DestinationEntry& entry, DestinationChanges changes) {
+  if (changes.name) entry.name = std::move(*changes.name);
+  if (changes.filter) entry.filter = std::move(*changes.filter);
+  if (changes.failing) entry.failing = *changes.failing;
+  if (changes.paused) entry.paused = *changes.paused;
+  if (changes.sources) entry.sources = std::move(*changes.sources);
+  if (changes.settings) entry.settings = std::move(*changes.settings);
+}
+
+/// What a viewer of the checklist would see otherwise.
+bool shows_otherwise(const DeliveryProgress& before, const DeliveryProgress& now) {
+  return before.failing != now.failing || (before.evidence == 0) != (now.evidence == 0) ||
+         before.review_seq != now.review_seq;
+}
+
+} // namespace
+
+void Setup::load_destinations() {
+  const auto json = documents_.load(destinations_key);
+  state_.destinations.clear();
+  if (json.empty()) return;
+  for (auto& entry : read_destinations(json)) {
+    auto progress = std::make_shared<DeliveryProgress>();
+    progress->position = entry.after;
+    if (const auto kept = documents_.load(progress_key(entry.id)); !kept.empty())
+      *progress = read_progress(kept, documents_.load(dead_letters_key(entry.id)));
+    state_.destinations.push_back({std::make_shared<const DestinationEntry>(std::move(entry)), std::move(progress)});
+  }
+}
+
+std::optional<Refusal> Setup::wrong_with(const DestinationEntry& entry) const {
+  if (entry.sources.empty())
+    return invalid("/sources", "sources names at least one source of " + std::string(name_of(entry.env)) + ".");
+  for (const auto& id : entry.sources) {
+    const auto* source = find_source(state_.sources, id);
+    if (!source) return invalid("/sources", "There is no source " + id + ".");
+    if (source->env != entry.env)
+      return Refusal{"wrong_env",
+                     source->name + " is a source of " + std::string(name_of(source->env)) +
+                         "; this is a destination of " + std::string(name_of(entry.env)) + ".",
+                     ""};
+  }
+  if (entry.kind != DestinationKind::file) return std::nullopt;
+  const auto file = file_of(entry.settings, entry.env, file_places());
+  for (const auto& other : state_.destinations)
+    if (other.entry->kind == DestinationKind::file && other.entry->id != entry.id &&
+        file_of(other.entry->settings, other.entry->env, file_places()) == file)
+      return invalid("/settings/path", other.entry->name + " writes this file already.");
+  return std::nullopt;
+}
+
+void Setup::enter_destinations(Destinations next, std::uint64_t after) {
+  state_.destinations = std::move(next);
+  published_.destinations.store(std::make_shared<const Destinations>(state_.destinations));
+  progress_.deliveries_changed(after);
+  if (options_.on_destinations) options_.on_destinations();
+}
+
+Destination Setup::put_destination(DestinationEntry entry, std::shared_ptr<const DeliveryProgress> progress) {
+  auto next = state_.destinations;
+  auto place = std::ranges::find_if(next, [&](const Destination& each) { return each.entry->id == entry.id; });
+  if (place == next.end()) place = next.insert(next.end(), Destination{});
+  std::vector<std::pair<std::string, std::string>> changes;
+  if (place->progress != progress) changes.emplace_back(progress_key(entry.id), progress_document(*progress));
+  *place = {std::make_shared<const DestinationEntry>(std::move(entry)), std::move(progress)};
+  auto put = *place;
+  changes.emplace_back(destinations_key, destinations_document(next));
+  documents_.put(std::move(changes));
+  enter_destinations(std::move(next), 0);
+  return put;
+}
+
+Result<Destination, Refusal> Setup::create_destination(DestinationDraft draft) {
+  if (state_.destinations.size() >= max_destinations)
+    return unexpected(
+        invalid("", "There are " + std::to_string(max_destinations) + " destinations: no more are taken."));
+  DestinationEntry entry;
+  entry.id = new_destination_id(state_.destinations);
+  entry.name = std::move(draft.name);
+  entry.category = std::move(draft.category);
+  entry.kind = draft.kind;
+  entry.env = draft.env;
+  entry.sources = std::move(draft.sources);
+  entry.settings = std::move(draft.settings);
+  entry.filter = std::move(draft.filter);
+  entry.failing = draft.failing;
+  entry.created_at_ms = now_ms();
+  entry.after = journal_.head();
+  if (auto wrong = wrong_with(entry)) return unexpected(std::move(*wrong));
+  auto progress = std::make_shared<DeliveryProgress>();
+  progress->position = entry.after;
+  return put_destination(std::move(entry), std::move(progress));
+}
+
+Result<Destination, Refusal> Setup::publish_destination(std::string_view id, DestinationChanges changes) {
+  const auto* dev = find_destination(state_.destinations, id);
+  if (!dev) return unexpected(no_destination(id));
+  if (dev->entry->env != Environment::dev)
+    return unexpected(
+        Refusal{"not_dev", dev->entry->name + " is a prod destination; only dev destinations are published.", ""});
+  if (const auto* prod = destination_published_as(state_.destinations, id))
+    return unexpected(
+        Refusal{"already_published",
+                dev->entry->name + " was published as " + prod->entry->name + " (" + prod->entry->id + ").",
+                "\"destination\":\"" + prod->entry->id + "\""});
+  auto next = *dev->entry;
+  next.env = Environment::prod;
+  next.published_from = std::exchange(next.id, new_destination_id(state_.destinations));
+  next.sources.clear();
+  for (const auto& source : dev->entry->sources)
+    if (const auto* prod = published_as(state_.sources, source)) next.sources.push_back(prod->id);
+  next.paused = false;
+  next.generation = 0;
+  next.created_at_ms = now_ms();
+  next.after = journal_.head();
+  apply(next, std::move(changes));
+  if (auto wrong = wrong_with(next)) return unexpected(std::move(*wrong));
+  auto progress = std::make_shared<DeliveryProgress>();
+  progress->position = next.after;
+  return put_destination(std::move(next), std::move(progress));
+}
+
+Result<Destination, Refusal> Setup::change_destination(std::string_view id, DestinationChanges changes) {
+  const auto* held = find_destination(state_.destinations, id);
+  if (!held) return unexpected(no_destination(id));
+  const bool sources_or_settings = changes.sources || changes.settings;
+  auto entry = *held->entry;
+  apply(entry, std::move(changes));
+  // A source that was deleted since does not stand in the way of a new name.
+  if (sources_or_settings)
+    if (auto wrong = wrong_with(entry)) return unexpected(std::move(*wrong));
+  return put_destination(std::move(entry), held->progress);
+}
+
+Result<void, Refusal> Setup::delete_destination(std::string_view id) {
+  const auto* held = find_destination(state_.destinations, id);
+  if (!held) return unexpected(no_destination(id));
+  const auto key = held->entry->id;
+  auto next = state_.destinations;
+  std::erase_if(next, [&](const Destination& each) { return each.entry->id == key; });
+  documents_.put({{destinations_key, destinations_document(next)}});
+  enter_destinations(std::move(next), 0);
+  return {};
+}
+
+Result<Destination, Refusal> Setup::replay_destination(std::string_view id, std::uint64_t from_seq) {
+  const auto* held = find_destination(state_.destinations, id);
+  if (!held) return unexpected(no_destination(id));
+  const auto head = journal_.head();
+  if (from_seq < 1 || from_seq > head + 1)
+    return unexpected(invalid("/fromSeq", "fromSeq is from 1 to " + std::to_string(head + 1) + ", the next call's."));
+  auto entry = *held->entry;
+  ++entry.generation;
+  entry.after = std::min(entry.after, from_seq - 1);
+  auto progress = std::make_shared<DeliveryProgress>(*held->progress);
+  progress->position = from_seq - 1;
+  progress->trouble.reset();
+  // What was known of batches behind it is of deliveries that are made again.
+  std::erase_if(progress->batches, [from_seq](const DeliveredBatch& batch) { return batch.through >= from_seq; });
+  return put_destination(std::move(entry), std::move(progress));
+}
+
+std::uint64_t Setup::first_seq_since(std::int64_t unix_ms) {
+  auto low = journal_.first();
+  auto high = journal_.head() + 1;
+  while (low < high) {
+    const auto middle = low + (high - low) / 2;
+    const auto group = journal_.at_or_after(middle);
+    if (!group) {
+      high = middle;
+      continue;
+    }
+    const auto seq = std::max(middle, group->first());
+    if (group->record(seq).received_at_ms >= unix_ms)
+      high = middle;
+    else
+      low = seq + 1;
+  }
+  return low;
+}
+
+bool Setup::record_delivery(const DeliveryReport& report) {
+  const auto* held = find_destination(state_.destinations, report.destination);
+  if (!held || held->entry->generation != report.generation) return false;
+  const auto& review = state_.selection.review;
+  const auto before = held->progress;
+  auto now = std::make_shared<const DeliveryProgress>(
+      with_report(*before, report, review ? std::optional(review->seq) : std::nullopt));
+  if (must_be_kept(*before, report)) {
+    std::vector<std::pair<std::string, std::string>> changes{
+        {progress_key(report.destination), progress_document(*now)}};
+    if (!report.dead.empty())
+      changes.emplace_back(dead_letters_key(report.destination), dead_letters_document(*now->dead_letters));
+    documents_.put(std::move(changes));
+  }
+  auto next = state_.destinations;
+  std::ranges::find_if(next, [&](const Destination& each) { return each.entry->id == report.destination; })->progress =
+      now;
+  state_.destinations = std::move(next);
+  published_.destinations.store(std::make_shared<const Destinations>(state_.destinations));
+  if (shows_otherwise(*before, *now))
+    progress_.deliveries_changed(report.evidence.empty() ? 0 : report.evidence.front());
+  return true;
+}
+
+} // namespace plumbline::setup

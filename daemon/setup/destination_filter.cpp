@@ -1,0 +1,51 @@
+#include "daemon/setup/destination_filter.h"
+
+#include <algorithm>
+
+namespace plumbline::setup {
+namespace {
+
+/// `q=` and the text with everything escaped that a query could take for its own.
+std::string query_of(std::string_view text) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  std::string query = "q=";
+  for (const char each : text) {
+    const auto c = static_cast<unsigned char>(each);
+    query += {'%', digits[c >> 4U], digits[c & 15U]};
+  }
+  return query;
+}
+
+} // namespace
+
+Result<debugger::Filter, std::string> read_filter(std::string_view text) {
+  const auto query = query_of(text);
+  http::Request request;
+  request.query = query;
+  auto filter = debugger::filter_of_query(request);
+  if (!filter) return unexpected(filter.error().message);
+  return std::move(*filter);
+}
+
+DestinationFilter::DestinationFilter(const DestinationEntry& entry)
+    : env_(entry.env), sources_(entry.sources), failing_(entry.failing), any_(entry.filter.empty()) {
+  if (any_) return;
+  auto filter = read_filter(entry.filter);
+  if (filter)
+    filter_ = std::move(*filter);
+  else
+    broken_ = true;
+}
+
+Choice DestinationFilter::choose(const ingest::Record& record) const {
+  using validator::VerdictResult;
+  if (record.env != env_ || std::ranges::find(sources_, record.source_id) == sources_.end()) return Choice::filtered;
+  if (record.action == validator::Action::block) return Choice::blocked;
+  if (record.has(ingest::RecordFlag::malformed) || record.has(ingest::RecordFlag::unreadable)) return Choice::filtered;
+  if (!failing_ && (record.result == VerdictResult::fail || record.result == VerdictResult::error))
+    return Choice::filtered;
+  if (broken_ || (!any_ && !filter_.matches(record))) return Choice::filtered;
+  return Choice::taken;
+}
+
+} // namespace plumbline::setup

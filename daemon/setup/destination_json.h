@@ -1,0 +1,21 @@
+#pragma once
+
+#include "daemon/ingest/record.h"
+#include "daemon/setup/destination.h"
+#include "daemon/setup/setup_state.h"
+
+#include <cstdint>
+#include <string>
+
+namespace plumbline::setup {
+
+/// A Destination as the API shows it. `with_secrets`: it has just been made.
+std::string destination_json(const Destination& destination, std::uint64_t head, bool with_secrets);
+/// {"deadLetters":[...],"next":null}, newest first.
+std::string dead_letters_json(const DeliveryProgress& progress);
+
+/// What became of one call, for each destination that it is meant for: [{"destination","state",...}]. A call that was
+/// there before the destination is not its. Of older calls, whose batch is no longer known, `at` is null. Thread: any.
+std::string deliveries_json(const Destinations& destinations, std::uint64_t seq, const ingest::Record& record);
+
+} // namespace plumbline::setup
