@@ -4,6 +4,7 @@
 #include "daemon/file_watch.h"
 #include "daemon/greeting.h"
 #include "daemon/http/listening_socket.h"
+#include "daemon/journal/call_index.h"
 #include "daemon/journal/sqlite_journal.h"
 #include "daemon/journal/sqlite_state.h"
 #include "daemon/journal/state_directory.h"
@@ -160,6 +161,7 @@ std::string check_files(const Config& config) {
 struct Daemon::Parts {
   journal::StateDirectory directory;
   std::unique_ptr<journal::Journal> journal;
+  journal::CallIndex index;
   std::unique_ptr<journal::StateStore> state;
   std::vector<std::unique_ptr<Core>> cores;
   debugger::Hub hub;
@@ -183,7 +185,8 @@ struct Daemon::Parts {
   Parts(const Config& config, journal::StateDirectory taken, std::optional<ingest::AnalyticsJs> scripts)
       : directory(std::move(taken)),
         journal(journal::open_sqlite_journal(directory.journal_file(), journal_options(config))),
-        state(journal::open_sqlite_state(directory.workspace_file())), cores(make_cores(config.threads)), hub(cores),
+        index(directory.index_file(), *journal), state(journal::open_sqlite_state(directory.workspace_file())),
+        cores(make_cores(config.threads)), hub(cores),
         rate_limiter(config.rate_limit > 0 ? std::make_unique<ingest::RateLimiter>(config.rate_limit) : nullptr),
         workspace(
             {directory.path(), config.auto_complete, now_ms, config.destination_dirs, [this] { delivery.wake(); }},
@@ -222,6 +225,7 @@ struct Daemon::Parts {
       hub.wake();
       workspace.wake();
       delivery.wake();
+      index.wake();
       second_opinions.wake();
     });
     journal->on_answered([this] {
@@ -301,6 +305,7 @@ void Daemon::Parts::stop() {
   }
   const bool delivery_ended = delivery.stop(delivery_time);
   journal->stop();
+  index.stop();
   second_opinions.stop();
   workspace.stop();
   if (left > 0 || !delivery_ended) {

@@ -38,6 +38,19 @@ class Group {
   mutable std::vector<std::string> rendered_;
 };
 
+/// Neighbouring seqs, both ends included.
+struct SeqRange {
+  std::uint64_t first = 0;
+  std::uint64_t last = 0;
+};
+
+/// By what a journal is known again by what was derived from it.
+struct JournalMark {
+  std::uint64_t identity = 0; ///< drawn by lot when it was made
+  std::uint64_t erasures = 0; ///< how often calls were forgotten
+  friend bool operator==(const JournalMark&, const JournalMark&) = default;
+};
+
 using GroupPtr = std::shared_ptr<const Group>;
 using AppendResult = Result<std::vector<ingest::Appended>, ingest::AppendFault>;
 
@@ -73,6 +86,9 @@ class Journal {
 
   /// How often the call of this seq came again. May block.
   virtual std::uint64_t duplicates_of(std::uint64_t seq) = 0;
+
+  /// Thread: any.
+  virtual JournalMark mark() const = 0;
 
   /// Commits what was taken, closes. Later appends: AppendFault::stopping. Blocks until done.
   virtual void stop() = 0;

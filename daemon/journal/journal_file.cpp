@@ -1,6 +1,7 @@
 #include "daemon/journal/journal_file.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <sqlite3.h>
 #include <stdexcept>
@@ -9,22 +10,33 @@
 namespace plumbline::journal {
 namespace {
 
+/// From 1: rows are smaller and have a checksum (those of before have none), the journal a number of its own.
+constexpr std::array upgrades{"ALTER TABLE calls ADD COLUMN checksum INTEGER;"
+                              "INSERT INTO numbers VALUES('identity', random() & 0x7fffffffffffffff);"
+                              "INSERT INTO numbers VALUES('erasures', 0);"};
+
 constexpr SqliteFormat format{
     "a journal of plumblined",
     0x504c4a4e /* PLJN */,
-    1,
+    2,
     65'536,
     8'192,
     "CREATE TABLE calls(first INTEGER PRIMARY KEY, count INTEGER NOT NULL, received_at INTEGER NOT NULL,"
-    " keys BLOB NOT NULL, offsets BLOB NOT NULL, records BLOB NOT NULL);"
+    " keys BLOB NOT NULL, offsets BLOB NOT NULL, records BLOB NOT NULL, checksum INTEGER);"
     "CREATE TABLE dedupe(first INTEGER PRIMARY KEY, last INTEGER NOT NULL, received_at INTEGER NOT NULL,"
     " groups BLOB NOT NULL);"
     "CREATE TABLE duplicates(seq INTEGER PRIMARY KEY, count INTEGER NOT NULL);"
     "CREATE TABLE numbers(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;"
     "INSERT INTO numbers VALUES('forgotten', 0);"
+    "INSERT INTO numbers VALUES('identity', random() & 0x7fffffffffffffff);"
+    "INSERT INTO numbers VALUES('erasures', 0);"
     // The newest call's row may be deleted, by whomever: its seqs are still not given again.
     "CREATE TRIGGER calls_forgotten BEFORE DELETE ON calls BEGIN"
-    " UPDATE numbers SET value = max(value, old.first + old.count - 1) WHERE name = 'forgotten'; END;"};
+    " UPDATE numbers SET value = max(value, old.first + old.count - 1) WHERE name = 'forgotten'; END;",
+    upgrades};
+
+/// A row of `calls` takes no further record once it has this: who wants one call reads this much, not megabytes.
+constexpr std::size_t enough_row_bytes = 128U << 10U;
 
 /// Keys go to their own table in pieces of about this size: most commits then touch one table, not two.
 constexpr std::size_t loose_keys_bytes = 8'192 * sizeof(StoredKey);
@@ -67,8 +79,9 @@ void remember(DedupeTable& table, const KeysHead& head, std::string_view keys) {
 
 JournalFile::JournalFile(const std::filesystem::path& file)
     : database_(open_sqlite_file(file, format)),
-      insert_calls_(database_,
-                    "INSERT INTO calls(first, count, received_at, keys, offsets, records) VALUES(?,?,?,?,?,?)"),
+      insert_calls_(
+          database_,
+          "INSERT INTO calls(first, count, received_at, keys, offsets, records, checksum) VALUES(?,?,?,?,?,?,?)"),
       insert_keys_(database_, "INSERT INTO dedupe(first, last, received_at, groups) VALUES(?,?,?,?)"),
       add_duplicates_(database_, "INSERT INTO duplicates(seq, count) VALUES(?1,?2)"
                                  " ON CONFLICT(seq) DO UPDATE SET count = count + ?2") {
@@ -93,6 +106,15 @@ std::uint64_t JournalFile::head() {
 
 std::uint64_t JournalFile::first() {
   return static_cast<std::uint64_t>(database_.execAndGet("SELECT ifnull(min(first), 0) FROM calls").getInt64());
+}
+
+JournalMark JournalFile::mark() {
+  const auto number = [this](const char* name) {
+    SQLite::Statement select(database_, "SELECT value FROM numbers WHERE name = ?");
+    select.bind(1, name);
+    return select.executeStep() ? static_cast<std::uint64_t>(select.getColumn(0).getInt64()) : 0;
+  };
+  return {number("identity"), number("erasures")};
 }
 
 void JournalFile::load(DedupeTable& table, std::int64_t now_ms, std::int64_t window_ms) {
@@ -132,13 +154,7 @@ void JournalFile::write(const CommitGroup& group, std::int64_t forget_before_ms)
   const auto& keys = group.keys();
   const std::string_view key_bytes(reinterpret_cast<const char*>(keys.data()), keys.size() * sizeof(StoredKey));
   WriteTransaction transaction(database_);
-  insert_calls_.bind(1, static_cast<std::int64_t>(group.first()));
-  insert_calls_.bind(2, static_cast<std::int64_t>(group.offsets().size()));
-  insert_calls_.bind(3, group.received_at_ms());
-  insert_calls_.bindNoCopy(4, key_bytes.data(), as_int(key_bytes.size()));
-  insert_calls_.bindNoCopy(5, group.offsets().data(), as_int(group.offsets().size() * sizeof(std::uint32_t)));
-  insert_calls_.bindNoCopy(6, group.bytes().data(), as_int(group.bytes().size()));
-  run(insert_calls_);
+  insert_rows(group, key_bytes);
 
   const bool enough = loose_keys_.size() + key_bytes.size() >= loose_keys_bytes;
   if (enough && !loose_keys_.empty()) store_keys(forget_before_ms);
@@ -152,6 +168,39 @@ void JournalFile::write(const CommitGroup& group, std::int64_t forget_before_ms)
   append_keys(loose_keys_, {group.first(), group.received_at_ms(), keys.size()}, key_bytes);
   loose_last_ = group.last();
   loose_received_at_ms_ = std::max(loose_received_at_ms_, group.received_at_ms());
+}
+
+/// The group's calls, in rows of about enough_row_bytes.
+void JournalFile::insert_rows(const CommitGroup& group, std::string_view key_bytes) {
+  const auto& offsets = group.offsets();
+  const std::string_view bytes = group.bytes();
+  for (std::size_t begin = 0; begin < offsets.size();) {
+    const std::size_t from = offsets[begin];
+    auto end = begin + 1;
+    while (end < offsets.size() && offsets[end] - from < enough_row_bytes) ++end;
+    const std::size_t to = end < offsets.size() ? offsets[end] : bytes.size();
+    row_offsets_.clear();
+    for (auto i = begin; i < end; ++i) row_offsets_.push_back(static_cast<std::uint32_t>(offsets[i] - from));
+    CallsRow row;
+    row.first = group.first() + begin;
+    row.received_at_ms = group.received_at_ms();
+    row.keys = key_bytes.substr(begin * sizeof(StoredKey), (end - begin) * sizeof(StoredKey));
+    row.offsets = row_offsets_;
+    row.records = bytes.substr(from, to - from);
+    insert(row);
+    begin = end;
+  }
+}
+
+void JournalFile::insert(const CallsRow& row) {
+  insert_calls_.bind(1, static_cast<std::int64_t>(row.first));
+  insert_calls_.bind(2, static_cast<std::int64_t>(row.offsets.size()));
+  insert_calls_.bind(3, row.received_at_ms);
+  insert_calls_.bindNoCopy(4, row.keys.data(), as_int(row.keys.size()));
+  insert_calls_.bindNoCopy(5, row.offsets.data(), as_int(row.offsets.size_bytes()));
+  insert_calls_.bindNoCopy(6, row.records.data(), as_int(row.records.size()));
+  insert_calls_.bind(7, checksum_of(row));
+  run(insert_calls_);
 }
 
 void JournalFile::store_keys(std::int64_t forget_before_ms) {

@@ -1,14 +1,18 @@
 #pragma once
 
+#include "daemon/journal/calls_row.h"
 #include "daemon/journal/commit_group.h"
 #include "daemon/journal/dedupe_table.h"
+#include "daemon/journal/journal.h"
 #include "daemon/journal/sqlite_file.h"
 
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <unordered_map>
+#include <vector>
 
 namespace plumbline::journal {
 
@@ -26,6 +30,7 @@ class JournalFile {
 
   std::uint64_t head();  ///< newest seq ever given; 0: none
   std::uint64_t first(); ///< oldest call that is kept; 0: none
+  JournalMark mark();
   /// Everything that is within the window. Once, before the first write().
   void load(DedupeTable& table, std::int64_t now_ms, std::int64_t window_ms);
 
@@ -44,12 +49,15 @@ class JournalFile {
   int system_error() const;
 
  private:
+  void insert_rows(const CommitGroup& group, std::string_view key_bytes);
+  void insert(const CallsRow& row);
   void store_keys(std::int64_t forget_before_ms);
 
   SQLite::Database database_;
   SQLite::Statement insert_calls_;
   SQLite::Statement insert_keys_;
   SQLite::Statement add_duplicates_;
+  std::vector<std::uint32_t> row_offsets_; ///< of the row that is being written
   /// Keys that are in rows of `calls` and in no row of `dedupe` yet, as `dedupe` has them.
   std::string loose_keys_;
   std::uint64_t loose_first_ = 0;

@@ -1,5 +1,7 @@
 #include "daemon/journal/journal_readers.h"
 
+#include "daemon/journal/calls_row.h"
+
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include <algorithm>
@@ -39,6 +41,16 @@ GroupPtr group_of(const SQLite::Statement& row) {
   std::memcpy(offsets.data(), offsets_column.getBlob(), offset_bytes);
   std::string bytes(static_cast<const char*>(records_column.getBlob()),
                     static_cast<std::size_t>(records_column.getBytes()));
+  const auto keys = statement.getColumn(5);
+  const auto checksum = statement.getColumn(6); // null: the row is of format 1
+  const CallsRow read{first,
+                      statement.getColumn(4).getInt64(),
+                      {static_cast<const char*>(keys.getBlob()), static_cast<std::size_t>(keys.getBytes())},
+                      offsets,
+                      bytes};
+  if (!checksum.isNull() && checksum.getInt64() != checksum_of(read))
+    throw std::runtime_error("the journal is damaged: the calls " + std::to_string(first) + " to " +
+                             std::to_string(first + count - 1) + " have not the checksum that they were written with");
   return std::make_shared<const Group>(first, std::move(bytes), std::move(offsets));
 }
 
@@ -48,9 +60,10 @@ struct JournalReaders::Connection {
   explicit Connection(const std::filesystem::path& file)
       : database(file.string(), SQLite::OPEN_READONLY | SQLite::OPEN_NOMUTEX, busy_ms),
         at_or_before(database,
-                     "SELECT first, count, offsets, records FROM calls WHERE first <= ? ORDER BY first DESC LIMIT 1"),
-        after(database,
-              "SELECT first, count, offsets, records FROM calls WHERE first > ? AND first <= ? ORDER BY first LIMIT 1"),
+                     "SELECT first, count, offsets, records, received_at, keys, checksum FROM calls WHERE first <= ?"
+                     " ORDER BY first DESC LIMIT 1"),
+        after(database, "SELECT first, count, offsets, records, received_at, keys, checksum FROM calls"
+                        " WHERE first > ? AND first <= ? ORDER BY first LIMIT 1"),
         duplicates(database, "SELECT count FROM duplicates WHERE seq = ?") {}
 
   SQLite::Database database;

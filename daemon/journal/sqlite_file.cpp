@@ -38,7 +38,7 @@ void check_kind(SQLite::Database& database, const std::string& file, const Sqlit
   if (version > format.version)
     throw std::runtime_error(file + " was written by a newer plumblined: its format is " + std::to_string(version) +
                              ", this one reads format " + std::to_string(format.version));
-  if (version != format.version) throw std::runtime_error(file + " has the unknown format " + std::to_string(version));
+  if (version < 1) throw std::runtime_error(file + " has the unknown format " + std::to_string(version));
 }
 
 void set_up(SQLite::Database& database, const std::string& file, const SqliteFormat& format) {
@@ -48,10 +48,15 @@ void set_up(SQLite::Database& database, const std::string& file, const SqliteFor
     throw std::runtime_error(file + " cannot be written with a write-ahead log: its file system does not allow it");
   database.exec("PRAGMA synchronous=FULL");
   database.exec("PRAGMA cache_size=-" + std::to_string(format.cache_kib));
-  if (pragma(database, "application_id") == format.application_id) return;
+  auto version = pragma(database, "user_version");
+  if (version == format.version) return;
 
   WriteTransaction transaction(database);
-  database.exec(format.schema);
+  if (version == 0) {
+    database.exec(format.schema);
+  } else {
+    for (; version < format.version; ++version) database.exec(format.upgrades[static_cast<std::size_t>(version) - 1]);
+  }
   database.exec("PRAGMA application_id=" + std::to_string(format.application_id));
   database.exec("PRAGMA user_version=" + std::to_string(format.version));
   transaction.commit();

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <span>
 
 namespace plumbline::journal {
 
@@ -11,10 +12,12 @@ namespace plumbline::journal {
 struct SqliteFormat {
   const char* name; ///< for sentences: "a journal of plumblined"
   std::int32_t application_id;
-  std::int32_t version; ///< the only one that is read
+  std::int32_t version; ///< what is written; older ones are brought to it
   std::int32_t page_bytes;
   std::int32_t cache_kib;
   const char* schema; ///< of an empty file
+  /// Statements that make version 2 of version 1, 3 of 2, ...; run in order, in one transaction.
+  std::span<const char* const> upgrades{};
 };
 
 /// Opens or makes (mode 0600) a file in WAL mode with synchronous=FULL: what was committed survives a power cut. Throws

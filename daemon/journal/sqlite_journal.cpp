@@ -55,6 +55,9 @@ class SqliteJournal final : public Journal {
         known_(options_.dedupe_window.count()), group_(known_), line_(options_.max_waiting_bytes) {
     if (!options_.clock) options_.clock = system_clock_ms;
     head_ = file_.head();
+    const auto mark = file_.mark();
+    identity_ = mark.identity;
+    erasures_ = mark.erasures;
     const auto first = file_.first();
     first_ = first != 0 ? first : head_ + 1;
     file_.load(known_, options_.clock(), options_.dedupe_window.count());
@@ -101,6 +104,8 @@ class SqliteJournal final : public Journal {
     const auto found = counts_.find(seq);
     return in_file + (found == counts_.end() ? 0 : found->second);
   }
+
+  JournalMark mark() const override { return {identity_, erasures_.load()}; }
 
   void stop() override {
     line_.close(AppendFault::stopping);
@@ -257,6 +262,8 @@ class SqliteJournal final : public Journal {
   std::function<void(std::uint64_t)> on_commit_;
   std::function<void()> on_answered_;
 
+  std::uint64_t identity_ = 0;
+
   // The journal thread's.
   JournalFile file_;
   JournalReaders readers_; // any thread; closes before file_ does
@@ -272,6 +279,7 @@ class SqliteJournal final : public Journal {
   // Shared.
   std::atomic<std::uint64_t> head_{0};
   std::atomic<std::uint64_t> first_{1};
+  std::atomic<std::uint64_t> erasures_{0};
   WaitingLine line_;
   std::mutex counts_move_; // taken before counts_mutex_
   std::mutex counts_mutex_;

@@ -87,8 +87,8 @@ TEST_F(Format, RefusesTheDatabaseOfAnotherProgram) {
 
 TEST_F(Format, RefusesANewerVersionAndSaysSo) {
   EXPECT_EQ(refusal(), "");
-  SQLite::Database(file.string(), SQLite::OPEN_READWRITE).exec("PRAGMA user_version=2");
-  EXPECT_THAT(refusal(), HasSubstr("was written by a newer plumblined: its format is 2"));
+  SQLite::Database(file.string(), SQLite::OPEN_READWRITE).exec("PRAGMA user_version=3");
+  EXPECT_THAT(refusal(), HasSubstr("was written by a newer plumblined: its format is 3"));
 }
 
 TEST_F(Format, RefusesATornFileAndSaysSo) {

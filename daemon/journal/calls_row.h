@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace plumbline::journal {
+
+/// One row of `calls`: neighbouring calls with their dedupe keys. Borrowed bytes; README.md has the layout.
+struct CallsRow {
+  std::uint64_t first = 0;
+  std::int64_t received_at_ms = 0;
+  std::string_view keys;
+  std::span<const std::uint32_t> offsets;
+  std::string_view records;
+};
+
+/// XXH3 (64 bits) over everything that the row says, as SQLite has integers.
+std::int64_t checksum_of(const CallsRow& row);
+
+} // namespace plumbline::journal
