@@ -75,12 +75,14 @@ journal::SqliteJournalOptions journal_options(const Config& config) {
   return options;
 }
 
-delivery::DeliveryOptions delivery_options(const Config& config, const std::filesystem::path& state_dir) {
+delivery::DeliveryOptions delivery_options(const Config& config, const std::filesystem::path& state_dir,
+                                           setup::Workspace& workspace) {
   delivery::DeliveryOptions options;
   options.allow_private = config.allow_private_destinations;
   options.places = {state_dir, config.destination_dirs};
   options.now_ms = now_ms;
-  options.on_refused_address = [](const setup::DestinationEntry& destination, const std::string& why) {
+  options.on_refused_address = [&workspace](const setup::DestinationEntry& destination, const std::string& why) {
+    workspace.note_refused(destination.id, why);
     spdlog::warn("destination {} ({}) is refused: {}", destination.name, destination.id, why);
   };
   return options;
@@ -191,8 +193,8 @@ struct Daemon::Parts {
         workspace(
             {directory.path(), config.auto_complete, now_ms, config.destination_dirs, [this] { delivery.wake(); }},
             *state, *journal, checklist),
-        delivery(delivery_options(config, directory.path()), *journal, workspace), analytics_js(std::move(scripts)),
-        second_opinions(config.second_opinion, *journal, workspace.rulebook()),
+        delivery(delivery_options(config, directory.path(), workspace), *journal, workspace),
+        analytics_js(std::move(scripts)), second_opinions(config.second_opinion, *journal, workspace.rulebook()),
         stream{*journal,
                reader,
                hub,

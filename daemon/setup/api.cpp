@@ -1,6 +1,7 @@
 #include "daemon/setup/api.h"
 
 #include "daemon/http/problem.h"
+#include "daemon/setup/request_body.h"
 
 #include <spdlog/spdlog.h>
 
@@ -15,9 +16,27 @@ http::Response unauthorized() {
   return response;
 }
 
+/// A request that was answered already is not carried out again.
+http::Response answered_once(Setup& setup, const ApiCall& call, const Answer& answer) {
+  if (call.idempotency_key.size() > AnswerMemory::max_key_bytes)
+    return refused(invalid("", "Idempotency-Key has at most 255 bytes."));
+  auto asked = AnswerMemory::asked(call.who.name, call.idempotency_key, call.path, call.body);
+  auto known = setup.answers().find(asked, setup.now_ms());
+  if (known.known == AnswerMemory::Known::other)
+    return refused({"idempotency_key_reused", "This Idempotency-Key came with another request: use a new one.", ""});
+  if (known.known == AnswerMemory::Known::same) {
+    known.response.headers.emplace_back("Idempotent-Replayed", "true");
+    return std::move(known.response);
+  }
+  auto response = answer(setup, call);
+  if (response.status < 500) setup.answers().remember(std::move(asked), response, setup.now_ms());
+  return response;
+}
+
 http::Response answered(Setup& setup, const ApiCall& call, const Answer& answer) {
   try {
-    return answer(setup, call);
+    setup.act_for(call.who);
+    return call.idempotency_key.empty() ? answer(setup, call) : answered_once(setup, call, answer);
   } catch (const StateMoved& moved) {
     spdlog::info("{}; it is read again", moved.what());
     setup.load();
@@ -35,21 +54,26 @@ http::Response guarded(Setup& setup, const ApiCall& call, const Answer& answer) 
 }
 
 /// The call of one who may make it, or the refusal.
-std::variant<http::Response, ApiCall> admitted(const Workspace& workspace, Access access, const http::Request& request) {
+std::variant<http::Response, ApiCall> admitted(const Workspace& workspace, Access access,
+                                               const http::Request& request) {
   auto who = workspace.authority().role_of(request);
   if (!who) return unauthorized();
   if (access == Access::change && who->role != Role::owner)
     return refused({"owner_only", "Your token is a viewer's: it may look and not change.", ""});
   if (request.too_large) return refused({"too_large", "The body is larger than this listener takes.", ""});
   return ApiCall{std::move(*who),
-               request.params,
-               std::string(request.body),
-               std::string(request.header("If-Match")),
-               request.parameter("env"),
-               request.parameter("version"),
-               request.parameter("format"),
-               request.parameter("dryRun") == "1",
-               std::string(request.header("Host"))};
+                 request.params,
+                 std::string(request.body),
+                 std::string(request.header("If-Match")),
+                 request.parameter("env"),
+                 request.parameter("version"),
+                 request.parameter("format"),
+                 request.parameter("dryRun") == "1",
+                 std::string(request.header("Host")),
+                 request.parameter("limit"),
+                 request.parameter("cursor"),
+                 std::string(request.method == "POST" ? request.header("Idempotency-Key") : ""),
+                 std::string(request.path)};
 }
 
 /// The request lives until this coroutine ends; the job that goes to the other thread borrows nothing of it.

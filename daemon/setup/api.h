@@ -29,7 +29,11 @@ struct ApiCall {
   std::string version; ///<
   std::string format;  ///<
   bool dry_run = false;
-  std::string host; ///< the Host that was asked; "" = none
+  std::string host;            ///< the Host that was asked; "" = none
+  std::string limit;           ///< query parameters again
+  std::string cursor;          ///<
+  std::string idempotency_key; ///< of a POST; "" = none sent
+  std::string path;
 };
 
 /// Answers a call that may be answered. Runs on the workspace's thread.

@@ -69,6 +69,7 @@ void add_setup_routes(http::Router& router, Workspace& workspace, const Destinat
   add_destination_routes(router, workspace, door);
   add_session_routes(router, workspace);
   add_checklist_routes(router, workspace);
+  add_audit_routes(router, workspace);
 }
 
 } // namespace plumbline::setup

@@ -1,3 +1,4 @@
+#include "daemon/setup/json.h"
 #include "daemon/setup/request_body.h"
 #include "daemon/setup/setup.h"
 
@@ -22,6 +23,18 @@ void apply(DestinationEntry& entry, DestinationChanges changes) {
   if (changes.paused) entry.paused = *changes.paused;
   if (changes.sources) entry.sources = std::move(*changes.sources);
   if (changes.settings) entry.settings = std::move(*changes.settings);
+}
+
+/// For the audit: no settings, as secrets are among them.
+std::string destination_note(const DestinationEntry& entry) {
+  return json_text([&](JsonWriter& out) {
+    out.StartObject();
+    out.Key("name"), write_text(out, entry.name);
+    out.Key("env"), write_text(out, name_of(entry.env));
+    out.Key("kind"), write_text(out, name_of(entry.kind));
+    out.Key("paused"), out.Bool(entry.paused);
+    out.EndObject();
+  });
 }
 
 /// What a viewer of the checklist would see otherwise.
@@ -73,15 +86,18 @@ void Setup::enter_destinations(Destinations next, std::uint64_t after) {
   if (options_.on_destinations) options_.on_destinations();
 }
 
-Destination Setup::put_destination(DestinationEntry entry, std::shared_ptr<const DeliveryProgress> progress) {
+Destination Setup::put_destination(DestinationEntry entry, std::shared_ptr<const DeliveryProgress> progress,
+                                   std::string_view action) {
   auto next = state_.destinations;
   auto place = std::ranges::find_if(next, [&](const Destination& each) { return each.entry->id == entry.id; });
+  const auto before = place == next.end() ? "" : destination_note(*place->entry);
   if (place == next.end()) place = next.insert(next.end(), Destination{});
   std::vector<std::pair<std::string, std::string>> changes;
   if (place->progress != progress) changes.emplace_back(progress_key(entry.id), progress_document(*progress));
   *place = {std::make_shared<const DestinationEntry>(std::move(entry)), std::move(progress)};
   auto put = *place;
   changes.emplace_back(destinations_key, destinations_document(next));
+  audit_.note(action, put.entry->id, {before, destination_note(*put.entry), ""});
   documents_.put(std::move(changes));
   enter_destinations(std::move(next), 0);
   return put;
@@ -106,7 +122,7 @@ Result<Destination, Refusal> Setup::create_destination(DestinationDraft draft) {
   if (auto wrong = wrong_with(entry)) return unexpected(std::move(*wrong));
   auto progress = std::make_shared<DeliveryProgress>();
   progress->position = entry.after;
-  return put_destination(std::move(entry), std::move(progress));
+  return put_destination(std::move(entry), std::move(progress), "destination.create");
 }
 
 Result<Destination, Refusal> Setup::publish_destination(std::string_view id, DestinationChanges changes) {
@@ -134,7 +150,7 @@ Result<Destination, Refusal> Setup::publish_destination(std::string_view id, Des
   if (auto wrong = wrong_with(next)) return unexpected(std::move(*wrong));
   auto progress = std::make_shared<DeliveryProgress>();
   progress->position = next.after;
-  return put_destination(std::move(next), std::move(progress));
+  return put_destination(std::move(next), std::move(progress), "destination.publish");
 }
 
 Result<Destination, Refusal> Setup::change_destination(std::string_view id, DestinationChanges changes) {
@@ -146,7 +162,7 @@ Result<Destination, Refusal> Setup::change_destination(std::string_view id, Dest
   // A source that was deleted since does not stand in the way of a new name.
   if (sources_or_settings)
     if (auto wrong = wrong_with(entry)) return unexpected(std::move(*wrong));
-  return put_destination(std::move(entry), held->progress);
+  return put_destination(std::move(entry), held->progress, "destination.change");
 }
 
 Result<void, Refusal> Setup::delete_destination(std::string_view id) {
@@ -155,6 +171,7 @@ Result<void, Refusal> Setup::delete_destination(std::string_view id) {
   const auto key = held->entry->id;
   auto next = state_.destinations;
   std::erase_if(next, [&](const Destination& each) { return each.entry->id == key; });
+  audit_.note("destination.delete", key, {destination_note(*held->entry), "", ""});
   documents_.put({{destinations_key, destinations_document(next)}});
   enter_destinations(std::move(next), 0);
   return {};
@@ -174,7 +191,7 @@ Result<Destination, Refusal> Setup::replay_destination(std::string_view id, std:
   progress->trouble.reset();
   // What was known of batches behind it is of deliveries that are made again.
   std::erase_if(progress->batches, [from_seq](const DeliveredBatch& batch) { return batch.through >= from_seq; });
-  return put_destination(std::move(entry), std::move(progress));
+  return put_destination(std::move(entry), std::move(progress), "destination.replay");
 }
 
 std::uint64_t Setup::first_seq_since(std::int64_t unix_ms) {

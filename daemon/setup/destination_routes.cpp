@@ -212,14 +212,16 @@ std::string url_of(std::string_view body) {
 }
 
 /// Looks at the address first: that may wait for a name, which the workspace's thread must not.
-task<http::Response> checked(const Workspace& workspace, DestinationDoor door, http::Handler answer,
-                             http::Request& request) {
+task<http::Response> checked(Workspace& workspace, DestinationDoor door, http::Handler answer, http::Request& request) {
   const auto who = workspace.authority().role_of(request);
   if (door.refused_address && who && who->role == Role::owner && !request.too_large) {
     auto url = url_of(request.body);
     if (!url.empty()) {
       const auto why = co_await door.refused_address(std::move(url));
-      if (!why.empty()) co_return refused({"destination_not_allowed", why, ""});
+      if (!why.empty()) {
+        workspace.note_refused(url_of(request.body), why);
+        co_return refused({"destination_not_allowed", why, ""});
+      }
     }
   }
   co_return co_await answer(request);

@@ -33,6 +33,11 @@ class Documents {
   void put(std::vector<std::pair<std::string, std::string>> changes);
   /// What must not fall behind a document: (key, JSON) is written with every change of it, in one step.
   void accompany(std::string key, std::function<std::pair<std::string, std::string>()> along);
+  /// Is written with the next put(), in one step, and forgotten where that fails: what tells of the change.
+  void with_next_put(std::string key, std::string json);
+  bool goes_with_next_put(std::string_view key) const;
+  /// Keys that begin with `prefix`, in order.
+  std::vector<std::string> keys(std::string_view prefix) { return store_.keys(prefix); }
   /// The revision that was last loaded or put; 0: none.
   std::uint64_t revision(std::string_view key) const;
 
@@ -40,6 +45,7 @@ class Documents {
   journal::StateStore& store_;
   std::map<std::string, std::function<std::pair<std::string, std::string>()>, std::less<>> along_;
   std::map<std::string, std::uint64_t, std::less<>> revisions_;
+  std::vector<std::pair<std::string, std::string>> with_next_put_;
 };
 
 } // namespace plumbline::setup

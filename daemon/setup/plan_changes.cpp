@@ -1,3 +1,4 @@
+#include "daemon/setup/audit_notes.h"
 #include "daemon/setup/json.h"
 #include "daemon/setup/request_body.h"
 #include "daemon/setup/setup.h"
@@ -75,6 +76,8 @@ Result<PlanVersionPtr, Refusal> Setup::replace_plan(validator::PlanText plan, st
     next.plans[1] = version;
     next.selection.draft_edited = true;
   }
+  audit_.note("plan." + std::string(origin), version_name(number),
+              {version_note_of(before.get()), version_note(number), ""});
   documents_.put({{"setup", selection_document(next.selection)},
                   {plan_key(number), plan_document(*version)},
                   progress_.document_of(evidence)});
@@ -98,6 +101,7 @@ Result<void, Refusal> Setup::publish_plan(std::optional<int> number) {
   next.selection.in_force[1] = wanted;
   auto evidence = progress_.evidence();
   evidence.change_rules(Environment::prod, *before, *version);
+  audit_.note("plan.publish", version_name(wanted), {version_note_of(before.get()), version_note(wanted), ""});
   documents_.put({{"setup", selection_document(next.selection)}, progress_.document_of(evidence)});
   enter(std::move(next), std::move(evidence));
   return {};
@@ -123,6 +127,7 @@ Result<void, Refusal> Setup::reset(std::string_view confirm) {
   next.plans[0] = next.plans[1] = nullptr;
   auto evidence = progress_.evidence();
   evidence.restart();
+  audit_.note("setup.reset", state_.workspace, {selection_note(state_.selection), "", ""});
   documents_.put({{"setup", selection_document(next.selection)}, progress_.document_without_steps(evidence)});
   progress_.forget_steps();
   enter(std::move(next), std::move(evidence));

@@ -9,8 +9,9 @@
 
 namespace plumbline::setup {
 
-Progress::Progress(Options options, const SetupState& setup, Documents& documents, debugger::ChecklistBoard& board)
-    : options_(std::move(options)), setup_(setup), documents_(documents), board_(board) {}
+Progress::Progress(Options options, const SetupState& setup, Documents& documents, Audit& audit,
+                   debugger::ChecklistBoard& board)
+    : options_(std::move(options)), setup_(setup), documents_(documents), audit_(audit), board_(board) {}
 
 void Progress::load() {
   const auto json = documents_.load(checklist_key);
@@ -46,6 +47,7 @@ void Progress::try_complete(StepId id, std::uint64_t seq, std::int64_t at_ms) {
   done.seqs = seqs_of(step(id));
   done.after = evidence_.position();
   try {
+    audit_.note_of("evidence", "checklist.complete", name_of(id));
     mark_done(id, std::move(done));
     tell(step(id), seq);
   } catch (const StateMoved&) {
@@ -104,6 +106,8 @@ Result<Step, Refusal> Progress::complete(StepId id, const std::optional<std::str
   done.seqs = seqs_of(now);
   done.after = evidence_.position();
   for (const auto& missing : now.missing) done.waived.emplace_back(missing.item, missing.code);
+  audit_.note(now.state == Step::State::ready ? "checklist.complete" : "checklist.override", name_of(id),
+              {"", "", done.reason});
   mark_done(id, std::move(done));
   auto then = step(id);
   tell(then, 0);

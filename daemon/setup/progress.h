@@ -1,6 +1,7 @@
 #pragma once
 
 #include "daemon/debugger/board.h"
+#include "daemon/setup/audit.h"
 #include "daemon/setup/checklist.h"
 #include "daemon/setup/documents.h"
 #include "daemon/setup/refusal.h"
@@ -31,7 +32,8 @@ class Progress {
   static constexpr std::uint64_t calls_between_writes = 4096;
 
   /// Borrows all; `setup` is read at every look and must be whole whenever a member is called.
-  Progress(Options options, const SetupState& setup, Documents& documents, debugger::ChecklistBoard& board);
+  Progress(Options options, const SetupState& setup, Documents& documents, Audit& audit,
+           debugger::ChecklistBoard& board);
 
   /// Reads what was kept. Tells the board nothing: what a viewer finds at its start is the API's to say.
   void load();
@@ -82,6 +84,7 @@ class Progress {
   const Options options_;
   const SetupState& setup_;
   Documents& documents_;
+  Audit& audit_;
   debugger::ChecklistBoard& board_;
 
   Evidence evidence_;

@@ -22,6 +22,7 @@ constexpr RefusalKind kinds[] = {
     {"stale", 412, "Changed in between"},
     {"too_large", 413, "The body is too large"},
     {"destination_not_allowed", 422, "The destination's address is not allowed"},
+    {"idempotency_key_reused", 422, "The key came with another request"},
     {"invalid", 422, "The body does not fit"},
     {"invalid_plan", 422, "The plan cannot be used"},
     {"unknown_use_case", 422, "No such use case"},

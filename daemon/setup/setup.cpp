@@ -1,5 +1,7 @@
 #include "daemon/setup/setup.h"
 
+#include "daemon/setup/audit_notes.h"
+
 namespace plumbline::setup {
 namespace {
 
@@ -35,8 +37,8 @@ void admit(ingest::Rulebook& rulebook, const SourceEntry& source, bool enabled) 
 
 Setup::Setup(SetupOptions options, journal::StateStore& store, journal::Journal& journal,
              debugger::ChecklistBoard& board, Published& published)
-    : options_(std::move(options)), documents_(store), journal_(journal), published_(published),
-      progress_({options_.auto_complete, options_.now_ms}, state_, documents_, board) {
+    : options_(std::move(options)), documents_(store), audit_(documents_, options_.now_ms), journal_(journal),
+      published_(published), progress_({options_.auto_complete, options_.now_ms}, state_, documents_, audit_, board) {
   documents_.accompany(key(checklist_key), [this] { return std::pair(key(sessions_key), sessions_.json()); });
 }
 
@@ -58,6 +60,7 @@ void Setup::load() {
   load_plans();
   published_.authority.replace(read_tokens(tokens));
   publish();
+  audit_.load();
   progress_.load();
   if (counted_from_ == 0) counted_from_ = journal_.head();
 }
@@ -142,6 +145,7 @@ Result<void, Refusal> Setup::choose(std::string_view goal, std::string_view use_
   next.selection.draft_edited = false;
   next.plans[0] = next.plans[1] = std::make_shared<const PlanVersion>(
       PlanVersion{0, "catalog", by, next.selection.chosen_at_ms, plans::plan_of(*choice.use_case)});
+  audit_.note("setup.choose", next.selection.use_case, {selection_note(held), selection_note(next.selection), ""});
   documents_.put({{key(setup_key), selection_document(next.selection)}});
   enter(std::move(next));
   return {};
@@ -166,6 +170,7 @@ Result<void, Refusal> Setup::review(const std::string& by) {
   next.plans[0] = next.plans[1] = version;
   auto evidence = progress_.evidence();
   evidence.restart();
+  audit_.note("setup.review", selection.use_case, {"", version_note(version->number), ""});
   documents_.put({{key(setup_key), selection_document(selection)},
                   {plan_key(version->number), plan_document(*version)},
                   progress_.document_of(evidence)});
@@ -208,11 +213,24 @@ Result<void, Refusal> Setup::adopt(validator::PlanText plan, const std::string& 
   selection.last_version = number;
   selection.in_force[0] = selection.in_force[1] = number;
   next.plans[0] = next.plans[1] = version;
+  audit_.note("plan.file", version_name(number), {version_note_of(state_.plans[0].get()), version_note(number), ""});
   documents_.put({{key(setup_key), selection_document(selection)},
                   {plan_key(number), plan_document(*version)},
                   progress_.document_of(evidence)});
   enter(std::move(next), std::move(evidence));
   return {};
+}
+
+void Setup::keep_note(std::string_view action, std::string_view target, Audit::Change change) {
+  audit_.note(action, target, std::move(change));
+  documents_.put({});
+}
+
+void Setup::note_refused(const std::string& destination, const std::string& why) {
+  if (const auto known = refused_.find(destination); known != refused_.end() && known->second == why) return;
+  audit_.note_of("plumblined", "destination.refused", destination, {"", "", why});
+  documents_.put({});
+  refused_.insert_or_assign(destination, why);
 }
 
 void Setup::enter(SetupState next, std::optional<Evidence> evidence) {

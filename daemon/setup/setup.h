@@ -5,6 +5,8 @@
 #include "daemon/ingest/rulebook.h"
 #include "daemon/journal/journal.h"
 #include "daemon/journal/state.h"
+#include "daemon/setup/answer_memory.h"
+#include "daemon/setup/audit.h"
 #include "daemon/setup/call_sessions.h"
 #include "daemon/setup/destination.h"
 #include "daemon/setup/documents.h"
@@ -19,6 +21,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -36,7 +39,8 @@ struct SetupOptions {
   std::function<void()> on_destinations = nullptr;
 };
 
-/// Durable calls since the start, by environment and result (VerdictResult's number). Written by the workspace's thread.
+/// Durable calls since the start, by environment and result (VerdictResult's number). Written by the workspace's
+/// thread.
 using CallCounts = std::array<std::array<std::atomic<std::uint64_t>, 4>, 2>;
 
 /// What the rest of the daemon reads of the set-up, from any thread.
@@ -82,6 +86,16 @@ class Setup {
   /// Reads the documents and publishes them. A first start makes the workspace, its dev source Website and its two
   /// tokens.
   void load();
+
+  /// Whose deeds follow, for the audit.
+  void act_for(const Identity& who) { audit_.act_for(who); }
+  Audit& audit() { return audit_; }
+  /// Keeps an entry of the audit that tells of no change of a document (calls that were forgotten, an address that was
+  /// refused).
+  void keep_note(std::string_view action, std::string_view target, Audit::Change change = {});
+  /// An address that a destination may not have was refused: kept once for each destination and reason.
+  void note_refused(const std::string& destination, const std::string& why);
+  AnswerMemory& answers() { return answers_; }
 
   const SetupState& state() const { return state_; }
   const Progress& progress() const { return progress_; }
@@ -183,7 +197,8 @@ class Setup {
   void put_sources(Sources sources);
   void load_destinations();
   std::optional<Refusal> wrong_with(const DestinationEntry& entry) const;
-  Destination put_destination(DestinationEntry entry, std::shared_ptr<const DeliveryProgress> progress);
+  Destination put_destination(DestinationEntry entry, std::shared_ptr<const DeliveryProgress> progress,
+                              std::string_view action);
   void enter_destinations(Destinations next, std::uint64_t after);
   Sources all_sources() const { return {state_.sources, state_.deleted_sources}; }
   void count(const journal::Group& group);
@@ -193,6 +208,9 @@ class Setup {
 
   const SetupOptions options_;
   Documents documents_;
+  Audit audit_;
+  AnswerMemory answers_;
+  std::map<std::string, std::string> refused_; ///< the latest reason, by destination
   journal::Journal& journal_;
   Published& published_;
 

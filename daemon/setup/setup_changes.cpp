@@ -1,3 +1,4 @@
+#include "daemon/setup/audit_notes.h"
 #include "daemon/setup/random_text.h"
 #include "daemon/setup/setup.h"
 
@@ -32,6 +33,7 @@ SourceEntry Setup::create_source(std::string name, std::string_view category, En
   auto changed = all_sources();
   auto made = make_source(std::move(name), category, env, now_ms(), all_of(changed));
   changed.kept.push_back(made);
+  audit_.note("source.create", made.id, {"", source_note(made), ""});
   put_sources(std::move(changed));
   return made;
 }
@@ -51,6 +53,7 @@ Result<SourceEntry, Refusal> Setup::publish_source(std::string_view id, std::opt
   made.published_from = dev->id;
   made.controls = dev->controls;
   changed.kept.push_back(made);
+  audit_.note("source.publish", dev->id, {"", source_note(made), ""});
   put_sources(std::move(changed));
   return made;
 }
@@ -59,8 +62,10 @@ Result<SourceEntry, Refusal> Setup::rotate_key(std::string_view id, std::int64_t
   auto changed = all_sources();
   const auto source = std::ranges::find(changed.kept, id, &SourceEntry::id);
   if (source == changed.kept.end()) return unexpected(no_source(id));
+  const auto before = source_note(*source);
   replace_key(*source, now_ms() + grace_seconds * 1000, all_of(changed));
   auto rotated = *source;
+  audit_.note("source.rotate_key", rotated.id, {before, source_note(rotated), ""});
   put_sources(std::move(changed));
   return rotated;
 }
@@ -71,10 +76,12 @@ Result<SourceEntry, Refusal> Setup::change_source(std::string_view id, std::opti
   auto changed = all_sources();
   const auto source = std::ranges::find(changed.kept, id, &SourceEntry::id);
   if (source == changed.kept.end()) return unexpected(no_source(id));
+  const auto before = source_note(*source);
   if (name) source->name = std::move(*name);
   if (enabled) source->enabled = *enabled;
   if (controls) source->controls = std::move(*controls);
   auto then = *source;
+  audit_.note("source.change", then.id, {before, source_note(then), ""});
   put_sources(std::move(changed));
   return then;
 }
@@ -83,6 +90,7 @@ Result<void, Refusal> Setup::delete_source(std::string_view id) {
   auto changed = all_sources();
   const auto source = std::ranges::find(changed.kept, id, &SourceEntry::id);
   if (source == changed.kept.end()) return unexpected(no_source(id));
+  audit_.note("source.delete", source->id, {source_note(*source), "", ""});
   changed.deleted.push_back(std::move(*source));
   changed.kept.erase(source);
   if (changed.deleted.size() > max_deleted_sources) changed.deleted.erase(changed.deleted.begin());
@@ -154,7 +162,8 @@ void Setup::count(const journal::Group& group) {
     sessions_.fold(seq, record);
     progress_.fold(seq, record);
     if (seq > counted_from_)
-      published_.calls[static_cast<std::size_t>(record.env)][static_cast<std::size_t>(record.result)].fetch_add(1, std::memory_order_relaxed);
+      published_.calls[static_cast<std::size_t>(record.env)][static_cast<std::size_t>(record.result)].fetch_add(
+          1, std::memory_order_relaxed);
   }
   progress_.end_of_group();
 }

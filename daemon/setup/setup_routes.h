@@ -38,5 +38,6 @@ void add_source_routes(http::Router& router, Workspace& workspace);
 void add_destination_routes(http::Router& router, Workspace& workspace, const DestinationDoor& door);
 void add_session_routes(http::Router& router, Workspace& workspace);
 void add_checklist_routes(http::Router& router, Workspace& workspace);
+void add_audit_routes(http::Router& router, Workspace& workspace);
 
 } // namespace plumbline::setup

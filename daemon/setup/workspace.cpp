@@ -21,6 +21,7 @@ CompleteFault fault_of(const Refusal& refusal) {
 Result<std::string, CompleteFault> complete_now(Setup& setup, const std::string& step,
                                                 const std::optional<std::string>& reason, const Identity& who) {
   try {
+    setup.act_for(who);
     const auto done = setup.complete(step, reason, who.name);
     if (!done) return unexpected(fault_of(done.error()));
     return step_json(*done);
@@ -102,6 +103,7 @@ void Workspace::replace_plan(validator::PlanText plan) {
   worker_.post([this, plan = std::move(plan)]() mutable {
     catch_up();
     try {
+      setup_.act_for({Role::owner, "owner"});
       const auto before = setup_.state().plans[0];
       const auto now = setup_.replace_plan(std::move(plan), "file", "owner");
       if (!now)
@@ -110,6 +112,16 @@ void Workspace::replace_plan(validator::PlanText plan) {
         spdlog::info("the plan's file was read again: version {} is in force in dev", (*now)->number);
     } catch (const std::exception& fault) {
       spdlog::error("the plan's file was not taken: {}", fault.what());
+    }
+  });
+}
+
+void Workspace::note_refused(std::string destination, std::string why) {
+  worker_.post([this, destination = std::move(destination), why = std::move(why)] {
+    try {
+      setup_.note_refused(destination, why);
+    } catch (const std::exception& fault) {
+      spdlog::error("the audit could not be written: {}", fault.what());
     }
   });
 }

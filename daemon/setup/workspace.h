@@ -69,8 +69,8 @@ class Workspace {
     return worker_.run(std::move(on_worker));
   }
 
-  /// Runs job(journal) on the thread of studies: what may take seconds and needs nothing of the set-up (a plan's file of
-  /// 15 MB, a look at 100,000 calls), while the workspace goes on. Resumes the caller as ask() does.
+  /// Runs job(journal) on the thread of studies: what may take seconds and needs nothing of the set-up (a plan's file
+  /// of 15 MB, a look at 100,000 calls), while the workspace goes on. Resumes the caller as ask() does.
   template<class Job>
   auto study(Job job) -> task<std::invoke_result_t<Job, journal::Journal&>> {
     auto on_worker = [&journal = setup_.journal(), job = std::move(job)]() mutable { return job(journal); };
@@ -80,6 +80,9 @@ class Workspace {
   /// "Mark as complete": the Step's JSON. Owners only.
   task<Result<std::string, CompleteFault>> complete(std::string step, std::optional<std::string> override_reason,
                                                     Identity who);
+
+  /// An address was refused at a connect: the audit keeps it (Setup::note_refused).
+  void note_refused(std::string destination, std::string why);
 
   /// The plan's file has another text: Setup::replace_plan, after what was asked before. What comes of it is logged.
   void replace_plan(validator::PlanText plan);
