@@ -2,6 +2,7 @@
 
 #include "daemon/delivery/made_call.h"
 #include "daemon/delivery/violation_call.h"
+#include "daemon/ingest/record_json.h"
 
 #include <boost/asio/redirect_error.hpp>
 #include <spdlog/spdlog.h>
@@ -67,8 +68,11 @@ task<> Courier::run(std::shared_ptr<Courier> self) {
 void Courier::take_call(Batch& batch, const journal::Group& group, std::uint64_t seq) {
   try {
     const auto record = group.record(seq);
-    if (filter_.choose(record) == setup::Choice::taken)
-      batch.parcels.push_back({seq, kind_->text_of(record, group.verdict_json(seq)), setup::shows_use(record)});
+    if (filter_.choose(record) == setup::Choice::taken) {
+      std::string verdict; // of this call alone: a filter may take one of a large group
+      if (kind_->shows_verdict()) ingest::append_verdict_json(verdict, seq, record);
+      batch.parcels.push_back({seq, kind_->text_of(record, verdict), setup::shows_use(record)});
+    }
     if (forwarding_.target_of(record.source_id) == destination_.entry->id)
       for (const auto& call : violation_calls(seq, record))
         batch.parcels.push_back({seq, made_text(*kind_, record.env, record.source_id, record.source_name,
