@@ -127,11 +127,12 @@ bool Delivery::stop(std::chrono::milliseconds at_most) {
     if (forwarder_) forwarder_->end();
     end_if_empty();
   });
-  std::promise<void> joined;
-  auto is_joined = joined.get_future();
-  std::thread waiter([this, &joined] {
+  // Shared: the waiter may outlive this call.
+  const auto joined = std::make_shared<std::promise<void>>();
+  const auto is_joined = joined->get_future();
+  std::thread waiter([this, joined] {
     thread_.join();
-    joined.set_value();
+    joined->set_value();
   });
   if (is_joined.wait_for(at_most) == std::future_status::ready) {
     waiter.join();

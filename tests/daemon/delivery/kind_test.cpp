@@ -24,6 +24,13 @@ TEST(Outcome, OfARedirectIsARefusedAddress) {
   EXPECT_FALSE(outcome_of(Answer{400, "", {}, ""}).address_refused);
 }
 
+TEST(Outcome, ShowsWhatWasAnsweredAsTextWhateverItsBytes) {
+  const auto outcome = outcome_of(Answer{500, "caf\xc3\xa9 \xff\xc3", {}, ""});
+  EXPECT_EQ(outcome.answer, "caf\xc3\xa9 \xef\xbf\xbd\xef\xbf\xbd");
+  EXPECT_EQ(outcome.error, "It answered 500: " + outcome.answer);
+  EXPECT_EQ(outcome_of(Answer{500, "one\ntwo", {}, ""}).error, "It answered 500: one");
+}
+
 TEST(Outcome, OfNoAnswerIsTriedAgain) {
   const Result<Answer, ClientFault> none = unexpected(ClientFault{"No connection.", false});
   EXPECT_EQ(outcome_of(none).state, State::again);
