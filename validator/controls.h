@@ -33,7 +33,7 @@ struct Controls {
   TrackControls track;
   TraitControls identify;
   TraitControls group;
-  std::string forwarding_violations_to;     ///< a source's id; "" = none
+  std::string forwarding_violations_to;     ///< a source's (or, ours, a destination's) id; "" = none
   std::string forwarding_blocked_events_to; ///< likewise
 };
 

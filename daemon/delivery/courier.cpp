@@ -1,5 +1,9 @@
 #include "daemon/delivery/courier.h"
 
+#include "daemon/delivery/made_call.h"
+#include "daemon/delivery/violation_call.h"
+#include "daemon/ingest/record_json.h"
+
 #include <boost/asio/redirect_error.hpp>
 #include <spdlog/spdlog.h>
 
@@ -22,8 +26,8 @@ constexpr std::chrono::hours until_woken{24};
 
 Courier::Courier(Post& post, setup::Destination destination)
     : post_(post), destination_(std::move(destination)), filter_(*destination_.entry),
-      kind_(make_kind(*destination_.entry, post.kinds)), position_(destination_.progress->position),
-      idle_(post.kinds.executor), pause_(post.kinds.executor) {}
+      forwarding_(post.workspace.rulebook()), kind_(make_kind(*destination_.entry, post.kinds)),
+      position_(destination_.progress->position), idle_(post.kinds.executor), pause_(post.kinds.executor) {}
 
 void Courier::change(const setup::Destination& destination) {
   const auto& known = next_ ? next_->entry : destination_.entry;
@@ -61,7 +65,25 @@ task<> Courier::run(std::shared_ptr<Courier> self) {
   }
 }
 
+void Courier::take_call(Batch& batch, const journal::Group& group, std::uint64_t seq) {
+  try {
+    const auto record = group.record(seq);
+    if (filter_.choose(record) == setup::Choice::taken) {
+      std::string verdict; // of this call alone: a filter may take one of a large group
+      if (kind_->shows_verdict()) ingest::append_verdict_json(verdict, seq, record);
+      batch.parcels.push_back({seq, kind_->text_of(record, verdict), setup::shows_use(record)});
+    }
+    if (forwarding_.target_of(record.source_id) == destination_.entry->id)
+      for (const auto& call : violation_calls(seq, record))
+        batch.parcels.push_back({seq, made_text(*kind_, record.env, record.source_id, record.source_name,
+                                                record.received_at_ms, "Violation Generated", call)});
+  } catch (const std::runtime_error& fault) {
+    spdlog::error("call {} cannot be read and is not delivered to {}: {}", seq, destination_.entry->id, fault.what());
+  }
+}
+
 Courier::Batch Courier::next_batch() {
+  forwarding_.refresh();
   Batch batch{{}, position_};
   const auto head = post_.journal.head();
   std::size_t bytes = 0;
@@ -74,16 +96,9 @@ Courier::Batch Courier::next_batch() {
     }
     for (auto seq = std::max(group->first(), batch.through + 1); seq <= group->last(); ++seq) {
       if (batch.parcels.size() >= calls_of_batch || bytes >= bytes_of_batch) return batch;
-      try {
-        const auto record = group->record(seq);
-        if (filter_.choose(record) == setup::Choice::taken) {
-          batch.parcels.push_back({seq, kind_->text_of(record, group->verdict_json(seq)), setup::shows_use(record)});
-          bytes += batch.parcels.back().text.size();
-        }
-      } catch (const std::runtime_error& fault) {
-        spdlog::error("call {} cannot be read and is not delivered to {}: {}", seq, destination_.entry->id,
-                      fault.what());
-      }
+      const auto before = batch.parcels.size();
+      take_call(batch, *group, seq);
+      for (auto i = before; i < batch.parcels.size(); ++i) bytes += batch.parcels[i].text.size();
       batch.through = seq;
     }
   }
@@ -152,7 +167,9 @@ task<> Courier::deliver(Batch batch) {
     report_.attempts = std::max(report_.attempts, attempts);
     attempts = 0;
     begin += count;
-    report_.position = position_ = last;
+    // A call may be several parcels: with its violations.
+    const bool whole = begin == batch.parcels.size() || batch.parcels[begin].seq != last;
+    report_.position = position_ = whole ? last : last - 1;
     if (begin < batch.parcels.size() && Clock::now() - report_began_ > longest_batch) {
       if (!co_await write_down()) co_return;
       begin_report();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "daemon/delivery/forwarding.h"
 #include "daemon/delivery/kind.h"
 #include "daemon/journal/journal.h"
 #include "daemon/setup/destination_filter.h"
@@ -56,6 +57,7 @@ class Courier : public std::enable_shared_from_this<Courier> {
   using Timer = net::basic_waitable_timer<std::chrono::steady_clock, net::wait_traits<std::chrono::steady_clock>, Ex>;
 
   void take_change();
+  void take_call(Batch& batch, const journal::Group& group, std::uint64_t seq);
   bool must_stop() const { return ended_ || next_.has_value(); }
   Batch next_batch();
   task<> deliver(Batch batch);
@@ -69,6 +71,7 @@ class Courier : public std::enable_shared_from_this<Courier> {
   setup::Destination destination_;
   std::optional<setup::Destination> next_; ///< taken between two deliveries
   setup::DestinationFilter filter_;
+  Forwarding forwarding_;
   std::unique_ptr<Kind> kind_;
   std::uint64_t position_ = 0;
   setup::DeliveryReport report_;

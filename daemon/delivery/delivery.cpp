@@ -15,6 +15,16 @@
 namespace plumbline::delivery {
 namespace {
 
+/// A coroutine should not throw; where one did, the daemon goes on without it.
+void log_end(const std::string& what, const std::exception_ptr& thrown) {
+  if (!thrown) return;
+  try {
+    std::rethrow_exception(thrown);
+  } catch (const std::exception& fault) {
+    spdlog::error("{} ended: {}", what, fault.what());
+  }
+}
+
 /// On the context's thread, whatever becomes of the asker: a delivery once begun goes to its end.
 template<class T>
 task<T> on(net::io_context& context, task<T> work) {
@@ -37,6 +47,7 @@ Delivery::~Delivery() {
 }
 
 void Delivery::start() {
+  begin_forwarding();
   wake();
   thread_ = std::thread([this] {
     pthread_setname_np(pthread_self(), "delivery");
@@ -52,6 +63,7 @@ void Delivery::look() {
   // Before the look: what comes from here on wakes again.
   woken_.store(false);
   if (stopping_) return;
+  if (forwarder_) forwarder_->wake();
   const auto destinations = post_.workspace.destinations().load();
   for (const auto& destination : *destinations) {
     const auto found = couriers_.find(destination.entry->id);
@@ -66,6 +78,15 @@ void Delivery::look() {
     if (!setup::find_destination(*destinations, id)) courier->end();
 }
 
+void Delivery::begin_forwarding() {
+  forwarder_ = std::make_shared<ViolationForwarder>(post_);
+  net::co_spawn(context_, ViolationForwarder::run(forwarder_), [this](const std::exception_ptr& thrown) {
+    log_end("the forwarding of violations", thrown);
+    forwarder_.reset();
+    end_if_empty();
+  });
+}
+
 void Delivery::begin(const setup::Destination& destination) {
   const auto id = destination.entry->id;
   std::shared_ptr<Courier> courier;
@@ -77,13 +98,7 @@ void Delivery::begin(const setup::Destination& destination) {
   }
   couriers_.emplace(id, courier);
   net::co_spawn(context_, Courier::run(std::move(courier)), [this, id](const std::exception_ptr& thrown) {
-    if (thrown) {
-      try {
-        std::rethrow_exception(thrown);
-      } catch (const std::exception& fault) {
-        spdlog::error("the delivery to {} ended: {}", id, fault.what());
-      }
-    }
+    log_end("the delivery to " + id, thrown);
     ended(id);
   });
 }
@@ -94,7 +109,7 @@ void Delivery::ended(const std::string& id) {
 }
 
 void Delivery::end_if_empty() {
-  if (stopping_ && couriers_.empty()) work_.reset();
+  if (stopping_ && couriers_.empty() && !forwarder_) work_.reset();
 }
 
 setup::DestinationDoor Delivery::door() {
@@ -109,13 +124,15 @@ bool Delivery::stop(std::chrono::milliseconds at_most) {
   net::post(context_, [this] {
     stopping_ = true;
     for (const auto& [id, courier] : couriers_) courier->end();
+    if (forwarder_) forwarder_->end();
     end_if_empty();
   });
-  std::promise<void> joined;
-  auto is_joined = joined.get_future();
-  std::thread waiter([this, &joined] {
+  // Shared: the waiter may outlive this call.
+  const auto joined = std::make_shared<std::promise<void>>();
+  const auto is_joined = joined->get_future();
+  std::thread waiter([this, joined] {
     thread_.join();
-    joined.set_value();
+    joined->set_value();
   });
   if (is_joined.wait_for(at_most) == std::future_status::ready) {
     waiter.join();

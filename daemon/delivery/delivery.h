@@ -2,6 +2,7 @@
 
 #include "daemon/core/task.h"
 #include "daemon/delivery/courier.h"
+#include "daemon/delivery/violation_forwarder.h"
 #include "daemon/http/message.h"
 #include "daemon/setup/setup_routes.h"
 
@@ -59,12 +60,14 @@ class Delivery {
   void look();
   void begin(const setup::Destination& destination);
   void ended(const std::string& id);
+  void begin_forwarding();
   void end_if_empty();
 
   net::io_context context_{1};
   net::executor_work_guard<Ex> work_{context_.get_executor()};
   Post post_;
   std::map<std::string, std::shared_ptr<Courier>> couriers_; ///< the thread's
+  std::shared_ptr<ViolationForwarder> forwarder_;            ///< the thread's; null where it ended
   std::atomic<bool> woken_ = false;
   bool stopping_ = false; ///< the thread's
   std::thread thread_;

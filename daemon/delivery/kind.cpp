@@ -1,21 +1,31 @@
 #include "daemon/delivery/kind.h"
 
+#include "validator/utf8.h"
+
+#include <algorithm>
 #include <stdexcept>
 
 namespace plumbline::delivery {
 namespace {
 
-/// The answer's first line, for a sentence.
-std::string excerpt_of(const std::string& body) {
+/// What somebody else sent, as text that may stand in JSON: bytes that are no UTF-8 (a character that was cut off, too)
+/// are shown as U+FFFD.
+std::string as_text(std::string_view bytes) {
   std::string text;
-  for (const char c : body.substr(0, 200)) {
-    if (c == '\n') break;
-    text += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
+  for (std::size_t i = 0; i < bytes.size();) {
+    const auto length = validator::utf8_length(bytes.substr(i));
+    text += length > 0 ? bytes.substr(i, length) : std::string_view("\xef\xbf\xbd");
+    i += std::max<std::size_t>(length, 1);
   }
-  // Not in the middle of a character.
-  while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xc0U) == 0x80U) text.pop_back();
-  if (!text.empty() && static_cast<unsigned char>(text.back()) >= 0xc0U) text.pop_back();
-  return text.empty() ? text : ": " + text;
+  return text;
+}
+
+/// The answer's first line, for a sentence.
+std::string excerpt_of(std::string_view body) {
+  std::string text(body.substr(0, std::min<std::size_t>(200, body.find('\n'))));
+  for (auto& c : text)
+    if (static_cast<unsigned char>(c) < 0x20) c = ' ';
+  return text.empty() ? text : ": " + as_text(text);
 }
 
 } // namespace
@@ -36,7 +46,7 @@ Outcome outcome_of(const Result<Answer, ClientFault>& answered) {
         .state = State::again, .error = answered.error().message, .address_refused = answered.error().address_refused};
   Outcome outcome;
   outcome.status = answered->status;
-  outcome.answer = answered->body;
+  outcome.answer = as_text(answered->body);
   outcome.retry_after = answered->retry_after;
   const auto status = answered->status;
   if (status >= 200 && status < 300) return outcome;
@@ -44,7 +54,7 @@ Outcome outcome_of(const Result<Answer, ClientFault>& answered) {
   outcome.state = status == 408 || status == 429 || status >= 500 || status < 200 ? State::again : State::refused;
   if (status >= 300 && status < 400) {
     outcome.error = "It answered " + std::to_string(status) + ", a redirect, which is not followed" +
-                    (answered->location.empty() ? "" : " (to " + answered->location.substr(0, 200) + ")");
+                    (answered->location.empty() ? "" : " (to " + as_text(answered->location.substr(0, 200)) + ")");
     outcome.address_refused = true;
   }
   return outcome;

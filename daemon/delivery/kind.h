@@ -45,6 +45,8 @@ class Kind {
   virtual ~Kind() = default;
   /// What of a call is sent. Thread: the delivery's.
   virtual std::string text_of(const ingest::Record& record, std::string_view verdict_json) const = 0;
+  /// Whether the verdict is part of it; else it is given as "".
+  virtual bool shows_verdict() const { return true; }
   /// The most parcels, and bytes of their texts, that one deliver() takes; one parcel may be of any size.
   virtual std::size_t most_parcels() const = 0;
   virtual std::size_t most_bytes() const = 0;

@@ -25,6 +25,7 @@ class Segment final : public Kind {
         client_(options.executor, options.allow_private) {}
 
   std::string text_of(const ingest::Record& record, std::string_view) const override { return tracking_call(record); }
+  bool shows_verdict() const override { return false; }
   std::size_t most_parcels() const override { return 100; }
   /// docs/wire-contract.md, 4.2: a batch is 500 KB, and some receivers mean its wrapper too.
   std::size_t most_bytes() const override { return 450'000; }

@@ -1,7 +1,7 @@
 #include "daemon/delivery/test_call.h"
 
+#include "daemon/delivery/made_call.h"
 #include "daemon/http/problem.h"
-#include "daemon/ingest/record_json.h"
 #include "validator/json_text.h"
 #include "validator/timestamp.h"
 
@@ -15,19 +15,8 @@ Parcel test_parcel(const Kind& kind, const setup::DestinationEntry& destination,
   const auto call = R"({"type":"track","event":"Plumbline Test","messageId":"test-)" + destination.id + '-' +
                     std::to_string(now_ms) + R"(","userId":"plumbline-test","timestamp":")" + now +
                     R"(","context":{"library":{"name":"plumbline"}},"properties":{}})";
-  ingest::Record record;
-  record.received_at_ms = now_ms;
-  record.env = destination.env;
-  record.type = validator::CallType::track;
-  record.event = "Plumbline Test";
-  if (!destination.sources.empty()) record.source_id = destination.sources.front();
-  record.set(ingest::RecordFlag::has_event);
-  record.set(ingest::RecordFlag::made_by_plumbline);
-  record.details = R"("violations":[],"truncated":false,"notes":[])";
-  record.call = call;
-  std::string verdict;
-  ingest::append_verdict_json(verdict, 0, record);
-  return {0, kind.text_of(record, verdict), false};
+  return {0, made_text(kind, destination.env, destination.sources.empty() ? "" : destination.sources.front(), "",
+                       now_ms, "Plumbline Test", call)};
 }
 
 std::string answer_members(const Outcome& outcome, std::int64_t ms) {

@@ -9,6 +9,7 @@ namespace plumbline::setup {
 namespace {
 
 constexpr const char* destinations_key = "destinations";
+constexpr const char* forwarded_key = "forwarded_violations";
 std::string progress_key(const std::string& id) { return "delivery." + id; }
 std::string dead_letters_key(const std::string& id) { return "dead_letters." + id; }
 
@@ -235,6 +236,17 @@ bool Setup::record_delivery(const DeliveryReport& report) {
   if (shows_otherwise(*before, *now))
     progress_.deliveries_changed(report.evidence.empty() ? 0 : report.evidence.front());
   return true;
+}
+
+std::optional<std::uint64_t> Setup::forwarded_violations() {
+  const auto json = documents_.load(forwarded_key);
+  if (json.empty()) return std::nullopt;
+  const auto document = Stored::parse(forwarded_key, json);
+  return Stored(document).count("through");
+}
+
+void Setup::keep_forwarded_violations(std::uint64_t through) {
+  documents_.put({{forwarded_key, "{\"through\":" + std::to_string(through) + "}"}});
 }
 
 } // namespace plumbline::setup

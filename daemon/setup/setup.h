@@ -171,6 +171,9 @@ class Setup {
   /// What a delivery came to: durable at return where anything was delivered. False: the destination is gone or was
   /// replayed in between, and the report is of no use.
   bool record_delivery(const DeliveryReport& report);
+  /// How far the violations of calls were forwarded to other sources: a seq; absent: none were so far.
+  std::optional<std::uint64_t> forwarded_violations();
+  void keep_forwarded_violations(std::uint64_t through);
   FilePlaces file_places() const { return {options_.state_dir, options_.destination_dirs}; }
 
   /// Makes a session, or changes what is given of one that there is; `id` absent: one of its own.

@@ -88,13 +88,31 @@ http::Response rotate_key(Setup& setup, const ApiCall& call) {
                  *body);
 }
 
+/// Violations go to another source or to a destination, of the same environment.
+void check_forwarding(const Setup& setup, const SourceEntry& source, const validator::Controls& controls,
+                      RequestBody& body) {
+  const auto& to = controls.forwarding_violations_to;
+  if (to.empty() || to == source.controls.forwarding_violations_to) return;
+  const auto* other = find_source(setup.state().sources, to);
+  const auto* destination = find_destination(setup.state().destinations, to);
+  const bool fits =
+      other ? other->env == source.env && other->id != source.id : destination && destination->entry->env == source.env;
+  if (!fits)
+    body.error("/controls/forwardingViolationsTo",
+               "forwardingViolationsTo is the id of another source, or of a destination, of " +
+                   std::string(name_of(source.env)) + ".");
+}
+
 /// The source's controls with what the body changes of them; absent where it changes none. Says what is wrong.
 std::optional<validator::Controls> changed_controls(const Setup& setup, std::string_view id, RequestBody& body) {
   const auto json = body.object_json("controls");
   const auto* source = find_source(setup.state().sources, id);
   if (!json || !source) return std::nullopt;
   auto controls = validator::read_controls(*json, source->controls);
-  if (controls) return std::move(*controls);
+  if (controls) {
+    check_forwarding(setup, *source, *controls, body);
+    return std::move(*controls);
+  }
   for (auto& problem : controls.error()) body.error("/controls" + problem.pointer, std::move(problem.message));
   return std::nullopt;
 }

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "daemon/core/snapshot.h"
+#include "daemon/ingest/rulebook.h"
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace plumbline::delivery {
+
+/// Where the violations of each source's calls are forwarded (its controls' forwardingViolationsTo): to a source or to
+/// a destination. Lives on one thread.
+class Forwarding {
+ public:
+  explicit Forwarding(const Snapshot<ingest::Rulebook>& rulebook) : reader_(rulebook) {}
+
+  /// True where it has changed since the last look.
+  bool refresh();
+  /// "src_...", "dst_..." or "" = nowhere.
+  std::string_view target_of(std::string_view source_id) const;
+  bool to_any_source() const { return to_any_source_; }
+  /// The key of an enabled source; "" = there is none.
+  std::string write_key_of(std::string_view source_id) const;
+  const std::shared_ptr<const ingest::Rulebook>& rulebook() const { return seen_; }
+
+ private:
+  SnapshotReader<ingest::Rulebook> reader_;
+  std::shared_ptr<const ingest::Rulebook> seen_;
+  std::map<std::string, std::string, std::less<>> targets_;
+  bool to_any_source_ = false;
+};
+
+} // namespace plumbline::delivery

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "daemon/ingest/record.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace plumbline::delivery {
+
+/// A call's violations as track calls `Violation Generated`, one for each, in Segment's fields and words
+/// (docs/wire-contract.md, 14.10). None for what Segment forwards none for (unplanned events, malformed calls), and
+/// none for a call that Plumbline made: so nothing goes round in circles. The messageId is the same whenever it is
+/// made.
+std::vector<std::string> violation_calls(std::uint64_t seq, const ingest::Record& record);
+
+/// Whether there would be any.
+bool has_violation_calls(const ingest::Record& record);
+
+} // namespace plumbline::delivery

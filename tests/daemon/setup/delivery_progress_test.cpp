@@ -1,0 +1,88 @@
+#include "daemon/setup/delivery_progress.h"
+
+#include <gtest/gtest.h>
+
+namespace plumbline::setup::test {
+namespace {
+
+DeliveryReport accepted(std::uint64_t position, std::vector<std::uint64_t> evidence = {}) {
+  DeliveryReport report;
+  report.position = position;
+  report.delivered = 1;
+  report.evidence = std::move(evidence);
+  report.last = LastDelivery{position, 1000, 200, ""};
+  report.attempts = 1;
+  return report;
+}
+
+DeliveryReport failed(std::uint64_t position) {
+  DeliveryReport report;
+  report.position = position;
+  report.last = LastDelivery{position + 1, 1000, 503, "It answered 503"};
+  report.trouble = Trouble{position + 1, position + 1, 1};
+  return report;
+}
+
+DeliveryReport dead(std::uint64_t seq) {
+  DeliveryReport report;
+  report.position = seq;
+  report.dead.push_back({seq, 1000, 1, 422, "It answered 422"});
+  report.last = LastDelivery{seq, 1000, 422, "It answered 422"};
+  return report;
+}
+
+TEST(DeliveryProgress, CountsAsEvidenceOnlyWhatCameBehindTheReviewInForce) {
+  auto progress = with_report({}, accepted(3, {2, 3}), std::nullopt);
+  EXPECT_EQ(progress.evidence, 0U);
+  progress = with_report(progress, accepted(6, {5, 6}), 5);
+  EXPECT_EQ(progress.evidence, 1U);
+  EXPECT_EQ(progress.first_evidence, 6U);
+  progress = with_report(progress, accepted(9, {8, 9}), 5);
+  EXPECT_EQ(progress.evidence, 3U);
+  EXPECT_EQ(progress.last_evidence, 9U);
+  progress = with_report(progress, accepted(12, {12}), 10);
+  EXPECT_EQ(progress.evidence, 1U) << "another review begins anew";
+  EXPECT_EQ(progress.first_evidence, 12U);
+}
+
+TEST(DeliveryProgress, IsFailingByItsLatestAttemptAndKeptWhereThatChanges) {
+  DeliveryProgress none;
+  EXPECT_TRUE(must_be_kept(none, failed(0)));
+  const auto failing = with_report(none, failed(0), std::nullopt);
+  EXPECT_TRUE(failing.failing);
+  EXPECT_FALSE(must_be_kept(failing, failed(0))) << "every attempt of an outage would cost a write";
+  EXPECT_TRUE(must_be_kept(failing, accepted(1)));
+  const auto well = with_report(failing, accepted(1), std::nullopt);
+  EXPECT_FALSE(well.failing);
+  EXPECT_FALSE(well.trouble);
+  DeliveryReport skipped;
+  skipped.position = 9;
+  EXPECT_FALSE(must_be_kept(well, skipped)) << "calls that are not for it are looked at again after a crash";
+  EXPECT_EQ(with_report(well, skipped, std::nullopt).position, 9U);
+}
+
+TEST(DeliveryProgress, KeepsTheLatestDeadLettersAndCountsThemAll) {
+  DeliveryProgress progress;
+  for (std::uint64_t seq = 1; seq <= DeliveryProgress::max_dead_letters + 1; ++seq)
+    progress = with_report(progress, dead(seq), std::nullopt);
+  EXPECT_EQ(progress.dead, DeliveryProgress::max_dead_letters + 1);
+  ASSERT_EQ(progress.dead_letters->size(), DeliveryProgress::max_dead_letters);
+  EXPECT_EQ(progress.dead_letters->front().seq, 2U);
+  EXPECT_EQ(progress.delivered, 0U);
+  EXPECT_TRUE(progress.failing);
+}
+
+TEST(DeliveryProgress, IsReadAsItWasWritten) {
+  auto progress = with_report({}, accepted(4, {4}), 2);
+  progress = with_report(progress, dead(5), 2);
+  const auto read = read_progress(progress_document(progress), dead_letters_document(*progress.dead_letters));
+  EXPECT_EQ(progress_document(read), progress_document(progress));
+  EXPECT_EQ(dead_letters_document(*read.dead_letters), dead_letters_document(*progress.dead_letters));
+  EXPECT_EQ(read.position, 5U);
+  EXPECT_EQ(read.batches.size(), 1U);
+  EXPECT_EQ(read.last->error, "It answered 422");
+  EXPECT_THROW(read_progress("{}", ""), std::runtime_error);
+}
+
+} // namespace
+} // namespace plumbline::setup::test

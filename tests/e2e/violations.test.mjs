@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { badOrder, goodOrder, orderProperties, track } from './support/calls.mjs';
+import { startDaemon } from './support/daemon.mjs';
+import { eventually } from './support/eventually.mjs';
+import { judged } from './support/ingest.mjs';
+import { startReceiver } from './support/receiver.mjs';
+
+async function begin(t) {
+  const daemon = await startDaemon(t, { args: ['--allow-private-destinations', '--use-case', 'personalize-winback'] });
+  const { owner } = daemon;
+  await owner.post('/api/setup/review');
+  const [website] = (await owner.get('/api/sources')).sources;
+  const alarms = await owner.post('/api/sources', { name: 'Alarm Bells', category: 'Website', env: 'dev' });
+  return { daemon, owner, website, alarms, key: website.writeKey };
+}
+
+const forward = (owner, source, to) => owner.patch(`/api/sources/${source.id}`, { controls: { forwardingViolationsTo: to } });
+
+const forwarded = (daemon, count) =>
+  eventually(`${count} violations are forwarded`, async () => {
+    const list = (await daemon.owner.verdicts('?payload=1')).filter(({ verdict }) => verdict.event === 'Violation Generated');
+    return list.length >= count && list;
+  });
+
+test('violations arrive at the chosen source as Segment says them, once each, and are not forwarded again', async (t) => {
+  const { daemon, owner, website, alarms, key } = await begin(t);
+  await judged(daemon, key, [badOrder()]);
+  await forward(owner, website, alarms.id);
+  // Its own violations go back: a circle, were they not known for what they are.
+  await forward(owner, alarms, website.id);
+  const { order_id, ...rest } = orderProperties();
+  await judged(daemon, key, [
+    goodOrder(),
+    track('Order Completed', { ...rest, total: '99.50' }, { messageId: 'bad-1', timestamp: '2026-11-20T10:00:00.123Z', context: { app: { name: 'Shop', version: '2.1' } } }),
+    track('Nobody planned this'),
+  ]);
+  const list = await forwarded(daemon, 2);
+  await judged(daemon, key, [badOrder()]);
+  assert.equal((await forwarded(daemon, 3)).length, 3, 'one for the latest call alone');
+
+  for (const { verdict, call } of list) {
+    assert.equal(verdict.source.id, alarms.id);
+    assert.equal(verdict.library.name, 'plumbline');
+    assert.equal(call.userId, 'schema-violations');
+    assert.match(call.messageId, /^sch-/);
+    assert.equal(call.forwardedFromProject, website.id);
+    assert.deepEqual(call.integrations, {});
+    assert.deepEqual(call.context.app, { name: 'Shop', version: '2.1' });
+    assert.ok(Object.values(call.properties).every((value) => typeof value === 'string'));
+  }
+  const said = list.map(({ call: { properties } }) => [properties.violationType, properties.violationField, properties.violationDescription]).sort();
+  assert.deepEqual(said, [
+    ['Invalid Type', 'properties.total', 'Invalid type. Expected: number, given: string'],
+    ['Required', 'properties.order_id', 'properties.order_id is required'],
+  ]);
+  const { properties } = list[0].call;
+  assert.deepEqual(
+    [properties.eventName, properties.eventType, properties.eventMessageID, properties.eventTimestamp, properties.eventSentAt, properties.appVersion, properties.sourceID, properties.sourceName, properties.sourceSlug],
+    ['Order Completed', 'track', 'bad-1', '2026-11-20T10:00:00.123000000Z', '0001-01-01T00:00:00Z', '2.1', website.id, 'Website', 'website'],
+  );
+  const { items } = await owner.step('dev.sources');
+  assert.equal(items.find(({ id }) => id === alarms.id).state, 'never', 'what Plumbline made is no evidence');
+
+  await daemon.kill();
+  await daemon.startAgain();
+  await judged(daemon, key, [badOrder()]);
+  assert.equal((await forwarded(daemon, 4)).length, 4, 'a restart repeats none');
+});
+
+test('violations go to a chosen destination, beside the calls that it gets', async (t) => {
+  const { daemon, owner, website, alarms, key } = await begin(t);
+  const receiver = await startReceiver(t);
+  const made = await owner.post('/api/destinations', { name: 'Alarm', kind: 'webhook', category: 'Analytics', env: 'dev', sources: [alarms.id], settings: { url: receiver.url } });
+  await forward(owner, website, made.id);
+  await judged(daemon, key, [goodOrder(), badOrder({ messageId: 'bad-2' })]);
+  await eventually('the violation has come', () => receiver.requests.length > 0);
+  assert.deepEqual(receiver.requests.map(({ json }) => [json.call.event, json.call.properties.eventMessageID, json.verdict.result]), [['Violation Generated', 'bad-2', 'unchecked']]);
+  assert.equal((await owner.step('dev.destinations')).state, 'todo', 'what Plumbline made is no evidence');
+});
+
+test('violations go to another source or a destination of the same environment, and to nothing else', async (t) => {
+  const { owner, website } = await begin(t);
+  const prod = await owner.post('/api/sources', { name: 'Prod', category: 'Website', env: 'prod' });
+  for (const to of [website.id, prod.id, 'src_000000000000', 'dst_000000000000'])
+    await owner.refused(422, 'invalid', 'PATCH', `/api/sources/${website.id}`, { controls: { forwardingViolationsTo: to } });
+});
