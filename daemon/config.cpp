@@ -1,6 +1,7 @@
 #include "daemon/config.h"
 
 #include "daemon/http/limits.h"
+#include "daemon/retention.h"
 
 #include <CLI/CLI.hpp>
 #include <toml++/toml.h>
@@ -25,7 +26,7 @@ constexpr std::size_t most_waiting_bytes = 64ULL << 30U;
 /// The values of flags and file before they are understood, by the flag's name without dashes.
 struct Values {
   std::string listen, ingest_listen, console_listen, tls_listen, tls_cert, tls_key, state_dir, use_case, plan,
-      analytics_js, config, log_level, second_opinion;
+      analytics_js, config, log_level, second_opinion, keep_for, keep_size;
   std::vector<std::string> console_names, destination_dirs;
   unsigned threads = 0, rate_limit = 0;
   std::size_t max_waiting_bytes = 0, max_connections = 0;
@@ -72,6 +73,18 @@ void add_flags(CLI::App& app, Values& values) {
                  "Bytes of calls that may wait for the disk; what is above is told to wait (64 MiB)")
       ->check(CLI::Range(least_waiting_bytes, most_waiting_bytes))
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  const auto keep = [&app](const char* name, std::string& value, const char* help, const auto& read) {
+    app.add_option(name, value, help)
+        ->check([read](const std::string& given) {
+          const auto understood = read(given);
+          return understood ? std::string() : understood.error();
+        })
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  };
+  keep("--keep-for", values.keep_for, "Calls older than this are dropped: 30d, 12h, 90m (they are kept)",
+       read_keep_for);
+  keep("--keep-size", values.keep_size,
+       "The oldest calls are dropped while the rest take more than this: 4GiB, 500MB (they are kept)", read_keep_size);
   app.add_option("--second-opinion", values.second_opinion,
                  "Failing calls that valijson judges again, to tell when a verdict may be mistaken: sample, all or off")
       ->check(CLI::IsMember({"sample", "all", "off"}))
@@ -203,6 +216,8 @@ Result<Config, std::string> understood(const Values& values) {
   config.max_connections =
       values.max_connections != 0 ? values.max_connections : http::max_connections_per_core * config.threads;
   config.max_waiting_bytes = values.max_waiting_bytes;
+  if (!values.keep_for.empty()) config.keep_for = *read_keep_for(values.keep_for);
+  if (!values.keep_size.empty()) config.keep_size = *read_keep_size(values.keep_size);
   using debugger::SecondOpinionMode;
   config.second_opinion = values.second_opinion == "off"   ? SecondOpinionMode::off
                           : values.second_opinion == "all" ? SecondOpinionMode::all

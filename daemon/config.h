@@ -5,6 +5,8 @@
 #include "daemon/http/tls_context.h"
 #include "validator/result.h"
 
+#include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -25,11 +27,13 @@ struct Config {
   std::string state_dir; ///< "" = the default (journal/state_directory.h)
   std::string use_case;  ///< "" = as it was
   std::filesystem::path plan;
-  std::filesystem::path analytics_js; ///< the standalone build that pages may load from here; "" = none
-  unsigned threads = 0;               ///< cores; 0 = as many as the machine has
-  unsigned rate_limit = 0;            ///< calls a second from each source; 0 = no limit
-  std::size_t max_waiting_bytes = 0;  ///< of calls that wait for the disk; 0 = the journal's own limit
-  std::size_t max_connections = 0;    ///< at once, over all cores
+  std::filesystem::path analytics_js;                ///< the standalone build that pages may load from here; "" = none
+  unsigned threads = 0;                              ///< cores; 0 = as many as the machine has
+  unsigned rate_limit = 0;                           ///< calls a second from each source; 0 = no limit
+  std::size_t max_waiting_bytes = 0;                 ///< of calls that wait for the disk; 0 = the journal's own limit
+  std::optional<std::chrono::milliseconds> keep_for; ///< empty: calls of any age
+  std::optional<std::uint64_t> keep_size;            ///< bytes; empty: as many as come
+  std::size_t max_connections = 0;                   ///< at once, over all cores
   debugger::SecondOpinionMode second_opinion = debugger::SecondOpinionMode::sample;
   bool auto_complete = true;
   bool allow_private_destinations = false;             ///< deliver to private, loopback and metadata addresses too

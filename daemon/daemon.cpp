@@ -72,6 +72,8 @@ void announce(const http::TlsContext& tls) {
 journal::SqliteJournalOptions journal_options(const Config& config) {
   journal::SqliteJournalOptions options;
   if (config.max_waiting_bytes > 0) options.max_waiting_bytes = config.max_waiting_bytes;
+  options.keep_for = config.keep_for;
+  options.keep_bytes = config.keep_size;
   return options;
 }
 
@@ -180,6 +182,8 @@ struct Daemon::Parts {
   Worker reader{"reader"};
   std::atomic<bool> stopping{false};
   debugger::Stream stream;
+  Worker forgetter{"forget"};
+  debugger::Forgetting forgetting;
   Shared shared;
   std::vector<std::unique_ptr<CoreService>> services;
   std::vector<http::ListeningSockets> sockets;
@@ -209,9 +213,11 @@ struct Daemon::Parts {
                [this](std::uint64_t seq, const ingest::Record& record) {
                  return setup::deliveries_json(*workspace.destinations().load(), seq, record);
                }},
+        forgetting{stream, index, forgetter, {}},
         shared{workspace,
                destinations,
                stream,
+               forgetting,
                notices,
                rate_limiter.get(),
                *journal,
@@ -318,6 +324,7 @@ void Daemon::Parts::stop() {
   }
   for (const auto& core : cores) core->join();
   reader.stop();
+  forgetter.stop();
 }
 
 Daemon::Daemon(Config config) : config_(std::move(config)) {}

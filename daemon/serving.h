@@ -1,6 +1,7 @@
 #pragma once
 
 #include "daemon/core/core.h"
+#include "daemon/debugger/forget_routes.h"
 #include "daemon/debugger/second_opinions.h"
 #include "daemon/debugger/stream.h"
 #include "daemon/http/listener.h"
@@ -29,6 +30,7 @@ struct Shared {
   setup::Workspace& workspace;
   const setup::DestinationDoor& destinations;
   const debugger::Stream& stream;
+  const debugger::Forgetting& forgetting;
   ingest::NoticeBoard& notices;
   ingest::RateLimiter* rate_limiter; ///< null: no limit
   journal::Journal& journal;

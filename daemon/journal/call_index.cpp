@@ -84,7 +84,7 @@ class CallIndex::Worker {
     const auto head = journal_.head();
     wake();
     std::unique_lock lock(state_);
-    changed_.wait(lock, [&] { return stopping_ || indexed_to() >= head; });
+    changed_.wait(lock, [&] { return stopping_ || (!damaged_ && indexed_to() >= head); });
   }
 
   void erase(const std::vector<SeqRange>& forgotten) {
@@ -189,7 +189,7 @@ void CallIndex::Worker::run() {
     auto wait = std::chrono::steady_clock::duration(pause);
     bool more = false;
     try {
-      if (damaged_.exchange(false)) rebuild();
+      if (damaged_) rebuild();
       erase_asked();
       drop_old();
       while (!stopping_ && step()) more = true;
@@ -383,6 +383,7 @@ void CallIndex::Worker::rebuild() {
   file_.reset();
   remove_sqlite_file(path_);
   open();
+  damaged_ = false; // readers say so under the lock: it was of the old file
 }
 
 /// The positions of a segment that meet the terms. false: none.

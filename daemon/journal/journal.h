@@ -7,12 +7,20 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <vector>
 
 namespace plumbline::journal {
 
-/// Records that became durable together, with neighbouring seqs. Immutable, shared.
+/// Neighbouring seqs, both ends included.
+struct SeqRange {
+  std::uint64_t first = 0;
+  std::uint64_t last = 0;
+};
+
+/// Records that became durable together, with neighbouring seqs: what was forgotten lies between groups, never inside
+/// of one. Immutable, shared.
 class Group {
  public:
   /// `offsets`: where each record begins in `bytes`; it ends where the next begins.
@@ -22,6 +30,10 @@ class Group {
   std::uint64_t last() const { return first_ + offsets_.size() - 1; }
   std::size_t size() const { return offsets_.size(); }
   std::size_t bytes() const { return bytes_.size(); }
+  const std::string& raw() const { return bytes_; } ///< records, one behind the other
+  const std::vector<std::uint32_t>& offsets() const { return offsets_; }
+  /// What is left of it, in groups of neighbours, once these calls are forgotten. `gone`: in order, none twice.
+  std::vector<std::shared_ptr<const Group>> without(std::span<const SeqRange> gone) const;
   bool holds(std::uint64_t seq) const { return seq >= first() && seq <= last(); }
 
   /// The record of a seq that the group holds; views into the group. Throws std::runtime_error where the bytes are
@@ -36,12 +48,6 @@ class Group {
   std::vector<std::uint32_t> offsets_;
   mutable std::once_flag rendered_once_;
   mutable std::vector<std::string> rendered_;
-};
-
-/// Neighbouring seqs, both ends included.
-struct SeqRange {
-  std::uint64_t first = 0;
-  std::uint64_t last = 0;
 };
 
 /// By what a journal is known again by what was derived from it.
@@ -89,6 +95,11 @@ class Journal {
 
   /// Thread: any.
   virtual JournalMark mark() const = 0;
+
+  /// Erases these calls with their verdicts, for good: not a byte of them is left in the engine's files. Their seqs are
+  /// not given again, and their dedupe keys stay. `gone`: in order, none twice. How many calls there were. Blocks until
+  /// they are gone; ingest goes on meanwhile. Throws std::runtime_error where that fails. Thread: one that may block.
+  virtual std::uint64_t forget(std::vector<SeqRange> gone) = 0;
 
   /// Commits what was taken, closes. Later appends: AppendFault::stopping. Blocks until done.
   virtual void stop() = 0;

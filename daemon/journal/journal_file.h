@@ -9,6 +9,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -38,6 +40,22 @@ class JournalFile {
   void write(const CommitGroup& group, std::int64_t forget_before_ms);
   void add(const DuplicateCounts& counts);
 
+  /// What became of a piece of work on old calls.
+  struct Erased {
+    std::uint64_t calls = 0;
+    std::uint64_t next = 0; ///< where to go on; 0: done
+  };
+  /// Erases calls from the seq `from` on, some rows at a time. `gone`: in order, none twice. They stay in the log until
+  /// clear_log(). `counted`: this is not the first piece.
+  Erased forget(std::span<const SeqRange> gone, std::uint64_t from, bool counted);
+  /// Nothing of what was erased is in the write-ahead log either. false: a reader is in the way.
+  bool clear_log();
+
+  /// Bytes of the calls that are kept: the file's pages in use without the dedupe keys.
+  std::uint64_t kept_bytes();
+  /// Drops some of the oldest rows: those received before `before_ms`, or whatever their age. How many calls.
+  std::uint64_t drop_oldest(std::optional<std::int64_t> before_ms);
+
   /// Moves what was committed from the write-ahead log into the file, once there is enough of it.
   void checkpoint();
   /// Leaves all in the one file. Nothing is written after it.
@@ -51,6 +69,7 @@ class JournalFile {
  private:
   void insert_rows(const CommitGroup& group, std::string_view key_bytes);
   void insert(const CallsRow& row);
+  std::uint64_t erase_from_row(const SQLite::Statement& row, std::span<const SeqRange> gone);
   void store_keys(std::int64_t forget_before_ms);
 
   SQLite::Database database_;

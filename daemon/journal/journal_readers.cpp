@@ -3,6 +3,7 @@
 #include "daemon/journal/calls_row.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <cstring>
@@ -36,8 +37,7 @@ GroupPtr group_of(const SQLite::Statement& row) {
   const auto offset_bytes = static_cast<std::size_t>(offsets_column.getBytes());
   std::vector<std::uint32_t> offsets(offset_bytes / sizeof(std::uint32_t));
   if (count == 0 || offsets.size() != count || offset_bytes % sizeof(std::uint32_t) != 0)
-    throw std::runtime_error("the journal is damaged: the group of call " + std::to_string(first) +
-                             " has not the length that it says");
+    throw DamagedCalls({first, first + std::max<std::uint64_t>(count, 1) - 1}, "have not the length that they say");
   std::memcpy(offsets.data(), offsets_column.getBlob(), offset_bytes);
   std::string bytes(static_cast<const char*>(records_column.getBlob()),
                     static_cast<std::size_t>(records_column.getBytes()));
@@ -49,8 +49,7 @@ GroupPtr group_of(const SQLite::Statement& row) {
                       offsets,
                       bytes};
   if (!checksum.isNull() && checksum.getInt64() != checksum_of(read))
-    throw std::runtime_error("the journal is damaged: the calls " + std::to_string(first) + " to " +
-                             std::to_string(first + count - 1) + " have not the checksum that they were written with");
+    throw DamagedCalls({first, first + count - 1}, "have not the checksum that they were written with");
   return std::make_shared<const Group>(first, std::move(bytes), std::move(offsets));
 }
 
@@ -107,6 +106,39 @@ JournalReaders::JournalReaders(std::filesystem::path file) : file_(std::move(fil
 JournalReaders::~JournalReaders() = default;
 
 GroupPtr JournalReaders::at_or_after(std::uint64_t seq, std::uint64_t head) {
+  while (true) {
+    try {
+      return read_at_or_after(seq, head);
+    } catch (const DamagedCalls& damage) {
+      say(damage);
+      seq = damage.calls.last + 1;
+    }
+  }
+}
+
+GroupPtr JournalReaders::at_or_before(std::uint64_t seq, std::uint64_t head) {
+  while (true) {
+    try {
+      return read_at_or_before(seq, head);
+    } catch (const DamagedCalls& damage) {
+      say(damage);
+      if (damage.calls.first <= 1) return nullptr;
+      seq = damage.calls.first - 1;
+    }
+  }
+}
+
+/// Once for each.
+void JournalReaders::say(const DamagedCalls& damage) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!said_.insert(damage.calls.first).second) return;
+  }
+  spdlog::critical("{} is damaged: {}. They are left out of all answers; a backup may have them", file_.string(),
+                   damage.what());
+}
+
+GroupPtr JournalReaders::read_at_or_after(std::uint64_t seq, std::uint64_t head) {
   if (seq > head) return nullptr;
   const Lease lease(*this);
   {
@@ -124,7 +156,7 @@ GroupPtr JournalReaders::at_or_after(std::uint64_t seq, std::uint64_t head) {
   return use.statement.executeStep() ? group_of(use.statement) : nullptr;
 }
 
-GroupPtr JournalReaders::at_or_before(std::uint64_t seq, std::uint64_t head) {
+GroupPtr JournalReaders::read_at_or_before(std::uint64_t seq, std::uint64_t head) {
   const Lease lease(*this);
   const Use use(lease->at_or_before);
   use.statement.bind(1, stored(std::min(seq, head)));

@@ -7,13 +7,26 @@
 #include <filesystem>
 #include <memory>
 #include <mutex>
+#include <set>
+#include <stdexcept>
+#include <string>
 #include <vector>
 
 namespace plumbline::journal {
 
+/// Calls of the file that cannot be what was written.
+struct DamagedCalls : std::runtime_error {
+  DamagedCalls(SeqRange which, const std::string& why)
+      : std::runtime_error("the calls " + std::to_string(which.first) + " to " + std::to_string(which.last) + " " +
+                           why),
+        calls(which) {}
+  SeqRange calls;
+};
+
 /// Reads the file of the SQLite journal beside its writer, through at most two connections that are opened when they
 /// are needed. `head`: what lies behind it may be in the file and is not yet said to be. Blocks; throws
-/// std::runtime_error where the file cannot be read or is damaged. Thread: any. Ends before the writer does.
+/// std::runtime_error where the file cannot be read. Calls that are damaged are left out, and the log says so once.
+/// Thread: any. Ends before the writer does.
 class JournalReaders {
  public:
   explicit JournalReaders(std::filesystem::path file);
@@ -24,6 +37,10 @@ class JournalReaders {
   std::uint64_t duplicates_of(std::uint64_t seq);
 
  private:
+  GroupPtr read_at_or_after(std::uint64_t seq, std::uint64_t head);
+  GroupPtr read_at_or_before(std::uint64_t seq, std::uint64_t head);
+  void say(const DamagedCalls& damage);
+
   struct Connection;
   class Lease;
 
@@ -32,6 +49,7 @@ class JournalReaders {
   std::condition_variable returned_;
   std::vector<std::unique_ptr<Connection>> idle_;
   int open_ = 0;
+  std::set<std::uint64_t> said_; ///< first seqs of damaged rows
 };
 
 } // namespace plumbline::journal

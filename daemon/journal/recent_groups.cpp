@@ -17,6 +17,23 @@ void RecentGroups::add(GroupPtr group) {
   }
 }
 
+void RecentGroups::erase(std::span<const SeqRange> gone) {
+  std::deque<GroupPtr> kept;
+  const std::lock_guard lock(mutex_);
+  bytes_ = 0;
+  for (const auto& group : groups_) {
+    const bool touched = std::any_of(gone.begin(), gone.end(), [&group](const SeqRange& range) {
+      return range.first <= group->last() && range.last >= group->first();
+    });
+    if (!touched)
+      kept.push_back(group);
+    else
+      for (auto& part : group->without(gone)) kept.push_back(std::move(part));
+  }
+  groups_.swap(kept);
+  for (const auto& group : groups_) bytes_ += group->bytes();
+}
+
 GroupPtr RecentGroups::holding(std::uint64_t seq) const {
   const std::lock_guard lock(mutex_);
   const auto behind =

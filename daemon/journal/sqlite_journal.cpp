@@ -10,7 +10,11 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
+#include <deque>
+#include <exception>
+#include <future>
 #include <optional>
 #include <pthread.h>
 #include <span>
@@ -47,6 +51,21 @@ std::int64_t system_clock_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
       .count();
 }
+
+/// Retention looks this often.
+constexpr auto retention_interval = std::chrono::seconds(1);
+/// Readers that are in the way when the log is to be emptied are waited for so many times, 0.2 s each.
+constexpr int most_tries = 25;
+
+/// One forget(), on its way through the journal's thread.
+struct Erasure {
+  std::vector<SeqRange> gone;
+  std::uint64_t from = 1; ///< where to go on; 0: all are gone, but for the log
+  bool begun = false;
+  int tries = 0; ///< to empty the log
+  std::uint64_t calls = 0;
+  std::promise<std::uint64_t> answer;
+};
 
 class SqliteJournal final : public Journal {
  public:
@@ -105,6 +124,19 @@ class SqliteJournal final : public Journal {
     return in_file + (found == counts_.end() ? 0 : found->second);
   }
 
+  std::uint64_t forget(std::vector<SeqRange> gone) override {
+    Erasure erasure;
+    erasure.gone = std::move(gone);
+    auto answer = erasure.answer.get_future();
+    {
+      const std::lock_guard lock(erasures_mutex_);
+      if (ended_) throw std::runtime_error("the journal is stopping: nothing is forgotten any more");
+      erasures_asked_.push_back(std::move(erasure));
+    }
+    line_.poke();
+    return answer.get();
+  }
+
   JournalMark mark() const override { return {identity_, erasures_.load()}; }
 
   void stop() override {
@@ -117,15 +149,96 @@ class SqliteJournal final : public Journal {
   void commit_until_stopped() {
     pthread_setname_np(pthread_self(), "journal");
     std::vector<WaitingBatch> taken;
-    while (line_.take(taken, counts_due_, expected_)) {
+    if (options_.keep_for || options_.keep_bytes) retention_due_ = Steady::now();
+    while (line_.take(taken, wake_at(), expected_)) {
       const auto begun = Steady::now();
       expected_.count = taken.size();
       for (auto rest = std::span(taken); !rest.empty();) rest = rest.subspan(commit_some(rest));
       taken.clear();
       expected_.patience = std::min<Steady::duration>(Steady::now() - begun, most_patience);
       if (counts_due_ && (Steady::now() >= *counts_due_ || counts_.size() >= most_counts)) store_counts(false);
+      erase_some();
+      if (retention_due_ && Steady::now() >= *retention_due_) drop_some();
     }
+    refuse_erasures();
     finish();
+  }
+
+  /// When there is something to do, whether calls come or not.
+  std::optional<Steady::time_point> wake_at() {
+    if (erasing_) return Steady::now();
+    if (!counts_due_ || !retention_due_) return counts_due_ ? counts_due_ : retention_due_;
+    return std::min(*counts_due_, *retention_due_);
+  }
+
+  /// One piece of a forget(): ingest waits for no more.
+  void erase_some() {
+    {
+      const std::lock_guard lock(erasures_mutex_);
+      if (!erasing_ && !erasures_asked_.empty()) {
+        erasing_ = std::make_unique<Erasure>(std::move(erasures_asked_.front()));
+        erasures_asked_.pop_front();
+      }
+    }
+    if (!erasing_) return;
+    try {
+      if (broken_) throw std::runtime_error("the journal cannot be written until a restart");
+      if (erasing_->from != 0) {
+        const auto erased = file_.forget(erasing_->gone, erasing_->from, erasing_->begun);
+        if (!std::exchange(erasing_->begun, true)) erasures_.fetch_add(1);
+        erasing_->calls += erased.calls;
+        erasing_->from = erased.next;
+        if (erased.next != 0) return;
+        recent_.erase(erasing_->gone);
+        look_for_first();
+        const std::lock_guard lock(counts_mutex_);
+        for (const auto& range : erasing_->gone)
+          std::erase_if(counts_,
+                        [&](const auto& count) { return count.first >= range.first && count.first <= range.last; });
+        return;
+      }
+      if (!file_.clear_log()) {
+        if (++erasing_->tries < most_tries) return;
+        spdlog::warn("calls were forgotten, but a reader keeps the log of {}: it has them until it begins anew", path_);
+      }
+      erasing_->answer.set_value(erasing_->calls);
+    } catch (const std::exception& error) {
+      erasing_->answer.set_exception(
+          std::make_exception_ptr(std::runtime_error(std::string("not all could be forgotten: ") + error.what())));
+    }
+    erasing_ = nullptr;
+  }
+
+  void refuse_erasures() {
+    const auto fault = std::make_exception_ptr(std::runtime_error("the journal is stopping: not all was forgotten"));
+    const std::lock_guard lock(erasures_mutex_);
+    ended_ = true;
+    if (erasing_) erasing_->answer.set_exception(fault);
+    for (auto& erasure : erasures_asked_) erasure.answer.set_exception(fault);
+    erasures_asked_.clear();
+  }
+
+  /// Retention, a few rows at a time: while there is more, again behind the next group.
+  void drop_some() {
+    retention_due_ = Steady::now() + retention_interval;
+    if (broken_) return;
+    try {
+      std::uint64_t dropped = 0;
+      if (options_.keep_for) dropped = file_.drop_oldest(options_.clock() - options_.keep_for->count());
+      if (dropped == 0 && options_.keep_bytes && file_.kept_bytes() > *options_.keep_bytes)
+        dropped = file_.drop_oldest(std::nullopt);
+      if (dropped == 0) return;
+      look_for_first();
+      if (first() > 1) recent_.erase(std::array{SeqRange{1, first() - 1}});
+      retention_due_ = Steady::now();
+    } catch (const SQLite::Exception& error) {
+      failed(error);
+    }
+  }
+
+  void look_for_first() {
+    const auto first = file_.first();
+    first_.store(first != 0 ? first : head() + 1, std::memory_order_release);
   }
 
   /// Commits as many batches from the front as make a group, and answers them. How many they were.
@@ -272,6 +385,8 @@ class SqliteJournal final : public Journal {
   CommitGroup group_;
   std::vector<std::vector<ingest::Appended>> answers_; ///< of the group's batches
   std::optional<Steady::time_point> counts_due_;       ///< when to write counts_; none: nothing to write
+  std::optional<Steady::time_point> retention_due_;    ///< none: everything is kept
+  std::unique_ptr<Erasure> erasing_;
   WaitingLine::Expected expected_;
   bool full_ = false;   ///< the disk, and an operator was told
   bool broken_ = false; ///< likewise
@@ -281,6 +396,9 @@ class SqliteJournal final : public Journal {
   std::atomic<std::uint64_t> first_{1};
   std::atomic<std::uint64_t> erasures_{0};
   WaitingLine line_;
+  std::mutex erasures_mutex_;
+  std::deque<Erasure> erasures_asked_;
+  bool ended_ = false;
   std::mutex counts_move_; // taken before counts_mutex_
   std::mutex counts_mutex_;
   DuplicateCounts counts_; ///< since they were last written

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 
 namespace plumbline::journal {
 
@@ -21,6 +22,11 @@ struct SqliteJournalOptions {
   /// Records of the newest groups that are kept in memory.
   std::size_t recent_bytes = 16U << 20U;
   std::chrono::milliseconds dedupe_window = std::chrono::hours(24);
+  /// Calls received longer ago are dropped, whole rows at a time; empty: none are.
+  std::optional<std::chrono::milliseconds> keep_for;
+  /// The oldest calls are dropped while the rest is larger. The file has the dedupe keys of a day besides (24 bytes a
+  /// call) and does not shrink: what is free in it is used again. Empty: no limit.
+  std::optional<std::uint64_t> keep_bytes;
   /// The most pages (of 64 KiB) that the file may have, asked before each commit; beyond it the disk counts as full.
   /// Empty: no limit. Thread: the journal's.
   std::function<std::uint32_t()> page_limit;

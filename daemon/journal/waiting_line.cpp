@@ -31,11 +31,20 @@ void WaitingLine::close(AppendFault reason) {
   woken_.notify_one();
 }
 
+void WaitingLine::poke() {
+  {
+    const std::lock_guard lock(mutex_);
+    poked_ = true;
+    wake_at_ = 0;
+  }
+  woken_.notify_one();
+}
+
 bool WaitingLine::take(std::vector<WaitingBatch>& taken, std::optional<Time> until, Expected expected) {
   std::unique_lock lock(mutex_);
   const auto stopping = [this] { return closed_ == AppendFault::stopping; };
   const auto sleep = [&](std::size_t wake_at, std::optional<Time> deadline) {
-    if (line_.size() >= wake_at || stopping()) return;
+    if (line_.size() >= wake_at || stopping() || poked_) return;
     wake_at_ = wake_at;
     const auto awake = [this] { return wake_at_ == 0; };
     if (deadline)
@@ -47,6 +56,7 @@ bool WaitingLine::take(std::vector<WaitingBatch>& taken, std::optional<Time> unt
   sleep(1, until);
   if (!line_.empty() && expected.patience.count() > 0)
     sleep(expected.count, std::chrono::steady_clock::now() + expected.patience);
+  poked_ = false;
   taken.swap(line_);
   return !taken.empty() || !stopping();
 }

@@ -32,6 +32,9 @@ class WaitingLine {
   /// Every offer from now on is refused; what is in line stays. The first reason stands, but for `stopping`.
   void close(ingest::AppendFault reason);
 
+  /// take() returns at once, this time or the next, whether somebody waits or not. Thread: any.
+  void poke();
+
   using Time = std::chrono::steady_clock::time_point;
   /// How many are expected soon, and how long it is worth to wait for them once somebody waits.
   struct Expected {
@@ -51,6 +54,7 @@ class WaitingLine {
   std::vector<WaitingBatch> line_;
   std::size_t bytes_ = 0; ///< in line, or taken and not released
   std::optional<ingest::AppendFault> closed_;
+  bool poked_ = false;
   std::size_t wake_at_ = 0; ///< the taker sleeps until so many wait (waking it costs a system call); 0: it is awake
 };
 

@@ -58,6 +58,21 @@ class MemoryJournal final : public journal::Journal {
   journal::GroupPtr recent(std::uint64_t) const override { return nullptr; }
   std::uint64_t duplicates_of(std::uint64_t) override { return 0; }
   journal::JournalMark mark() const override { return {1, 0}; }
+  std::uint64_t forget(std::vector<journal::SeqRange> gone) override {
+    const std::lock_guard lock(mutex_);
+    std::uint64_t before = 0;
+    std::uint64_t after = 0;
+    std::map<std::uint64_t, journal::GroupPtr> kept;
+    for (const auto& [last, group] : by_last_) {
+      before += group->size();
+      for (auto& part : group->without(gone)) {
+        after += part->size();
+        kept[part->last()] = std::move(part);
+      }
+    }
+    by_last_ = std::move(kept);
+    return before - after;
+  }
   void stop() override {}
 
  private:

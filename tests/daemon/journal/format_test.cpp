@@ -91,6 +91,63 @@ TEST_F(Format, RefusesANewerVersionAndSaysSo) {
   EXPECT_THAT(refusal(), HasSubstr("was written by a newer plumblined: its format is 3"));
 }
 
+/// As format 1 was made, with two calls in one row.
+void make_version_1(const fs::path& file) {
+  {
+    const auto journal = open_journal(file); // for the bytes of a row, which are the same
+    ASSERT_TRUE(append(*journal, batch_of({{"a", "one"}, {"b", "two"}})));
+  }
+  SQLite::Database database(file.string(), SQLite::OPEN_READWRITE);
+  database.exec("PRAGMA journal_mode=DELETE; CREATE TABLE taken AS SELECT * FROM calls; DROP TRIGGER calls_forgotten;"
+                "DROP TABLE calls; DROP TABLE dedupe; DROP TABLE duplicates; DROP TABLE numbers;");
+  database.exec(
+      "CREATE TABLE calls(first INTEGER PRIMARY KEY, count INTEGER NOT NULL, received_at INTEGER NOT NULL,"
+      " keys BLOB NOT NULL, offsets BLOB NOT NULL, records BLOB NOT NULL);"
+      "CREATE TABLE dedupe(first INTEGER PRIMARY KEY, last INTEGER NOT NULL, received_at INTEGER NOT NULL,"
+      " groups BLOB NOT NULL);"
+      "CREATE TABLE duplicates(seq INTEGER PRIMARY KEY, count INTEGER NOT NULL);"
+      "CREATE TABLE numbers(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;"
+      "INSERT INTO numbers VALUES('forgotten', 0);"
+      "CREATE TRIGGER calls_forgotten BEFORE DELETE ON calls BEGIN"
+      " UPDATE numbers SET value = max(value, old.first + old.count - 1) WHERE name = 'forgotten'; END;"
+      "INSERT INTO calls SELECT first, count, received_at, keys, offsets, records FROM taken; DROP TABLE taken;"
+      "PRAGMA user_version=1");
+}
+
+TEST_F(Format, BringsAFileOfVersion1ToThisOneAndKeepsItsCalls) {
+  make_version_1(file);
+  for (int start = 0; start < 2; ++start) {
+    const auto journal = open_journal(file);
+    EXPECT_EQ(all_of(*journal).size(), 2U + static_cast<std::size_t>(start));
+    EXPECT_TRUE(append_one(*journal, {"a", "one"}).duplicate);
+    EXPECT_NE(journal->mark().identity, 0U);
+    EXPECT_EQ(append_one(*journal, {"", "new"}).seq, 3U + static_cast<std::uint64_t>(start));
+    if (start == 1) {
+      EXPECT_EQ(journal->forget({{1, 1}, {3, 3}}), 2U) << "of a row of each version";
+      EXPECT_EQ(all_of(*journal).size(), 2U);
+    }
+  }
+  SQLite::Database database(file.string(), SQLite::OPEN_READONLY);
+  EXPECT_EQ(database.execAndGet("PRAGMA user_version").getInt(), 2);
+}
+
+TEST_F(Format, LeavesOutCallsWhoseBitsFlippedAndGivesTheirSeqsToNobody) {
+  {
+    const auto journal = open_journal(file);
+    for (int i = 0; i < 3; ++i) append_one(*journal, {"", "a call that is there"});
+  }
+  SQLite::Database(file.string(), SQLite::OPEN_READWRITE)
+      .exec(
+          "UPDATE calls SET records = CAST(replace(CAST(records AS TEXT), 'there', 'where') AS BLOB) WHERE first = 2");
+  SQLite::Database(file.string(), SQLite::OPEN_READWRITE)
+      .exec("UPDATE calls SET records = zeroblob(length(records)) WHERE first = 3");
+  const auto journal = open_journal(file);
+  EXPECT_EQ(all_of(*journal).size(), 1U);
+  ASSERT_NE(journal->at_or_before(3), nullptr);
+  EXPECT_EQ(journal->at_or_before(3)->first(), 1U);
+  EXPECT_EQ(append_one(*journal, {"", "next"}).seq, 4U);
+}
+
 TEST_F(Format, RefusesATornFileAndSaysSo) {
   {
     const auto journal = open_journal(file);

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "daemon/journal/call_index.h"
+#include "daemon/journal/journal.h"
+#include "validator/environment.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace plumbline::debugger {
+
+/// Which calls are to be forgotten: those that meet all that is given; nothing given: every call.
+struct ForgetQuery {
+  std::optional<Environment> env;
+  std::string source;  ///< id or name
+  std::string user;    ///< its userId or its anonymousId
+  std::string session; ///< "" = off
+
+  bool all() const { return !env && source.empty() && user.empty() && session.empty(); }
+};
+
+/// Erases them from the journal and its index; how many they were. What comes meanwhile is not looked at. Blocks until
+/// nothing of them is in the files. Throws std::runtime_error where that fails: some may be gone then.
+std::uint64_t forget(journal::Journal& journal, journal::CallIndex& index, const ForgetQuery& query);
+
+} // namespace plumbline::debugger

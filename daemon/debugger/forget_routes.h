@@ -1,0 +1,25 @@
+#pragma once
+
+#include "daemon/core/worker.h"
+#include "daemon/debugger/forget.h"
+#include "daemon/debugger/stream.h"
+#include "daemon/http/router.h"
+
+#include <cstdint>
+#include <functional>
+
+namespace plumbline::debugger {
+
+/// What forgetting needs of the rest of the daemon. One, shared by all cores; outlives them.
+struct Forgetting {
+  const Stream& stream;
+  journal::CallIndex& index;
+  Worker& worker; ///< one forgets at a time; it may take minutes
+  /// Behind each that was done: for the audit. Thread: a core's. May be empty.
+  std::function<void(const Looker&, const ForgetQuery&, std::uint64_t forgotten)> done;
+};
+
+/// DELETE /api/events?env&source&user&session&all=1, of an owner: {"forgotten":N}.
+void add_forget_routes(http::Router& router, const Forgetting& forgetting);
+
+} // namespace plumbline::debugger

@@ -1,0 +1,132 @@
+#include "tests/daemon/journal/fixture.h"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <thread>
+
+namespace plumbline::journal {
+namespace {
+
+using testing::ElementsAre;
+using testing::Pair;
+namespace fs = std::filesystem;
+
+struct Forgetting : testing::Test {
+  TemporaryDirectory directory;
+  fs::path file = directory.path() / "journal.db";
+
+  bool on_disk(const std::string& text) const {
+    for (const auto& entry : fs::directory_iterator(directory.path())) {
+      std::ifstream stream(entry.path(), std::ios::binary);
+      const std::string bytes((std::istreambuf_iterator<char>(stream)), {});
+      if (bytes.find(text) != std::string::npos) return true;
+    }
+    return false;
+  }
+};
+
+TEST_F(Forgetting, ErasesCallsFromTheFilesAndLeavesTheOthers) {
+  const auto journal = open_journal(file);
+  ASSERT_TRUE(append(*journal, batch_of({{"a", "first"}, {"b", "secret-one"}, {"c", "third"}, {"d", "secret-two"}})));
+  append_one(*journal, {"e", "fifth"});
+  ASSERT_TRUE(on_disk("secret-"));
+  EXPECT_EQ(journal->forget({{2, 2}, {4, 4}}), 2U);
+  EXPECT_THAT(all_of(*journal), ElementsAre(Pair(1, "first"), Pair(3, "third"), Pair(5, "fifth")));
+  EXPECT_FALSE(on_disk("secret-"));
+  EXPECT_EQ(journal->mark().erasures, 1U);
+}
+
+TEST_F(Forgetting, SurvivesARestartAndGivesNoSeqAgain) {
+  {
+    const auto journal = open_journal(file);
+    for (const auto* text : {"one", "two", "three"}) append_one(*journal, {text, text});
+    EXPECT_EQ(journal->forget({{1, 1}, {3, 3}}), 2U);
+    EXPECT_EQ(journal->first(), 2U);
+    EXPECT_EQ(journal->head(), 3U);
+  }
+  const auto journal = open_journal(file);
+  EXPECT_EQ(journal->first(), 2U);
+  EXPECT_THAT(all_of(*journal), ElementsAre(Pair(2, "two")));
+  EXPECT_TRUE(append_one(*journal, {"three", "three"}).duplicate) << "its key outlives it";
+  EXPECT_EQ(append_one(*journal, {"four", "four"}).seq, 4U);
+}
+
+TEST_F(Forgetting, OfEverythingLeavesAnEmptyJournalThatGoesOn) {
+  const auto journal = open_journal(file);
+  for (int i = 0; i < 200; ++i) append_one(*journal, {"", std::string(10'000, 'x')});
+  EXPECT_EQ(journal->forget({{1, 200}}), 200U);
+  EXPECT_EQ(journal->first(), 201U);
+  EXPECT_EQ(journal->at_or_after(1), nullptr);
+  EXPECT_EQ(journal->at_or_before(200), nullptr);
+  EXPECT_EQ(append_one(*journal, {"", "next"}).seq, 201U);
+  EXPECT_THAT(all_of(*journal), ElementsAre(Pair(201, "next")));
+  EXPECT_EQ(journal->forget({{1, 200}}), 0U) << "they are gone already";
+}
+
+TEST_F(Forgetting, LetsCallsComeMeanwhile) {
+  const auto journal = open_journal(file);
+  std::vector<SeqRange> every_second;
+  for (std::uint64_t seq = 2; seq <= 2'000; seq += 2) every_second.push_back({seq, seq});
+  for (int i = 0; i < 20; ++i) {
+    std::vector<Sent> calls(100, Sent{"", std::string(3'000, 'x')});
+    ASSERT_TRUE(append(*journal, batch_of(calls)));
+  }
+  std::jthread forgetting([&] { EXPECT_EQ(journal->forget(every_second), 1'000U); });
+  for (std::uint64_t i = 0; i < 50; ++i) EXPECT_EQ(append_one(*journal, {"", "new"}).seq, 2'001 + i);
+  forgetting.join();
+  EXPECT_EQ(all_of(*journal).size(), 1'050U);
+}
+
+TEST_F(Forgetting, IsRefusedByAJournalThatHasStopped) {
+  const auto journal = open_journal(file);
+  append_one(*journal, {"a"});
+  journal->stop();
+  EXPECT_THROW(journal->forget({{1, 1}}), std::runtime_error);
+}
+
+struct Retention : Forgetting {
+  static void wait_for(const std::function<bool()>& met) {
+    while (!met()) std::this_thread::yield();
+  }
+};
+
+TEST_F(Retention, DropsWhatIsOlderThanItMayBeAndNothingElse) {
+  constexpr std::int64_t hour = 3'600'000;
+  std::atomic<std::int64_t> now{test_time};
+  SqliteJournalOptions options;
+  options.clock = [&now] { return now.load(); };
+  options.keep_for = std::chrono::hours(1);
+  const auto journal = open_journal(file, std::move(options));
+  append_one(*journal, {"a", "old"}, now);
+  append_one(*journal, {"b", "old"}, now);
+  now += hour; // exactly as old as it may be
+  append_one(*journal, {"c", "new"}, now);
+  EXPECT_EQ(journal->first(), 1U);
+  ++now;
+  wait_for([&] { return journal->first() == 3; });
+  EXPECT_THAT(all_of(*journal), ElementsAre(Pair(3, "new")));
+  EXPECT_TRUE(append_one(*journal, {"a", "old"}, now).duplicate) << "its key outlives it";
+}
+
+TEST_F(Retention, KeepsNoMoreThanItsSizeAndUsesTheRoomAgain) {
+  SqliteJournalOptions options;
+  options.keep_bytes = 8U << 20U;
+  const auto journal = open_journal(file, std::move(options));
+  for (int round = 0; round < 3; ++round) {
+    for (int i = 0; i < 160; ++i) append_one(*journal, {"", std::string(100'000, 'x')}); // 16 MB
+    append_one(*journal, {"", "last"});
+    wait_for([&] { return journal->head() - journal->first() < 100; });
+  }
+  EXPECT_GT(journal->head() - journal->first(), 30U) << "and not much less";
+  journal->stop();
+  EXPECT_LT(fs::file_size(file), 30U << 20U);
+}
+
+} // namespace
+} // namespace plumbline::journal
