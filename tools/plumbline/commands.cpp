@@ -1,10 +1,17 @@
 #include "tools/plumbline/commands.h"
 
 #include "tools/plumbline/check.h"
+#include "tools/plumbline/checklist.h"
+#include "tools/plumbline/coverage.h"
 #include "tools/plumbline/dev_cert.h"
 #include "tools/plumbline/diff.h"
+#include "tools/plumbline/events.h"
 #include "tools/plumbline/infer.h"
 #include "tools/plumbline/lint.h"
+#include "tools/plumbline/notices.h"
+#include "tools/plumbline/problems.h"
+#include "tools/plumbline/sources.h"
+#include "tools/plumbline/tail.h"
 #include "tools/plumbline/use_cases.h"
 
 #include <array>
@@ -14,6 +21,30 @@ namespace plumbline::tool {
 namespace {
 
 constexpr std::array table = {
+    Command{"tail", "Follow calls with their verdicts as they come",
+            "  plumbline tail\n"
+            "  plumbline tail 'event:\"Order Completed\" result:fail' --since 10m",
+            add_tail},
+    Command{"events", "List calls with their verdicts, or show one",
+            "  plumbline events 'result:fail' --since 1h\n"
+            "  plumbline events 184\n"
+            "  plumbline events --json --payload > calls.ndjson",
+            add_events},
+    Command{"problems", "List what is wrong with calls: by source, event, kind and place",
+            "  plumbline problems --env dev", add_problems},
+    Command{"coverage", "Say of each rule of the plan whether its calls came, and what came that is not planned",
+            "  plumbline coverage --env prod", add_coverage},
+    Command{"notices", "List requests that never became calls: wrong keys, malformed ones, duplicates",
+            "  plumbline notices", add_notices},
+    Command{"checklist", "Show the steps of the set-up with what is missing, or complete one",
+            "  plumbline checklist --env dev\n"
+            "  plumbline checklist complete prod.events",
+            add_checklist},
+    Command{"sources", "List, make, change and publish sources",
+            "  plumbline sources\n"
+            "  plumbline sources create 'Web shop' --category Website --env dev\n"
+            "  plumbline sources publish 'Web shop'",
+            add_sources},
     Command{"check", "Hold recorded calls to a plan, offline; exit 3 where one fails",
             "  plumbline check calls.ndjson --plan plan.json\n"
             "  app --log-events | plumbline check - --use-case personalize-winback --format github",
