@@ -11,7 +11,7 @@
 #include <iostream>
 #include <limits>
 #include <optional>
-#include <thread>
+#include <poll.h>
 
 namespace plumbline::tool {
 
@@ -50,6 +50,11 @@ Result<std::string, Failure> seq_before(const DaemonClient& client, const std::s
   return seq > 0 ? std::to_string(seq - 1) : std::string();
 }
 
+void pause_until(Clock::time_point time) {
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(time - Clock::now()).count();
+  ::poll(nullptr, 0, static_cast<int>(std::max<std::int64_t>(left, 0)));
+}
+
 bool is_whole_number(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
@@ -80,7 +85,7 @@ class Follower {
       auto stream = StreamClient::open(address_, target(begun), flags_.filter);
       if (!stream && (!begun || !stream.error().passing)) return unexpected(stream.error().failure);
       if (!stream) {
-        std::this_thread::sleep_until(std::min(end_, Clock::now() + pause));
+        pause_until(std::min(end_, Clock::now() + pause));
         pause = std::min(pause * 2, last_pause);
         continue;
       }
