@@ -117,8 +117,7 @@ task<http::Response> expect(http::Request& request, const Stream& stream, Core& 
 } // namespace
 
 void add_expect_route(http::Router& router, const Stream& stream, Core& core) {
-  router.add("POST", "/api/expect",
-             [&stream, &core](http::Request& request) { return expect(request, stream, core); });
+  router.add("POST", "/api/expect", [&stream, &core](http::Request& request) { return expect(request, stream, core); });
 }
 
 } // namespace plumbline::debugger

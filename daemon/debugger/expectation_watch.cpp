@@ -179,8 +179,7 @@ bool ExpectationWatch::complete() const {
 }
 
 bool ExpectationWatch::satisfied() const {
-  if (!complete() || (expectation_.none_failing && !failing_.empty()) ||
-      (expectation_.exactly && !unexpected_.empty()))
+  if (!complete() || (expectation_.none_failing && !failing_.empty()) || (expectation_.exactly && !unexpected_.empty()))
     return false;
   return std::all_of(lines_.begin(), lines_.end(), [](const Line& line) { return line.too_many == 0; });
 }

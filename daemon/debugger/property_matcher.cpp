@@ -15,7 +15,7 @@ namespace {
 
 using Json = rapidjson::Value;
 
-constexpr std::array<std::string_view, 9> operators = {"matches", "type", "gt",  "gte",   "lt",
+constexpr std::array<std::string_view, 9> operators = {"matches", "type", "gt",     "gte",   "lt",
                                                        "lte",     "in",   "exists", "equals"};
 constexpr std::array<std::string_view, 7> types = {"string", "number", "integer", "boolean", "null", "object", "array"};
 constexpr std::int64_t max_pattern_memory = 1 << 20;
@@ -31,7 +31,8 @@ bool has_type(const Json& value, std::string_view type) {
   if (type == "string") return value.IsString();
   if (type == "number") return value.IsNumber();
   if (type == "integer")
-    return value.IsInt64() || value.IsUint64() || (value.IsDouble() && std::trunc(value.GetDouble()) == value.GetDouble());
+    return value.IsInt64() || value.IsUint64() ||
+           (value.IsDouble() && std::trunc(value.GetDouble()) == value.GetDouble());
   if (type == "boolean") return value.IsBool();
   if (type == "null") return value.IsNull();
   return type == "object" ? value.IsObject() : value.IsArray();
@@ -53,7 +54,8 @@ std::string fault_of(std::string_view name, const Json& operand) {
     return "type is string, number, integer, boolean, null, object or array";
   if (name == "in" && !operand.IsArray()) return "in takes an array of values";
   if (name == "exists" && !operand.IsBool()) return "exists is true or false";
-  if ((name.starts_with("gt") || name.starts_with("lt")) && !operand.IsNumber()) return std::string(name) + " takes a number";
+  if ((name.starts_with("gt") || name.starts_with("lt")) && !operand.IsNumber())
+    return std::string(name) + " takes a number";
   return {};
 }
 
@@ -74,7 +76,8 @@ Result<PropertyMatcher, std::string> PropertyMatcher::read(std::string_view name
     re2::RE2::Options options;
     options.set_log_errors(false);
     options.set_max_mem(max_pattern_memory);
-    matcher.pattern_ = std::make_unique<re2::RE2>(re2::StringPiece(operand.GetString(), operand.GetStringLength()), options);
+    matcher.pattern_ =
+        std::make_unique<re2::RE2>(re2::StringPiece(operand.GetString(), operand.GetStringLength()), options);
     if (!matcher.pattern_->ok()) return unexpected("matches is no RE2 pattern: " + matcher.pattern_->error());
   }
   return matcher;

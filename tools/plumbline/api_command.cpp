@@ -1,10 +1,15 @@
 #include "tools/plumbline/api_command.h"
 
 #include "tools/plumbline/daemon_url.h"
+#include "validator/json_text.h"
 
 #include <CLI/CLI.hpp>
 
+#include <cerrno>
+#include <cstring>
+#include <fstream>
 #include <iostream>
+#include <sstream>
 
 namespace plumbline::tool {
 
@@ -52,6 +57,34 @@ std::string filter_of_words(const std::vector<std::string>& words) {
       filter += word.substr(0, colon + 1) + '"' + word.substr(colon + 1) + '"';
   }
   return filter;
+}
+
+std::string json_object(const std::vector<std::pair<std::string_view, std::string>>& members) {
+  std::string json = "{";
+  for (const auto& [name, value] : members) {
+    if (value.empty()) continue;
+    if (json.size() > 1) json += ',';
+    const bool raw = name.starts_with('=');
+    append_json_string(json, raw ? name.substr(1) : name);
+    json += ':';
+    if (raw)
+      json += value;
+    else
+      append_json_string(json, value);
+  }
+  return json + "}";
+}
+
+Result<std::string, Failure> text_of_file(const std::string& file) {
+  std::ostringstream text;
+  if (file == "-") {
+    text << std::cin.rdbuf();
+    return text.str();
+  }
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream || !(text << stream.rdbuf()))
+    return unexpected(Failure{"cannot read " + file + ": " + std::strerror(errno), ExitCode::wrong_usage});
+  return text.str();
 }
 
 std::string query_of(const std::vector<std::pair<std::string_view, std::string>>& parameters) {

@@ -34,6 +34,12 @@ Result<ExitCode, Failure> show(const ApiFlags& flags, const ApiRequest& request,
 /// A filter as a shell leaves it: its words put together again, a value with blanks back in its quotes.
 std::string filter_of_words(const std::vector<std::string>& words);
 
+/// {"name":"Web","env":"dev"} of what is not empty: strings, but JSON as it is where the name begins with '='.
+std::string json_object(const std::vector<std::pair<std::string_view, std::string>>& members);
+
+/// A file's text ("-": stdin).
+Result<std::string, Failure> text_of_file(const std::string& file);
+
 /// "?env=dev&limit=10" of what is not empty, encoded; "" where all is.
 std::string query_of(const std::vector<std::pair<std::string_view, std::string>>& parameters);
 

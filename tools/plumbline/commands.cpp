@@ -3,16 +3,22 @@
 #include "tools/plumbline/check.h"
 #include "tools/plumbline/checklist.h"
 #include "tools/plumbline/coverage.h"
+#include "tools/plumbline/destinations.h"
 #include "tools/plumbline/dev_cert.h"
 #include "tools/plumbline/diff.h"
 #include "tools/plumbline/events.h"
+#include "tools/plumbline/expect.h"
 #include "tools/plumbline/infer.h"
 #include "tools/plumbline/lint.h"
 #include "tools/plumbline/notices.h"
+#include "tools/plumbline/plan.h"
 #include "tools/plumbline/problems.h"
+#include "tools/plumbline/sessions.h"
+#include "tools/plumbline/setup.h"
 #include "tools/plumbline/sources.h"
 #include "tools/plumbline/tail.h"
 #include "tools/plumbline/use_cases.h"
+#include "tools/plumbline/wait.h"
 
 #include <array>
 
@@ -49,6 +55,30 @@ constexpr std::array table = {
             "  plumbline check calls.ndjson --plan plan.json\n"
             "  app --log-events | plumbline check - --use-case personalize-winback --format github",
             add_check},
+    Command{"destinations", "List, make, test, pause and publish destinations",
+            "  plumbline destinations\n"
+            "  plumbline destinations create Warehouse --source Website --set url=https://example.com/hook\n"
+            "  plumbline destinations test Warehouse",
+            add_destinations},
+    Command{"setup", "Show where the set-up stands; choose a use case, end the review",
+            "  plumbline setup choose personalize-winback\n"
+            "  plumbline setup review",
+            add_setup},
+    Command{"plan", "Show the tracking plan and its versions; publish, import and export it",
+            "  plumbline plan\n"
+            "  plumbline plan import plan.csv --dry-run\n"
+            "  plumbline plan publish",
+            add_plan},
+    Command{"sessions", "List the windows over calls that tests made, or make one",
+            "  plumbline sessions create checkout-test --json | jq -r .writeKeys.dev", add_sessions},
+    Command{"wait", "Wait until steps are done or events pass; exit 3 with what is missing",
+            "  plumbline wait --event 'Order Completed' --timeout 60s\n"
+            "  plumbline wait --step prod.events --timeout 10m",
+            add_wait},
+    Command{"expect", "Wait for the calls that a test should have caused; exit 3 with the nearest miss",
+            "  plumbline expect checkout.json --session t1\n"
+            "  echo '{\"events\":[{\"type\":\"track\",\"event\":\"Order Completed\"}]}' | plumbline expect -",
+            add_expect},
     Command{"lint", "Say what is wrong or unwise in a plan, with line and column",
             "  plumbline lint plan.json\n"
             "  plumbline lint plan.csv --events calls.ndjson --json",

@@ -4,7 +4,6 @@
 #include "tools/plumbline/daemon_url.h"
 #include "tools/plumbline/named_thing.h"
 #include "tools/plumbline/table.h"
-#include "validator/json_text.h"
 
 #include <CLI/CLI.hpp>
 
@@ -66,26 +65,6 @@ void print_snippets(const Json& answer) {
   });
 }
 
-std::string named(std::string_view name, const std::string& value) {
-  std::string body = "{";
-  if (!value.empty()) {
-    append_json_string(body, name);
-    body += ':';
-    append_json_string(body, value);
-  }
-  return body + "}";
-}
-
-std::string new_source(const Flags& flags) {
-  std::string body = "{\"name\":";
-  append_json_string(body, flags.name);
-  body += ",\"category\":";
-  append_json_string(body, flags.category);
-  body += ",\"env\":";
-  append_json_string(body, flags.env);
-  return body + "}";
-}
-
 /// Asks `request` of the source that was named, its target behind "/api/sources/ID".
 Result<ExitCode, Failure> of_source(const Flags& flags, ApiRequest request,
                                     const std::function<void(const Json&)>& print) {
@@ -125,7 +104,11 @@ Run add_sources(CLI::App& app) {
   auto* const remove = verb_of_source("delete", "Delete it");
   return [=]() -> Result<ExitCode, Failure> {
     if (create->parsed())
-      return show(flags->api, {.method = "POST", .target = "/api/sources", .body = new_source(*flags)}, print_one);
+      return show(flags->api,
+                  {.method = "POST",
+                   .target = "/api/sources",
+                   .body = json_object({{"name", flags->name}, {"category", flags->category}, {"env", flags->env}})},
+                  print_one);
     if (one->parsed()) return of_source(*flags, {}, print_one);
     if (rotate->parsed())
       return of_source(*flags,
@@ -134,7 +117,8 @@ Run add_sources(CLI::App& app) {
                         .body = "{\"graceSeconds\":" + std::to_string(flags->grace_seconds) + "}"},
                        print_one);
     if (publish->parsed())
-      return of_source(*flags, {.method = "POST", .target = "/publish", .body = named("name", flags->name)}, print_one);
+      return of_source(*flags, {.method = "POST", .target = "/publish", .body = json_object({{"name", flags->name}})},
+                       print_one);
     if (snippets->parsed()) return of_source(*flags, {.target = "/snippets"}, print_snippets);
     if (on->parsed() || off->parsed())
       return of_source(*flags,

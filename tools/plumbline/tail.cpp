@@ -21,7 +21,7 @@ using Clock = std::chrono::steady_clock;
 
 /// Between two tries to reach a daemon that went away: doubled from the first to the last.
 constexpr std::chrono::milliseconds first_pause{100};
-constexpr std::chrono::milliseconds last_pause{5000};
+constexpr std::chrono::milliseconds last_pause{2000};
 
 struct Flags {
   DaemonFlags daemon;

@@ -15,8 +15,8 @@ ingest::Record call_with(std::string_view event, const std::string& properties,
                          VerdictResult result = VerdictResult::pass) {
   static std::deque<std::string> texts;
   auto record = call_of(event, result);
-  record.call = texts.emplace_back(R"({"type":"track","event":")" + std::string(event) +
-                                   R"(","properties":)" + properties + "}");
+  record.call =
+      texts.emplace_back(R"({"type":"track","event":")" + std::string(event) + R"(","properties":)" + properties + "}");
   return record;
 }
 
@@ -50,21 +50,28 @@ TEST(Expectation, SaysWhatDidNotCome) {
 }
 
 TEST(Expectation, ShowsTheNearestMissWithItsDifferences) {
-  const auto said = answer(R"({"events":[{"type":"track","event":"A","properties":{"total":{"gt":100},"plan":"gold"}}]})",
-                           {call_with("A", R"({"total":7,"plan":"silver"})"), call_with("A", R"({"total":7,"plan":"gold"})")});
-  EXPECT_THAT(said, HasSubstr(R"("nearest":{"seq":2,"differences":[{"path":"/properties/total","expected":{"gt":100},"actual":7}]})"));
+  const auto said =
+      answer(R"({"events":[{"type":"track","event":"A","properties":{"total":{"gt":100},"plan":"gold"}}]})",
+             {call_with("A", R"({"total":7,"plan":"silver"})"), call_with("A", R"({"total":7,"plan":"gold"})")});
+  EXPECT_THAT(
+      said,
+      HasSubstr(
+          R"("nearest":{"seq":2,"differences":[{"path":"/properties/total","expected":{"gt":100},"actual":7}]})"));
 }
 
 TEST(Expectation, TakesANameThatIsNearlyRightForTheNearestMiss) {
   const auto said = answer(R"({"events":[{"type":"track","event":"Order Completed"}]})", {call_of("order_completed")});
-  EXPECT_THAT(said, HasSubstr(R"("differences":[{"path":"/event","expected":"Order Completed","actual":"order_completed"}])"));
+  EXPECT_THAT(
+      said, HasSubstr(R"("differences":[{"path":"/event","expected":"Order Completed","actual":"order_completed"}])"));
 }
 
 TEST(Expectation, ComparesNumbersByValueAndObjectsWhateverTheirOrder) {
   const std::string wanted =
       R"({"events":[{"event":"A","properties":{"n":1,"o":{"a":1,"b":[2]},"deep":{"type":"array"}}}]})";
-  EXPECT_THAT(answer(wanted, {call_with("A", R"({"n":1.0,"o":{"b":[2],"a":1},"deep":[]})")}), HasSubstr(R"("ok":true)"));
-  EXPECT_THAT(answer(wanted, {call_with("A", R"({"n":1.5,"o":{"b":[2],"a":1},"deep":[]})")}), HasSubstr(R"("ok":false)"));
+  EXPECT_THAT(answer(wanted, {call_with("A", R"({"n":1.0,"o":{"b":[2],"a":1},"deep":[]})")}),
+              HasSubstr(R"("ok":true)"));
+  EXPECT_THAT(answer(wanted, {call_with("A", R"({"n":1.5,"o":{"b":[2],"a":1},"deep":[]})")}),
+              HasSubstr(R"("ok":false)"));
 }
 
 TEST(Expectation, KnowsEachOperatorOnBothSides) {
@@ -146,17 +153,21 @@ TEST(Expectation, SeesOnlyItsSessionItsEnvironmentAndWhatCameSince) {
   in_session.session = "t1";
   const auto prod = call_of("A", VerdictResult::pass, Environment::prod);
   EXPECT_THAT(answer(R"({"session":"t1","events":[{"event":"A"}]})", {call_of("A")}), HasSubstr(R"("ok":false)"));
-  EXPECT_EQ(answer(R"({"session":"t1","events":[{"event":"A"}]})", {call_of("A"), in_session}), R"({"ok":true,"seqs":[2]})");
+  EXPECT_EQ(answer(R"({"session":"t1","events":[{"event":"A"}]})", {call_of("A"), in_session}),
+            R"({"ok":true,"seqs":[2]})");
   EXPECT_EQ(answer(R"({"env":"prod","events":[{"event":"A"}]})", {call_of("A"), prod}), R"({"ok":true,"seqs":[2]})");
-  EXPECT_EQ(answer(R"({"since":1,"events":[{"event":"A"}]})", {call_of("A"), call_of("A")}), R"({"ok":true,"seqs":[2]})");
+  EXPECT_EQ(answer(R"({"since":1,"events":[{"event":"A"}]})", {call_of("A"), call_of("A")}),
+            R"({"ok":true,"seqs":[2]})");
 }
 
 TEST(Expectation, IsRefusedWithThePlaceOfEachFault) {
   EXPECT_EQ(faults_of("[]"), "");
   EXPECT_FALSE(read_expectation("[]"));
   EXPECT_THAT(faults_of("{}"), HasSubstr("/events: "));
-  EXPECT_THAT(faults_of(R"({"env":"stage","events":[{}]})"), testing::AllOf(HasSubstr("/env: "), HasSubstr("/events/0: ")));
-  EXPECT_THAT(faults_of(R"({"events":[{"event":"A","properties":{"p":{"matches":"("}}}]})"), HasSubstr("/events/0/properties/p: "));
+  EXPECT_THAT(faults_of(R"({"env":"stage","events":[{}]})"),
+              testing::AllOf(HasSubstr("/env: "), HasSubstr("/events/0: ")));
+  EXPECT_THAT(faults_of(R"({"events":[{"event":"A","properties":{"p":{"matches":"("}}}]})"),
+              HasSubstr("/events/0/properties/p: "));
   EXPECT_THAT(faults_of(R"({"events":[{"event":"A","count":{"min":2,"max":1}}]})"), HasSubstr("/events/0/count: "));
 }
 
