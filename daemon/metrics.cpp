@@ -1,11 +1,10 @@
 #include "daemon/metrics.h"
 
-#include <prometheus/metric_family.h>
-#include <prometheus/text_serializer.h>
-
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <prometheus/metric_family.h>
+#include <prometheus/text_serializer.h>
 #include <string>
 #include <sys/resource.h>
 #include <system_error>
@@ -54,8 +53,8 @@ std::vector<Sample> calls_of(const setup::CallCounts& counts) {
     for (const auto result :
          {VerdictResult::pass, VerdictResult::fail, VerdictResult::error, VerdictResult::unchecked}) {
       const auto count = counts[static_cast<std::size_t>(env)][static_cast<std::size_t>(result)].load();
-      samples.push_back({{{"env", std::string(name_of(env))}, {"result", std::string(name_of(result))}},
-                         static_cast<double>(count)});
+      samples.push_back(
+          {{{"env", std::string(name_of(env))}, {"result", std::string(name_of(result))}}, static_cast<double>(count)});
     }
   return samples;
 }
@@ -79,8 +78,8 @@ double resident_bytes() {
 double open_descriptors() {
   std::error_code none;
   double count = 0;
-  for (auto at = std::filesystem::directory_iterator("/proc/self/fd", none); at != std::filesystem::directory_iterator();
-       at.increment(none))
+  for (auto at = std::filesystem::directory_iterator("/proc/self/fd", none);
+       at != std::filesystem::directory_iterator(); at.increment(none))
     ++count;
   return count;
 }
@@ -95,7 +94,8 @@ std::string metrics_text(const Shared& shared) {
   const auto opinions = shared.second_opinions.counts();
   const auto number = [](std::uint64_t value) { return static_cast<double>(value); };
   return prometheus::TextSerializer().Serialize({
-      family("plumbline_build_info", "The version that runs.", MetricType::Gauge, {{{{"version", PLUMBLINE_VERSION}}, 1}}),
+      family("plumbline_build_info", "The version that runs.", MetricType::Gauge,
+             {{{{"version", PLUMBLINE_VERSION}}, 1}}),
       family("plumbline_calls_total", "Journalled calls.", MetricType::Counter, calls_of(shared.workspace.calls())),
       family("plumbline_notices_total", "What never became a call.", MetricType::Counter,
              {{{{"kind", "duplicate"}}, number(notices.duplicates)}, {{{"kind", "refused"}}, number(notices.refused)}}),

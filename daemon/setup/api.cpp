@@ -35,21 +35,22 @@ http::Response guarded(Setup& setup, const ApiCall& call, const Answer& answer) 
 }
 
 /// The call of one who may make it, or the refusal.
-std::variant<http::Response, ApiCall> admitted(const Workspace& workspace, Access access, const http::Request& request) {
+std::variant<http::Response, ApiCall> admitted(const Workspace& workspace, Access access,
+                                               const http::Request& request) {
   auto who = workspace.authority().role_of(request);
   if (!who) return unauthorized();
   if (access == Access::change && who->role != Role::owner)
     return refused({"owner_only", "Your token is a viewer's: it may look and not change.", ""});
   if (request.too_large) return refused({"too_large", "The body is larger than this listener takes.", ""});
   return ApiCall{std::move(*who),
-               request.params,
-               std::string(request.body),
-               std::string(request.header("If-Match")),
-               request.parameter("env"),
-               request.parameter("version"),
-               request.parameter("format"),
-               request.parameter("dryRun") == "1",
-               std::string(request.header("Host"))};
+                 request.params,
+                 std::string(request.body),
+                 std::string(request.header("If-Match")),
+                 request.parameter("env"),
+                 request.parameter("version"),
+                 request.parameter("format"),
+                 request.parameter("dryRun") == "1",
+                 std::string(request.header("Host"))};
 }
 
 /// The request lives until this coroutine ends; the job that goes to the other thread borrows nothing of it.

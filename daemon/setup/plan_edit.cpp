@@ -163,7 +163,8 @@ void change(validator::PlanText& plan, const RuleEdit& edit, const Origins& orig
 bool puts_back(const std::vector<PlanEdit>& edits) {
   return std::ranges::any_of(edits, [](const PlanEdit& edit) {
     const auto* change = std::get_if<RuleEdit>(&edit);
-    return change && std::ranges::any_of(change->properties, [](const auto& each) { return each.kept.value_or(false); });
+    return change &&
+           std::ranges::any_of(change->properties, [](const auto& each) { return each.kept.value_or(false); });
   });
 }
 

@@ -36,7 +36,8 @@ struct SetupOptions {
   std::function<void()> on_destinations = nullptr;
 };
 
-/// Durable calls since the start, by environment and result (VerdictResult's number). Written by the workspace's thread.
+/// Durable calls since the start, by environment and result (VerdictResult's number). Written by the workspace's
+/// thread.
 using CallCounts = std::array<std::array<std::atomic<std::uint64_t>, 4>, 2>;
 
 /// What the rest of the daemon reads of the set-up, from any thread.

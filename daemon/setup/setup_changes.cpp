@@ -154,7 +154,8 @@ void Setup::count(const journal::Group& group) {
     sessions_.fold(seq, record);
     progress_.fold(seq, record);
     if (seq > counted_from_)
-      published_.calls[static_cast<std::size_t>(record.env)][static_cast<std::size_t>(record.result)].fetch_add(1, std::memory_order_relaxed);
+      published_.calls[static_cast<std::size_t>(record.env)][static_cast<std::size_t>(record.result)].fetch_add(
+          1, std::memory_order_relaxed);
   }
   progress_.end_of_group();
 }

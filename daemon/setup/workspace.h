@@ -69,8 +69,8 @@ class Workspace {
     return worker_.run(std::move(on_worker));
   }
 
-  /// Runs job(journal) on the thread of studies: what may take seconds and needs nothing of the set-up (a plan's file of
-  /// 15 MB, a look at 100,000 calls), while the workspace goes on. Resumes the caller as ask() does.
+  /// Runs job(journal) on the thread of studies: what may take seconds and needs nothing of the set-up (a plan's file
+  /// of 15 MB, a look at 100,000 calls), while the workspace goes on. Resumes the caller as ask() does.
   template<class Job>
   auto study(Job job) -> task<std::invoke_result_t<Job, journal::Journal&>> {
     auto on_worker = [&journal = setup_.journal(), job = std::move(job)]() mutable { return job(journal); };

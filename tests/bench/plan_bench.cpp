@@ -27,8 +27,9 @@ validator::PlanText plan_of(int count) {
   for (int number = 0; number < count; ++number) {
     validator::RuleText rule;
     rule.event = "Event " + std::to_string(number);
-    rule.schema = R"({"type":"object","properties":{"properties":{"type":"object","required":["p0","p1","p2"],"properties":{)"
-                  R"("p0":{"type":"string","pattern":"^[a-z]+-[0-9]+$"},"p1":{"type":"string","format":"date-time"})";
+    rule.schema =
+        R"({"type":"object","properties":{"properties":{"type":"object","required":["p0","p1","p2"],"properties":{)"
+        R"("p0":{"type":"string","pattern":"^[a-z]+-[0-9]+$"},"p1":{"type":"string","format":"date-time"})";
     for (int property = 2; property < 10; ++property)
       rule.schema += ",\"p" + std::to_string(property) + R"(":{"type":["number","null"],"minimum":0})";
     rule.schema += "}}}}";
@@ -46,7 +47,9 @@ double resident_mib() {
 
 void print(const char* what, std::vector<double> values) {
   std::ranges::sort(values);
-  const auto at = [&](double share) { return values[static_cast<std::size_t>(share * static_cast<double>(values.size() - 1))]; };
+  const auto at = [&](double share) {
+    return values[static_cast<std::size_t>(share * static_cast<double>(values.size() - 1))];
+  };
   std::printf("  %-34s p50 %9.4f ms   p99 %9.4f ms   max %9.4f ms\n", what, at(0.5), at(0.99), at(1));
 }
 
@@ -73,7 +76,8 @@ int main(int argc, char** argv) {
   // Checks calls all the time, as a core does: a swap is over when this thread's next call meets the new plan.
   std::thread core([&] {
     SnapshotReader<validator::Plan> reader(in_force);
-    std::string call = R"({"type":"track","userId":"u","event":"Event 0","properties":{"p0":"a-1","p1":"2026-01-01T00:00:00Z","p2":1}})";
+    std::string call =
+        R"({"type":"track","userId":"u","event":"Event 0","properties":{"p0":"a-1","p1":"2026-01-01T00:00:00Z","p2":1}})";
     call.reserve(call.size() + validator::text_padding);
     validator::CallReader calls;
     while (!over) {
@@ -99,7 +103,8 @@ int main(int argc, char** argv) {
   }
   over = true;
   core.join();
-  std::printf("%d swaps of a plan of %d rules, beside %llu checks of calls\n", swaps, rules, static_cast<unsigned long long>(checked.load()));
+  std::printf("%d swaps of a plan of %d rules, beside %llu checks of calls\n", swaps, rules,
+              static_cast<unsigned long long>(checked.load()));
   print("compile, before the swap", compile_ms);
   print("swap, until a call meets it", swap_ms);
   std::printf("  resident memory after each tenth, MiB:");

@@ -2,6 +2,7 @@
 
 #include "tools/plumbline/check.h"
 #include "tools/plumbline/checklist.h"
+#include "tools/plumbline/completion.h"
 #include "tools/plumbline/coverage.h"
 #include "tools/plumbline/destinations.h"
 #include "tools/plumbline/dev_cert.h"
@@ -10,9 +11,13 @@
 #include "tools/plumbline/expect.h"
 #include "tools/plumbline/infer.h"
 #include "tools/plumbline/lint.h"
+#include "tools/plumbline/man.h"
 #include "tools/plumbline/notices.h"
 #include "tools/plumbline/plan.h"
 #include "tools/plumbline/problems.h"
+#include "tools/plumbline/replay.h"
+#include "tools/plumbline/run.h"
+#include "tools/plumbline/send.h"
 #include "tools/plumbline/sessions.h"
 #include "tools/plumbline/setup.h"
 #include "tools/plumbline/sources.h"
@@ -79,6 +84,16 @@ constexpr std::array table = {
             "  plumbline expect checkout.json --session t1\n"
             "  echo '{\"events\":[{\"type\":\"track\",\"event\":\"Order Completed\"}]}' | plumbline expect -",
             add_expect},
+    Command{"run", "Run a command with a daemon of its own; exit 3 where a call failed",
+            "  plumbline run --use-case personalize-winback -- npm test", add_run},
+    Command{"send", "Send a sample call made from the plan, and show its verdict; it is never evidence",
+            "  plumbline send 'Order Completed'\n"
+            "  plumbline send 'Order Completed' --break total",
+            add_send},
+    Command{"replay", "Send recorded calls in their order; exit 3 where one fails",
+            "  plumbline replay calls.ndjson --source 'Web shop'\n"
+            "  plumbline events --json --payload --url https://elsewhere | plumbline replay -",
+            add_replay},
     Command{"lint", "Say what is wrong or unwise in a plan, with line and column",
             "  plumbline lint plan.json\n"
             "  plumbline lint plan.csv --events calls.ndjson --json",
@@ -99,6 +114,9 @@ constexpr std::array table = {
             "  plumbline dev-cert --name macbook.local\n"
             "  plumbline dev-cert --dir ./certificates --name 192.168.1.20",
             add_dev_cert},
+    Command{"completion", "Print a completion script for a shell",
+            "  plumbline completion bash > ~/.local/share/bash-completion/completions/plumbline", add_completion},
+    Command{"man", "Print the manual page, as troff", "  plumbline man | man -l -", add_man},
 };
 
 } // namespace

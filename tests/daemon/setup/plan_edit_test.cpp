@@ -16,8 +16,7 @@ validator::PlanText tea() {
 }
 
 /// The schema of the first rule after the edits; "" where they are refused, with the pointers in `errors`.
-std::string after(const std::string& rules, const Origins& origins = {},
-                  std::string* errors = nullptr) {
+std::string after(const std::string& rules, const Origins& origins = {}, std::string* errors = nullptr) {
   const auto document = parse_json(rules);
   if (!document || !document->IsArray()) return "no array";
   const auto say = [&](const EditErrors& found) {
