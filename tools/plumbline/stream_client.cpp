@@ -24,6 +24,9 @@ using boost::system::error_code;
 
 /// The daemon says how it is going once a second: one that is silent for so long is gone.
 constexpr std::chrono::seconds silence{30};
+/// For the answer to the handshake. Short: a daemon that is just being started may leave a connection of its first
+/// moments unanswered, and the next try finds it.
+constexpr std::chrono::seconds handshake_patience{3};
 
 /// Everything that a stream's object refers to.
 struct Ground {
@@ -41,7 +44,7 @@ class Websocket final : public StreamClient {
   error_code handshake(const DaemonUrl& url, const std::string& token, const std::string& target,
                        websocket::response_type& response) {
     beast::get_lowest_layer(socket_).expires_never(); // the websocket has its own
-    socket_.set_option(websocket::stream_base::timeout{connect_patience, silence, true});
+    socket_.set_option(websocket::stream_base::timeout{handshake_patience, silence, true});
     socket_.read_message_max(0);
     socket_.set_option(websocket::stream_base::decorator([token](websocket::request_type& request) {
       request.set(http::field::authorization, "Bearer " + token);
