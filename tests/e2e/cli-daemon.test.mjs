@@ -82,6 +82,22 @@ test('the set-up is walked by commands: choose, review, publish; an override has
   assert.equal(viewer.code, 1);
 });
 
+test('destinations are made, paused, gone on with and deleted by their names', async (t) => {
+  const daemon = await startDaemon(t, { args: ['--allow-private-destinations'] });
+  const run = (...args) => plumbline(daemon, ['destinations', ...args]);
+  const made = await run('create', 'Hook', '--source', 'Website', '--set', 'url=http://127.0.0.1:9/hook');
+  assert.equal(made.code, 0, made.stderr);
+  assert.match(made.stdout, /State +running\n/);
+  assert.match((await run()).stdout, /Hook +webhook +Analytics +dev +running/);
+  assert.match((await run('pause', 'Hook')).stdout, /State +paused\n/);
+  assert.match((await run('resume', 'Hook')).stdout, /State +running\n/);
+  const tested = await run('test', 'Hook');
+  assert.deepEqual([tested.code, /Connection refused/.test(tested.stderr)], [1, true]);
+  assert.equal((await run('show', 'Nonsense')).code, 2);
+  assert.equal((await run('delete', 'Hook')).code, 0);
+  assert.equal((await run()).stdout, 'no destination\n');
+});
+
 test('wait ends when the event passes, and with 3 and what is missing when it does not', async (t) => {
   const daemon = await startDaemon(t, { args: useCase });
   await daemon.owner.post('/api/setup/review');
