@@ -1,5 +1,6 @@
 #include "daemon/daemon.h"
 
+#include "daemon/address_file.h"
 #include "daemon/delivery/delivery.h"
 #include "daemon/file_watch.h"
 #include "daemon/greeting.h"
@@ -397,6 +398,8 @@ Result<void, DaemonFault> Daemon::run() {
   parts_->delivery.start();
 
   const auto url = main_address.starts_with("unix:") ? main_address : "http://" + main_address;
+  const auto& plain = parts_->ingest_hosts.plain;
+  leave_address(parts_->directory.path(), url, plain.empty() ? url : "http://" + plain);
   if (config_.greet || ::isatty(STDERR_FILENO) == 1)
     std::cerr << greeting(url, workspace.write_key(Environment::dev),
                           first_line(parts_->directory.path() / "owner.token"))

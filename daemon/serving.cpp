@@ -2,6 +2,7 @@
 
 #include "daemon/append.h"
 #include "daemon/console_door.h"
+#include "daemon/debugger/expect_route.h"
 #include "daemon/debugger/history_routes.h"
 #include "daemon/http/problem.h"
 #include "daemon/ingest/record_json.h"
@@ -75,6 +76,7 @@ void CoreService::listen(http::ListeningSockets& sockets, Face face, const Snaps
     setup::add_snippet_routes(router, shared_.workspace, shared_.ingest_hosts, face == Face::both);
     debugger::add_history_routes(router, shared_.stream);
     debugger::add_forget_routes(router, shared_.forgetting);
+    debugger::add_expect_route(router, shared_.stream, core_);
     router.add("GET", "/api/debugger", [](http::Request&) -> task<http::Response> {
       co_return http::problem(426, "upgrade_required", "This is a websocket",
                               "Ask for it with `Upgrade: websocket` and the subprotocol plumbline.debugger.v1.");

@@ -1,11 +1,29 @@
 #include "tools/plumbline/commands.h"
 
 #include "tools/plumbline/check.h"
+#include "tools/plumbline/checklist.h"
+#include "tools/plumbline/completion.h"
+#include "tools/plumbline/coverage.h"
+#include "tools/plumbline/destinations.h"
 #include "tools/plumbline/dev_cert.h"
 #include "tools/plumbline/diff.h"
+#include "tools/plumbline/events.h"
+#include "tools/plumbline/expect.h"
 #include "tools/plumbline/infer.h"
 #include "tools/plumbline/lint.h"
+#include "tools/plumbline/man.h"
+#include "tools/plumbline/notices.h"
+#include "tools/plumbline/plan.h"
+#include "tools/plumbline/problems.h"
+#include "tools/plumbline/replay.h"
+#include "tools/plumbline/run.h"
+#include "tools/plumbline/send.h"
+#include "tools/plumbline/sessions.h"
+#include "tools/plumbline/setup.h"
+#include "tools/plumbline/sources.h"
+#include "tools/plumbline/tail.h"
 #include "tools/plumbline/use_cases.h"
+#include "tools/plumbline/wait.h"
 
 #include <array>
 
@@ -14,10 +32,68 @@ namespace plumbline::tool {
 namespace {
 
 constexpr std::array table = {
+    Command{"tail", "Follow calls with their verdicts as they come",
+            "  plumbline tail\n"
+            "  plumbline tail 'event:\"Order Completed\" result:fail' --since 10m",
+            add_tail},
+    Command{"events", "List calls with their verdicts, or show one",
+            "  plumbline events 'result:fail' --since 1h\n"
+            "  plumbline events 184\n"
+            "  plumbline events --json --payload > calls.ndjson",
+            add_events},
+    Command{"problems", "List what is wrong with calls: by source, event, kind and place",
+            "  plumbline problems --env dev", add_problems},
+    Command{"coverage", "Say of each rule of the plan whether its calls came, and what came that is not planned",
+            "  plumbline coverage --env prod", add_coverage},
+    Command{"notices", "List requests that never became calls: wrong keys, malformed ones, duplicates",
+            "  plumbline notices", add_notices},
+    Command{"checklist", "Show the steps of the set-up with what is missing, or complete one",
+            "  plumbline checklist --env dev\n"
+            "  plumbline checklist complete prod.events",
+            add_checklist},
+    Command{"sources", "List, make, change and publish sources",
+            "  plumbline sources\n"
+            "  plumbline sources create 'Web shop' --category Website --env dev\n"
+            "  plumbline sources publish 'Web shop'",
+            add_sources},
     Command{"check", "Hold recorded calls to a plan, offline; exit 3 where one fails",
             "  plumbline check calls.ndjson --plan plan.json\n"
             "  app --log-events | plumbline check - --use-case personalize-winback --format github",
             add_check},
+    Command{"destinations", "List, make, test, pause and publish destinations",
+            "  plumbline destinations\n"
+            "  plumbline destinations create Warehouse --source Website --set url=https://example.com/hook\n"
+            "  plumbline destinations test Warehouse",
+            add_destinations},
+    Command{"setup", "Show where the set-up stands; choose a use case, end the review",
+            "  plumbline setup choose personalize-winback\n"
+            "  plumbline setup review",
+            add_setup},
+    Command{"plan", "Show the tracking plan and its versions; publish, import and export it",
+            "  plumbline plan\n"
+            "  plumbline plan import plan.csv --dry-run\n"
+            "  plumbline plan publish",
+            add_plan},
+    Command{"sessions", "List the windows over calls that tests made, or make one",
+            "  plumbline sessions create checkout-test --json | jq -r .writeKeys.dev", add_sessions},
+    Command{"wait", "Wait until steps are done or events pass; exit 3 with what is missing",
+            "  plumbline wait --event 'Order Completed' --timeout 60s\n"
+            "  plumbline wait --step prod.events --timeout 10m",
+            add_wait},
+    Command{"expect", "Wait for the calls that a test should have caused; exit 3 with the nearest miss",
+            "  plumbline expect checkout.json --session t1\n"
+            "  echo '{\"events\":[{\"type\":\"track\",\"event\":\"Order Completed\"}]}' | plumbline expect -",
+            add_expect},
+    Command{"run", "Run a command with a daemon of its own; exit 3 where a call failed",
+            "  plumbline run --use-case personalize-winback -- npm test", add_run},
+    Command{"send", "Send a sample call made from the plan, and show its verdict; it is never evidence",
+            "  plumbline send 'Order Completed'\n"
+            "  plumbline send 'Order Completed' --break total",
+            add_send},
+    Command{"replay", "Send recorded calls in their order; exit 3 where one fails",
+            "  plumbline replay calls.ndjson --source 'Web shop'\n"
+            "  plumbline events --json --payload --url https://elsewhere | plumbline replay -",
+            add_replay},
     Command{"lint", "Say what is wrong or unwise in a plan, with line and column",
             "  plumbline lint plan.json\n"
             "  plumbline lint plan.csv --events calls.ndjson --json",
@@ -38,6 +114,9 @@ constexpr std::array table = {
             "  plumbline dev-cert --name macbook.local\n"
             "  plumbline dev-cert --dir ./certificates --name 192.168.1.20",
             add_dev_cert},
+    Command{"completion", "Print a completion script for a shell",
+            "  plumbline completion bash > ~/.local/share/bash-completion/completions/plumbline", add_completion},
+    Command{"man", "Print the manual page, as troff", "  plumbline man | man -l -", add_man},
 };
 
 } // namespace

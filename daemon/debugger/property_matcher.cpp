@@ -1,0 +1,140 @@
+#include "daemon/debugger/property_matcher.h"
+
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+#include <re2/re2.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <utility>
+
+namespace plumbline::debugger {
+
+namespace {
+
+using Json = rapidjson::Value;
+
+constexpr std::array<std::string_view, 9> operators = {"matches", "type", "gt",     "gte",   "lt",
+                                                       "lte",     "in",   "exists", "equals"};
+constexpr std::array<std::string_view, 7> types = {"string", "number", "integer", "boolean", "null", "object", "array"};
+constexpr std::int64_t max_pattern_memory = 1 << 20;
+
+std::string_view text_of(const Json& value) { return {value.GetString(), value.GetStringLength()}; }
+
+template<class Names>
+bool is_one_of(const Names& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+bool has_type(const Json& value, std::string_view type) {
+  if (type == "string") return value.IsString();
+  if (type == "number") return value.IsNumber();
+  if (type == "integer")
+    return value.IsInt64() || value.IsUint64() ||
+           (value.IsDouble() && std::trunc(value.GetDouble()) == value.GetDouble());
+  if (type == "boolean") return value.IsBool();
+  if (type == "null") return value.IsNull();
+  return type == "object" ? value.IsObject() : value.IsArray();
+}
+
+bool compares(std::string_view name, const Json& actual, const Json& bound) {
+  if (!actual.IsNumber()) return false;
+  const double left = actual.GetDouble();
+  const double right = bound.GetDouble();
+  if (name == "gt") return left > right;
+  if (name == "gte") return left >= right;
+  return name == "lt" ? left < right : left <= right;
+}
+
+/// What is wrong with an operator's operand; "" where nothing is.
+std::string fault_of(std::string_view name, const Json& operand) {
+  if (name == "matches" && !operand.IsString()) return "matches takes a pattern, a string";
+  if (name == "type" && !(operand.IsString() && is_one_of(types, text_of(operand))))
+    return "type is string, number, integer, boolean, null, object or array";
+  if (name == "in" && !operand.IsArray()) return "in takes an array of values";
+  if (name == "exists" && !operand.IsBool()) return "exists is true or false";
+  if ((name.starts_with("gt") || name.starts_with("lt")) && !operand.IsNumber())
+    return std::string(name) + " takes a number";
+  return {};
+}
+
+} // namespace
+
+Result<PropertyMatcher, std::string> PropertyMatcher::read(std::string_view name, const Json& wanted) {
+  PropertyMatcher matcher(name);
+  auto copy = std::make_shared<rapidjson::Document>();
+  copy->CopyFrom(wanted, copy->GetAllocator());
+  matcher.wanted_ = copy;
+  if (!wanted.IsObject() || wanted.ObjectEmpty()) return matcher;
+  matcher.operators_ = std::all_of(wanted.MemberBegin(), wanted.MemberEnd(),
+                                   [](const auto& member) { return is_one_of(operators, text_of(member.name)); });
+  if (!matcher.operators_) return matcher;
+  for (const auto& [key, operand] : wanted.GetObject()) {
+    if (auto fault = fault_of(text_of(key), operand); !fault.empty()) return unexpected(std::move(fault));
+    if (text_of(key) != "matches") continue;
+    re2::RE2::Options options;
+    options.set_log_errors(false);
+    options.set_max_mem(max_pattern_memory);
+    matcher.pattern_ =
+        std::make_unique<re2::RE2>(re2::StringPiece(operand.GetString(), operand.GetStringLength()), options);
+    if (!matcher.pattern_->ok()) return unexpected("matches is no RE2 pattern: " + matcher.pattern_->error());
+  }
+  return matcher;
+}
+
+PropertyMatcher::PropertyMatcher(std::string_view name) : name_(name) {}
+PropertyMatcher::PropertyMatcher(PropertyMatcher&&) noexcept = default;
+PropertyMatcher& PropertyMatcher::operator=(PropertyMatcher&&) noexcept = default;
+PropertyMatcher::~PropertyMatcher() = default;
+
+std::string PropertyMatcher::path(std::string_view payload_member) const {
+  if (name_.starts_with('/')) return name_;
+  std::string path = "/" + std::string(payload_member) + "/";
+  for (const char letter : name_) {
+    if (letter == '~')
+      path += "~0";
+    else if (letter == '/')
+      path += "~1";
+    else
+      path += letter;
+  }
+  return path;
+}
+
+std::string PropertyMatcher::wanted_json() const { return json_or_null(wanted_.get()); }
+
+bool PropertyMatcher::holds(const Json* actual) const {
+  if (!operators_) return actual && *actual == *wanted_;
+  for (const auto& [key, operand] : wanted_->GetObject()) {
+    const auto name = text_of(key);
+    bool holds = false;
+    if (name == "exists")
+      holds = operand.GetBool() == (actual != nullptr);
+    else if (!actual)
+      holds = false;
+    else if (name == "matches")
+      holds = actual->IsString() &&
+              re2::RE2::PartialMatch(re2::StringPiece(actual->GetString(), actual->GetStringLength()), *pattern_);
+    else if (name == "type")
+      holds = has_type(*actual, text_of(operand));
+    else if (name == "equals")
+      holds = *actual == operand;
+    else if (name == "in")
+      holds = std::any_of(operand.Begin(), operand.End(), [&](const Json& value) { return *actual == value; });
+    else
+      holds = compares(name, *actual, operand);
+    if (!holds) return false;
+  }
+  return true;
+}
+
+std::string json_or_null(const Json* value) {
+  if (!value) return "null";
+  rapidjson::StringBuffer buffer;
+  rapidjson::Writer<rapidjson::StringBuffer> out(buffer);
+  value->Accept(out);
+  return {buffer.GetString(), buffer.GetSize()};
+}
+
+} // namespace plumbline::debugger

@@ -1,0 +1,51 @@
+#pragma once
+
+#include "validator/result.h"
+
+#include <rapidjson/document.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace re2 {
+class RE2;
+}
+
+namespace plumbline::debugger {
+
+/// What an expectation asks of one property: a JSON value that it must equal (1 equals 1.0, members in any order), or
+/// an object of nothing but operators, all of which must hold: {"matches": RE2, anywhere in a string}, {"type": a JSON
+/// type, or "integer"}, {"gt"|"gte"|"lt"|"lte": number}, {"exists": bool}, {"in": [values]}, {"equals": value} (for a
+/// value that looks like operators).
+class PropertyMatcher {
+ public:
+  /// The error is a sentence. `wanted` is copied.
+  static Result<PropertyMatcher, std::string> read(std::string_view name, const rapidjson::Value& wanted);
+
+  PropertyMatcher(PropertyMatcher&&) noexcept;
+  PropertyMatcher& operator=(PropertyMatcher&&) noexcept;
+  ~PropertyMatcher();
+
+  /// A pointer from the call's root: of the name "total" in a track call "/properties/total", of "/context/ip" itself.
+  std::string path(std::string_view payload_member) const;
+  /// What was asked for, as JSON.
+  std::string wanted_json() const;
+  /// Null: the call has no such property.
+  bool holds(const rapidjson::Value* actual) const;
+
+ private:
+  explicit PropertyMatcher(std::string_view name);
+
+  std::string name_;
+  std::shared_ptr<const rapidjson::Document> wanted_;
+  bool operators_ = false;
+  std::unique_ptr<re2::RE2> pattern_;
+};
+
+/// JSON text of a value; "null" of none.
+std::string json_or_null(const rapidjson::Value* value);
+
+} // namespace plumbline::debugger

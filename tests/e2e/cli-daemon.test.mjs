@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+import { badOrder, goodOrder, track } from './support/calls.mjs';
+import { startDaemon, temporaryFolder } from './support/daemon.mjs';
+import { within } from './support/eventually.mjs';
+import { judged } from './support/ingest.mjs';
+import { plumbline, startTool } from './support/tool.mjs';
+
+const useCase = ['--use-case', 'personalize-winback'];
+
+test('the tool finds a daemon by its state directory, by flags and by the environment', async (t) => {
+  const daemon = await startDaemon(t);
+  for (const [args, env, known] of [
+    [[], {}, daemon],
+    [['--state-dir', daemon.stateDir], {}, undefined],
+    [['--url', daemon.url, '--token', daemon.token('viewer')], { STATE_DIRECTORY: '/nowhere' }, undefined],
+    [[], { STATE_DIRECTORY: '/nowhere', PLUMBLINE_URL: daemon.url, PLUMBLINE_TOKEN: daemon.token('owner') }, undefined],
+  ]) {
+    const { code, stdout, stderr } = await plumbline(known, ['sources', ...args], { env });
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /Website/);
+  }
+});
+
+test('no daemon, no token and a wrong token are each told in a sentence', async (t) => {
+  const daemon = await startDaemon(t);
+  const wrong = await plumbline(daemon, ['events', '--token', 'nonsense']);
+  assert.equal(wrong.code, 1);
+  assert.match(wrong.stderr, /^plumbline events: the daemon does not know this token: /);
+  const none = await plumbline(undefined, ['events'], { env: { STATE_DIRECTORY: temporaryFolder(t) } });
+  assert.equal(none.code, 2);
+  assert.match(none.stderr, /there is no token to be read in /);
+  await daemon.stop();
+  const gone = await plumbline(daemon, ['events']);
+  assert.equal(gone.code, 1);
+  assert.match(gone.stderr, /^plumbline events: no daemon answers at http:\/\/127\.0\.0\.1:\d+ \(Connection refused\)\. Start plumblined/);
+});
+
+test('events are a table for people and a Verdict a line for programs', async (t) => {
+  const daemon = await startDaemon(t, { args: useCase });
+  const verdicts = await judged(daemon, await daemon.devKey(), [goodOrder(), badOrder()]);
+  const table = await plumbline(daemon, ['events']);
+  assert.equal(table.code, 0, table.stderr);
+  const [head, newest, oldest] = table.stdout.split('\n');
+  assert.match(head, /^SEQ +RECEIVED +ENV +SOURCE +TYPE +EVENT +RESULT +FIRST VIOLATION$/);
+  assert.match(newest, /^ +2 .* fail +properties\.total must be a number/);
+  assert.match(oldest, /^ +1 .* pass$/);
+  const lines = await plumbline(daemon, ['events', '--json']);
+  assert.deepEqual(lines.stdout.trim().split('\n').map((line) => JSON.parse(line)), verdicts);
+  const one = JSON.parse((await plumbline(daemon, ['events', '2', '--json'])).stdout);
+  assert.deepEqual(one.verdict, verdicts[1]);
+  assert.match((await plumbline(daemon, ['events', '2'])).stdout, /hint: Send 99\.50 without quotes/);
+  assert.equal((await plumbline(daemon, ['events', '3'])).code, 1);
+});
+
+test('the set-up is walked by commands: choose, review, publish; an override has its reason', async (t) => {
+  const daemon = await startDaemon(t);
+  const run = async (...args) => {
+    const { code, stdout, stderr } = await plumbline(daemon, args);
+    assert.equal(code, 0, `${args.join(' ')}: ${stderr}`);
+    return stdout;
+  };
+  assert.match(await run('setup'), /State +choosing\n/);
+  assert.match(await run('setup', 'choose', 'personalize-winback'), /State +reviewing\n/);
+  assert.match(await run('plan'), /track:Order Completed:1/);
+  assert.match(await run('setup', 'review'), /State +building\n/);
+  assert.match(await run('plan', 'versions'), /VERSION/);
+  const made = JSON.parse(await run('sources', 'create', 'Phone app', '--category', 'Mobile', '--json'));
+  assert.deepEqual([made.name, made.category, made.env], ['Phone app', 'Mobile', 'dev']);
+  assert.match(await run('sources', 'publish', 'Phone app'), /Environment +prod\n/);
+  assert.match(await run('sources', 'rotate-key', made.id), /Old key +\.\.\./);
+  const early = await plumbline(daemon, ['checklist', 'complete', 'dev.events']);
+  assert.equal(early.code, 3);
+  assert.match(early.stderr, /missing: No Order Completed has come yet\./);
+  assert.match(await run('checklist', 'complete', 'dev.events', '--override', 'seen by eye'), /\[x\] dev\.events .* by owner: seen by eye/);
+  assert.match(await run('sessions', 'create', 't1'), /Dev write key +\w+\.t1\n/);
+  assert.equal(JSON.parse(await run('plan', 'export')).rules.length > 0, true);
+  const viewer = await plumbline(daemon, ['setup', 'reset', '--confirm', 'default', '--token', daemon.token('viewer')]);
+  assert.equal(viewer.code, 1);
+});
+
+test('destinations are made, paused, gone on with and deleted by their names', async (t) => {
+  const daemon = await startDaemon(t, { args: ['--allow-private-destinations'] });
+  const run = (...args) => plumbline(daemon, ['destinations', ...args]);
+  const made = await run('create', 'Hook', '--source', 'Website', '--set', 'url=http://127.0.0.1:9/hook');
+  assert.equal(made.code, 0, made.stderr);
+  assert.match(made.stdout, /State +running\n/);
+  assert.match((await run()).stdout, /Hook +webhook +Analytics +dev +running/);
+  assert.match((await run('pause', 'Hook')).stdout, /State +paused\n/);
+  assert.match((await run('resume', 'Hook')).stdout, /State +running\n/);
+  const tested = await run('test', 'Hook');
+  assert.deepEqual([tested.code, /Connection refused/.test(tested.stderr)], [1, true]);
+  assert.equal((await run('show', 'Nonsense')).code, 2);
+  assert.equal((await run('delete', 'Hook')).code, 0);
+  assert.equal((await run()).stdout, 'no destination\n');
+});
+
+test('wait ends when the event passes, and with 3 and what is missing when it does not', async (t) => {
+  const daemon = await startDaemon(t, { args: useCase });
+  await daemon.owner.post('/api/setup/review');
+  const late = await plumbline(daemon, ['wait', '--event', 'Order Completed', 'Page Viewed', '--timeout', '50ms']);
+  assert.equal(late.code, 3);
+  assert.equal(late.stdout, 'Order Completed has not come\nPage Viewed has not come\n');
+  const waiting = startTool(daemon, ['wait', '--event', 'Order Completed', '--timeout', '20s']);
+  t.after(() => waiting.child.kill('SIGKILL'));
+  await judged(daemon, await daemon.devKey(), [goodOrder()]);
+  assert.equal(await within('wait ends', waiting.ended), 0, waiting.stderr());
+  assert.equal((await plumbline(daemon, ['wait', '--step', 'dev.review', '--timeout', '0s'])).code, 0);
+  const unknown = await plumbline(daemon, ['wait', '--event', 'Nonsense', '--timeout', '0s']);
+  assert.equal(unknown.code, 2);
+  assert.match(unknown.stderr, /the event 'Nonsense' is not on the checklist of dev/);
+});
+
+test('expect waits for what a session should receive, and shows the nearest miss', async (t) => {
+  const daemon = await startDaemon(t, { args: useCase });
+  const key = await daemon.devKey();
+  const file = join(temporaryFolder(t), 'expected.json');
+  writeFileSync(file, JSON.stringify({ events: [{ type: 'track', event: 'Order Completed', properties: { total: { gt: 100 } } }] }));
+  await judged(daemon, `${key}.t1`, [goodOrder()]);
+  const miss = await plumbline(daemon, ['expect', file, '--session', 't1', '--timeout', '0s']);
+  assert.equal(miss.code, 3);
+  assert.match(miss.stdout, /nearest: #1\n +\/properties\/total: expected \{"gt":100\}, got 99\.5\n/);
+  const waiting = startTool(daemon, ['expect', file, '--session', 't1', '--timeout', '20s']);
+  t.after(() => waiting.child.kill('SIGKILL'));
+  await judged(daemon, `${key}.t1`, [goodOrder({ properties: { ...goodOrder().properties, total: 120 } })]);
+  assert.equal(await within('expect ends', waiting.ended), 0, waiting.stdout());
+  assert.equal(waiting.stdout(), 'as expected: 1 call (#2)\n');
+  assert.equal((await plumbline(daemon, ['expect', '-'], { input: '{"events":[{}]}' })).code, 2);
+});
+
+test('every command has a help with an example', async () => {
+  const { stdout } = await plumbline(undefined, ['--help']);
+  const commands = [...stdout.split('Subcommands:')[1].matchAll(/^ {2}(\S+) /gm)].map(([, name]) => name);
+  assert.ok(commands.length > 15);
+  for (const command of commands) {
+    const help = await plumbline(undefined, [command, '--help']);
+    assert.equal(help.code, 0);
+    assert.match(help.stdout, new RegExp(`Example:\n +.*plumbline ${command}`), command);
+  }
+});

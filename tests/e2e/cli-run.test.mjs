@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+import { badOrder, goodOrder, track } from './support/calls.mjs';
+import { startDaemon, temporaryFolder } from './support/daemon.mjs';
+import { judged } from './support/ingest.mjs';
+import { plumbline } from './support/tool.mjs';
+
+const useCase = ['--use-case', 'personalize-winback'];
+
+test('send makes a call that passes for every event of the plan, and is no evidence', async (t) => {
+  const daemon = await startDaemon(t, { args: useCase });
+  await daemon.owner.post('/api/setup/review');
+  const { rules } = await daemon.owner.get('/api/plan');
+  for (const { event } of rules) {
+    const { code, stdout } = await plumbline(daemon, ['send', event]);
+    assert.equal(code, 0, stdout);
+    assert.match(stdout, / pass +#\d+\n$/);
+  }
+  const { steps } = await daemon.owner.get('/api/checklist?env=dev');
+  assert.deepEqual(steps.find(({ id }) => id === 'dev.events').items.map(({ state }) => state), rules.map(() => 'not_seen'));
+});
+
+test('send --break sends the property wrong, and the verdict says so', async (t) => {
+  const daemon = await startDaemon(t, { args: useCase });
+  const broken = await plumbline(daemon, ['send', 'Order Completed', '--break', 'total']);
+  assert.equal(broken.code, 0, broken.stderr);
+  assert.match(broken.stdout, /fail +#1\n +type +properties\.total must be a number/);
+  assert.equal((await plumbline(daemon, ['send', 'Order Completed', '--break', 'nonsense'])).code, 2);
+  assert.equal((await plumbline(daemon, ['send', 'Nonsense'])).code, 2);
+  const viewer = await plumbline(daemon, ['send', 'Order Completed', '--token', daemon.token('viewer')]);
+  assert.match(viewer.stderr, /a viewer's token sees no write key/);
+});
+
+test('replay sends calls in their order, over several requests, and knows those that were there', async (t) => {
+  const daemon = await startDaemon(t);
+  const calls = Array.from({ length: 1000 }, (_, n) => track(`Call ${n}`));
+  const file = join(temporaryFolder(t), 'calls.ndjson');
+  writeFileSync(file, calls.map((call) => `${JSON.stringify(call)}\n`).join(''));
+  const first = await plumbline(daemon, ['replay', file, '--json']);
+  assert.equal(first.code, 0, first.stderr);
+  assert.deepEqual(JSON.parse(first.stdout), { sent: 1000, passed: 0, failed: 0, unchecked: 1000, duplicates: 0, unreadable: 0 });
+  const kept = (await plumbline(daemon, ['events', '--json'])).stdout.trim().split('\n').map((line) => JSON.parse(line).event);
+  assert.deepEqual(kept, calls.map(({ event }) => event));
+  assert.equal(JSON.parse((await plumbline(daemon, ['replay', file, '--json'])).stdout).duplicates, 1000);
+});
+
+test('replay of what another daemon exported fails with 3 where a call fails', async (t) => {
+  const from = await startDaemon(t);
+  await judged(from, await from.devKey(), [goodOrder(), badOrder()]);
+  const { stdout } = await plumbline(from, ['events', '--json', '--payload']);
+  const to = await startDaemon(t, { args: useCase });
+  const replayed = await plumbline(to, ['replay', '-'], { input: stdout });
+  assert.equal(replayed.code, 3);
+  assert.match(replayed.stderr, /^2 calls sent: 1 passed, 1 failed/);
+});
+
+const send = (event) =>
+  `fetch(process.env.PLUMBLINE_URL + '/v1/track', { method: 'POST', headers: { authorization: 'Basic ' + btoa(process.env.PLUMBLINE_WRITE_KEY + ':') }, body: JSON.stringify(${JSON.stringify(event)}) }).then((answer) => process.exit(answer.ok ? Number(process.env.STATUS) : 9))`;
+const run = (event, status) => plumbline(undefined, ['run', ...useCase, '--', process.execPath, '-e', send(event)], { env: { STATUS: String(status) } });
+
+test('run gives a command a daemon of its own, and ends with the worse of its status and the verdicts', async () => {
+  const good = await run(goodOrder(), 0);
+  assert.equal(good.code, 0, good.stderr);
+  assert.match(good.stderr, /plumbline run: 1 call: 1 passed, 0 failed, 0 unchecked; .* ended with 0\n$/);
+  const bad = await run(badOrder(), 0);
+  assert.equal(bad.code, 3);
+  assert.match(bad.stderr, /properties\.total must be a number/);
+  assert.equal((await run(badOrder(), 1)).code, 3);
+  assert.equal((await run(goodOrder(), 5)).code, 5);
+  assert.equal((await plumbline(undefined, ['run', '--', '/no/such/program'])).code, 127);
+  assert.equal((await plumbline(undefined, ['run', '--plan', '/no/such/plan', '--', 'true'])).code, 2);
+});
+
+test('completion knows every command and its flags, and the manual is one', async () => {
+  const script = (await plumbline(undefined, ['completion', 'bash'])).stdout;
+  const complete = (...words) =>
+    execFileSync('bash', ['-c', `${script}\nCOMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length - 1}; _plumbline; echo "\${COMPREPLY[*]}"`], { encoding: 'utf8' }).trim();
+  assert.equal(complete('plumbline', 'cover'), 'coverage');
+  assert.equal(complete('plumbline', 'sources', 'rot'), 'rotate-key');
+  assert.equal(complete('plumbline', 'tail', '--si'), '--since');
+  for (const shell of ['zsh', 'fish']) assert.match((await plumbline(undefined, ['completion', shell])).stdout, /rotate-key/);
+  const manual = (await plumbline(undefined, ['man'])).stdout;
+  assert.match(manual, /^\.TH PLUMBLINE 1 /);
+  assert.match(manual, /\n\.SS tail FILTER\n/);
+});

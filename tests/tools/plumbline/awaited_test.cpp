@@ -1,0 +1,41 @@
+#include "tools/plumbline/awaited.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace plumbline::tool {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+const std::string checklist = R"({"steps":[
+  {"id":"dev.review","env":"dev","state":"done","items":[],"missing":[]},
+  {"id":"dev.events","env":"dev","state":"todo","missing":[{"message":"No A has come yet."}],"items":[
+    {"event":"A","state":"not_seen"},{"event":"B","state":"failing","violations":[{"message":"b is wrong."}]},{"event":"C","state":"passing"}]},
+  {"id":"dev.sources","env":"dev","state":"ready","items":[],"missing":[]},
+  {"id":"prod.events","env":"prod","state":"todo","missing":[{"message":"No A has come yet."}],"items":[]}]})";
+
+Awaiting awaiting(const Awaited& awaited) { return awaiting_of(*parse_json(checklist), awaited); }
+
+TEST(Awaited, IsSatisfiedByAStepThatIsDoneAndAnEventThatPasses) {
+  EXPECT_THAT(awaiting({"dev", {"dev.review"}, {"C"}}).missing, IsEmpty());
+}
+
+TEST(Awaited, SaysOfEachEventWhatIsMissingWithItsViolations) {
+  EXPECT_THAT(awaiting({"dev", {}, {"A", "B"}}).missing, ElementsAre("A has not come", "B fails\n    b is wrong."));
+}
+
+TEST(Awaited, WithNothingNamedIsEveryStepOfTheEnvironment) {
+  EXPECT_THAT(
+      awaiting({"dev", {}, {}}).missing,
+      ElementsAre("dev.events: No A has come yet.", "dev.sources is ready: plumbline checklist complete dev.sources"));
+}
+
+TEST(Awaited, TellsStepsAndEventsThatTheChecklistHasNot) {
+  EXPECT_THAT(awaiting({"dev", {"dev.nonsense"}, {"Z"}}).unknown,
+              ElementsAre("the event 'Z'", "the step 'dev.nonsense'"));
+}
+
+} // namespace
+} // namespace plumbline::tool

@@ -1,0 +1,56 @@
+#include "tools/plumbline/awaited.h"
+
+#include "tools/plumbline/printable.h"
+
+#include <algorithm>
+
+namespace plumbline::tool {
+
+namespace {
+
+void look_at_step(const Json& step, Awaiting& awaiting) {
+  const auto state = string_at(step, "state");
+  if (state == "done") return;
+  const auto id = text_at(step, "id");
+  const auto before = awaiting.missing.size();
+  each_of(step, "missing",
+          [&](const Json& missing) { awaiting.missing.push_back(id + ": " + text_at(missing, "message")); });
+  if (awaiting.missing.size() == before)
+    awaiting.missing.push_back(id + " is " + text_at(step, "state") + ": plumbline checklist complete " + id);
+}
+
+void look_at_event(const Json& step, const std::string& event, Awaiting& awaiting) {
+  bool known = false;
+  each_of(step, "items", [&](const Json& item) {
+    if (string_at(item, "event") != event) return;
+    known = true;
+    const auto state = string_at(item, "state");
+    if (state == "passing") return;
+    std::string sentence = printable(event) + (state == "failing" ? " fails" : " has not come");
+    each_of(item, "violations", [&](const Json& violation) { sentence += "\n    " + text_at(violation, "message"); });
+    awaiting.missing.push_back(std::move(sentence));
+  });
+  if (!known) awaiting.unknown.push_back("the event '" + printable(event) + "'");
+}
+
+} // namespace
+
+Awaiting awaiting_of(const Json& checklist, const Awaited& awaited) {
+  Awaiting awaiting;
+  const bool all = awaited.steps.empty() && awaited.events.empty();
+  std::vector<std::string> seen;
+  each_of(checklist, "steps", [&](const Json& step) {
+    const auto id = string_at(step, "id");
+    seen.push_back(id);
+    const bool named = std::find(awaited.steps.begin(), awaited.steps.end(), id) != awaited.steps.end();
+    if (named || (all && string_at(step, "env") == awaited.env)) look_at_step(step, awaiting);
+    if (id == awaited.env + ".events")
+      for (const auto& event : awaited.events) look_at_event(step, event, awaiting);
+  });
+  for (const auto& step : awaited.steps)
+    if (std::find(seen.begin(), seen.end(), step) == seen.end())
+      awaiting.unknown.push_back("the step '" + printable(step) + "'");
+  return awaiting;
+}
+
+} // namespace plumbline::tool

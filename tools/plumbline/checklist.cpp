@@ -1,0 +1,75 @@
+#include "tools/plumbline/checklist.h"
+
+#include "tools/plumbline/api_command.h"
+#include "tools/plumbline/daemon_url.h"
+#include "tools/plumbline/table.h"
+#include "validator/json_text.h"
+
+#include <CLI/CLI.hpp>
+
+#include <iostream>
+
+namespace plumbline::tool {
+
+namespace {
+
+struct Flags {
+  ApiFlags api;
+  std::string env;
+  std::string step;
+  std::string override_reason;
+};
+
+void print_step(const Json& step) {
+  const auto paint = Paint::of_stdout();
+  const auto state = text_at(step, "state");
+  const auto mark = state == "done" ? "[x]" : state == "ready" ? "[-]" : "[ ]";
+  std::cout << paint(colour_of_state(state), mark) << " " << text_at(step, "id") << "  " << text_at(step, "title");
+  if (const Json* done = member_at(step, "done")) {
+    std::cout << paint(Colour::dim, "  done " + local_time(text_at(*done, "at")) + " by " + text_at(*done, "by"));
+    if (const auto reason = text_at(*done, "reason"); !reason.empty()) std::cout << ": " << reason;
+  } else if (state == "ready") {
+    std::cout << paint(Colour::yellow, "  ready: plumbline checklist complete " + text_at(step, "id"));
+  }
+  std::cout << '\n';
+  each_of(step, "missing", [&](const Json& missing) {
+    std::cout << "      " << paint(Colour::dim, text_at(missing, "message")) << '\n';
+  });
+  each_of(step, "regressed", [&](const Json& regressed) {
+    std::cout << "      " << paint(Colour::red, "regressed: " + text_at(regressed, "message")) << '\n';
+  });
+}
+
+void print(const Json& answer) { each_of(answer, "steps", print_step); }
+
+Result<ExitCode, Failure> complete(const Flags& flags) {
+  std::string body = "{}";
+  if (!flags.override_reason.empty()) {
+    body = "{\"override\":";
+    append_json_string(body, flags.override_reason);
+    body += '}';
+  }
+  return show(
+      flags.api,
+      {.method = "POST", .target = "/api/checklist/" + url_encoded(flags.step) + "/complete", .body = std::move(body)},
+      print_step);
+}
+
+} // namespace
+
+Run add_checklist(CLI::App& app) {
+  const auto flags = std::make_shared<Flags>();
+  app.add_option("--env", flags->env, "dev or prod (both)")->check(CLI::IsMember({"dev", "prod"}));
+  add_api_flags(app, flags->api);
+  auto* const completes = app.add_subcommand("complete", "Mark a step as complete; exit 3 where it is not ready");
+  completes->fallthrough();
+  completes->add_option("STEP", flags->step, "dev.events, prod.sources ...")->required();
+  completes->add_option("--override", flags->override_reason,
+                        "Complete it though it is not ready; the audit keeps why");
+  return [flags, completes] {
+    if (completes->parsed()) return complete(*flags);
+    return show(flags->api, {.target = "/api/checklist" + query_of({{"env", flags->env}})}, print);
+  };
+}
+
+} // namespace plumbline::tool

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace plumbline::tool {
+
+/// A flag or a positional argument, as help, manual and completion show it.
+struct FlagFacts {
+  std::vector<std::string> names; ///< "--since"; of a positional argument its one name, "FILTER"
+  std::string description;
+  bool takes_value = false;
+};
+
+/// A command of `plumbline`, or a word of one that has several (`sources create`).
+struct CommandFacts {
+  std::string name;
+  std::string summary;
+  std::string example; ///< whole lines, "" = none
+  std::vector<FlagFacts> flags;
+  std::vector<FlagFacts> arguments;
+  std::vector<CommandFacts> words;
+};
+
+/// All of them, from the one table of commands (commands.h), in its order.
+std::vector<CommandFacts> command_facts();
+
+} // namespace plumbline::tool

@@ -1,0 +1,137 @@
+#include "tools/plumbline/plan.h"
+
+#include "tools/plumbline/api_command.h"
+#include "tools/plumbline/table.h"
+
+#include <CLI/CLI.hpp>
+
+#include <iostream>
+
+namespace plumbline::tool {
+
+namespace {
+
+struct Flags {
+  ApiFlags api;
+  std::string env;
+  std::string version;
+  std::string file;
+  std::string format = "segment";
+  bool dry_run = false;
+};
+
+std::string yes_or_no(bool yes) { return yes ? "yes" : "no"; }
+
+/// "products, total*": those of the payload, the required ones marked.
+std::string properties_of(const Json& rule) {
+  for (const auto* member : {"properties", "traits"}) {
+    const Json* payload = member_at(rule, std::string("schema/properties/") + member);
+    const Json* properties = payload ? member_at(*payload, "properties") : nullptr;
+    if (!properties || !properties->IsObject()) continue;
+    std::string names;
+    for (const auto& [name, schema] : properties->GetObject()) {
+      bool required = false;
+      each_of(*payload, "required",
+              [&, &property = name](const Json& each) { required = required || each == property; });
+      names += (names.empty() ? "" : ", ") + text_at(name) + (required ? "*" : "");
+    }
+    return names;
+  }
+  return {};
+}
+
+void print_plan(const Json& plan) {
+  std::cout << "version " << text_at(plan, "version") << " (" << text_at(plan, "origin")
+            << "); in force: " << text_at(plan, "inForce/dev") << " in dev, " << text_at(plan, "inForce/prod")
+            << " in prod\n\n";
+  Table table({"RULE", "KEPT", "SUGGESTED", "PROPERTIES (* required)"});
+  each_of(plan, "rules", [&](const Json& rule) {
+    const bool kept = flag_at(rule, "kept");
+    table.row({Table::Cell(text_at(rule, "id"), kept ? Colour::plain : Colour::dim), yes_or_no(kept),
+               yes_or_no(flag_at(rule, "suggested")), properties_of(rule)});
+  });
+  table.print(std::cout, Paint::of_stdout(), "the plan has no rule");
+}
+
+void print_versions(const Json& answer) {
+  Table table({">VERSION", "AT", "AUTHOR", "ORIGIN", ">ADDED", ">CHANGED", ">REMOVED"});
+  each_of(answer, "versions", [&](const Json& version) {
+    table.row({text_at(version, "version"), local_time(text_at(version, "at")), text_at(version, "author"),
+               text_at(version, "origin"), std::to_string(size_at(version, "added")),
+               std::to_string(size_at(version, "changed")), std::to_string(size_at(version, "removed"))});
+  });
+  table.print(std::cout, Paint::of_stdout(), "no version yet: the plan is a draft until the review");
+}
+
+void print_in_force(const Json& answer) {
+  std::cout << "in force: version " << text_at(answer, "inForce/dev") << " in dev, " << text_at(answer, "inForce/prod")
+            << " in prod\n";
+}
+
+void print_import(const Json& answer) {
+  each_of(answer, "problems", [&](const Json& problem) {
+    std::cout << text_at(problem, "severity") << ": " << text_at(problem, "message");
+    if (const auto line = text_at(problem, "line"); !line.empty() && line != "0") std::cout << " (line " << line << ")";
+    std::cout << '\n';
+  });
+  std::cout << "read as " << text_at(answer, "format");
+  if (const auto version = text_at(answer, "plan/version"); !version.empty())
+    std::cout << "; version " << version << " has " << size_at(answer, "plan/rules") << " rules";
+  std::cout << '\n';
+}
+
+Result<ExitCode, Failure> import_file(const Flags& flags) {
+  auto text = text_of_file(flags.file);
+  if (!text) return unexpected(text.error());
+  return show(flags.api,
+              {.method = "POST",
+               .target = flags.dry_run ? "/api/plan/import?dryRun=1" : "/api/plan/import",
+               .body = std::move(*text)},
+              print_import);
+}
+
+Result<ExitCode, Failure> export_plan(const Flags& flags) {
+  const auto client = client_of(flags.api.daemon);
+  if (!client) return unexpected(client.error());
+  const auto body = client->get("/api/plan/export" + query_of({{"format", flags.format}, {"env", flags.env}}));
+  if (!body) return unexpected(body.error());
+  std::cout << *body << '\n';
+  return ExitCode::done;
+}
+
+} // namespace
+
+Run add_plan(CLI::App& app) {
+  const auto flags = std::make_shared<Flags>();
+  app.add_option("--env", flags->env, "The plan in force there: dev or prod (dev)")
+      ->check(CLI::IsMember({"dev", "prod"}));
+  app.add_option("--version", flags->version, "This version instead of the one in force");
+  add_api_flags(app, flags->api);
+  const auto verb = [&](const char* name, const char* summary) {
+    auto* const added = app.add_subcommand(name, summary);
+    added->fallthrough();
+    return added;
+  };
+  verb("show", "The rules of the plan (also without a word)");
+  auto* const versions = verb("versions", "Who made which version when");
+  auto* const publish = verb("publish", "Put dev's version, or --version, in force in prod");
+  auto* const import = verb("import", "Make a plan file the next version, in force in dev");
+  import->add_option("FILE", flags->file, "A plan of any shape; - for stdin")->required();
+  import->add_flag("--dry-run", flags->dry_run, "Only say what is wrong or unwise in it");
+  auto* const exports = verb("export", "The plan as a file of another tool");
+  exports->add_option("--format", flags->format, "segment, rudderstack or jsonschema (segment)");
+  return [=]() -> Result<ExitCode, Failure> {
+    if (versions->parsed()) return show(flags->api, {.target = "/api/plan/versions"}, print_versions);
+    if (publish->parsed())
+      return show(
+          flags->api,
+          {.method = "POST", .target = "/api/plan/publish", .body = json_object({{"=version", flags->version}})},
+          print_in_force);
+    if (import->parsed()) return import_file(*flags);
+    if (exports->parsed()) return export_plan(*flags);
+    return show(flags->api, {.target = "/api/plan" + query_of({{"env", flags->env}, {"version", flags->version}})},
+                print_plan);
+  };
+}
+
+} // namespace plumbline::tool

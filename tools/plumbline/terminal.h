@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace plumbline::tool {
+
+enum class Colour : std::uint8_t { plain, bold, dim, red, green, yellow, blue };
+
+/// Colours a text, or leaves it as it is: on a terminal that is no dumb one, unless $NO_COLOR says otherwise
+/// (no-color.org).
+class Paint {
+ public:
+  explicit Paint(bool on) : on_(on) {}
+  static Paint of_stdout();
+  static Paint of_stderr();
+
+  std::string operator()(Colour colour, std::string_view text) const;
+
+ private:
+  bool on_;
+};
+
+/// pass is green, fail and error red, unchecked dim; so are the states of events, steps, sources and destinations.
+Colour colour_of_state(std::string_view state);
+
+/// A time of the API as a person reads it, in the zone of this machine: "14:03:22.184", with the date "2026-11-24
+/// 14:03:22". "" stays "", what is no time stays as it is.
+std::string local_clock(std::string_view time);
+std::string local_time(std::string_view time);
+
+} // namespace plumbline::tool

@@ -1,0 +1,118 @@
+#include "tools/plumbline/wait.h"
+
+#include "tools/plumbline/api_command.h"
+#include "tools/plumbline/awaited.h"
+#include "tools/plumbline/duration.h"
+#include "tools/plumbline/stream_client.h"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <iostream>
+#include <poll.h>
+
+namespace plumbline::tool {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::chrono::milliseconds between_tries{250};
+
+struct Flags {
+  ApiFlags api;
+  Awaited awaited{.env = "dev", .steps = {}, .events = {}};
+  std::string timeout = "60s";
+};
+
+Failure unknown(const Awaiting& awaiting, const std::string& env) {
+  Failure failure{"", ExitCode::wrong_usage};
+  for (const auto& what : awaiting.unknown) failure.sentence += (failure.sentence.empty() ? "" : ", ") + what;
+  failure.sentence += " is not on the checklist of " + env + " (plumbline checklist lists the steps)";
+  return failure;
+}
+
+void print(const ApiFlags& flags, const std::string& body, const Awaiting& awaiting) {
+  if (flags.json) {
+    std::cout << body << '\n';
+    return;
+  }
+  for (const auto& missing : awaiting.missing) std::cout << missing << '\n';
+}
+
+/// The stream tells when something has moved: until it does, nothing is asked.
+class Wakes {
+ public:
+  explicit Wakes(const DaemonAddress& address) : address_(address) {}
+
+  /// Returns when there may be news, at the latest then.
+  void until(Clock::time_point end) {
+    if (!stream_) {
+      auto opened = StreamClient::open(address_, "/api/debugger", "");
+      if (opened) {
+        stream_ = std::move(*opened);
+        return; // what moved before it began is news too
+      }
+      const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - Clock::now());
+      ::poll(nullptr, 0, static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, between_tries.count())));
+      return;
+    }
+    for (;;) {
+      const auto frame = stream_->next(end);
+      if (!frame) return stream_.reset();
+      if (!*frame || (*frame)->find("\"type\":\"checklist\"") != std::string::npos) return;
+    }
+  }
+
+ private:
+  const DaemonAddress& address_;
+  std::unique_ptr<StreamClient> stream_;
+};
+
+Result<ExitCode, Failure> wait(const Flags& flags) {
+  const auto timeout = read_duration(flags.timeout);
+  if (!timeout)
+    return unexpected(Failure{"--timeout takes a duration (60s), not '" + flags.timeout + "'", ExitCode::wrong_usage});
+  const auto end = Clock::now() + *timeout;
+  const auto client = client_of(flags.api.daemon);
+  if (!client) return unexpected(client.error());
+  Wakes wakes(client->address());
+  for (;;) {
+    const bool last = Clock::now() >= end;
+    const auto answer = client->exchange({.target = "/api/checklist"});
+    if (answer && answer->status != 200 && answer->status < 500) {
+      const auto refused = client->get("/api/checklist");
+      if (!refused) return unexpected(refused.error());
+    } else if (answer && answer->status == 200) {
+      const auto checklist = parse_json(answer->body);
+      if (!checklist) return unexpected(Failure{"the answer is no JSON: is the address a plumblined's?"});
+      const auto awaiting = awaiting_of(*checklist, flags.awaited);
+      if (!awaiting.unknown.empty()) return unexpected(unknown(awaiting, flags.awaited.env));
+      if (awaiting.missing.empty() || last) {
+        print(flags.api, answer->body, awaiting);
+        if (awaiting.missing.empty()) return ExitCode::done;
+        return unexpected(
+            Failure{"after " + flags.timeout + " there is still something missing", ExitCode::fell_short});
+      }
+    } else if (last) {
+      return unexpected(answer ? Failure{"the daemon is not ready"} : answer.error());
+    }
+    wakes.until(end);
+  }
+}
+
+} // namespace
+
+Run add_wait(CLI::App& app) {
+  const auto flags = std::make_shared<Flags>();
+  app.add_option("--step", flags->awaited.steps, "Until this step is done (dev.events ...); may be repeated")
+      ->allow_extra_args(false);
+  app.add_option("--event", flags->awaited.events, "Until these events pass")->expected(1, 100);
+  app.add_option("--env", flags->awaited.env, "dev or prod (dev); without --step and --event: all of its steps")
+      ->check(CLI::IsMember({"dev", "prod"}));
+  app.add_option("--timeout", flags->timeout, "How long at most (60s)");
+  add_api_flags(app, flags->api);
+  return [flags] { return wait(*flags); };
+}
+
+} // namespace plumbline::tool
