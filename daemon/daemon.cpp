@@ -178,6 +178,7 @@ struct Daemon::Parts {
   setup::IngestHosts ingest_hosts; ///< filled in before the cores start
   debugger::SecondOpinions second_opinions;
   Worker reader{"reader"};
+  Worker searcher{"searcher"};
   std::atomic<bool> stopping{false};
   debugger::Stream stream;
   Shared shared;
@@ -197,6 +198,7 @@ struct Daemon::Parts {
         analytics_js(std::move(scripts)), second_opinions(config.second_opinion, *journal, workspace.rulebook()),
         stream{*journal,
                reader,
+               searcher,
                hub,
                notices,
                checklist,
@@ -223,6 +225,8 @@ struct Daemon::Parts {
                stopping,
                second_opinions,
                (config.max_connections + config.threads - 1) / config.threads} {
+    // Filters that look into calls may take what time ingest leaves.
+    searcher.post([] { ::setpriority(PRIO_PROCESS, 0, 10); });
     journal->on_commit([this](std::uint64_t) {
       hub.wake();
       workspace.wake();
@@ -318,6 +322,7 @@ void Daemon::Parts::stop() {
   }
   for (const auto& core : cores) core->join();
   reader.stop();
+  searcher.stop();
 }
 
 Daemon::Daemon(Config config) : config_(std::move(config)) {}

@@ -30,7 +30,8 @@ struct CompleteFault {
 /// What the stream needs of the rest of the daemon. One, shared by all cores; outlives them.
 struct Stream {
   journal::Journal& journal;
-  Worker& reader; ///< reads what is no longer in memory
+  Worker& reader;   ///< reads what is no longer in memory
+  Worker& searcher; ///< looks into calls for filters: slow work, of less priority than all other
   Hub& hub;
   ingest::NoticeBoard& notices;
   ChecklistBoard& checklist;
