@@ -197,6 +197,7 @@ struct Daemon::Parts {
         delivery(delivery_options(config, directory.path(), workspace), *journal, workspace),
         analytics_js(std::move(scripts)), second_opinions(config.second_opinion, *journal, workspace.rulebook()),
         stream{*journal,
+               index,
                reader,
                searcher,
                hub,

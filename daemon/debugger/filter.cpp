@@ -63,11 +63,11 @@ bool Filter::passes_all() const {
   return !env && source.empty() && !type && !event && !result && kind.empty() && !session && query.empty();
 }
 
-std::vector<journal::IndexTerm> Filter::index_terms() const {
+std::vector<journal::AnyOf> Filter::index_terms() const {
   using journal::IndexField;
   auto terms = query.index_terms();
   const auto add = [&terms](IndexField field, std::string_view value) {
-    if (!value.empty()) terms.push_back({field, std::string(value)});
+    if (!value.empty()) terms.push_back({{field, std::string(value)}});
   };
   if (env) add(IndexField::env, name_of(*env));
   add(IndexField::source, source);

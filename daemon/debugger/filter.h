@@ -31,7 +31,7 @@ struct Filter {
   /// Whether nothing is asked of a call.
   bool passes_all() const;
   /// Conditions that each match must meet, and that an index may know.
-  std::vector<journal::IndexTerm> index_terms() const;
+  std::vector<journal::AnyOf> index_terms() const;
   friend bool operator==(const Filter&, const Filter&) = default;
 };
 

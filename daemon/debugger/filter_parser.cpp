@@ -25,7 +25,7 @@ constexpr std::array<std::pair<std::string_view, Field>, 15> names = {{{"env", F
                                                                        {"path", Field::path},
                                                                        {"session", Field::session},
                                                                        {"user", Field::user},
-                                                                       {"userId", Field::user},
+                                                                       {"userId", Field::user_id},
                                                                        {"anonymous", Field::anonymous},
                                                                        {"anonymousId", Field::anonymous},
                                                                        {"message", Field::message},
@@ -208,6 +208,7 @@ int cost(const FilterTerm& term) {
   switch (term.field) {
   case Field::text: return 1;
   case Field::user:
+  case Field::user_id:
   case Field::anonymous:
   case Field::message:
   case Field::has:

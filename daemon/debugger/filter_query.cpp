@@ -103,9 +103,12 @@ bool has_id(const FilterTerm& term, const Record& record, ParsedCall& call) {
   if (!term.pattern && !call.may_have(term.value)) return false;
   const auto* parsed = call.get();
   if (parsed == nullptr) return false;
-  return is_text(term, term.field == Field::user        ? parsed->user_id
-                       : term.field == Field::anonymous ? parsed->anonymous_id
-                                                        : parsed->message_id);
+  switch (term.field) {
+  case Field::user: return is_text(term, parsed->user_id) || is_text(term, parsed->anonymous_id);
+  case Field::user_id: return is_text(term, parsed->user_id);
+  case Field::anonymous: return is_text(term, parsed->anonymous_id);
+  default: return is_text(term, parsed->message_id);
+  }
 }
 
 /// A violation begins with its kind and its path; inside of a JSON string the quotes would be escaped.
@@ -145,6 +148,7 @@ bool holds(const FilterTerm& term, const Record& record, ParsedCall& call) {
   case Field::path: return has_path(record, term.value);
   case Field::session: return is_text(term, record.session);
   case Field::user:
+  case Field::user_id:
   case Field::anonymous:
   case Field::message: return has_id(term, record, call);
   case Field::has:
@@ -153,21 +157,23 @@ bool holds(const FilterTerm& term, const Record& record, ParsedCall& call) {
   return false;
 }
 
-std::optional<journal::IndexField> index_field(const FilterTerm& term) {
+/// Of which a match must have one; none: the index knows nothing of the kind.
+journal::AnyOf index_terms_of(const FilterTerm& term) {
   using journal::IndexField;
-  if (term.negated || term.comparison != Comparison::equal || term.value.empty()) return std::nullopt;
+  if (term.negated || term.comparison != Comparison::equal || term.value.empty()) return {};
   switch (term.field) {
-  case Field::env: return IndexField::env;
-  case Field::source: return IndexField::source;
-  case Field::type: return IndexField::type;
-  case Field::event: return IndexField::event;
-  case Field::result: return IndexField::result;
-  case Field::kind: return IndexField::kind;
-  case Field::session: return IndexField::session;
-  case Field::user: return IndexField::user_id;
-  case Field::anonymous: return IndexField::anonymous_id;
-  case Field::message: return IndexField::message_id;
-  default: return std::nullopt;
+  case Field::env: return {{IndexField::env, term.value}};
+  case Field::source: return {{IndexField::source, term.value}};
+  case Field::type: return {{IndexField::type, term.value}};
+  case Field::event: return {{IndexField::event, term.value}};
+  case Field::result: return {{IndexField::result, term.value}};
+  case Field::kind: return {{IndexField::kind, term.value}};
+  case Field::session: return {{IndexField::session, term.value}};
+  case Field::user: return {{IndexField::user_id, term.value}, {IndexField::anonymous_id, term.value}};
+  case Field::user_id: return {{IndexField::user_id, term.value}};
+  case Field::anonymous: return {{IndexField::anonymous_id, term.value}};
+  case Field::message: return {{IndexField::message_id, term.value}};
+  default: return {};
   }
 }
 
@@ -185,15 +191,10 @@ bool FilterQuery::reads_calls() const {
   });
 }
 
-bool FilterQuery::is_indexed() const {
-  return std::all_of(terms_.begin(), terms_.end(),
-                     [](const FilterTerm& term) { return index_field(term).has_value(); });
-}
-
-std::vector<journal::IndexTerm> FilterQuery::index_terms() const {
-  std::vector<journal::IndexTerm> found;
+std::vector<journal::AnyOf> FilterQuery::index_terms() const {
+  std::vector<journal::AnyOf> found;
   for (const auto& term : terms_)
-    if (const auto field = index_field(term)) found.push_back({*field, term.value});
+    if (auto any_of = index_terms_of(term); !any_of.empty()) found.push_back(std::move(any_of));
   return found;
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "daemon/ingest/record.h"
-#include "daemon/journal/index_term.h"
+#include "daemon/journal/call_index.h"
 #include "validator/pattern.h"
 #include "validator/result.h"
 
@@ -34,7 +34,8 @@ struct FilterTerm {
     kind,
     path,
     session,
-    user,
+    user, ///< userId or anonymousId
+    user_id,
     anonymous,
     message,
     has,
@@ -75,10 +76,8 @@ class FilterQuery {
   bool matches(const ingest::Record& record) const;
   /// Whether a term asks for the call's text: matching is slow then, and no work for a core's thread.
   bool reads_calls() const;
-  /// Whether index_terms() says all of it.
-  bool is_indexed() const;
   /// Conditions that each match must meet, and that an index may know.
-  std::vector<journal::IndexTerm> index_terms() const;
+  std::vector<journal::AnyOf> index_terms() const;
 
   friend bool operator==(const FilterQuery&, const FilterQuery&) = default;
 

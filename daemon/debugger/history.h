@@ -1,6 +1,7 @@
 #pragma once
 
 #include "daemon/debugger/filter.h"
+#include "daemon/journal/call_index.h"
 #include "daemon/journal/journal.h"
 
 #include <chrono>
@@ -28,9 +29,9 @@ inline constexpr std::chrono::milliseconds page_search_time{200};
 /// A page, newest first: {"events":[...],"next":...,"first":N,"head":N}, `limit` calls at most. Reads the journal: may
 /// block. Where there is a filter, "scannedTo":N follows: every call from N on (and below `before`) was considered. A
 /// page whose time is over says so by fewer than `limit` calls and a `next`. `is_over` is asked now and then while it
-/// searches.
+/// searches. Without an index every call is read.
 std::string history_page(
-    journal::Journal& journal, const HistoryQuery& query, std::size_t limit,
+    journal::Journal& journal, journal::CallIndex* index, const HistoryQuery& query, std::size_t limit,
     const std::function<bool()>& is_over = [] { return false; });
 
 /// The same range oldest first, a line for each call, piece by piece. Lives where it is called; each piece may block.

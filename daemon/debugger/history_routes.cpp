@@ -99,7 +99,8 @@ http::Response lines_of(const Stream& stream, HistoryQuery query, std::uint64_t 
 task<http::Response> page_of(const Stream& stream, HistoryQuery query, std::uint64_t limit) {
   auto& worker = worker_for(stream, query);
   auto page = [&stream, query = std::move(query), limit] {
-    return history_page(stream.journal, query, static_cast<std::size_t>(limit), over_after(page_search_time));
+    return history_page(stream.journal, &stream.index, query, static_cast<std::size_t>(limit),
+                        over_after(page_search_time));
   };
   co_return http::json(co_await worker.run(std::move(page)));
 }

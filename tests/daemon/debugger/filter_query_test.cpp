@@ -51,7 +51,7 @@ TEST_F(FilterQueryTest, KnowsTheFieldsOfAVerdict) {
                           "messageId:m-1", "result:=fail", "event:~^Order", "user:~^4.$"})
     EXPECT_TRUE(matches(yes)) << yes;
   for (const auto* no : {"env:prod", "source:web", "source:src_2", "type:page", "result:pass", "kind:enum", "session:s",
-                         "user:4", "anonymous:42", "message:m", "event:order", "event:~^Completed"}) {
+                         "user:4", "userId:anon", "anonymous:42", "message:m", "event:order", "event:~^Completed"}) {
     EXPECT_FALSE(matches(no)) << no;
     EXPECT_TRUE(matches("-" + std::string(no))) << no;
   }
@@ -171,17 +171,16 @@ TEST(FilterQuery, HasSoManyBytesAndConditionsAndNoMore) {
 
 TEST(FilterQuery, SaysWhatAnIndexMayKnow) {
   using journal::IndexField;
-  using journal::IndexTerm;
+  using Terms = std::vector<journal::AnyOf>;
   const auto query = FilterQuery::parse("total:>1 event:A -source:Web user:42 event:~B x");
-  EXPECT_EQ(query->index_terms(), (std::vector<IndexTerm>{{IndexField::event, "A"}, {IndexField::user_id, "42"}}));
-  EXPECT_FALSE(query->is_indexed());
+  EXPECT_EQ(query->index_terms(),
+            (Terms{{{IndexField::event, "A"}}, {{IndexField::user_id, "42"}, {IndexField::anonymous_id, "42"}}}));
   EXPECT_TRUE(query->reads_calls());
-  EXPECT_TRUE(FilterQuery::parse("event:A result:pass")->is_indexed());
   EXPECT_FALSE(FilterQuery::parse("event:A result:pass")->reads_calls());
   Filter filter;
   filter.env = Environment::dev;
   filter.query = *FilterQuery::parse("message:m");
-  EXPECT_EQ(filter.index_terms(), (std::vector<IndexTerm>{{IndexField::message_id, "m"}, {IndexField::env, "dev"}}));
+  EXPECT_EQ(filter.index_terms(), (Terms{{{IndexField::message_id, "m"}}, {{IndexField::env, "dev"}}}));
 }
 
 TEST(CaselessText, IsFoundAtBothEndsAndNotBeyond) {
