@@ -181,6 +181,7 @@ struct Daemon::Parts {
   setup::IngestHosts ingest_hosts; ///< filled in before the cores start
   debugger::SecondOpinions second_opinions;
   Worker reader{"reader"};
+  Worker searcher{"searcher"};
   std::atomic<bool> stopping{false};
   debugger::Stream stream;
   Worker forgetter{"forget"};
@@ -201,7 +202,9 @@ struct Daemon::Parts {
         delivery(delivery_options(config, directory.path(), workspace), *journal, workspace),
         analytics_js(std::move(scripts)), second_opinions(config.second_opinion, *journal, workspace.rulebook()),
         stream{*journal,
+               index,
                reader,
+               searcher,
                hub,
                notices,
                checklist,
@@ -230,6 +233,8 @@ struct Daemon::Parts {
                stopping,
                second_opinions,
                (config.max_connections + config.threads - 1) / config.threads} {
+    // Filters that look into calls may take what time ingest leaves.
+    searcher.post([] { ::setpriority(PRIO_PROCESS, 0, 10); });
     journal->on_commit([this](std::uint64_t) {
       hub.wake();
       workspace.wake();
@@ -326,6 +331,7 @@ void Daemon::Parts::stop() {
   for (const auto& core : cores) core->join();
   reader.stop();
   forgetter.stop();
+  searcher.stop();
 }
 
 Daemon::Daemon(Config config) : config_(std::move(config)) {}

@@ -1,5 +1,7 @@
 #include "daemon/debugger/client_message.h"
 
+#include "daemon/debugger/request.h"
+
 #include <rapidjson/document.h>
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
@@ -46,7 +48,8 @@ Result<ClientMessage, ClientFault> read_client_message(std::string_view text) {
     rapidjson::Writer<rapidjson::StringBuffer> writer(object);
     member->value.Accept(writer);
     auto filter = filter_of_json({object.GetString(), object.GetSize()});
-    if (!filter) return unexpected(ClientFault{"filter", "bad_filter", filter.error().message});
+    if (!filter)
+      return unexpected(ClientFault{"filter", "bad_filter", filter.error().message, place_of(filter.error())});
     message.filter = std::move(*filter);
     return message;
   }

@@ -24,6 +24,7 @@ struct ClientFault {
   std::string what; ///< "filter", ... or "" where even that is unknown
   std::string code;
   std::string message;
+  std::string members = ""; ///< further members of the message as JSON text: `"at":17,"expected":[...]`
 };
 
 Result<ClientMessage, ClientFault> read_client_message(std::string_view text);

@@ -2,78 +2,45 @@
 
 #include <rapidjson/document.h>
 
-#include <array>
 #include <utility>
 
 namespace plumbline::debugger {
 
 namespace {
 
-using validator::CallType;
-using validator::VerdictResult;
-using validator::ViolationKind;
+using Field = FilterTerm::Field;
 
-constexpr std::array results = {VerdictResult::pass, VerdictResult::fail, VerdictResult::error,
-                                VerdictResult::unchecked};
-constexpr std::array types = {CallType::track,  CallType::identify, CallType::page,
-                              CallType::screen, CallType::group,    CallType::alias};
-constexpr std::array kinds = {ViolationKind::required,        ViolationKind::type,
-                              ViolationKind::enumeration,     ViolationKind::pattern,
-                              ViolationKind::format,          ViolationKind::range,
-                              ViolationKind::length,          ViolationKind::items,
-                              ViolationKind::unplanned_event, ViolationKind::unplanned_property,
-                              ViolationKind::schema,          ViolationKind::malformed};
-
-template<class Values>
-std::string names(const Values& values) {
-  std::string text = "[";
-  for (const auto value : values) {
-    if (text.size() > 1) text += ',';
-    text += '"';
-    text += name_of(value);
-    text += '"';
-  }
-  return text + "]";
-}
-
-template<class Values>
-auto named(const Values& values, std::string_view name) -> std::optional<typename Values::value_type> {
-  for (const auto value : values)
-    if (name_of(value) == name) return value;
+std::optional<validator::VerdictResult> result_named(std::string_view name) {
+  using validator::VerdictResult;
+  for (const auto result : {VerdictResult::pass, VerdictResult::fail, VerdictResult::error, VerdictResult::unchecked})
+    if (name_of(result) == name) return result;
   return std::nullopt;
-}
-
-FilterFault unknown(std::string_view member, std::string_view value, std::string expected) {
-  return {"'" + std::string(value.substr(0, 100)) + "' is no " + std::string(member) + ".", std::move(expected)};
 }
 
 /// `get(name)` gives a member's text, or nothing where it is absent.
 template<class Get>
 Result<Filter, FilterFault> read(const Get& get) {
   Filter filter;
-  if (const auto env = get("env")) {
-    filter.env = environment_named(*env);
-    if (!filter.env) return unexpected(unknown("env", *env, R"(["dev","prod"])"));
-  }
-  if (const auto source = get("source")) filter.source = *source;
-  if (const auto type = get("type")) {
-    filter.type = named(types, *type);
-    if (!filter.type) return unexpected(unknown("type", *type, names(types)));
-  }
+  std::optional<FilterFault> fault;
+  const auto certain = [&](std::string_view name, Field field) {
+    auto value = get(name);
+    if (value && !has_value(field, *value) && !fault)
+      fault = {"'" + value->substr(0, 100) + "' is no " + std::string(name) + ".", values_of(field)};
+    return fault ? std::nullopt : value;
+  };
+  if (const auto env = certain("env", Field::env)) filter.env = environment_named(*env);
+  filter.source = get("source").value_or("");
+  if (const auto type = certain("type", Field::type)) filter.type = validator::call_type_named(*type);
   filter.event = get("event");
-  if (const auto result = get("result")) {
-    filter.result = named(results, *result);
-    if (!filter.result) return unexpected(unknown("result", *result, names(results)));
-  }
-  if (const auto kind = get("kind")) {
-    if (!named(kinds, *kind)) return unexpected(unknown("kind", *kind, names(kinds)));
-    filter.kind = *kind;
-  }
+  if (const auto result = certain("result", Field::result)) filter.result = result_named(*result);
+  filter.kind = certain("kind", Field::kind).value_or("");
   filter.session = get("session");
-  if (get("q"))
-    return unexpected(
-        FilterFault{"`q` is not understood by this version: use env, source, type, event, result, kind or session.",
-                    R"(["env","source","type","event","result","kind","session"])"});
+  if (fault) return unexpected(std::move(*fault));
+  if (const auto q = get("q")) {
+    auto query = FilterQuery::parse(*q);
+    if (!query) return unexpected(std::move(query.error()));
+    filter.query = std::move(*query);
+  }
   return filter;
 }
 
@@ -89,7 +56,27 @@ bool Filter::matches(const ingest::Record& record) const {
   // A violation's first member; inside of a JSON string its quotes would be escaped.
   if (!kind.empty() && record.details.find("{\"kind\":\"" + kind + "\",\"path\"") == std::string_view::npos)
     return false;
-  return true;
+  return query.empty() || query.matches(record);
+}
+
+bool Filter::passes_all() const {
+  return !env && source.empty() && !type && !event && !result && kind.empty() && !session && query.empty();
+}
+
+std::vector<journal::AnyOf> Filter::index_terms() const {
+  using journal::IndexField;
+  auto terms = query.index_terms();
+  const auto add = [&terms](IndexField field, std::string_view value) {
+    if (!value.empty()) terms.push_back({{field, std::string(value)}});
+  };
+  if (env) add(IndexField::env, name_of(*env));
+  add(IndexField::source, source);
+  if (type) add(IndexField::type, name_of(*type));
+  add(IndexField::event, event.value_or(""));
+  if (result) add(IndexField::result, name_of(*result));
+  add(IndexField::kind, kind);
+  add(IndexField::session, session.value_or(""));
+  return terms;
 }
 
 Result<Filter, FilterFault> filter_of_query(const http::Request& request) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "daemon/debugger/filter_query.h"
 #include "daemon/http/message.h"
 #include "daemon/ingest/record.h"
 #include "validator/environment.h"
@@ -10,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace plumbline::debugger {
 
@@ -22,19 +24,18 @@ struct Filter {
   std::optional<validator::VerdictResult> result;
   std::string kind; ///< of a violation, "" = off
   std::optional<std::string> session;
+  FilterQuery query;    ///< `q`; all of it holds besides the others
   bool payload = false; ///< the call goes along with its verdict
 
   bool matches(const ingest::Record& record) const;
+  /// Whether nothing is asked of a call.
+  bool passes_all() const;
+  /// Conditions that each match must meet, and that an index may know.
+  std::vector<journal::AnyOf> index_terms() const;
   friend bool operator==(const Filter&, const Filter&) = default;
 };
 
-/// What is wrong with a filter.
-struct FilterFault {
-  std::string message;  ///< a sentence
-  std::string expected; ///< JSON array of what would have been right, "[]" where there is no list
-};
-
-/// From a request's query: env, source, type, event, result, kind, session, payload=1.
+/// From a request's query: env, source, type, event, result, kind, session, q, payload=1.
 Result<Filter, FilterFault> filter_of_query(const http::Request& request);
 /// From the object of a client's `filter` message, by the same names.
 Result<Filter, FilterFault> filter_of_json(std::string_view object);

@@ -13,6 +13,8 @@ namespace plumbline::debugger {
 namespace {
 
 constexpr std::size_t piece_bytes = 256 * 1024;
+/// So many calls are considered between two looks at the clock.
+constexpr std::uint64_t asked_every = 64;
 
 bool in_time(const HistoryQuery& query, const ingest::Record& record) {
   return (!query.from_ms || record.received_at_ms >= *query.from_ms) &&
@@ -29,45 +31,126 @@ void append_with_call(std::string& out, std::string_view verdict, const ingest::
 
 } // namespace
 
-std::string history_page(journal::Journal& journal, const HistoryQuery& query, std::size_t limit) {
-  const auto head = journal.head();
-  const auto first = journal.first();
-  const auto lowest = query.after ? *query.after + 1 : 1;
-  auto at = query.before ? std::min(head, *query.before == 0 ? 0 : *query.before - 1) : head;
-  std::string events;
-  std::size_t count = 0;
-  std::uint64_t last_shown = 0;
-  bool more = false;
-  while (at >= lowest && at > 0 && !more) {
-    const auto group = journal.at_or_before(at);
-    if (!group) break;
-    at = std::min(at, group->last());
-    for (; at >= group->first() && at >= lowest; --at) {
-      const auto record = group->record(at);
-      if (!query.filter.matches(record) || !in_time(query, record)) continue;
-      if (count == limit) {
-        more = true;
-        break;
+namespace {
+
+/// A page while it is searched, from the newest call down.
+class Page {
+ public:
+  Page(journal::Journal& journal, const HistoryQuery& query, std::size_t limit, const std::function<bool()>& is_over)
+      : journal_(journal), query_(query), limit_(limit), is_over_(is_over), head_(journal.head()),
+        first_(journal.first()), lowest_(std::max(query.after.value_or(0) + 1, first_)),
+        at_(query.before ? std::min(head_, *query.before == 0 ? 0 : *query.before - 1) : head_), scanned_to_(at_ + 1) {
+    if (query.from_ms || query.to_ms) time_ = {query.from_ms, query.to_ms};
+  }
+
+  std::string search(journal::CallIndex* index) {
+    const auto terms = query_.filter.index_terms();
+    if (index != nullptr && (!terms.empty() || query_.from_ms || query_.to_ms)) {
+      scan(std::max(index->indexed_to() + 1, lowest_));
+      while (goes_on() && find(*index, terms)) {
       }
-      if (count++ > 0) events += ',';
-      last_shown = at;
-      if (query.filter.payload)
-        append_with_call(events, group->verdict_json(at), record);
-      else
-        events += group->verdict_json(at);
+    }
+    scan(lowest_);
+    if (cursor_ == 0) scanned_to_ = std::min(scanned_to_, lowest_);
+    return text();
+  }
+
+ private:
+  bool goes_on() const { return cursor_ == 0 && at_ >= lowest_ && at_ > 0; }
+
+  /// Every call from the place down to `to`.
+  void scan(std::uint64_t to) {
+    while (goes_on() && at_ >= to) {
+      const auto group = journal_.at_or_before(at_);
+      if (!group) {
+        at_ = 0;
+        return;
+      }
+      at_ = std::min(at_, group->last());
+      for (; at_ >= group->first() && at_ >= to; --at_)
+        if (!consider(at_, group->record(at_))) return;
     }
   }
-  std::string page = "{\"events\":[" + events + "],\"next\":";
-  // The cursor is the seq of the last one shown: stable while calls arrive.
-  if (more)
-    append_json_string(page, std::to_string(last_shown));
-  else
-    page += "null";
-  page += ",\"first\":";
-  append_json_number(page, first);
-  page += ",\"head\":";
-  append_json_number(page, head);
-  return page + "}";
+
+  /// Those of which the index says that they may match. False: it knows nothing of what comes next.
+  bool find(journal::CallIndex& index, const std::vector<journal::AnyOf>& terms) {
+    const auto before = at_ + 1;
+    const auto found = index.find(terms, before, lowest_, limit_ - count_ + 1, time_);
+    if (found.scanned_to >= before) return false;
+    journal::GroupPtr group;
+    for (const auto seq : found.seqs) {
+      if (!group || !group->holds(seq)) group = journal_.at_or_after(seq);
+      if (group && group->holds(seq) && !consider(seq, group->record(seq))) return false;
+    }
+    at_ = found.scanned_to - 1;
+    scanned_to_ = found.scanned_to;
+    return true;
+  }
+
+  /// False: the page ends here.
+  bool consider(std::uint64_t seq, const ingest::Record& record) {
+    if (query_.filter.matches(record) && in_time(query_, record)) {
+      if (count_ == limit_) {
+        cursor_ = scanned_to_;
+        return false;
+      }
+      add(seq, record);
+    }
+    scanned_to_ = seq;
+    if (++considered_ % asked_every == 0 && seq > lowest_ && is_over_()) cursor_ = seq;
+    return cursor_ == 0;
+  }
+
+  void add(std::uint64_t seq, const ingest::Record& record) {
+    if (count_++ > 0) events_ += ',';
+    // By itself and not the group's, which makes them all: few may be asked for.
+    std::string verdict;
+    ingest::append_verdict_json(verdict, seq, record);
+    if (query_.filter.payload)
+      append_with_call(events_, verdict, record);
+    else
+      events_ += verdict;
+  }
+
+  std::string text() const {
+    std::string page = "{\"events\":[" + events_ + "],\"next\":";
+    // A seq: stable while calls arrive.
+    if (cursor_ != 0)
+      append_json_string(page, std::to_string(cursor_));
+    else
+      page += "null";
+    page += ",\"first\":";
+    append_json_number(page, first_);
+    page += ",\"head\":";
+    append_json_number(page, head_);
+    if (!query_.filter.passes_all()) {
+      page += ",\"scannedTo\":";
+      append_json_number(page, scanned_to_);
+    }
+    return page + "}";
+  }
+
+  journal::Journal& journal_;
+  const HistoryQuery& query_;
+  const std::size_t limit_;
+  const std::function<bool()>& is_over_;
+  const std::uint64_t head_;
+  const std::uint64_t first_;
+  const std::uint64_t lowest_;
+  journal::TimeRange time_;
+  std::uint64_t at_; ///< the newest that was not considered yet
+  std::uint64_t scanned_to_;
+  std::uint64_t cursor_ = 0; ///< the seq below which the next page begins; 0: there is none
+  std::uint64_t considered_ = 0;
+  std::size_t count_ = 0;
+  std::string events_;
+};
+
+} // namespace
+
+std::string history_page(journal::Journal& journal, journal::CallIndex* index, const HistoryQuery& query,
+                         std::size_t limit, const std::function<bool()>& is_over) {
+  return Page(journal, query, limit, is_over).search(index);
 }
 
 HistoryLines::HistoryLines(journal::Journal& journal, HistoryQuery query, std::uint64_t limit)
@@ -77,13 +160,17 @@ HistoryLines::HistoryLines(journal::Journal& journal, HistoryQuery query, std::u
   if (query_.before) end_ = std::min(end_, *query_.before == 0 ? 0 : *query_.before - 1);
 }
 
-std::string HistoryLines::next() {
+std::string HistoryLines::next(const std::function<bool()>& is_over) {
   std::string lines;
-  while (lines.size() < piece_bytes && left_ > 0 && at_ <= end_) {
+  while (lines.size() < piece_bytes && !done() && !is_over()) {
     const auto group = journal_.at_or_after(at_);
-    if (!group || group->first() > end_) break;
+    if (!group || group->first() > end_) {
+      at_ = end_ + 1;
+      break;
+    }
     at_ = std::max(at_, group->first());
     for (; at_ <= std::min(group->last(), end_) && left_ > 0; ++at_) {
+      if (at_ % asked_every == 0 && is_over()) return lines;
       const auto record = group->record(at_);
       if (!query_.filter.matches(record) || !in_time(query_, record)) continue;
       if (query_.filter.payload) {

@@ -8,6 +8,7 @@
 #include "validator/timestamp.h"
 
 #include <algorithm>
+#include <chrono>
 #include <memory>
 #include <utility>
 
@@ -17,6 +18,7 @@ namespace {
 
 constexpr std::uint64_t default_limit = 100;
 constexpr std::uint64_t max_limit = 1000;
+constexpr std::chrono::milliseconds lines_turn{50};
 
 http::Response bad_parameter(std::string_view name, std::string_view message) {
   std::string errors = R"("errors":[{"pointer":)";
@@ -67,6 +69,42 @@ bool wants_lines(const http::Request& request) {
   return request.header("accept").find("application/x-ndjson") != std::string_view::npos;
 }
 
+std::function<bool()> over_after(std::chrono::milliseconds time) {
+  return [end = std::chrono::steady_clock::now() + time] { return std::chrono::steady_clock::now() >= end; };
+}
+
+/// Who searches does not hold up those who only read.
+Worker& worker_for(const Stream& stream, const HistoryQuery& query) {
+  return query.filter.passes_all() ? stream.reader : stream.searcher;
+}
+
+/// Goes on until there is a line, in short turns: others search too.
+task<std::string> next_lines(const Stream& stream, std::shared_ptr<HistoryLines> source, bool searches) {
+  auto next = [source] { return source->next(over_after(lines_turn)); };
+  for (;;) {
+    auto lines = co_await (searches ? stream.searcher : stream.reader).run(next);
+    if (!lines.empty() || source->done()) co_return lines;
+  }
+}
+
+http::Response lines_of(const Stream& stream, HistoryQuery query, std::uint64_t limit) {
+  const bool searches = !query.filter.passes_all();
+  auto source = std::make_shared<HistoryLines>(stream.journal, std::move(query), limit);
+  http::Response response;
+  response.content_type = "application/x-ndjson";
+  response.next_piece = [source, &stream, searches] { return next_lines(stream, source, searches); };
+  return response;
+}
+
+task<http::Response> page_of(const Stream& stream, HistoryQuery query, std::uint64_t limit) {
+  auto& worker = worker_for(stream, query);
+  auto page = [&stream, query = std::move(query), limit] {
+    return history_page(stream.journal, &stream.index, query, static_cast<std::size_t>(limit),
+                        over_after(page_search_time));
+  };
+  co_return http::json(co_await worker.run(std::move(page)));
+}
+
 task<http::Response> list_events(http::Request& request, const Stream& stream) {
   if (stream.looker(request).role.empty()) co_return unauthorized();
   auto query = query_of(request);
@@ -76,20 +114,9 @@ task<http::Response> list_events(http::Request& request, const Stream& stream) {
   if (limit.fault || (limit.value && (*limit.value < 1 || (!lines && *limit.value > max_limit))))
     co_return bad_parameter("limit", lines ? "at least 1" : "from 1 to 1000");
 
-  if (lines) {
-    auto source = std::make_shared<HistoryLines>(stream.journal, std::move(*query), limit.value.value_or(0));
-    http::Response response;
-    response.content_type = "application/x-ndjson";
-    response.next_piece = [source, &stream]() -> task<std::string> {
-      auto next = [source] { return source->next(); };
-      return stream.reader.run(std::move(next));
-    };
-    co_return response;
-  }
-  auto page = [&stream, asked = std::move(*query), count = limit.value.value_or(default_limit)] {
-    return history_page(stream.journal, asked, static_cast<std::size_t>(count));
-  };
-  co_return http::json(co_await stream.reader.run(std::move(page)));
+  const std::uint64_t count = limit.value.value_or(lines ? 0 : default_limit);
+  if (lines) co_return lines_of(stream, std::move(*query), count);
+  co_return co_await page_of(stream, std::move(*query), count);
 }
 
 std::string event_json(const Stream& stream, const journal::Group& group, std::uint64_t seq) {

@@ -21,9 +21,12 @@ http::Response unauthorized() {
   return response;
 }
 
+std::string place_of(const FilterFault& fault) {
+  return "\"at\":" + std::to_string(fault.at) + ",\"expected\":" + fault.expected;
+}
+
 http::Response bad_filter(const FilterFault& fault) {
-  return http::problem(400, "bad_filter", "The filter is not understood", fault.message,
-                       "\"at\":0,\"expected\":" + fault.expected);
+  return http::problem(400, "bad_filter", "The filter is not understood", fault.message, place_of(fault));
 }
 
 } // namespace plumbline::debugger

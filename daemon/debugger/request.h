@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace plumbline::debugger {
@@ -16,6 +17,8 @@ std::optional<std::uint64_t> whole_number(std::string_view text);
 
 /// 401 to whoever shows no token.
 http::Response unauthorized();
+/// `"at":17,"expected":[...]`: where the fault is, and what would have been right there.
+std::string place_of(const FilterFault& fault);
 /// 400 with what would have been right.
 http::Response bad_filter(const FilterFault& fault);
 

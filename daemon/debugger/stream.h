@@ -5,6 +5,7 @@
 #include "daemon/debugger/hub.h"
 #include "daemon/http/upgrade.h"
 #include "daemon/ingest/notice.h"
+#include "daemon/journal/call_index.h"
 #include "daemon/journal/journal.h"
 
 #include <cstdint>
@@ -30,7 +31,9 @@ struct CompleteFault {
 /// What the stream needs of the rest of the daemon. One, shared by all cores; outlives them.
 struct Stream {
   journal::Journal& journal;
-  Worker& reader; ///< reads what is no longer in memory
+  journal::CallIndex& index;
+  Worker& reader;   ///< reads what is no longer in memory
+  Worker& searcher; ///< looks into calls for filters: slow work, of less priority than all other
   Hub& hub;
   ingest::NoticeBoard& notices;
   ChecklistBoard& checklist;

@@ -3,9 +3,20 @@
 #include "daemon/ingest/record_json.h"
 #include "validator/json_text.h"
 
+#include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace plumbline::debugger {
+
+namespace {
+
+/// One viewer's search holds up that of others for so long at most.
+constexpr std::chrono::milliseconds search_turn{10};
+/// About as many verdicts as a frame takes.
+constexpr std::size_t search_matches = 128;
+
+} // namespace
 
 Viewer::Viewer(const ViewerStart& start)
     : filter_(start.filter), position_(start.since.value_or(start.head)), notice_(start.notice),
@@ -20,17 +31,41 @@ void Viewer::take(const journal::Group& group, Frame& frame) {
   while (position_ < group.last() && !frame.full()) {
     const auto seq = ++position_;
     const auto record = group.record(seq);
-    if (!filter_.matches(record)) continue;
-    stats_.count(record);
-    auto& text = frame.begin();
-    text += R"({"type":"verdict","verdict":)";
-    text += group.verdict_json(seq);
-    if (filter_.payload) {
-      text += ",\"call\":";
-      ingest::append_call_json(text, record);
-    }
-    text += '}';
+    if (filter_.matches(record)) add(group, seq, record, frame);
   }
+}
+
+void Viewer::add(const journal::Group& group, std::uint64_t seq, const ingest::Record& record, Frame& frame) {
+  stats_.count(record);
+  auto& text = frame.begin();
+  text += R"({"type":"verdict","verdict":)";
+  text += group.verdict_json(seq);
+  if (filter_.payload) {
+    text += ",\"call\":";
+    ingest::append_call_json(text, record);
+  }
+  text += '}';
+}
+
+Viewer::Matches Viewer::search(const Filter& filter, const journal::Group& group, std::uint64_t from) {
+  const auto end = std::chrono::steady_clock::now() + search_turn;
+  Matches matches;
+  for (auto seq = std::max(from, group.first()); seq <= group.last(); ++seq) {
+    matches.to = seq;
+    if (filter.matches(group.record(seq))) matches.seqs.push_back(seq);
+    if (matches.seqs.size() == search_matches) break;
+    if (seq % 64 == 0 && std::chrono::steady_clock::now() >= end) break;
+  }
+  return matches;
+}
+
+void Viewer::take(const journal::Group& group, const Matches& matches, Frame& frame) {
+  for (const auto seq : matches.seqs) {
+    if (frame.full()) return;
+    position_ = seq;
+    add(group, seq, group.record(seq), frame);
+  }
+  position_ = std::max(position_, matches.to);
 }
 
 void Viewer::lag(std::uint64_t head, Frame& frame) {
@@ -81,6 +116,7 @@ void Viewer::add_stats(std::int64_t now_ms, std::uint64_t head, Frame& frame) {
 
 void Viewer::set_filter(Filter filter, std::int64_t now_ms) {
   filter_ = std::move(filter);
+  ++filter_number_;
   counted_from_ = counted_to_;
   stats_ = ViewerStats(now_ms);
 }
@@ -102,7 +138,7 @@ std::string hello_message(std::uint64_t head, std::uint64_t first, std::string_v
 }
 
 std::string error_message(std::string_view what, std::string_view code, std::string_view message,
-                          std::string_view missing) {
+                          std::string_view members) {
   std::string text = R"({"type":"error","for":)";
   if (what.empty())
     text += "null";
@@ -112,9 +148,9 @@ std::string error_message(std::string_view what, std::string_view code, std::str
   append_json_string(text, code);
   text += ",\"message\":";
   append_json_string(text, message);
-  if (!missing.empty()) {
-    text += ",\"missing\":";
-    text += missing;
+  if (!members.empty()) {
+    text += ',';
+    text += members;
   }
   return text + "}";
 }

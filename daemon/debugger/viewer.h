@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace plumbline::debugger {
 
@@ -45,6 +46,20 @@ class Viewer {
   /// Takes from `group`, which holds the wanted seq or begins behind it (what lies between is no longer kept), until
   /// the frame is full.
   void take(const journal::Group& group, Frame& frame);
+  /// Whether search() decides what is taken: matching is no work for a core's thread.
+  bool searches() const { return filter_.query.reads_calls(); }
+  /// What a search found: calls of a group that match, up to `to`.
+  struct Matches {
+    std::vector<std::uint64_t> seqs;
+    std::uint64_t to = 0;
+  };
+  /// Any thread. Ends early after some time, or with a frame's worth of matches.
+  static Matches search(const Filter& filter, const journal::Group& group, std::uint64_t from);
+  /// As take(), what was found from the wanted seq on with the filter of now.
+  void take(const journal::Group& group, const Matches& matches, Frame& frame);
+  /// Counts up with each new filter.
+  std::uint64_t filter_number() const { return filter_number_; }
+
   /// Nothing is kept between the position and the head.
   void skip_to(std::uint64_t head) { position_ = head; }
 
@@ -71,7 +86,10 @@ class Viewer {
   void reached(std::uint64_t head);
 
  private:
+  void add(const journal::Group& group, std::uint64_t seq, const ingest::Record& record, Frame& frame);
+
   Filter filter_;
+  std::uint64_t filter_number_ = 0;
   std::uint64_t position_;
   std::uint64_t notice_;
   ingest::NoticeTotals counted_from_; ///< of the stats
@@ -85,8 +103,8 @@ class Viewer {
 
 /// {"type":"hello",...}
 std::string hello_message(std::uint64_t head, std::uint64_t first, std::string_view workspace, std::string_view role);
-/// {"type":"error",...}; `missing`: a JSON array, or "".
+/// {"type":"error",...}; `members`: further ones as JSON text, `"missing":[...]`, or "".
 std::string error_message(std::string_view what, std::string_view code, std::string_view message,
-                          std::string_view missing);
+                          std::string_view members);
 
 } // namespace plumbline::debugger

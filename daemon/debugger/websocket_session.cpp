@@ -78,6 +78,7 @@ class WebsocketSession final : public Session, public Watcher {
   Sessions::Place session_place_;
   Hub::Place watcher_place_;
   std::deque<std::string> replies_;
+  std::chrono::steady_clock::time_point next_stats_;
   bool woken_ = false;
   bool reader_ended_ = false;
 };
@@ -147,7 +148,8 @@ task<> WebsocketSession::handle(std::string text) {
   };
   auto message = read_client_message(text);
   if (!message) {
-    reply(error_message(message.error().what, message.error().code, message.error().message, ""));
+    const auto& fault = message.error();
+    reply(error_message(fault.what, fault.code, fault.message, fault.members));
     co_return;
   }
   switch (message->kind) {
@@ -156,7 +158,9 @@ task<> WebsocketSession::handle(std::string text) {
   case ClientMessage::Kind::filter: viewer_.set_filter(std::move(message->filter), stream_.now_ms()); break;
   case ClientMessage::Kind::complete: {
     const auto fault = co_await stream_.complete(message->step, message->override_reason, looker_);
-    if (fault) reply(error_message("complete", fault->code, fault->message, fault->missing));
+    if (!fault) break;
+    const auto missing = fault->missing.empty() ? "" : "\"missing\":" + fault->missing;
+    reply(error_message("complete", fault->code, fault->message, missing));
     break;
   }
   }
@@ -182,7 +186,8 @@ bool WebsocketSession::lags() const {
 
 task<> WebsocketSession::fill(Frame& frame) {
   if (viewer_.may_lag() && lags()) viewer_.lag(stream_.journal.head(), frame);
-  while (!frame.full()) {
+  while (!frame.full() && !reader_ended_ && !core_.sessions().draining() &&
+         std::chrono::steady_clock::now() < next_stats_) {
     const auto head = stream_.journal.head();
     const auto wanted = viewer_.wanted(head);
     if (wanted == 0) {
@@ -200,7 +205,15 @@ task<> WebsocketSession::fill(Frame& frame) {
     }
     // Paused while the journal was read: what it says belongs behind the resume.
     if (viewer_.wanted(head) == 0) break;
-    viewer_.take(*group, frame);
+    if (!viewer_.searches()) {
+      viewer_.take(*group, frame);
+      continue;
+    }
+    const auto filter_number = viewer_.filter_number();
+    auto search = [filter = viewer_.filter(), group, wanted] { return Viewer::search(filter, *group, wanted); };
+    const auto matches = co_await stream_.searcher.run(std::move(search));
+    // The client may have spoken meanwhile.
+    if (viewer_.filter_number() == filter_number && !viewer_.paused()) viewer_.take(*group, matches, frame);
   }
   viewer_.take_checklist(stream_.checklist, frame);
   viewer_.take_notices(stream_.notices, frame);
@@ -213,7 +226,7 @@ task<> WebsocketSession::fill(Frame& frame) {
 task<> WebsocketSession::write() {
   Frame frame;
   frame.add(hello_message(stream_.journal.head(), stream_.journal.first(), stream_.workspace, looker_.role));
-  auto next_stats = std::chrono::steady_clock::now() + stats_interval;
+  next_stats_ = std::chrono::steady_clock::now() + stats_interval;
   socket_.text(true);
   while (!reader_ended_) {
     if (core_.sessions().draining()) {
@@ -221,12 +234,12 @@ task<> WebsocketSession::write() {
       co_return;
     }
     co_await fill(frame);
-    if (std::chrono::steady_clock::now() >= next_stats) {
+    if (std::chrono::steady_clock::now() >= next_stats_) {
       viewer_.add_stats(stream_.now_ms(), stream_.journal.head(), frame);
-      next_stats = std::chrono::steady_clock::now() + stats_interval;
+      next_stats_ = std::chrono::steady_clock::now() + stats_interval;
     }
     if (frame.empty()) {
-      co_await wait_until(next_stats);
+      co_await wait_until(next_stats_);
       continue;
     }
     const auto text = frame.finish();

@@ -1,3 +1,4 @@
+#include "tests/fuzz/filter_target.h"
 #include "tests/fuzz/targets.h"
 
 #include <gtest/gtest.h>
@@ -23,6 +24,7 @@ int run(const std::string& folder, void (*target)(std::string_view)) {
 
 TEST(FuzzCorpus, OfCallsGivesAnswers) { EXPECT_GE(run("call", fuzz_call), 10); }
 TEST(FuzzCorpus, OfPlansGivesAnswers) { EXPECT_GE(run("plan", fuzz_plan), 10); }
+TEST(FuzzCorpus, OfFiltersGivesAnswers) { EXPECT_GE(run("filter", debugger::fuzz_filter), 10); }
 
 } // namespace
 } // namespace plumbline::validator

@@ -31,7 +31,9 @@ class HistoryTest : public testing::Test {
     }
     return numbers;
   }
-  std::string page(const HistoryQuery& query, std::size_t limit = 100) { return history_page(journal, query, limit); }
+  std::string page(const HistoryQuery& query, std::size_t limit = 100) {
+    return history_page(journal, nullptr, query, limit);
+  }
   std::string lines(const HistoryQuery& query, std::uint64_t limit = 0) {
     HistoryLines history(journal, query, limit);
     std::string all;
@@ -127,9 +129,29 @@ TEST_F(HistoryTest, EndsAtTheHeadOfItsBeginning) {
   EXPECT_EQ(history.next(), "");
 }
 
+TEST_F(HistoryTest, EndsAPageWhoseTimeIsOverWithThePlaceToGoOn) {
+  test::MemoryJournal large;
+  large.add(std::vector<ingest::Record>(200, call_of("E1")));
+  HistoryQuery query;
+  query.filter.event = "E2";
+  auto text = history_page(large, nullptr, query, 10, [] { return true; });
+  EXPECT_EQ(text, R"({"events":[],"next":"137","first":1,"head":200,"scannedTo":137})");
+  query.before = 137;
+  text = history_page(large, nullptr, query, 10, [] { return false; });
+  EXPECT_EQ(text, R"({"events":[],"next":null,"first":1,"head":200,"scannedTo":1})");
+}
+
+TEST_F(HistoryTest, GivesLinesInTurnsWhoseEndIsNoEnd) {
+  HistoryLines history(journal, {}, 0);
+  EXPECT_EQ(history.next([] { return true; }), "");
+  EXPECT_FALSE(history.done());
+  EXPECT_EQ(calls(history.next()), "1 2 3 4 5 6 7 8 9 10");
+  EXPECT_TRUE(history.done());
+}
+
 TEST(History, OfAnEmptyJournalIsEmpty) {
   test::MemoryJournal journal;
-  EXPECT_EQ(history_page(journal, {}, 10), R"({"events":[],"next":null,"first":1,"head":0})");
+  EXPECT_EQ(history_page(journal, nullptr, {}, 10), R"({"events":[],"next":null,"first":1,"head":0})");
   EXPECT_EQ(HistoryLines(journal, {}, 0).next(), "");
 }
 

@@ -254,7 +254,7 @@ TEST(StreamMessages, SayWhoIsThereAndWhatWasNotUnderstood) {
   EXPECT_TRUE(hello.ends_with(R"(,"workspace":"My \"shop\"","role":"admin"})")) << hello;
   EXPECT_EQ(error_message("", "invalid_json", "No.", ""),
             R"({"type":"error","for":null,"code":"invalid_json","message":"No."})");
-  EXPECT_EQ(error_message("complete", "not_yet", "No.", "[1]"),
+  EXPECT_EQ(error_message("complete", "not_yet", "No.", R"("missing":[1])"),
             R"({"type":"error","for":"complete","code":"not_yet","message":"No.","missing":[1]})");
 }
 
