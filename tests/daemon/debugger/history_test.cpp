@@ -1,5 +1,6 @@
 #include "daemon/debugger/history.h"
 #include "tests/daemon/debugger/calls.h"
+#include "tests/daemon/journal/fixture.h"
 #include "tests/support/memory_journal.h"
 
 #include <gtest/gtest.h>
@@ -147,6 +148,44 @@ TEST_F(HistoryTest, GivesLinesInTurnsWhoseEndIsNoEnd) {
   EXPECT_FALSE(history.done());
   EXPECT_EQ(calls(history.next()), "1 2 3 4 5 6 7 8 9 10");
   EXPECT_TRUE(history.done());
+}
+
+TEST(History, IsTheSameWithAnIndexAsWithoutPageByPage) {
+  const journal::TemporaryDirectory directory;
+  const auto kept = journal::open_journal(directory.path() / "journal.db");
+  for (int batch_number = 0; batch_number < 20; ++batch_number) {
+    ingest::Batch batch;
+    batch.received_at_ms = journal::test_time + batch_number;
+    for (int i = 0; i < 50; ++i) {
+      auto record = call_of(i % 7 == 0 ? "Rare" : "Often",
+                            i % 5 == 0 ? validator::VerdictResult::fail : validator::VerdictResult::pass);
+      record.received_at_ms = batch.received_at_ms;
+      batch.entries.push_back({batch.bytes.size(), {}, 0});
+      ingest::encode(record, batch.bytes);
+    }
+    ASSERT_TRUE(journal::append(*kept, std::move(batch)));
+  }
+  journal::CallIndex index(directory.path() / "index.db", *kept);
+  index.catch_up();
+  for (const auto* text : {"event:Rare", "event:Rare result:fail", "kind:required event:Often", "user:u event:~^R",
+                           "event:Rare -result:fail", "event:Absent", "message:m \"rare\""}) {
+    HistoryQuery query;
+    query.filter.query = *FilterQuery::parse(text);
+    query.from_ms = journal::test_time + 2;
+    query.after = 120;
+    std::string with;
+    std::string without;
+    for (const std::uint64_t before : {1'001U, 700U, 121U}) {
+      query.before = before;
+      for (const std::size_t limit : {1U, 10U, 1'000U}) {
+        with += history_page(*kept, &index, query, limit).substr(0, 2'000);
+        without += history_page(*kept, nullptr, query, limit).substr(0, 2'000);
+      }
+    }
+    EXPECT_EQ(times(with, "\"seq\""), times(without, "\"seq\"")) << text;
+    EXPECT_EQ(with.substr(0, with.find("\"next\"")), without.substr(0, without.find("\"next\""))) << text;
+  }
+  kept->stop();
 }
 
 TEST(History, OfAnEmptyJournalIsEmpty) {
