@@ -134,6 +134,20 @@ class Signals {
   net::basic_signal_set<Ex> signals_{context_.get_executor(), SIGTERM, SIGINT, SIGHUP};
 };
 
+/// By what calls were forgotten: names alone, as a user who was forgotten is not kept in the audit either.
+std::string conditions_of(const debugger::ForgetQuery& query) {
+  if (query.all()) return "all";
+  std::string names;
+  for (const auto& [name, given] :
+       {std::pair{"env", query.env.has_value()}, std::pair{"source", !query.source.empty()},
+        std::pair{"user", !query.user.empty()}, std::pair{"session", !query.session.empty()}}) {
+    if (!given) continue;
+    if (!names.empty()) names += ", ";
+    names += name;
+  }
+  return names;
+}
+
 debugger::Looker looker_of(const setup::Authority& authority, const http::Request& request) {
   const auto identity = authority.role_of(request);
   if (!identity) return {};
@@ -217,7 +231,10 @@ struct Daemon::Parts {
                [this](std::uint64_t seq, const ingest::Record& record) {
                  return setup::deliveries_json(*workspace.destinations().load(), seq, record);
                }},
-        forgetting{stream, index, forgetter, {}},
+        forgetting{stream, index, forgetter,
+                   [this](const debugger::Looker& looker, const debugger::ForgetQuery& query, std::uint64_t forgotten) {
+                     workspace.note_forgotten({setup::Role::owner, looker.name}, conditions_of(query), forgotten);
+                   }},
         shared{workspace,
                destinations,
                stream,

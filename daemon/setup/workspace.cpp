@@ -126,6 +126,17 @@ void Workspace::note_refused(std::string destination, std::string why) {
   });
 }
 
+void Workspace::note_forgotten(Identity who, std::string which, std::uint64_t count) {
+  worker_.post([this, who = std::move(who), which = std::move(which), count] {
+    try {
+      setup_.act_for(who);
+      setup_.keep_note("events.forget", which, {"", "{\"forgotten\":" + std::to_string(count) + "}", ""});
+    } catch (const std::exception& fault) {
+      spdlog::error("the audit could not be written: {}", fault.what());
+    }
+  });
+}
+
 void Workspace::stop() {
   if (std::exchange(stopped_, true)) return;
   studies_.stop();

@@ -84,6 +84,9 @@ class Workspace {
   /// An address was refused at a connect: the audit keeps it (Setup::note_refused).
   void note_refused(std::string destination, std::string why);
 
+  /// Calls were forgotten: the audit keeps by whom, by what ("env, user") and how many.
+  void note_forgotten(Identity who, std::string which, std::uint64_t count);
+
   /// The plan's file has another text: Setup::replace_plan, after what was asked before. What comes of it is logged.
   void replace_plan(validator::PlanText plan);
 

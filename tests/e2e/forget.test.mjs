@@ -38,6 +38,9 @@ test('an owner has calls forgotten by user, session or all: they are gone from t
   await send('next');
   const page = await daemon.owner.get('/api/events');
   assert.deepEqual(page.events.map(({ seq }) => seq), [5]);
+  const { entries } = await daemon.owner.get('/api/audit');
+  assert.deepEqual(entries.filter(({ after }) => after.forgotten > 0).map(({ action, target, after }) => [action, target, after.forgotten]),
+    [['events.forget', 'all', 2], ['events.forget', 'session', 1], ['events.forget', 'env, user', 1]]);
   assert.equal(page.first, 5);
 });
 
