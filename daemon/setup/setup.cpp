@@ -245,10 +245,15 @@ void Setup::publish() {
   for (const auto& source : state_.deleted_sources) admit(*rulebook, source, false);
   for (const auto* session : sessions_.list(now_ms()))
     if (session->evidence) rulebook->evidence_sessions.emplace(session->id, session->expires_at_ms());
+  std::erase_if(replaced_, [](const auto& plan) { return plan.use_count() == 1; });
   for (std::size_t env = 0; env < 2; ++env) {
     const auto& plan = state_.plans[env];
     const bool shared = env == 1 && plan == state_.plans[0];
-    if (compiled_of_[env] != plan) compiled_[env] = !plan ? nullptr : shared ? compiled_[0] : compile(*plan);
+    if (compiled_of_[env] != plan) {
+      if (compiled_[env] && std::ranges::find(replaced_, compiled_[env]) == replaced_.end())
+        replaced_.push_back(std::move(compiled_[env]));
+      compiled_[env] = !plan ? nullptr : shared ? compiled_[0] : compile(*plan);
+    }
     compiled_of_[env] = plan;
     rulebook->plans[env] = compiled_[env];
   }

@@ -220,6 +220,8 @@ class Setup {
   SetupState state_;
   std::shared_ptr<const validator::Plan> compiled_[2]; ///< of compiled_of_
   PlanVersionPtr compiled_of_[2];
+  /// No longer in force. A large plan takes tens of ms to destroy: here, once no core holds it, and not on a core.
+  std::vector<std::shared_ptr<const validator::Plan>> replaced_;
   std::uint64_t counted_from_ = 0; ///< calls up to this one came before the start
   Progress progress_;
   CallSessions sessions_;
