@@ -2,6 +2,8 @@
 
 #include "daemon/setup/audit_notes.h"
 
+#include <algorithm>
+
 namespace plumbline::setup {
 namespace {
 
