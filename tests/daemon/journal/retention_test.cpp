@@ -125,7 +125,9 @@ TEST_F(Retention, KeepsNoMoreThanItsSizeAndUsesTheRoomAgain) {
   }
   EXPECT_GT(journal->head() - journal->first(), 30U) << "and not much less";
   journal->stop();
-  EXPECT_LT(fs::file_size(file), 30U << 20U);
+  // Two pages a call: without using the room again three rounds have 60 MiB; with it at most what is kept before a
+  // round (100 calls) and all of the round, however late it is dropped: 33 MiB.
+  EXPECT_LT(fs::file_size(file), 40U << 20U);
 }
 
 } // namespace
