@@ -27,7 +27,7 @@ constexpr std::size_t most_waiting_bytes = 64ULL << 30U;
 struct Values {
   std::string listen, ingest_listen, console_listen, tls_listen, tls_cert, tls_key, state_dir, use_case, plan,
       analytics_js, config, log_level, second_opinion, keep_for, keep_size;
-  std::vector<std::string> console_names, destination_dirs;
+  std::vector<std::string> console_names, destination_dirs, redact;
   unsigned threads = 0, rate_limit = 0;
   std::size_t max_waiting_bytes = 0, max_connections = 0;
   bool insecure_console = false, no_auto_complete = false, greet = false, check_config = false,
@@ -85,6 +85,11 @@ void add_flags(CLI::App& app, Values& values) {
        read_keep_for);
   keep("--keep-size", values.keep_size,
        "The oldest calls are dropped while the rest take more than this: 4GiB, 500MB (they are kept)", read_keep_size);
+  app.add_option(
+         "--redact", values.redact,
+         "A property's name (email) or a JSON pointer (/context/ip) whose values are checked, and replaced before "
+         "a call is kept, shown or delivered; may be repeated")
+      ->allow_extra_args(false);
   app.add_option("--second-opinion", values.second_opinion,
                  "Failing calls that valijson judges again, to tell when a verdict may be mistaken: sample, all or off")
       ->check(CLI::IsMember({"sample", "all", "off"}))
@@ -218,6 +223,9 @@ Result<Config, std::string> understood(const Values& values) {
   config.max_waiting_bytes = values.max_waiting_bytes;
   if (!values.keep_for.empty()) config.keep_for = *read_keep_for(values.keep_for);
   if (!values.keep_size.empty()) config.keep_size = *read_keep_size(values.keep_size);
+  auto redaction = validator::Redaction::of(values.redact);
+  if (!redaction) return unexpected("--redact: " + redaction.error());
+  config.redaction = std::move(*redaction);
   using debugger::SecondOpinionMode;
   config.second_opinion = values.second_opinion == "off"   ? SecondOpinionMode::off
                           : values.second_opinion == "all" ? SecondOpinionMode::all

@@ -3,6 +3,7 @@
 #include "daemon/debugger/second_opinions.h"
 #include "daemon/http/listen_address.h"
 #include "daemon/http/tls_context.h"
+#include "validator/redaction.h"
 #include "validator/result.h"
 
 #include <chrono>
@@ -35,6 +36,7 @@ struct Config {
   std::optional<std::uint64_t> keep_size;            ///< bytes; empty: as many as come
   std::size_t max_connections = 0;                   ///< at once, over all cores
   debugger::SecondOpinionMode second_opinion = debugger::SecondOpinionMode::sample;
+  validator::Redaction redaction; ///< values that are checked and not kept
   bool auto_complete = true;
   bool allow_private_destinations = false;             ///< deliver to private, loopback and metadata addresses too
   std::vector<std::filesystem::path> destination_dirs; ///< absolute; where file destinations may write beside the state

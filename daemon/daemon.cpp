@@ -246,6 +246,7 @@ struct Daemon::Parts {
                now_ms,
                config.console_names,
                analytics_js ? &*analytics_js : nullptr,
+               config.redaction,
                ingest_hosts,
                stopping,
                second_opinions,

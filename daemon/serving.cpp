@@ -30,6 +30,7 @@ ingest::Downstream downstream_of(const Shared& shared, Core& core) {
       shared.rate_limiter,
       shared.now_ms,
       shared.analytics_js,
+      &shared.redaction,
   };
 }
 

@@ -38,6 +38,7 @@ struct Shared {
   std::function<std::int64_t()> now_ms;
   const std::vector<std::string>& console_names;
   const ingest::AnalyticsJs* analytics_js; ///< null: not given
+  const validator::Redaction& redaction;
   const setup::IngestHosts& ingest_hosts;
   const std::atomic<bool>& stopping;
   const debugger::SecondOpinions& second_opinions;

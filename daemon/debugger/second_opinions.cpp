@@ -64,7 +64,9 @@ bool SecondOpinions::may_judge() {
 
 void SecondOpinions::judge(std::uint64_t seq, const ingest::Record& record) {
   using ingest::RecordFlag;
-  if (record.rule.empty() || record.has(RecordFlag::malformed) || fails_by_controls(record)) return;
+  if (record.rule.empty() || record.has(RecordFlag::malformed) || record.has(RecordFlag::redacted) ||
+      fails_by_controls(record))
+    return;
   if (!record.rule.starts_with(validator::name_of(record.type))) return; // accepted in another's stead
   if (mode_ == SecondOpinionMode::sample && !may_judge()) return;
   const auto& plan = rulebook_.get()->plans[static_cast<std::size_t>(record.env)];

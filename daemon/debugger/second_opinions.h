@@ -21,8 +21,9 @@ enum class SecondOpinionMode : std::uint8_t { off, sample, all };
 
 /// Has failing calls judged again by another implementation of JSON Schema (validator/second_opinion.h), on a thread of
 /// its own, behind the journal: so that the product can tell when a verdict of its own may be wrong. Left out are rules
-/// with patterns or formats, calls that a rule accepts in another's stead, and what fails by a source's controls. A
-/// sample is 100 calls a second; what comes faster is passed over, so that this never falls behind.
+/// with patterns or formats, calls that a rule accepts in another's stead, those of which values were not kept, and
+/// what fails by a source's controls. A sample is 100 calls a second; what comes faster is passed over, so that this
+/// never falls behind.
 class SecondOpinions {
  public:
   /// Begins behind the newest call. Borrows both.

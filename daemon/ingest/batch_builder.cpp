@@ -206,6 +206,13 @@ void BatchBuilder::add_call(Batch& batch, const Context& context, const validato
     record.set(RecordFlag::message_id_made);
     record.message_id = made_id;
   }
+  // Behind all that looks at the call: everything from here on has the text that is kept.
+  const auto redacted = redaction_ ? redaction_->redacted(call.text) : std::nullopt;
+  if (redacted) {
+    record.set(RecordFlag::redacted);
+    record.call = redacted->text;
+    validator::redact(verdict, call.text, *redacted);
+  }
   entry.offset = batch.bytes.size();
   batch.entries.push_back(entry);
   add_record(batch, record, verdict, context);
@@ -237,9 +244,10 @@ void BatchBuilder::add_unreadable(Batch& batch, const Context& context, std::str
   record.session = context.session;
   const auto made_id = make_message_id();
   record.message_id = made_id;
-  record.call = text;
-  if (text.size() > max_malformed_bytes) {
-    record.call = text.substr(0, max_malformed_bytes);
+  const auto kept = redaction_ ? redaction_->redacted_sample(text) : std::string();
+  record.call = redaction_ ? std::string_view(kept) : text;
+  if (record.call.size() > max_malformed_bytes) {
+    record.call = record.call.substr(0, max_malformed_bytes);
     record.set(RecordFlag::cut);
   }
   batch.entries.push_back({batch.bytes.size(), {}, 0});

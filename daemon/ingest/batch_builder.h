@@ -8,6 +8,7 @@
 #include "daemon/ingest/sender.h"
 #include "daemon/ingest/wrapper.h"
 #include "validator/call.h"
+#include "validator/redaction.h"
 #include "validator/result.h"
 #include "validator/verdict.h"
 
@@ -29,7 +30,9 @@ struct PreparedBatch {
 /// its buffers. One a core.
 class BatchBuilder {
  public:
-  explicit BatchBuilder(std::function<std::int64_t()> now_ms) : now_ms_(std::move(now_ms)) {}
+  /// `redaction`: which values are checked and not kept; null: all are kept. Borrowed.
+  explicit BatchBuilder(std::function<std::int64_t()> now_ms, const validator::Redaction* redaction = nullptr)
+      : now_ms_(std::move(now_ms)), redaction_(redaction && !redaction->empty() ? redaction : nullptr) {}
 
   Result<PreparedBatch, Refusal> single(const http::Request& request, const Rulebook& rulebook,
                                         validator::CallType type);
@@ -67,6 +70,7 @@ class BatchBuilder {
   void add_record(Batch& batch, Record& record, const validator::Verdict& verdict, const Context& context);
 
   std::function<std::int64_t()> now_ms_;
+  const validator::Redaction* redaction_;
   validator::CallReader reader_;
   std::string inflated_;
   std::string merged_;

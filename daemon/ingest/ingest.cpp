@@ -73,7 +73,7 @@ http::Response configuration(const http::Request& request, std::string body) {
 } // namespace
 
 Ingest::Ingest(const Snapshot<Rulebook>& rulebook, Downstream downstream)
-    : downstream_(std::move(downstream)), rulebook_(rulebook), builder_(downstream_.now_ms),
+    : downstream_(std::move(downstream)), rulebook_(rulebook), builder_(downstream_.now_ms, downstream_.redaction),
       cdn_{downstream_.analytics_js,
            [this](std::string_view key) {
              Sender sender;
@@ -247,7 +247,9 @@ void Ingest::post(const http::Request& request, const Refusal& refused) {
   notice.code = refused.notice;
   notice.message = refused.message;
   notice.key_last4 = refused.key_last4;
-  notice.sample = sample_of(refused.sample, *rulebook_.get());
+  notice.sample =
+      sample_of(downstream_.redaction ? downstream_.redaction->redacted_sample(refused.sample) : refused.sample,
+                *rulebook_.get());
   downstream_.notices.post(std::move(notice));
 }
 

@@ -28,7 +28,8 @@ struct Downstream {
   NoticeBoard& notices;
   RateLimiter* rate_limiter; ///< null: no limit
   std::function<std::int64_t()> now_ms;
-  const AnalyticsJs* analytics_js = nullptr; ///< null: not given
+  const AnalyticsJs* analytics_js = nullptr;       ///< null: not given
+  const validator::Redaction* redaction = nullptr; ///< which values are not kept; null: all are. Outlives ingest
 };
 
 /// Segment's wire format on one core: a request's bytes to calls, verdicts and the journal, and the answer back. The

@@ -1,8 +1,10 @@
 #include "daemon/setup/plan_study.h"
 
 #include "validator/call.h"
+#include "validator/redaction.h"
 #include "validator/validate.h"
 
+#include <algorithm>
 #include <stdexcept>
 #include <string>
 
@@ -40,6 +42,15 @@ void each_call(journal::Journal& journal, const StudiedCalls& calls, Take take) 
   }
 }
 
+/// Of a value that was not kept nothing can be said anew: neither that it fails, nor that it no longer does.
+bool hangs_on_redacted(const ingest::Record& record, const validator::Verdict& verdict) {
+  if (!record.has(ingest::RecordFlag::redacted)) return false;
+  const auto hidden = '"' + std::string(validator::redacted_value) + '"';
+  if (verdict.result == VerdictResult::fail)
+    return std::ranges::all_of(verdict.violations, [&](const auto& each) { return each.actual == hidden; });
+  return record.details.find("\"actual\":" + hidden) != std::string_view::npos;
+}
+
 void add(Preview::Changed& changed, std::uint64_t seq) {
   ++changed.count;
   if (changed.samples.size() < Preview::max_samples) changed.samples.push_back(seq);
@@ -51,7 +62,9 @@ Preview preview(journal::Journal& journal, const StudiedCalls& calls, const vali
   Preview seen;
   each_call(journal, calls, [&](std::uint64_t seq, const ingest::Record& record, const validator::Call& call) {
     ++seen.checked;
-    const auto result = validator::validate(call, &plan).result;
+    const auto verdict = validator::validate(call, &plan);
+    const auto result = verdict.result;
+    if (hangs_on_redacted(record, verdict)) return;
     if (record.result != VerdictResult::fail && result == VerdictResult::fail) add(seen.newly_failing, seq);
     if (record.result == VerdictResult::fail && result == VerdictResult::pass) add(seen.newly_passing, seq);
   });

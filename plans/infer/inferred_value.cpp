@@ -2,6 +2,7 @@
 
 #include "validator/format.h"
 #include "validator/json_text.h"
+#include "validator/redaction.h"
 
 #include <algorithm>
 #include <cmath>
@@ -42,7 +43,7 @@ bool InferredValue::add(const AnyNode& value, InferenceRoom& room, std::size_t d
   case NodeType::null: kind = Kind::null; break;
   case NodeType::boolean: kind = Kind::boolean; break;
   case NodeType::number: kind = value.number().is_whole() ? Kind::whole : Kind::fractional; break;
-  case NodeType::string: kind = Kind::string; break;
+  case NodeType::string: kind = value.text() == validator::redacted_value ? Kind::redacted : Kind::string; break;
   case NodeType::array: kind = Kind::array; break;
   case NodeType::object: kind = Kind::object; break;
   }
@@ -107,7 +108,7 @@ double InferredValue::confidence() const {
   std::uint64_t most = numbers;
   for (const Kind kind : {Kind::boolean, Kind::string, Kind::array, Kind::object}) most = std::max(most, count(kind));
   // null is no other type: it says that there is no value.
-  return static_cast<double>(most + count(Kind::null) + 1) / static_cast<double>(seen_ + 2);
+  return static_cast<double>(most + count(Kind::null) + count(Kind::redacted) + 1) / static_cast<double>(seen_ + 2);
 }
 
 bool InferredValue::is_required(const InferredValue& member) const {
@@ -142,8 +143,8 @@ void InferredValue::append_schema(std::string& out, bool with_facts) const {
   if (count(Kind::boolean) > 0) types.emplace_back("boolean");
   if (count(Kind::array) > 0) types.emplace_back("array");
   if (count(Kind::object) > 0) types.emplace_back("object");
-  // Of what was always null nothing is known.
-  const bool known = !types.empty();
+  // Of what was always null nothing is known, and of what was not kept neither.
+  const bool known = !types.empty() && count(Kind::redacted) == 0;
   if (count(Kind::null) > 0) types.emplace_back("null");
   out += '{';
   if (with_facts)

@@ -28,13 +28,14 @@ class InferredValue {
   std::uint64_t seen() const { return seen_; }
   /// How sure it is that the next value is of the kind most seen: Laplace's rule of succession over the types.
   double confidence() const;
-  /// Appends a schema that every value seen satisfies, each property's with "x-plumbline": {"confidence","seen"}.
+  /// Appends a schema that every value seen satisfies (of one that was not kept, validator/redaction.h, any type may be
+  /// meant), each property's with "x-plumbline": {"confidence","seen"}.
   void append_schema(std::string& out, bool with_facts) const;
   bool requires_something() const;
 
  private:
-  enum class Kind : std::uint8_t { null, boolean, whole, fractional, string, array, object };
-  static constexpr std::size_t kinds = 7;
+  enum class Kind : std::uint8_t { null, boolean, whole, fractional, string, array, object, redacted };
+  static constexpr std::size_t kinds = 8;
 
   bool add_string(std::string_view text);
   bool add_object(const validator::AnyNode& value, InferenceRoom& room, std::size_t depth);

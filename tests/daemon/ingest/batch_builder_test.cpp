@@ -74,6 +74,11 @@ class BatchBuilderTest : public testing::Test {
   Rulebook rulebook;
 };
 
+const validator::Redaction& hiding_email() {
+  static const auto redaction = *validator::Redaction::of({"email", "/context/ip"});
+  return redaction;
+}
+
 const std::string in_dev1 = "Basic ZGV2MTo=";
 const std::string good = R"("type":"track","event":"A","userId":"u","messageId":"m1")";
 
@@ -95,6 +100,43 @@ TEST_F(BatchBuilderTest, TakesACallWithTheSourceOfItsKey) {
   EXPECT_EQ(call.call, "{" + good + "}");
   EXPECT_EQ(call.result, VerdictResult::unchecked);
   EXPECT_FALSE(call.has(RecordFlag::message_id_made));
+}
+
+TEST_F(BatchBuilderTest, KeepsACallWithoutTheValuesThatAreNotToBeKept) {
+  builder = BatchBuilder([] { return now; }, &hiding_email());
+  const auto taken =
+      batch({R"({"context":{"ip":"1.2.3.4"},"batch":[{)" + good + R"(,"properties":{"email":"a@b.org"}},{)" + good +
+                 R"(,"context":{"page":{}}},{)" + good + R"(,"context":{"ip":null}}]})",
+             {{"authorization", in_dev1}},
+             "",
+             false});
+  ASSERT_TRUE(taken) << taken.error().message;
+  EXPECT_EQ(record(*taken, 0).call,
+            "{" + good + R"(,"properties":{"email":"[redacted]"},"context":{"ip":"[redacted]"}})");
+  EXPECT_TRUE(record(*taken, 0).has(RecordFlag::redacted));
+  EXPECT_EQ(record(*taken, 1).call, "{" + good + R"(,"context":{"page":{},"ip":"[redacted]"}})");
+  EXPECT_EQ(taken->batch.bytes.find("b.org"), std::string::npos);
+  const auto plain = single({"{" + good + "}", {{"authorization", in_dev1}}, "", false});
+  EXPECT_FALSE(record(*plain).has(RecordFlag::redacted));
+}
+
+TEST_F(BatchBuilderTest, WhatADuplicateIsDoesNotHangOnWhatIsKept) {
+  const Sent sent{"{" + good + R"(,"properties":{"email":"a@b.org"}})", {{"authorization", in_dev1}}, "", false};
+  const auto before = single(sent);
+  builder = BatchBuilder([] { return now; }, &hiding_email());
+  const auto after = single(sent);
+  EXPECT_EQ(before->batch.entries[0].key, after->batch.entries[0].key);
+  EXPECT_EQ(before->batch.entries[0].content, after->batch.entries[0].content);
+}
+
+TEST_F(BatchBuilderTest, OfACallThatCannotBeReadTheValuesAreHiddenAllTheSame) {
+  builder = BatchBuilder([] { return now; }, &hiding_email());
+  const std::string deep(200, '[');
+  const std::string call = R"({"email":"a@b.org","x":)" + deep + std::string(200, ']') + "}";
+  const auto taken = batch({R"({"batch":[)" + call + "]}", {{"authorization", in_dev1}}, "", false});
+  ASSERT_TRUE(taken) << taken.error().message;
+  EXPECT_TRUE(record(*taken).has(RecordFlag::unreadable));
+  EXPECT_TRUE(record(*taken).call.starts_with(R"({"email":"[redacted]","x":[)")) << record(*taken).call;
 }
 
 TEST_F(BatchBuilderTest, AsksTheHeaderThenTheBodyThenTheQueryForTheKeyOfACall) {
