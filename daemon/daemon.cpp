@@ -23,6 +23,7 @@
 #include <fstream>
 #include <functional>
 #include <iostream>
+#include <mutex>
 #include <sstream>
 #include <sys/resource.h>
 #include <system_error>
@@ -70,11 +71,40 @@ void announce(const http::TlsContext& tls) {
   if (tls.expired()) spdlog::warn("the certificate's time is over: clients will refuse it");
 }
 
-journal::SqliteJournalOptions journal_options(const Config& config) {
+/// How far retention may go, which is older than the figures that decide it, and as old as the journal.
+class DropLimit {
+ public:
+  std::uint64_t below() {
+    const std::lock_guard lock(mutex_);
+    return figures_ != nullptr ? figures_->may_drop_below() : 1;
+  }
+  /// Decides while it lives.
+  class Decider {
+   public:
+    Decider(DropLimit& limit, debugger::FiguresReader& figures) : limit_(limit) { limit_.set(&figures); }
+    ~Decider() { limit_.set(nullptr); }
+    Decider(const Decider&) = delete;
+    Decider& operator=(const Decider&) = delete;
+
+   private:
+    DropLimit& limit_;
+  };
+
+ private:
+  void set(debugger::FiguresReader* figures) {
+    const std::lock_guard lock(mutex_);
+    figures_ = figures;
+  }
+  std::mutex mutex_;
+  debugger::FiguresReader* figures_ = nullptr;
+};
+
+journal::SqliteJournalOptions journal_options(const Config& config, DropLimit& drop_limit) {
   journal::SqliteJournalOptions options;
   if (config.max_waiting_bytes > 0) options.max_waiting_bytes = config.max_waiting_bytes;
   options.keep_for = config.keep_for;
   options.keep_bytes = config.keep_size;
+  options.may_drop_below = [&drop_limit] { return drop_limit.below(); };
   return options;
 }
 
@@ -179,6 +209,7 @@ std::string check_files(const Config& config) {
 /// Everything, in the order in which it is needed: members are destroyed in reverse.
 struct Daemon::Parts {
   journal::StateDirectory directory;
+  DropLimit drop_limit;
   std::unique_ptr<journal::Journal> journal;
   journal::CallIndex index;
   std::unique_ptr<journal::StateStore> state;
@@ -194,11 +225,14 @@ struct Daemon::Parts {
   std::optional<ingest::AnalyticsJs> analytics_js;
   setup::IngestHosts ingest_hosts; ///< filled in before the cores start
   debugger::SecondOpinions second_opinions;
+  debugger::FiguresReader figures;
+  DropLimit::Decider drop_decider{drop_limit, figures};
   Worker reader{"reader"};
   Worker searcher{"searcher"};
   std::atomic<bool> stopping{false};
   debugger::Stream stream;
   Worker forgetter{"forget"};
+  debugger::FiguresView figures_view;
   debugger::Forgetting forgetting;
   Shared shared;
   std::vector<std::unique_ptr<CoreService>> services;
@@ -206,7 +240,7 @@ struct Daemon::Parts {
 
   Parts(const Config& config, journal::StateDirectory taken, std::optional<ingest::AnalyticsJs> scripts)
       : directory(std::move(taken)),
-        journal(journal::open_sqlite_journal(directory.journal_file(), journal_options(config))),
+        journal(journal::open_sqlite_journal(directory.journal_file(), journal_options(config, drop_limit))),
         index(directory.index_file(), *journal), state(journal::open_sqlite_state(directory.workspace_file())),
         cores(make_cores(config.threads)), hub(cores),
         rate_limiter(config.rate_limit > 0 ? std::make_unique<ingest::RateLimiter>(config.rate_limit) : nullptr),
@@ -215,6 +249,7 @@ struct Daemon::Parts {
             *state, *journal, checklist),
         delivery(delivery_options(config, directory.path(), workspace), *journal, workspace),
         analytics_js(std::move(scripts)), second_opinions(config.second_opinion, *journal, workspace.rulebook()),
+        figures(directory.figures_file(), *journal),
         stream{*journal,
                index,
                reader,
@@ -231,13 +266,15 @@ struct Daemon::Parts {
                [this](std::uint64_t seq, const ingest::Record& record) {
                  return setup::deliveries_json(*workspace.destinations().load(), seq, record);
                }},
-        forgetting{stream, index, forgetter,
+        figures_view{stream, figures, workspace.rulebook()},
+        forgetting{stream, index, figures, forgetter,
                    [this](const debugger::Looker& looker, const debugger::ForgetQuery& query, std::uint64_t forgotten) {
                      workspace.note_forgotten({setup::Role::owner, looker.name}, conditions_of(query), forgotten);
                    }},
         shared{workspace,
                destinations,
                stream,
+               figures_view,
                forgetting,
                notices,
                rate_limiter.get(),
@@ -259,6 +296,7 @@ struct Daemon::Parts {
       delivery.wake();
       index.wake();
       second_opinions.wake();
+      figures.wake();
     });
     journal->on_answered([this] {
       for (const auto& core : cores) core->deliver();
@@ -349,6 +387,7 @@ void Daemon::Parts::stop() {
   for (const auto& core : cores) core->join();
   reader.stop();
   forgetter.stop();
+  figures.stop();
   searcher.stop();
 }
 

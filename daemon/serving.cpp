@@ -76,6 +76,7 @@ void CoreService::listen(http::ListeningSockets& sockets, Face face, const Snaps
     setup::add_setup_routes(router, shared_.workspace, shared_.destinations);
     setup::add_snippet_routes(router, shared_.workspace, shared_.ingest_hosts, face == Face::both);
     debugger::add_history_routes(router, shared_.stream);
+    debugger::add_figures_routes(router, shared_.figures);
     debugger::add_forget_routes(router, shared_.forgetting);
     debugger::add_expect_route(router, shared_.stream, core_);
     router.add("GET", "/api/debugger", [](http::Request&) -> task<http::Response> {

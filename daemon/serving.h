@@ -1,6 +1,7 @@
 #pragma once
 
 #include "daemon/core/core.h"
+#include "daemon/debugger/figures_routes.h"
 #include "daemon/debugger/forget_routes.h"
 #include "daemon/debugger/second_opinions.h"
 #include "daemon/debugger/stream.h"
@@ -30,6 +31,7 @@ struct Shared {
   setup::Workspace& workspace;
   const setup::DestinationDoor& destinations;
   const debugger::Stream& stream;
+  const debugger::FiguresView& figures;
   const debugger::Forgetting& forgetting;
   ingest::NoticeBoard& notices;
   ingest::RateLimiter* rate_limiter; ///< null: no limit

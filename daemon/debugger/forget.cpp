@@ -89,7 +89,8 @@ std::vector<std::uint64_t> matching(journal::Journal& journal, journal::CallInde
 
 } // namespace
 
-std::uint64_t forget(journal::Journal& journal, journal::CallIndex& index, const ForgetQuery& query) {
+std::uint64_t forget(journal::Journal& journal, journal::CallIndex& index, FiguresReader* figures,
+                     const ForgetQuery& query) {
   std::vector<journal::SeqRange> gone;
   if (query.all()) {
     if (journal.head() > 0) gone.push_back({1, journal.head()});
@@ -104,8 +105,10 @@ std::uint64_t forget(journal::Journal& journal, journal::CallIndex& index, const
     }
   }
   if (gone.empty()) return 0;
+  if (figures != nullptr) figures->count_all();
   const auto forgotten = journal.forget(gone);
   index.erase(gone);
+  if (figures != nullptr) figures->erase(gone);
   return forgotten;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "daemon/debugger/figures_reader.h"
 #include "daemon/journal/call_index.h"
 #include "daemon/journal/journal.h"
 #include "validator/environment.h"
@@ -20,8 +21,10 @@ struct ForgetQuery {
   bool all() const { return !env && source.empty() && user.empty() && session.empty(); }
 };
 
-/// Erases them from the journal and its index; how many they were. What comes meanwhile is not looked at. Blocks until
-/// nothing of them is in the files. Throws std::runtime_error where that fails: some may be gone then.
-std::uint64_t forget(journal::Journal& journal, journal::CallIndex& index, const ForgetQuery& query);
+/// Erases them from the journal and its index, and what they said from the figures (null: there are none), where their
+/// counts stay; how many they were. What comes meanwhile is not looked at. Blocks until nothing of them is in the
+/// files. Throws std::runtime_error where that fails: some may be gone then.
+std::uint64_t forget(journal::Journal& journal, journal::CallIndex& index, FiguresReader* figures,
+                     const ForgetQuery& query);
 
 } // namespace plumbline::debugger

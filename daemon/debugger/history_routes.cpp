@@ -20,16 +20,6 @@ constexpr std::uint64_t default_limit = 100;
 constexpr std::uint64_t max_limit = 1000;
 constexpr std::chrono::milliseconds lines_turn{50};
 
-http::Response bad_parameter(std::string_view name, std::string_view message) {
-  std::string errors = R"("errors":[{"pointer":)";
-  append_json_string(errors, name);
-  errors += ",\"message\":";
-  append_json_string(errors, message);
-  errors += "}]";
-  return http::problem(422, "invalid", "A parameter is not understood", std::string(name) + ": " + std::string(message),
-                       errors);
-}
-
 /// Absent: nothing and no fault.
 struct Number {
   std::optional<std::uint64_t> value;

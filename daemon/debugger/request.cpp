@@ -1,6 +1,7 @@
 #include "daemon/debugger/request.h"
 
 #include "daemon/http/problem.h"
+#include "validator/json_text.h"
 
 #include <charconv>
 
@@ -23,6 +24,16 @@ http::Response unauthorized() {
 
 std::string place_of(const FilterFault& fault) {
   return "\"at\":" + std::to_string(fault.at) + ",\"expected\":" + fault.expected;
+}
+
+http::Response bad_parameter(std::string_view name, std::string_view message) {
+  std::string errors = R"("errors":[{"pointer":)";
+  append_json_string(errors, name);
+  errors += ",\"message\":";
+  append_json_string(errors, message);
+  errors += "}]";
+  return http::problem(422, "invalid", "A parameter is not understood", std::string(name) + ": " + std::string(message),
+                       errors);
 }
 
 http::Response bad_filter(const FilterFault& fault) {

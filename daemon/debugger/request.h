@@ -19,6 +19,8 @@ std::optional<std::uint64_t> whole_number(std::string_view text);
 http::Response unauthorized();
 /// `"at":17,"expected":[...]`: where the fault is, and what would have been right there.
 std::string place_of(const FilterFault& fault);
+/// 422 where a query's parameter is none: `message` says what it is.
+http::Response bad_parameter(std::string_view name, std::string_view message);
 /// 400 with what would have been right.
 http::Response bad_filter(const FilterFault& fault);
 

@@ -143,7 +143,7 @@ std::uint64_t JournalFile::kept_bytes() {
   return used - std::min(used, number("SELECT ifnull(sum(length(groups)), 0) FROM dedupe"));
 }
 
-std::uint64_t JournalFile::drop_oldest(std::optional<std::int64_t> before_ms) {
+std::uint64_t JournalFile::drop_oldest(std::optional<std::int64_t> before_ms, std::uint64_t below) {
   std::uint64_t calls = 0;
   std::uint64_t end = 0;
   {
@@ -152,8 +152,10 @@ std::uint64_t JournalFile::drop_oldest(std::optional<std::int64_t> before_ms) {
     while (oldest.executeStep()) {
       if (before_ms && oldest.getColumn(2).getInt64() >= *before_ms) break;
       const auto count = static_cast<std::uint64_t>(oldest.getColumn(1).getInt64());
+      const auto next = static_cast<std::uint64_t>(oldest.getColumn(0).getInt64()) + count;
+      if (next > below) break;
       calls += count;
-      end = static_cast<std::uint64_t>(oldest.getColumn(0).getInt64()) + count;
+      end = next;
     }
   }
   if (calls == 0) return 0;

@@ -53,8 +53,9 @@ class JournalFile {
 
   /// Bytes of the calls that are kept: the file's pages in use without the dedupe keys.
   std::uint64_t kept_bytes();
-  /// Drops some of the oldest rows: those received before `before_ms`, or whatever their age. How many calls.
-  std::uint64_t drop_oldest(std::optional<std::int64_t> before_ms);
+  /// Drops some of the oldest rows, up to the call before `below`: those received before `before_ms`, or whatever their
+  /// age. How many calls.
+  std::uint64_t drop_oldest(std::optional<std::int64_t> before_ms, std::uint64_t below);
 
   /// Moves what was committed from the write-ahead log into the file, once there is enough of it.
   void checkpoint();

@@ -15,6 +15,7 @@
 #include <deque>
 #include <exception>
 #include <future>
+#include <limits>
 #include <optional>
 #include <pthread.h>
 #include <span>
@@ -224,9 +225,11 @@ class SqliteJournal final : public Journal {
     if (broken_) return;
     try {
       std::uint64_t dropped = 0;
-      if (options_.keep_for) dropped = file_.drop_oldest(options_.clock() - options_.keep_for->count());
+      const auto below =
+          options_.may_drop_below ? options_.may_drop_below() : std::numeric_limits<std::uint64_t>::max();
+      if (options_.keep_for) dropped = file_.drop_oldest(options_.clock() - options_.keep_for->count(), below);
       if (dropped == 0 && options_.keep_bytes && file_.kept_bytes() > *options_.keep_bytes)
-        dropped = file_.drop_oldest(std::nullopt);
+        dropped = file_.drop_oldest(std::nullopt, below);
       if (dropped == 0) return;
       look_for_first();
       if (first() > 1) recent_.erase(std::array{SeqRange{1, first() - 1}});

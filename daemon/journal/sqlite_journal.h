@@ -27,6 +27,8 @@ struct SqliteJournalOptions {
   /// The oldest calls are dropped while the rest is larger. The file has the dedupe keys of a day besides (24 bytes a
   /// call) and does not shrink: what is free in it is used again. Empty: no limit.
   std::optional<std::uint64_t> keep_bytes;
+  /// What keeps figures of dropped calls has those below this seq; empty: all. Thread: the journal's.
+  std::function<std::uint64_t()> may_drop_below;
   /// The most pages (of 64 KiB) that the file may have, asked before each commit; beyond it the disk counts as full.
   /// Empty: no limit. Thread: the journal's.
   std::function<std::uint32_t()> page_limit;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "daemon/debugger/coverage.h"
 #include "daemon/setup/checklist.h"
 #include "daemon/setup/json.h"
 #include "daemon/setup/setup_state.h"
@@ -35,6 +36,6 @@ std::string source_json(const SourceEntry& source, const SetupState& setup, cons
                         std::int64_t now_ms, bool with_key);
 
 /// A source that has sent calls is silent when this long has gone by since the last.
-inline constexpr std::int64_t silent_after_ms = 24LL * 60 * 60 * 1000;
+using debugger::silent_after_ms;
 
 } // namespace plumbline::setup

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "daemon/debugger/coverage.h"
+#include "daemon/debugger/problems.h"
+#include "daemon/ingest/record.h"
+
+#include <cstdint>
+
+namespace plumbline::debugger {
+
+/// What is counted of the calls of a journal up to a position, one after another. A value: the same records give the
+/// same figures, whether or not there was a restart between.
+struct Figures {
+  Problems problems;
+  Coverage coverage;
+  std::uint64_t position = 0; ///< every kept call up to it is counted
+
+  void fold(std::uint64_t seq, const ingest::Record& record) {
+    problems.fold(seq, record);
+    coverage.fold(seq, record);
+    position = seq;
+  }
+};
+
+} // namespace plumbline::debugger
