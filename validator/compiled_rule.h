@@ -23,7 +23,7 @@ struct CompiledAccepts {
   std::vector<CompiledMapping> map;
 };
 
-/// A rule of a plan, compiled. Immutable; owned by its Plan.
+/// A rule of a plan, compiled. Immutable; shared by the versions of a plan that have it alike.
 class CompiledRule {
  public:
   RuleType type = RuleType::track;

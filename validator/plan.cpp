@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_map>
 
 namespace plumbline::validator {
 
@@ -69,8 +70,8 @@ bool needs_event(RuleType type) {
   return type == RuleType::track || type == RuleType::page || type == RuleType::screen;
 }
 
-std::unique_ptr<CompiledRule> compile_rule(const RuleText& text, std::vector<PlanProblem>& problems) {
-  auto rule = std::make_unique<CompiledRule>();
+std::shared_ptr<const CompiledRule> compile_rule(const RuleText& text, std::vector<PlanProblem>& problems) {
+  auto rule = std::make_shared<CompiledRule>();
   rule->type = text.type;
   rule->id = text.id();
   rule->event = text.event.value_or("");
@@ -94,6 +95,18 @@ std::unique_ptr<CompiledRule> compile_rule(const RuleText& text, std::vector<Pla
   return rule;
 }
 
+/// The kept rules of a plan that compiled, by id.
+using KnownRules = std::unordered_map<std::string, const RuleText*>;
+
+KnownRules compiled_rules_of(const Plan& plan) {
+  KnownRules known;
+  for (const RuleText& rule : plan.text().rules)
+    if (rule.kept) known.emplace(rule.id(), &rule);
+  return known;
+}
+
+bool checks_the_same(const RuleText& a, const RuleText& b) { return a.schema == b.schema && a.accepts == b.accepts; }
+
 } // namespace
 
 std::string_view name_of(RuleType type) { return rule_type_names[static_cast<std::size_t>(type)]; }
@@ -105,12 +118,18 @@ std::string RuleText::id() const {
 Plan::Plan(PlanText text, int number) : text_(std::move(text)), number_(number), index_(std::make_unique<Index>()) {}
 Plan::~Plan() = default;
 
-Result<std::shared_ptr<const Plan>, std::vector<PlanProblem>> Plan::compile(PlanText text, int number) {
+Result<std::shared_ptr<const Plan>, std::vector<PlanProblem>> Plan::compile(PlanText text, int number,
+                                                                            const Plan* before) {
   std::shared_ptr<Plan> plan(new Plan(std::move(text), number));
   std::vector<PlanProblem> problems;
+  const auto known = before ? compiled_rules_of(*before) : KnownRules{};
   for (const RuleText& rule_text : plan->text_.rules) {
     if (!rule_text.kept) continue;
-    auto rule = compile_rule(rule_text, problems);
+    const auto alike = known.find(rule_text.id());
+    std::shared_ptr<const CompiledRule> rule;
+    if (alike != known.end() && checks_the_same(*alike->second, rule_text))
+      rule = before->index_->exactly(rule_text.type, rule_text.event.value_or(""), rule_text.version);
+    if (!rule) rule = compile_rule(rule_text, problems);
     if (!rule) continue;
     if (!plan->index_->add(std::move(rule))) {
       problems.push_back(problem(rule_text, "duplicate_rule", "Two rules have this type, name and version.", ""));

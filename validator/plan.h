@@ -24,6 +24,8 @@ std::string_view name_of(RuleType type);
 struct Accepts {
   CallType type = CallType::page;
   std::vector<std::pair<std::string, std::string>> map;
+
+  friend bool operator==(const Accepts&, const Accepts&) = default;
 };
 
 /// A rule of a tracking plan, as people write and see it.
@@ -72,8 +74,10 @@ class Plan {
  public:
   /// Compiles every kept rule. Refuses the plan whole where one rule cannot be checked to the letter (a remote $ref, a
   /// pattern that RE2 cannot do, an unknown type): nothing is silently passed. `number` is the plan's version in its
-  /// environment: 0 is a draft.
-  static Result<std::shared_ptr<const Plan>, std::vector<PlanProblem>> compile(PlanText text, int number);
+  /// environment: 0 is a draft. Rules that `before` (null: none) has alike are its compiled ones: an edit of a large
+  /// plan costs what was edited, and its versions do not fill the memory with the same.
+  static Result<std::shared_ptr<const Plan>, std::vector<PlanProblem>> compile(PlanText text, int number,
+                                                                               const Plan* before = nullptr);
 
   ~Plan();
   Plan(const Plan&) = delete;

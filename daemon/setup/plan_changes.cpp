@@ -60,7 +60,7 @@ Result<PlanVersionPtr, Refusal> Setup::replace_plan(validator::PlanText plan, st
         Refusal{"empty_plan", "The plan keeps no rule: there would be nothing to check calls against.", ""});
   const bool reviewed = state_.selection.locked();
   const int number = reviewed ? state_.selection.last_version + 1 : 0;
-  if (const auto compiled = validator::Plan::compile(plan, number); !compiled)
+  if (const auto compiled = validator::Plan::compile(plan, number, compiled_[0].get()); !compiled)
     return unexpected(invalid_plan(compiled.error()));
 
   const auto version =

@@ -15,8 +15,8 @@ constexpr std::string_view sessions_key = "sessions";
 std::string key(std::string_view name) { return std::string(name); }
 
 /// Compiles a plan that compiled before, or that is ours.
-std::shared_ptr<const validator::Plan> compile(const PlanVersion& version) {
-  auto compiled = validator::Plan::compile(version.text, version.number);
+std::shared_ptr<const validator::Plan> compile(const PlanVersion& version, const validator::Plan* before) {
+  auto compiled = validator::Plan::compile(version.text, version.number, before);
   if (compiled) return std::move(*compiled);
   const auto& problem = compiled.error().front();
   throw std::runtime_error(plan_key(version.number) + " cannot be used: " + problem.rule + " " + problem.message);
@@ -192,7 +192,7 @@ Result<void, Refusal> Setup::adopt(validator::PlanText plan, const std::string& 
     return unexpected(
         Refusal{"empty_plan", "The plan keeps no rule: there would be nothing to check calls against.", ""});
   const int number = held.last_version + 1;
-  if (const auto compiled = validator::Plan::compile(plan, number); !compiled) {
+  if (const auto compiled = validator::Plan::compile(plan, number, compiled_[0].get()); !compiled) {
     const auto& problem = compiled.error().front();
     return unexpected(
         Refusal{"invalid_plan", problem.rule.empty() ? problem.message : problem.rule + ": " + problem.message, ""});
@@ -252,9 +252,11 @@ void Setup::publish() {
     const auto& plan = state_.plans[env];
     const bool shared = env == 1 && plan == state_.plans[0];
     if (compiled_of_[env] != plan) {
-      if (compiled_[env] && std::ranges::find(replaced_, compiled_[env]) == replaced_.end())
-        replaced_.push_back(std::move(compiled_[env]));
-      compiled_[env] = !plan ? nullptr : shared ? compiled_[0] : compile(*plan);
+      const auto before = std::move(compiled_[env]);
+      compiled_[env] = !plan    ? nullptr
+                       : shared ? compiled_[0]
+                                : compile(*plan, before ? before.get() : compiled_[0].get());
+      if (before && std::ranges::find(replaced_, before) == replaced_.end()) replaced_.push_back(before);
     }
     compiled_of_[env] = plan;
     rulebook->plans[env] = compiled_[env];

@@ -1,4 +1,5 @@
 #include "tests/validator/judge.h"
+#include "validator/compiled_rule.h"
 
 #include <gtest/gtest.h>
 
@@ -31,6 +32,35 @@ TEST(Plan, KeepsItsTextAndNumber) {
   EXPECT_EQ((*plan)->number(), 7);
   EXPECT_EQ((*plan)->text().name, "Web shop");
   EXPECT_EQ((*plan)->event_names(), (std::vector<std::string>{"b", "a"}));
+}
+
+TEST(Plan, SharesTheRulesThatAnEarlierVersionHasAlike) {
+  const auto track = [](const Plan& plan, std::string_view event) { return plan.find(RuleType::track, event, {}); };
+  const auto first = *Plan::compile({"p", {track_rule("a", "{}"), track_rule("b", "{}"), track_rule("c", "{}")}}, 1);
+  auto rules = first->text().rules;
+  rules[1].schema = R"({"required":["x"]})";
+  rules[1].description = "other";
+  rules[2].kept = false;
+  rules.push_back(track_rule("d", "{}"));
+  auto second = *Plan::compile({"p", rules}, 2, first.get());
+  EXPECT_EQ(track(*second, "a"), track(*first, "a"));
+  EXPECT_NE(track(*second, "b"), track(*first, "b"));
+  EXPECT_FALSE(track(*second, "c"));
+  EXPECT_TRUE(track(*second, "d"));
+  rules[0].accepts.push_back({CallType::page, {}});
+  rules[2].kept = true;
+  const auto third = *Plan::compile({"p", rules}, 3, second.get());
+  EXPECT_NE(track(*third, "a"), track(*second, "a")) << "it accepts pages now";
+  EXPECT_TRUE(track(*third, "c"));
+  const auto* kept = track(*third, "d");
+  second.reset();
+  EXPECT_EQ(kept->event, "d") << "what is shared outlives the version that it was made for";
+}
+
+TEST(Plan, SharesNothingThatChangedWhereAPlanIsRefused) {
+  const auto first = *Plan::compile({"p", {track_rule("a", "{}")}}, 1);
+  EXPECT_FALSE(Plan::compile({"p", {track_rule("a", "{}"), track_rule("a", "{}")}}, 2, first.get()));
+  EXPECT_FALSE(Plan::compile({"p", {track_rule("a", R"({"type":7})")}}, 2, first.get()));
 }
 
 TEST(Plan, RefusesRemoteReferences) {
