@@ -38,7 +38,7 @@ struct State {
 TEST(Backup, OfAnOpenJournalHasItsCallsAndDocumentsAsTheyWere) {
   State state;
   for (const char* id : {"a", "b", "c"}) append_one(*state.journal, {id, id});
-  ASSERT_TRUE(state.documents->put({{"setup", 0, R"({"x":1})"}}));
+  ASSERT_TRUE(state.documents->put({{"setup", R"({"x":1})", 0}}));
   const auto facts = state.back_up_and_restore();
   append_one(*state.journal, {"d", "d"});
   EXPECT_EQ(facts.made_at_ms, test_time);
