@@ -42,12 +42,19 @@ bool set_option(int descriptor, int option) {
   return ::setsockopt(descriptor, SOL_SOCKET, option, &on, sizeof on) == 0;
 }
 
-/// A bound and listening TCP socket, or -1 with errno.
-int open_tcp(int family, const sockaddr* name, socklen_t size, bool share_port) {
+/// A bound TCP socket, or -1 with errno.
+int bind_tcp(int family, const sockaddr* name, socklen_t size, bool share_port) {
   Descriptor socket(::socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (socket.get() < 0 || !set_option(socket.get(), SO_REUSEADDR)) return -1;
   if (share_port && !set_option(socket.get(), SO_REUSEPORT)) return -1;
-  if (::bind(socket.get(), name, size) != 0 || ::listen(socket.get(), SOMAXCONN) != 0) return -1;
+  if (::bind(socket.get(), name, size) != 0) return -1;
+  return socket.release();
+}
+
+/// One that shares its port and listens, or -1 with errno.
+int listen_tcp(int family, const sockaddr* name, socklen_t size) {
+  Descriptor socket(bind_tcp(family, name, size, true));
+  if (socket.get() < 0 || ::listen(socket.get(), SOMAXCONN) != 0) return -1;
   return socket.release();
 }
 
@@ -126,15 +133,17 @@ Result<ListeningSockets, std::string> listen_on(const ListenAddress& address, st
   sockets.family_ = found->ai_family;
 
   // With SO_REUSEPORT a second daemon of the same user would bind silently and take half of the calls: ask without it
-  // first. The probe is closed before the real sockets are bound, so that a port of 0 is decided by it.
+  // first. It is refused where somebody listens, and not where a killed daemon's connections are still closing. The
+  // probe does not listen itself, or clients that connect to it would be reset when it closes. That is before the real
+  // sockets are bound, so that a port of 0 is decided by it.
   {
-    const Descriptor probe(open_tcp(found->ai_family, found->ai_addr, found->ai_addrlen, false));
+    const Descriptor probe(bind_tcp(found->ai_family, found->ai_addr, found->ai_addrlen, false));
     if (probe.get() < 0) return unexpected(failure(address, errno));
     sockets.address_.port = port_of(probe.get());
   }
   set_port(found->ai_addr, sockets.address_.port);
   for (std::size_t core = 0; core < cores; ++core) {
-    const int descriptor = open_tcp(found->ai_family, found->ai_addr, found->ai_addrlen, true);
+    const int descriptor = listen_tcp(found->ai_family, found->ai_addr, found->ai_addrlen);
     if (descriptor < 0) return unexpected(failure(sockets.address_, errno));
     sockets.descriptors_.push_back(descriptor);
   }

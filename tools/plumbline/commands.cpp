@@ -1,5 +1,6 @@
 #include "tools/plumbline/commands.h"
 
+#include "tools/plumbline/backup.h"
 #include "tools/plumbline/check.h"
 #include "tools/plumbline/checklist.h"
 #include "tools/plumbline/completion.h"
@@ -110,6 +111,12 @@ constexpr std::array table = {
             "  plumbline use-cases\n"
             "  plumbline use-cases --json | jq '.goals[].useCases[].id'",
             add_use_cases},
+    Command{"backup", "Copy the state of a daemon, running or not, into one file: journal, workspace, tokens",
+            "  plumbline backup /backups/plumbline-$(date +%F).db\n"
+            "  plumbline backup before-upgrade.db --state-dir /var/lib/plumbline",
+            add_backup},
+    Command{"restore", "Make a state directory from a backup; it has to be empty, or not there",
+            "  plumbline restore before-upgrade.db --state-dir /var/lib/plumbline", add_restore},
     Command{"dev-cert", "Make a local certificate for TLS, and say how devices come to trust it",
             "  plumbline dev-cert --name macbook.local\n"
             "  plumbline dev-cert --dir ./certificates --name 192.168.1.20",

@@ -2,13 +2,17 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <netinet/in.h>
+#include <poll.h>
 #include <stdexcept>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <thread>
 #include <unistd.h>
 
 namespace plumbline::http {
@@ -73,6 +77,54 @@ TEST(ListeningSockets, FreesThePortAtItsEnd) {
   }
   const auto second = listen_on(taken, 2);
   EXPECT_TRUE(second) << second.error();
+}
+
+/// Connects to 127.0.0.1 again and again until somebody listens there.
+int connect_when_listened(std::uint16_t port, const std::atomic<bool>& given_up, std::atomic<int>& refused) {
+  sockaddr_in name{};
+  name.sin_family = AF_INET;
+  name.sin_port = htons(port);
+  name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  while (!given_up) {
+    const int client = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (::connect(client, reinterpret_cast<const sockaddr*>(&name), sizeof name) == 0) return client;
+    ::close(client);
+    ++refused;
+  }
+  return -1;
+}
+
+TEST(ListeningSockets, ResetsNoClientThatConnectsInTheMomentOfTheStart) {
+  const auto address = listen_on(address_of("127.0.0.1:0"), 1)->address();
+  for (int round = 0; round < 200; ++round) {
+    std::atomic<bool> given_up{false};
+    std::atomic<int> refused{0};
+    int client = -1;
+    std::thread connecting([&] { client = connect_when_listened(address.port, given_up, refused); });
+    while (refused < 3) std::this_thread::yield();
+    const auto sockets = listen_on(address, 2);
+    given_up = !sockets;
+    connecting.join();
+    ASSERT_TRUE(sockets) << sockets.error();
+    pollfd seen{client, POLLIN, 0};
+    ASSERT_EQ(::poll(&seen, 1, 0), 0) << "reset in round " << round;
+    ::close(client);
+  }
+}
+
+TEST(ListeningSockets, PassesOverConnectionsOfAKilledDaemonThatAreStillClosing) {
+  auto first = listen_on(address_of("127.0.0.1:0"), 1);
+  ASSERT_TRUE(first) << first.error();
+  const auto address = first->address();
+  std::atomic<int> refused{0};
+  const int client = connect_when_listened(address.port, false, refused);
+  const int listening = first->release(0);
+  const int served = ::accept(listening, nullptr, nullptr);
+  ::close(listening);
+  ::close(served); // waits for the client's end
+  const auto second = listen_on(address, 2);
+  EXPECT_TRUE(second) << second.error();
+  ::close(client);
 }
 
 TEST(ListeningSockets, RefusesAnAddressThatIsNotOfThisMachine) {

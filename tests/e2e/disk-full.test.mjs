@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+import { goodOrder, track } from './support/calls.mjs';
+import { startDaemon } from './support/daemon.mjs';
+import { eventually } from './support/eventually.mjs';
+import { exchange } from './support/http.mjs';
+import { assertRefused, post } from './support/ingest.mjs';
+import { mountSmallDisk } from './support/small-disk.mjs';
+import { openViewer } from './support/viewer.mjs';
+
+const clients = 4;
+const callsOfABatch = 40;
+
+/** Clients that send batches without a pause, and each batch again until it is taken, as SDKs do, only sooner. */
+function startLoad(daemon, key) {
+  const load = { acknowledged: [], refusals: [], ended: false };
+  const client = async (name) => {
+    for (let n = 0; !load.ended; n += 1) {
+      const batch = Array.from({ length: callsOfABatch }, (_, i) => goodOrder({ messageId: `${name}-${n}-${i}`, context: { pad: 'x'.repeat(2_000) } }));
+      for (let taken = false; !taken; ) {
+        const answer = await post(daemon, '/v1/batch', { key, body: { batch } });
+        if (answer.status === 200) taken = load.acknowledged.push(...batch.map(({ messageId }) => messageId)) > 0;
+        else if (load.refusals.push(answer) && load.ended) return;
+      }
+    }
+  };
+  load.clients = Promise.all(Array.from({ length: clients }, (_, n) => client(`c${n}`)));
+  load.clients.catch(() => {});
+  return load;
+}
+
+test('a full disk under load: 429 with Retry-After, readers are served, and when there is room calls are taken again without a restart', async (t) => {
+  const disk = mountSmallDisk(t, 24);
+  if (!disk) return;
+  writeFileSync(join(disk, 'ballast'), Buffer.alloc(12 << 20));
+  const daemon = await startDaemon(t, { args: ['--use-case', 'personalize-winback'], stateDir: join(disk, 'state') });
+  await daemon.owner.post('/api/setup/review');
+  const key = await daemon.devKey();
+  const early = await openViewer(t, daemon, { query: '?since=0' });
+  const load = startLoad(daemon, key);
+  await eventually('the disk is full', () => load.refusals.length > 20);
+
+  // While it is full.
+  for (const refusal of load.refusals) {
+    assertRefused(refusal, 429, 'disk_full');
+    const seconds = Number(refusal.headers['retry-after']);
+    assert.ok(Number.isInteger(seconds) && seconds >= 1 && seconds <= 300, refusal.headers['retry-after']);
+  }
+  assert.match(daemon.stderr(), /the disk is full: calls are refused until there is room/);
+  const { notices } = await daemon.owner.get('/api/notices');
+  assert.ok(notices.some(({ message }) => message === "The journal's disk is full: calls were told to come again."), JSON.stringify(notices));
+  assert.equal((await exchange(daemon.url, { path: '/healthz' })).status, 200);
+  const full = await daemon.owner.get('/api/events?limit=5');
+  assert.equal(full.events.length, 5);
+  const late = await openViewer(t, daemon, { query: '?since=0' });
+  for (const viewer of [early, late]) await viewer.untilSeq(full.head);
+  await daemon.owner.refused(503, 'unavailable', 'POST', '/api/sources', { name: 'Shop', category: 'Website', env: 'dev' });
+
+  // When there is room again.
+  rmSync(join(disk, 'ballast'));
+  const before = load.acknowledged.length;
+  await eventually('calls are taken again', () => load.acknowledged.length > before + clients * callsOfABatch);
+  load.ended = true;
+  await load.clients;
+  assert.match(daemon.stderr(), /is written again: there is room on the disk/);
+  assert.equal((await daemon.owner.ask('POST', '/api/sources', { name: 'Shop', category: 'Website', env: 'dev' })).status, 201);
+  await eventually('the checklist has caught up', async () => {
+    const { items } = await daemon.owner.step('dev.events');
+    const item = items.find(({ event }) => event === 'Order Completed');
+    return item.state === 'passing' && item.passed >= load.acknowledged.length;
+  });
+
+  const assertKept = async () => {
+    const kept = (await daemon.owner.verdicts()).map(({ seq, messageId }) => ({ seq, messageId }));
+    assert.deepEqual(kept.map(({ seq }) => seq), kept.map((_, index) => index + 1), 'seqs have no gap');
+    const ids = new Set(kept.map(({ messageId }) => messageId));
+    assert.equal(ids.size, kept.length, 'no call twice');
+    assert.deepEqual(load.acknowledged.filter((id) => !ids.has(id)), [], 'no acknowledged call is lost');
+    return kept.length;
+  };
+  const kept = await assertKept();
+  for (const viewer of [early, late]) {
+    await viewer.untilSeq(kept);
+    assert.deepEqual(viewer.seqs, Array.from({ length: kept }, (_, n) => n + 1));
+  }
+  await daemon.kill();
+  await daemon.startAgain();
+  assert.equal(await assertKept(), kept);
+  assert.equal((await post(daemon, '/v1/track', { key, body: track('After') })).status, 200);
+});
