@@ -4,9 +4,9 @@ import { within } from './eventually.mjs';
 
 /**
  * A viewer of the stream as server-sent events, over fetch, after its hello. Every event that came is kept in `events`
- * ({id, event, data}), in order.
+ * ({id, event, data}), in order. Where it is `paused` it reads nothing, not even the hello, until resume().
  */
-export async function openEventStream(t, daemon, { query = '', role = 'owner', headers = {} } = {}) {
+export async function openEventStream(t, daemon, { query = '', role = 'owner', headers = {}, paused = false } = {}) {
   const controller = new AbortController();
   t.after(() => controller.abort());
   const response = await within('the head of an event stream', fetch(`${daemon.url}/api/debugger${query}`, {
@@ -15,6 +15,8 @@ export async function openEventStream(t, daemon, { query = '', role = 'owner', h
   }));
   assert.equal(response.status, 200);
   const stream = new EventStream(response, controller);
+  if (paused) return stream;
+  stream.resume();
   await stream.until('hello', ({ event }) => event === 'hello');
   return stream;
 }
@@ -28,6 +30,9 @@ class EventStream {
   constructor(response, controller) {
     this.response = response;
     this.controller = controller;
+  }
+
+  resume() {
     this.reading = this.#read();
   }
 
