@@ -2,6 +2,7 @@
 
 #include "daemon/append.h"
 #include "daemon/console_door.h"
+#include "daemon/debugger/event_stream.h"
 #include "daemon/debugger/expect_route.h"
 #include "daemon/debugger/history_routes.h"
 #include "daemon/http/problem.h"
@@ -79,10 +80,7 @@ void CoreService::listen(http::ListeningSockets& sockets, Face face, const Snaps
     debugger::add_figures_routes(router, shared_.figures);
     debugger::add_forget_routes(router, shared_.forgetting);
     debugger::add_expect_route(router, shared_.stream, core_);
-    router.add("GET", "/api/debugger", [](http::Request&) -> task<http::Response> {
-      co_return http::problem(426, "upgrade_required", "This is a websocket",
-                              "Ask for it with `Upgrade: websocket` and the subprotocol plumbline.debugger.v1.");
-    });
+    debugger::add_event_stream_route(router, shared_.stream, core_);
     router.add_upgrade("/api/debugger");
     router.guard(
         [&names = shared_.console_names](const http::Request& request) { return console_guard(request, names); });

@@ -19,7 +19,7 @@ export class Connection {
     this.isSignedIn = isSignedIn;
   }
 
-  /** (Re)starts the stream behind `since`, through this filter ({env, result}). */
+  /** (Re)starts the stream behind `since`, through this filter ({env, result, q}). */
   open(since, filter) {
     this.#position = since;
     this.#query = filter;

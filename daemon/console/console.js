@@ -2,17 +2,20 @@ import { ask, Refused, signIn } from './api.js';
 import { Checklist } from './checklist.js';
 import { Connection } from './connection.js';
 import { byId, copyable, make, refill } from './dom.js';
+import { FilterBox } from './filter_box.js';
 import { Notices } from './notices.js';
+import { Problems } from './problems.js';
 import { Setup } from './setup.js';
 import { Stream } from './stream.js';
 
 const shownAtStart = 500;
-const searchedAtChange = 10_000; // calls that a new filter looks back over
 
 const stream = new Stream({ onEmpty: showEmpty });
 const checklist = new Checklist();
 const notices = new Notices();
-const setup = new Setup({ onChange: () => showEmpty(byId('rows').childElementCount === 0, false) });
+const setup = new Setup({ onChange: () => showEmpty(byId('rows').childElementCount === 0) });
+const filter = new FilterBox({ onChange: () => openStream().catch((error) => filter.refuse(error) || showProblem(error.message)) });
+const problems = new Problems({ onChoose: (wanted) => filter.set(wanted) });
 const connection = new Connection({ onMessages: take, onState: showState, isSignedIn });
 let paused = false;
 
@@ -33,11 +36,11 @@ async function start() {
 async function enter() {
   try {
     await setup.load();
-    await Promise.all([checklist.load(), notices.load()]);
+    await Promise.all([checklist.load(), notices.load(), problems.load()]);
     byId('sign-in').hidden = true;
     byId('workplace').hidden = false;
     byId('workspace').textContent = setup.workspace;
-    await openStream(shownAtStart);
+    await openStream();
   } catch (error) {
     if (error instanceof Refused && error.status === 401) showSignIn('');
     else {
@@ -47,10 +50,15 @@ async function enter() {
   }
 }
 
-async function openStream(lookBack) {
-  const { head } = await ask('GET', '/api/events?limit=1');
+// Calls that a filter finds may be long ago: the history finds them by its index, and the stream goes on behind it.
+async function openStream() {
+  const wanted = filter.wanted;
+  const { events, head } = await ask('GET', `/api/events?${new URLSearchParams({ ...wanted, limit: filter.isSet ? shownAtStart : 1 })}`);
+  if (wanted !== filter.wanted) return;
   stream.clear();
-  connection.open(Math.max(0, head - lookBack), { env: byId('filter-env').value, result: byId('filter-result').value });
+  if (!filter.isSet) return connection.open(Math.max(0, head - shownAtStart), wanted);
+  for (const verdict of events.reverse()) stream.add(verdict);
+  return connection.open(head, wanted);
 }
 
 function take(messages) {
@@ -63,6 +71,7 @@ function take(messages) {
     else if (message.type === 'lagged') stream.note(`calls ${message.from} to ${message.to} were skipped`);
     else if (message.type === 'error') showProblem(message.message);
   }
+  if (messages.some(({ type }) => type === 'verdict')) problems.later();
   if (messages.some(({ type, step }) => type === 'checklist' && step.id === 'dev.review')) setup.load();
 }
 
@@ -113,8 +122,8 @@ async function isSignedIn() {
   }
 }
 
-function showEmpty(isEmpty, hasHidden) {
-  const filtered = hasHidden || byId('filter-env').value !== '' || byId('filter-result').value !== '';
+function showEmpty(isEmpty) {
+  const filtered = filter.isSet;
   byId('empty').hidden = !isEmpty;
   if (!isEmpty) return;
   byId('empty-title').textContent = filtered ? 'No call matches yet; waiting for new ones' : 'Listening for the first call';
@@ -143,9 +152,5 @@ byId('pause').addEventListener('click', () => {
   byId('pause').textContent = paused ? 'Resume' : 'Pause';
   if (connection.isOpen) showState('open');
 });
-
-byId('filters').addEventListener('submit', (event) => event.preventDefault());
-for (const id of ['filter-env', 'filter-result']) byId(id).addEventListener('change', () => openStream(searchedAtChange).catch((error) => showProblem(error.message)));
-byId('filter-event').addEventListener('input', ({ target }) => (stream.text = target.value));
 
 start();

@@ -17,7 +17,6 @@ export class Stream {
   #frame;
   #newest = 0;
   #unsaid = { calls: 0, failing: 0 };
-  #text = '';
 
   constructor({ onEmpty }) {
     this.onEmpty = onEmpty;
@@ -28,13 +27,6 @@ export class Stream {
     this.#waiting = [];
     this.#newest = 0;
     this.#rows.replaceChildren();
-    this.#changed();
-  }
-
-  /** Shows only calls with this in their event's name. */
-  set text(text) {
-    this.#text = text.toLowerCase();
-    for (const row of this.#rows.children) row.hidden = !this.#matches(row);
     this.#changed();
   }
 
@@ -62,19 +54,13 @@ export class Stream {
     this.#frame = undefined;
     const rows = this.#waiting.slice(-kept).map((makeRow) => makeRow()).reverse();
     this.#waiting = [];
-    for (const row of rows) row.hidden = !this.#matches(row);
     this.#rows.prepend(...rows);
     while (this.#rows.childElementCount > kept) this.#rows.lastElementChild.remove();
     this.#changed();
   }
 
-  #matches(row) {
-    return this.#text === '' || (row.dataset.event ?? '').includes(this.#text);
-  }
-
   #changed() {
-    const shown = [...this.#rows.children].some((row) => !row.hidden);
-    this.onEmpty(!shown, this.#rows.childElementCount > 0);
+    this.onEmpty(this.#rows.childElementCount === 0);
   }
 
   #row(verdict) {
@@ -86,7 +72,7 @@ export class Stream {
     const time = new Date(verdict.receivedAt);
     return make(
       'li',
-      { class: `row ${verdict.result}`, value: verdict.seq, 'data-event': name.toLowerCase() },
+      { class: `row ${verdict.result}`, value: verdict.seq },
       make(
         'details',
         { ontoggle: fill },

@@ -1,40 +1,43 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace plumbline::debugger {
 
-/// One text frame of the stream: a JSON array of messages.
+/// Messages of the stream on their way to one viewer, as one text: a JSON array of them (a frame of the websocket), or
+/// server-sent events, one for each.
 class Frame {
  public:
+  enum class Shape : std::uint8_t { array, events };
+
   /// Beyond this a frame takes no more: a slow viewer waits for less, and no viewer holds more than this and one
   /// verdict.
   static constexpr std::size_t full_bytes = 64 * 1024;
 
-  bool empty() const { return text_.size() == 1; }
+  explicit Frame(Shape shape = Shape::array) : shape_(shape) {}
+
+  bool empty() const { return text_.empty(); }
   bool full() const { return text_.size() >= full_bytes; }
-  /// A whole message object.
-  void add(std::string_view message) {
-    begin();
-    text_ += message;
+  /// A whole message object of this type. `id`: where a viewer that comes back goes on, the seq behind which it has
+  /// seen nothing (events alone have it).
+  void add(std::string_view type, std::string_view message, std::optional<std::uint64_t> id = std::nullopt) {
+    begin(type, id) += message;
   }
   /// Begins a message that the caller appends itself.
-  std::string& begin() {
-    if (!empty()) text_ += ',';
-    return text_;
-  }
-  /// The finished array; the frame is empty again.
-  std::string finish() {
-    text_ += ']';
-    std::string done = "[";
-    done.swap(text_);
-    return done;
-  }
+  std::string& begin(std::string_view type, std::optional<std::uint64_t> id = std::nullopt);
+  /// What was added; the frame is empty again.
+  std::string finish();
 
  private:
-  std::string text_ = "[";
+  void end_event();
+
+  Shape shape_;
+  std::string text_;
+  std::size_t data_begin_ = 0; ///< of the event that was begun last
 };
 
 } // namespace plumbline::debugger

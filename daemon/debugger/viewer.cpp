@@ -37,7 +37,7 @@ void Viewer::take(const journal::Group& group, Frame& frame) {
 
 void Viewer::add(const journal::Group& group, std::uint64_t seq, const ingest::Record& record, Frame& frame) {
   stats_.count(record);
-  auto& text = frame.begin();
+  auto& text = frame.begin("verdict", seq);
   text += R"({"type":"verdict","verdict":)";
   text += group.verdict_json(seq);
   if (filter_.payload) {
@@ -69,7 +69,7 @@ void Viewer::take(const journal::Group& group, const Matches& matches, Frame& fr
 }
 
 void Viewer::lag(std::uint64_t head, Frame& frame) {
-  auto& text = frame.begin();
+  auto& text = frame.begin("lagged", head);
   text += R"({"type":"lagged","from":)";
   append_json_number(text, position_ + 1);
   text += ",\"to\":";
@@ -84,7 +84,7 @@ void Viewer::take_checklist(const ChecklistBoard& board, Frame& frame) {
     if (posted.after > position_) return;
     checklist_ = posted.number;
     if (filter_.env && *filter_.env != posted.env) continue;
-    auto& text = frame.begin();
+    auto& text = frame.begin("checklist");
     text += R"({"type":"checklist","env":)";
     append_json_string(text, name_of(posted.env));
     text += ",\"step\":";
@@ -101,7 +101,7 @@ void Viewer::take_notices(ingest::NoticeBoard& board, Frame& frame) {
     for (const auto& posted : found) {
       notice_ = posted.number;
       if (filter_.env && posted.env && *filter_.env != *posted.env) continue;
-      auto& text = frame.begin();
+      auto& text = frame.begin("notice");
       text += R"({"type":"notice","notice":)";
       text += *posted.json;
       text += '}';
@@ -111,7 +111,7 @@ void Viewer::take_notices(ingest::NoticeBoard& board, Frame& frame) {
 
 void Viewer::add_stats(std::int64_t now_ms, std::uint64_t head, Frame& frame) {
   stats_.set_notices(counted_to_.since(counted_from_, filter_.env));
-  stats_.append_message(frame.begin(), now_ms, head, position_);
+  stats_.append_message(frame.begin("stats", position_), now_ms, head, position_);
 }
 
 void Viewer::set_filter(Filter filter, std::int64_t now_ms) {

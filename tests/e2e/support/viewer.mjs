@@ -8,8 +8,8 @@ export const subprotocol = 'plumbline.debugger.v1';
  * A viewer of the debugger stream, after its hello. Every message that came is kept in `messages`, in order; each frame's
  * text in `frames`.
  */
-export async function openViewer(t, daemon, { query = '', role = 'owner', headers = {} } = {}) {
-  const viewer = new Viewer(connect(daemon, { query, headers: { authorization: `Bearer ${daemon.token(role)}`, ...headers } }));
+export async function openViewer(t, daemon, { query = '', role = 'owner', headers = {}, deflate = false } = {}) {
+  const viewer = new Viewer(connect(daemon, { query, deflate, headers: { authorization: `Bearer ${daemon.token(role)}`, ...headers } }));
   t.after(() => viewer.socket.terminate());
   await viewer.until('hello', (message) => message.type === 'hello');
   return viewer;
@@ -35,8 +35,8 @@ export function refusedUpgrade(daemon, options) {
   );
 }
 
-function connect(daemon, { query = '', headers = {}, protocols = [subprotocol] } = {}) {
-  return new WebSocket(`${daemon.url.replace('http', 'ws')}/api/debugger${query}`, protocols, { headers, handshakeTimeout: patience, perMessageDeflate: false });
+function connect(daemon, { query = '', headers = {}, protocols = [subprotocol], deflate = false } = {}) {
+  return new WebSocket(`${daemon.url.replace('http', 'ws')}/api/debugger${query}`, protocols, { headers, handshakeTimeout: patience, perMessageDeflate: deflate });
 }
 
 class Viewer {
