@@ -10,7 +10,8 @@ namespace plumbline::journal {
 namespace {
 
 /// Of one transaction: ingest waits for it, some ms.
-constexpr std::size_t rows_at_once = 32;
+constexpr std::size_t rows_at_once = 192;
+constexpr std::size_t bytes_at_once = 4U << 20U;
 
 std::string_view blob(const SQLite::Column& column) {
   return {static_cast<const char*>(column.getBlob()), static_cast<std::size_t>(column.getBytes())};
@@ -43,7 +44,8 @@ JournalFile::Erased JournalFile::forget(std::span<const SeqRange> gone, std::uin
   SQLite::Statement behind(database_, std::string(columns) + "WHERE first > ? ORDER BY first LIMIT 1");
   auto at = from;
   erased.next = at;
-  for (std::size_t rows = 0; rows < rows_at_once; ++rows) {
+  std::size_t bytes = 0;
+  for (std::size_t rows = 0; rows < rows_at_once && bytes < bytes_at_once; ++rows) {
     const auto range = std::find_if(gone.begin(), gone.end(), [at](const SeqRange& one) { return one.last >= at; });
     erased.next = 0;
     if (range == gone.end()) break;
@@ -61,6 +63,7 @@ JournalFile::Erased JournalFile::forget(std::span<const SeqRange> gone, std::uin
       if (!behind.executeStep()) break;
     }
     const auto last = last_of(*row);
+    bytes += static_cast<std::size_t>(row->getColumn(5).getBytes());
     erased.calls += erase_from_row(*row, gone);
     at = last + 1;
     erased.next = at;
@@ -147,14 +150,17 @@ std::uint64_t JournalFile::drop_oldest(std::optional<std::int64_t> before_ms, st
   std::uint64_t calls = 0;
   std::uint64_t end = 0;
   {
-    SQLite::Statement oldest(database_, "SELECT first, count, received_at FROM calls ORDER BY first LIMIT ?");
+    SQLite::Statement oldest(database_,
+                             "SELECT first, count, received_at, length(records) FROM calls ORDER BY first LIMIT ?");
     oldest.bind(1, static_cast<std::int64_t>(rows_at_once));
-    while (oldest.executeStep()) {
+    std::size_t bytes = 0;
+    while (bytes < bytes_at_once && oldest.executeStep()) {
       if (before_ms && oldest.getColumn(2).getInt64() >= *before_ms) break;
       const auto count = static_cast<std::uint64_t>(oldest.getColumn(1).getInt64());
       const auto next = static_cast<std::uint64_t>(oldest.getColumn(0).getInt64()) + count;
       if (next > below) break;
       calls += count;
+      bytes += static_cast<std::size_t>(oldest.getColumn(3).getInt64());
       end = next;
     }
   }

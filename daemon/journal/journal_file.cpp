@@ -35,8 +35,9 @@ constexpr SqliteFormat format{
     " UPDATE numbers SET value = max(value, old.first + old.count - 1) WHERE name = 'forgotten'; END;",
     upgrades};
 
-/// A row of `calls` takes no further record once it has this: who wants one call reads this much, not megabytes.
-constexpr std::size_t enough_row_bytes = 128U << 10U;
+/// A row of `calls` takes no further record once it has this. Three such rows fill a page, and none has to be followed
+/// over several: who wants one call reads one page.
+constexpr std::size_t enough_row_bytes = 20U << 10U;
 
 /// Keys go to their own table in pieces of about this size: most commits then touch one table, not two.
 constexpr std::size_t loose_keys_bytes = 8'192 * sizeof(StoredKey);
