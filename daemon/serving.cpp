@@ -1,5 +1,6 @@
 #include "daemon/serving.h"
 
+#include "daemon/api_documents.h"
 #include "daemon/append.h"
 #include "daemon/console_door.h"
 #include "daemon/debugger/expect_route.h"
@@ -84,6 +85,7 @@ void CoreService::listen(http::ListeningSockets& sockets, Face face, const Snaps
                               "Ask for it with `Upgrade: websocket` and the subprotocol plumbline.debugger.v1.");
     });
     router.add_upgrade("/api/debugger");
+    add_api_document_routes(router);
     router.guard(
         [&names = shared_.console_names](const http::Request& request) { return console_guard(request, names); });
     service.upgrade = [&stream = shared_.stream](http::Socket socket, const http::Request& request,
