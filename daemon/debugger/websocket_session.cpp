@@ -235,6 +235,11 @@ task<> WebsocketSession::write() {
     }
     co_await fill(frame);
     if (std::chrono::steady_clock::now() >= next_stats_) {
+      if (stream_.still_known && !stream_.still_known(looker_)) {
+        co_await socket_.async_close(
+            websocket::close_reason(websocket::close_code(1008), "the token is no longer good"), as_result);
+        co_return;
+      }
       viewer_.add_stats(stream_.now_ms(), stream_.journal.head(), frame);
       next_stats_ = std::chrono::steady_clock::now() + stats_interval;
     }
