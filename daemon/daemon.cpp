@@ -181,7 +181,7 @@ std::string conditions_of(const debugger::ForgetQuery& query) {
 debugger::Looker looker_of(const setup::Authority& authority, const http::Request& request) {
   const auto identity = authority.role_of(request);
   if (!identity) return {};
-  return {std::string(setup::name_of(identity->role)), identity->name};
+  return {std::string(setup::name_of(identity->role)), identity->name, identity->id};
 }
 
 task<std::optional<debugger::CompleteFault>> complete(setup::Workspace& workspace, std::string step,
@@ -265,6 +265,9 @@ struct Daemon::Parts {
                },
                [this](std::uint64_t seq, const ingest::Record& record) {
                  return setup::deliveries_json(*workspace.destinations().load(), seq, record);
+               },
+               [this](const debugger::Looker& looker) {
+                 return workspace.authority().knows({setup::Role::viewer, looker.name, looker.token});
                }},
         figures_view{stream, figures, workspace.rulebook()},
         forgetting{stream, index, figures, forgetter,

@@ -1,5 +1,6 @@
 #include "daemon/serving.h"
 
+#include "daemon/api_documents.h"
 #include "daemon/append.h"
 #include "daemon/console_door.h"
 #include "daemon/debugger/event_stream.h"
@@ -82,6 +83,7 @@ void CoreService::listen(http::ListeningSockets& sockets, Face face, const Snaps
     debugger::add_expect_route(router, shared_.stream, core_);
     debugger::add_event_stream_route(router, shared_.stream, core_);
     router.add_upgrade("/api/debugger");
+    add_api_document_routes(router);
     router.guard(
         [&names = shared_.console_names](const http::Request& request) { return console_guard(request, names); });
     service.upgrade = [&stream = shared_.stream](http::Socket socket, const http::Request& request,

@@ -19,6 +19,7 @@ namespace plumbline::debugger {
 struct Looker {
   std::string role;
   std::string name;
+  std::string token = {}; ///< the token's id
 };
 
 /// Why a step was not completed, for the `error` message.
@@ -46,6 +47,8 @@ struct Stream {
       complete;
   /// What became of a call at its destinations, as the JSON array of GET /api/events/{seq}. Absent: there are none.
   std::function<std::string(std::uint64_t seq, const ingest::Record& record)> deliveries = nullptr;
+  /// Whether one who was let in may look on: the token is neither deleted nor expired. Absent: always.
+  std::function<bool(const Looker&)> still_known = nullptr;
 };
 
 /// Takes over a connection that asks for GET /api/debugger as a websocket (subprotocol plumbline.debugger.v1): reads

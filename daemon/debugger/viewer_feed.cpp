@@ -112,6 +112,8 @@ task<std::string> ViewerFeed::next() {
   while (goes_on()) {
     co_await fill(frame);
     if (std::chrono::steady_clock::now() >= next_stats_) {
+      dismissed_ = stream_.still_known && !stream_.still_known(looker_);
+      if (dismissed_) break;
       viewer_.add_stats(stream_.now_ms(), stream_.journal.head(), frame);
       next_stats_ = std::chrono::steady_clock::now() + stats_interval;
     }

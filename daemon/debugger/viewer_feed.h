@@ -23,11 +23,13 @@ class ViewerFeed final : public Watcher {
   ViewerFeed& operator=(const ViewerFeed&) = delete;
 
   /// The next frame: `hello` is first, `stats` comes every second. Waits until there is something to say. "": the end
-  /// (end(), or the core drains).
+  /// (end(), the core drains, or the token is no longer good).
   task<std::string> next();
   /// Nothing is to be said any more; wakes whoever waits.
   void end() noexcept;
   bool ended() const { return ended_; }
+  /// The token that it looks by was deleted, or its time is over.
+  bool dismissed() const { return dismissed_; }
 
   Viewer& viewer() { return viewer_; }
   const Looker& looker() const { return looker_; }
@@ -39,7 +41,7 @@ class ViewerFeed final : public Watcher {
   void wake() noexcept override;
 
  private:
-  bool goes_on() const { return !ended_ && !core_.sessions().draining(); }
+  bool goes_on() const { return !ended_ && !dismissed_ && !core_.sessions().draining(); }
   task<> fill(Frame& frame);
   bool lags() const;
   task<> wait_until(std::chrono::steady_clock::time_point time);
@@ -58,6 +60,7 @@ class ViewerFeed final : public Watcher {
   bool begun_ = false;
   bool woken_ = false;
   bool ended_ = false;
+  bool dismissed_ = false;
 };
 
 /// How a request asks to see the stream: its filter, `since` (or Last-Event-ID, which is where a viewer goes on that

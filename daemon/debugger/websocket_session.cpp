@@ -156,7 +156,10 @@ task<> WebsocketSession::write() {
     auto [error, size] = co_await socket_.async_write(net::buffer(text), as_result);
     if (error) co_return;
   }
-  if (!feed_.ended())
+  if (feed_.dismissed())
+    co_await socket_.async_close(websocket::close_reason(websocket::close_code(1008), "the token is no longer good"),
+                                 as_result);
+  else if (!feed_.ended())
     co_await socket_.async_close(websocket::close_reason(websocket::close_code(1012), "restart"), as_result);
 }
 

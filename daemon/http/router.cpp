@@ -3,6 +3,7 @@
 #include "daemon/http/limits.h"
 #include "daemon/http/problem.h"
 
+#include <algorithm>
 #include <stdexcept>
 #include <unordered_map>
 
@@ -151,6 +152,18 @@ Response Router::refuse(const Request& request, std::string_view allow) const {
     if (header.first == "Allow") return response;
   response.headers.emplace_back("Allow", allow);
   return response;
+}
+
+std::vector<RouteName> Router::routes() const {
+  std::vector<RouteName> all;
+  const auto add = [&all](const auto& routes) {
+    for (const auto& [pattern, route] : routes)
+      for (const auto& method : route.methods) all.push_back({method.name, pattern});
+  };
+  add(table_->literal);
+  add(table_->patterns);
+  std::ranges::sort(all);
+  return all;
 }
 
 std::unique_ptr<Response> Router::guarded(const Request& request) const {

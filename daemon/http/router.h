@@ -3,6 +3,7 @@
 #include "daemon/core/task.h"
 #include "daemon/http/message.h"
 
+#include <compare>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -19,6 +20,13 @@ struct Match {
   const Handler* handler = nullptr;
   std::string allow;    ///< where the path exists with other methods: "GET, POST"
   bool upgrade = false; ///< a websocket route (Router::upgrade)
+};
+
+/// A method and the pattern that takes it: "POST", "/api/sources/{id}/publish".
+struct RouteName {
+  std::string method;
+  std::string pattern;
+  auto operator<=>(const RouteName&) const = default;
 };
 
 /// Method and path to handler. Filled at start (daemon.cpp), immutable afterwards and shared by all cores.
@@ -48,6 +56,8 @@ class Router {
   Match find(Request& request) const;
   Response refuse(const Request& request, std::string_view allow) const;
   std::unique_ptr<Response> guarded(const Request& request) const;
+  /// All that is served, by method and pattern, in order.
+  std::vector<RouteName> routes() const;
 
  private:
   struct Table;

@@ -61,19 +61,20 @@ std::variant<http::Response, ApiCall> admitted(const Workspace& workspace, Acces
   if (access == Access::change && who->role != Role::owner)
     return refused({"owner_only", "Your token is a viewer's: it may look and not change.", ""});
   if (request.too_large) return refused({"too_large", "The body is larger than this listener takes.", ""});
-  return ApiCall{std::move(*who),
-                 request.params,
-                 std::string(request.body),
-                 std::string(request.header("If-Match")),
-                 request.parameter("env"),
-                 request.parameter("version"),
-                 request.parameter("format"),
-                 request.parameter("dryRun") == "1",
-                 std::string(request.header("Host")),
-                 request.parameter("limit"),
-                 request.parameter("cursor"),
-                 std::string(request.method == "POST" ? request.header("Idempotency-Key") : ""),
-                 std::string(request.path)};
+  return ApiCall{
+      std::move(*who),
+      request.params,
+      std::string(request.body),
+      std::string(request.header("If-Match")),
+      request.parameter("env"),
+      request.parameter("version"),
+      request.parameter("format"),
+      request.parameter("dryRun") == "1",
+      std::string(request.header("Host")),
+      request.parameter("limit"),
+      request.parameter("cursor"),
+      std::string(access == Access::change && request.method == "POST" ? request.header("Idempotency-Key") : ""),
+      std::string(request.path)};
 }
 
 /// The request lives until this coroutine ends; the job that goes to the other thread borrows nothing of it.

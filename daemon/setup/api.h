@@ -32,7 +32,7 @@ struct ApiCall {
   std::string host;            ///< the Host that was asked; "" = none
   std::string limit;           ///< query parameters again
   std::string cursor;          ///<
-  std::string idempotency_key; ///< of a POST; "" = none sent
+  std::string idempotency_key; ///< of a POST that changes something; "" = none sent
   std::string path;
 };
 

@@ -70,6 +70,7 @@ void add_setup_routes(http::Router& router, Workspace& workspace, const Destinat
   add_session_routes(router, workspace);
   add_checklist_routes(router, workspace);
   add_audit_routes(router, workspace);
+  add_token_routes(router, workspace);
 }
 
 } // namespace plumbline::setup

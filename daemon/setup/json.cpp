@@ -84,7 +84,7 @@ std::int64_t Stored::integer(const char* name) const {
 }
 
 std::optional<std::int64_t> Stored::integer_if(const char* name) const {
-  if (member(name).IsNull()) return std::nullopt;
+  if (!object_.HasMember(name) || member(name).IsNull()) return std::nullopt;
   return integer(name);
 }
 

@@ -50,7 +50,7 @@ class Stored {
   explicit Stored(const rapidjson::Value& object);
   std::string text(const char* name) const; ///< "" where null
   std::int64_t integer(const char* name) const;
-  std::optional<std::int64_t> integer_if(const char* name) const; ///< absent where null
+  std::optional<std::int64_t> integer_if(const char* name) const; ///< absent where null or missing
   std::uint64_t count(const char* name) const;
   bool flag(const char* name) const;
   bool flag_if(const char* name) const; ///< false where it is absent

@@ -14,6 +14,7 @@ constexpr RefusalKind kinds[] = {
     {"unknown_step", 404, "No such step"},
     {"already_published", 409, "It is published already"},
     {"empty_plan", 409, "The plan is empty"},
+    {"last_owner", 409, "The last owner stays"},
     {"locked", 409, "The use case is locked"},
     {"no_use_case", 409, "No use case is chosen"},
     {"not_dev", 409, "Not of dev"},

@@ -60,7 +60,9 @@ void Setup::load() {
   const auto sessions = documents_.load(sessions_key);
   sessions_ = sessions.empty() ? CallSessions() : CallSessions::read(sessions);
   load_plans();
-  published_.authority.replace(read_tokens(tokens));
+  tokens_ = read_tokens(tokens);
+  token_uses_kept_ms_ = now_ms();
+  published_.authority.replace(tokens_);
   publish();
   audit_.load();
   progress_.load();

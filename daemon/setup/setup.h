@@ -39,12 +39,17 @@ struct SetupOptions {
   std::function<void()> on_destinations = nullptr;
 };
 
+/// After a kill a token's last use may be known no better than this: ten minutes.
+inline constexpr std::int64_t token_use_grain_ms = 10LL * 60 * 1000;
+
 /// Durable calls since the start, by environment and result (VerdictResult's number). Written by the workspace's
 /// thread.
 using CallCounts = std::array<std::array<std::atomic<std::uint64_t>, 4>, 2>;
 
 /// What the rest of the daemon reads of the set-up, from any thread.
 struct Published {
+  explicit Published(std::function<std::int64_t()> now_ms) : authority(std::move(now_ms)) {}
+
   Snapshot<ingest::Rulebook> rulebook{std::make_shared<const ingest::Rulebook>()};
   Authority authority;
   CallCounts calls;
@@ -176,6 +181,14 @@ class Setup {
   void keep_forwarded_violations(std::uint64_t through);
   FilePlaces file_places() const { return {options_.state_dir, options_.destination_dirs}; }
 
+  const std::vector<Token>& tokens() const { return tokens_; }
+  /// Refusals: invalid (a name that another has, a time that is over).
+  Result<MadeToken, Refusal> create_token(std::string name, Role role, std::optional<std::int64_t> expires_at_ms);
+  /// From now on it is nobody's. Refusals: not_found; last_owner, where nobody could change anything any more.
+  Result<void, Refusal> delete_token(std::string_view id);
+  /// Writes down when tokens were last used, where that is news of over `token_use_grain_ms`, or of any at the end.
+  void keep_token_uses(bool at_the_end);
+
   /// Makes a session, or changes what is given of one that there is; `id` absent: one of its own.
   CallSession open_session(std::optional<std::string> id, std::optional<std::string> name,
                            std::optional<bool> evidence);
@@ -198,6 +211,7 @@ class Setup {
   PlanVersionPtr stored_plan(int number);
   std::vector<PlanVersionPtr> earlier_plans();
   void put_sources(Sources sources);
+  void put_tokens(std::vector<Token> tokens);
   void load_destinations();
   std::optional<Refusal> wrong_with(const DestinationEntry& entry) const;
   Destination put_destination(DestinationEntry entry, std::shared_ptr<const DeliveryProgress> progress,
@@ -217,6 +231,8 @@ class Setup {
   journal::Journal& journal_;
   Published& published_;
 
+  std::vector<Token> tokens_;
+  std::int64_t token_uses_kept_ms_ = 0; ///< when they were last written down
   SetupState state_;
   std::shared_ptr<const validator::Plan> compiled_[2]; ///< of compiled_of_
   PlanVersionPtr compiled_of_[2];

@@ -26,6 +26,7 @@ struct DestinationDoor {
 ///     ; POST /api/checklist/{step}/complete
 ///     GET  /api/destinations ; POST ; GET /api/destinations/{id} ; PATCH ; DELETE
 ///     POST /api/destinations/{id}/{publish,replay,test} ; GET /api/destinations/{id}/dead-letters
+///     GET  /api/tokens ; POST ; DELETE /api/tokens/{id}
 ///
 /// Handlers run on any core; the workspace outlives the router.
 void add_setup_routes(http::Router& router, Workspace& workspace, const DestinationDoor& door = {});
@@ -39,5 +40,6 @@ void add_destination_routes(http::Router& router, Workspace& workspace, const De
 void add_session_routes(http::Router& router, Workspace& workspace);
 void add_checklist_routes(http::Router& router, Workspace& workspace);
 void add_audit_routes(http::Router& router, Workspace& workspace);
+void add_token_routes(http::Router& router, Workspace& workspace);
 
 } // namespace plumbline::setup

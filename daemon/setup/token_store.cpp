@@ -3,6 +3,7 @@
 
 #include <cerrno>
 #include <fcntl.h>
+#include <fstream>
 #include <stdexcept>
 #include <sys/stat.h>
 #include <system_error>
@@ -31,6 +32,13 @@ TokenHash hash_from(std::string_view hex) {
     hash[i / 2] = static_cast<unsigned char>(hash[i / 2] * 16 + digit);
   }
   return hash;
+}
+
+void write_number_or_null(JsonWriter& out, std::optional<std::int64_t> number) {
+  if (number)
+    out.Int64(*number);
+  else
+    out.Null();
 }
 
 /// An open file, closed at the end.
@@ -77,6 +85,8 @@ std::string tokens_document(const std::vector<Token>& tokens) {
       out.Key("role"), write_text(out, name_of(token.role));
       out.Key("sha256"), write_text(out, hex_of(token.hash));
       out.Key("createdAtMs"), out.Int64(token.created_at_ms);
+      out.Key("expiresAtMs"), write_number_or_null(out, token.expires_at_ms);
+      out.Key("lastUsedAtMs"), out.Int64(token.last_used_ms->load(std::memory_order_relaxed));
       out.EndObject();
     }
     out.EndArray();
@@ -96,9 +106,33 @@ std::vector<Token> read_tokens(std::string_view json) {
     token.role = stored.text("role") == name_of(Role::owner) ? Role::owner : Role::viewer;
     token.hash = hash_from(stored.text("sha256"));
     token.created_at_ms = stored.integer("createdAtMs");
+    token.expires_at_ms = stored.integer_if("expiresAtMs");
+    token.last_used_ms->store(stored.integer_if("lastUsedAtMs").value_or(0));
     tokens.push_back(std::move(token));
   }
   return tokens;
+}
+
+std::string token_json(const Token& token) {
+  const auto used = token.last_used_ms->load(std::memory_order_relaxed);
+  return json_text([&](JsonWriter& out) {
+    out.StartObject();
+    out.Key("id"), write_text(out, token.id);
+    out.Key("name"), write_text(out, token.name);
+    out.Key("role"), write_text(out, name_of(token.role));
+    out.Key("createdAt"), write_time(out, token.created_at_ms);
+    out.Key("expiresAt"), write_time(out, token.expires_at_ms);
+    out.Key("lastUsedAt"), write_time(out, used > 0 ? std::optional(used) : std::nullopt);
+    out.EndObject();
+  });
+}
+
+void remove_token_file(const std::filesystem::path& file, const TokenHash& hash) {
+  std::ifstream stream(file);
+  std::string line;
+  if (!std::getline(stream, line) || hash_of(line) != hash) return;
+  std::error_code ignored; // the file that stays opens nothing
+  std::filesystem::remove(file, ignored);
 }
 
 void write_token_file(const std::filesystem::path& file, std::string_view text) {

@@ -45,10 +45,15 @@ TokenHash hash_of(std::string_view token) {
   return hash;
 }
 
-MadeToken make_token(std::string name, Role role, std::int64_t now_ms) {
+MadeToken make_token(std::string name, Role role, std::int64_t now_ms, std::optional<std::int64_t> expires_at_ms) {
   MadeToken made;
   made.text = random_text(token_length, letters_and_digits);
-  made.token = {"tok_" + random_text(12, small_letters_and_digits), std::move(name), role, hash_of(made.text), now_ms};
+  made.token = {"tok_" + random_text(12, small_letters_and_digits),
+                std::move(name),
+                role,
+                hash_of(made.text),
+                now_ms,
+                expires_at_ms};
   return made;
 }
 
@@ -65,7 +70,16 @@ std::optional<Identity> Authority::role_of_token(std::string_view token) const {
   for (const auto& each : *tokens)
     if (CRYPTO_memcmp(each.hash.data(), hash.data(), hash.size()) == 0) known = &each;
   if (!known) return std::nullopt;
-  return Identity{known->role, known->name};
+  const auto now = now_ms_();
+  if (!known->is_good(now)) return std::nullopt;
+  known->last_used_ms->store(now, std::memory_order_relaxed);
+  return Identity{known->role, known->name, known->id};
+}
+
+bool Authority::knows(const Identity& who) const {
+  const auto tokens = tokens_.load();
+  const auto found = std::ranges::find(*tokens, who.id, &Token::id);
+  return found != tokens->end() && found->is_good(now_ms_());
 }
 
 void Authority::replace(std::vector<Token> tokens) {

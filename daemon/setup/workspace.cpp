@@ -38,7 +38,7 @@ Result<std::string, CompleteFault> complete_now(Setup& setup, const std::string&
 
 Workspace::Workspace(SetupOptions options, journal::StateStore& store, journal::Journal& journal,
                      debugger::ChecklistBoard& board)
-    : setup_(std::move(options), store, journal, board, published_) {
+    : published_(options.now_ms), setup_(std::move(options), store, journal, board, published_) {
   setup_.load();
 }
 
@@ -66,6 +66,7 @@ void Workspace::look() {
   woken_.store(false);
   try {
     if (setup_.follow(calls_per_look)) wake();
+    setup_.keep_token_uses(false);
   } catch (const StateMoved&) {
     try {
       setup_.load();
@@ -144,6 +145,7 @@ void Workspace::stop() {
     try {
       setup_.follow(calls_per_look);
       setup_.keep();
+      setup_.keep_token_uses(true);
     } catch (const std::exception& fault) {
       spdlog::error("the checklist's counts could not be written: {}", fault.what());
     }

@@ -23,6 +23,7 @@
 #include "tools/plumbline/setup.h"
 #include "tools/plumbline/sources.h"
 #include "tools/plumbline/tail.h"
+#include "tools/plumbline/tokens.h"
 #include "tools/plumbline/use_cases.h"
 #include "tools/plumbline/wait.h"
 
@@ -77,6 +78,10 @@ constexpr std::array table = {
             add_plan},
     Command{"sessions", "List the windows over calls that tests made, or make one",
             "  plumbline sessions create checkout-test --json | jq -r .writeKeys.dev", add_sessions},
+    Command{"tokens", "List who may look and who may change, make a token, take one back",
+            "  plumbline tokens create ci --expires 30d\n"
+            "  plumbline tokens delete ci",
+            add_tokens},
     Command{"wait", "Wait until steps are done or events pass; exit 3 with what is missing",
             "  plumbline wait --event 'Order Completed' --timeout 60s\n"
             "  plumbline wait --step prod.events --timeout 10m",

@@ -144,4 +144,17 @@ TEST(Problem, NamesItsCodeThriceAndTakesFurtherMembers) {
 }
 
 } // namespace
+TEST(Router, NamesAllThatItServes) {
+  Router router;
+  router.add("POST", "/api/sources/{id}/publish", saying("published"));
+  router.add("GET", "/healthz", saying("ok"));
+  router.add("GET", "/api/sources/{id}", saying("source"));
+  router.add("DELETE", "/api/sources/{id}", saying("gone"));
+  const std::vector<RouteName> expected{{"DELETE", "/api/sources/{id}"},
+                                        {"GET", "/api/sources/{id}"},
+                                        {"GET", "/healthz"},
+                                        {"POST", "/api/sources/{id}/publish"}};
+  EXPECT_EQ(router.routes(), expected);
+}
+
 } // namespace plumbline::http

@@ -1,0 +1,73 @@
+#include "daemon/setup/json.h"
+#include "daemon/setup/request_body.h"
+#include "daemon/setup/setup.h"
+
+#include <algorithm>
+
+namespace plumbline::setup {
+namespace {
+
+constexpr const char* tokens_key = "tokens";
+
+std::string token_note(const Token& token) {
+  return json_text([&](JsonWriter& out) {
+    out.StartObject();
+    out.Key("name"), write_text(out, token.name);
+    out.Key("role"), write_text(out, name_of(token.role));
+    out.Key("expiresAt"), write_time(out, token.expires_at_ms);
+    out.EndObject();
+  });
+}
+
+bool is_lasting_owner(const Token& token) { return token.role == Role::owner && !token.expires_at_ms; }
+
+} // namespace
+
+void Setup::put_tokens(std::vector<Token> tokens) {
+  documents_.put({{tokens_key, tokens_document(tokens)}});
+  tokens_ = std::move(tokens);
+  token_uses_kept_ms_ = now_ms();
+  published_.authority.replace(tokens_);
+}
+
+Result<MadeToken, Refusal> Setup::create_token(std::string name, Role role, std::optional<std::int64_t> expires_at_ms) {
+  if (std::ranges::find(tokens_, name, &Token::name) != tokens_.end())
+    return unexpected(invalid("/name", "There is a token of this name: the audit tells people apart by it."));
+  if (expires_at_ms && *expires_at_ms <= now_ms())
+    return unexpected(invalid("/expiresAt", "expiresAt is over: the token would be of no use."));
+  if (tokens_.size() >= max_tokens)
+    return unexpected(invalid("", "There are " + std::to_string(max_tokens) + " tokens: no more are taken."));
+  auto made = make_token(std::move(name), role, now_ms(), expires_at_ms);
+  auto next = tokens_;
+  next.push_back(made.token);
+  audit_.note("token.create", made.token.id, {"", token_note(made.token), ""});
+  put_tokens(std::move(next));
+  return made;
+}
+
+Result<void, Refusal> Setup::delete_token(std::string_view id) {
+  const auto held = std::ranges::find(tokens_, id, &Token::id);
+  if (held == tokens_.end()) return unexpected(Refusal{"not_found", "There is no token " + std::string(id) + ".", ""});
+  if (is_lasting_owner(*held) && std::ranges::count_if(tokens_, is_lasting_owner) == 1)
+    return unexpected(Refusal{"last_owner",
+                              held->name + " is the last owner's token that does not expire: nobody could change "
+                                           "anything any more. Make another one first.",
+                              ""});
+  const auto deleted = *held;
+  auto next = tokens_;
+  std::erase_if(next, [&](const Token& each) { return each.id == deleted.id; });
+  audit_.note("token.delete", deleted.id, {token_note(deleted), "", ""});
+  put_tokens(std::move(next));
+  for (const auto* file : {"owner.token", "viewer.token"}) remove_token_file(options_.state_dir / file, deleted.hash);
+  return {};
+}
+
+void Setup::keep_token_uses(bool at_the_end) {
+  const auto grain = at_the_end ? 0 : token_use_grain_ms;
+  const bool is_news = std::ranges::any_of(tokens_, [&](const Token& token) {
+    return token.last_used_ms->load(std::memory_order_relaxed) > token_uses_kept_ms_ + grain;
+  });
+  if (is_news) put_tokens(tokens_);
+}
+
+} // namespace plumbline::setup

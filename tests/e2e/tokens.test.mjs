@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { Api, assertProblem } from './support/api.mjs';
+import { startDaemon } from './support/daemon.mjs';
+import { plumbline } from './support/tool.mjs';
+import { openViewer, refusedUpgrade } from './support/viewer.mjs';
+
+test('who watches with a token that is deleted is cut off, and others watch on', async (t) => {
+  const daemon = await startDaemon(t);
+  const made = await daemon.owner.post('/api/tokens', { name: 'Ada', role: 'viewer' });
+  const headers = { authorization: `Bearer ${made.token}` };
+  const ada = await openViewer(t, daemon, { headers });
+  const other = await openViewer(t, daemon);
+  assert.equal((await daemon.owner.ask('DELETE', `/api/tokens/${made.id}`)).status, 204);
+  assert.equal(await ada.closed(), 1008);
+  assert.equal(await refusedUpgrade(daemon, { headers }), 401);
+  assertProblem(await new Api(daemon.url, made.token).ask('GET', '/api/events'), 401, 'unauthorized');
+  await other.until('stats', ({ type }) => type === 'stats');
+  assert.equal(other.closeCode, undefined);
+});
+
+test('who watches with a token that expires is cut off then', async (t) => {
+  const daemon = await startDaemon(t);
+  const made = await daemon.owner.post('/api/tokens', { name: 'Ada', role: 'viewer', expiresAt: new Date(Date.now() + 1500).toISOString() });
+  const ada = await openViewer(t, daemon, { headers: { authorization: `Bearer ${made.token}` } });
+  assert.equal(await ada.closed(), 1008);
+});
+
+test('plumbline tokens makes one, lists it and takes it back', async (t) => {
+  const daemon = await startDaemon(t);
+  const made = await plumbline(daemon, ['tokens', 'create', 'ci', '--expires', '30d']);
+  assert.equal(made.code, 0, made.stderr);
+  const token = made.stdout.trim();
+  assert.match(token, /^[A-Za-z0-9]{40}$/);
+  assert.equal((await new Api(daemon.url, token).ask('GET', '/api/setup')).status, 200);
+  const listed = JSON.parse((await plumbline(daemon, ['tokens', '--json'])).stdout).tokens.find(({ name }) => name === 'ci');
+  assert.equal(listed.role, 'viewer');
+  assert.ok(Math.abs(Date.parse(listed.expiresAt) - Date.now() - 30 * 86_400_000) < 60_000);
+  assert.match((await plumbline(daemon, ['tokens'])).stdout, /ci +viewer/);
+  assert.equal((await plumbline(daemon, ['tokens', 'create', 'x', '--expires', 'soon'])).code, 2);
+  const removed = await plumbline(daemon, ['tokens', 'delete', 'ci']);
+  assert.equal(removed.code, 0, removed.stderr);
+  assert.equal((await new Api(daemon.url, token).ask('GET', '/api/setup')).status, 401);
+});
