@@ -3,6 +3,7 @@
 #include "daemon/journal/backup_file.h"
 #include "daemon/journal/state_directory.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <fcntl.h>
@@ -23,9 +24,12 @@ namespace fs = std::filesystem;
 
 constexpr int busy_ms = 5'000;
 constexpr std::string_view part_ending = ".part";
-/// In the order in which they take their names again: the directory counts as one with a state once it has the last.
 constexpr const char* journal_name = "journal.db";
-constexpr const char* workspace_name = "workspace.db";
+/// In this order: what the others say of seqs is then of calls that the journal has. It is also that in which they take
+/// their names again: the directory counts as one with a state once it has the last.
+constexpr std::array database_names{"workspace.db", "figures.db", journal_name};
+/// Without these there is no state; a daemon of before has no figures.
+constexpr std::array needed_names{"workspace.db", journal_name};
 /// The workspace has only their hashes; `plumbline` finds them here.
 constexpr std::array token_files{"owner.token", "viewer.token"};
 
@@ -105,10 +109,12 @@ BackupFacts facts_of(SQLite::Database& journal, std::int64_t now_ms) {
   return facts;
 }
 
-/// A reading transaction of its own: what is committed from here on is not seen.
-void hold_still(SQLite::Database& database) {
+/// In a reading transaction: what is committed from here on is not seen.
+SQLite::Database held_still(const fs::path& file) {
+  SQLite::Database database(file.string(), SQLite::OPEN_READONLY, busy_ms);
   database.exec("BEGIN");
   database.execAndGet("SELECT count(*) FROM sqlite_master");
+  return database;
 }
 
 std::string text_of(const fs::path& file) {
@@ -119,15 +125,12 @@ std::string text_of(const fs::path& file) {
 }
 
 BackupFacts write_backup(const fs::path& directory, const fs::path& part, std::int64_t now_ms) {
-  // The workspace first: what its documents say of seqs is then of calls that the journal has.
-  SQLite::Database workspace((directory / workspace_name).string(), SQLite::OPEN_READONLY, busy_ms);
-  SQLite::Database journal((directory / journal_name).string(), SQLite::OPEN_READONLY, busy_ms);
-  hold_still(workspace);
-  hold_still(journal);
-  const auto facts = facts_of(journal, now_ms);
+  std::vector<std::pair<const char*, SQLite::Database>> databases;
+  for (const char* name : database_names)
+    if (fs::exists(directory / name)) databases.emplace_back(name, held_still(directory / name));
+  const auto facts = facts_of(databases.back().second, now_ms); // the journal's
   NewBackup backup(part);
-  backup.take(workspace, workspace_name);
-  backup.take(journal, journal_name);
+  for (auto& [name, database] : databases) backup.take(database, name);
   for (const char* name : token_files)
     if (fs::exists(directory / name)) backup.take_file(name, text_of(directory / name));
   backup.finish(facts);
@@ -164,7 +167,7 @@ void bring_back(KeptBackup& backup, const fs::path& directory) {
     parts.emplace_back(directory / name).write(content);
   }
   for (const auto& database : backup.databases()) {
-    if (database.name != journal_name && database.name != workspace_name)
+    if (std::find(database_names.begin(), database_names.end(), database.name) == database_names.end())
       throw std::runtime_error("the backup has a database that is unknown here: " + database.name);
     parts.emplace_back(directory / database.name);
     backup.bring_back(database, parts.back().path());
@@ -177,7 +180,7 @@ void bring_back(KeptBackup& backup, const fs::path& directory) {
 Result<BackupFacts, BackupFault> make_backup(const fs::path& state_directory, const fs::path& file,
                                              std::int64_t now_ms) {
   try {
-    for (const char* name : {journal_name, workspace_name})
+    for (const char* name : needed_names)
       if (!fs::exists(state_directory / name))
         return wrong_usage("there is no state of plumblined in " + state_directory.string());
     if (fs::exists(file)) return wrong_usage(file.string() + " is there already: a backup overwrites nothing");

@@ -22,10 +22,10 @@ struct BackupFault {
   bool wrong_usage = false; ///< what was asked for cannot be; else it failed
 };
 
-/// Writes the journal, the workspace and the tokens' files of a state directory into one new file (mode 0600; README.md
-/// has its format), whole or not at all. The directory may be served meanwhile: the backup is of the moment in which it
-/// begins, the daemon does not wait, and its write-ahead log grows by what comes until it is done. Not in it: the
-/// index, which is made anew, and what destinations wrote. Blocks. Thread: any.
+/// Writes the journal, the workspace, the figures and the tokens' files of a state directory into one new file (mode
+/// 0600; README.md has its format), whole or not at all. The directory may be served meanwhile: the backup is of the
+/// moment in which it begins, the daemon does not wait, and its write-ahead log grows by what comes until it is done.
+/// Not in it: the index, which is made anew, and what destinations wrote. Blocks. Thread: any.
 Result<BackupFacts, BackupFault> make_backup(const std::filesystem::path& state_directory,
                                              const std::filesystem::path& file, std::int64_t now_ms);
 

@@ -16,7 +16,7 @@ constexpr const char* schema =
     " head INTEGER NOT NULL);"
     "CREATE TABLE backup_databases(name TEXT PRIMARY KEY, application_id INTEGER NOT NULL, version INTEGER NOT NULL,"
     " page_bytes INTEGER NOT NULL);"
-    "CREATE TABLE backup_parts(name TEXT PRIMARY KEY, database TEXT NOT NULL, kind TEXT NOT NULL, sql TEXT NOT NULL,"
+    "CREATE TABLE backup_parts(database TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL, sql TEXT NOT NULL,"
     " rows INTEGER NOT NULL, checksum INTEGER NOT NULL);"
     "CREATE TABLE backup_files(name TEXT PRIMARY KEY, content TEXT NOT NULL) WITHOUT ROWID;";
 
@@ -34,6 +34,16 @@ void begin(SQLite::Database& database, std::int64_t bytes_of_a_page) {
   database.exec("PRAGMA journal_mode=OFF");
   database.exec("PRAGMA synchronous=FULL");
   database.exec("BEGIN IMMEDIATE");
+}
+
+/// Where the backup has the rows of a table: under its name alone two databases might have one.
+std::string place_of(const BackedUpPart& part) { return part.database + "/" + part.name; }
+
+/// Columns without names and types of their own: rows lie there as they are, in their order.
+void make_place(SQLite::Database& backup, const BackedUpPart& part, int columns) {
+  std::string names = "c1";
+  for (int i = 2; i <= columns; ++i) names += ",c" + std::to_string(i);
+  backup.exec("CREATE TABLE \"" + place_of(part) + "\"(" + names + ")");
 }
 
 std::int64_t stored(std::uint64_t number) { return static_cast<std::int64_t>(number); }
@@ -61,12 +71,12 @@ void NewBackup::take(SQLite::Database& database, const std::string& name) {
                       parts.getColumn(2).getString(),
                       {}};
     if (part.table) {
-      database_.exec(part.sql);
-      part.rows = copy_rows(database, database_, part.name);
+      make_place(database_, part, SQLite::Statement(database, "SELECT * FROM \"" + part.name + "\"").getColumnCount());
+      part.rows = copy_rows({database, part.name}, {database_, place_of(part)});
     }
     SQLite::Statement insert(database_, "INSERT INTO backup_parts VALUES(?,?,?,?,?,?)");
-    insert.bind(1, part.name);
-    insert.bind(2, part.database);
+    insert.bind(1, part.database);
+    insert.bind(2, part.name);
     insert.bind(3, parts.getColumn(1).getString());
     insert.bind(4, part.sql);
     insert.bind(5, stored(part.rows.rows));
@@ -142,7 +152,7 @@ void KeptBackup::bring_back(const BackedUpDatabase& database, const std::filesys
     for (const auto& part : parts) {
       if (part.table != tables) continue;
       SQLite::Statement(made, part.sql).exec();
-      if (tables && copy_rows(database_, made, part.name) != part.rows)
+      if (tables && copy_rows({database_, place_of(part)}, {made, part.name}) != part.rows)
         throw std::runtime_error(name_ + " is damaged: the table " + part.name + " is not what it was");
     }
   set(made, "application_id", database.application_id);

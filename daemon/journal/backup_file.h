@@ -29,7 +29,7 @@ struct BackedUpPart {
   CopiedRows rows;
 };
 
-/// The file of a backup while it is written: a database with the tables of the others in it, and what tells them apart.
+/// The file of a backup while it is written: a database with the rows of the others' tables, and what they are.
 class NewBackup {
  public:
   /// `file` is there, and empty. Throws SQLite::Exception, as everything here.

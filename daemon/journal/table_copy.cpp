@@ -59,12 +59,12 @@ void pass_on(const SQLite::Column& value, SQLite::Statement& insert, int at, Che
 
 } // namespace
 
-CopiedRows copy_rows(SQLite::Database& from, SQLite::Database& to, const std::string& table) {
-  SQLite::Statement select(from, "SELECT * FROM \"" + table + "\"");
+CopiedRows copy_rows(const TableIn& from, const TableIn& to) {
+  SQLite::Statement select(from.database, "SELECT * FROM \"" + from.name + "\"");
   const int columns = select.getColumnCount();
   std::string places = "?";
   for (int i = 1; i < columns; ++i) places += ",?";
-  SQLite::Statement insert(to, "INSERT INTO \"" + table + "\" VALUES(" + places + ")");
+  SQLite::Statement insert(to.database, "INSERT INTO \"" + to.name + "\" VALUES(" + places + ")");
   Checksum checksum;
   CopiedRows copied;
   for (; select.executeStep(); ++copied.rows) {

@@ -14,8 +14,14 @@ struct CopiedRows {
   friend bool operator==(const CopiedRows&, const CopiedRows&) = default;
 };
 
-/// Copies the rows of a table, as they are and in the order of its key, into the table of the same name and columns in
-/// another file. Throws SQLite::Exception; what was copied until then is the caller's transaction's.
-CopiedRows copy_rows(SQLite::Database& from, SQLite::Database& to, const std::string& table);
+/// A table of a database.
+struct TableIn {
+  SQLite::Database& database;
+  std::string name;
+};
+
+/// Copies the rows of a table, as they are and in the order of its key, into one of another file with as many columns.
+/// Throws SQLite::Exception; what was copied until then is the caller's transaction's.
+CopiedRows copy_rows(const TableIn& from, const TableIn& to);
 
 } // namespace plumbline::journal

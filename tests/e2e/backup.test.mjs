@@ -3,7 +3,7 @@ import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from '
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { goodOrder, track } from './support/calls.mjs';
+import { badOrder, goodOrder, track } from './support/calls.mjs';
 import { startDaemon, temporaryFolder } from './support/daemon.mjs';
 import { eventually } from './support/eventually.mjs';
 import { judged, post } from './support/ingest.mjs';
@@ -93,6 +93,20 @@ test('a daemon that was killed is backed up as it would come back, and one that 
     const restored = await startDaemon(t, { stateDir: join(folder, name) });
     assert.deepEqual((await restored.owner.verdicts()).map(({ event }) => event), calls);
   }
+});
+
+test('what was counted of calls that are forgotten since is in a backup, and the calls are not', async (t) => {
+  const folder = temporaryFolder(t);
+  const daemon = await startDaemon(t, { args: useCase });
+  await judged(daemon, await daemon.devKey(), [badOrder(), goodOrder(), badOrder({ anonymousId: 'secret-visitor' })]);
+  assert.deepEqual((await daemon.owner.ask('DELETE', '/api/events?all=1')).status, 200);
+  const file = join(folder, 'plumbline.db');
+  assert.deepEqual((await backUp(file, daemon.stateDir)).calls, 0);
+  assert.equal(readFileSync(file).includes('secret-visitor'), false);
+  assert.equal((await tool('restore', file, join(folder, 'state'))).code, 0);
+  const restored = await startDaemon(t, { stateDir: join(folder, 'state') });
+  for (const path of ['/api/problems', '/api/coverage']) assert.deepEqual(await restored.owner.get(path), await daemon.owner.get(path));
+  assert.equal((await restored.owner.get('/api/problems')).problems[0].count, 2);
 });
 
 test('a backup overwrites nothing, and is restored into an empty directory alone', async (t) => {

@@ -91,17 +91,17 @@ TEST(TableCopy, HasEveryValueAsItWasAndTellsAnotherByItsChecksum) {
   for (auto* database : {&from, &to}) database->exec("CREATE TABLE t(a INTEGER PRIMARY KEY, b)");
   from.exec(
       "INSERT INTO t VALUES(3, NULL), (1, x''), (2, x'00ff'), (4, ''), (5, 'a' || char(0) || 'b'), (6, 0.5), (7, -1)");
-  const auto copied = copy_rows(from, to, "t");
+  const auto copied = copy_rows({from, "t"}, {to, "t"});
   EXPECT_EQ(copied.rows, 7U);
   const auto* dump = "SELECT group_concat(a || typeof(b) || quote(b)) FROM (SELECT * FROM t ORDER BY a)";
   EXPECT_EQ(to.execAndGet(dump).getString(), from.execAndGet(dump).getString());
 
   SQLite::Database third(":memory:", SQLite::OPEN_READWRITE);
   third.exec("CREATE TABLE t(a INTEGER PRIMARY KEY, b)");
-  EXPECT_EQ(copy_rows(to, third, "t"), copied);
+  EXPECT_EQ(copy_rows({to, "t"}, {third, "t"}), copied);
   to.exec("UPDATE t SET b = '' WHERE a = 1"); // of another type alone
   third.exec("DELETE FROM t");
-  EXPECT_NE(copy_rows(to, third, "t").checksum, copied.checksum);
+  EXPECT_NE(copy_rows({to, "t"}, {third, "t"}).checksum, copied.checksum);
 }
 
 } // namespace
