@@ -109,9 +109,10 @@ BackupFacts facts_of(SQLite::Database& journal, std::int64_t now_ms) {
   return facts;
 }
 
-/// In a reading transaction: what is committed from here on is not seen.
+/// In a reading transaction: what is committed from here on is not seen. Writable, as what a killed daemon left may
+/// have to be recovered first.
 SQLite::Database held_still(const fs::path& file) {
-  SQLite::Database database(file.string(), SQLite::OPEN_READONLY, busy_ms);
+  SQLite::Database database(file.string(), SQLite::OPEN_READWRITE, busy_ms);
   database.exec("BEGIN");
   database.execAndGet("SELECT count(*) FROM sqlite_master");
   return database;

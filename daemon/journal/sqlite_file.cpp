@@ -24,6 +24,13 @@ void make_private(const std::filesystem::path& file) {
   }
 }
 
+/// SQLite says only "I/O error" where it has no room for the files beside the database.
+bool is_full(const std::filesystem::path& file) {
+  std::error_code error;
+  const auto space = std::filesystem::space(file, error);
+  return !error && space.available < 65'536;
+}
+
 std::int64_t pragma(SQLite::Database& database, const char* name) {
   return database.execAndGet(std::string("PRAGMA ") + name).getInt64();
 }
@@ -78,7 +85,9 @@ SQLite::Database open_sqlite_file(const std::filesystem::path& file, const Sqlit
     case SQLITE_CORRUPT:
       throw std::runtime_error(file.string() + " is damaged: " + error.what() +
                                " (a copy of it can be salvaged with the .recover command of sqlite3)");
-    default: throw std::runtime_error(file.string() + " cannot be opened: " + error.what());
+    default:
+      throw std::runtime_error(file.string() +
+                               " cannot be opened: " + (is_full(file) ? "its disk is full" : error.what()));
     }
   }
 }

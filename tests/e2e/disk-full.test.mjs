@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { rmSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { goodOrder, track } from './support/calls.mjs';
-import { startDaemon } from './support/daemon.mjs';
+import { runToEnd, startDaemon } from './support/daemon.mjs';
 import { eventually } from './support/eventually.mjs';
 import { exchange } from './support/http.mjs';
 import { assertRefused, post } from './support/ingest.mjs';
@@ -90,4 +90,58 @@ test('a full disk under load: 429 with Retry-After, readers are served, and when
   await daemon.startAgain();
   assert.equal(await assertKept(), kept);
   assert.equal((await post(daemon, '/v1/track', { key, body: track('After') })).status, 200);
+});
+
+/** Takes what room there is on the disk, to the last block, with a file of this name. */
+function fill(disk, name) {
+  const file = openSync(join(disk, name), 'w');
+  try {
+    for (const bytes of [Buffer.alloc(1 << 20), Buffer.alloc(4_096), Buffer.alloc(1)])
+      for (;;)
+        try {
+          writeSync(file, bytes);
+        } catch (error) {
+          if (error.code !== 'ENOSPC') throw error;
+          break;
+        }
+  } finally {
+    closeSync(file);
+  }
+}
+
+test('a daemon that is killed on a full disk comes back, serves readers, and takes calls when there is room', async (t) => {
+  const disk = mountSmallDisk(t, 16);
+  if (!disk) return;
+  const daemon = await startDaemon(t, { args: ['--use-case', 'personalize-winback'], stateDir: join(disk, 'state') });
+  const key = await daemon.devKey();
+  const send = (call) => post(daemon, '/v1/track', { key, body: call });
+  for (let n = 0; n < 3; n += 1) assert.equal((await send(goodOrder())).status, 200);
+  fill(disk, 'ballast');
+  await eventually('the disk is full', async () => (await send(goodOrder({ context: { pad: 'x'.repeat(20_000) } }))).status === 429);
+  await daemon.kill();
+  fill(disk, 'more ballast');
+  await daemon.startAgain();
+  const kept = (await daemon.owner.get('/api/events')).head;
+  assert.ok(kept >= 3);
+  assertRefused(await send(goodOrder({ context: { pad: 'x'.repeat(20_000) } })), 429, 'disk_full');
+  assert.equal((await daemon.owner.get('/api/checklist')).steps.length, 7);
+  for (const name of ['ballast', 'more ballast']) rmSync(join(disk, name));
+  assert.equal((await send(goodOrder())).status, 200);
+  assert.equal((await daemon.owner.get('/api/events')).head, kept + 1);
+});
+
+test('a start for which there is no room is exit 1, and says that the disk is full', async (t) => {
+  const disk = mountSmallDisk(t, 8);
+  if (!disk) return;
+  const stateDir = join(disk, 'state');
+  const daemon = await startDaemon(t, { stateDir });
+  assert.equal((await post(daemon, '/v1/track', { key: await daemon.devKey(), body: track('A') })).status, 200);
+  await daemon.stop();
+  fill(disk, 'ballast');
+  const { code, stdout, stderr } = await runToEnd(['--listen', '127.0.0.1:0', '--state-dir', stateDir]);
+  assert.deepEqual([code, stdout], [1, '']);
+  assert.match(stderr, /^plumblined: .*\/state\/journal\.db cannot be opened: its disk is full\n$/);
+  rmSync(join(disk, 'ballast'));
+  await daemon.startAgain();
+  assert.equal((await daemon.owner.verdicts()).length, 1);
 });

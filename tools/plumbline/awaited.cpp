@@ -1,5 +1,6 @@
 #include "tools/plumbline/awaited.h"
 
+#include "tools/plumbline/in_commands.h"
 #include "tools/plumbline/printable.h"
 
 #include <algorithm>
@@ -13,8 +14,9 @@ void look_at_step(const Json& step, Awaiting& awaiting) {
   if (state == "done") return;
   const auto id = text_at(step, "id");
   const auto before = awaiting.missing.size();
-  each_of(step, "missing",
-          [&](const Json& missing) { awaiting.missing.push_back(id + ": " + text_at(missing, "message")); });
+  each_of(step, "missing", [&](const Json& missing) {
+    awaiting.missing.push_back(id + ": " + in_commands(text_at(missing, "message")));
+  });
   if (awaiting.missing.size() == before)
     awaiting.missing.push_back(id + " is " + text_at(step, "state") + ": plumbline checklist complete " + id);
 }

@@ -1,13 +1,17 @@
 #include "tools/plumbline/checklist.h"
 
+#include "daemon/setup/checklist.h"
 #include "tools/plumbline/api_command.h"
 #include "tools/plumbline/daemon_url.h"
+#include "tools/plumbline/in_commands.h"
 #include "tools/plumbline/table.h"
 #include "validator/json_text.h"
 
 #include <CLI/CLI.hpp>
 
 #include <iostream>
+#include <string>
+#include <vector>
 
 namespace plumbline::tool {
 
@@ -20,7 +24,16 @@ struct Flags {
   std::string override_reason;
 };
 
-void print_step(const Json& step) {
+/// What is missing of a step; of a list the review once, at the step that it is.
+void print_missing(const Json& step, const Paint& paint, bool of_a_list) {
+  const bool review = text_at(step, "id") == "dev.review";
+  each_of(step, "missing", [&](const Json& missing) {
+    if (of_a_list && !review && text_at(missing, "code") == "not_reviewed") return;
+    std::cout << "      " << paint(Colour::dim, in_commands(text_at(missing, "message"))) << '\n';
+  });
+}
+
+void print_step(const Json& step, bool of_a_list) {
   const auto paint = Paint::of_stdout();
   const auto state = text_at(step, "state");
   const auto mark = state == "done" ? "[x]" : state == "ready" ? "[-]" : "[ ]";
@@ -32,15 +45,15 @@ void print_step(const Json& step) {
     std::cout << paint(Colour::yellow, "  ready: plumbline checklist complete " + text_at(step, "id"));
   }
   std::cout << '\n';
-  each_of(step, "missing", [&](const Json& missing) {
-    std::cout << "      " << paint(Colour::dim, text_at(missing, "message")) << '\n';
-  });
+  print_missing(step, paint, of_a_list);
   each_of(step, "regressed", [&](const Json& regressed) {
     std::cout << "      " << paint(Colour::red, "regressed: " + text_at(regressed, "message")) << '\n';
   });
 }
 
-void print(const Json& answer) { each_of(answer, "steps", print_step); }
+void print(const Json& answer) {
+  each_of(answer, "steps", [](const Json& step) { print_step(step, true); });
+}
 
 Result<ExitCode, Failure> complete(const Flags& flags) {
   std::string body = "{}";
@@ -52,7 +65,13 @@ Result<ExitCode, Failure> complete(const Flags& flags) {
   return show(
       flags.api,
       {.method = "POST", .target = "/api/checklist/" + url_encoded(flags.step) + "/complete", .body = std::move(body)},
-      print_step);
+      [](const Json& step) { print_step(step, false); });
+}
+
+std::vector<std::string> step_names() {
+  std::vector<std::string> names;
+  for (const auto step : setup::all_steps) names.push_back(setup::name_of(step));
+  return names;
 }
 
 } // namespace
@@ -63,7 +82,9 @@ Run add_checklist(CLI::App& app) {
   add_api_flags(app, flags->api);
   auto* const completes = app.add_subcommand("complete", "Mark a step as complete; exit 3 where it is not ready");
   completes->fallthrough();
-  completes->add_option("STEP", flags->step, "dev.events, prod.sources ...")->required();
+  completes->add_option("STEP", flags->step, "dev.events, prod.sources ...")
+      ->required()
+      ->check(CLI::IsMember(step_names()));
   completes->add_option("--override", flags->override_reason,
                         "Complete it though it is not ready; the audit keeps why");
   return [flags, completes] {

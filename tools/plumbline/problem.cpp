@@ -1,5 +1,6 @@
 #include "tools/plumbline/problem.h"
 
+#include "tools/plumbline/in_commands.h"
 #include "tools/plumbline/json_member.h"
 #include "tools/plumbline/printable.h"
 
@@ -40,7 +41,10 @@ Failure failure_of_answer(unsigned status, std::string_view body, std::string_vi
     return {"the daemon does not know this token: give one of its own with --token or PLUMBLINE_TOKEN, or name its "
             "--state-dir"};
   Failure failure{text_at(*problem, "title"), exit_code_of(status, code)};
-  if (const auto detail = text_at(*problem, "detail"); !detail.empty()) failure.sentence += ": " + detail;
+  // What is missing comes in lines of its own, and the detail is the first of them.
+  const bool lists_missing = size_at(*problem, "missing") > 0;
+  if (const auto detail = text_at(*problem, "detail"); !detail.empty() && !lists_missing)
+    failure.sentence += ": " + in_commands(detail);
   if (code == "bad_filter" && !filter.empty())
     failure.sentence += "\n" + with_caret(filter, static_cast<std::size_t>(number_at(*problem, "at")));
   if (code == "bad_filter") {
@@ -53,7 +57,7 @@ Failure failure_of_answer(unsigned status, std::string_view body, std::string_vi
     failure.sentence += "\n  " + text_at(error, "pointer") + ": " + text_at(error, "message");
   });
   each_of(*problem, "missing",
-          [&](const Json& missing) { failure.sentence += "\n  missing: " + text_at(missing, "message"); });
+          [&](const Json& missing) { failure.sentence += "\n  missing: " + in_commands(text_at(missing, "message")); });
   each_of(*problem, "problems", [&](const Json& fault) {
     failure.sentence += "\n  " + text_at(fault, "severity") + ": " + text_at(fault, "message");
     if (const auto pointer = text_at(fault, "pointer"); !pointer.empty()) failure.sentence += " " + pointer;

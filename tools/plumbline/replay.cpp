@@ -119,10 +119,13 @@ Result<ExitCode, Failure> replay(const Flags& flags) {
     std::cout << "{\"sent\":" << counts.sent << ",\"passed\":" << counts.passed << ",\"failed\":" << counts.failed
               << ",\"unchecked\":" << counts.unchecked << ",\"duplicates\":" << counts.duplicates
               << ",\"unreadable\":" << counts.unreadable << "}\n";
-  std::cerr << counts.sent << " calls sent: " << counts.passed << " passed, " << counts.failed << " failed, "
-            << counts.unchecked << " unchecked, " << counts.duplicates << " already known\n";
+  std::cerr << counts.sent << (counts.sent == 1 ? " call sent: " : " calls sent: ") << counts.passed << " passed, "
+            << counts.failed << " failed, " << counts.unchecked << " unchecked, " << counts.duplicates
+            << " already known\n";
   if (counts.unreadable > 0)
-    return unexpected(Failure{std::to_string(counts.unreadable) + " calls could not be read and were not sent"});
+    return unexpected(Failure{std::to_string(counts.unreadable) +
+                              (counts.unreadable == 1 ? " call could not be read and was not sent"
+                                                      : " calls could not be read and were not sent")});
   return counts.failed > 0 ? ExitCode::fell_short : ExitCode::done;
 }
 
