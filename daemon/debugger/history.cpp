@@ -15,6 +15,9 @@ namespace {
 constexpr std::size_t piece_bytes = 256 * 1024;
 /// So many calls are considered between two looks at the clock.
 constexpr std::uint64_t asked_every = 64;
+/// Of the index at a time, for lines: 8 bytes each.
+constexpr std::uint64_t candidates_at_once = 1U << 16U;
+constexpr std::uint64_t widest_look = 1U << 24U;
 
 bool in_time(const HistoryQuery& query, const ingest::Record& record) {
   return (!query.from_ms || record.received_at_ms >= *query.from_ms) &&
@@ -153,40 +156,91 @@ std::string history_page(journal::Journal& journal, journal::CallIndex* index, c
   return Page(journal, query, limit, is_over).search(index);
 }
 
-HistoryLines::HistoryLines(journal::Journal& journal, HistoryQuery query, std::uint64_t limit)
-    : journal_(journal), query_(std::move(query)),
-      left_(limit == 0 ? std::numeric_limits<std::uint64_t>::max() : limit), at_(query_.after.value_or(0) + 1),
-      end_(journal.head()) {
+HistoryLines::HistoryLines(journal::Journal& journal, journal::CallIndex* index, HistoryQuery query,
+                           std::uint64_t limit)
+    : journal_(journal), index_(index), query_(std::move(query)), terms_(query_.filter.index_terms()),
+      left_(limit == 0 ? std::numeric_limits<std::uint64_t>::max() : limit),
+      at_(std::max(query_.after.value_or(0) + 1, journal.first())), end_(journal.head()), width_(candidates_at_once) {
   if (query_.before) end_ = std::min(end_, *query_.before == 0 ? 0 : *query_.before - 1);
+  if (query_.from_ms || query_.to_ms) time_ = {query_.from_ms, query_.to_ms};
+  if (terms_.empty() && !query_.from_ms && !query_.to_ms) index_ = nullptr;
 }
 
 std::string HistoryLines::next(const std::function<bool()>& is_over) {
   std::string lines;
   while (lines.size() < piece_bytes && !done() && !is_over()) {
-    const auto group = journal_.at_or_after(at_);
-    if (!group || group->first() > end_) {
-      at_ = end_ + 1;
+    if (at_ < known_to_)
+      add_found(lines, is_over);
+    else if (index_ != nullptr)
+      look_up();
+    else if (!add_group(lines, is_over))
       break;
-    }
-    at_ = std::max(at_, group->first());
-    for (; at_ <= std::min(group->last(), end_) && left_ > 0; ++at_) {
-      if (at_ % asked_every == 0 && is_over()) return lines;
-      const auto record = group->record(at_);
-      if (!query_.filter.matches(record) || !in_time(query_, record)) continue;
-      if (query_.filter.payload) {
-        lines += "{\"verdict\":";
-        lines += group->verdict_json(at_);
-        lines += ",\"call\":";
-        ingest::append_call_json(lines, record);
-        lines += '}';
-      } else {
-        lines += group->verdict_json(at_);
-      }
-      lines += '\n';
-      --left_;
-    }
   }
   return lines;
+}
+
+/// The index finds the newest first: range by range, wider where little matches, and so narrow that each is whole.
+void HistoryLines::look_up() {
+  const auto to = std::min({at_ + width_, end_ + 1, index_->indexed_to() + 1});
+  if (to <= at_) {
+    index_ = nullptr;
+    return;
+  }
+  auto found = index_->find(terms_, to, at_, candidates_at_once, time_);
+  if (found.scanned_to >= to) {
+    index_ = nullptr;
+  } else if (found.scanned_to > at_) {
+    width_ = std::max(width_ / 2, candidates_at_once);
+  } else {
+    if (found.seqs.size() < candidates_at_once / 8) width_ = std::min(2 * width_, widest_look);
+    found_ = std::move(found.seqs);
+    known_to_ = to;
+  }
+}
+
+void HistoryLines::add_found(std::string& lines, const std::function<bool()>& is_over) {
+  for (std::size_t considered = 1; !found_.empty() && left_ > 0 && lines.size() < piece_bytes; ++considered) {
+    const auto seq = found_.back();
+    found_.pop_back();
+    if (!group_ || !group_->holds(seq)) group_ = journal_.at_or_after(seq);
+    if (group_ && group_->holds(seq)) add(lines, seq);
+    at_ = seq + 1;
+    if (considered % asked_every == 0 && is_over()) return;
+  }
+  if (found_.empty()) at_ = known_to_;
+}
+
+/// False: its time is over.
+bool HistoryLines::add_group(std::string& lines, const std::function<bool()>& is_over) {
+  group_ = journal_.at_or_after(at_);
+  if (!group_ || group_->first() > end_) {
+    at_ = end_ + 1;
+    return true;
+  }
+  at_ = std::max(at_, group_->first());
+  for (; at_ <= std::min(group_->last(), end_) && left_ > 0; ++at_) {
+    if (at_ % asked_every == 0 && is_over()) return false;
+    add(lines, at_);
+  }
+  return true;
+}
+
+void HistoryLines::add(std::string& lines, std::uint64_t seq) {
+  const auto record = group_->record(seq);
+  if (!query_.filter.matches(record) || !in_time(query_, record)) return;
+  // By itself where the index found it and not the group's, which makes them all: few may be asked for.
+  std::string own;
+  if (at_ < known_to_) ingest::append_verdict_json(own, seq, record);
+  const auto& verdict = own.empty() ? group_->verdict_json(seq) : own;
+  if (query_.filter.payload) {
+    lines.append("{\"verdict\":").append(verdict).append(",\"call\":");
+    ingest::append_call_json(lines, record);
+    lines += '}';
+  } else {
+    lines += verdict;
+  }
+  lines += '\n';
+  --left_;
 }
 
 } // namespace plumbline::debugger

@@ -10,6 +10,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace plumbline::debugger {
 
@@ -34,21 +35,34 @@ std::string history_page(
     journal::Journal& journal, journal::CallIndex* index, const HistoryQuery& query, std::size_t limit,
     const std::function<bool()>& is_over = [] { return false; });
 
-/// The same range oldest first, a line for each call, piece by piece. Lives where it is called; each piece may block.
+/// The same range oldest first, a line for each call, piece by piece; what the filter's index terms name is found by
+/// the index. Lives where it is called; each piece may block.
 class HistoryLines {
  public:
-  /// `limit` 0: the whole range, up to the head of now.
-  HistoryLines(journal::Journal& journal, HistoryQuery query, std::uint64_t limit);
+  /// `limit` 0: the whole range, up to the head of now. Without an index every call is read.
+  HistoryLines(journal::Journal& journal, journal::CallIndex* index, HistoryQuery query, std::uint64_t limit);
   /// The next lines, about 256 KiB, or what was found until `is_over`: "" then is no end, done() is.
   std::string next(const std::function<bool()>& is_over = [] { return false; });
   bool done() const { return left_ == 0 || at_ > end_; }
 
  private:
+  void look_up();
+  void add_found(std::string& lines, const std::function<bool()>& is_over);
+  bool add_group(std::string& lines, const std::function<bool()>& is_over);
+  void add(std::string& lines, std::uint64_t seq);
+
   journal::Journal& journal_;
+  journal::CallIndex* index_; ///< null: it knows nothing of what comes next
   HistoryQuery query_;
+  std::vector<journal::AnyOf> terms_;
+  journal::TimeRange time_;
   std::uint64_t left_;
-  std::uint64_t at_;
-  std::uint64_t end_; ///< the last seq of the range
+  std::uint64_t at_;                 ///< the next that was not considered yet
+  std::uint64_t end_;                ///< the last seq of the range
+  journal::GroupPtr group_;          ///< the one that was read last
+  std::uint64_t width_;              ///< of the next look into the index, in seqs
+  std::uint64_t known_to_{};         ///< below it `found_` has all that may match
+  std::vector<std::uint64_t> found_; ///< newest first
 };
 
 } // namespace plumbline::debugger

@@ -79,7 +79,7 @@ task<std::string> next_lines(const Stream& stream, std::shared_ptr<HistoryLines>
 
 http::Response lines_of(const Stream& stream, HistoryQuery query, std::uint64_t limit) {
   const bool searches = !query.filter.passes_all();
-  auto source = std::make_shared<HistoryLines>(stream.journal, std::move(query), limit);
+  auto source = std::make_shared<HistoryLines>(stream.journal, &stream.index, std::move(query), limit);
   http::Response response;
   response.content_type = "application/x-ndjson";
   response.next_piece = [source, &stream, searches] { return next_lines(stream, source, searches); };

@@ -8,6 +8,14 @@
 namespace plumbline::debugger {
 namespace {
 
+std::string all_lines(journal::Journal& journal, journal::CallIndex* index, const HistoryQuery& query,
+                      std::uint64_t limit) {
+  HistoryLines history(journal, index, query, limit);
+  std::string all;
+  while (!history.done()) all += history.next();
+  return all;
+}
+
 /// Ten calls E1 to E10 in groups of 3, 1, 4 and 2, a second apart.
 class HistoryTest : public testing::Test {
  protected:
@@ -36,7 +44,7 @@ class HistoryTest : public testing::Test {
     return history_page(journal, nullptr, query, limit);
   }
   std::string lines(const HistoryQuery& query, std::uint64_t limit = 0) {
-    HistoryLines history(journal, query, limit);
+    HistoryLines history(journal, nullptr, query, limit);
     std::string all;
     for (auto piece = history.next(); !piece.empty(); piece = history.next()) all += piece;
     return all;
@@ -124,7 +132,7 @@ TEST_F(HistoryTest, GivesTheCallsAlongWhereAsked) {
 }
 
 TEST_F(HistoryTest, EndsAtTheHeadOfItsBeginning) {
-  HistoryLines history(journal, {}, 0);
+  HistoryLines history(journal, nullptr, {}, 0);
   journal.add({call_of("E11")});
   EXPECT_EQ(calls(history.next()), "1 2 3 4 5 6 7 8 9 10");
   EXPECT_EQ(history.next(), "");
@@ -143,7 +151,7 @@ TEST_F(HistoryTest, EndsAPageWhoseTimeIsOverWithThePlaceToGoOn) {
 }
 
 TEST_F(HistoryTest, GivesLinesInTurnsWhoseEndIsNoEnd) {
-  HistoryLines history(journal, {}, 0);
+  HistoryLines history(journal, nullptr, {}, 0);
   EXPECT_EQ(history.next([] { return true; }), "");
   EXPECT_FALSE(history.done());
   EXPECT_EQ(calls(history.next()), "1 2 3 4 5 6 7 8 9 10");
@@ -184,20 +192,44 @@ TEST(History, IsTheSameWithAnIndexAsWithoutPageByPage) {
     }
     EXPECT_EQ(times(with, "\"seq\""), times(without, "\"seq\"")) << text;
     EXPECT_EQ(with.substr(0, with.find("\"next\"")), without.substr(0, without.find("\"next\""))) << text;
+    for (const std::uint64_t limit : {0U, 3U})
+      EXPECT_EQ(all_lines(*kept, &index, query, limit), all_lines(*kept, nullptr, query, limit)) << text;
   }
   kept->stop();
+}
+
+TEST(History, GivesLinesByTheIndexRangeByRange) {
+  const journal::TemporaryDirectory directory;
+  test::MemoryJournal journal;
+  std::vector<ingest::Record> records;
+  constexpr std::size_t count = 70'000; // more than a look into the index
+  for (std::size_t i = 0; i < count; ++i) records.push_back(call_of(i % 14'000 == 7 ? "Rare" : "Often"));
+  for (std::size_t i = 0; i < count; i += 1'000)
+    journal.add(
+        {records.begin() + static_cast<std::ptrdiff_t>(i), records.begin() + static_cast<std::ptrdiff_t>(i) + 1'000});
+  journal::CallIndex index(directory.path() / "index.db", journal);
+  index.catch_up();
+  journal.add({call_of("Rare")}); // behind the index
+  HistoryQuery query;
+  query.filter.event = "Rare";
+  const auto rare = all_lines(journal, &index, query, 0);
+  EXPECT_EQ(rare, all_lines(journal, nullptr, query, 0));
+  EXPECT_EQ(times(rare, "\n"), 6U);
+  query.filter.event = "Often";
+  query.after = 60'000;
+  EXPECT_EQ(times(all_lines(journal, &index, query, 0), "\n"), 10'000U);
 }
 
 TEST(History, OfAnEmptyJournalIsEmpty) {
   test::MemoryJournal journal;
   EXPECT_EQ(history_page(journal, nullptr, {}, 10), R"({"events":[],"next":null,"first":1,"head":0})");
-  EXPECT_EQ(HistoryLines(journal, {}, 0).next(), "");
+  EXPECT_EQ(HistoryLines(journal, nullptr, {}, 0).next(), "");
 }
 
 TEST(History, ComesInPiecesAndLosesNothingBetweenThem) {
   test::MemoryJournal journal;
   journal.add(std::vector<ingest::Record>(3'000, call_of("E")));
-  HistoryLines history(journal, {}, 0);
+  HistoryLines history(journal, nullptr, {}, 0);
   std::size_t lines = 0;
   std::size_t pieces = 0;
   for (auto piece = history.next(); !piece.empty(); piece = history.next(), ++pieces) lines += times(piece, "\n");
