@@ -121,6 +121,7 @@ test('every operation answers as the document says, to good requests and to bad 
   await ask(404, 'exportPlan');
   await ask(404, 'editPlan', { body: { rules: [{ id: 'track:X:1', kept: false }] } });
   await ask(404, 'publishPlan');
+  await ask(404, 'lintPlan');
   const file = (kept) => ({ name: 'Mine', rules: [{ type: 'TRACK', key: 'Mine', version: 1, jsonSchema: { type: 'object' }, 'x-plumbline': { kept } }] });
   await ask(404, 'importPlan', { body: file(true) });
   await ask(409, 'reviewPlan');
@@ -155,6 +156,7 @@ test('every operation answers as the document says, to good requests and to bad 
   await ask(412, 'createSource', { body: bodies.createSource[0], headers: { 'if-match': '"old"' } });
   await ask(200, 'showSource', ofMade);
   await ask(200, 'listSnippets', ofMade);
+  await ask(200, 'showConnection', ofMade);
   await ask(200, 'changeSource', { ...ofMade, body: { controls: { track: { commonEventOnViolations: 'BLOCK' } } } });
   assert.ok((await ask(200, 'rotateKey', ofMade)).previousKey);
   for (const id of ['changeSource', 'rotateKey', 'publishSource']) {
@@ -195,15 +197,23 @@ test('every operation answers as the document says, to good requests and to bad 
   await ask(200, 'listEvents', { headers: { accept: 'application/x-ndjson' } });
   await ask(200, 'listEvents', { query: '?payload=1', headers: { accept: 'application/x-ndjson' } });
   await ask(400, 'listEvents', { query: '?q=result:(' });
+  await ask(200, 'listProblems', { as: 'viewer' });
+  await ask(400, 'listProblems', { query: '?env=x' });
+  await ask(422, 'listProblems', { query: '?limit=0' });
+  await ask(200, 'showCoverage', { query: '?env=dev' });
+  await ask(200, 'showCoverage', { query: '?env=prod' });
+  await ask(400, 'showCoverage', { query: '?env=x' });
   await ask(400, 'openStream', { query: '?q=result:(', headers: upgrade });
   await ask(422, 'listEvents', { query: '?limit=0' });
   await eventually('a dead letter', async () => (await ask(200, 'showDestination', ofHook)).deadLetters > 0);
   await ask(200, 'listDeadLetters', ofHook);
+  await ask(422, 'listDeadLetters', { ...ofHook, query: '?limit=0' });
   await ask(200, 'replayDestination', { ...ofHook, body: { fromSeq: 1 } });
   for (let seq = 1; seq <= 10; seq += 1) await ask(200, 'showEvent', { params: { seq } });
   await ask(404, 'showEvent', { params: { seq: 9999 } });
   await exchange(daemon.url, { method: 'POST', path: '/v1/track', headers: { authorization: 'Basic eDo=' }, body: '{}' });
   assert.ok((await ask(200, 'listNotices')).notices.length > 0);
+  assert.ok((await ask(200, 'showConnection', { params: { id: website.id } })).tried.length > 0);
   await ask(200, 'expectCalls', { body: { events: [{ type: 'track', event: 'Signed Up' }], noneFailing: false } });
   await ask(200, 'expectCalls', { body: { events: [{ type: 'track', event: 'Signed Up', properties: { total: 1 } }], timeoutMs: 10, exactly: true } });
 
@@ -215,6 +225,7 @@ test('every operation answers as the document says, to good requests and to bad 
   for (const format of ['rudderstack', 'jsonschema', 'csv']) await ask(200, 'exportPlan', { query: `?format=${format}` });
   await ask(422, 'exportPlan', { query: '?format=x' });
   await ask(200, 'lintPlan', { body: plan });
+  await ask(200, 'lintPlan', { as: 'viewer' });
   await ask(200, 'lintPlan', { body: { rules: 5 } });
   await ask(200, 'importPlan', { query: '?dryRun=1', body: plan });
   await ask(422, 'importPlan', { body: { rules: 5 } });
@@ -225,6 +236,7 @@ test('every operation answers as the document says, to good requests and to bad 
   await ask(200, 'previewPlan', { body: { plan } });
   await ask(422, 'previewPlan', { body: { plan: { rules: 5 } } });
   await ask(412, 'publishPlan', { headers: { 'if-match': '"old"' } });
+  await ask(200, 'publishPlan', { query: '?dryRun=1' });
   await ask(200, 'publishPlan');
   await ask(200, 'listPlanVersions');
 
