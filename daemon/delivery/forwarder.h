@@ -16,7 +16,7 @@ namespace plumbline::delivery {
 /// Carries what a source's controls forward to the sources that they name: the violations of its calls, as calls
 /// `Violation Generated`, and the calls that they block, as they came. Those are calls of the other source then,
 /// judged, journalled and delivered like any other, and evidence for nothing; a blocked call is not blocked again
-/// (docs/wire-contract.md, 9.3). Follows the journal from a position that the workspace keeps; what a crash has it say
+/// (docs/destinations.md). Follows the journal from a position that the workspace keeps; what a crash has it say
 /// again is a duplicate by its messageId. Violations to destinations are the couriers'. Lives on the delivery's thread.
 class Forwarder : public std::enable_shared_from_this<Forwarder> {
  public:
