@@ -216,6 +216,7 @@ struct Daemon::Parts {
   std::vector<std::unique_ptr<Core>> cores;
   debugger::Hub hub;
   ingest::NoticeBoard notices{now_ms};
+  ingest::PreflightWatch preflights;
   std::unique_ptr<ingest::RateLimiter> rate_limiter; ///< null: no limit
   Snapshot<http::TlsContext> tls{nullptr};           ///< of new connections; null without --tls-listen
   debugger::ChecklistBoard checklist;
@@ -280,6 +281,7 @@ struct Daemon::Parts {
                figures_view,
                forgetting,
                notices,
+               preflights,
                rate_limiter.get(),
                *journal,
                reader,

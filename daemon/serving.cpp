@@ -9,6 +9,7 @@
 #include "daemon/http/problem.h"
 #include "daemon/ingest/record_json.h"
 #include "daemon/metrics.h"
+#include "daemon/setup/connection_route.h"
 
 #include <utility>
 
@@ -32,6 +33,7 @@ ingest::Downstream downstream_of(const Shared& shared, Core& core) {
       shared.rate_limiter,
       shared.now_ms,
       shared.analytics_js,
+      &shared.preflights,
       &shared.redaction,
   };
 }
@@ -76,6 +78,7 @@ void CoreService::listen(http::ListeningSockets& sockets, Face face, const Snaps
     add_console_routes(router, shared_.workspace.authority(), shared_.stopping);
     add_metrics_route(router, shared_);
     setup::add_setup_routes(router, shared_.workspace, shared_.destinations);
+    setup::add_connection_route(router, shared_.workspace, shared_.notices, shared_.preflights);
     setup::add_snippet_routes(router, shared_.workspace, shared_.ingest_hosts, face == Face::both);
     debugger::add_history_routes(router, shared_.stream);
     debugger::add_figures_routes(router, shared_.figures);

@@ -34,6 +34,7 @@ struct Shared {
   const debugger::FiguresView& figures;
   const debugger::Forgetting& forgetting;
   ingest::NoticeBoard& notices;
+  ingest::PreflightWatch& preflights;
   ingest::RateLimiter* rate_limiter; ///< null: no limit
   journal::Journal& journal;
   Worker& reader;

@@ -79,8 +79,8 @@ void Delivery::look() {
 }
 
 void Delivery::begin_forwarding() {
-  forwarder_ = std::make_shared<ViolationForwarder>(post_);
-  net::co_spawn(context_, ViolationForwarder::run(forwarder_), [this](const std::exception_ptr& thrown) {
+  forwarder_ = std::make_shared<Forwarder>(post_);
+  net::co_spawn(context_, Forwarder::run(forwarder_), [this](const std::exception_ptr& thrown) {
     log_end("the forwarding of violations", thrown);
     forwarder_.reset();
     end_if_empty();

@@ -2,7 +2,7 @@
 
 #include "daemon/core/task.h"
 #include "daemon/delivery/courier.h"
-#include "daemon/delivery/violation_forwarder.h"
+#include "daemon/delivery/forwarder.h"
 #include "daemon/http/message.h"
 #include "daemon/setup/setup_routes.h"
 
@@ -67,7 +67,7 @@ class Delivery {
   net::executor_work_guard<Ex> work_{context_.get_executor()};
   Post post_;
   std::map<std::string, std::shared_ptr<Courier>> couriers_; ///< the thread's
-  std::shared_ptr<ViolationForwarder> forwarder_;            ///< the thread's; null where it ended
+  std::shared_ptr<Forwarder> forwarder_;                     ///< the thread's; null where it ended
   std::atomic<bool> woken_ = false;
   bool stopping_ = false; ///< the thread's
   std::thread thread_;

@@ -1,5 +1,6 @@
 #include "daemon/delivery/forwarding.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace plumbline::delivery {
@@ -8,16 +9,42 @@ bool Forwarding::refresh() {
   const auto& now = reader_.get();
   if (now == seen_) return false;
   seen_ = now;
-  std::map<std::string, std::string, std::less<>> targets;
-  for (const auto& [key, source] : now->sources)
-    if (source->controls && !source->controls->forwarding_violations_to.empty())
-      targets.insert_or_assign(source->id, source->controls->forwarding_violations_to);
-  if (targets == targets_) return false;
+  open_.reset();
+  Targets targets;
+  Targets blocked_targets;
+  for (const auto& [key, source] : now->sources) {
+    if (!source->controls) continue;
+    const auto& controls = *source->controls;
+    if (!controls.forwarding_violations_to.empty())
+      targets.insert_or_assign(source->id, controls.forwarding_violations_to);
+    if (!controls.forwarding_blocked_events_to.empty())
+      blocked_targets.insert_or_assign(source->id, controls.forwarding_blocked_events_to);
+  }
+  if (targets == targets_ && blocked_targets == blocked_targets_) return false;
   targets_ = std::move(targets);
-  to_any_source_ = false;
-  for (const auto& [source, target] : targets_)
-    if (target.starts_with("src_")) to_any_source_ = true;
+  blocked_targets_ = std::move(blocked_targets);
+  to_any_source_ = !blocked_targets_.empty() ||
+                   std::ranges::any_of(targets_, [](const auto& each) { return each.second.starts_with("src_"); });
   return true;
+}
+
+const std::shared_ptr<const ingest::Rulebook>& Forwarding::open_rulebook() {
+  if (!open_) {
+    auto open = std::make_shared<ingest::Rulebook>(*seen_);
+    for (auto& [key, source] : open->sources) {
+      if (!source->controls) continue;
+      auto allowing = std::make_shared<ingest::Source>(*source);
+      allowing->controls = nullptr;
+      source = std::move(allowing);
+    }
+    open_ = std::move(open);
+  }
+  return open_;
+}
+
+std::string_view Forwarding::target_of_blocked(std::string_view source_id) const {
+  const auto found = blocked_targets_.find(source_id);
+  return found == blocked_targets_.end() ? std::string_view() : std::string_view(found->second);
 }
 
 std::string_view Forwarding::target_of(std::string_view source_id) const {

@@ -3,6 +3,7 @@
 #include "daemon/core/ordinary_end.h"
 #include "daemon/http/request_reader.h"
 #include "daemon/http/response_writer.h"
+#include "daemon/http/sentences.h"
 #include "daemon/http/stream.h"
 
 #include <boost/asio/as_tuple.hpp>
@@ -21,10 +22,6 @@ namespace {
 
 namespace beast = boost::beast;
 constexpr auto as_result = net::as_tuple(use_task);
-
-constexpr std::string_view plain_on_tls = "This port speaks https: begin the address with https://.";
-constexpr std::string_view tls_on_plain =
-    "TLS was spoken to the plain HTTP port; use --tls-listen for a port that speaks it, or http:// with this one.";
 
 bool asks_upgrade(const RequestHead& head) {
   // Upgrade first: no SDK's request has it.

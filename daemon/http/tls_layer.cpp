@@ -1,5 +1,6 @@
 #include "daemon/http/tls_layer.h"
 
+#include "daemon/http/sentences.h"
 #include "daemon/http/tls_context.h"
 
 #include <boost/asio/error.hpp>
@@ -91,7 +92,7 @@ void TlsLayer::say_goodbye() noexcept {
 }
 
 std::string handshake_sentence(const std::string& fault) {
-  std::string sentence = "A TLS handshake failed: " + fault + ".";
+  std::string sentence = std::string(handshake_failed) + fault + ".";
   const auto says = [&fault](std::string_view words) { return fault.find(words) != std::string::npos; };
   if (says("alert unknown ca") || says("alert certificate unknown") || says("alert bad certificate"))
     sentence += " The client does not trust the certificate, or not under the name by which it asked: "

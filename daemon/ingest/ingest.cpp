@@ -82,9 +82,12 @@ Ingest::Ingest(const Snapshot<Rulebook>& rulebook, Downstream downstream)
            [this](const http::Request& request, const Refusal& refusal) { return refuse(request, refusal); }} {}
 
 void Ingest::add_routes(http::Router& router) {
-  const auto add_preflight = [&router](std::string_view path, std::string_view methods) {
-    router.add("OPTIONS", path,
-               [methods](http::Request& request) -> task<http::Response> { co_return preflight(request, methods); });
+  const auto add_preflight = [this, &router](std::string_view path, std::string_view methods) {
+    router.add("OPTIONS", path, [this, methods](http::Request& request) -> task<http::Response> {
+      if (downstream_.preflights && methods.starts_with("POST"))
+        downstream_.preflights->asked(request.remote, request.header("origin"), downstream_.now_ms());
+      co_return preflight(request, methods);
+    });
   };
   const auto add_single = [&](const SingleRoute& route) {
     router.add("POST", route.path,
@@ -114,7 +117,12 @@ void Ingest::add_routes(http::Router& router) {
   add_cdn_routes(router, cdn_);
 }
 
+void Ingest::note_sent(const http::Request& request) {
+  if (downstream_.preflights) downstream_.preflights->sent(request.remote, request.header("origin"));
+}
+
 task<http::Response> Ingest::take_single(http::Request& request, CallType type) {
+  note_sent(request);
   const auto rulebook = rulebook_.get();
   auto prepared = builder_.single(request, *rulebook, type);
   if (!prepared) co_return refuse(request, prepared.error());
@@ -122,6 +130,7 @@ task<http::Response> Ingest::take_single(http::Request& request, CallType type) 
 }
 
 task<http::Response> Ingest::take_batch(http::Request& request) {
+  note_sent(request);
   const auto rulebook = rulebook_.get();
   auto prepared = builder_.batch(request, *rulebook);
   if (!prepared) co_return refuse(request, prepared.error());

@@ -6,6 +6,7 @@
 #include "daemon/ingest/batch_builder.h"
 #include "daemon/ingest/cdn.h"
 #include "daemon/ingest/notice.h"
+#include "daemon/ingest/preflight_watch.h"
 #include "daemon/ingest/rate_limiter.h"
 #include "daemon/ingest/record.h"
 #include "daemon/ingest/rulebook.h"
@@ -29,6 +30,7 @@ struct Downstream {
   RateLimiter* rate_limiter; ///< null: no limit
   std::function<std::int64_t()> now_ms;
   const AnalyticsJs* analytics_js = nullptr;       ///< null: not given
+  PreflightWatch* preflights = nullptr;            ///< null: nobody asks about them
   const validator::Redaction* redaction = nullptr; ///< which values are not kept; null: all are. Outlives ingest
 };
 
@@ -59,6 +61,7 @@ class Ingest {
   std::optional<http::Response> refuse_surplus(const http::Request& request, const PreparedBatch& prepared);
   http::Response refuse_append(const http::Request& request, const Source& source, AppendFault fault);
   http::Response refuse(const http::Request& request, const Refusal& refusal);
+  void note_sent(const http::Request& request);
   void post(const http::Request& request, const Refusal& refusal);
   void post_try_later(const http::Request& request, const Source& source, std::string message);
   void post_duplicates(const http::Request& request, const Source& source, const std::vector<Appended>& appended);

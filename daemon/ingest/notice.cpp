@@ -204,6 +204,14 @@ std::vector<std::shared_ptr<const std::string>> NoticeBoard::newest_first() {
   return all;
 }
 
+std::vector<Notice> NoticeBoard::notices() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<Notice> all;
+  all.reserve(lines_.size());
+  for (auto line = lines_.rbegin(); line != lines_.rend(); ++line) all.push_back(line->notice);
+  return all;
+}
+
 std::uint64_t NoticeBoard::last() const {
   const std::lock_guard lock(mutex_);
   return last_;

@@ -82,6 +82,8 @@ class NoticeBoard {
   std::vector<Posted> after(std::uint64_t after, std::size_t limit = kept);
   /// All that are kept, the latest first.
   std::vector<std::shared_ptr<const std::string>> newest_first();
+  /// The same, as values.
+  std::vector<Notice> notices() const;
   std::uint64_t last() const;
   NoticeTotals totals() const;
 

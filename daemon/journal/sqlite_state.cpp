@@ -39,8 +39,15 @@ class SqliteState final : public StateStore {
     WriteTransaction transaction(database_);
     SQLite::Statement upsert(database_, "INSERT INTO documents(key, revision, json) VALUES(?1, ?2, ?3)"
                                         " ON CONFLICT(key) DO UPDATE SET revision = ?2, json = ?3");
+    SQLite::Statement erase(database_, "DELETE FROM documents WHERE key = ?");
     for (const auto& change : changes) {
       if (revision_of(change.key) != change.expected) return unexpected(StateConflict{change.key});
+      if (change.json.empty()) {
+        revisions.push_back(0);
+        erase.bind(1, change.key);
+        run(erase);
+        continue;
+      }
       revisions.push_back(change.expected + 1);
       upsert.bind(1, change.key);
       upsert.bind(2, static_cast<std::int64_t>(revisions.back()));

@@ -36,10 +36,10 @@ class StateStore {
 
   struct Change {
     std::string key;
-    std::string json;
+    std::string json;           ///< "": there is no such document any more
     std::uint64_t expected = 0; ///< the revision that it replaces; 0: there must be none yet
   };
-  /// All changes or none. The new revisions, in order.
+  /// All changes or none. The new revisions, in order; 0 of what is no more.
   virtual Result<std::vector<std::uint64_t>, StateConflict> put(const std::vector<Change>& changes) = 0;
 };
 

@@ -173,7 +173,11 @@ Result<void, Refusal> Setup::delete_destination(std::string_view id) {
   auto next = state_.destinations;
   std::erase_if(next, [&](const Destination& each) { return each.entry->id == key; });
   audit_.note("destination.delete", key, {destination_note(*held->entry), "", ""});
-  documents_.put({{destinations_key, destinations_document(next)}});
+  std::vector<std::pair<std::string, std::string>> changes{{destinations_key, destinations_document(next)}};
+  // Nothing of it stays.
+  for (auto& document : {progress_key(key), dead_letters_key(key)})
+    if (documents_.revision(document) != 0) changes.emplace_back(document, "");
+  documents_.put(std::move(changes));
   enter_destinations(std::move(next), 0);
   return {};
 }

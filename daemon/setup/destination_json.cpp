@@ -91,21 +91,26 @@ std::string destination_json(const Destination& destination, std::uint64_t head,
   });
 }
 
-std::string dead_letters_json(const DeliveryProgress& progress) {
+std::string dead_letters_json(const DeliveryProgress& progress, std::uint64_t before, std::size_t limit) {
+  const auto& letters = *progress.dead_letters;
+  // Counted from the first that there ever was, so that a page stays where it is while others come.
+  const auto oldest = progress.dead - letters.size() + 1;
+  auto number = before == 0 ? progress.dead : std::min(before - 1, progress.dead);
   return json_text([&](JsonWriter& out) {
     out.StartObject();
     out.Key("deadLetters"), out.StartArray();
-    for (auto letter = progress.dead_letters->rbegin(); letter != progress.dead_letters->rend(); ++letter) {
+    for (std::size_t count = 0; number >= oldest && count < limit; --number, ++count) {
+      const auto& letter = letters[static_cast<std::size_t>(number - oldest)];
       out.StartObject();
-      out.Key("seq"), out.Uint64(letter->seq);
-      out.Key("at"), write_time(out, letter->at_ms);
-      out.Key("attempts"), out.Uint(letter->attempts);
-      write_status(out, letter->status);
-      out.Key("error"), write_text(out, letter->error);
+      out.Key("seq"), out.Uint64(letter.seq);
+      out.Key("at"), write_time(out, letter.at_ms);
+      out.Key("attempts"), out.Uint(letter.attempts);
+      write_status(out, letter.status);
+      out.Key("error"), write_text(out, letter.error);
       out.EndObject();
     }
     out.EndArray();
-    out.Key("next"), out.Null();
+    out.Key("next"), write_text_or_null(out, number >= oldest ? std::to_string(number + 1) : "");
     out.EndObject();
   });
 }

@@ -4,6 +4,7 @@
 #include "daemon/setup/destination.h"
 #include "daemon/setup/setup_state.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
@@ -11,8 +12,8 @@ namespace plumbline::setup {
 
 /// A Destination as the API shows it. `with_secrets`: it has just been made.
 std::string destination_json(const Destination& destination, std::uint64_t head, bool with_secrets);
-/// {"deadLetters":[...],"next":null}, newest first.
-std::string dead_letters_json(const DeliveryProgress& progress);
+/// {"deadLetters":[...],"next"}: a page of those that are kept, newest first. `before`: a `next`; 0: from the newest.
+std::string dead_letters_json(const DeliveryProgress& progress, std::uint64_t before, std::size_t limit);
 
 /// What became of one call, for each destination that it is meant for: [{"destination","state",...}]. A call that was
 /// there before the destination is not its. Of older calls, whose batch is no longer known, `at` is null. Thread: any.

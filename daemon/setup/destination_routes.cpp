@@ -2,11 +2,13 @@
 #include "daemon/setup/api.h"
 #include "daemon/setup/destination_filter.h"
 #include "daemon/setup/destination_json.h"
+#include "daemon/setup/difference.h"
 #include "daemon/setup/request_body.h"
 #include "daemon/setup/setup_routes.h"
 #include "validator/timestamp.h"
 
 #include <algorithm>
+#include <charconv>
 
 namespace plumbline::setup {
 namespace {
@@ -27,6 +29,16 @@ http::Response made(const Setup& setup, const Result<Destination, Refusal>& dest
 http::Response changed(const Setup& setup, const Result<Destination, Refusal>& destination, const RequestBody& body) {
   if (!destination) return refused(destination.error());
   return with_etag(with_ignored(shown(setup, *destination), body.ignored()), tag_of(setup));
+}
+
+constexpr std::uint64_t default_dead_letters = 100;
+
+std::optional<std::uint64_t> number_in(std::string_view text) {
+  std::uint64_t number = 0;
+  const auto end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, number);
+  if (read.ec != std::errc() || read.ptr != end) return std::nullopt;
+  return number;
 }
 
 void check_text(RequestBody& body, const char* name, const std::string& text) {
@@ -92,8 +104,15 @@ http::Response show_destination(Setup& setup, const ApiCall& call) {
 }
 
 http::Response show_dead_letters(Setup& setup, const ApiCall& call) {
-  return with_destination(
-      setup, call, [](const Destination& destination) { return http::json(dead_letters_json(*destination.progress)); });
+  return with_destination(setup, call, [&](const Destination& destination) {
+    const auto limit = call.limit.empty() ? std::optional(default_dead_letters) : number_in(call.limit);
+    if (!limit || *limit < 1 || *limit > DeliveryProgress::max_dead_letters)
+      return refused(
+          invalid("/limit", "limit is from 1 to " + std::to_string(DeliveryProgress::max_dead_letters) + "."));
+    const auto before = call.cursor.empty() ? std::optional<std::uint64_t>(0) : number_in(call.cursor);
+    if (!before) return refused(invalid("/cursor", "cursor is `next` of a page."));
+    return http::json(dead_letters_json(*destination.progress, *before, static_cast<std::size_t>(*limit)));
+  });
 }
 
 http::Response create_destination(Setup& setup, const ApiCall& call) {
@@ -129,6 +148,17 @@ http::Response create_destination(Setup& setup, const ApiCall& call) {
   return made(setup, setup.create_destination(std::move(draft)), *body);
 }
 
+bool is_secret(std::string_view pointer) {
+  return pointer == "/settings/secret" || pointer == "/settings/writeKey" || pointer.starts_with("/settings/headers/");
+}
+
+/// What a prod destination has otherwise than the dev one that it was published from.
+std::string published_differences(const Setup& setup, const Destination& dev, const Destination& prod) {
+  static constexpr std::string_view own[] = {"id",      "env",       "publishedFrom", "state",        "position",
+                                             "backlog", "delivered", "deadLetters",   "lastDelivery", "createdAt"};
+  return differences_json(shown(setup, dev, true), shown(setup, prod, true), own, is_secret);
+}
+
 http::Response publish_destination(Setup& setup, const ApiCall& call) {
   return with_destination(setup, call, [&](const Destination& dev) {
     auto body = RequestBody::read(call.body, true);
@@ -140,7 +170,11 @@ http::Response publish_destination(Setup& setup, const ApiCall& call) {
     changes.settings = settings_of(setup, *body, dev.entry->kind, dev.entry->settings);
     if (const auto refusal = body->refusal()) return refused(*refusal);
     if (!matches(call.if_match, tag_of(setup))) return refused(stale());
-    return made(setup, setup.publish_destination(dev.entry->id, std::move(changes)), *body);
+    const auto before = dev; // the list that holds it is replaced
+    const auto published = setup.publish_destination(dev.entry->id, std::move(changes));
+    auto response = made(setup, published, *body);
+    if (published) with_member(response.body, "differs", published_differences(setup, before, *published));
+    return response;
   });
 }
 

@@ -85,17 +85,19 @@ Result<PlanVersionPtr, Refusal> Setup::replace_plan(validator::PlanText plan, st
   return version;
 }
 
-Result<void, Refusal> Setup::publish_plan(std::optional<int> number) {
+Result<Setup::Publication, Refusal> Setup::publish_plan(std::optional<int> number, bool dry_run) {
   const auto& before = state_.plans[1];
   if (!before) return unexpected(no_plan());
   if (!state_.selection.locked())
     return unexpected(
         Refusal{"not_reviewed", "The plan is a draft: review it first (POST /api/setup/review), then publish.", ""});
   const int wanted = number.value_or(state_.plans[0]->number);
-  if (wanted == before->number) return {};
+  if (wanted == before->number) return Publication{wanted, {}};
   const auto version = wanted >= 1 && wanted <= state_.selection.last_version ? stored_plan(wanted) : nullptr;
   if (!version)
     return unexpected(Refusal{"not_found", "There is no version " + std::to_string(wanted) + " of the plan.", ""});
+  Publication publication{wanted, changes_between(before->text, version->text)};
+  if (dry_run) return publication;
   auto next = state_;
   next.plans[1] = version;
   next.selection.in_force[1] = wanted;
@@ -104,7 +106,7 @@ Result<void, Refusal> Setup::publish_plan(std::optional<int> number) {
   audit_.note("plan.publish", version_name(wanted), {version_note_of(before.get()), version_note(wanted), ""});
   documents_.put({{"setup", selection_document(next.selection)}, progress_.document_of(evidence)});
   enter(std::move(next), std::move(evidence));
-  return {};
+  return publication;
 }
 
 std::vector<PlanVersionPtr> Setup::plan_versions() {

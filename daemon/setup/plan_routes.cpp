@@ -80,9 +80,11 @@ http::Response publish_plan(Setup& setup, const ApiCall& call) {
   const auto number = body->integer("version", 1, std::numeric_limits<int>::max());
   if (const auto refusal = body->refusal()) return refused(*refusal);
   if (!matches(call.if_match, dev_tag(setup))) return refused(stale());
-  const auto published = setup.publish_plan(number ? std::optional(static_cast<int>(*number)) : std::nullopt);
+  const auto published =
+      setup.publish_plan(number ? std::optional(static_cast<int>(*number)) : std::nullopt, call.dry_run);
   if (!published) return refused(published.error());
-  return with_etag(with_ignored(in_force_json(setup.state().selection), body->ignored()), dev_tag(setup));
+  auto answer = publication_json(setup.state().selection, published->version, published->changes);
+  return with_etag(with_ignored(std::move(answer), body->ignored()), dev_tag(setup));
 }
 
 http::Response show_versions(Setup& setup, const ApiCall&) {
@@ -134,7 +136,16 @@ Answer imported(const ReadPlan& read) {
   };
 }
 
+/// Best practices for the plan in force in dev: of a draft, before its review.
+http::Response lint_in_force(Setup& setup, const ApiCall&) {
+  const auto plan = setup.plan(Environment::dev, std::nullopt);
+  if (!plan) return refused(plan.error());
+  return http::json(import_json(std::nullopt, plans::lint((*plan)->text, nullptr),
+                                plan_json(**plan, Environment::dev, setup.state().selection)));
+}
+
 Studied lint_plan(journal::Journal&, const ApiCall& call) {
+  if (call.body.find_first_not_of(" \t\r\n") == std::string::npos) return Answer(lint_in_force);
   auto read = plans::import_plan({"", call.body});
   if (!read) return http::json(import_json(read.error().format, read.error().problems, "null"));
   return linted(std::make_shared<plans::ImportedPlan>(std::move(*read)));

@@ -119,6 +119,11 @@ std::vector<std::string> RequestBody::ignored() const {
   return names;
 }
 
+void with_member(std::string& object_json, std::string_view name, std::string_view json) {
+  object_json.pop_back();
+  object_json.append(",\"").append(name).append("\":").append(json).append("}");
+}
+
 std::string with_ignored(std::string object_json, const std::vector<std::string>& ignored) {
   if (ignored.empty()) return object_json;
   object_json.pop_back();

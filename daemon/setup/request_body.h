@@ -58,6 +58,8 @@ Refusal invalid(std::string pointer, std::string message);
 /// `invalid` for several: pairs (pointer, message), at least one.
 Refusal invalid(const std::vector<std::pair<std::string, std::string>>& errors);
 
+/// Adds a member, JSON text, to a JSON object that has one already.
+void with_member(std::string& object_json, std::string_view name, std::string_view json);
 /// A JSON object with the member `ignored`, where anything was.
 std::string with_ignored(std::string object_json, const std::vector<std::string>& ignored);
 

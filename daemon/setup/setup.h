@@ -136,9 +136,14 @@ class Setup {
   /// Refusals: no_plan, empty_plan, invalid_plan.
   Result<PlanVersionPtr, Refusal> replace_plan(validator::PlanText plan, std::string_view origin,
                                                const std::string& by);
-  /// Puts a version (absent: dev's) in force in prod; events whose rules differ there are not seen again. Refusals:
-  /// no_plan, not_reviewed, not_found.
-  Result<void, Refusal> publish_plan(std::optional<int> number);
+  /// What a publish changes, or would change, of the plan in force in prod.
+  struct Publication {
+    int version = 0;
+    PlanChanges changes;
+  };
+  /// Puts a version (absent: dev's) in force in prod; events whose rules differ there are not seen again. `dry_run`:
+  /// only says what it would change. Refusals: no_plan, not_reviewed, not_found.
+  Result<Publication, Refusal> publish_plan(std::optional<int> number, bool dry_run = false);
   /// Every version that was made, oldest first; before the review the draft alone.
   std::vector<PlanVersionPtr> plan_versions();
   /// Starts over: nothing is chosen, no plan is in force, the checklist is empty. Sources, tokens, sessions and the
@@ -147,9 +152,10 @@ class Setup {
   Result<void, Refusal> reset(std::string_view confirm);
 
   SourceEntry create_source(std::string name, std::string_view category, Environment env);
-  /// Makes the prod source of a dev source, with a key of its own. `name` absent: the dev source's. Refusals:
+  /// Makes the prod source of a dev source, with a key of its own. What is absent: the dev source's. Refusals:
   /// not_found, not_dev, already_published.
-  Result<SourceEntry, Refusal> publish_source(std::string_view id, std::optional<std::string> name);
+  Result<SourceEntry, Refusal> publish_source(std::string_view id, std::optional<std::string> name,
+                                              std::optional<validator::Controls> controls = std::nullopt);
 
   /// Gives a source a new key; the old one works for so long. Refusals: not_found.
   Result<SourceEntry, Refusal> rotate_key(std::string_view id, std::int64_t grace_seconds);

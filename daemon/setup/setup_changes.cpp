@@ -38,7 +38,8 @@ SourceEntry Setup::create_source(std::string name, std::string_view category, En
   return made;
 }
 
-Result<SourceEntry, Refusal> Setup::publish_source(std::string_view id, std::optional<std::string> name) {
+Result<SourceEntry, Refusal> Setup::publish_source(std::string_view id, std::optional<std::string> name,
+                                                   std::optional<validator::Controls> controls) {
   const auto* dev = find_source(state_.sources, id);
   if (!dev) return unexpected(no_source(id));
   if (dev->env != Environment::dev)
@@ -50,8 +51,9 @@ Result<SourceEntry, Refusal> Setup::publish_source(std::string_view id, std::opt
   auto changed = all_sources();
   auto made =
       make_source(name ? std::move(*name) : dev->name, dev->category, Environment::prod, now_ms(), all_of(changed));
-  made.published_from = dev->id;
-  made.controls = dev->controls;
+  auto draft = as_published(*dev, state_.sources);
+  made.published_from = draft.published_from;
+  made.controls = controls ? std::move(*controls) : std::move(draft.controls);
   changed.kept.push_back(made);
   audit_.note("source.publish", dev->id, {"", source_note(made), ""});
   put_sources(std::move(changed));

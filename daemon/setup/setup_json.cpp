@@ -53,6 +53,12 @@ void write_texts(JsonWriter& out, const std::vector<std::string>& texts) {
   out.EndArray();
 }
 
+void write_changes(JsonWriter& out, const PlanChanges& changes) {
+  out.Key("added"), write_texts(out, changes.added);
+  out.Key("changed"), write_texts(out, changes.changed);
+  out.Key("removed"), write_texts(out, changes.removed);
+}
+
 void write_property(JsonWriter& out, const plans::CatalogProperty& property) {
   out.StartObject();
   out.Key("name"), write_text(out, property.name);
@@ -84,11 +90,6 @@ void write_use_case(JsonWriter& out, const plans::CatalogUseCase& use_case) {
   out.Key("sources"), write_texts(out, use_case.sources);
   out.Key("destinations"), write_texts(out, use_case.destinations);
   out.EndObject();
-}
-
-std::string_view status_of(const SourceEvidence& evidence, std::int64_t now_ms) {
-  if (evidence.seen == 0) return "never";
-  return now_ms - evidence.last_seen_ms > silent_after_ms ? "silent" : "receiving";
 }
 
 } // namespace
@@ -153,10 +154,14 @@ void write_inferred_rule(JsonWriter& out, const validator::RuleText& rule, doubl
   out.EndObject();
 }
 
-std::string in_force_json(const Selection& selection) {
+std::string publication_json(const Selection& selection, int version, const PlanChanges& changes) {
   return json_text([&](JsonWriter& out) {
     out.StartObject();
     out.Key("inForce"), write_versions(out, selection);
+    out.Key("version"), out.Int(version);
+    out.Key("changes"), out.StartObject();
+    write_changes(out, changes);
+    out.EndObject();
     out.EndObject();
   });
 }
@@ -174,15 +179,18 @@ std::string plan_versions_json(const std::vector<PlanVersionPtr>& versions) {
       out.Key("author"), write_text(out, version->author);
       out.Key("at"), write_time(out, version->at_ms);
       out.Key("origin"), write_text(out, version->origin);
-      out.Key("added"), write_texts(out, changes.added);
-      out.Key("changed"), write_texts(out, changes.changed);
-      out.Key("removed"), write_texts(out, changes.removed);
+      write_changes(out, changes);
       out.EndObject();
       before = &version->text;
     }
     out.EndArray();
     out.EndObject();
   });
+}
+
+std::string_view status_of(const SourceEvidence& evidence, std::int64_t now_ms) {
+  if (evidence.seen == 0) return "never";
+  return now_ms - evidence.last_seen_ms > silent_after_ms ? "silent" : "receiving";
 }
 
 std::string source_json(const SourceEntry& source, const SetupState& setup, const Evidence& evidence,

@@ -22,8 +22,8 @@ std::string setup_json(const SetupState& setup, const DoneSteps& done);
 /// GET /api/plan: `version` as seen from `env`.
 std::string plan_json(const PlanVersion& version, Environment env, const Selection& selection);
 
-/// {"inForce":{"dev","prod"}}.
-std::string in_force_json(const Selection& selection);
+/// {"inForce":{"dev","prod"},"version","changes":{"added","changed","removed"}}: what a publish changed, or would.
+std::string publication_json(const Selection& selection, int version, const PlanChanges& changes);
 
 /// GET /api/plan/versions: each with what it changed of the one before it.
 std::string plan_versions_json(const std::vector<PlanVersionPtr>& versions);
@@ -34,6 +34,9 @@ void write_inferred_rule(JsonWriter& out, const validator::RuleText& rule, doubl
 /// A Source. `with_key`: for owners; viewers get its last four characters alone.
 std::string source_json(const SourceEntry& source, const SetupState& setup, const Evidence& evidence,
                         std::int64_t now_ms, bool with_key);
+
+/// "never", "receiving" or "silent".
+std::string_view status_of(const SourceEvidence& evidence, std::int64_t now_ms);
 
 /// A source that has sent calls is silent when this long has gone by since the last.
 using debugger::silent_after_ms;

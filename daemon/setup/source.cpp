@@ -111,6 +111,17 @@ const SourceEntry* find_source(const std::vector<SourceEntry>& sources, std::str
   return found == sources.end() ? nullptr : &*found;
 }
 
+SourceEntry as_published(const SourceEntry& dev, const std::vector<SourceEntry>& sources) {
+  auto prod = dev;
+  prod.env = Environment::prod;
+  prod.published_from = dev.id;
+  for (auto* to : {&prod.controls.forwarding_violations_to, &prod.controls.forwarding_blocked_events_to}) {
+    const auto* target = to->empty() ? nullptr : published_as(sources, *to);
+    *to = target ? target->id : "";
+  }
+  return prod;
+}
+
 const SourceEntry* published_as(const std::vector<SourceEntry>& sources, std::string_view dev_id) {
   const auto found = std::ranges::find(sources, dev_id, &SourceEntry::published_from);
   return found == sources.end() ? nullptr : &*found;

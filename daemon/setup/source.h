@@ -58,6 +58,10 @@ const SourceEntry* find_source(const std::vector<SourceEntry>& sources, std::str
 /// The prod source that this dev source was published as; null: it was not.
 const SourceEntry* published_as(const std::vector<SourceEntry>& sources, std::string_view dev_id);
 
+/// What a dev source becomes in prod, but for its id and key: what its controls forward to is what that was published
+/// as, and nowhere where it was not.
+SourceEntry as_published(const SourceEntry& dev, const std::vector<SourceEntry>& sources);
+
 /// All sources, oldest first, and those that were deleted, of which only the keys matter.
 struct Sources {
   std::vector<SourceEntry> kept;

@@ -1,5 +1,6 @@
 #include "daemon/http/problem.h"
 #include "daemon/setup/api.h"
+#include "daemon/setup/difference.h"
 #include "daemon/setup/request_body.h"
 #include "daemon/setup/setup_json.h"
 #include "daemon/setup/setup_routes.h"
@@ -66,18 +67,6 @@ http::Response create_source(Setup& setup, const ApiCall& call) {
   return made(setup, call, setup.create_source(std::move(*name), category, *env), *body);
 }
 
-http::Response publish_source(Setup& setup, const ApiCall& call) {
-  auto body = RequestBody::read(call.body, true);
-  if (!body) return refused(body.error());
-  auto name = body->text("name");
-  if (name) check_name(*body, *name);
-  if (const auto refusal = body->refusal()) return refused(*refusal);
-  if (!matches(call.if_match, sources_tag(setup))) return refused(stale());
-  const auto published = setup.publish_source(call.params.at(0), std::move(name));
-  if (!published) return refused(published.error());
-  return made(setup, call, *published, *body);
-}
-
 http::Response rotate_key(Setup& setup, const ApiCall& call) {
   auto body = RequestBody::read(call.body, true);
   if (!body) return refused(body.error());
@@ -86,6 +75,17 @@ http::Response rotate_key(Setup& setup, const ApiCall& call) {
   if (!matches(call.if_match, sources_tag(setup))) return refused(stale());
   return changed(setup, call, setup.rotate_key(call.params.at(0), grace_seconds.value_or(default_grace_seconds)),
                  *body);
+}
+
+/// Blocked calls go to another source of the same environment.
+void check_blocked(const Setup& setup, const SourceEntry& source, const validator::Controls& controls,
+                   RequestBody& body) {
+  const auto& to = controls.forwarding_blocked_events_to;
+  if (to.empty() || to == source.controls.forwarding_blocked_events_to) return;
+  const auto* other = find_source(setup.state().sources, to);
+  if (!other || other->env != source.env || other->id == source.id)
+    body.error("/controls/forwardingBlockedEventsTo",
+               "forwardingBlockedEventsTo is the id of another source of " + std::string(name_of(source.env)) + ".");
 }
 
 /// Violations go to another source or to a destination, of the same environment.
@@ -104,17 +104,47 @@ void check_forwarding(const Setup& setup, const SourceEntry& source, const valid
 }
 
 /// The source's controls with what the body changes of them; absent where it changes none. Says what is wrong.
-std::optional<validator::Controls> changed_controls(const Setup& setup, std::string_view id, RequestBody& body) {
+std::optional<validator::Controls> changed_controls(const Setup& setup, const SourceEntry* source, RequestBody& body) {
   const auto json = body.object_json("controls");
-  const auto* source = find_source(setup.state().sources, id);
   if (!json || !source) return std::nullopt;
   auto controls = validator::read_controls(*json, source->controls);
   if (controls) {
     check_forwarding(setup, *source, *controls, body);
+    check_blocked(setup, *source, *controls, body);
     return std::move(*controls);
   }
   for (auto& problem : controls.error()) body.error("/controls" + problem.pointer, std::move(problem.message));
   return std::nullopt;
+}
+
+/// What a prod source has otherwise than the dev source that it was published from.
+std::string published_differences(const Setup& setup, const SourceEntry& dev, const SourceEntry& prod) {
+  static constexpr std::string_view own[] = {"id",     "env",   "writeKeyLast4", "previousKey", "publishedFrom",
+                                             "status", "calls", "firstCallAt",   "lastCallAt",  "createdAt"};
+  const auto json_of = [&](const SourceEntry& source) {
+    return source_json(source, setup.state(), setup.progress().evidence(), setup.now_ms(), false);
+  };
+  return differences_json(json_of(dev), json_of(prod), own);
+}
+
+http::Response publish_source(Setup& setup, const ApiCall& call) {
+  auto body = RequestBody::read(call.body, true);
+  if (!body) return refused(body.error());
+  auto name = body->text("name");
+  if (name) check_name(*body, *name);
+  const auto* dev = find_source(setup.state().sources, call.params.at(0));
+  // As it will be: what the body does not give along is the dev source's, for prod.
+  std::optional<SourceEntry> draft;
+  if (dev) draft = as_published(*dev, setup.state().sources);
+  auto controls = changed_controls(setup, draft ? &*draft : nullptr, *body);
+  if (const auto refusal = body->refusal()) return refused(*refusal);
+  if (!matches(call.if_match, sources_tag(setup))) return refused(stale());
+  const auto published = setup.publish_source(call.params.at(0), std::move(name), std::move(controls));
+  if (!published) return refused(published.error());
+  auto response = made(setup, call, *published, *body);
+  dev = find_source(setup.state().sources, call.params.at(0));
+  with_member(response.body, "differs", published_differences(setup, *dev, *published));
+  return response;
 }
 
 http::Response change_source(Setup& setup, const ApiCall& call) {
@@ -123,7 +153,7 @@ http::Response change_source(Setup& setup, const ApiCall& call) {
   auto name = body->text("name");
   if (name) check_name(*body, *name);
   const auto enabled = body->flag("enabled");
-  auto controls = changed_controls(setup, call.params.at(0), *body);
+  auto controls = changed_controls(setup, find_source(setup.state().sources, call.params.at(0)), *body);
   if (const auto refusal = body->refusal()) return refused(*refusal);
   if (!matches(call.if_match, sources_tag(setup))) return refused(stale());
   return changed(setup, call, setup.change_source(call.params.at(0), std::move(name), enabled, std::move(controls)),

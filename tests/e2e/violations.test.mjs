@@ -86,3 +86,40 @@ test('violations go to another source or a destination of the same environment, 
   for (const to of [website.id, prod.id, 'src_000000000000', 'dst_000000000000'])
     await owner.refused(422, 'invalid', 'PATCH', `/api/sources/${website.id}`, { controls: { forwardingViolationsTo: to } });
 });
+
+test('calls that a source blocks go on to another one as they came, are not blocked there, and are evidence for nothing', async (t) => {
+  const { daemon, owner, website, alarms, key } = await begin(t);
+  const blocked = { track: { allowUnplannedEvents: false, allowEventOnViolations: false } };
+  await owner.patch(`/api/sources/${website.id}`, { controls: { ...blocked, forwardingBlockedEventsTo: alarms.id } });
+  // The other one blocks the same, and sends what it blocks back: a circle, were a call blocked twice.
+  await owner.patch(`/api/sources/${alarms.id}`, { controls: { ...blocked, forwardingBlockedEventsTo: website.id } });
+  const receiver = await startReceiver(t);
+  await owner.post('/api/destinations', { name: 'Blocked', kind: 'webhook', category: 'Analytics', env: 'dev', sources: [alarms.id], settings: { url: receiver.url } });
+  const pad = 'x'.repeat(30_000);
+  const large = Array.from({ length: 15 }, (_, n) => track('Large', { pad }, { messageId: `large-${n}` }));
+  const own = track('Tea Drunk', { cups: 2, size: 1.5 }, { messageId: 'tea-1', context: { library: { name: 'shop-sdk', version: '1' } } });
+  await judged(daemon, key, [goodOrder(), own, ...large, badOrder({ messageId: 'bad-3' })]);
+  const list = await eventually('they are forwarded', async () => {
+    const all = (await owner.verdicts('?payload=1')).filter(({ verdict }) => verdict.source.id === alarms.id);
+    return all.length >= 17 && all;
+  });
+  assert.deepEqual(list.map(({ verdict }) => verdict.messageId), ['tea-1', ...large.map(({ messageId }) => messageId), 'bad-3']);
+  assert.deepEqual([...new Set(list.map(({ verdict }) => verdict.action))], ['allow']);
+  const [{ call }] = list;
+  assert.deepEqual([call.event, call.properties, call.context.library], [own.event, own.properties, own.context.library]);
+  await eventually('they are delivered', () => receiver.requests.length >= 17);
+  const { items } = await owner.step('dev.sources');
+  assert.equal(items.find(({ id }) => id === alarms.id).state, 'never', 'nobody sent a call to it');
+  await daemon.kill();
+  await daemon.startAgain();
+  await judged(daemon, key, [track('Tea Drunk', {}, { messageId: 'tea-2' })]);
+  await eventually('the next one is forwarded', async () => (await owner.verdicts()).some(({ source, messageId }) => source.id === alarms.id && messageId === 'tea-2'));
+  assert.equal((await owner.verdicts()).filter(({ source }) => source.id === alarms.id).length, 18, 'once each');
+});
+
+test('blocked calls go to another source of the same environment, and to nothing else', async (t) => {
+  const { owner, website } = await begin(t);
+  const prod = await owner.post('/api/sources', { name: 'Prod', category: 'Website', env: 'prod' });
+  for (const to of [website.id, prod.id, 'src_000000000000', 'dst_000000000000'])
+    await owner.refused(422, 'invalid', 'PATCH', `/api/sources/${website.id}`, { controls: { forwardingBlockedEventsTo: to } });
+});

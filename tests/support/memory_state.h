@@ -28,6 +28,11 @@ class MemoryState final : public journal::StateStore {
       if (get(change.key).revision != change.expected) return unexpected(journal::StateConflict{change.key});
     std::vector<std::uint64_t> revisions;
     for (const auto& change : changes) {
+      if (change.json.empty()) {
+        documents_.erase(change.key);
+        revisions.push_back(0);
+        continue;
+      }
       auto& document = documents_[change.key];
       document.json = change.json;
       revisions.push_back(++document.revision);

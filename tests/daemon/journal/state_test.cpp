@@ -42,10 +42,19 @@ TEST_F(State, MakesAllChangesOrNone) {
 }
 
 TEST_F(State, ListsTheKeysUnderAPrefixInOrder) {
-  ASSERT_TRUE(store->put({{"plan/2", "", 0}, {"plan/1", "", 0}, {"plan", "", 0}, {"plbn", "", 0}, {"p%", "", 0}}));
+  ASSERT_TRUE(store->put({{"plan/2", "1", 0}, {"plan/1", "1", 0}, {"plan", "1", 0}, {"plbn", "1", 0}, {"p%", "1", 0}}));
   EXPECT_EQ(store->keys("plan/"), (std::vector<std::string>{"plan/1", "plan/2"}));
   EXPECT_EQ(store->keys("p%"), (std::vector<std::string>{"p%"}));
   EXPECT_EQ(store->keys("").size(), 5U);
+}
+
+TEST_F(State, ErasesWhatIsPutAsNothing) {
+  ASSERT_TRUE(store->put({{"a", "1", 0}, {"b", "1", 0}}));
+  EXPECT_EQ(store->put({{"a", "", 7}}).error().key, "a");
+  EXPECT_EQ(store->put({{"a", "", 1}, {"b", "2", 1}}).value(), (std::vector<std::uint64_t>{0, 2}));
+  EXPECT_EQ(store->keys(""), (std::vector<std::string>{"b"}));
+  EXPECT_EQ(store->get("a").revision, 0U);
+  EXPECT_TRUE(store->put({{"a", "again", 0}}));
 }
 
 TEST_F(State, SurvivesARestart) {

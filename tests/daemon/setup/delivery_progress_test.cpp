@@ -1,6 +1,12 @@
 #include "daemon/setup/delivery_progress.h"
+#include "daemon/setup/destination_json.h"
 
 #include <gtest/gtest.h>
+#include <rapidjson/document.h>
+
+#include <memory>
+#include <string>
+#include <vector>
 
 namespace plumbline::setup::test {
 namespace {
@@ -82,6 +88,30 @@ TEST(DeliveryProgress, IsReadAsItWasWritten) {
   EXPECT_EQ(read.batches.size(), 1U);
   EXPECT_EQ(read.last->error, "It answered 422");
   EXPECT_THROW(read_progress("{}", ""), std::runtime_error);
+}
+
+TEST(DeadLetters, AreReadPageByPageWhileOthersCome) {
+  DeliveryProgress progress;
+  auto letters = std::make_shared<std::vector<DeadLetter>>();
+  for (std::uint64_t seq = 1; seq <= 5; ++seq) letters->push_back({seq, 1, 1, 422, "no"});
+  progress.dead_letters = letters;
+  progress.dead = 9; // the first four are no longer kept
+  const auto seqs = [&](std::uint64_t before, std::size_t limit) {
+    rapidjson::Document page;
+    page.Parse(dead_letters_json(progress, before, limit).c_str());
+    std::string text;
+    for (const auto& letter : page["deadLetters"].GetArray()) text += std::to_string(letter["seq"].GetUint64()) + ' ';
+    return text + (page["next"].IsNull() ? "end" : page["next"].GetString());
+  };
+  EXPECT_EQ(seqs(0, 2), "5 4 8");
+  auto more = std::make_shared<std::vector<DeadLetter>>(*letters);
+  more->push_back({6, 1, 1, 422, "no"});
+  progress.dead_letters = more;
+  progress.dead = 10;
+  EXPECT_EQ(seqs(8, 2), "3 2 6");
+  EXPECT_EQ(seqs(6, 2), "1 end");
+  EXPECT_EQ(seqs(5, 2), "end") << "no longer kept";
+  EXPECT_EQ(seqs(0, 100), "6 5 4 3 2 1 end");
 }
 
 } // namespace

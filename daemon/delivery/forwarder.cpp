@@ -1,5 +1,6 @@
-#include "daemon/delivery/violation_forwarder.h"
+#include "daemon/delivery/forwarder.h"
 
+#include "daemon/delivery/deliverable.h"
 #include "daemon/delivery/violation_call.h"
 
 #include <boost/asio/post.hpp>
@@ -7,28 +8,29 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <map>
+#include <iterator>
 #include <utility>
 
 namespace plumbline::delivery {
 namespace {
 
-/// Violations of so many calls are forwarded together; at most 50 each (validator::max_violations).
-constexpr std::size_t calls_at_once = 20;
+/// What goes together: less than a batch may have (docs/wire-contract.md, 4.1), whatever the last call adds to it.
+constexpr std::size_t parcel_bytes = 400 * 1024;
+constexpr std::size_t parcels_at_once = 4;
 constexpr std::uint64_t calls_of_look = 4096;
 constexpr std::chrono::hours until_woken{24};
 
 } // namespace
 
-ViolationForwarder::ViolationForwarder(Post& post)
+Forwarder::Forwarder(Post& post)
     : post_(post), forwarding_(post.workspace.rulebook()), builder_(post.kinds.now_ms), timer_(post.kinds.executor) {}
 
-void ViolationForwarder::end() {
+void Forwarder::end() {
   ended_ = true;
   timer_.cancel();
 }
 
-task<> ViolationForwarder::run(std::shared_ptr<ViolationForwarder> self) {
+task<> Forwarder::run(std::shared_ptr<Forwarder> self) {
   auto& forwarder = *self;
   const auto head = forwarder.post_.journal.head();
   auto load = [](setup::Setup& setup) { return setup.forwarded_violations(); };
@@ -47,35 +49,52 @@ task<> ViolationForwarder::run(std::shared_ptr<ViolationForwarder> self) {
   }
 }
 
-task<> ViolationForwarder::follow() {
-  std::map<std::string, std::string> calls; // by target
-  std::size_t found = 0;
+void Forwarder::collect(std::uint64_t seq, const ingest::Record& record, std::vector<Parcel>& parcels) const {
+  const auto add = [&parcels](std::string_view target, bool blocked, const std::string& call) {
+    // Behind those that are on their way already: their order stays.
+    const auto last = std::find_if(parcels.rbegin(), parcels.rend(), [&](const Parcel& parcel) {
+      return parcel.target == target && parcel.blocked == blocked;
+    });
+    const bool fits = last != parcels.rend() && last->calls.size() + call.size() < parcel_bytes;
+    const auto place =
+        fits ? std::prev(last.base()) : parcels.insert(parcels.end(), {std::string(target), blocked, {}});
+    if (!place->calls.empty()) place->calls += ',';
+    place->calls += call;
+  };
+  const auto violations = forwarding_.target_of(record.source_id);
+  if (violations.starts_with("src_") && has_violation_calls(record))
+    for (const auto& call : violation_calls(seq, record)) add(violations, false, call);
+  const auto blocked = forwarding_.target_of_blocked(record.source_id);
+  if (!blocked.empty() && record.action == validator::Action::block &&
+      !record.has(ingest::RecordFlag::made_by_plumbline))
+    add(blocked, true, tracking_call(record));
+}
+
+task<> Forwarder::follow() {
+  std::vector<Parcel> parcels;
   auto through = position_;
   const auto head = post_.journal.head();
-  while (through < head && through - position_ < calls_of_look && found < calls_at_once) {
+  while (through < head && through - position_ < calls_of_look && parcels.size() < parcels_at_once) {
     auto group = post_.journal.recent(through + 1);
     if (!group) group = post_.journal.at_or_after(through + 1);
     if (!group) {
       through = head;
       break;
     }
-    for (auto seq = std::max(group->first(), through + 1); seq <= group->last() && found < calls_at_once; ++seq) {
+    for (auto seq = std::max(group->first(), through + 1); seq <= group->last() && parcels.size() < parcels_at_once;
+         ++seq) {
       through = seq;
       try {
-        const auto record = group->record(seq);
-        const auto target = forwarding_.target_of(record.source_id);
-        if (!target.starts_with("src_") || !has_violation_calls(record)) continue;
-        auto& list = calls[std::string(target)];
-        for (const auto& call : violation_calls(seq, record)) list += (list.empty() ? "" : ",") + call;
-        ++found;
+        collect(seq, group->record(seq), parcels);
       } catch (const std::runtime_error& fault) {
-        spdlog::error("call {} cannot be read, and its violations are not forwarded: {}", seq, fault.what());
+        spdlog::error("call {} cannot be read, and nothing of it is forwarded: {}", seq, fault.what());
       }
     }
   }
-  for (auto& [target, list] : calls) {
-    while (!list.empty() && !ended_) {
-      const bool taken = co_await append(target, list);
+  const bool found = !parcels.empty();
+  for (auto& parcel : parcels) {
+    while (!ended_) {
+      const bool taken = co_await append(parcel);
       if (taken) break;
       co_await wait(post_.first_wait);
     }
@@ -83,14 +102,14 @@ task<> ViolationForwarder::follow() {
   }
   const bool far = through - position_ >= calls_of_look;
   position_ = through;
-  if (found > 0 || far) co_await write_down();
+  if (found || far) co_await write_down();
 }
 
 /// True: taken, or never to be taken. False: later.
-task<bool> ViolationForwarder::append(std::string target, std::string calls) {
-  const auto key = forwarding_.write_key_of(target);
+task<bool> Forwarder::append(Parcel parcel) {
+  const auto key = forwarding_.write_key_of(parcel.target);
   if (key.empty()) co_return true; // deleted or disabled: there is nowhere to forward to
-  std::string body = R"({"writeKey":")" + key + R"(","batch":[)" + calls + "]}";
+  std::string body = R"({"writeKey":")" + key + R"(","batch":[)" + parcel.calls + "]}";
   const auto size = body.size();
   body.resize(size + validator::text_padding);
   http::Request request;
@@ -99,11 +118,15 @@ task<bool> ViolationForwarder::append(std::string target, std::string calls) {
   request.remote = "plumbline";
   request.body = std::string_view(body).substr(0, size);
   request.body_bytes = size;
-  auto prepared = builder_.batch(request, *forwarding_.rulebook());
+  auto prepared = builder_.batch(request, parcel.blocked ? *forwarding_.open_rulebook() : *forwarding_.rulebook());
   if (!prepared) {
-    spdlog::error("violations are not forwarded to {}: {}", target, prepared.error().message);
+    spdlog::error("{} are not forwarded to {}: {}", parcel.blocked ? "blocked calls" : "violations", parcel.target,
+                  prepared.error().message);
     co_return true;
   }
+  // Whoever sent it, it came here by us.
+  for (const auto& entry : prepared->batch.entries)
+    ingest::set_flag(prepared->batch.bytes.data() + entry.offset, ingest::RecordFlag::made_by_plumbline);
   appended_.reset();
   // The journal answers on its own thread (or at once on this one), and knows nothing of us.
   auto answered = [self = shared_from_this()](const journal::AppendResult& result) {
@@ -123,7 +146,7 @@ task<bool> ViolationForwarder::append(std::string target, std::string calls) {
   co_return *appended_;
 }
 
-task<> ViolationForwarder::write_down() {
+task<> Forwarder::write_down() {
   std::string fault;
   try {
     auto job = [position = position_](setup::Setup& setup) {
@@ -134,10 +157,10 @@ task<> ViolationForwarder::write_down() {
   } catch (const std::exception& failed) {
     fault = failed.what(); // said again after a crash, and dropped as duplicates
   }
-  if (!fault.empty()) spdlog::warn("how far violations were forwarded cannot be written down: {}", fault);
+  if (!fault.empty()) spdlog::warn("how far the journal was forwarded cannot be written down: {}", fault);
 }
 
-task<> ViolationForwarder::wait(std::chrono::milliseconds at_most) {
+task<> Forwarder::wait(std::chrono::milliseconds at_most) {
   if (ended_) co_return;
   timer_.expires_after(at_most);
   boost::system::error_code woken;

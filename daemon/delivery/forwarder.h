@@ -1,0 +1,54 @@
+#pragma once
+
+#include "daemon/delivery/courier.h"
+#include "daemon/delivery/forwarding.h"
+#include "daemon/ingest/batch_builder.h"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace plumbline::delivery {
+
+/// Carries what a source's controls forward to the sources that they name: the violations of its calls, as calls
+/// `Violation Generated`, and the calls that they block, as they came. Those are calls of the other source then,
+/// judged, journalled and delivered like any other, and evidence for nothing; a blocked call is not blocked again
+/// (docs/destinations.md). Follows the journal from a position that the workspace keeps; what a crash has it say
+/// again is a duplicate by its messageId. Violations to destinations are the couriers'. Lives on the delivery's thread.
+class Forwarder : public std::enable_shared_from_this<Forwarder> {
+ public:
+  explicit Forwarder(Post& post);
+
+  /// Runs until end(). `self` keeps it alive.
+  static task<> run(std::shared_ptr<Forwarder> self);
+  void wake() { timer_.cancel(); }
+  void end();
+
+ private:
+  using Timer = net::basic_waitable_timer<std::chrono::steady_clock, net::wait_traits<std::chrono::steady_clock>, Ex>;
+
+  task<> follow();
+  task<> write_down();
+  /// Calls for one source, on their way together.
+  struct Parcel {
+    std::string target;
+    bool blocked = false; ///< else violations
+    std::string calls;    ///< with commas between them
+  };
+  void collect(std::uint64_t seq, const ingest::Record& record, std::vector<Parcel>& parcels) const;
+  task<bool> append(Parcel parcel);
+  task<> wait(std::chrono::milliseconds at_most);
+
+  Post& post_;
+  Forwarding forwarding_;
+  ingest::BatchBuilder builder_;
+  std::uint64_t position_ = 0;
+  std::optional<bool> appended_; ///< of the append under way
+  Timer timer_;
+  bool ended_ = false;
+};
+
+} // namespace plumbline::delivery
