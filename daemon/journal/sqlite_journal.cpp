@@ -1,5 +1,6 @@
 #include "daemon/journal/sqlite_journal.h"
 
+#include "daemon/journal/checkpointer.h"
 #include "daemon/journal/commit_group.h"
 #include "daemon/journal/journal_file.h"
 #include "daemon/journal/journal_readers.h"
@@ -53,6 +54,13 @@ std::int64_t system_clock_ms() {
       .count();
 }
 
+/// So much of the write-ahead log (32 MiB) is worth to be moved into the file: pages that change often are moved once.
+constexpr int log_pages_to_move = 512;
+/// What is left of it then (4 MiB) is moved between two groups, so that the log begins anew.
+constexpr int log_pages_to_end = 64;
+/// Commits wait for what is being moved rather than let the log have more (128 MiB): the next start reads it.
+constexpr int most_log_pages = 2'048;
+
 /// Retention looks this often.
 constexpr auto retention_interval = std::chrono::seconds(1);
 /// Readers that are in the way when the log is to be emptied are waited for so many times, 0.2 s each.
@@ -71,8 +79,9 @@ struct Erasure {
 class SqliteJournal final : public Journal {
  public:
   SqliteJournal(const std::filesystem::path& file, SqliteJournalOptions options)
-      : options_(std::move(options)), path_(file.string()), file_(file), readers_(file), recent_(options_.recent_bytes),
-        known_(options_.dedupe_window.count()), group_(known_), line_(options_.max_waiting_bytes) {
+      : options_(std::move(options)), path_(file.string()), file_(file), checkpointer_(file), readers_(file),
+        recent_(options_.recent_bytes), known_(options_.dedupe_window.count()), group_(known_),
+        line_(options_.max_waiting_bytes) {
     if (!options_.clock) options_.clock = system_clock_ms;
     head_ = file_.head();
     const auto mark = file_.mark();
@@ -198,6 +207,7 @@ class SqliteJournal final : public Journal {
                         [&](const auto& count) { return count.first >= range.first && count.first <= range.last; });
         return;
       }
+      checkpointer_.wait();
       if (!file_.clear_log()) {
         if (++erasing_->tries < most_tries) return;
         spdlog::warn("calls were forgotten, but a reader keeps the log of {}: it has them until it begins anew", path_);
@@ -327,9 +337,25 @@ class SqliteJournal final : public Journal {
     if (on_commit_) on_commit_(last);
   }
 
+  /// Has the log moved into the file beside the commits, again and again while there is much of it. The last bit is
+  /// moved here, as the log begins anew only where nothing was left when a commit began.
   void checkpoint() {
+    const auto pages = file_.log_pages();
+    if (pages < log_pages_asked_) { // it began anew
+      log_pages_asked_ = 0;
+      log_moves_ = false;
+    }
+    if (!checkpointer_.idle()) {
+      if (pages < most_log_pages) return;
+      checkpointer_.wait();
+    }
     try {
-      file_.checkpoint();
+      const auto moved = checkpointer_.moved();
+      if (pages < log_pages_to_move || pages - log_pages_asked_ < log_pages_to_end) return;
+      log_pages_asked_ = pages;
+      if (log_moves_ && (pages - moved <= log_pages_to_end || pages >= most_log_pages)) return file_.checkpoint();
+      checkpointer_.begin();
+      log_moves_ = true;
     } catch (const SQLite::Exception& error) {
       broken(error);
     }
@@ -365,6 +391,8 @@ class SqliteJournal final : public Journal {
     if (counts_due_) store_counts(true);
     if (broken_) return;
     try {
+      checkpointer_.wait();
+      checkpointer_.moved(); // throws where it went wrong
       file_.finish();
     } catch (const SQLite::Exception& error) {
       spdlog::warn("the journal {} was not tidied up at the end ({}): the next start takes longer", path_,
@@ -382,8 +410,11 @@ class SqliteJournal final : public Journal {
 
   // The journal thread's.
   JournalFile file_;
-  JournalReaders readers_; // any thread; closes before file_ does
-  RecentGroups recent_;    // any thread
+  Checkpointer checkpointer_; // closes before file_ does
+  int log_pages_asked_ = 0;   ///< to be moved, the last time
+  bool log_moves_ = false;    ///< what checkpointer_ moved is of the log as it is now
+  JournalReaders readers_;    // any thread; closes before file_ does
+  RecentGroups recent_;       // any thread
   DedupeTable known_;
   CommitGroup group_;
   std::vector<std::vector<ingest::Appended>> answers_; ///< of the group's batches
