@@ -260,9 +260,14 @@ void JournalFile::add(const DuplicateCounts& counts) {
   transaction.commit();
 }
 
-void JournalFile::checkpoint() {
+void JournalFile::checkpoint(bool patient) {
+  constexpr int patience_ms = 50;
+  constexpr int ordinary_ms = 5'000;
+  sqlite3_busy_timeout(database_.getHandle(), patience_ms);
   const int result =
-      sqlite3_wal_checkpoint_v2(database_.getHandle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+      sqlite3_wal_checkpoint_v2(database_.getHandle(), nullptr,
+                                patient ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+  sqlite3_busy_timeout(database_.getHandle(), ordinary_ms);
   // A full disk or a reader in the way: the log is as durable as the file, and the next time will do.
   if (result != SQLITE_OK && result != SQLITE_BUSY && result != SQLITE_FULL)
     throw SQLite::Exception(database_.getHandle(), result);

@@ -59,8 +59,9 @@ class JournalFile {
 
   /// Pages in the write-ahead log after the last commit. It begins anew at the next one once all of them were moved.
   int log_pages() const { return log_pages_; }
-  /// Moves what was committed from the write-ahead log into the file.
-  void checkpoint();
+  /// Moves what was committed from the write-ahead log into the file. `patient`: waits for readers, some ms, so that
+  /// the log begins anew.
+  void checkpoint(bool patient = false);
   /// Leaves all in the one file. Nothing is written after it.
   void finish();
 

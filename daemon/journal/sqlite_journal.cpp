@@ -89,7 +89,6 @@ class SqliteJournal final : public Journal {
     erasures_ = mark.erasures;
     const auto first = file_.first();
     first_ = first != 0 ? first : head_ + 1;
-    file_.load(known_, options_.clock(), options_.dedupe_window.count());
     thread_ = std::thread([this] { commit_until_stopped(); });
   }
 
@@ -159,6 +158,7 @@ class SqliteJournal final : public Journal {
   void commit_until_stopped() {
     pthread_setname_np(pthread_self(), "journal");
     std::vector<WaitingBatch> taken;
+    load();
     if (options_.keep_for || options_.keep_bytes) retention_due_ = Steady::now();
     while (line_.take(taken, wake_at(), expected_)) {
       const auto begun = Steady::now();
@@ -172,6 +172,16 @@ class SqliteJournal final : public Journal {
     }
     refuse_erasures();
     finish();
+  }
+
+  /// What the dedupe has to know before the first commit: seconds, where a day had ten million calls. Calls wait
+  /// meanwhile, and readers do not.
+  void load() {
+    try {
+      file_.load(known_, options_.clock(), options_.dedupe_window.count());
+    } catch (const SQLite::Exception& error) {
+      broken(error);
+    }
   }
 
   /// When there is something to do, whether calls come or not.
@@ -353,7 +363,8 @@ class SqliteJournal final : public Journal {
       const auto moved = checkpointer_.moved();
       if (pages < log_pages_to_move || pages - log_pages_asked_ < log_pages_to_end) return;
       log_pages_asked_ = pages;
-      if (log_moves_ && (pages - moved <= log_pages_to_end || pages >= most_log_pages)) return file_.checkpoint();
+      const bool patient = pages >= most_log_pages;
+      if (log_moves_ && (patient || pages - moved <= log_pages_to_end)) return file_.checkpoint(patient);
       checkpointer_.begin();
       log_moves_ = true;
     } catch (const SQLite::Exception& error) {
