@@ -24,7 +24,7 @@ constexpr SqliteFormat format{
     "a journal of plumblined",
     0x504c4a4e /* PLJN */,
     2,
-    65'536,
+    journal_page_bytes,
     8'192,
     "CREATE TABLE calls(first INTEGER PRIMARY KEY, count INTEGER NOT NULL, received_at INTEGER NOT NULL,"
     " keys BLOB NOT NULL, offsets BLOB NOT NULL, records BLOB NOT NULL, checksum INTEGER);"
@@ -46,14 +46,6 @@ constexpr std::size_t enough_row_bytes = 20U << 10U;
 
 /// Keys go to their own table in pieces of about this size: most commits then touch one table, not two.
 constexpr std::size_t loose_keys_bytes = 8'192 * sizeof(StoredKey);
-
-/// Before the keys of each group in a row of `dedupe`.
-struct KeysHead {
-  std::uint64_t first;
-  std::int64_t received_at_ms;
-  std::uint64_t count;
-};
-static_assert(sizeof(KeysHead) == 24);
 
 int as_int(std::size_t size) { return static_cast<int>(size); } // a batch is at most 512 MiB (see Journal::append)
 
@@ -105,6 +97,8 @@ void remember_piece(DedupeTable& table, std::string_view groups) {
 }
 
 } // namespace
+
+const SqliteFormat& journal_format() { return format; }
 
 JournalFile::JournalFile(const std::filesystem::path& file)
     : database_(open_sqlite_file(file, format)),

@@ -18,6 +18,9 @@
 
 namespace plumbline::journal {
 
+inline constexpr std::int32_t journal_page_bytes = 65'536;
+const SqliteFormat& journal_format();
+
 /// How often calls came again, by the seq of the first.
 using DuplicateCounts = std::unordered_map<std::uint64_t, std::uint64_t>;
 

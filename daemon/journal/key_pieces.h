@@ -12,6 +12,14 @@
 
 namespace plumbline::journal {
 
+/// Before the keys of each group in a row of `dedupe`.
+struct KeysHead {
+  std::uint64_t first;
+  std::int64_t received_at_ms;
+  std::uint64_t count;
+};
+static_assert(sizeof(KeysHead) == 24);
+
 /// Rows of `dedupe`, read ahead by several threads: they lie far from one another in the file, and a start waits for
 /// them. Lives on one thread.
 class KeyPieces {

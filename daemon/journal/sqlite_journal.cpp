@@ -5,6 +5,7 @@
 #include "daemon/journal/journal_file.h"
 #include "daemon/journal/journal_readers.h"
 #include "daemon/journal/recent_groups.h"
+#include "daemon/journal/salvage.h"
 #include "daemon/journal/waiting_line.h"
 #include "daemon/journal/write_fault.h"
 
@@ -333,6 +334,9 @@ class SqliteJournal final : public Journal {
     spdlog::critical("the journal {} cannot be written ({}; system error {}): no call is taken until a restart; "
                      "check the disk, calls that were answered 200 are in the file",
                      path_, error.what(), file_.system_error());
+    if (!says_damaged(error)) return;
+    mark_damaged(path_);
+    spdlog::critical("the journal {} is damaged: what is whole is salvaged at the next start", path_);
   }
 
   void publish() {
@@ -454,6 +458,15 @@ class SqliteJournal final : public Journal {
 } // namespace
 
 std::unique_ptr<Journal> open_sqlite_journal(const std::filesystem::path& file, SqliteJournalOptions options) {
+  const auto now = options.clock ? options.clock() : system_clock_ms();
+  if (must_salvage(file)) salvage(file, now);
+  try {
+    return std::make_unique<SqliteJournal>(file, options);
+  } catch (const DamagedFile&) {
+    if (!salvage(file, now)) throw;
+  } catch (const SQLite::Exception& error) {
+    if (!says_damaged(error) || !salvage(file, now)) throw;
+  }
   return std::make_unique<SqliteJournal>(file, std::move(options));
 }
 
