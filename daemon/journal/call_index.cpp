@@ -33,6 +33,25 @@ bool may_be(const TimeSpan& span, const TimeRange& wanted) {
   return (!wanted.from_ms || span.to_ms >= *wanted.from_ms) && (!wanted.to_ms || span.from_ms < *wanted.to_ms);
 }
 
+/// Those that few calls meet first: where they meet none of a segment, the others need not be looked up in it.
+std::vector<AnyOf> rarest_first(std::span<const AnyOf> all_of) {
+  const auto rank = [](const AnyOf& any_of) {
+    if (any_of.empty()) return 0;
+    switch (any_of.front().field) {
+    case IndexField::message_id:
+    case IndexField::user_id:
+    case IndexField::anonymous_id: return 0;
+    case IndexField::event:
+    case IndexField::session:
+    case IndexField::kind: return 1;
+    default: return 2;
+    }
+  };
+  std::vector<AnyOf> ordered(all_of.begin(), all_of.end());
+  std::ranges::stable_sort(ordered, {}, rank);
+  return ordered;
+}
+
 /// Takes calls away that came in another time. Whether any is left.
 bool keep_time(Positions& positions, std::span<const TimeSpan> times, const TimeRange& wanted) {
   if (!wanted.from_ms && !wanted.to_ms) return positions.any();
@@ -413,6 +432,7 @@ std::vector<SegmentId> CallIndex::Worker::newest_first() const {
 
 Found CallIndex::Worker::find(std::span<const AnyOf> all_of, std::uint64_t before, std::uint64_t at_least,
                               std::size_t limit, const TimeRange& time) {
+  const auto ordered = rarest_first(all_of);
   const std::shared_lock lock(content_);
   Found found;
   before = std::min(before, next_.load());
@@ -427,7 +447,7 @@ Found CallIndex::Worker::find(std::span<const AnyOf> all_of, std::uint64_t befor
       const auto times = id == live_.id() ? live_.times() : std::span<const TimeSpan>(segments_.at(id));
       if (std::none_of(times.begin(), times.end(), [&](const TimeSpan& span) { return may_be(span, time); })) continue;
       Positions met(positions(id.level));
-      if (!find_in(id, times, all_of, time, met)) continue;
+      if (!find_in(id, times, ordered, time, met)) continue;
       const auto words = met.words();
       for (auto word = words.size(); word-- > 0;) {
         for (auto bits = words[word]; bits != 0;) {

@@ -81,7 +81,7 @@ DedupeTable::Answer DedupeTable::find(const ingest::DedupeKey& key, std::uint64_
 void DedupeTable::insert(const ingest::DedupeKey& key, std::uint64_t content, std::uint64_t seq,
                          std::int64_t received_at_ms) {
   if (key.none()) return;
-  make_room();
+  make_room(1);
   const auto ordinal = base_ + entries_.size();
   entries_.push_back({key, content, seq});
   if (runs_.empty() || runs_.back().received_at_ms != received_at_ms) runs_.push_back({ordinal, received_at_ms});
@@ -142,9 +142,17 @@ void DedupeTable::remove_at(std::size_t index) {
   slots_[gap] = empty_slot;
 }
 
-void DedupeTable::make_room() {
-  if ((entries_.size() + 1) * 4 <= slots_.size() * 3) return;
-  std::vector<std::uint64_t> old(std::max(fewest_slots, slots_.size() * 2), empty_slot);
+void DedupeTable::expect(std::size_t count) { make_room(count); }
+
+void DedupeTable::prefetch(const ingest::DedupeKey& key) const {
+  if (!slots_.empty()) __builtin_prefetch(&slots_[home_of(key_slot(key, 0))], 1);
+}
+
+void DedupeTable::make_room(std::size_t count) {
+  auto slots = std::max(fewest_slots, slots_.size());
+  while ((entries_.size() + count) * 4 > slots * 3) slots *= 2;
+  if (slots == slots_.size()) return;
+  std::vector<std::uint64_t> old(slots, empty_slot);
   old.swap(slots_);
   for (const auto slot : old)
     if (slot != empty_slot) place(slot);

@@ -33,6 +33,10 @@ class DedupeTable {
 
   /// Remembers a call that find() did not call `same`. Ignores a key that is none.
   void insert(const ingest::DedupeKey& key, std::uint64_t content, std::uint64_t seq, std::int64_t received_at_ms);
+  /// Room for so many more: inserting them does not stop to make it.
+  void expect(std::size_t count);
+  /// This key is going to be inserted soon: what that touches is fetched from memory meanwhile.
+  void prefetch(const ingest::DedupeKey& key) const;
   /// Drops what is out of the window, oldest first.
   void expire(std::int64_t now_ms);
   void clear();
@@ -58,7 +62,7 @@ class DedupeTable {
   void place(std::uint64_t slot);
   void remove(const Entry& entry, std::uint64_t ordinal);
   void remove_at(std::size_t index);
-  void make_room();
+  void make_room(std::size_t count);
 
   std::int64_t window_ms_;
   std::deque<Entry> entries_;

@@ -134,7 +134,7 @@ bool JournalFile::clear_log() {
   sqlite3_busy_timeout(database_.getHandle(), ordinary_ms);
   if (result != SQLITE_OK && result != SQLITE_BUSY && result != SQLITE_FULL)
     throw SQLite::Exception(database_.getHandle(), result);
-  if (result == SQLITE_OK) log_pages_ = log_pages_moved_ = 0;
+  if (result == SQLITE_OK) log_pages_ = 0;
   return result == SQLITE_OK;
 }
 

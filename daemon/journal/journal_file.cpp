@@ -1,11 +1,16 @@
 #include "daemon/journal/journal_file.h"
 
+#include "daemon/journal/key_pieces.h"
+
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <array>
 #include <cstring>
 #include <sqlite3.h>
-#include <stdexcept>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace plumbline::journal {
 namespace {
@@ -19,7 +24,7 @@ constexpr SqliteFormat format{
     "a journal of plumblined",
     0x504c4a4e /* PLJN */,
     2,
-    65'536,
+    journal_page_bytes,
     8'192,
     "CREATE TABLE calls(first INTEGER PRIMARY KEY, count INTEGER NOT NULL, received_at INTEGER NOT NULL,"
     " keys BLOB NOT NULL, offsets BLOB NOT NULL, records BLOB NOT NULL, checksum INTEGER);"
@@ -41,16 +46,6 @@ constexpr std::size_t enough_row_bytes = 20U << 10U;
 
 /// Keys go to their own table in pieces of about this size: most commits then touch one table, not two.
 constexpr std::size_t loose_keys_bytes = 8'192 * sizeof(StoredKey);
-/// 64 MiB of write-ahead log: pages that change often are moved once.
-constexpr int log_pages_to_move = 1'024;
-
-/// Before the keys of each group in a row of `dedupe`.
-struct KeysHead {
-  std::uint64_t first;
-  std::int64_t received_at_ms;
-  std::uint64_t count;
-};
-static_assert(sizeof(KeysHead) == 24);
 
 int as_int(std::size_t size) { return static_cast<int>(size); } // a batch is at most 512 MiB (see Journal::append)
 
@@ -63,20 +58,47 @@ void append_keys(std::string& out, const KeysHead& head, std::string_view keys) 
   out.append(keys);
 }
 
+/// So many keys lie between fetching what an insertion touches and the insertion.
+constexpr std::uint64_t keys_ahead = 16;
+
 void remember(DedupeTable& table, const KeysHead& head, std::string_view keys) {
-  for (std::uint64_t i = 0; i < head.count; ++i) {
+  const auto key_at = [keys](std::uint64_t index) {
     StoredKey stored;
-    std::memcpy(&stored, keys.data() + i * sizeof stored, sizeof stored);
+    std::memcpy(&stored, keys.data() + index * sizeof stored, sizeof stored);
+    return stored;
+  };
+  for (std::uint64_t i = 0; i < head.count; ++i) {
+    if (i + keys_ahead < head.count) table.prefetch(key_at(i + keys_ahead).key);
+    const auto stored = key_at(i);
     table.insert(stored.key, stored.content, head.first + i, head.received_at_ms);
   }
 }
 
-[[noreturn]] void damaged(const char* table, std::uint64_t first) {
-  throw std::runtime_error(std::string("the journal is damaged: the row ") + std::to_string(first) + " of " + table +
-                           " has not the length that it says");
+/// Of a damaged row: nobody who repeats its calls is kept out by it.
+constexpr std::int64_t most_expected = 1'000'000;
+
+void say_damaged(std::uint64_t first) {
+  spdlog::error("the journal is damaged: the keys of the calls from {} on have not the length that they say; who sends "
+                "these calls again is not seen to repeat them",
+                first);
+}
+
+/// A row of `dedupe`.
+void remember_piece(DedupeTable& table, std::string_view groups) {
+  KeysHead head{};
+  while (!groups.empty()) {
+    if (groups.size() < sizeof head) return say_damaged(head.first);
+    std::memcpy(&head, groups.data(), sizeof head);
+    groups.remove_prefix(sizeof head);
+    if (groups.size() / sizeof(StoredKey) < head.count) return say_damaged(head.first);
+    remember(table, head, groups);
+    groups.remove_prefix(static_cast<std::size_t>(head.count) * sizeof(StoredKey));
+  }
 }
 
 } // namespace
+
+const SqliteFormat& journal_format() { return format; }
 
 JournalFile::JournalFile(const std::filesystem::path& file)
     : database_(open_sqlite_file(file, format)),
@@ -119,20 +141,20 @@ JournalMark JournalFile::mark() {
 }
 
 void JournalFile::load(DedupeTable& table, std::int64_t now_ms, std::int64_t window_ms) {
-  SQLite::Statement pieces(database_, "SELECT first, groups FROM dedupe WHERE received_at > ? ORDER BY first");
-  pieces.bind(1, now_ms - window_ms);
-  while (pieces.executeStep()) {
-    auto groups = blob(pieces.getColumn(1));
-    while (!groups.empty()) {
-      KeysHead head;
-      if (groups.size() < sizeof head) damaged("dedupe", static_cast<std::uint64_t>(pieces.getColumn(0).getInt64()));
-      std::memcpy(&head, groups.data(), sizeof head);
-      groups.remove_prefix(sizeof head);
-      if (groups.size() / sizeof(StoredKey) < head.count) damaged("dedupe", head.first);
-      remember(table, head, groups);
-      groups.remove_prefix(static_cast<std::size_t>(head.count) * sizeof(StoredKey));
+  std::vector<std::int64_t> rows;
+  std::uint64_t calls = 0;
+  {
+    SQLite::Statement pieces(database_,
+                             "SELECT first, last - first + 1 FROM dedupe WHERE received_at > ? ORDER BY first");
+    pieces.bind(1, now_ms - window_ms);
+    while (pieces.executeStep()) {
+      rows.push_back(pieces.getColumn(0).getInt64());
+      calls += static_cast<std::uint64_t>(std::clamp<std::int64_t>(pieces.getColumn(1).getInt64(), 0, most_expected));
     }
   }
+  table.expect(static_cast<std::size_t>(calls));
+  KeyPieces pieces(database_.getFilename(), std::move(rows));
+  while (const auto piece = pieces.next()) remember_piece(table, *piece);
 
   SQLite::Statement loose(database_,
                           "SELECT first, count, received_at, keys FROM calls WHERE first >"
@@ -141,7 +163,10 @@ void JournalFile::load(DedupeTable& table, std::int64_t now_ms, std::int64_t win
     const KeysHead head{static_cast<std::uint64_t>(loose.getColumn(0).getInt64()), loose.getColumn(2).getInt64(),
                         static_cast<std::uint64_t>(loose.getColumn(1).getInt64())};
     const auto keys = blob(loose.getColumn(3));
-    if (keys.size() != head.count * sizeof(StoredKey)) damaged("calls", head.first);
+    if (keys.size() != head.count * sizeof(StoredKey)) {
+      say_damaged(head.first);
+      continue;
+    }
     remember(table, head, keys);
     if (loose_keys_.empty()) loose_first_ = head.first;
     append_keys(loose_keys_, head, keys);
@@ -229,12 +254,14 @@ void JournalFile::add(const DuplicateCounts& counts) {
   transaction.commit();
 }
 
-void JournalFile::checkpoint() {
-  if (log_pages_ < log_pages_moved_) log_pages_moved_ = 0; // the log began anew
-  if (log_pages_ - log_pages_moved_ < log_pages_to_move) return;
-  log_pages_moved_ = log_pages_;
+void JournalFile::checkpoint(bool patient) {
+  constexpr int patience_ms = 50;
+  constexpr int ordinary_ms = 5'000;
+  sqlite3_busy_timeout(database_.getHandle(), patience_ms);
   const int result =
-      sqlite3_wal_checkpoint_v2(database_.getHandle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+      sqlite3_wal_checkpoint_v2(database_.getHandle(), nullptr,
+                                patient ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+  sqlite3_busy_timeout(database_.getHandle(), ordinary_ms);
   // A full disk or a reader in the way: the log is as durable as the file, and the next time will do.
   if (result != SQLITE_OK && result != SQLITE_BUSY && result != SQLITE_FULL)
     throw SQLite::Exception(database_.getHandle(), result);

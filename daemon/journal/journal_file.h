@@ -18,6 +18,9 @@
 
 namespace plumbline::journal {
 
+inline constexpr std::int32_t journal_page_bytes = 65'536;
+const SqliteFormat& journal_format();
+
 /// How often calls came again, by the seq of the first.
 using DuplicateCounts = std::unordered_map<std::uint64_t, std::uint64_t>;
 
@@ -57,8 +60,11 @@ class JournalFile {
   /// age. How many calls.
   std::uint64_t drop_oldest(std::optional<std::int64_t> before_ms, std::uint64_t below);
 
-  /// Moves what was committed from the write-ahead log into the file, once there is enough of it.
-  void checkpoint();
+  /// Pages in the write-ahead log after the last commit. It begins anew at the next one once all of them were moved.
+  int log_pages() const { return log_pages_; }
+  /// Moves what was committed from the write-ahead log into the file. `patient`: waits for readers, some ms, so that
+  /// the log begins anew.
+  void checkpoint(bool patient = false);
   /// Leaves all in the one file. Nothing is written after it.
   void finish();
 
@@ -83,8 +89,7 @@ class JournalFile {
   std::uint64_t loose_first_ = 0;
   std::uint64_t loose_last_ = 0;
   std::int64_t loose_received_at_ms_ = 0; ///< of the latest
-  int log_pages_ = 0;                     ///< in the write-ahead log, after the last commit
-  int log_pages_moved_ = 0;
+  int log_pages_ = 0;
 };
 
 } // namespace plumbline::journal

@@ -1,6 +1,8 @@
 #include "daemon/journal/journal_readers.h"
 
 #include "daemon/journal/calls_row.h"
+#include "daemon/journal/salvage.h"
+#include "daemon/journal/sqlite_file.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <spdlog/spdlog.h>
@@ -112,6 +114,9 @@ GroupPtr JournalReaders::at_or_after(std::uint64_t seq, std::uint64_t head) {
     } catch (const DamagedCalls& damage) {
       say(damage);
       seq = damage.calls.last + 1;
+    } catch (const SQLite::Exception& error) {
+      say(error);
+      throw;
     }
   }
 }
@@ -124,6 +129,9 @@ GroupPtr JournalReaders::at_or_before(std::uint64_t seq, std::uint64_t head) {
       say(damage);
       if (damage.calls.first <= 1) return nullptr;
       seq = damage.calls.first - 1;
+    } catch (const SQLite::Exception& error) {
+      say(error);
+      throw;
     }
   }
 }
@@ -136,6 +144,13 @@ void JournalReaders::say(const DamagedCalls& damage) {
   }
   spdlog::critical("{} is damaged: {}. They are left out of all answers; a backup may have them", file_.string(),
                    damage.what());
+}
+
+/// Once.
+void JournalReaders::say(const SQLite::Exception& error) {
+  if (!says_damaged(error) || said_torn_.exchange(true)) return;
+  mark_damaged(file_);
+  spdlog::critical("{} is damaged ({}): what is whole is salvaged at the next start", file_.string(), error.what());
 }
 
 GroupPtr JournalReaders::read_at_or_after(std::uint64_t seq, std::uint64_t head) {

@@ -2,6 +2,9 @@
 
 #include "daemon/journal/journal.h"
 
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <filesystem>
@@ -40,6 +43,7 @@ class JournalReaders {
   GroupPtr read_at_or_after(std::uint64_t seq, std::uint64_t head);
   GroupPtr read_at_or_before(std::uint64_t seq, std::uint64_t head);
   void say(const DamagedCalls& damage);
+  void say(const SQLite::Exception& error);
 
   struct Connection;
   class Lease;
@@ -50,6 +54,7 @@ class JournalReaders {
   std::vector<std::unique_ptr<Connection>> idle_;
   int open_ = 0;
   std::set<std::uint64_t> said_; ///< first seqs of damaged rows
+  std::atomic<bool> said_torn_{false};
 };
 
 } // namespace plumbline::journal

@@ -71,6 +71,11 @@ void set_up(SQLite::Database& database, const std::string& file, const SqliteFor
 
 } // namespace
 
+bool says_damaged(const SQLite::Exception& error) {
+  return error.getErrorCode() == SQLITE_CORRUPT || error.getErrorCode() == SQLITE_NOTADB ||
+         error.getExtendedErrorCode() == SQLITE_IOERR_SHORT_READ;
+}
+
 SQLite::Database open_sqlite_file(const std::filesystem::path& file, const SqliteFormat& format) {
   make_private(file);
   try {
@@ -79,16 +84,13 @@ SQLite::Database open_sqlite_file(const std::filesystem::path& file, const Sqlit
     set_up(database, file.string(), format);
     return database;
   } catch (const SQLite::Exception& error) {
-    switch (error.getErrorCode()) {
-    case SQLITE_NOTADB:
-      throw std::runtime_error(file.string() + " is not " + format.name + ": it is no database, or its head is lost");
-    case SQLITE_CORRUPT:
-      throw std::runtime_error(file.string() + " is damaged: " + error.what() +
-                               " (a copy of it can be salvaged with the .recover command of sqlite3)");
-    default:
-      throw std::runtime_error(file.string() +
-                               " cannot be opened: " + (is_full(file) ? "its disk is full" : error.what()));
-    }
+    if (error.getErrorCode() == SQLITE_NOTADB)
+      throw DamagedFile(file.string() + " is not " + format.name + ": it is no database, or its head is lost");
+    if (says_damaged(error))
+      throw DamagedFile(file.string() + " is damaged: " + error.what() +
+                        " (a copy of it can be salvaged with the .recover command of sqlite3)");
+    throw std::runtime_error(file.string() +
+                             " cannot be opened: " + (is_full(file) ? "its disk is full" : error.what()));
   }
 }
 

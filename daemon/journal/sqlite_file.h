@@ -5,8 +5,16 @@
 #include <cstdint>
 #include <filesystem>
 #include <span>
+#include <stdexcept>
 
 namespace plumbline::journal {
+
+/// A file of ours, or what should be one, whose structure is torn.
+struct DamagedFile : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+/// Whether SQLite found the structure of a file torn.
+bool says_damaged(const SQLite::Exception& error);
 
 /// One kind of file of ours, told from others by SQLite's application_id and from its other ages by user_version.
 struct SqliteFormat {
@@ -21,7 +29,8 @@ struct SqliteFormat {
 };
 
 /// Opens or makes (mode 0600) a file in WAL mode with synchronous=FULL: what was committed survives a power cut. Throws
-/// std::runtime_error, with one sentence for an operator, for a file of another kind, of a newer version, or damaged.
+/// std::runtime_error, with one sentence for an operator, for a file of another kind, of a newer version, or damaged
+/// (DamagedFile).
 SQLite::Database open_sqlite_file(const std::filesystem::path& file, const SqliteFormat& format);
 
 /// Runs a statement that gives no rows, and makes it ready for the next time whatever happens.

@@ -1,9 +1,11 @@
 #include "daemon/journal/sqlite_journal.h"
 
+#include "daemon/journal/checkpointer.h"
 #include "daemon/journal/commit_group.h"
 #include "daemon/journal/journal_file.h"
 #include "daemon/journal/journal_readers.h"
 #include "daemon/journal/recent_groups.h"
+#include "daemon/journal/salvage.h"
 #include "daemon/journal/waiting_line.h"
 #include "daemon/journal/write_fault.h"
 
@@ -53,6 +55,13 @@ std::int64_t system_clock_ms() {
       .count();
 }
 
+/// So much of the write-ahead log (32 MiB) is worth to be moved into the file: pages that change often are moved once.
+constexpr int log_pages_to_move = 512;
+/// What is left of it then (4 MiB) is moved between two groups, so that the log begins anew.
+constexpr int log_pages_to_end = 64;
+/// Commits wait for what is being moved rather than let the log have more (128 MiB): the next start reads it.
+constexpr int most_log_pages = 2'048;
+
 /// Retention looks this often.
 constexpr auto retention_interval = std::chrono::seconds(1);
 /// Readers that are in the way when the log is to be emptied are waited for so many times, 0.2 s each.
@@ -71,8 +80,9 @@ struct Erasure {
 class SqliteJournal final : public Journal {
  public:
   SqliteJournal(const std::filesystem::path& file, SqliteJournalOptions options)
-      : options_(std::move(options)), path_(file.string()), file_(file), readers_(file), recent_(options_.recent_bytes),
-        known_(options_.dedupe_window.count()), group_(known_), line_(options_.max_waiting_bytes) {
+      : options_(std::move(options)), path_(file.string()), file_(file), checkpointer_(file), readers_(file),
+        recent_(options_.recent_bytes), known_(options_.dedupe_window.count()), group_(known_),
+        line_(options_.max_waiting_bytes) {
     if (!options_.clock) options_.clock = system_clock_ms;
     head_ = file_.head();
     const auto mark = file_.mark();
@@ -80,7 +90,6 @@ class SqliteJournal final : public Journal {
     erasures_ = mark.erasures;
     const auto first = file_.first();
     first_ = first != 0 ? first : head_ + 1;
-    file_.load(known_, options_.clock(), options_.dedupe_window.count());
     thread_ = std::thread([this] { commit_until_stopped(); });
   }
 
@@ -150,6 +159,7 @@ class SqliteJournal final : public Journal {
   void commit_until_stopped() {
     pthread_setname_np(pthread_self(), "journal");
     std::vector<WaitingBatch> taken;
+    load();
     if (options_.keep_for || options_.keep_bytes) retention_due_ = Steady::now();
     while (line_.take(taken, wake_at(), expected_)) {
       const auto begun = Steady::now();
@@ -163,6 +173,16 @@ class SqliteJournal final : public Journal {
     }
     refuse_erasures();
     finish();
+  }
+
+  /// What the dedupe has to know before the first commit: seconds, where a day had ten million calls. Calls wait
+  /// meanwhile, and readers do not.
+  void load() {
+    try {
+      file_.load(known_, options_.clock(), options_.dedupe_window.count());
+    } catch (const SQLite::Exception& error) {
+      broken(error);
+    }
   }
 
   /// When there is something to do, whether calls come or not.
@@ -198,6 +218,7 @@ class SqliteJournal final : public Journal {
                         [&](const auto& count) { return count.first >= range.first && count.first <= range.last; });
         return;
       }
+      checkpointer_.wait();
       if (!file_.clear_log()) {
         if (++erasing_->tries < most_tries) return;
         spdlog::warn("calls were forgotten, but a reader keeps the log of {}: it has them until it begins anew", path_);
@@ -313,6 +334,9 @@ class SqliteJournal final : public Journal {
     spdlog::critical("the journal {} cannot be written ({}; system error {}): no call is taken until a restart; "
                      "check the disk, calls that were answered 200 are in the file",
                      path_, error.what(), file_.system_error());
+    if (!says_damaged(error)) return;
+    mark_damaged(path_);
+    spdlog::critical("the journal {} is damaged: what is whole is salvaged at the next start", path_);
   }
 
   void publish() {
@@ -327,9 +351,26 @@ class SqliteJournal final : public Journal {
     if (on_commit_) on_commit_(last);
   }
 
+  /// Has the log moved into the file beside the commits, again and again while there is much of it. The last bit is
+  /// moved here, as the log begins anew only where nothing was left when a commit began.
   void checkpoint() {
+    const auto pages = file_.log_pages();
+    if (pages < log_pages_asked_) { // it began anew
+      log_pages_asked_ = 0;
+      log_moves_ = false;
+    }
+    if (!checkpointer_.idle()) {
+      if (pages < most_log_pages) return;
+      checkpointer_.wait();
+    }
     try {
-      file_.checkpoint();
+      const auto moved = checkpointer_.moved();
+      if (pages < log_pages_to_move || pages - log_pages_asked_ < log_pages_to_end) return;
+      log_pages_asked_ = pages;
+      const bool patient = pages >= most_log_pages;
+      if (log_moves_ && (patient || pages - moved <= log_pages_to_end)) return file_.checkpoint(patient);
+      checkpointer_.begin();
+      log_moves_ = true;
     } catch (const SQLite::Exception& error) {
       broken(error);
     }
@@ -365,6 +406,8 @@ class SqliteJournal final : public Journal {
     if (counts_due_) store_counts(true);
     if (broken_) return;
     try {
+      checkpointer_.wait();
+      checkpointer_.moved(); // throws where it went wrong
       file_.finish();
     } catch (const SQLite::Exception& error) {
       spdlog::warn("the journal {} was not tidied up at the end ({}): the next start takes longer", path_,
@@ -382,8 +425,11 @@ class SqliteJournal final : public Journal {
 
   // The journal thread's.
   JournalFile file_;
-  JournalReaders readers_; // any thread; closes before file_ does
-  RecentGroups recent_;    // any thread
+  Checkpointer checkpointer_; // closes before file_ does
+  int log_pages_asked_ = 0;   ///< to be moved, the last time
+  bool log_moves_ = false;    ///< what checkpointer_ moved is of the log as it is now
+  JournalReaders readers_;    // any thread; closes before file_ does
+  RecentGroups recent_;       // any thread
   DedupeTable known_;
   CommitGroup group_;
   std::vector<std::vector<ingest::Appended>> answers_; ///< of the group's batches
@@ -412,6 +458,15 @@ class SqliteJournal final : public Journal {
 } // namespace
 
 std::unique_ptr<Journal> open_sqlite_journal(const std::filesystem::path& file, SqliteJournalOptions options) {
+  const auto now = options.clock ? options.clock() : system_clock_ms();
+  if (must_salvage(file)) salvage(file, now);
+  try {
+    return std::make_unique<SqliteJournal>(file, options);
+  } catch (const DamagedFile&) {
+    if (!salvage(file, now)) throw;
+  } catch (const SQLite::Exception& error) {
+    if (!says_damaged(error) || !salvage(file, now)) throw;
+  }
   return std::make_unique<SqliteJournal>(file, std::move(options));
 }
 

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <filesystem>
+#include <future>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace plumbline::journal {
+
+/// Before the keys of each group in a row of `dedupe`.
+struct KeysHead {
+  std::uint64_t first;
+  std::int64_t received_at_ms;
+  std::uint64_t count;
+};
+static_assert(sizeof(KeysHead) == 24);
+
+/// Rows of `dedupe`, read ahead by several threads: they lie far from one another in the file, and a start waits for
+/// them. Lives on one thread.
+class KeyPieces {
+ public:
+  /// `rows`: the keys (`first`) of those that are wanted.
+  KeyPieces(const std::filesystem::path& file, std::vector<std::int64_t> rows);
+  ~KeyPieces();
+  KeyPieces(const KeyPieces&) = delete;
+  KeyPieces& operator=(const KeyPieces&) = delete;
+
+  /// The `groups` of the next row, in the order of `rows`. Throws SQLite::Exception.
+  std::optional<std::string> next();
+
+ private:
+  struct Reader;
+  void read_ahead(Reader& reader);
+
+  const std::vector<std::int64_t> rows_;
+  std::size_t asked_ = 0; ///< of rows_
+  std::vector<std::unique_ptr<Reader>> readers_;
+  std::size_t turn_ = 0; ///< the reader whose rows are next
+  std::deque<std::future<std::vector<std::string>>> coming_;
+  std::vector<std::string> here_;
+  std::size_t taken_ = 0; ///< of here_
+};
+
+} // namespace plumbline::journal

@@ -1,0 +1,258 @@
+#include "daemon/journal/salvage.h"
+
+#include "daemon/journal/calls_row.h"
+#include "daemon/journal/commit_group.h"
+#include "daemon/journal/found_rows.h"
+#include "daemon/journal/index_file.h"
+#include "daemon/journal/journal_file.h"
+#include "daemon/journal/key_pieces.h"
+#include "daemon/journal/page_images.h"
+#include "daemon/journal/sqlite_file.h"
+#include "validator/timestamp.h"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <fcntl.h>
+#include <fstream>
+#include <sqlite3.h>
+#include <stdexcept>
+#include <string_view>
+#include <system_error>
+#include <unistd.h>
+
+namespace plumbline::journal {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t rows_in_transaction = 1'000;
+constexpr std::size_t keys_in_piece = 8'192;
+/// What a call takes at the least: a record's head, its offset and its keys.
+constexpr std::uint64_t least_call_bytes = 64 + 4 + 24;
+/// Seqs that are passed over beside those that the lost bytes may have had: those of rows that nothing led to.
+constexpr std::uint64_t seqs_passed_over = 100'000;
+
+fs::path beside(const fs::path& journal, const char* suffix) { return journal.string() + suffix; }
+fs::path mark_of(const fs::path& journal) { return beside(journal, ".is-damaged"); }
+fs::path salvaging(const fs::path& journal) { return beside(journal, ".salvaging"); }
+/// Complete, and not in its place yet.
+fs::path salvaged(const fs::path& journal) { return beside(journal, ".salvaged"); }
+
+void sync_directory_of(const fs::path& file) {
+  const int descriptor = ::open(file.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) return;
+  ::fsync(descriptor);
+  ::close(descriptor);
+}
+
+void move_file(const fs::path& from, const fs::path& to) {
+  if (fs::exists(from)) fs::rename(from, to);
+}
+
+/// "20261124T203000Z".
+std::string stamp(std::int64_t now_ms) {
+  auto text = format_timestamp(now_ms).substr(0, 19) + "Z";
+  std::erase_if(text, [](char c) { return c == '-' || c == ':'; });
+  return text;
+}
+
+/// The new journal, while it is filled.
+class Salvaged {
+ public:
+  explicit Salvaged(const fs::path& file)
+      : database_(open_sqlite_file(file, journal_format())),
+        before_(database_, "SELECT first + count - 1 FROM calls WHERE first <= ? ORDER BY first DESC LIMIT 1"),
+        insert_(
+            database_,
+            "INSERT INTO calls(first, count, received_at, keys, offsets, records, checksum) VALUES(?,?,?,?,?,?,?)") {}
+
+  void add(const FoundRow& row) {
+    const auto last = row.first + row.count - 1;
+    before_.bind(1, static_cast<std::int64_t>(last));
+    const bool there =
+        before_.executeStep() && static_cast<std::uint64_t>(before_.getColumn(0).getInt64()) >= row.first;
+    before_.reset();
+    if (there) return; // an older image of the same
+    if (!transaction_) transaction_.emplace(database_);
+    insert_.bind(1, static_cast<std::int64_t>(row.first));
+    insert_.bind(2, static_cast<std::int64_t>(row.count));
+    insert_.bind(3, row.received_at_ms);
+    insert_.bindNoCopy(4, row.keys.data(), static_cast<int>(row.keys.size()));
+    insert_.bindNoCopy(5, row.offsets.data(), static_cast<int>(row.offsets.size() * sizeof(std::uint32_t)));
+    insert_.bindNoCopy(6, row.records.data(), static_cast<int>(row.records.size()));
+    if (row.checksum)
+      insert_.bind(7, *row.checksum);
+    else
+      insert_.bind(7);
+    run(insert_);
+    calls_ += row.count;
+    last_ = std::max(last_, last);
+    if (++rows_ % rows_in_transaction == 0) commit();
+  }
+
+  /// No seq up to this one is given again. Nothing is added after it.
+  void finish(std::uint64_t given) {
+    commit();
+    add_keys();
+    SQLite::Statement set(database_, "UPDATE numbers SET value = ? WHERE name = 'forgotten'");
+    set.bind(1, static_cast<std::int64_t>(given));
+    run(set);
+    database_.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+  }
+
+  std::uint64_t calls() const { return calls_; }
+  std::uint64_t last() const { return last_; }
+
+ private:
+  void commit() {
+    if (transaction_) transaction_->commit();
+    transaction_.reset();
+  }
+
+  void add_keys() {
+    SQLite::Statement rows(database_, "SELECT first, count, received_at, keys FROM calls ORDER BY first");
+    SQLite::Statement insert(database_, "INSERT INTO dedupe(first, last, received_at, groups) VALUES(?,?,?,?)");
+    std::string piece;
+    std::int64_t first = 0;
+    std::int64_t last = 0;
+    std::int64_t received_at_ms = 0;
+    const auto put = [&] {
+      if (piece.empty()) return;
+      insert.bind(1, first);
+      insert.bind(2, last);
+      insert.bind(3, received_at_ms);
+      insert.bindNoCopy(4, piece.data(), static_cast<int>(piece.size()));
+      run(insert);
+      piece.clear();
+      received_at_ms = 0;
+    };
+    WriteTransaction transaction(database_);
+    while (rows.executeStep()) {
+      const KeysHead head{static_cast<std::uint64_t>(rows.getColumn(0).getInt64()), rows.getColumn(2).getInt64(),
+                          static_cast<std::uint64_t>(rows.getColumn(1).getInt64())};
+      if (piece.empty()) first = static_cast<std::int64_t>(head.first);
+      last = static_cast<std::int64_t>(head.first + head.count - 1);
+      received_at_ms = std::max(received_at_ms, head.received_at_ms);
+      piece.append(reinterpret_cast<const char*>(&head), sizeof head);
+      const auto keys = rows.getColumn(3);
+      piece.append(static_cast<const char*>(keys.getBlob()), static_cast<std::size_t>(keys.getBytes()));
+      if (piece.size() >= keys_in_piece * sizeof(StoredKey)) put();
+    }
+    put();
+    transaction.commit();
+  }
+
+  SQLite::Database database_;
+  SQLite::Statement before_;
+  SQLite::Statement insert_;
+  std::optional<WriteTransaction> transaction_;
+  std::uint64_t rows_ = 0;
+  std::uint64_t calls_ = 0;
+  std::uint64_t last_ = 0;
+};
+
+/// What SQLite can still tell of seqs whose rows are gone.
+std::uint64_t remembered(const fs::path& journal) {
+  std::uint64_t seq = 0;
+  try {
+    SQLite::Database database(journal.string(), SQLite::OPEN_READONLY);
+    sqlite3_db_config(database.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+    database.exec("PRAGMA writable_schema=ON"); // reads on where the file is shorter than it says
+    for (const auto* query : {"SELECT value FROM numbers WHERE name = 'forgotten'", "SELECT max(last) FROM dedupe"}) {
+      SQLite::Statement select(database, query);
+      if (!select.tryExecuteStep() && select.hasRow()) continue;
+      if (select.hasRow()) seq = std::max(seq, static_cast<std::uint64_t>(select.getColumn(0).getInt64()));
+    }
+  } catch (const SQLite::Exception&) {
+    return seq; // then it cannot
+  }
+  constexpr std::uint64_t sane = std::uint64_t{1} << 50U;
+  return seq < sane ? seq : 0;
+}
+
+bool says_journal(PageImages& pages) {
+  const auto first = pages.page(1);
+  return first && first->find("CREATE TABLE calls(") != std::string_view::npos;
+}
+
+/// The old file aside, then the new one to its place. Each step may be the last before a crash: the next start goes on.
+void exchange_files(const fs::path& journal, const std::string& aside) {
+  for (const auto* suffix : {"-wal", ""}) move_file(journal.string() + suffix, aside + suffix);
+  std::error_code ignored;
+  fs::remove(journal.string() + "-shm", ignored);
+  fs::rename(salvaged(journal), journal);
+  fs::remove(mark_of(journal), ignored);
+  sync_directory_of(journal);
+}
+
+std::string name_aside(const fs::path& journal, std::int64_t now_ms) {
+  const auto name = journal.string() + ".damaged-" + stamp(now_ms);
+  auto free = name;
+  for (int i = 2; fs::exists(free) || fs::exists(free + "-wal"); ++i) free = name + "-" + std::to_string(i);
+  return free;
+}
+
+} // namespace
+
+void mark_damaged(const fs::path& journal) { std::ofstream(mark_of(journal)).flush(); }
+
+bool must_salvage(const fs::path& journal) {
+  if (fs::exists(salvaged(journal)) || fs::exists(mark_of(journal))) return true;
+  const auto log = read_log(journal.string() + "-wal", journal_page_bytes);
+  if (log.damaged) return true;
+  std::error_code ignored;
+  const auto size = fs::file_size(journal, ignored);
+  const auto there = static_cast<std::uint32_t>((ignored ? 0 : size) / journal_page_bytes);
+  for (auto page = there + 1; page <= log.pages; ++page)
+    if (!log.newest.contains(page)) return true;
+  return false;
+}
+
+bool salvage(const fs::path& journal, std::int64_t now_ms) {
+  const auto aside = name_aside(journal, now_ms);
+  if (fs::exists(salvaged(journal))) {
+    spdlog::warn("the journal {} was being salvaged: the new file is put in its place, the damaged one is {}",
+                 journal.string(), aside);
+    exchange_files(journal, aside);
+    return true;
+  }
+  remove_sqlite_file(salvaging(journal));
+  std::uint64_t broken_rows = 0;
+  std::uint64_t broken_last = 0;
+  std::uint64_t file_bytes = 0;
+  std::uint64_t given = 0;
+  std::uint64_t calls = 0;
+  std::uint64_t last = 0;
+  {
+    PageImages pages(journal, journal_page_bytes);
+    if (pages.count() == 0 || !says_journal(pages)) return false;
+    spdlog::critical("the journal {} is damaged: what is whole is put into a new one", journal.string());
+    Salvaged made(salvaging(journal));
+    file_bytes = std::uint64_t{pages.count()} * journal_page_bytes;
+    find_rows(
+        pages, [&made](const FoundRow& row) { made.add(row); },
+        [&](std::uint64_t broken) {
+          ++broken_rows;
+          broken_last = std::max(broken_last, broken);
+        });
+    calls = made.calls();
+    last = std::max(made.last(), remembered(journal));
+    // A broken row may say anything of its seqs: what the file could not have held is no seq of its.
+    if (broken_last <= last + file_bytes / least_call_bytes) last = std::max(last, broken_last);
+    given = last + pages.missing_bytes() / least_call_bytes + seqs_passed_over;
+    made.finish(given);
+  }
+  fs::rename(salvaging(journal), salvaged(journal));
+  sync_directory_of(journal);
+  exchange_files(journal, aside);
+  spdlog::critical(
+      "{} calls were salvaged into {}; {} rows were there and not whole; the damaged file is {}. The newest "
+      "seq that is known is {}; the next is {}, so that none is given twice. How often calls came again is "
+      "lost",
+      calls, journal.string(), broken_rows, aside, last, given + 1);
+  return true;
+}
+
+} // namespace plumbline::journal
