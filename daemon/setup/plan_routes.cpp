@@ -83,7 +83,9 @@ http::Response publish_plan(Setup& setup, const ApiCall& call) {
   const auto published =
       setup.publish_plan(number ? std::optional(static_cast<int>(*number)) : std::nullopt, call.dry_run);
   if (!published) return refused(published.error());
-  auto answer = publication_json(setup.state().selection, published->version, published->changes);
+  const auto& selection = setup.state().selection;
+  auto answer =
+      call.dry_run ? publication_json(selection, published->version, published->changes) : in_force_json(selection);
   return with_etag(with_ignored(std::move(answer), body->ignored()), dev_tag(setup));
 }
 

@@ -154,6 +154,14 @@ void write_inferred_rule(JsonWriter& out, const validator::RuleText& rule, doubl
   out.EndObject();
 }
 
+std::string in_force_json(const Selection& selection) {
+  return json_text([&](JsonWriter& out) {
+    out.StartObject();
+    out.Key("inForce"), write_versions(out, selection);
+    out.EndObject();
+  });
+}
+
 std::string publication_json(const Selection& selection, int version, const PlanChanges& changes) {
   return json_text([&](JsonWriter& out) {
     out.StartObject();

@@ -22,7 +22,10 @@ std::string setup_json(const SetupState& setup, const DoneSteps& done);
 /// GET /api/plan: `version` as seen from `env`.
 std::string plan_json(const PlanVersion& version, Environment env, const Selection& selection);
 
-/// {"inForce":{"dev","prod"},"version","changes":{"added","changed","removed"}}: what a publish changed, or would.
+/// {"inForce":{"dev","prod"}}.
+std::string in_force_json(const Selection& selection);
+
+/// {"inForce":{"dev","prod"},"version","changes":{"added","changed","removed"}}: what a publish would change.
 std::string publication_json(const Selection& selection, int version, const PlanChanges& changes);
 
 /// GET /api/plan/versions: each with what it changed of the one before it.

@@ -40,8 +40,8 @@ TEST_F(PlanLife, ALaterEditIsTheNextVersionInDevAndPublishPutsItInForceInProd) {
   const auto edited = owner("PATCH", "/api/plan", more_required);
   EXPECT_EQ(edited.at("/version"), "2");
   EXPECT_EQ(edited.at("/inForce"), R"({"dev":2,"prod":1})");
-  EXPECT_EQ(owner("POST", "/api/plan/publish").at("/inForce"), R"({"dev":2,"prod":2})");
-  EXPECT_EQ(owner("POST", "/api/plan/publish", R"({"version":1})").at("/inForce"), R"({"dev":2,"prod":1})");
+  EXPECT_EQ(owner("POST", "/api/plan/publish").text, R"({"inForce":{"dev":2,"prod":2}})");
+  EXPECT_EQ(owner("POST", "/api/plan/publish", R"({"version":1})").text, R"({"inForce":{"dev":2,"prod":1}})");
   EXPECT_EQ(refusal("POST", "/api/plan/publish", R"({"version":3})"), "404 not_found");
   EXPECT_EQ(refusal("POST", "/api/plan/publish", R"({"version":0})"), "422 invalid");
   restart();

@@ -17,7 +17,8 @@ export const binary = program('plumblined');
 /** A folder that is gone after the test. */
 export function temporaryFolder(t) {
   const folder = mkdtempSync(join(tmpdir(), 'plumbline-e2e-'));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  // A daemon that still ends in it may write a last file meanwhile.
+  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 25 }));
   return folder;
 }
 
@@ -36,12 +37,14 @@ export async function runToEnd(args, { env = {} } = {}) {
  * A daemon of the test's own, on a free port and a state of its own, ready to serve; it ends with the test.
  * A failing test shows what the daemon logged.
  */
-export async function startDaemon(t, { args = [], stateDir = temporaryFolder(t) } = {}) {
+export async function startDaemon(t, { args = [], stateDir } = {}) {
   const daemon = new Daemon(stateDir, args);
+  // What is to be done after a test is done in this order: the daemon ends before its folder goes.
   t.after(async () => {
     if (!t.passed) t.diagnostic(`plumblined's stderr:\n${daemon.stderr()}`);
     await daemon.kill();
   });
+  daemon.stateDir ??= temporaryFolder(t);
   await daemon.start();
   return daemon;
 }
