@@ -1,5 +1,5 @@
 // The clients of `tools/bench stream`, each a process of its own.
-//   stream.mjs latency URL TOKEN KEY VIEWERS SECONDS    sends a call every 10 ms and prints, in us from the SDK's answer to the viewer, over all of
+//   stream.mjs latency URL TOKEN KEY VIEWERS SECONDS    sends a call every 10 ms and prints, in us from the SDK's answer to the viewer (negative: before it), over all of
 //                                                       them: RESULT calls seen p50 p99
 //   stream.mjs hold URL TOKEN VIEWERS reading|stuck     holds viewers that read all, or nothing; prints READY once all are there, and at its end (SIGTERM)
 //                                                       SEEN verdicts lagged
@@ -31,7 +31,7 @@ function post(agent, key, body) {
 async function latency(key, viewers, seconds) {
   const answered = new Map(); // by messageId
   const seen = new Map();
-  const idOf = /"messageId":"(bench-\d+)"/g;
+  const idOf = /"messageId":"(bench-\d+-\d+)"/g;
   for (const socket of await openAll(viewers)) {
     socket.on('message', (data) => {
       const now = performance.now();
@@ -41,7 +41,7 @@ async function latency(key, viewers, seconds) {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const end = performance.now() + seconds * 1000;
   for (let n = 0; performance.now() < end; n += 1) {
-    const id = `bench-${n}`;
+    const id = `bench-${process.pid}-${n}`;
     const status = await post(agent, key, JSON.stringify({ type: 'track', event: 'Order Completed', userId: 'u', messageId: id, properties: { total: 1, pad: 'x'.repeat(700) } }));
     if (status !== 200) throw new Error(`an answer of ${status}`);
     answered.set(id, performance.now());
@@ -50,7 +50,7 @@ async function latency(key, viewers, seconds) {
   agent.destroy();
   await new Promise((resolve) => setTimeout(resolve, 1000)); // the last ones
   const latencies = [];
-  for (const [id, at] of answered) for (const then of seen.get(id) ?? []) latencies.push(Math.max(0, then - at));
+  for (const [id, at] of answered) for (const then of seen.get(id) ?? []) latencies.push(then - at);
   latencies.sort((a, b) => a - b);
   const percentile = (share) => Math.round(1000 * (latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? NaN));
   console.log(`RESULT ${answered.size} ${latencies.length} ${percentile(0.5)} ${percentile(0.99)}`);
@@ -72,6 +72,7 @@ async function hold(viewers, how) {
     console.log(`SEEN ${verdicts} ${lagged}`);
     process.exit(0);
   });
+  setInterval(() => {}, 1000); // sockets that are not read from keep nobody alive
   console.log('READY');
 }
 
