@@ -26,7 +26,7 @@ constexpr std::size_t most_waiting_bytes = 64ULL << 30U;
 /// The values of flags and file before they are understood, by the flag's name without dashes.
 struct Values {
   std::string listen, ingest_listen, console_listen, tls_listen, tls_cert, tls_key, state_dir, use_case, plan,
-      analytics_js, config, log_level, second_opinion, keep_for, keep_size;
+      analytics_js, config, log_level, second_opinion, keep_for, keep_size, durability;
   std::vector<std::string> console_names, destination_dirs, redact;
   unsigned threads = 0, rate_limit = 0;
   std::size_t max_waiting_bytes = 0, max_connections = 0;
@@ -72,6 +72,12 @@ void add_flags(CLI::App& app, Values& values) {
   app.add_option("--max-waiting-bytes", values.max_waiting_bytes,
                  "Bytes of calls that may wait for the disk; what is above is told to wait (64 MiB)")
       ->check(CLI::Range(least_waiting_bytes, most_waiting_bytes))
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  app.add_option(
+         "--durability", values.durability,
+         "When a call is answered: strict (it is on the disk), or relaxed (the system has it: it survives a crash "
+         "of the daemon, and is on the disk within a second)")
+      ->check(CLI::IsMember({"strict", "relaxed"}))
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   const auto keep = [&app](const char* name, std::string& value, const char* help, const auto& read) {
     app.add_option(name, value, help)
@@ -221,6 +227,7 @@ Result<Config, std::string> understood(const Values& values) {
   config.max_connections =
       values.max_connections != 0 ? values.max_connections : http::max_connections_per_core * config.threads;
   config.max_waiting_bytes = values.max_waiting_bytes;
+  if (values.durability == "relaxed") config.durability = journal::Durability::relaxed;
   if (!values.keep_for.empty()) config.keep_for = *read_keep_for(values.keep_for);
   if (!values.keep_size.empty()) config.keep_size = *read_keep_size(values.keep_size);
   auto redaction = validator::Redaction::of(values.redact);

@@ -3,6 +3,7 @@
 #include "daemon/debugger/second_opinions.h"
 #include "daemon/http/listen_address.h"
 #include "daemon/http/tls_context.h"
+#include "daemon/journal/sqlite_journal.h"
 #include "validator/redaction.h"
 #include "validator/result.h"
 
@@ -28,10 +29,11 @@ struct Config {
   std::string state_dir; ///< "" = the default (journal/state_directory.h)
   std::string use_case;  ///< "" = as it was
   std::filesystem::path plan;
-  std::filesystem::path analytics_js;                ///< the standalone build that pages may load from here; "" = none
-  unsigned threads = 0;                              ///< cores; 0 = as many as the machine has
-  unsigned rate_limit = 0;                           ///< calls a second from each source; 0 = no limit
-  std::size_t max_waiting_bytes = 0;                 ///< of calls that wait for the disk; 0 = the journal's own limit
+  std::filesystem::path analytics_js; ///< the standalone build that pages may load from here; "" = none
+  unsigned threads = 0;               ///< cores; 0 = as many as the machine has
+  unsigned rate_limit = 0;            ///< calls a second from each source; 0 = no limit
+  std::size_t max_waiting_bytes = 0;  ///< of calls that wait for the disk; 0 = the journal's own limit
+  journal::Durability durability = journal::Durability::strict;
   std::optional<std::chrono::milliseconds> keep_for; ///< empty: calls of any age
   std::optional<std::uint64_t> keep_size;            ///< bytes; empty: as many as come
   std::size_t max_connections = 0;                   ///< at once, over all cores

@@ -102,6 +102,7 @@ class DropLimit {
 journal::SqliteJournalOptions journal_options(const Config& config, DropLimit& drop_limit) {
   journal::SqliteJournalOptions options;
   if (config.max_waiting_bytes > 0) options.max_waiting_bytes = config.max_waiting_bytes;
+  options.durability = config.durability;
   options.keep_for = config.keep_for;
   options.keep_bytes = config.keep_size;
   options.may_drop_below = [&drop_limit] { return drop_limit.below(); };

@@ -6,9 +6,13 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cstring>
+#include <fcntl.h>
 #include <sqlite3.h>
 #include <string_view>
+#include <system_error>
+#include <unistd.h>
 #include <utility>
 #include <vector>
 
@@ -174,6 +178,19 @@ void JournalFile::load(DedupeTable& table, std::int64_t now_ms, std::int64_t win
     loose_received_at_ms_ = std::max(loose_received_at_ms_, head.received_at_ms);
   }
   table.expire(now_ms);
+}
+
+void JournalFile::relax() { database_.exec("PRAGMA synchronous=NORMAL"); }
+
+void JournalFile::sync_log() {
+  const auto log = database_.getFilename() + "-wal";
+  // Of the file, whoever wrote to it. SQLite has no locks on the log that closing it would end.
+  const int descriptor = ::open(log.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) throw std::system_error(errno, std::generic_category(), log);
+  const int result = ::fdatasync(descriptor);
+  const int error = errno;
+  ::close(descriptor);
+  if (result != 0) throw std::system_error(error, std::generic_category(), log);
 }
 
 void JournalFile::write(const CommitGroup& group, std::int64_t forget_before_ms) {

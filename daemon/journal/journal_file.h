@@ -39,6 +39,11 @@ class JournalFile {
   /// Everything that is within the window. Once, before the first write().
   void load(DedupeTable& table, std::int64_t now_ms, std::int64_t window_ms);
 
+  /// From now on a change is done once the operating system has it: durable at sync_log().
+  void relax();
+  /// What the log has is on the disk. Throws std::system_error where that fails: nobody knows then what the disk has.
+  void sync_log();
+
   /// Not for an empty group. Keys received before `forget_before_ms` are dropped as it goes.
   void write(const CommitGroup& group, std::int64_t forget_before_ms);
   void add(const DuplicateCounts& counts);

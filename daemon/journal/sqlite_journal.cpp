@@ -22,6 +22,8 @@
 #include <pthread.h>
 #include <span>
 #include <stdexcept>
+#include <string>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -62,6 +64,8 @@ constexpr int log_pages_to_end = 64;
 /// Commits wait for what is being moved rather than let the log have more (128 MiB): the next start reads it.
 constexpr int most_log_pages = 2'048;
 
+/// With Durability::relaxed.
+constexpr auto sync_interval = std::chrono::seconds(1);
 /// Retention looks this often.
 constexpr auto retention_interval = std::chrono::seconds(1);
 /// Readers that are in the way when the log is to be emptied are waited for so many times, 0.2 s each.
@@ -84,6 +88,7 @@ class SqliteJournal final : public Journal {
         recent_(options_.recent_bytes), known_(options_.dedupe_window.count()), group_(known_),
         line_(options_.max_waiting_bytes) {
     if (!options_.clock) options_.clock = system_clock_ms;
+    if (options_.durability == Durability::relaxed) file_.relax();
     head_ = file_.head();
     const auto mark = file_.mark();
     identity_ = mark.identity;
@@ -168,6 +173,7 @@ class SqliteJournal final : public Journal {
       taken.clear();
       expected_.patience = std::min<Steady::duration>(Steady::now() - begun, most_patience);
       if (counts_due_ && (Steady::now() >= *counts_due_ || counts_.size() >= most_counts)) store_counts(false);
+      if (sync_due_ && Steady::now() >= *sync_due_) sync();
       erase_some();
       if (retention_due_ && Steady::now() >= *retention_due_) drop_some();
     }
@@ -188,8 +194,21 @@ class SqliteJournal final : public Journal {
   /// When there is something to do, whether calls come or not.
   std::optional<Steady::time_point> wake_at() {
     if (erasing_) return Steady::now();
-    if (!counts_due_ || !retention_due_) return counts_due_ ? counts_due_ : retention_due_;
-    return std::min(*counts_due_, *retention_due_);
+    std::optional<Steady::time_point> next;
+    for (const auto& due : {counts_due_, retention_due_, sync_due_})
+      if (due && (!next || *due < *next)) next = due;
+    return next;
+  }
+
+  /// Of `relaxed`: what was committed within the last second.
+  void sync() {
+    sync_due_.reset();
+    if (broken_) return;
+    try {
+      file_.sync_log();
+    } catch (const std::system_error& error) {
+      broken(error.what());
+    }
   }
 
   /// One piece of a forget(): ingest waits for no more.
@@ -285,6 +304,7 @@ class SqliteJournal final : public Journal {
     else if (!group_.empty())
       fault = write();
     if (!fault) publish();
+    if (!fault && options_.durability == Durability::relaxed && !sync_due_) sync_due_ = Steady::now() + sync_interval;
     line_.release(cost);
 
     for (std::size_t i = 0; i < count; ++i) {
@@ -328,12 +348,17 @@ class SqliteJournal final : public Journal {
     return fault;
   }
 
-  void broken(const SQLite::Exception& error) {
+  void broken(const std::string& why) {
     if (std::exchange(broken_, true)) return;
     line_.close(AppendFault::broken);
     spdlog::critical("the journal {} cannot be written ({}; system error {}): no call is taken until a restart; "
-                     "check the disk, calls that were answered 200 are in the file",
-                     path_, error.what(), file_.system_error());
+                     "check the disk{}",
+                     path_, why, file_.system_error(),
+                     options_.durability == Durability::strict ? ", calls that were answered 200 are in the file" : "");
+  }
+
+  void broken(const SQLite::Exception& error) {
+    broken(std::string(error.what()));
     if (!says_damaged(error)) return;
     mark_damaged(path_);
     spdlog::critical("the journal {} is damaged: what is whole is salvaged at the next start", path_);
@@ -435,6 +460,7 @@ class SqliteJournal final : public Journal {
   std::vector<std::vector<ingest::Appended>> answers_; ///< of the group's batches
   std::optional<Steady::time_point> counts_due_;       ///< when to write counts_; none: nothing to write
   std::optional<Steady::time_point> retention_due_;    ///< none: everything is kept
+  std::optional<Steady::time_point> sync_due_;         ///< none: all is on the disk, or need not be
   std::unique_ptr<Erasure> erasing_;
   WaitingLine::Expected expected_;
   bool full_ = false;   ///< the disk, and an operator was told

@@ -12,7 +12,13 @@
 
 namespace plumbline::journal {
 
+/// When append() answers. strict: the calls are on the disk, and survive a power cut. relaxed: they are with the
+/// operating system, and survive the end of the process, however it comes; they are on the disk within a second, and
+/// what came in the last one before a power cut may be lost.
+enum class Durability : std::uint8_t { strict, relaxed };
+
 struct SqliteJournalOptions {
+  Durability durability = Durability::strict;
   /// ms since the epoch, for what the dedupe forgets; empty: the system's clock. Thread: the journal's.
   std::function<std::int64_t()> clock;
   /// What may wait for a commit, with its overhead; a batch that is larger by itself is taken when nothing waits.

@@ -44,9 +44,9 @@ test('an owner has calls forgotten by user, session or all: they are gone from t
   assert.equal(page.first, 5);
 });
 
-test('retention is told by --keep-for and --keep-size; values beyond their limits are refused', async (t) => {
-  await startDaemon(t, { args: ['--keep-for', '1m', '--keep-size', '16MiB'] });
-  for (const args of [['--keep-for', '59s'], ['--keep-size', '15MiB']]) {
+test('what is kept is told by --durability, --keep-for and --keep-size; values beyond their limits are refused', async (t) => {
+  await startDaemon(t, { args: ['--durability', 'relaxed', '--keep-for', '1m', '--keep-size', '16MiB'] });
+  for (const args of [['--durability', 'none'], ['--keep-for', '59s'], ['--keep-size', '15MiB']]) {
     const { code, stderr } = await runToEnd(args);
     assert.equal(code, 2);
     assert.match(stderr, new RegExp(args[0]));

@@ -104,6 +104,25 @@ TEST(Crash, KillNineLosesNothingThatWasAnsweredAndKeepsItOnce) {
   ::testing::Test::RecordProperty("answered", static_cast<int>(answered.size()));
 }
 
+TEST(Crash, RelaxedDurabilityLosesNothingToTheEndOfTheProcess) {
+  const TemporaryDirectory directory;
+  const auto file = directory.path() / "journal.db";
+  const auto child = ::fork();
+  if (child == 0) {
+    SqliteJournalOptions options;
+    options.durability = Durability::relaxed;
+    const auto journal = open_journal(file, std::move(options));
+    for (int i = 0; i < 300; ++i) append_one(*journal, {std::to_string(i), std::to_string(i)});
+    ::kill(::getpid(), SIGKILL);
+  }
+  int status = 0;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  ASSERT_TRUE(WIFSIGNALED(status));
+  const auto journal = open_journal(file);
+  EXPECT_EQ(journal->head(), 300U);
+  EXPECT_EQ(all_of(*journal).size(), 300U);
+}
+
 TEST(Crash, AFailureToWriteIsAnsweredAsBrokenAndLosesNothing) {
   const TemporaryDirectory directory;
   const auto file = directory.path() / "journal.db";

@@ -19,8 +19,8 @@ namespace plumbline::journal {
 /// A directory of its own for one test, gone with it.
 class TemporaryDirectory {
  public:
-  TemporaryDirectory() {
-    std::string name = (std::filesystem::temp_directory_path() / "plumbline-journal-XXXXXX").string();
+  explicit TemporaryDirectory(const std::filesystem::path& under = std::filesystem::temp_directory_path()) {
+    std::string name = (under / "plumbline-journal-XXXXXX").string();
     if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary directory");
     path_ = name;
   }
