@@ -4,8 +4,7 @@ namespace plumbline::debugger {
 
 Hub::Hub(const std::vector<std::unique_ptr<Core>>& cores) {
   for (const auto& core : cores) {
-    cores_.push_back(std::make_unique<OfCore>());
-    cores_.back()->core = core.get();
+    cores_.push_back(std::make_unique<OfCore>(*core));
   }
 }
 

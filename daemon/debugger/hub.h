@@ -1,6 +1,7 @@
 #pragma once
 
 #include "daemon/core/core.h"
+#include "daemon/debugger/viewer_turns.h"
 
 #include <atomic>
 #include <cstddef>
@@ -30,12 +31,16 @@ class Hub {
   /// On the thread of `core`.
   Place add(const Core& core, Watcher& watcher);
   void remove(const Core& core, Place place);
+  /// On the thread of `core`: its viewers' turns.
+  ViewerTurns& turns(const Core& core) { return cores_.at(core.number())->turns; }
   /// Any thread.
   std::size_t watchers() const;
 
  private:
   struct OfCore {
-    Core* core = nullptr;
+    explicit OfCore(Core& of) : core(&of), turns(of) {}
+    Core* core;
+    ViewerTurns turns;
     std::list<Watcher*> watchers; ///< the core's thread only
     std::atomic<std::size_t> count{0};
     std::atomic<bool> on_its_way{false};

@@ -65,8 +65,12 @@ bool ViewerFeed::lags() const {
 }
 
 task<> ViewerFeed::fill(Frame& frame) {
-  if (viewer_.may_lag() && lags()) viewer_.lag(stream_.journal.head(), frame);
+  bool has_turn = false;
   while (!frame.full() && goes_on() && std::chrono::steady_clock::now() < next_stats_) {
+    if (viewer_.wanted(stream_.journal.head()) != 0 && !std::exchange(has_turn, true)) {
+      co_await stream_.hub.turns(core_).next();
+      if (viewer_.may_lag() && lags()) viewer_.lag(stream_.journal.head(), frame);
+    }
     const auto head = stream_.journal.head();
     const auto wanted = viewer_.wanted(head);
     if (wanted == 0) {

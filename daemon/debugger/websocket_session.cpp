@@ -27,6 +27,8 @@ constexpr auto as_result = net::as_tuple(use_task);
 
 constexpr std::string_view subprotocol = "plumbline.debugger.v1";
 constexpr std::size_t max_client_message_bytes = 64 * 1024;
+/// In the kernel, of a viewer that does not read; it would take some MB by itself, and be filled with work in vain.
+constexpr int max_unsent_bytes = 256 * 1024;
 constexpr std::chrono::seconds idle_timeout{60}; ///< a ping goes out at half of it
 
 /// For those who offer it. A verdict repeats the member names of the one before it: a small window finds nearly all
@@ -85,6 +87,8 @@ task<> WebsocketSession::run(http::RequestHead head, bool offers_subprotocol) {
                    beast::string_view(subprotocol.data(), subprotocol.size()));
   }));
   socket_.set_option(deflate());
+  boost::system::error_code ignored;
+  socket_.next_layer().set_option(http::Socket::send_buffer_size(max_unsent_bytes), ignored);
   socket_.read_message_max(max_client_message_bytes);
   auto [refused] = co_await socket_.async_accept(head, as_result);
   if (refused) co_return;
@@ -105,7 +109,6 @@ task<> WebsocketSession::run(http::RequestHead head, bool offers_subprotocol) {
   } catch (...) {
     failure = std::current_exception();
   }
-  boost::system::error_code ignored;
   socket_.next_layer().close(ignored);
   // The reader refers to this object: it ends first.
   while (!reader_ended_) co_await feed_.wait();
