@@ -2,6 +2,7 @@
 
 #include "daemon/http/problem.h"
 #include "embedded/console_files.h"
+#include "validator/lower_case.h"
 
 #include <algorithm>
 #include <arpa/inet.h>
@@ -17,8 +18,8 @@ constexpr std::string_view content_policy =
 
 /// "[::1]:8090" -> "::1".
 std::string host_name(std::string_view host) {
-  if (host.starts_with('[')) return http::lower_case(host.substr(1, host.find(']') - 1));
-  return http::lower_case(host.substr(0, host.find(':')));
+  if (host.starts_with('[')) return lower_case(host.substr(1, host.find(']') - 1));
+  return lower_case(host.substr(0, host.find(':')));
 }
 
 bool is_literal_address(const std::string& host) {
@@ -29,7 +30,7 @@ bool is_literal_address(const std::string& host) {
 bool is_own_name(std::string_view host, const std::vector<std::string>& names) {
   const auto name = host_name(host);
   return name == "localhost" || is_literal_address(name) ||
-         std::any_of(names.begin(), names.end(), [&](const std::string& own) { return http::lower_case(own) == name; });
+         std::any_of(names.begin(), names.end(), [&](const std::string& own) { return lower_case(own) == name; });
 }
 
 bool changes(std::string_view method) { return method != "GET" && method != "HEAD" && method != "OPTIONS"; }
@@ -63,9 +64,7 @@ http::Response login(const http::Request& request, const setup::Authority& autho
   if (!token || !authority.role_of_token(*token))
     return http::problem(401, "unauthorized", "This token is not known",
                          "Open the address that the daemon printed, or use the token in owner.token or viewer.token.");
-  http::Response response;
-  response.status = 204;
-  response.content_type = "";
+  auto response = http::no_content();
   response.headers.emplace_back("Set-Cookie",
                                 "plumbline_token=" + std::string(*token) + "; Path=/; HttpOnly; SameSite=Strict");
   return response;
@@ -90,8 +89,7 @@ std::unique_ptr<http::Response> console_guard(const http::Request& request, cons
   const bool websocket = !request.header("sec-websocket-key").empty();
   if (origin.empty() || !(websocket || changes(request.method))) return nullptr;
   const auto scheme = origin.find("://");
-  if (scheme != std::string_view::npos && http::lower_case(origin.substr(scheme + 3)) == http::lower_case(host))
-    return nullptr;
+  if (scheme != std::string_view::npos && lower_case(origin.substr(scheme + 3)) == lower_case(host)) return nullptr;
   return std::make_unique<http::Response>(http::problem(403, "bad_origin", "Another site's page may not do this",
                                                         "The request's Origin is not the console's own."));
 }

@@ -74,4 +74,26 @@ void append_json_number(std::string& out, std::uint64_t number) {
   out.append(digits.data(), end);
 }
 
+void append_json_time_or_null(std::string& out, const std::optional<std::int64_t>& unix_ms) {
+  if (unix_ms)
+    append_json_time(out, *unix_ms);
+  else
+    out += "null";
+}
+
+void append_json_number_or_null(std::string& out, const std::optional<std::uint64_t>& number) {
+  if (number)
+    append_json_number(out, *number);
+  else
+    out += "null";
+}
+
+void append_json_id_and_name(std::string& out, std::string_view id, std::string_view name) {
+  out += "{\"id\":";
+  append_json_string(out, id);
+  out += ",\"name\":";
+  append_json_string(out, name);
+  out += '}';
+}
+
 } // namespace plumbline

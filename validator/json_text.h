@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -23,5 +24,10 @@ void append_json_string_or_null(std::string& out, const Optional& text) {
 /// Appends "YYYY-MM-DDTHH:MM:SS.mmmZ" with quotes, of ms since the epoch.
 void append_json_time(std::string& out, std::int64_t unix_ms);
 void append_json_number(std::string& out, std::uint64_t number);
+/// The same, or null where absent.
+void append_json_time_or_null(std::string& out, const std::optional<std::int64_t>& unix_ms);
+void append_json_number_or_null(std::string& out, const std::optional<std::uint64_t>& number);
+/// {"id":...,"name":...}, as a source is named everywhere.
+void append_json_id_and_name(std::string& out, std::string_view id, std::string_view name);
 
 } // namespace plumbline

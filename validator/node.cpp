@@ -55,8 +55,6 @@ void append_token(std::string& pointer, std::string_view token) {
   }
 }
 
-namespace {
-
 std::string unescape_token(std::string_view token) {
   std::string out;
   for (std::size_t i = 0; i < token.size(); ++i) {
@@ -68,8 +66,6 @@ std::string unescape_token(std::string_view token) {
   }
   return out;
 }
-
-} // namespace
 
 std::optional<AnyNode> resolve(AnyNode root, std::string_view pointer) {
   AnyNode node = root;

@@ -146,5 +146,7 @@ std::optional<AnyNode> resolve(AnyNode root, std::string_view pointer);
 
 /// Appends "/" and the token, escaped as RFC 6901 has it.
 void append_token(std::string& pointer, std::string_view token);
+/// The name that a token of a pointer stands for.
+std::string unescape_token(std::string_view token);
 
 } // namespace plumbline::validator

@@ -1,6 +1,8 @@
 #include "validator/redaction.h"
 
 #include "validator/call.h"
+#include "validator/format.h"
+#include "validator/lower_case.h"
 #include "validator/node.h"
 #include "validator/tape.h"
 
@@ -11,14 +13,6 @@ namespace plumbline::validator {
 
 namespace {
 
-constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-std::string in_lower_case(std::string_view text) {
-  std::string out(text);
-  std::ranges::transform(out, out.begin(), lower);
-  return out;
-}
-
 /// A call's members without which it would be another call, or none.
 bool makes_the_call(std::string_view name) {
   constexpr std::array<std::string_view, 15> members{
@@ -27,29 +21,12 @@ bool makes_the_call(std::string_view name) {
   return std::ranges::find(members, name) != members.end();
 }
 
-bool is_pointer(std::string_view text) {
-  for (std::size_t at = 0; at < text.size(); ++at)
-    if (text[at] == '~' && (at + 1 == text.size() || (text[at + 1] != '0' && text[at + 1] != '1'))) return false;
-  return text.starts_with('/');
-}
-
-std::string unescaped_token(std::string_view token) {
-  std::string out;
-  for (std::size_t at = 0; at < token.size(); ++at) {
-    if (token[at] == '~' && at + 1 < token.size())
-      out += token[++at] == '0' ? '~' : '/';
-    else
-      out += token[at];
-  }
-  return out;
-}
-
 /// The last part of a pointer that is a name and no index.
 std::string last_name(std::string_view pointer) {
   while (!pointer.empty()) {
     const auto slash = pointer.rfind('/');
     const auto token = pointer.substr(slash + 1);
-    if (token.find_first_not_of("0123456789") != std::string_view::npos) return unescaped_token(token);
+    if (token.find_first_not_of("0123456789") != std::string_view::npos) return unescape_token(token);
     pointer = pointer.substr(0, slash);
   }
   return {};
@@ -73,17 +50,17 @@ Result<Redaction, std::string> Redaction::of(const std::vector<std::string>& ent
     if (!entry.starts_with('/')) {
       if (makes_the_call(entry) && entry != "name" && entry != "version" && entry != "type")
         return unexpected(entry + " is what makes a call that call and is kept: name a property or a trait");
-      redaction.names_.insert(in_lower_case(entry));
-      redaction.sample_names_.push_back(in_lower_case(entry));
+      redaction.names_.insert(lower_case(entry));
+      redaction.sample_names_.push_back(lower_case(entry));
       continue;
     }
-    if (!is_pointer(entry))
+    if (!matches(Format::json_pointer, entry))
       return unexpected(entry + " is no JSON pointer: in a name write ~1 for a slash and ~0 for a tilde");
     const auto of_root = entry.find('/', 1) == std::string::npos;
-    if (of_root && (entry.size() == 1 || makes_the_call(unescaped_token(std::string_view(entry).substr(1)))))
+    if (of_root && (entry.size() == 1 || makes_the_call(unescape_token(std::string_view(entry).substr(1)))))
       return unexpected(entry + " is what makes a call that call and is kept: name what is inside of it");
     redaction.pointers_.insert(entry);
-    if (auto name = last_name(entry); !name.empty()) redaction.sample_names_.push_back(in_lower_case(name));
+    if (auto name = last_name(entry); !name.empty()) redaction.sample_names_.push_back(lower_case(name));
   }
   // Of two names that begin at one place the longer is looked for first.
   std::ranges::sort(redaction.sample_names_,
@@ -96,7 +73,7 @@ Result<Redaction, std::string> Redaction::of(const std::vector<std::string>& ent
 bool Redaction::hides(std::string_view name, std::string_view pointer, bool of_root) const {
   if (!pointers_.empty() && pointers_.contains(std::string(pointer))) return true;
   if (names_.empty() || (of_root && makes_the_call(name))) return false;
-  return names_.contains(in_lower_case(name));
+  return names_.contains(lower_case(name));
 }
 
 /// Goes through a call's values and takes down which are to be hidden.
@@ -190,7 +167,7 @@ std::size_t end_of_value(std::string_view text, std::size_t at, std::string_view
 
 std::string Redaction::redacted_sample(std::string_view text) const {
   if (empty()) return std::string(text);
-  const auto lowered = in_lower_case(text);
+  const auto lowered = lower_case(text);
   std::string out;
   std::size_t kept = 0;
   for (std::size_t at = 0; at < text.size();) {

@@ -113,10 +113,7 @@ std::string omitted_json(const Verdict& verdict) {
 
 void append_verdict_json(std::string& out, const VerdictMembers& members) {
   out += R"({"seq":)";
-  if (members.seq)
-    append_json_number(out, *members.seq);
-  else
-    out += "null";
+  append_json_number_or_null(out, members.seq);
   out += R"(,"receivedAt":)";
   append_json_time(out, members.received_at_ms);
   out += R"(,"timestamp":)";
@@ -130,9 +127,7 @@ void append_verdict_json(std::string& out, const VerdictMembers& members) {
   if (members.source_id.empty()) {
     out += "null";
   } else {
-    append_member(out, R"({"id":)", members.source_id);
-    append_member(out, R"(,"name":)", members.source_name);
-    out += '}';
+    append_json_id_and_name(out, members.source_id, members.source_name);
   }
   out += R"(,"session":)";
   append_json_string_or_null(out, members.session);

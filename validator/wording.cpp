@@ -115,13 +115,7 @@ std::string subject_of(std::string_view pointer) {
       out.append("[").append(token).append("]");
       continue;
     }
-    std::string name;
-    for (std::size_t i = 0; i < token.size(); ++i) {
-      if (token[i] == '~' && i + 1 < token.size())
-        name += token[++i] == '0' ? '~' : '/';
-      else
-        name += token[i];
-    }
+    const std::string name = unescape_token(token);
     if (!out.empty()) out += '.';
     out += shortened(name, longest_name);
   }

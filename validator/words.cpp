@@ -1,5 +1,7 @@
 #include "validator/words.h"
 
+#include "validator/lower_case.h"
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -11,7 +13,6 @@ namespace {
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-char lower(char c) { return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c; }
 bool is_letter(char c) { return is_upper(c) || is_lower(c) || is_digit(c) || static_cast<unsigned char>(c) >= 0x80; }
 
 using Pair = std::pair<std::string_view, std::string_view>;
@@ -61,7 +62,7 @@ std::vector<std::string> words_of(std::string_view name) {
     const bool before_lower = i > 0 && i + 1 < name.size() && is_upper(name[i - 1]) && is_lower(name[i + 1]);
     if (fresh || (is_upper(c) && (after_lower || before_lower))) words.emplace_back();
     fresh = false;
-    words.back() += lower(c);
+    words.back() += lower_letter(c);
   }
   return words;
 }

@@ -1,5 +1,7 @@
 #include "daemon/debugger/caseless_text.h"
 
+#include "validator/lower_case.h"
+
 #include <algorithm>
 #include <cstring>
 
@@ -7,7 +9,6 @@ namespace plumbline::debugger {
 
 namespace {
 
-char lower(char byte) { return byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte - 'A' + 'a') : byte; }
 char upper(char byte) { return byte >= 'a' && byte <= 'z' ? static_cast<char>(byte - 'a' + 'A') : byte; }
 
 /// The more frequent in calls (names in English, hexadecimal ids, times, JSON's own bytes), the further in front.
@@ -21,13 +22,14 @@ std::size_t rarity(char byte) {
 } // namespace
 
 CaselessText::CaselessText(std::string_view text) : lower_(text) {
-  std::transform(lower_.begin(), lower_.end(), lower_.begin(), lower);
+  std::transform(lower_.begin(), lower_.end(), lower_.begin(), lower_letter);
   for (std::size_t i = 1; i < lower_.size(); ++i)
     if (rarity(lower_[i]) > rarity(lower_[rarest_])) rarest_ = i;
 }
 
 bool CaselessText::stands_at(const char* place) const {
-  return std::equal(lower_.begin(), lower_.end(), place, [](char wanted, char byte) { return wanted == lower(byte); });
+  return std::equal(lower_.begin(), lower_.end(), place,
+                    [](char wanted, char byte) { return wanted == lower_letter(byte); });
 }
 
 bool CaselessText::is_in(std::string_view text) const {

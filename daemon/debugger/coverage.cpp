@@ -2,6 +2,7 @@
 
 #include "daemon/debugger/problems.h"
 #include "daemon/ingest/json_span.h"
+#include "daemon/ingest/record_details.h"
 #include "validator/json_text.h"
 
 #include <algorithm>
@@ -18,14 +19,14 @@ using validator::CallType;
 using validator::RuleType;
 using validator::VerdictResult;
 
-std::string key_of(const RuleCount& count) {
-  std::string key(1, static_cast<char>('0' + static_cast<int>(count.env)));
-  return key.append(count.source_id).append(1, '\0').append(count.rule);
+void set_rule_key(std::string& key, Environment env, std::string_view source_id, std::string_view rule) {
+  key.assign(1, static_cast<char>('0' + static_cast<int>(env)));
+  key.append(source_id).append(1, '\0').append(rule);
 }
 
-std::string key_of(const UnplannedEvent& event) {
-  std::string key(1, static_cast<char>('0' + static_cast<int>(event.env)));
-  return key.append(1, static_cast<char>('0' + static_cast<int>(event.type))).append(event.event);
+void set_event_key(std::string& key, Environment env, CallType type, std::string_view event) {
+  key.assign(1, static_cast<char>('0' + static_cast<int>(env)));
+  key.append(1, static_cast<char>('0' + static_cast<int>(type))).append(event);
 }
 
 /// Of calls that are told apart by a name.
@@ -42,10 +43,7 @@ std::optional<RuleType> rule_type_of(CallType type) {
 std::string hint_of(const ingest::Record& record) {
   constexpr std::string_view begin = R"("violations":[{"kind":"unplanned_event",)";
   if (!record.details.starts_with(begin)) return "null";
-  const auto wrapped = "{" + std::string(record.details) + "}";
-  const auto members = ingest::members_of(wrapped);
-  if (!members || members->empty()) return "null";
-  const auto violations = ingest::elements_of(members->front().value);
+  const auto violations = ingest::elements_of(ingest::violations_of(record.details));
   if (!violations || violations->empty()) return "null";
   const auto violation = ingest::members_of(violations->front().value);
   if (!violation) return "null";
@@ -70,10 +68,7 @@ void append_counts(std::string& out, std::uint64_t seen, std::uint64_t passed, s
   out += ",\"failed\":";
   append_json_number(out, failed);
   out += ",\"lastAt\":";
-  if (last_at_ms)
-    append_json_time(out, *last_at_ms);
-  else
-    out += "null";
+  append_json_time_or_null(out, last_at_ms);
 }
 
 void append_rule(std::string& out, const validator::RuleText& rule, std::vector<const RuleCount*> counts,
@@ -109,11 +104,8 @@ void append_rule(std::string& out, const validator::RuleText& rule, std::vector<
   });
   for (const auto* count : counts) {
     if (out.back() != '[') out += ',';
-    out += "{\"source\":{\"id\":";
-    append_json_string(out, count->source_id);
-    out += ",\"name\":";
-    append_json_string(out, count->source_name);
-    out += '}';
+    out += "{\"source\":";
+    append_json_id_and_name(out, count->source_id, count->source_name);
     append_counts(out, count->seen, count->passed, count->failed, count->last_at_ms);
     out += '}';
   }
@@ -130,10 +122,7 @@ void append_unplanned_event(std::string& out, const UnplannedEvent& event) {
   out += ",\"lastAt\":";
   append_json_time(out, event.last_at_ms);
   out += ",\"sample\":";
-  if (event.sample == 0)
-    out += "null";
-  else
-    append_json_number(out, event.sample);
+  append_json_number_or_null(out, event.sample == 0 ? std::nullopt : std::optional(event.sample));
   out.append(",\"hint\":").append(event.hint).append("}");
 }
 
@@ -142,8 +131,7 @@ void append_unplanned_event(std::string& out, const UnplannedEvent& event) {
 void Coverage::fold(std::uint64_t seq, const ingest::Record& record) {
   using ingest::RecordFlag;
   if (!record.rule.empty()) {
-    key_.assign(1, static_cast<char>('0' + static_cast<int>(record.env)));
-    key_.append(record.source_id).append(1, '\0').append(record.rule);
+    set_rule_key(key_, record.env, record.source_id, record.rule);
     auto& entry = rules_.touch(key_);
     auto& count = entry.value;
     if (count.seen == 0) {
@@ -165,8 +153,7 @@ void Coverage::fold(std::uint64_t seq, const ingest::Record& record) {
   if (!rule_type_of(record.type) || !record.has(RecordFlag::has_event) || record.event.empty() ||
       record.has(RecordFlag::malformed))
     return;
-  key_.assign(1, static_cast<char>('0' + static_cast<int>(record.env)));
-  key_.append(1, static_cast<char>('0' + static_cast<int>(record.type))).append(record.event);
+  set_event_key(key_, record.env, record.type, record.event);
   auto& entry = unplanned_.touch(key_);
   auto& event = entry.value;
   if (event.seen++ == 0) {
@@ -230,12 +217,14 @@ void Coverage::append_unplanned(std::string& out, Environment env, const validat
 }
 
 void Coverage::restore(std::uint64_t number, std::uint64_t touched, RuleCount count) {
-  auto key = key_of(count);
+  std::string key;
+  set_rule_key(key, count.env, count.source_id, count.rule);
   rules_.restore(number, touched, std::move(key), std::move(count));
 }
 
 void Coverage::restore(std::uint64_t number, std::uint64_t touched, UnplannedEvent event) {
-  auto key = key_of(event);
+  std::string key;
+  set_event_key(key, event.env, event.type, event.event);
   unplanned_.restore(number, touched, std::move(key), std::move(event));
 }
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 namespace plumbline::debugger {
@@ -31,117 +32,89 @@ constexpr journal::SqliteFormat format{
     " last_at INTEGER NOT NULL, sample INTEGER NOT NULL, hint TEXT NOT NULL);"
     "CREATE TABLE numbers(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;"};
 
-/// Binds and reads the columns of a row in their order.
-class Row {
+/// Binds the columns of a row in their order.
+class Writer {
  public:
-  explicit Row(SQLite::Statement& statement) : statement_(statement) {}
+  explicit Writer(SQLite::Statement& statement) : statement_(statement) {}
 
-  Row& put(std::uint64_t number) {
-    statement_.bind(at_++, static_cast<std::int64_t>(number));
-    return *this;
-  }
-  Row& put(std::int64_t number) {
-    statement_.bind(at_++, number);
-    return *this;
-  }
-  Row& put(std::string_view text) {
-    statement_.bind(at_++, std::string(text));
-    return *this;
-  }
-  template<class Value>
-  Row& put(const std::optional<Value>& value) {
-    if (value) return put(*value);
-    statement_.bind(at_++);
-    return *this;
+  template<class... Values>
+  void operator()(const Values&... values) {
+    (bind(values), ...);
   }
 
  private:
+  void bind(std::uint64_t number) { statement_.bind(at_++, static_cast<std::int64_t>(number)); }
+  void bind(std::int64_t number) { statement_.bind(at_++, number); }
+  void bind(bool flag) { bind(std::uint64_t{flag}); }
+  void bind(std::string_view text) { statement_.bind(at_++, std::string(text)); }
+  void bind(const std::string& text) { statement_.bind(at_++, text); }
+  void bind(Environment env) { bind(name_of(env)); }
+  void bind(validator::CallType type) { bind(validator::name_of(type)); }
+  template<class Value>
+  void bind(const std::optional<Value>& value) {
+    if (value) return bind(*value);
+    statement_.bind(at_++);
+  }
+
   SQLite::Statement& statement_;
   int at_ = 1;
 };
 
-class Columns {
+/// Reads the columns of a row in their order.
+class Reader {
  public:
-  explicit Columns(SQLite::Statement& statement) : statement_(statement) {}
+  explicit Reader(SQLite::Statement& statement) : statement_(statement) {}
 
-  std::uint64_t count() { return static_cast<std::uint64_t>(time()); }
-  std::int64_t time() { return statement_.getColumn(at_++).getInt64(); }
-  std::string text() { return statement_.getColumn(at_++).getString(); }
-  Environment env() { return environment_named(text()).value_or(Environment::dev); }
-  validator::CallType type() { return validator::call_type_named(text()); }
-  std::optional<std::string> text_or_null() {
-    if (statement_.getColumn(at_).isNull()) return ++at_, std::nullopt;
-    return text();
-  }
-  std::optional<std::int64_t> time_or_null() {
-    if (statement_.getColumn(at_).isNull()) return ++at_, std::nullopt;
-    return time();
+  template<class... Values>
+  void operator()(Values&... values) {
+    (get(values), ...);
   }
 
  private:
+  void get(std::int64_t& number) { number = statement_.getColumn(at_++).getInt64(); }
+  void get(std::uint64_t& number) { number = static_cast<std::uint64_t>(statement_.getColumn(at_++).getInt64()); }
+  void get(bool& flag) { flag = statement_.getColumn(at_++).getInt64() != 0; }
+  void get(std::string& text) { text = statement_.getColumn(at_++).getString(); }
+  void get(Environment& env) {
+    env = environment_named(statement_.getColumn(at_++).getString()).value_or(Environment::dev);
+  }
+  void get(validator::CallType& type) { type = validator::call_type_named(statement_.getColumn(at_++).getString()); }
+  template<class Value>
+  void get(std::optional<Value>& value) {
+    if (statement_.getColumn(at_).isNull())
+      ++at_;
+    else
+      get(value.emplace());
+  }
+
   SQLite::Statement& statement_;
   int at_ = 0;
 };
 
-void put(Row row, const Problem& problem) {
-  row.put(name_of(problem.env)).put(validator::name_of(problem.type)).put(problem.source_id).put(problem.source_name);
-  row.put(problem.event).put(problem.kind).put(problem.path).put(problem.message).put(problem.hint).put(problem.count);
-  row.put(problem.first_seq).put(problem.first_at_ms).put(problem.last_seq).put(problem.last_at_ms);
-  row.put(problem.sample).put(problem.passing_since_ms);
+// The columns behind number and touched, in the schema's order: one list for both ways.
+
+template<class Row, class OfProblem>
+void columns(Row& row, OfProblem& problem)
+  requires std::is_same_v<std::remove_const_t<OfProblem>, Problem>
+{
+  row(problem.env, problem.type, problem.source_id, problem.source_name, problem.event, problem.kind, problem.path,
+      problem.message, problem.hint, problem.count, problem.first_seq, problem.first_at_ms, problem.last_seq,
+      problem.last_at_ms, problem.sample, problem.passing_since_ms);
 }
 
-void get(Columns& row, Problem& problem) {
-  problem.env = row.env();
-  problem.type = row.type();
-  problem.source_id = row.text();
-  problem.source_name = row.text();
-  problem.event = row.text_or_null();
-  problem.kind = row.text();
-  problem.path = row.text();
-  problem.message = row.text();
-  problem.hint = row.text();
-  problem.count = row.count();
-  problem.first_seq = row.count();
-  problem.first_at_ms = row.time();
-  problem.last_seq = row.count();
-  problem.last_at_ms = row.time();
-  problem.sample = row.count();
-  problem.passing_since_ms = row.time_or_null();
+template<class Row, class OfCount>
+void columns(Row& row, OfCount& count)
+  requires std::is_same_v<std::remove_const_t<OfCount>, RuleCount>
+{
+  row(count.env, count.rule, count.source_id, count.source_name, count.seen, count.passed, count.failed, count.last_seq,
+      count.last_at_ms, count.last_passed);
 }
 
-void put(Row row, const RuleCount& count) {
-  row.put(name_of(count.env)).put(count.rule).put(count.source_id).put(count.source_name).put(count.seen);
-  row.put(count.passed).put(count.failed).put(count.last_seq).put(count.last_at_ms);
-  row.put(std::uint64_t{count.last_passed});
-}
-
-void get(Columns& row, RuleCount& count) {
-  count.env = row.env();
-  count.rule = row.text();
-  count.source_id = row.text();
-  count.source_name = row.text();
-  count.seen = row.count();
-  count.passed = row.count();
-  count.failed = row.count();
-  count.last_seq = row.count();
-  count.last_at_ms = row.time();
-  count.last_passed = row.count() != 0;
-}
-
-void put(Row row, const UnplannedEvent& event) {
-  row.put(name_of(event.env)).put(validator::name_of(event.type)).put(event.event).put(event.seen).put(event.last_seq);
-  row.put(event.last_at_ms).put(event.sample).put(event.hint);
-}
-
-void get(Columns& row, UnplannedEvent& event) {
-  event.env = row.env();
-  event.type = row.type();
-  event.event = row.text();
-  event.seen = row.count();
-  event.last_seq = row.count();
-  event.last_at_ms = row.time();
-  event.sample = row.count();
-  event.hint = row.text();
+template<class Row, class OfEvent>
+void columns(Row& row, OfEvent& event)
+  requires std::is_same_v<std::remove_const_t<OfEvent>, UnplannedEvent>
+{
+  row(event.env, event.type, event.event, event.seen, event.last_seq, event.last_at_ms, event.sample, event.hint);
 }
 
 /// A table with its columns behind number and touched.
@@ -167,9 +140,9 @@ void write(SQLite::Database& database, const Table& table, const LatestFirst<Val
   for (int i = 0; i < table.columns; ++i) sql += ",?";
   SQLite::Statement replace(database, sql + ")");
   for (const auto* entry : values.unwritten()) {
-    Row row(replace);
-    row.put(entry->number).put(entry->touched);
-    put(row, entry->value);
+    Writer row(replace);
+    row(entry->number, entry->touched);
+    columns(row, entry->value);
     journal::run(replace);
   }
 }
@@ -178,11 +151,12 @@ template<class Value, class Restore>
 void read(SQLite::Database& database, const Table& table, Restore restore) {
   SQLite::Statement select(database, std::string("SELECT * FROM ") + table.name + " ORDER BY touched DESC");
   while (select.executeStep()) {
-    Columns row(select);
-    const auto number = row.count();
-    const auto touched = row.count();
+    Reader row(select);
+    std::uint64_t number = 0;
+    std::uint64_t touched = 0;
     Value value;
-    get(row, value);
+    row(number, touched);
+    columns(row, value);
     restore(number, touched, std::move(value));
   }
 }

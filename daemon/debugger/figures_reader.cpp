@@ -1,6 +1,7 @@
 #include "daemon/debugger/figures_reader.h"
 
 #include "daemon/debugger/figures_file.h"
+#include "daemon/journal/sqlite_file.h"
 
 #include <spdlog/spdlog.h>
 
@@ -11,7 +12,6 @@
 #include <limits>
 #include <stdexcept>
 #include <sys/resource.h>
-#include <system_error>
 #include <utility>
 
 namespace plumbline::debugger {
@@ -25,11 +25,6 @@ constexpr std::uint64_t calls_between_writes = 4'096;
 constexpr std::chrono::milliseconds turn{50};
 /// Whoever asks waits for no more; some hundred thousand calls.
 constexpr std::chrono::milliseconds patience{2'000};
-
-void remove_file(const std::filesystem::path& file) {
-  std::error_code ignored;
-  for (const auto* behind : {"", "-wal", "-shm"}) std::filesystem::remove(file.string() + behind, ignored);
-}
 
 bool is_kept(journal::Journal& journal, std::uint64_t seq) {
   const auto group = journal.at_or_after(seq);
@@ -87,7 +82,7 @@ void FiguresReader::open() {
     spdlog::warn("{}: the figures are counted anew from the calls that are kept", fault.what());
   }
   file_.reset();
-  remove_file(path_);
+  journal::remove_sqlite_file(path_);
   figures_ = std::make_unique<Figures>();
   try {
     file_ = std::make_unique<FiguresFile>(path_);

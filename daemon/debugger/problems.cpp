@@ -1,6 +1,7 @@
 #include "daemon/debugger/problems.h"
 
 #include "daemon/ingest/json_span.h"
+#include "daemon/ingest/record_details.h"
 #include "validator/json_text.h"
 
 #include <algorithm>
@@ -58,11 +59,9 @@ void append_problem(std::string& out, const Problems::Entry& entry) {
   append_id(out, entry.key);
   out += ",\"env\":";
   append_json_string(out, name_of(problem.env));
-  out += ",\"source\":{\"id\":";
-  append_json_string(out, problem.source_id);
-  out += ",\"name\":";
-  append_json_string(out, problem.source_name);
-  out += "},\"type\":";
+  out += ",\"source\":";
+  append_json_id_and_name(out, problem.source_id, problem.source_name);
+  out += ",\"type\":";
   if (problem.type == validator::CallType::none)
     out += "null";
   else
@@ -79,15 +78,9 @@ void append_problem(std::string& out, const Problems::Entry& entry) {
   append_place(out, "first", problem.first_seq, problem.first_at_ms);
   append_place(out, "last", problem.last_seq, problem.last_at_ms);
   out += ",\"sample\":";
-  if (problem.sample == 0)
-    out += "null";
-  else
-    append_json_number(out, problem.sample);
+  append_json_number_or_null(out, problem.sample == 0 ? std::nullopt : std::optional(problem.sample));
   out += ",\"passingSince\":";
-  if (problem.passing_since_ms)
-    append_json_time(out, *problem.passing_since_ms);
-  else
-    out += "null";
+  append_json_time_or_null(out, problem.passing_since_ms);
   out += '}';
 }
 
@@ -96,10 +89,7 @@ void append_problem(std::string& out, const Problems::Entry& entry) {
 void Problems::fold(std::uint64_t seq, const ingest::Record& record) {
   if (record.result == validator::VerdictResult::pass) return pass(record);
   if (record.details.empty()) return;
-  wrapped_.assign("{").append(record.details).append("}");
-  const auto members = ingest::members_of(wrapped_);
-  if (!members || members->empty() || !members->front().is("violations")) return;
-  const auto violations = ingest::elements_of(members->front().value);
+  const auto violations = ingest::elements_of(ingest::violations_of(record.details));
   if (!violations) return;
   // Backwards: of one call the first violation is to be the first.
   for (auto violation = violations->rbegin(); violation != violations->rend(); ++violation)

@@ -83,8 +83,7 @@ class Problems {
 
   LatestFirst<Problem> problems_{max_problems, max_bytes};
   std::unordered_map<std::string, Failing, ingest::StringHash, std::equal_to<>> failing_; ///< by group_key
-  std::string wrapped_;                                                                   ///< buffers of fold()
-  std::string key_;
+  std::string key_;                                                                       ///< a buffer of fold()
 };
 
 /// Where a forgotten call's text stood: a JSON string.

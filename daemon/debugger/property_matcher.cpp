@@ -1,5 +1,7 @@
 #include "daemon/debugger/property_matcher.h"
 
+#include "validator/node.h"
+
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 #include <re2/re2.h>
@@ -90,15 +92,8 @@ PropertyMatcher::~PropertyMatcher() = default;
 
 std::string PropertyMatcher::path(std::string_view payload_member) const {
   if (name_.starts_with('/')) return name_;
-  std::string path = "/" + std::string(payload_member) + "/";
-  for (const char letter : name_) {
-    if (letter == '~')
-      path += "~0";
-    else if (letter == '/')
-      path += "~1";
-    else
-      path += letter;
-  }
+  std::string path = "/" + std::string(payload_member);
+  validator::append_token(path, name_);
   return path;
 }
 

@@ -2,6 +2,7 @@
 
 #include "validator/call.h"
 #include "validator/json_text.h"
+#include "validator/lower_case.h"
 #include "validator/timestamp.h"
 
 #include <rapidjson/document.h>
@@ -95,7 +96,7 @@ std::string description_of(const rapidjson::Value& violation, std::string_view t
 std::string slug_of(std::string_view name) {
   std::string slug;
   for (const char c : name) {
-    const char low = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    const char low = lower_letter(c);
     const bool plain = (low >= 'a' && low <= 'z') || (low >= '0' && low <= '9');
     if (plain || static_cast<unsigned char>(low) >= 0x80)
       slug += low;

@@ -26,13 +26,6 @@ std::optional<std::string_view> find_parameter(std::string_view query, std::stri
 
 } // namespace
 
-std::string lower_case(std::string_view text) {
-  std::string lower(text);
-  for (char& letter : lower)
-    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
-  return lower;
-}
-
 std::string Request::parameter(std::string_view name, std::string_view fallback) const {
   const auto value = find_parameter(query, name);
   return value ? percent_decoded(*value, true) : std::string(fallback);

@@ -60,9 +60,6 @@ struct Response {
   bool close = false; ///< close the connection behind this answer
 };
 
-/// ASCII letters in lower case: names and schemes of HTTP are compared so.
-std::string lower_case(std::string_view text);
-
 /// Percent-decodes (and, in a query, '+'); what is no escape stays.
 std::string percent_decoded(std::string_view text, bool plus_is_space);
 

@@ -35,4 +35,11 @@ Response json(std::string body, unsigned status) {
   return response;
 }
 
+Response no_content() {
+  Response response;
+  response.status = 204;
+  response.content_type = "";
+  return response;
+}
+
 } // namespace plumbline::http

@@ -15,4 +15,7 @@ Response problem(unsigned status, std::string_view code, std::string_view title,
 /// A 200 (or 201 ...) with a JSON body.
 Response json(std::string body, unsigned status = 200);
 
+/// A 204.
+Response no_content();
+
 } // namespace plumbline::http

@@ -1,5 +1,6 @@
 #include "daemon/ingest/answer.h"
 
+#include "daemon/http/problem.h"
 #include "daemon/http/response_writer.h"
 #include "validator/json_text.h"
 
@@ -115,9 +116,7 @@ std::string retry_after(std::int64_t least_ms, std::int64_t spread_ms) {
 }
 
 http::Response preflight(const http::Request& request, std::string_view methods) {
-  http::Response response;
-  response.status = 204;
-  response.content_type = "";
+  auto response = http::no_content();
   add_cors(response, request);
   response.headers.emplace_back("Access-Control-Allow-Methods", methods);
   const auto wanted = request.header("access-control-request-headers");

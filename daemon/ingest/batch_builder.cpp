@@ -3,6 +3,7 @@
 #include "daemon/ingest/call_notes.h"
 #include "daemon/ingest/limits.h"
 #include "daemon/ingest/message_id.h"
+#include "validator/lower_case.h"
 #include "validator/validate.h"
 #include "validator/verdict_json.h"
 
@@ -29,7 +30,7 @@ Result<std::string_view, Refusal> BatchBuilder::inflated(const http::Request& re
                      more_than(limit == max_batch_bytes ? "The batch's body" : "The call", seen, limit));
   };
   if (request.too_large) return unexpected(over(request.body_bytes));
-  const auto name = http::lower_case(request.header("content-encoding"));
+  const auto name = lower_case(request.header("content-encoding"));
   auto body = request.body;
   if (name == "gzip" || name == "x-gzip" || name == "deflate") {
     const auto encoding = name == "deflate" ? Encoding::deflate : Encoding::gzip;

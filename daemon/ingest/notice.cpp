@@ -51,11 +51,7 @@ std::string notice_json(const Notice& notice) {
   if (notice.source_id.empty()) {
     json += "null";
   } else {
-    json += "{\"id\":";
-    append_json_string(json, notice.source_id);
-    json += ",\"name\":";
-    append_json_string(json, notice.source_name);
-    json += '}';
+    append_json_id_and_name(json, notice.source_id, notice.source_name);
   }
   json += ",\"message\":";
   append_json_string(json, notice.message);
@@ -69,10 +65,7 @@ std::string notice_json(const Notice& notice) {
   else
     append_json_string(json, notice.key_last4);
   json += ",\"seq\":";
-  if (notice.seq)
-    append_json_number(json, *notice.seq);
-  else
-    json += "null";
+  append_json_number_or_null(json, notice.seq);
   json += ",\"sample\":";
   if (notice.sample.empty())
     json += "null";

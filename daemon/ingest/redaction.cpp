@@ -1,6 +1,7 @@
 #include "daemon/ingest/redaction.h"
 
 #include "daemon/http/message.h"
+#include "validator/lower_case.h"
 
 #include <algorithm>
 
@@ -42,7 +43,7 @@ std::string without_keys(std::string_view text, const Rulebook& rulebook) {
       continue;
     }
     out += word;
-    if (word.size() != 8 || http::lower_case(word) != "writekey") continue;
+    if (word.size() != 8 || lower_case(word) != "writekey") continue;
     const auto value = begin_of_value(text, end);
     if (value == end) continue;
     at = std::min(text.find_first_of("\"',}]& \t\r\n", value), text.size());

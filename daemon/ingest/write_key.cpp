@@ -1,5 +1,7 @@
 #include "daemon/ingest/write_key.h"
 
+#include "validator/lower_case.h"
+
 #include <openssl/evp.h>
 
 #include <algorithm>
@@ -8,8 +10,7 @@ namespace plumbline::ingest {
 
 std::string basic_write_key(std::string_view authorization) {
   constexpr std::string_view scheme = "basic ";
-  if (authorization.size() <= scheme.size() || http::lower_case(authorization.substr(0, scheme.size())) != scheme)
-    return {};
+  if (authorization.size() <= scheme.size() || lower_case(authorization.substr(0, scheme.size())) != scheme) return {};
   auto encoded = authorization.substr(scheme.size());
   encoded.remove_prefix(std::min(encoded.find_first_not_of(' '), encoded.size()));
   // A key has 32 characters; nobody needs kilobytes here.

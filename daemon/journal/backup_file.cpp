@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::int64_t application_id = 0x504c424b; // PLBK
 constexpr std::int64_t version = 1;
-constexpr std::int64_t page_bytes = 65'536; // the journal's rows have some 128 KiB
+constexpr std::int64_t page_bytes = 65'536; // as the journal's
 constexpr int busy_ms = 5'000;
 
 constexpr const char* schema =

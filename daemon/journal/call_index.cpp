@@ -3,6 +3,7 @@
 #include "daemon/journal/index_file.h"
 #include "daemon/journal/index_terms.h"
 #include "daemon/journal/live_segment.h"
+#include "daemon/journal/sqlite_file.h"
 
 #include <spdlog/spdlog.h>
 

@@ -151,9 +151,4 @@ std::uint64_t IndexFile::get(const char* name) {
   return select.executeStep() ? static_cast<std::uint64_t>(select.getColumn(0).getInt64()) : 0;
 }
 
-void remove_sqlite_file(const std::filesystem::path& file) {
-  std::error_code ignored;
-  for (const auto* behind : {"", "-wal", "-shm"}) std::filesystem::remove(file.string() + behind, ignored);
-}
-
 } // namespace plumbline::journal

@@ -56,7 +56,4 @@ class IndexFile {
   SQLite::Statement select_;
 };
 
-/// Removes the file with what lies beside it.
-void remove_sqlite_file(const std::filesystem::path& file);
-
 } // namespace plumbline::journal

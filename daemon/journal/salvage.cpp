@@ -3,24 +3,22 @@
 #include "daemon/journal/calls_row.h"
 #include "daemon/journal/commit_group.h"
 #include "daemon/journal/found_rows.h"
-#include "daemon/journal/index_file.h"
 #include "daemon/journal/journal_file.h"
 #include "daemon/journal/key_pieces.h"
 #include "daemon/journal/page_images.h"
 #include "daemon/journal/sqlite_file.h"
+#include "daemon/journal/state_directory.h"
 #include "validator/timestamp.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <fcntl.h>
 #include <fstream>
 #include <sqlite3.h>
 #include <stdexcept>
 #include <string_view>
 #include <system_error>
-#include <unistd.h>
 
 namespace plumbline::journal {
 namespace {
@@ -39,13 +37,6 @@ fs::path mark_of(const fs::path& journal) { return beside(journal, ".is-damaged"
 fs::path salvaging(const fs::path& journal) { return beside(journal, ".salvaging"); }
 /// Complete, and not in its place yet.
 fs::path salvaged(const fs::path& journal) { return beside(journal, ".salvaged"); }
-
-void sync_directory_of(const fs::path& file) {
-  const int descriptor = ::open(file.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor < 0) return;
-  ::fsync(descriptor);
-  ::close(descriptor);
-}
 
 void move_file(const fs::path& from, const fs::path& to) {
   if (fs::exists(from)) fs::rename(from, to);
@@ -184,7 +175,7 @@ void exchange_files(const fs::path& journal, const std::string& aside) {
   fs::remove(journal.string() + "-shm", ignored);
   fs::rename(salvaged(journal), journal);
   fs::remove(mark_of(journal), ignored);
-  sync_directory_of(journal);
+  sync_directory(journal.parent_path());
 }
 
 std::string name_aside(const fs::path& journal, std::int64_t now_ms) {
@@ -245,7 +236,7 @@ bool salvage(const fs::path& journal, std::int64_t now_ms) {
     made.finish(given);
   }
   fs::rename(salvaging(journal), salvaged(journal));
-  sync_directory_of(journal);
+  sync_directory(journal.parent_path());
   exchange_files(journal, aside);
   spdlog::critical(
       "{} calls were salvaged into {}; {} rows were there and not whole; the damaged file is {}. The newest "

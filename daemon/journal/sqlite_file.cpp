@@ -94,6 +94,11 @@ SQLite::Database open_sqlite_file(const std::filesystem::path& file, const Sqlit
   }
 }
 
+void remove_sqlite_file(const std::filesystem::path& file) {
+  std::error_code ignored;
+  for (const auto* behind : {"", "-wal", "-shm"}) std::filesystem::remove(file.string() + behind, ignored);
+}
+
 void run(SQLite::Statement& statement) {
   struct Reset {
     SQLite::Statement& statement;

@@ -33,6 +33,9 @@ struct SqliteFormat {
 /// (DamagedFile).
 SQLite::Database open_sqlite_file(const std::filesystem::path& file, const SqliteFormat& format);
 
+/// Removes the file with what lies beside it.
+void remove_sqlite_file(const std::filesystem::path& file);
+
 /// Runs a statement that gives no rows, and makes it ready for the next time whatever happens.
 void run(SQLite::Statement& statement);
 

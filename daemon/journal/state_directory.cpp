@@ -26,15 +26,14 @@ std::string holder_of(int lock) {
   return pid.substr(0, pid.find_first_not_of("0123456789"));
 }
 
-/// A name that is on the disk survives a power cut only where the directory that holds it was synced.
-void sync(const fs::path& directory) {
+} // namespace
+
+void sync_directory(const fs::path& directory) {
   const int descriptor = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (descriptor < 0) return;
   ::fsync(descriptor);
   ::close(descriptor);
 }
-
-} // namespace
 
 Result<fs::path, std::string> choose_state_directory(std::string_view asked_for,
                                                      const std::function<const char*(const char*)>& environment) {
@@ -60,7 +59,7 @@ Result<StateDirectory, std::string> StateDirectory::take(const fs::path& path) {
   if (made) {
     fs::create_directories(absolute, error);
     if (error) return refused(absolute, "cannot be made: " + error.message());
-    sync(absolute.parent_path());
+    sync_directory(absolute.parent_path());
   }
   // One that holds other things may be somebody else's business; what we keep there is private by itself.
   if (made || fs::is_empty(absolute, error)) fs::permissions(absolute, fs::perms::owner_all, error);

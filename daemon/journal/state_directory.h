@@ -16,6 +16,10 @@ namespace plumbline::journal {
 Result<std::filesystem::path, std::string>
 choose_state_directory(std::string_view asked_for, const std::function<const char*(const char*)>& environment);
 
+/// A name that is on the disk survives a power cut only where the directory that holds it was synced. Best effort: what
+/// cannot be synced stays as it is.
+void sync_directory(const std::filesystem::path& directory);
+
 /// The one daemon's hold on a state directory. Files in it are for its owner alone (mode 0600), whatever the
 /// directory's own mode.
 class StateDirectory {

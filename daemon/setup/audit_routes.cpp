@@ -1,9 +1,9 @@
+#include "daemon/debugger/request.h"
 #include "daemon/http/problem.h"
 #include "daemon/setup/api.h"
 #include "daemon/setup/request_body.h"
 #include "daemon/setup/setup_routes.h"
 
-#include <charconv>
 #include <cstddef>
 #include <optional>
 
@@ -13,17 +13,10 @@ namespace {
 constexpr std::uint64_t most_entries = 1000;
 constexpr std::uint64_t entries_unless_told = 100;
 
-std::optional<std::uint64_t> number_in(std::string_view text) {
-  std::uint64_t number = 0;
-  const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (read.ec != std::errc() || read.ptr != text.data() + text.size()) return std::nullopt;
-  return number;
-}
-
 http::Response show_audit(Setup& setup, const ApiCall& call) {
-  const auto limit = call.limit.empty() ? entries_unless_told : number_in(call.limit).value_or(0);
+  const auto limit = call.limit.empty() ? entries_unless_told : debugger::whole_number(call.limit).value_or(0);
   if (limit < 1 || limit > most_entries) return refused(invalid("/limit", "limit is from 1 to 1000."));
-  const auto before = call.cursor.empty() ? std::optional<std::uint64_t>(0) : number_in(call.cursor);
+  const auto before = call.cursor.empty() ? std::optional<std::uint64_t>(0) : debugger::whole_number(call.cursor);
   if (!before) return refused(invalid("/cursor", "cursor is the next of another answer."));
   const auto entries = setup.audit().entries(*before, static_cast<std::size_t>(limit));
   std::string body = "{\"entries\":[";

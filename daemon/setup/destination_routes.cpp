@@ -1,3 +1,4 @@
+#include "daemon/debugger/request.h"
 #include "daemon/http/problem.h"
 #include "daemon/setup/api.h"
 #include "daemon/setup/destination_filter.h"
@@ -8,7 +9,6 @@
 #include "validator/timestamp.h"
 
 #include <algorithm>
-#include <charconv>
 
 namespace plumbline::setup {
 namespace {
@@ -32,14 +32,6 @@ http::Response changed(const Setup& setup, const Result<Destination, Refusal>& d
 }
 
 constexpr std::uint64_t default_dead_letters = 100;
-
-std::optional<std::uint64_t> number_in(std::string_view text) {
-  std::uint64_t number = 0;
-  const auto end = text.data() + text.size();
-  const auto read = std::from_chars(text.data(), end, number);
-  if (read.ec != std::errc() || read.ptr != end) return std::nullopt;
-  return number;
-}
 
 void check_text(RequestBody& body, const char* name, const std::string& text) {
   if (text.empty()) body.error("/" + std::string(name), std::string(name) + " is empty.");
@@ -105,11 +97,11 @@ http::Response show_destination(Setup& setup, const ApiCall& call) {
 
 http::Response show_dead_letters(Setup& setup, const ApiCall& call) {
   return with_destination(setup, call, [&](const Destination& destination) {
-    const auto limit = call.limit.empty() ? std::optional(default_dead_letters) : number_in(call.limit);
+    const auto limit = call.limit.empty() ? std::optional(default_dead_letters) : debugger::whole_number(call.limit);
     if (!limit || *limit < 1 || *limit > DeliveryProgress::max_dead_letters)
       return refused(
           invalid("/limit", "limit is from 1 to " + std::to_string(DeliveryProgress::max_dead_letters) + "."));
-    const auto before = call.cursor.empty() ? std::optional<std::uint64_t>(0) : number_in(call.cursor);
+    const auto before = call.cursor.empty() ? std::optional<std::uint64_t>(0) : debugger::whole_number(call.cursor);
     if (!before) return refused(invalid("/cursor", "cursor is `next` of a page."));
     return http::json(dead_letters_json(*destination.progress, *before, static_cast<std::size_t>(*limit)));
   });
@@ -205,10 +197,7 @@ http::Response delete_destination(Setup& setup, const ApiCall& call) {
   if (!matches(call.if_match, tag_of(setup))) return refused(stale());
   const auto deleted = setup.delete_destination(call.params.at(0));
   if (!deleted) return refused(deleted.error());
-  http::Response response;
-  response.status = 204;
-  response.content_type = "";
-  return response;
+  return http::no_content();
 }
 
 http::Response replay_destination(Setup& setup, const ApiCall& call) {

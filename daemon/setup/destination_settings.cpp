@@ -2,6 +2,7 @@
 
 #include "daemon/http/message.h"
 #include "daemon/setup/random_text.h"
+#include "validator/lower_case.h"
 
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
@@ -72,7 +73,7 @@ class Reader {
     for (const auto& each : value->GetObject()) {
       const std::string name(each.name.GetString(), each.name.GetStringLength());
       if (!is_token(name)) return wrong("headers", "has a name that no header has.");
-      if (std::ranges::find(own_headers, http::lower_case(name)) != own_headers.end())
+      if (std::ranges::find(own_headers, lower_case(name)) != own_headers.end())
         return wrong("headers", "has " + name + ", which is not for you to set.");
       if (!each.value.IsString() || each.value.GetStringLength() > max_header_value)
         return wrong("headers", "has a value that is no text of at most 4096 bytes.");

@@ -2,6 +2,7 @@
 
 #include "daemon/setup/destination_settings.h"
 #include "daemon/setup/json.h"
+#include "validator/node.h"
 
 #include <algorithm>
 
@@ -15,10 +16,9 @@ std::string text_of(const Value* value) {
   return json_text([&](JsonWriter& out) { value->Accept(out); });
 }
 
-std::string escaped(std::string_view name) {
-  std::string part;
-  for (const char c : name) part += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);
-  return part;
+std::string under(std::string pointer, std::string_view name) {
+  validator::append_token(pointer, name);
+  return pointer;
 }
 
 class Differences {
@@ -48,11 +48,11 @@ class Differences {
   void compare_members(const std::string& pointer, const Value& dev, const Value& prod) {
     for (const auto& [name, value] : dev.GetObject()) {
       const std::string_view text(name.GetString(), name.GetStringLength());
-      if (!is_own(pointer, text)) compare(pointer + '/' + escaped(text), &value, member(prod, name));
+      if (!is_own(pointer, text)) compare(under(pointer, text), &value, member(prod, name));
     }
     for (const auto& [name, value] : prod.GetObject()) {
       const std::string_view text(name.GetString(), name.GetStringLength());
-      if (!is_own(pointer, text) && !member(dev, name)) compare(pointer + '/' + escaped(text), nullptr, &value);
+      if (!is_own(pointer, text) && !member(dev, name)) compare(under(pointer, text), nullptr, &value);
     }
   }
 

@@ -1,5 +1,7 @@
 #include "daemon/setup/evidence.h"
 
+#include "daemon/ingest/record_details.h"
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -10,30 +12,6 @@ namespace {
 using State = EventEvidence::State;
 using validator::Action;
 using validator::VerdictResult;
-
-/// The array of violations in a record's details, as text: numbers in it stay as they are.
-std::string violations_of(std::string_view details) {
-  constexpr std::string_view head = "\"violations\":";
-  const auto begin = details.find(head);
-  if (begin != 0) return "[]";
-  details.remove_prefix(head.size());
-  bool in_string = false;
-  int depth = 0;
-  for (std::size_t i = 0; i < details.size(); ++i) {
-    const char c = details[i];
-    if (in_string) {
-      if (c == '\\') ++i;
-      if (c == '"') in_string = false;
-    } else if (c == '"') {
-      in_string = true;
-    } else if (c == '[' || c == '{') {
-      ++depth;
-    } else if ((c == ']' || c == '}') && --depth == 0) {
-      return std::string(details.substr(0, i + 1));
-    }
-  }
-  return "[]";
-}
 
 /// What holds of evidence for events and for sources alike, whenever it came.
 bool may_count(const ingest::Record& record) {
@@ -105,7 +83,10 @@ bool Evidence::count_event(std::uint64_t seq, const ingest::Record& record) {
   event.last = seq;
   event.last_at_ms = record.received_at_ms;
   if (passes || event.passed == 0) event.sample = seq;
-  if (!passes) event.violations = violations_of(record.details);
+  if (!passes) {
+    const auto violations = ingest::violations_of(record.details);
+    event.violations = violations.empty() ? "[]" : violations;
+  }
   if (!event.awaited) return false;
   if (before == State::passing) --table.passing;
   if (event.state == State::passing) ++table.passing;

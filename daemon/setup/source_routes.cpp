@@ -164,10 +164,7 @@ http::Response delete_source(Setup& setup, const ApiCall& call) {
   if (!matches(call.if_match, sources_tag(setup))) return refused(stale());
   const auto deleted = setup.delete_source(call.params.at(0));
   if (!deleted) return refused(deleted.error());
-  http::Response response;
-  response.status = 204;
-  response.content_type = "";
-  return response;
+  return http::no_content();
 }
 
 } // namespace

@@ -51,10 +51,7 @@ http::Response create_token(Setup& setup, const ApiCall& call) {
 http::Response delete_token(Setup& setup, const ApiCall& call) {
   const auto deleted = setup.delete_token(call.params.at(0));
   if (!deleted) return refused(deleted.error());
-  http::Response response;
-  response.status = 204;
-  response.content_type = "";
-  return response;
+  return http::no_content();
 }
 
 } // namespace

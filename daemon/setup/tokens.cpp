@@ -1,6 +1,7 @@
 #include "daemon/setup/tokens.h"
 
 #include "daemon/setup/random_text.h"
+#include "validator/lower_case.h"
 
 #include <openssl/crypto.h>
 #include <openssl/sha.h>
@@ -33,7 +34,7 @@ std::optional<std::string_view> cookie(std::string_view cookies, std::string_vie
 
 std::optional<std::string_view> bearer_token(std::string_view authorization) {
   constexpr std::string_view scheme = "bearer ";
-  if (http::lower_case(authorization.substr(0, scheme.size())) != scheme) return std::nullopt;
+  if (lower_case(authorization.substr(0, scheme.size())) != scheme) return std::nullopt;
   return trimmed(authorization.substr(scheme.size()));
 }
 

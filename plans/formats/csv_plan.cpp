@@ -4,6 +4,7 @@
 #include "plans/formats/csv_property.h"
 #include "plans/formats/csv_rows.h"
 #include "plans/formats/rule_facts.h"
+#include "validator/lower_case.h"
 
 #include <algorithm>
 #include <array>
@@ -23,7 +24,7 @@ constexpr std::array<std::string_view, 6> optional_words{"", "optional", "false"
 std::string lower(std::string_view text) {
   std::string out;
   for (const char c : text) {
-    if (c != ' ' && c != '\t') out += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    if (c != ' ' && c != '\t') out += lower_letter(c);
   }
   return out;
 }

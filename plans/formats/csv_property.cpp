@@ -1,6 +1,7 @@
 #include "plans/formats/csv_property.h"
 
 #include "validator/json_text.h"
+#include "validator/lower_case.h"
 #include "validator/node.h"
 
 #include <algorithm>
@@ -42,8 +43,7 @@ Result<Types, std::string> types_of(std::string_view text) {
   Types types;
   bool any = false;
   for (std::string name : split(text, ",|;\n")) {
-    std::ranges::transform(name, name.begin(),
-                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    name = lower_case(name);
     if (name == "any") {
       any = true;
     } else if (std::ranges::find(date_times, name) != date_times.end()) {
