@@ -1,6 +1,7 @@
 #include "daemon/daemon.h"
 
 #include "daemon/address_file.h"
+#include "daemon/core/priority.h"
 #include "daemon/delivery/delivery.h"
 #include "daemon/file_watch.h"
 #include "daemon/greeting.h"
@@ -215,6 +216,7 @@ struct Daemon::Parts {
   journal::CallIndex index;
   std::unique_ptr<journal::StateStore> state;
   std::vector<std::unique_ptr<Core>> cores;
+  Core viewers;
   debugger::Hub hub;
   ingest::NoticeBoard notices{now_ms};
   ingest::PreflightWatch preflights;
@@ -244,7 +246,7 @@ struct Daemon::Parts {
       : directory(std::move(taken)),
         journal(journal::open_sqlite_journal(directory.journal_file(), journal_options(config, drop_limit))),
         index(directory.index_file(), *journal), state(journal::open_sqlite_state(directory.workspace_file())),
-        cores(make_cores(config.threads)), hub(cores),
+        cores(make_cores(config.threads)), viewers(config.threads, "viewers"), hub(all_cores()),
         rate_limiter(config.rate_limit > 0 ? std::make_unique<ingest::RateLimiter>(config.rate_limit) : nullptr),
         workspace(
             {directory.path(), config.auto_complete, now_ms, config.destination_dirs, [this] { delivery.wake(); }},
@@ -257,6 +259,7 @@ struct Daemon::Parts {
                reader,
                searcher,
                hub,
+               viewers,
                notices,
                checklist,
                "default",
@@ -294,8 +297,9 @@ struct Daemon::Parts {
                stopping,
                second_opinions,
                (config.max_connections + config.threads - 1) / config.threads} {
-    // Filters that look into calls may take what time ingest leaves.
-    searcher.post([] { ::setpriority(PRIO_PROCESS, 0, 10); });
+    // Viewers and their filters may take what time ingest leaves: on a busy machine they fall behind, and it does not.
+    searcher.post(come_behind_others);
+    viewers.post(come_behind_others);
     journal->on_commit([this](std::uint64_t) {
       hub.wake();
       workspace.wake();
@@ -314,8 +318,16 @@ struct Daemon::Parts {
 
   static std::vector<std::unique_ptr<Core>> make_cores(unsigned count) {
     std::vector<std::unique_ptr<Core>> cores;
-    for (unsigned number = 0; number < count; ++number) cores.push_back(std::make_unique<Core>(number));
+    for (unsigned number = 0; number < count; ++number)
+      cores.push_back(std::make_unique<Core>(number, "core-" + std::to_string(number)));
     return cores;
+  }
+
+  std::vector<Core*> all_cores() {
+    std::vector<Core*> all;
+    for (const auto& core : cores) all.push_back(core.get());
+    all.push_back(&viewers);
+    return all;
   }
 
   Result<std::string, std::string> listen(const http::ListenAddress& address, Face face, bool with_tls = false);
@@ -362,10 +374,11 @@ void Daemon::Parts::stop() {
   stopping = true;
   ::sd_notify(0, "STOPPING=1");
   net::io_context main{1};
-  std::size_t left = cores.size();
+  std::size_t left = cores.size() + 1;
+  const auto ended_on_main = [&main, &left] { net::post(main, [&left] { --left; }); };
+  viewers.post([this, ended_on_main] { viewers.sessions().drain(ended_on_main); });
   for (std::size_t i = 0; i < cores.size(); ++i) {
-    auto ended = [&main, &left] { net::post(main, [&left] { --left; }); };
-    cores[i]->post([service = services[i].get(), ended] { service->drain(ended); });
+    cores[i]->post([service = services[i].get(), ended_on_main] { service->drain(ended_on_main); });
   }
   const auto guard = net::make_work_guard(main);
   const auto wait = [&](std::chrono::seconds at_most) {
@@ -377,6 +390,7 @@ void Daemon::Parts::stop() {
   if (left > 0) {
     spdlog::warn("some connections did not end by themselves: they are cut");
     for (const auto& service : services) service->abort_soon();
+    viewers.post([this] { viewers.sessions().abort(); });
     wait(cut_time);
   }
   const bool delivery_ended = delivery.stop(delivery_time);
@@ -391,6 +405,7 @@ void Daemon::Parts::stop() {
     std::_Exit(EXIT_SUCCESS);
   }
   for (const auto& core : cores) core->join();
+  viewers.join();
   reader.stop();
   forgetter.stop();
   figures.stop();
@@ -463,6 +478,7 @@ Result<void, DaemonFault> Daemon::run() {
                  *taken);
   }
   for (const auto& core : parts_->cores) core->start();
+  parts_->viewers.start();
   workspace.wake();
   parts_->delivery.start();
 

@@ -36,6 +36,7 @@ struct Stream {
   Worker& reader;   ///< reads what is no longer in memory
   Worker& searcher; ///< looks into calls for filters: slow work, of less priority than all other
   Hub& hub;
+  Core& viewers; ///< where viewers live, with the sockets that they are given: a thread that comes behind all others
   ingest::NoticeBoard& notices;
   ChecklistBoard& checklist;
   std::string workspace;
@@ -53,8 +54,8 @@ struct Stream {
 
 /// Takes over a connection that asks for GET /api/debugger as a websocket (subprotocol plumbline.debugger.v1): reads
 /// the client's messages, and pulls from the journal at the client's pace. Memory: one frame, whatever is waiting.
-/// Lives on its core's thread.
-task<> serve_websocket(http::Socket socket, const http::Request& request, const http::RequestHead& head, Core& core,
+/// On the connection's core; the viewer lives on stream.viewers.
+task<> serve_websocket(http::Socket socket, const http::Request& request, const http::RequestHead& head,
                        const Stream& stream);
 
 } // namespace plumbline::debugger

@@ -1,3 +1,4 @@
+#include "daemon/core/on_core.h"
 #include "daemon/core/ordinary_end.h"
 #include "daemon/debugger/client_message.h"
 #include "daemon/debugger/request.h"
@@ -27,13 +28,11 @@ constexpr auto as_result = net::as_tuple(use_task);
 
 constexpr std::string_view subprotocol = "plumbline.debugger.v1";
 constexpr std::size_t max_client_message_bytes = 64 * 1024;
-/// In the kernel, of a viewer that does not read; it would take some MB by itself, and be filled with work in vain.
-constexpr int max_unsent_bytes = 256 * 1024;
 constexpr std::chrono::seconds idle_timeout{60}; ///< a ping goes out at half of it
 
 /// For those who offer it. A verdict repeats the member names of the one before it: a small window finds nearly all
-/// that a large one does, for an eighth of its memory (docs/stream.md has the figures). Fast rather than small: ingest
-/// lives on the same core.
+/// that a large one does, for an eighth of its memory (docs/stream.md has the figures). Fast rather than small: all
+/// viewers have one thread.
 websocket::permessage_deflate deflate() {
   websocket::permessage_deflate option;
   option.server_enable = true;
@@ -174,23 +173,31 @@ task<> refuse(http::Socket socket, http::Response response) {
   socket.shutdown(http::Socket::shutdown_send, ignored);
 }
 
+/// On the viewers' core.
+task<> serve_viewer(http::Socket socket, http::RequestHead head, bool offers_subprotocol, Looker looker,
+                    ViewerStart start, const Stream& stream) {
+  WebsocketSession session(std::move(socket), stream.viewers, stream, std::move(looker), start);
+  co_await session.run(std::move(head), offers_subprotocol);
+}
+
 } // namespace
 
-task<> serve_websocket(http::Socket socket, const http::Request& request, const http::RequestHead& head, Core& core,
+task<> serve_websocket(http::Socket socket, const http::Request& request, const http::RequestHead& head,
                        const Stream& stream) {
   auto looker = stream.looker(request);
   if (looker.role.empty()) {
     co_await refuse(std::move(socket), unauthorized());
     co_return;
   }
-  const auto start = viewer_start(request, stream);
+  auto start = viewer_start(request, stream);
   if (!start) {
-    co_await refuse(std::move(socket), start.error());
+    co_await refuse(std::move(socket), std::move(start.error()));
     co_return;
   }
   const bool offers = request.header("sec-websocket-protocol").find(subprotocol) != std::string_view::npos;
-  WebsocketSession session(std::move(socket), core, stream, std::move(looker), *start);
-  co_await session.run(head, offers);
+  auto session = serve_viewer(http::moved_to(stream.viewers, std::move(socket)), head, offers, std::move(looker),
+                              std::move(*start), stream);
+  co_await on_core(stream.viewers, std::move(session));
 }
 
 } // namespace plumbline::debugger
