@@ -9,8 +9,8 @@ namespace plumbline::http {
 /// The bytes of an answer's head, with the length of the body that follows (or, to a HEAD, would).
 std::string head_of(const Response& response, bool keep_alive, bool http_1_0);
 
-/// A 429 in the shape of ingest, from before any route: CORS included, Retry-After in seconds.
-Response come_again(std::string_view code, std::string_view sentence, unsigned seconds);
+/// A 429 that says when.
+Response come_again(Response response, unsigned seconds);
 
 /// Makes the bytes of a whole keep-alive answer, once, for Response::whole.
 std::shared_ptr<const std::string> whole_answer(const Response& response);

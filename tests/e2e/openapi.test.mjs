@@ -43,6 +43,7 @@ const bodies = {
   replayDestination: [{ fromSeq: 1 }, {}],
   createToken: [{ name: 'CI', role: 'viewer' }, { name: '', role: 'king' }],
   expectCalls: [{ events: [] }, {}],
+  checkCalls: [{ calls: [] }, {}],
 };
 
 async function begin(t, args = ['--allow-private-destinations']) {
@@ -220,6 +221,9 @@ test('every operation answers as the document says, to good requests and to bad 
   assert.ok((await ask(200, 'showConnection', { params: { id: website.id } })).tried.length > 0);
   await ask(200, 'expectCalls', { body: { events: [{ type: 'track', event: 'Signed Up' }], noneFailing: false } });
   await ask(200, 'expectCalls', { body: { events: [{ type: 'track', event: 'Signed Up', properties: { total: 1 } }], timeoutMs: 10, exactly: true } });
+
+  await ask(200, 'checkCalls', { as: 'viewer', body: { calls: [goodOrder(), badOrder(), 5], surplus: 1 } });
+  await ask(422, 'checkCalls', { body: { call: {}, plan: { rules: 5 } } });
 
   // The plan's life, and studies of it.
   await ask(200, 'showPlan', { query: '?env=prod', as: 'viewer' });

@@ -115,6 +115,26 @@ TEST_F(Sources, LeaveTheirKeysBehindDisabledWhenTheyAreDeleted) {
   EXPECT_EQ(owner("GET", "/api/sources").text, R"({"sources":[]})");
 }
 
+TEST_F(Sources, SayHowManyCallsCameWithinTheLatestMinute) {
+  const auto id = website();
+  const auto rate = [&] { return owner("GET", "/api/sources/" + id).at("/callsPerMinute"); };
+  EXPECT_EQ(rate(), "0");
+  const CallOf call{.event = "Anything", .source = id, .result = validator::VerdictResult::unchecked};
+  receive_group({call, call});
+  now += 30'000;
+  receive({.event = "Anything", .source = id, .session = "t7"});
+  receive({.event = "Anything", .source = "src_another"});
+  EXPECT_EQ(rate(), "3") << "evidence or not";
+  now += 29'999;
+  EXPECT_EQ(rate(), "3");
+  now += 1;
+  EXPECT_EQ(rate(), "1") << "the first two came a minute ago";
+  receive(call);
+  EXPECT_EQ(rate(), "2");
+  now += 60'000;
+  EXPECT_EQ(rate(), "0");
+}
+
 TEST_F(Sources, SayWhatCameFromThemAndWhetherTheyFellSilent) {
   const auto id = website();
   receive({.event = "Anything", .source = id, .result = validator::VerdictResult::unchecked, .plan_version = 0});
