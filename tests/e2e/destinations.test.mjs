@@ -124,6 +124,22 @@ test('a destination that refuses a call keeps it as a dead letter; one that is u
   assert.deepEqual(receiver.requests.map(({ json }) => json.call.event), ['Bad', 'Later', 'Later', 'Later', 'Good']);
 });
 
+test('tries come ever more seldom, each spread over half of its time', async (t) => {
+  const { daemon, website, key } = await begin(t);
+  const receivers = await Promise.all([1, 2, 3].map(() => startReceiver(t, { answer: (_, tries) => ({ status: tries < 3 ? 500 : 200 }) })));
+  const made = [];
+  for (const { url } of receivers) made.push(await daemon.owner.post('/api/destinations', webhook(website, url)));
+  await judged(daemon, key, [track('A')]);
+  for (const { id } of made) await delivered(daemon, id, 1);
+  const waits = receivers.map(({ requests }) => requests.slice(1).map(({ at }, index) => at - requests[index].at));
+  for (const of of waits) {
+    assert.equal(of.length, 3);
+    // 1 s, 2 s, 4 s: from half of it on; a busy machine may be late.
+    of.forEach((wait, index) => assert.ok(wait >= 500 * 2 ** index - 5, `${wait} ms before try ${index + 2}`));
+  }
+  assert.equal(new Set(waits.map(([first]) => Math.round(first))).size, 3, 'those that failed together do not come again together');
+});
+
 test('a wrong secret costs no call: they wait for the right one, in order', async (t) => {
   const { daemon, website, key } = await begin(t);
   for (const [status, kind] of [[401, 'webhook'], [403, 'webhook'], [401, 'segment'], [403, 'segment']]) {
