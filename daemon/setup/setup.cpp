@@ -3,6 +3,7 @@
 #include "daemon/setup/audit_notes.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace plumbline::setup {
 namespace {
@@ -68,7 +69,9 @@ void Setup::load() {
   audit_.load();
   answers_.load();
   progress_.load();
-  if (counted_from_ == 0) counted_from_ = journal_.head();
+  if (std::exchange(loaded_, true)) return;
+  counted_from_ = journal_.head();
+  rates_.look_back(journal_, progress_.evidence().position(), now_ms());
 }
 
 void Setup::first_start() {

@@ -250,6 +250,7 @@ class Setup {
   Progress progress_;
   CallSessions sessions_;
   CallRates rates_;
+  bool loaded_ = false; ///< once, at the start
 };
 
 } // namespace plumbline::setup

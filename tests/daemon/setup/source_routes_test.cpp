@@ -131,8 +131,29 @@ TEST_F(Sources, SayHowManyCallsCameWithinTheLatestMinute) {
   EXPECT_EQ(rate(), "1") << "the first two came a minute ago";
   receive(call);
   EXPECT_EQ(rate(), "2");
-  now += 60'000;
-  EXPECT_EQ(rate(), "0");
+  restart();
+  EXPECT_EQ(rate(), "2") << "it is read from the journal";
+  now += 59'999;
+  restart();
+  EXPECT_EQ(rate(), "1") << "the others came a minute ago";
+  receive(call);
+  EXPECT_EQ(rate(), "2");
+  now += 1;
+  restart();
+  EXPECT_EQ(rate(), "1");
+}
+
+TEST_F(Sources, AreReadBackForAMinuteUpToALimit) {
+  const auto id = website();
+  const auto rate = [&] { return owner("GET", "/api/sources/" + id).at("/callsPerMinute"); };
+  receive({.event = "First", .source = id});
+  receive_group(std::vector<CallOf>(CallRates::most_looked_back - 1, {.event = "More", .source = id}));
+  restart();
+  EXPECT_EQ(rate(), std::to_string(CallRates::most_looked_back));
+  receive({.event = "One too many", .source = id});
+  EXPECT_EQ(rate(), std::to_string(CallRates::most_looked_back + 1));
+  restart();
+  EXPECT_EQ(rate(), std::to_string(CallRates::most_looked_back));
 }
 
 TEST_F(Sources, SayWhatCameFromThemAndWhetherTheyFellSilent) {
