@@ -22,8 +22,8 @@ namespace plumbline::setup {
 class AnswerMemory {
  public:
   static constexpr std::size_t kept = 1000;
-  static constexpr std::size_t kept_bytes = 16 * 1024 * 1024;
-  static constexpr std::int64_t kept_ms = 24 * 60 * 60 * 1000;
+  static constexpr std::size_t kept_bytes = 16UL * 1024 * 1024;
+  static constexpr std::int64_t kept_ms = 24LL * 60 * 60 * 1000;
   static constexpr std::size_t max_key_bytes = 255;
 
   /// Borrows the documents.
