@@ -1,6 +1,5 @@
 #include "daemon/api_documents.h"
 
-#include "daemon/console_door.h"
 #include "daemon/http/problem.h"
 #include "embedded/api_files.h"
 
@@ -103,6 +102,14 @@ std::string asyncapi_text() {
   return text_of(document);
 }
 
+/// Every route but the answers to OPTIONS, a path's second spelling with a slash behind, and what is there only to say
+/// that it is not: the document tells of these once, in words.
+bool is_described(const http::RouteName& route) {
+  const std::string_view pattern = route.pattern;
+  return route.method != "OPTIONS" && (pattern == "/" || !pattern.ends_with('/')) &&
+         !pattern.starts_with("/next-integrations/") && !pattern.ends_with("/analytics.classic.js");
+}
+
 http::Response document_response(std::string text) {
   auto response = http::json(std::move(text));
   response.headers = {{"Cache-Control", "no-cache"}, {"Access-Control-Allow-Origin", "*"}};
@@ -114,10 +121,10 @@ http::Response document_response(std::string text) {
 std::string openapi_document(const std::vector<http::RouteName>& routes) {
   static const std::string begin = openapi_begin();
   std::string text = begin + ",\"x-plumbline-routes\":[";
-  for (const auto& [method, pattern] : routes) {
-    if (!is_console_path(pattern)) continue;
+  for (const auto& route : routes) {
+    if (!is_described(route)) continue;
     if (text.back() != '[') text += ',';
-    text.append("\"").append(method).append(" ").append(pattern).append("\"");
+    text.append("\"").append(route.method).append(" ").append(route.pattern).append("\"");
   }
   return text + "]}";
 }

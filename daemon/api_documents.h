@@ -10,7 +10,7 @@ namespace plumbline {
 /// The API described for programs, put together from the files in daemon/api: a file for each area's paths, one for its
 /// shapes, which both documents share.
 
-/// OpenAPI 3.1 of what console listeners serve. `routes`: the listener's, which the document names in
+/// OpenAPI 3.1 of what is served: the API, and ingest. `routes`: the listener's, which the document names in
 /// `x-plumbline-routes`, so that it can be held against them.
 std::string openapi_document(const std::vector<http::RouteName>& routes);
 

@@ -9,6 +9,7 @@
 #include "daemon/http/problem.h"
 #include "daemon/ingest/record_json.h"
 #include "daemon/metrics.h"
+#include "daemon/setup/check_route.h"
 #include "daemon/setup/connection_route.h"
 
 #include <utility>
@@ -78,6 +79,7 @@ void CoreService::listen(http::ListeningSockets& sockets, Face face, const Snaps
     add_console_routes(router, shared_.workspace.authority(), shared_.stopping);
     add_metrics_route(router, shared_);
     setup::add_setup_routes(router, shared_.workspace, shared_.destinations);
+    setup::add_check_route(router, shared_.workspace, shared_.redaction, shared_.now_ms);
     setup::add_connection_route(router, shared_.workspace, shared_.notices, shared_.preflights);
     setup::add_snippet_routes(router, shared_.workspace, shared_.ingest_hosts, face == Face::both);
     debugger::add_history_routes(router, shared_.stream);
@@ -98,10 +100,30 @@ void CoreService::listen(http::ListeningSockets& sockets, Face face, const Snaps
     if (console && is_console_path(request.path)) return refuse_console_path(request, allow);
     return ingest_.refuse_path(request, allow);
   });
-  service.malformed = [this](std::string_view sentence, std::string_view remote) {
-    return ingest_.refuse_malformed(sentence, remote);
-  };
+  service.refusals = refusals(face);
   listener.start();
+}
+
+/// Before anything is known of a request, the shape is that of the listener: of one that serves both it is ingest's,
+/// whose clients make most of the requests.
+http::Refusals CoreService::refusals(Face face) {
+  const auto of_console = [face](std::string_view path) {
+    return face != Face::ingest && (path.empty() ? face == Face::console : is_console_path(path));
+  };
+  http::Refusals refusals;
+  refusals.malformed = [this, of_console](const http::BadRequest& bad) {
+    // Who asks for the API sends no calls: whoever waits for some hears nothing of it.
+    if (!of_console(bad.path)) return ingest_.refuse_malformed(bad.sentence, bad.remote);
+    if (bad.path.empty()) static_cast<void>(ingest_.refuse_malformed(bad.sentence, bad.remote));
+    if (bad.endless) return http::problem(413, "too_large", "The body is too large", bad.sentence);
+    return http::problem(400, "malformed_request", "The request cannot be read", bad.sentence);
+  };
+  refusals.failed = [of_console](std::string_view path, unsigned status, std::string_view code,
+                                 std::string_view sentence) {
+    if (!of_console(path)) return ingest::Ingest::refuse_unread(status, code, sentence);
+    return http::problem(status, code, status == 429 ? "Too much at once" : "The daemon failed", sentence);
+  };
+  return refusals;
 }
 
 void CoreService::drain(std::function<void()> ended) {

@@ -68,6 +68,7 @@ class CoreService {
 
  private:
   struct Door;
+  http::Refusals refusals(Face face);
   Core& core_;
   const Shared& shared_;
   ingest::Ingest ingest_;

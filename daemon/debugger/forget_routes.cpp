@@ -24,10 +24,6 @@ std::optional<ForgetQuery> query_of(const http::Request& request) {
   return query;
 }
 
-http::Response invalid(std::string_view sentence) {
-  return http::problem(422, "invalid", "A parameter is not understood", std::string(sentence));
-}
-
 task<http::Response> forget_events(http::Request& request, const Forgetting& forgetting) {
   const auto looker = forgetting.stream.looker(request);
   if (looker.role.empty()) co_return unauthorized();
@@ -35,9 +31,10 @@ task<http::Response> forget_events(http::Request& request, const Forgetting& for
     co_return http::problem(403, "owner_only", "Only an owner may do this",
                             "Your token is a viewer's: it may look and not change.");
   const auto query = query_of(request);
-  if (!query) co_return invalid("env: dev or prod");
+  if (!query) co_return bad_parameter("env", "dev or prod");
   if (query->all() && request.parameter("all") != "1")
-    co_return invalid("Say which calls: env, source, user or session, or all=1 for every call that is kept.");
+    co_return bad_parameter("all",
+                            "say which calls: env, source, user or session, or all=1 for every call that is kept");
   auto work = [&forgetting, asked = *query]() -> std::optional<std::uint64_t> {
     try {
       return forget(forgetting.stream.journal, forgetting.index, &forgetting.figures, asked);

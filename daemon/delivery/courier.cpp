@@ -127,16 +127,22 @@ void Courier::begin_report() {
 
 task<> Courier::deliver(Batch batch) {
   begin_report();
-  std::uint32_t attempts = 0;
+  const auto tried = std::exchange(tried_, 0);
+  std::uint32_t attempts = !batch.parcels.empty() && batch.parcels.front().seq == tried ? tries_ : 0;
   std::size_t one_by_one_until = 0;
+  std::optional<Outcome> of_next; ///< what came of parcels[begin + 1], or of this one, ahead of its turn
   for (std::size_t begin = 0; begin < batch.parcels.size();) {
     if (must_stop()) {
       co_await write_down();
       co_return;
     }
-    const auto count = together(batch.parcels, begin, begin < one_by_one_until);
+    const auto count = together(batch.parcels, begin, begin < one_by_one_until || of_next);
     const std::span<const Parcel> parcels(batch.parcels.data() + begin, count);
-    const auto outcome = co_await kind_->deliver(parcels);
+    Outcome outcome;
+    if (of_next)
+      outcome = *std::exchange(of_next, std::nullopt);
+    else
+      outcome = co_await kind_->deliver(parcels);
     ++attempts;
     if (!outcome.address_refused)
       refused_address_.clear();
@@ -146,6 +152,21 @@ task<> Courier::deliver(Batch batch) {
       one_by_one_until = begin + count;
       continue;
     }
+    if (may_be_of_the_call(outcome, attempts)) {
+      if (count > 1) {
+        one_by_one_until = begin + count;
+        continue;
+      }
+      if (begin + 1 < batch.parcels.size()) {
+        const std::span<const Parcel> next(batch.parcels.data() + begin + 1, 1);
+        auto ahead = co_await kind_->deliver(next);
+        if (ahead.state == State::accepted) {
+          of_next = std::move(ahead);
+          outcome.state = State::refused;
+          outcome.error = "It answered 403 to this call, however often, and took the next one: " + outcome.answer;
+        }
+      }
+    }
     const auto now = post_.kinds.now_ms();
     const auto last = parcels.back().seq;
     if (outcome.state != State::accepted && ended_) continue; // it was cut
@@ -154,6 +175,11 @@ task<> Courier::deliver(Batch batch) {
       report_.trouble = {parcels.front().seq, last, attempts};
       if (!co_await write_down()) co_return;
       co_await wait(pause_, time_until_next(attempts, outcome));
+      if (outcome.status == 403 && begin + count == batch.parcels.size() && batch.through < post_.journal.head()) {
+        tried_ = parcels.front().seq;
+        tries_ = attempts;
+        co_return;
+      }
       begin_report();
       continue;
     }

@@ -48,6 +48,8 @@ class Courier : public std::enable_shared_from_this<Courier> {
   /// Calls of a batch, and what it may take before it is written down: what a crash may deliver twice.
   static constexpr std::size_t calls_of_batch = 100;
   static constexpr std::chrono::milliseconds longest_batch{500};
+  /// A 403 is of us or of a call: after so many tries of one call the next one tells which.
+  static constexpr std::uint32_t tries_before_next = 4;
 
  private:
   struct Batch {
@@ -66,6 +68,9 @@ class Courier : public std::enable_shared_from_this<Courier> {
   task<> wait(Timer& timer, std::chrono::milliseconds at_most);
   std::chrono::milliseconds time_until_next(std::uint32_t attempts, const Outcome& outcome) const;
   void begin_report();
+  bool may_be_of_the_call(const Outcome& outcome, std::uint32_t attempts) const {
+    return outcome.state == Outcome::State::again && outcome.status == 403 && attempts >= tries_before_next;
+  }
 
   Post& post_;
   setup::Destination destination_;
@@ -77,6 +82,8 @@ class Courier : public std::enable_shared_from_this<Courier> {
   setup::DeliveryReport report_;
   std::chrono::steady_clock::time_point report_began_{};
   std::string refused_address_; ///< what was said of it last
+  std::uint64_t tried_ = 0;     ///< seq of a call that goes on to be tried in another batch, to have one behind it
+  std::uint32_t tries_ = 0;     ///< of that
   Timer idle_;
   Timer pause_;
   bool ended_ = false;

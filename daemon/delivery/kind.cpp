@@ -51,7 +51,13 @@ Outcome outcome_of(const Result<Answer, ClientFault>& answered) {
   const auto status = answered->status;
   if (status >= 200 && status < 300) return outcome;
   outcome.error = "It answered " + std::to_string(status) + excerpt_of(answered->body);
-  outcome.state = status == 408 || status == 429 || status >= 500 || status < 200 ? State::again : State::refused;
+  const bool knows_us_not = status == 401 || status == 403;
+  if (knows_us_not)
+    outcome.error = "It answered " + std::to_string(status) +
+                    ", so it does not take our secret, header or write key: set the right one, the calls wait" +
+                    excerpt_of(answered->body);
+  const bool may_pass = knows_us_not || status == 408 || status == 429 || status >= 500 || status < 200;
+  outcome.state = may_pass ? State::again : State::refused;
   if (status >= 300 && status < 400) {
     outcome.error = "It answered " + std::to_string(status) + ", a redirect, which is not followed" +
                     (answered->location.empty() ? "" : " (to " + as_text(answered->location.substr(0, 200)) + ")");

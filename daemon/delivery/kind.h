@@ -71,8 +71,9 @@ std::unique_ptr<Kind> make_webhook(const setup::DestinationEntry& destination, c
 std::unique_ptr<Kind> make_segment(const setup::DestinationEntry& destination, const KindOptions& options);
 std::unique_ptr<Kind> make_file(const setup::DestinationEntry& destination, const KindOptions& options);
 
-/// An HTTP answer, or its absence, as an outcome: 2xx is accepted; 408, 429 and 5xx are tried again; every other 4xx
-/// and 3xx is refused.
+/// An HTTP answer, or its absence, as an outcome: 2xx is accepted; 408, 429 and 5xx are tried again, and so are 401 and
+/// 403, which most often say nothing of the call (a secret is wrong, and is going to be put right); every other 4xx and
+/// 3xx is refused.
 Outcome outcome_of(const Result<Answer, ClientFault>& answered);
 
 } // namespace plumbline::delivery

@@ -70,7 +70,8 @@ class Connection final : public Session {
   task<bool> write(const Response& response, bool keep_alive, bool head_only);
   task<bool> write_pieces(const Response& response);
   task<bool> write_bytes(const std::string& head, const std::string& body);
-  task<> refuse(std::string_view sentence);
+  task<> refuse(std::string_view sentence, bool endless = false);
+  std::string_view asked_path() const { return buffer_ ? reader_.path(*buffer_) : std::string_view(); }
   task<> linger();
 
   const Service& service_;
@@ -106,7 +107,7 @@ task<bool> Connection::begin_tls() {
 /// Why no calls arrive, in the case that takes people longest to find: the device does not trust the certificate.
 void Connection::note_failed_handshake() const {
   if (stream_.handshaking() && !stream_.tls()->fault().empty())
-    service_.malformed(handshake_sentence(stream_.tls()->fault()), remote_);
+    service_.refusals.malformed({handshake_sentence(stream_.tls()->fault()), remote_});
 }
 
 /// Waits for the first bytes of a request without a buffer. False: the connection is over.
@@ -172,8 +173,8 @@ task<bool> Connection::read_request() {
     switch (step) {
     case Step::done: co_return true;
     case Step::malformed: co_await refuse(reader_.sentence()); co_return false;
-    case Step::tls: service_.malformed(tls_on_plain, remote_); co_return false;
-    case Step::too_much: co_await refuse("The body is far larger than any that is taken here."); co_return false;
+    case Step::tls: service_.refusals.malformed({tls_on_plain, remote_}); co_return false;
+    case Step::too_much: co_await refuse("The body is far larger than any that is taken here.", true); co_return false;
     case Step::header:
       expires_in(body_timeout);
       if (reader_.may_be_large()) {
@@ -194,7 +195,9 @@ task<bool> Connection::read_request() {
 }
 
 task<Response> Connection::answer(Request& request) {
-  if (reader_.crowded_out()) co_return come_again("overloaded", "Too many large bodies at once: try again.", 1);
+  if (reader_.crowded_out())
+    co_return come_again(
+        service_.refusals.failed(request.path, 429, "overloaded", "Too many large bodies at once: try again."), 1);
   if (auto refusal = service_.router.guarded(request)) co_return std::move(*refusal);
   const auto match = service_.router.find(request);
   if (!match.handler) co_return service_.router.refuse(request, match.allow);
@@ -211,11 +214,7 @@ task<Response> Connection::answer(Request& request) {
     spdlog::error("{} {}: {}", request.method, request.path.substr(0, request.path.find('/', 5)), error.what());
   }
   // 500 is what SDKs repeat later, with their backoff; nothing was acknowledged.
-  Response response;
-  response.status = 500;
-  response.body = R"({"success":false,"code":"internal","message":"The daemon failed; its log says why.",)"
-                  R"("error":{"code":"internal","message":"The daemon failed; its log says why."}})";
-  co_return response;
+  co_return service_.refusals.failed(request.path, 500, "internal", "The daemon failed; its log says why.");
 }
 
 task<bool> Connection::write_bytes(const std::string& head, const std::string& body) {
@@ -277,8 +276,8 @@ task<> Connection::linger() {
   }
 }
 
-task<> Connection::refuse(std::string_view sentence) {
-  const auto response = service_.malformed(sentence, remote_);
+task<> Connection::refuse(std::string_view sentence, bool endless) {
+  const auto response = service_.refusals.malformed({sentence, remote_, asked_path(), endless});
   if (co_await write(response, false, false)) co_await linger();
 }
 
@@ -305,7 +304,9 @@ task<> Connection::run() {
     expires_in(handler_timeout);
     auto response = co_await answer(request);
     const bool unsized = (response.next_piece || response.take_over) && http_1_0; // no chunks in HTTP/1.0
-    if (unsized) response = service_.malformed("This answer has no known length: ask with HTTP/1.1.", remote_);
+    if (unsized)
+      response =
+          service_.refusals.malformed({"This answer has no known length: ask with HTTP/1.1.", remote_, request.path});
     const bool keep_alive = head.keep_alive() && !http_1_0 && !response.close && !draining();
     const bool head_only = request.method == "HEAD";
     const bool given_away = response.take_over && !head_only;

@@ -15,15 +15,31 @@
 
 namespace plumbline::http {
 
+/// Bytes that no request can be made of.
+struct BadRequest {
+  std::string_view sentence; ///< what was wrong
+  std::string_view remote;
+  std::string_view path = {}; ///< what was asked for; "" = that was not to be read
+  bool endless = false;       ///< nothing else is wrong than that its body goes on and on
+};
+
+/// What is answered where no handler answers. `path`: by it answers have the shape of what was asked for; "" = nothing
+/// was, so far.
+struct Refusals {
+  /// 400, or 413. A notice of it is posted even where nobody can be answered.
+  std::function<Response(const BadRequest& bad)> malformed;
+  /// 429 and 500, without Retry-After.
+  std::function<Response(std::string_view path, unsigned status, std::string_view code, std::string_view sentence)>
+      failed;
+};
+
 /// What the connections of one listener share on one core. Outlives them.
 struct Service {
   Core& core;
   ReadBufferPool& buffers;
   const Router& router;
   Upgrader upgrade; ///< takes over connections whose request is upgraded; empty: none is
-  /// The answer (400) to what is no HTTP, or to a header that is too large; the sentence says what was wrong. A notice
-  /// of it is posted even where nobody can be answered.
-  std::function<Response(std::string_view sentence, std::string_view remote)> malformed;
+  Refusals refusals;
   std::string listener; ///< "127.0.0.1:8090"
   std::size_t max_connections = max_connections_per_core;
   const Snapshot<TlsContext>* tls = nullptr; ///< of new connections; null: plain

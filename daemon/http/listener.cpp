@@ -19,9 +19,10 @@ namespace plumbline::http {
 namespace {
 
 /// Each is told another time from 5 to 15 s, so that they do not come back together.
-std::string too_many_connections(std::size_t refused) {
+std::string too_many_connections(const Service& service, std::size_t refused) {
   const auto seconds = static_cast<unsigned>(5 + refused % 11);
-  const auto response = come_again("too_many_connections", "Too many connections: try again.", seconds);
+  const auto response =
+      come_again(service.refusals.failed("", 429, "too_many_connections", "Too many connections: try again."), seconds);
   return head_of(response, false, false) + response.body;
 }
 
@@ -86,7 +87,8 @@ task<> Listener::accept() {
     if (service_.core.sessions().count() >= service_.max_connections) {
       if (service_.core.sessions().count() < service_.max_connections + max_turned_away)
         net::co_spawn(service_.core.context(),
-                      turn_away_connection(std::move(socket), too_many_connections(refused_++), service_), log_end);
+                      turn_away_connection(std::move(socket), too_many_connections(service_, refused_++), service_),
+                      log_end);
       continue;
     }
     boost::system::error_code ignored;

@@ -116,6 +116,20 @@ void RequestReader::gather(const char* bytes, std::size_t count) {
   gathered_.append(bytes, count);
 }
 
+std::string_view RequestReader::path(const ReadBuffer& buffer) const {
+  std::string_view target;
+  if (parser_ && !parser_->get().target().empty()) {
+    target = parser_->get().target();
+  } else {
+    // The request line is still where it was read, or as much of it as may be.
+    const auto line = buffer.view().substr(0, buffer.view().find_first_of("\r\n"));
+    const auto space = line.find(' ');
+    if (space == std::string_view::npos) return {};
+    target = line.substr(space + 1, line.find(' ', space + 1) - space - 1);
+  }
+  return target.starts_with('/') ? target.substr(0, target.find('?')) : std::string_view();
+}
+
 void RequestReader::fill(Request& request) const {
   const auto& head = parser_->get();
   request.method = head.method_string();

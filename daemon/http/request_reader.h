@@ -45,6 +45,8 @@ class RequestReader {
   void allow_body(std::size_t bytes) { body_limit_ = bytes; }
   /// Fills the request from what was read. The views live until reset(), and until the buffer is written to.
   void fill(Request& request) const;
+  /// The path that is asked for, as far as it was read, also behind Step::malformed; "" = nothing is known of it.
+  std::string_view path(const ReadBuffer& buffer) const;
   /// Consumes a body that stayed in the buffer.
   void release(ReadBuffer& buffer);
 

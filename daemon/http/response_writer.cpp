@@ -56,14 +56,8 @@ std::string chunk_of(std::string_view piece) {
   return chunk;
 }
 
-Response come_again(std::string_view code, std::string_view sentence, unsigned seconds) {
-  Response response;
-  response.status = 429;
-  response.headers = {{"Retry-After", std::to_string(seconds)},
-                      {"Access-Control-Allow-Origin", "*"},
-                      {"Access-Control-Expose-Headers", "Retry-After"}};
-  const auto both = "\"code\":\"" + std::string(code) + "\",\"message\":\"" + std::string(sentence) + '"';
-  response.body = "{\"success\":false," + both + ",\"error\":{" + both + "}}";
+Response come_again(Response response, unsigned seconds) {
+  response.headers.emplace_back("Retry-After", std::to_string(seconds));
   return response;
 }
 

@@ -12,8 +12,8 @@ std::string head_of(const Response& response, bool keep_alive, bool http_1_0);
 /// A piece of a chunked body; of an empty one, the body's end.
 std::string chunk_of(std::string_view piece);
 
-/// A 429 in the shape of ingest, from before any route: CORS included, Retry-After in seconds.
-Response come_again(std::string_view code, std::string_view sentence, unsigned seconds);
+/// A 429 that says when.
+Response come_again(Response response, unsigned seconds);
 
 /// Makes the bytes of a whole keep-alive answer, once, for Response::whole.
 std::shared_ptr<const std::string> whole_answer(const Response& response);

@@ -132,9 +132,34 @@ Result<PreparedBatch, Refusal> BatchBuilder::batch(const http::Request& request,
   batch.received_at_ms = context.received_at_ms;
   batch.bytes.reserve(body->size() + wrapper->calls.size() * 128);
   batch.entries.reserve(wrapper->calls.size());
-  for (std::size_t index = 0; index < wrapper->calls.size(); ++index) {
-    const auto& element = wrapper->calls[index];
-    using Code = validator::SyntaxFault::Code;
+  if (const auto added = add_elements(batch, context, wrapper->calls); !added) {
+    const auto& [index, fault] = added.error();
+    return unexpected(attributed(
+        malformed_request("invalid_json", "In call " + std::to_string(index) + " of the batch: " + fault.message,
+                          wrapper->calls[index].value),
+        sender->source, sender->write_key));
+  }
+  return prepared;
+}
+
+Result<Batch, BatchBuilder::ElementFault> BatchBuilder::unsent(const std::vector<Element>& calls, Environment env,
+                                                               const Rulebook& rulebook, const validator::Plan* plan) {
+  const http::Request nobody;
+  const Source nameless{"", "", env};
+  const std::shared_ptr<const Source> source(std::shared_ptr<void>(), &nameless);
+  Context context{nobody, source, rulebook, plan, {}, {}, {}, {}, {}, false, now_ms_()};
+  context.sent = false;
+  Batch batch;
+  batch.received_at_ms = context.received_at_ms;
+  if (auto added = add_elements(batch, context, calls); !added) return unexpected(std::move(added.error()));
+  return batch;
+}
+
+Result<void, BatchBuilder::ElementFault> BatchBuilder::add_elements(Batch& batch, const Context& context,
+                                                                    const std::vector<Element>& elements) {
+  using Code = validator::SyntaxFault::Code;
+  for (std::size_t index = 0; index < elements.size(); ++index) {
+    const auto& element = elements[index];
     if (element.value.size() > validator::max_call_bytes) {
       add_unreadable(batch, context, element.value,
                      {Code::too_large, more_than("The call", element.value.size(), validator::max_call_bytes)});
@@ -147,22 +172,17 @@ Result<PreparedBatch, Refusal> BatchBuilder::batch(const http::Request& request,
       continue;
     }
     const auto call = reader_.read(element.value);
-    if (!call)
-      return unexpected(
-          attributed(malformed_request("invalid_json",
-                                       "In call " + std::to_string(index) + " of the batch: " + call.error().message,
-                                       element.value),
-                     sender->source, sender->write_key));
+    if (!call) return unexpected(ElementFault{index, call.error()});
     add_call(batch, context, *call);
   }
-  return prepared;
+  return {};
 }
 
 void BatchBuilder::add_call(Batch& batch, const Context& context, const validator::Call& read) {
   auto call = read;
   const bool rebuild = call.is_object && (call.write_key || !context.context.empty() || !context.integrations.empty());
-  const bool other_key =
-      context.wrapper_names_another_key || (call.write_key && parts_of_key(*call.write_key).key != context.write_key);
+  const bool other_key = context.sent && (context.wrapper_names_another_key ||
+                                          (call.write_key && parts_of_key(*call.write_key).key != context.write_key));
   if (rebuild) {
     const auto type = call.type;
     merged_ = merged_call(call.text, context.context, context.integrations);
@@ -202,7 +222,7 @@ void BatchBuilder::add_call(Batch& batch, const Context& context, const validato
   if (call.message_id && !call.message_id->empty()) {
     entry.key = dedupe_key(context.source->id, record.session, *call.message_id);
     entry.content = validator::content_hash(call);
-  } else {
+  } else if (context.sent) {
     made_id = make_message_id();
     record.set(RecordFlag::message_id_made);
     record.message_id = made_id;
@@ -241,10 +261,13 @@ void BatchBuilder::add_unreadable(Batch& batch, const Context& context, std::str
                                   const validator::SyntaxFault& fault) {
   Record record;
   record.set(RecordFlag::unreadable);
-  record.set(RecordFlag::message_id_made);
   record.session = context.session;
-  const auto made_id = make_message_id();
-  record.message_id = made_id;
+  std::string made_id;
+  if (context.sent) {
+    made_id = make_message_id();
+    record.set(RecordFlag::message_id_made);
+    record.message_id = made_id;
+  }
   const auto kept = redaction_ ? redaction_->redacted_sample(text) : std::string();
   record.call = redaction_ ? std::string_view(kept) : text;
   if (record.call.size() > max_malformed_bytes) {

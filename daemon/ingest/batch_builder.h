@@ -42,6 +42,17 @@ class BatchBuilder {
                                              validator::CallType type, std::string_view text);
   Result<PreparedBatch, Refusal> batch(const http::Request& request, const Rulebook& rulebook);
 
+  /// What cannot be read as a call's JSON.
+  struct ElementFault {
+    std::size_t index = 0; ///< of the element
+    validator::SyntaxFault fault;
+  };
+  /// Calls that nobody sent: judged as those of a batch are, by this plan (null: none), of a source of `env` that has
+  /// neither a name nor controls. None gets a messageId that it has not, and none is for the journal. The texts have
+  /// validator::text_padding readable bytes behind them.
+  Result<Batch, ElementFault> unsent(const std::vector<Element>& calls, Environment env, const Rulebook& rulebook,
+                                     const validator::Plan* plan);
+
  private:
   /// What all calls of a request share.
   struct Context {
@@ -57,6 +68,7 @@ class BatchBuilder {
     bool retried = false;
     std::int64_t received_at_ms = 0;
     bool wrapper_names_another_key = false;
+    bool sent = true; ///< false: somebody only asks what would be said of the calls
   };
 
   Result<PreparedBatch, Refusal> single_of(Sender sender, const http::Request& request, const Rulebook& rulebook,
@@ -65,6 +77,8 @@ class BatchBuilder {
                                              std::string_view limit_code);
   std::string_view session_of_call(Record& record, validator::Verdict& verdict, const Context& context,
                                    const validator::Call& call) const;
+  /// All elements in their order; the first that cannot be read is the fault, and the batch is of no use.
+  Result<void, ElementFault> add_elements(Batch& batch, const Context& context, const std::vector<Element>& elements);
   void add_call(Batch& batch, const Context& context, const validator::Call& call);
   void add_unreadable(Batch& batch, const Context& context, std::string_view text, const validator::SyntaxFault& fault);
   void add_record(Batch& batch, Record& record, const validator::Verdict& verdict, const Context& context);

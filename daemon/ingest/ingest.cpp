@@ -165,9 +165,7 @@ task<std::string> Ingest::verdicts(const Batch& batch, const std::vector<Appende
         continue;
       }
     }
-    const auto begin = batch.entries[i].offset;
-    const auto end = i + 1 < batch.entries.size() ? batch.entries[i + 1].offset : batch.bytes.size();
-    auto record = decode(std::string_view(batch.bytes).substr(begin, end - begin));
+    auto record = batch.record(i);
     if (reused) record.set(RecordFlag::message_id_reused);
     append_verdict_json(all, seq, record, duplicate ? duplicate_note(seq) : "");
   }
@@ -313,6 +311,10 @@ http::Response Ingest::refuse_malformed(std::string_view sentence, std::string_v
   refused.message = sentence;
   refused.notice = "malformed_request";
   return refuse(nobody, refused);
+}
+
+http::Response Ingest::refuse_unread(unsigned status, std::string_view code, std::string_view message) {
+  return refusal(http::Request(), status, code, message);
 }
 
 } // namespace plumbline::ingest

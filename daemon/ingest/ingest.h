@@ -46,8 +46,10 @@ class Ingest {
 
   /// The answer to a path that is none of ingest's or the API's, or to another method than `allow`.
   http::Response refuse_path(const http::Request& request, std::string_view allow);
-  /// The answer to what is no HTTP.
+  /// The answer to what is no HTTP; a notice tells of it.
   http::Response refuse_malformed(std::string_view sentence, std::string_view remote);
+  /// An answer to nobody's request in particular, and no notice.
+  static http::Response refuse_unread(unsigned status, std::string_view code, std::string_view message);
 
  private:
   task<http::Response> take_single(http::Request& request, validator::CallType type);

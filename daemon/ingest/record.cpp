@@ -134,4 +134,10 @@ DedupeKey dedupe_key(std::string_view source_id, std::string_view session, std::
   return key;
 }
 
+Record Batch::record(std::size_t index) const {
+  const auto begin = entries.at(index).offset;
+  const auto end = index + 1 < entries.size() ? entries[index + 1].offset : bytes.size();
+  return decode(std::string_view(bytes).substr(begin, end - begin));
+}
+
 } // namespace plumbline::ingest

@@ -80,6 +80,9 @@ struct Batch {
   std::string bytes;
   std::vector<Entry> entries;
   std::int64_t received_at_ms = 0;
+
+  /// The record of one entry; views into `bytes`.
+  Record record(std::size_t index) const;
 };
 
 /// What became of one call of a Batch.

@@ -21,7 +21,8 @@ struct Fields {
 
 } // namespace
 
-void append_verdict_json(std::string& out, std::uint64_t seq, const Record& record, std::string_view extra_notes) {
+void append_verdict_json(std::string& out, std::optional<std::uint64_t> seq, const Record& record,
+                         std::string_view extra_notes) {
   thread_local Fields fields;
   validator::VerdictMembers members;
   members.seq = seq;

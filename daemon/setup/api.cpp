@@ -20,7 +20,7 @@ http::Response unauthorized() {
 http::Response answered_once(Setup& setup, const ApiCall& call, const Answer& answer) {
   if (call.idempotency_key.size() > AnswerMemory::max_key_bytes)
     return refused(invalid("", "Idempotency-Key has at most 255 bytes."));
-  auto asked = AnswerMemory::asked(call.who.name, call.idempotency_key, call.path, call.body);
+  auto asked = AnswerMemory::asked(call.who.name, call.idempotency_key, call.target, call.body);
   auto known = setup.answers().find(asked, setup.now_ms());
   if (known.known == AnswerMemory::Known::other)
     return refused({"idempotency_key_reused", "This Idempotency-Key came with another request: use a new one.", ""});
@@ -28,8 +28,24 @@ http::Response answered_once(Setup& setup, const ApiCall& call, const Answer& an
     known.response.headers.emplace_back("Idempotent-Replayed", "true");
     return std::move(known.response);
   }
-  auto response = answer(setup, call);
-  if (response.status < 500) setup.answers().remember(std::move(asked), response, setup.now_ms());
+  if (known.known == AnswerMemory::Known::lost)
+    return refused({"answer_not_kept",
+                    "The request with this Idempotency-Key was carried out, and what was answered is not kept: look at "
+                    "what is there.",
+                    ""});
+  auto& answers = setup.answers();
+  answers.begin(asked, setup.now_ms());
+  http::Response response;
+  try {
+    response = answer(setup, call);
+  } catch (...) {
+    answers.give_up(asked);
+    throw;
+  }
+  if (response.status < 500)
+    answers.remember(std::move(asked), response, setup.now_ms());
+  else
+    answers.give_up(asked);
   return response;
 }
 
@@ -74,7 +90,7 @@ std::variant<http::Response, ApiCall> admitted(const Workspace& workspace, Acces
       request.parameter("limit"),
       request.parameter("cursor"),
       std::string(access == Access::change && request.method == "POST" ? request.header("Idempotency-Key") : ""),
-      std::string(request.path)};
+      std::string(request.target)};
 }
 
 /// The request lives until this coroutine ends; the job that goes to the other thread borrows nothing of it.

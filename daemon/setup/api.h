@@ -33,7 +33,7 @@ struct ApiCall {
   std::string limit;           ///< query parameters again
   std::string cursor;          ///<
   std::string idempotency_key; ///< of a POST that changes something; "" = none sent
-  std::string path;
+  std::string target;          ///< as it was asked for, with its query
 };
 
 /// Answers a call that may be answered. Runs on the workspace's thread.

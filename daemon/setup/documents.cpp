@@ -30,6 +30,10 @@ bool Documents::goes_with_next_put(std::string_view key) const {
   return std::ranges::any_of(with_next_put_, [key](const auto& each) { return each.first == key; });
 }
 
+bool Documents::withdraw(std::string_view key) {
+  return std::erase_if(with_next_put_, [key](const auto& each) { return each.first == key; }) > 0;
+}
+
 void Documents::accompany(std::string key, std::function<std::pair<std::string, std::string>()> along) {
   along_.insert_or_assign(std::move(key), std::move(along));
 }

@@ -36,6 +36,8 @@ class Documents {
   /// Is written with the next put(), in one step, and forgotten where that fails: what tells of the change.
   void with_next_put(std::string key, std::string json);
   bool goes_with_next_put(std::string_view key) const;
+  /// It is not to be written any more. False: it was, or was forgotten.
+  bool withdraw(std::string_view key);
   /// Keys that begin with `prefix`, in order.
   std::vector<std::string> keys(std::string_view prefix) { return store_.keys(prefix); }
   /// The revision that was last loaded or put; 0: none.

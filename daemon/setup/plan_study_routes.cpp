@@ -2,12 +2,11 @@
 #include "daemon/ingest/json_span.h"
 #include "daemon/setup/api.h"
 #include "daemon/setup/json.h"
+#include "daemon/setup/plan_of_body.h"
 #include "daemon/setup/plan_study.h"
 #include "daemon/setup/request_body.h"
 #include "daemon/setup/setup_json.h"
 #include "daemon/setup/setup_routes.h"
-#include "plans/formats/import_plan.h"
-#include "plans/formats/problem_json.h"
 #include "validator/timestamp.h"
 
 #include <algorithm>
@@ -56,13 +55,9 @@ std::variant<http::Response, Answer> preview_plan(journal::Journal& journal, con
   if (const auto refusal = body->refusal()) return refused(*refusal);
   const auto members = ingest::members_of(call.body);
   const auto member = std::ranges::find_if(*members, [](const auto& each) { return each.is("plan"); });
-  const auto read = plans::import_plan({"", member->value});
-  if (!read) {
-    std::string problems = "\"problems\":";
-    plans::append_problems_json(problems, read.error().problems);
-    return refused({"invalid_plan", read.error().problems.front().message, std::move(problems)});
-  }
-  const auto seen = preview(journal, calls, *read->plan);
+  const auto read = plan_of_body(member->value);
+  if (!read) return refused(read.error());
+  const auto seen = preview(journal, calls, **read);
   auto json = json_text([&](JsonWriter& out) {
     out.StartObject();
     out.Key("checked"), out.Uint64(seen.checked);

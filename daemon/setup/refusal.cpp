@@ -22,6 +22,7 @@ constexpr RefusalKind kinds[] = {
     {"not_ready", 409, "The step is not ready"},
     {"stale", 412, "Changed in between"},
     {"too_large", 413, "The body is too large"},
+    {"answer_not_kept", 422, "It was carried out, and the answer is not kept"},
     {"destination_not_allowed", 422, "The destination's address is not allowed"},
     {"idempotency_key_reused", 422, "The key came with another request"},
     {"invalid", 422, "The body does not fit"},

@@ -3,6 +3,7 @@
 #include "daemon/setup/audit_notes.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace plumbline::setup {
 namespace {
@@ -39,8 +40,9 @@ void admit(ingest::Rulebook& rulebook, const SourceEntry& source, bool enabled) 
 
 Setup::Setup(SetupOptions options, journal::StateStore& store, journal::Journal& journal,
              debugger::ChecklistBoard& board, Published& published)
-    : options_(std::move(options)), documents_(store), audit_(documents_, options_.now_ms), journal_(journal),
-      published_(published), progress_({options_.auto_complete, options_.now_ms}, state_, documents_, audit_, board) {
+    : options_(std::move(options)), documents_(store), audit_(documents_, options_.now_ms), answers_(documents_),
+      journal_(journal), published_(published),
+      progress_({options_.auto_complete, options_.now_ms}, state_, documents_, audit_, board) {
   documents_.accompany(key(checklist_key), [this] { return std::pair(key(sessions_key), sessions_.json()); });
 }
 
@@ -65,8 +67,11 @@ void Setup::load() {
   published_.authority.replace(tokens_);
   publish();
   audit_.load();
+  answers_.load();
   progress_.load();
-  if (counted_from_ == 0) counted_from_ = journal_.head();
+  if (std::exchange(loaded_, true)) return;
+  counted_from_ = journal_.head();
+  rates_.look_back(journal_, progress_.evidence().position(), now_ms());
 }
 
 void Setup::first_start() {

@@ -7,6 +7,7 @@
 #include "daemon/journal/state.h"
 #include "daemon/setup/answer_memory.h"
 #include "daemon/setup/audit.h"
+#include "daemon/setup/call_rates.h"
 #include "daemon/setup/call_sessions.h"
 #include "daemon/setup/destination.h"
 #include "daemon/setup/documents.h"
@@ -105,6 +106,7 @@ class Setup {
   const SetupState& state() const { return state_; }
   const Progress& progress() const { return progress_; }
   const CallSessions& sessions() const { return sessions_; }
+  const CallRates& rates() const { return rates_; }
   /// The write key of the oldest enabled source of the environment; "" where there is none.
   std::string write_key(Environment env) const;
   /// Seq of the newest call of the journal.
@@ -247,6 +249,8 @@ class Setup {
   std::uint64_t counted_from_ = 0; ///< calls up to this one came before the start
   Progress progress_;
   CallSessions sessions_;
+  CallRates rates_;
+  bool loaded_ = false; ///< once, at the start
 };
 
 } // namespace plumbline::setup

@@ -163,6 +163,7 @@ void Setup::count(const journal::Group& group) {
     }
     sessions_.fold(seq, record);
     progress_.fold(seq, record);
+    rates_.count(seq, record.source_id, record.received_at_ms);
     if (seq > counted_from_)
       published_.calls[static_cast<std::size_t>(record.env)][static_cast<std::size_t>(record.result)].fetch_add(
           1, std::memory_order_relaxed);

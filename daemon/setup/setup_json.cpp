@@ -2,6 +2,7 @@
 
 #include "daemon/setup/json.h"
 #include "daemon/setup/rule_json.h"
+#include "daemon/setup/setup.h"
 
 namespace plumbline::setup {
 namespace {
@@ -201,9 +202,9 @@ std::string_view status_of(const SourceEvidence& evidence, std::int64_t now_ms) 
   return now_ms - evidence.last_seen_ms > silent_after_ms ? "silent" : "receiving";
 }
 
-std::string source_json(const SourceEntry& source, const SetupState& setup, const Evidence& evidence,
-                        std::int64_t now_ms, bool with_key) {
-  const auto& seen = evidence.source(source.id);
+std::string source_json(const SourceEntry& source, const Setup& setup, bool with_key) {
+  const auto& seen = setup.progress().evidence().source(source.id);
+  const auto now_ms = setup.now_ms();
   return json_text([&](JsonWriter& out) {
     out.StartObject();
     out.Key("id"), write_text(out, source.id);
@@ -220,13 +221,14 @@ std::string source_json(const SourceEntry& source, const SetupState& setup, cons
     }
     out.Key("enabled"), out.Bool(source.enabled);
     out.Key("publishedFrom"), write_text_or_null(out, source.published_from);
-    out.Key("recommended"), out.Bool(recommends_source(setup.selection, source.category));
+    out.Key("recommended"), out.Bool(recommends_source(setup.state().selection, source.category));
     out.Key("controls"), write_raw(out, validator::controls_json(source.controls));
     out.Key("status"), write_text(out, status_of(seen, now_ms));
     out.Key("calls"), out.Uint64(seen.seen);
     out.Key("firstCallAt"), write_time(out, seen.seen ? std::optional(seen.first_seen_ms) : std::nullopt);
     out.Key("lastCallAt"), write_time(out, seen.seen ? std::optional(seen.last_seen_ms) : std::nullopt);
     out.Key("createdAt"), write_time(out, source.created_at_ms);
+    out.Key("callsPerMinute"), out.Uint64(setup.rates().per_minute(source.id, now_ms));
     out.EndObject();
   });
 }

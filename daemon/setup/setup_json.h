@@ -11,6 +11,8 @@
 
 namespace plumbline::setup {
 
+class Setup;
+
 /// The objects of the API that show what was decided. Checklist: checklist_json.h.
 
 /// GET /api/goals: the catalog. Made once; any thread.
@@ -35,8 +37,7 @@ std::string plan_versions_json(const std::vector<PlanVersionPtr>& versions);
 void write_inferred_rule(JsonWriter& out, const validator::RuleText& rule, double confidence, std::uint64_t seen);
 
 /// A Source. `with_key`: for owners; viewers get its last four characters alone.
-std::string source_json(const SourceEntry& source, const SetupState& setup, const Evidence& evidence,
-                        std::int64_t now_ms, bool with_key);
+std::string source_json(const SourceEntry& source, const Setup& setup, bool with_key);
 
 /// "never", "receiving" or "silent".
 std::string_view status_of(const SourceEvidence& evidence, std::int64_t now_ms);

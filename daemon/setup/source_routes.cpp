@@ -13,7 +13,7 @@ namespace {
 std::string sources_tag(const Setup& setup) { return etag("sources", setup.revision("sources")); }
 
 std::string shown(const Setup& setup, const ApiCall& call, const SourceEntry& source) {
-  return source_json(source, setup.state(), setup.progress().evidence(), setup.now_ms(), call.who.role == Role::owner);
+  return source_json(source, setup, call.who.role == Role::owner);
 }
 
 http::Response made(const Setup& setup, const ApiCall& call, const SourceEntry& source, const RequestBody& body) {
@@ -119,11 +119,10 @@ std::optional<validator::Controls> changed_controls(const Setup& setup, const So
 
 /// What a prod source has otherwise than the dev source that it was published from.
 std::string published_differences(const Setup& setup, const SourceEntry& dev, const SourceEntry& prod) {
-  static constexpr std::string_view own[] = {"id",     "env",   "writeKeyLast4", "previousKey", "publishedFrom",
-                                             "status", "calls", "firstCallAt",   "lastCallAt",  "createdAt"};
-  const auto json_of = [&](const SourceEntry& source) {
-    return source_json(source, setup.state(), setup.progress().evidence(), setup.now_ms(), false);
-  };
+  static constexpr std::string_view own[] = {
+      "id",    "env",         "writeKeyLast4", "previousKey", "publishedFrom", "status",
+      "calls", "firstCallAt", "lastCallAt",    "createdAt",   "callsPerMinute"};
+  const auto json_of = [&](const SourceEntry& source) { return source_json(source, setup, false); };
   return differences_json(json_of(dev), json_of(prod), own);
 }
 

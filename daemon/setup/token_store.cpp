@@ -14,6 +14,8 @@ namespace {
 
 constexpr std::string_view hex_digits = "0123456789abcdef";
 
+} // namespace
+
 std::string hex_of(const TokenHash& hash) {
   std::string text;
   for (const auto byte : hash) {
@@ -22,6 +24,8 @@ std::string hex_of(const TokenHash& hash) {
   }
   return text;
 }
+
+namespace {
 
 TokenHash hash_from(std::string_view hex) {
   TokenHash hash{};

@@ -30,6 +30,7 @@ struct Identity {
 
 using TokenHash = std::array<unsigned char, 32>; ///< SHA-256 of the token's text
 TokenHash hash_of(std::string_view token);
+std::string hex_of(const TokenHash& hash);
 
 /// A token as the workspace keeps it: never its text.
 struct Token {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { startDaemon } from './support/daemon.mjs';
@@ -57,6 +59,42 @@ test('a POST that is sent again with its Idempotency-Key is carried out once', a
   assert.equal((await make('Long', 'k'.repeat(255))).status, 201);
   assert.equal((await make('Longer', 'k'.repeat(256))).status, 422);
   assert.deepEqual((await daemon.owner.get('/api/sources')).sources.map(({ name }) => name), ['Website', 'App', 'Long']);
+});
+
+test('an Idempotency-Key is known behind a kill -9: nothing is made twice, and no secret was kept for it', async (t) => {
+  const daemon = await startDaemon(t);
+  await daemon.owner.put('/api/setup', { useCase: 'personalize-winback' });
+  await daemon.owner.post('/api/setup/review');
+  const [{ id: website }] = (await daemon.owner.get('/api/sources')).sources;
+  const requests = [
+    ['/api/sources', { name: 'App', category: 'Mobile', env: 'dev' }],
+    [`/api/sources/${website}/publish`, {}],
+    [`/api/sources/${website}/rotate-key`, { graceSeconds: 60 }],
+    ['/api/destinations', { name: 'Lake', kind: 'file', category: 'Raw Data', env: 'dev', sources: [website], settings: { path: 'lake.ndjson' } }],
+    ['/api/plan/import', { name: 'Mine', rules: [{ type: 'TRACK', key: 'Mine', version: 1, jsonSchema: { type: 'object' } }] }],
+  ];
+  const ask = ([path, body], index) => daemon.owner.ask('POST', path, body, { 'idempotency-key': `key ${index}` });
+  const first = [];
+  for (const [index, request] of requests.entries()) first.push(await ask(request, index));
+  const token = { name: 'CI', role: 'viewer' };
+  const made = await daemon.owner.ask('POST', '/api/tokens', token, { 'idempotency-key': 'token' });
+  assert.equal(made.status, 201, made.text);
+  const state = async () => [await daemon.owner.get('/api/sources'), await daemon.owner.get('/api/destinations'), await daemon.owner.get('/api/plan/versions'), (await daemon.owner.get('/api/tokens')).tokens.length];
+  const before = await state();
+
+  await daemon.kill();
+  const files = readdirSync(daemon.stateDir).filter((name) => name.startsWith('workspace'));
+  assert.ok(files.length > 0);
+  for (const name of files) assert.ok(!readFileSync(join(daemon.stateDir, name)).includes(made.json.token), name);
+  await daemon.startAgain();
+  for (const [index, request] of requests.entries()) {
+    const again = await ask(request, index);
+    assert.equal(again.headers['idempotent-replayed'], 'true', request[0]);
+    assert.deepEqual([again.status, again.text, again.headers.location, again.headers.etag], [first[index].status, first[index].text, first[index].headers.location, first[index].headers.etag], request[0]);
+  }
+  await daemon.owner.refused(422, 'answer_not_kept', 'POST', '/api/tokens', token, { 'idempotency-key': 'token' });
+  await daemon.owner.refused(422, 'idempotency_key_reused', 'POST', '/api/sources', { name: 'Other', category: 'Mobile', env: 'dev' }, { 'idempotency-key': 'key 0' });
+  assert.deepEqual(await state(), before);
 });
 
 test('of 30 owners who change the plan at once no update is lost', async (t) => {

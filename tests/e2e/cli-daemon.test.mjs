@@ -72,6 +72,8 @@ test('the set-up is walked by commands: choose, review, publish; an override has
   assert.deepEqual([made.name, made.category, made.env], ['Phone app', 'Mobile', 'dev']);
   assert.match(await run('sources', 'publish', 'Phone app'), /Environment +prod\n/);
   assert.match(await run('sources', 'rotate-key', made.id), /Old key +\.\.\./);
+  assert.match(await run('sources'), /CALLS +A MINUTE/);
+  assert.match(await run('sources', 'show', 'Website'), /In a minute +0\n/);
   const early = await plumbline(daemon, ['checklist', 'complete', 'dev.events']);
   assert.equal(early.code, 3);
   assert.match(early.stderr, /missing: No Order Completed has come yet\./);

@@ -11,6 +11,12 @@ import { startReceiver } from './support/receiver.mjs';
 
 const webhook = (website, url) => ({ name: 'Hook', kind: 'webhook', category: 'Analytics', env: 'dev', sources: [website.id], settings: { url } });
 
+/** Why the audit says that a destination's address was refused, the latest first. */
+async function refusals(daemon, id) {
+  const { entries } = await daemon.owner.get('/api/audit?limit=1000');
+  return entries.filter(({ action, target, by }) => action === 'destination.refused' && target === id && by.role === 'plumblined').map(({ reason }) => reason);
+}
+
 async function begin(t, args = []) {
   const daemon = await startDaemon(t, { args: ['--use-case', 'personalize-winback', ...args] });
   const [website] = (await daemon.owner.get('/api/sources')).sources;
@@ -54,6 +60,7 @@ test('a name that resolves to a private address is refused when it is made, and 
   await daemon.owner.refused(422, 'destination_not_allowed', 'POST', `/api/destinations/${made.id}/test`);
   await daemon.owner.refused(422, 'destination_not_allowed', 'POST', '/api/destinations', webhook(website, `http://${name}:${receiver.port}/`));
   await eventually('the operator is told', () => /refused/.test(daemon.stderr()));
+  assert.deepEqual(await refusals(daemon, made.id), [failing.lastDelivery.error], 'once, however often it is tried');
 });
 
 test('a redirect is not followed: the call is refused', async (t) => {
@@ -69,4 +76,22 @@ test('a redirect is not followed: the call is refused', async (t) => {
   assert.match(failing.lastDelivery.error, /redirect, which is not followed/);
   assert.equal(failing.deadLetters, 1);
   assert.deepEqual([receiver.requests.length, target.requests.length], [1, 0]);
+  const [why] = await refusals(daemon, made.id);
+  assert.equal(why, failing.lastDelivery.error);
+  assert.ok(why.includes(`${target.url}/inside`), why);
+});
+
+test('a redirect is refused wherever it leads, and the audit keeps where', async (t) => {
+  const { daemon, website } = await begin(t, ['--allow-private-destinations']);
+  const target = await startReceiver(t);
+  for (const location of [`${target.url}/inside`, 'http://169.254.169.254/latest/meta-data/']) {
+    const receiver = await startReceiver(t, { answer: () => ({ status: 302, headers: { location } }) });
+    const made = await daemon.owner.post('/api/destinations', webhook(website, receiver.url));
+    await judged(daemon, await daemon.devKey(), [goodOrder()]);
+    const why = await eventually('it is in the audit', async () => (await refusals(daemon, made.id))[0]);
+    assert.ok(why.includes(location), why);
+    const answer = await daemon.owner.ask('POST', `/api/destinations/${made.id}/test`);
+    assert.ok(answer.status >= 400 && !answer.text.includes('"ok":true'), answer.text);
+  }
+  assert.equal(target.requests.length, 0);
 });

@@ -4,6 +4,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
+import { Analytics } from '@segment/analytics-node';
+
 import { badOrder, goodOrder, track } from './support/calls.mjs';
 import { startDaemon, temporaryFolder } from './support/daemon.mjs';
 import { eventually } from './support/eventually.mjs';
@@ -122,6 +124,73 @@ test('a destination that refuses a call keeps it as a dead letter; one that is u
   assert.deepEqual(receiver.requests.map(({ json }) => json.call.event), ['Bad', 'Later', 'Later', 'Later', 'Good']);
 });
 
+test('tries come ever more seldom, each spread over half of its time', async (t) => {
+  const { daemon, website, key } = await begin(t);
+  const receivers = await Promise.all([1, 2, 3].map(() => startReceiver(t, { answer: (_, tries) => ({ status: tries < 3 ? 500 : 200 }) })));
+  const made = [];
+  for (const { url } of receivers) made.push(await daemon.owner.post('/api/destinations', webhook(website, url)));
+  await judged(daemon, key, [track('A')]);
+  for (const { id } of made) await delivered(daemon, id, 1);
+  const waits = receivers.map(({ requests }) => requests.slice(1).map(({ at }, index) => at - requests[index].at));
+  for (const of of waits) {
+    assert.equal(of.length, 3);
+    // 1 s, 2 s, 4 s: from half of it on; a busy machine may be late.
+    of.forEach((wait, index) => assert.ok(wait >= 500 * 2 ** index - 5, `${wait} ms before try ${index + 2}`));
+  }
+  assert.equal(new Set(waits.map(([first]) => Math.round(first))).size, 3, 'those that failed together do not come again together');
+});
+
+test('a wrong secret costs no call: they wait for the right one, in order', async (t) => {
+  const { daemon, website, key } = await begin(t);
+  for (const [status, kind] of [[401, 'webhook'], [403, 'webhook'], [401, 'segment'], [403, 'segment']]) {
+    const good = ({ headers }) => headers['x-api-key'] === 'right' || headers.authorization === `Basic ${Buffer.from('right:').toString('base64')}`;
+    const receiver = await startReceiver(t, { answer: (request) => ({ status: good(request) ? 200 : status, body: 'who are you' }) });
+    const settings = (secret) => (kind === 'webhook' ? { url: receiver.url, headers: { 'X-Api-Key': secret } } : { url: receiver.url, writeKey: secret });
+    const made = await daemon.owner.post('/api/destinations', { ...webhook(website, receiver.url), kind, settings: settings('wrong') });
+    const calls = ['A', 'B', 'C'].map((event) => track(event));
+    await judged(daemon, key, calls);
+    const failing = await eventually('it is failing', async () => {
+      const now = await daemon.owner.get(`/api/destinations/${made.id}`);
+      return now.state === 'failing' && now;
+    });
+    assert.deepEqual([failing.lastDelivery.status, failing.deadLetters, failing.delivered, failing.backlog], [status, 0, 0, 3]);
+    assert.match(failing.lastDelivery.error, new RegExp(`${status}.*secret.*who are you`));
+    if (status === 403 && kind === 'webhook') await eventually('the next call is tried too', () => receiver.requests.some(({ json }) => json.call.event === 'B'));
+    assert.equal((await daemon.owner.get(`/api/destinations/${made.id}`)).deadLetters, 0);
+    const attempts = receiver.requests.length;
+    await daemon.owner.patch(`/api/destinations/${made.id}`, { settings: settings('right') });
+    const then = await delivered(daemon, made.id, 3);
+    assert.deepEqual([then.state, then.deadLetters, then.backlog], ['running', 0, 0]);
+    assert.ok(receiver.requests.length > attempts);
+    const events = receiver.accepted().flatMap(({ json }) => (json.batch ?? [json.call]).map(({ event }) => event));
+    assert.deepEqual(events, ['A', 'B', 'C']);
+    await daemon.owner.ask('DELETE', `/api/destinations/${made.id}`);
+  }
+});
+
+test('a 403 to one call alone, as a firewall gives it, makes that call a dead letter and stops no other', async (t) => {
+  const { daemon, website, key } = await begin(t);
+  const isBad = ({ json }) => (json.batch ?? [json.call]).some(({ event }) => event === 'Bad');
+  const receivers = await Promise.all(['webhook', 'segment', 'alone'].map(() => startReceiver(t, { answer: (request) => ({ status: isBad(request) ? 403 : 200, body: 'blocked' }) })));
+  const kindOf = (index) => (index === 1 ? { kind: 'segment', settings: { url: receivers[1].url, writeKey: 'k1' } } : {});
+  const made = [];
+  for (const [index, { url }] of receivers.entries()) made.push((await daemon.owner.post('/api/destinations', { ...webhook(website, url, kindOf(index)), ...(index === 2 ? { filter: '-event:Before' } : {}) })).id);
+  await judged(daemon, key, [track('Before'), track('Bad')]);
+  // What comes behind it comes while it is being tried.
+  for (const { requests } of receivers) await eventually('it is tried', () => requests.some(isBad));
+  await judged(daemon, key, [track('After'), track('Last')]);
+  for (const [index, id] of made.entries()) {
+    const now = await delivered(daemon, id, index === 2 ? 2 : 3);
+    assert.deepEqual([now.state, now.deadLetters, now.backlog], ['running', 1, 0]);
+    const { deadLetters: [letter] } = await daemon.owner.get(`/api/destinations/${id}/dead-letters`);
+    assert.deepEqual([letter.seq, letter.status], [2, 403]);
+    assert.match(letter.error, /took the next one: blocked/);
+    assert.ok(letter.attempts >= 4, `${letter.attempts} tries`);
+    const events = receivers[index].accepted().flatMap(({ json }) => (json.batch ?? [json.call]).map(({ event }) => event));
+    assert.deepEqual(events, index === 2 ? ['After', 'Last'] : ['Before', 'After', 'Last'], 'each once, in order');
+  }
+});
+
 test('a paused destination gets nothing until it is resumed, and a replay brings all of it again', async (t) => {
   const { daemon, website, key } = await begin(t);
   const receiver = await startReceiver(t);
@@ -218,6 +287,41 @@ test('Plumbline in front of Plumbline: the second has the same ids and times, an
     assert.ok(there.text.includes(`"properties":${properties}`), there.text);
   });
   assert.ok(arrived[0].text.includes('"context":{"direct":true}'), arrived[0].text);
+});
+
+test('Plumbline in front of Plumbline: what a real SDK sends arrives with its ids, times and numbers', async (t) => {
+  const { daemon: first, website, key } = await begin(t);
+  const { daemon: second, key: secondKey } = await begin(t, []);
+  const made = await first.owner.post('/api/destinations', { name: 'Vendor', kind: 'segment', category: 'Analytics', env: 'dev', sources: [website.id], settings: { url: second.url, writeKey: secondKey } });
+  const values = { total: 99.5, third: 1 / 3, sum: 0.1 + 0.2, huge: 1.7976931348623157e308, tiny: 5e-324, whole: Number.MAX_SAFE_INTEGER, negative: -0.000001, text: 'Grüße “é” \u2028 \ud83d\ude00 \\ /', nested: { list: [1, 2.50, null, true, { deep: 1e21 }] }, at: new Date(0) };
+  const userId = 'user-1';
+  const calls = [
+    ['identify', { userId, traits: values }], ['track', { userId, event: 'Numbers', properties: values, timestamp: new Date('2026-11-20T10:00:00.123Z') }],
+    ['page', { userId, category: 'Docs', name: 'Pricing', properties: values }], ['screen', { userId, name: 'Home', properties: values }],
+    ['group', { userId, groupId: 'company-1', traits: values }], ['alias', { userId, previousId: 'before' }],
+    ['track', { userId, event: 'Own id', properties: values, messageId: 'my own id', context: { ip: '203.0.113.7', campaign: { name: 'x' } }, integrations: { All: false } }],
+  ];
+  const analytics = new Analytics({ writeKey: key, host: first.url, flushAt: 3 });
+  const failures = [];
+  analytics.on('error', (error) => failures.push(error));
+  for (const [type, call] of calls) analytics[type](call);
+  await analytics.closeAndFlush({ timeout: 20_000 });
+  assert.deepEqual(failures, []);
+  await delivered(first, made.id, calls.length);
+
+  const [sent, arrived] = [await first.owner.verdictLines('?payload=1'), await second.owner.verdictLines('?payload=1')];
+  assert.equal(arrived.length, calls.length);
+  const same = ({ verdict: { messageId, timestamp, type, event, userId: of, anonymousId, library }, call }) => ({ messageId, timestamp, type, event, of, anonymousId, library, context: call.context, integrations: call.integrations, previousId: call.previousId, groupId: call.groupId });
+  sent.forEach((line, index) => {
+    const [one, other] = [JSON.parse(line), JSON.parse(arrived[index])];
+    assert.deepEqual(same(other), same(one));
+    if (one.verdict.type === 'alias') return;
+    // Behind them the SDK adds a page's category and the like.
+    for (const text of [line, arrived[index]]) assert.ok(text.includes(JSON.stringify(values).slice(0, -1)), text);
+  });
+  const of = (name) => arrived.map((line) => JSON.parse(line)).find(({ call }) => call.event === name);
+  assert.equal(of('Own id').call.messageId, 'my own id');
+  assert.equal(of('Numbers').verdict.timestamp.slice(0, 19), '2026-11-20T10:00:00');
 });
 
 test('a segment destination that refuses a batch is asked call by call', async (t) => {

@@ -42,8 +42,8 @@ test('a replaced key works beside the new one for its time of grace, over a rest
 });
 
 const statusOf = async (daemon, path) => {
-  const { status, calls, firstCallAt, lastCallAt } = await daemon.owner.get(path);
-  return { status, calls, firstCallAt, lastCallAt };
+  const { status, calls, firstCallAt, lastCallAt, callsPerMinute } = await daemon.owner.get(path);
+  return { status, calls, firstCallAt, lastCallAt, callsPerMinute };
 };
 
 test('a replaced key is taken until its time of grace ends, and unknown from then on', async (t) => {

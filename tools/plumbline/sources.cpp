@@ -29,11 +29,12 @@ std::string key_of(const Json& source) {
 }
 
 void print_list(const Json& answer) {
-  Table table({"ID", "NAME", "CATEGORY", "ENV", "STATUS", ">CALLS", "LAST CALL", "WRITE KEY"});
+  Table table({"ID", "NAME", "CATEGORY", "ENV", "STATUS", ">CALLS", ">A MINUTE", "LAST CALL", "WRITE KEY"});
   each_of(answer, "sources", [&](const Json& source) {
     table.row({text_at(source, "id"), text_at(source, "name"), text_at(source, "category"), text_at(source, "env"),
                flag_at(source, "enabled") ? state_cell(text_at(source, "status")) : Table::Cell("off", Colour::dim),
-               text_at(source, "calls"), local_time(text_at(source, "lastCallAt")), key_of(source)});
+               text_at(source, "calls"), text_at(source, "callsPerMinute"), local_time(text_at(source, "lastCallAt")),
+               key_of(source)});
   });
   table.print(std::cout, Paint::of_stdout(), "no source");
 }
@@ -53,6 +54,7 @@ void print_one(const Json& source) {
   line("Published from", text_at(source, "publishedFrom"));
   line("Status", flag_at(source, "enabled") ? text_at(source, "status") : "off");
   line("Calls", text_at(source, "calls"));
+  line("In a minute", text_at(source, "callsPerMinute"));
 }
 
 void print_snippets(const Json& answer) {

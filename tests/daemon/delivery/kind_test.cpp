@@ -12,9 +12,17 @@ State state_of(unsigned status) { return outcome_of(Answer{status, "no", {}, ""}
 
 TEST(Outcome, IsAcceptedBy2xxTriedAgainAfterWhatMayPassAndElseRefused) {
   for (const unsigned status : {200U, 201U, 204U, 299U}) EXPECT_EQ(state_of(status), State::accepted) << status;
-  for (const unsigned status : {408U, 429U, 500U, 503U, 599U}) EXPECT_EQ(state_of(status), State::again) << status;
-  for (const unsigned status : {300U, 301U, 307U, 400U, 401U, 404U, 407U, 409U, 428U, 430U, 499U})
+  for (const unsigned status : {401U, 403U, 408U, 429U, 500U, 503U, 599U})
+    EXPECT_EQ(state_of(status), State::again) << status;
+  for (const unsigned status : {300U, 301U, 307U, 400U, 402U, 404U, 407U, 409U, 428U, 430U, 499U})
     EXPECT_EQ(state_of(status), State::refused) << status;
+}
+
+TEST(Outcome, OfAWrongSecretSaysWhatToDo) {
+  EXPECT_EQ(
+      outcome_of(Answer{401, "who are you", {}, ""}).error,
+      "It answered 401, so it does not take our secret, header or write key: set the right one, the calls wait: who "
+      "are you");
 }
 
 TEST(Outcome, OfARedirectIsARefusedAddress) {

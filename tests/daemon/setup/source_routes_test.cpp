@@ -115,6 +115,47 @@ TEST_F(Sources, LeaveTheirKeysBehindDisabledWhenTheyAreDeleted) {
   EXPECT_EQ(owner("GET", "/api/sources").text, R"({"sources":[]})");
 }
 
+TEST_F(Sources, SayHowManyCallsCameWithinTheLatestMinute) {
+  const auto id = website();
+  const auto rate = [&] { return owner("GET", "/api/sources/" + id).at("/callsPerMinute"); };
+  EXPECT_EQ(rate(), "0");
+  const CallOf call{.event = "Anything", .source = id, .result = validator::VerdictResult::unchecked};
+  receive_group({call, call});
+  now += 30'000;
+  receive({.event = "Anything", .source = id, .session = "t7"});
+  receive({.event = "Anything", .source = "src_another"});
+  EXPECT_EQ(rate(), "3") << "evidence or not";
+  now += 29'999;
+  EXPECT_EQ(rate(), "3");
+  now += 1;
+  EXPECT_EQ(rate(), "1") << "the first two came a minute ago";
+  receive(call);
+  EXPECT_EQ(rate(), "2");
+  restart();
+  EXPECT_EQ(rate(), "2") << "it is read from the journal";
+  now += 59'999;
+  restart();
+  EXPECT_EQ(rate(), "1") << "the others came a minute ago";
+  receive(call);
+  EXPECT_EQ(rate(), "2");
+  now += 1;
+  restart();
+  EXPECT_EQ(rate(), "1");
+}
+
+TEST_F(Sources, AreReadBackForAMinuteUpToALimit) {
+  const auto id = website();
+  const auto rate = [&] { return owner("GET", "/api/sources/" + id).at("/callsPerMinute"); };
+  receive({.event = "First", .source = id});
+  receive_group(std::vector<CallOf>(CallRates::most_looked_back - 1, {.event = "More", .source = id}));
+  restart();
+  EXPECT_EQ(rate(), std::to_string(CallRates::most_looked_back));
+  receive({.event = "One too many", .source = id});
+  EXPECT_EQ(rate(), std::to_string(CallRates::most_looked_back + 1));
+  restart();
+  EXPECT_EQ(rate(), std::to_string(CallRates::most_looked_back));
+}
+
 TEST_F(Sources, SayWhatCameFromThemAndWhetherTheyFellSilent) {
   const auto id = website();
   receive({.event = "Anything", .source = id, .result = validator::VerdictResult::unchecked, .plan_version = 0});

@@ -32,6 +32,12 @@ export class Description {
       methods.filter((method) => item[method]).map((method) => ({ id: item[method].operationId, method: method.toUpperCase(), path, operation: item[method] })));
   }
 
+  /** "listSources 200" of each answer that these operations may give and that was not held against the document. */
+  unseen(operations) {
+    const described = operations.flatMap(({ id, operation }) => Object.keys(operation.responses).map((status) => `${id} ${status}`));
+    return described.filter((each) => !this.seen.has(each));
+  }
+
   operation(id) {
     const found = this.operations.find((each) => each.id === id);
     assert.ok(found, `no operation ${id}`);

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { assertProblem } from './support/api.mjs';
+import { startDaemon } from './support/daemon.mjs';
+import { eventually } from './support/eventually.mjs';
+import { exchange } from './support/http.mjs';
+import { assertRefused } from './support/ingest.mjs';
+import { openConnection, requestText } from './support/socket.mjs';
+
+/** The answer to bytes that come on a connection of their own. */
+async function answerTo(t, to, ...pieces) {
+  const connection = await openConnection(t, to);
+  for (const piece of pieces) connection.write(piece);
+  return connection.answer();
+}
+
+test('what is no request is a problem document under /api, and in the shape of ingest elsewhere', async (t) => {
+  const daemon = await startDaemon(t);
+  const faults = (path) => [
+    [`GET ${path} HTTP/1.1\r\nno field\r\n\r\n`],
+    [`GET ${path} SPDY/9\r\n\r\n`],
+    [`POST ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\nnone\r\n`],
+    [`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nA: ${'a'.repeat(17_000)}\r\n\r\n`],
+    [`GET ${path}?${'a'.repeat(17_000)} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`],
+  ];
+  for (const fault of faults('/api/setup')) assertProblem(await answerTo(t, daemon, ...fault), 400, 'malformed_request');
+  assert.deepEqual((await daemon.owner.get('/api/notices')).notices, [], 'nobody who waits for calls is told of them');
+  for (const fault of faults('/v1/track')) assertRefused(await answerTo(t, daemon, ...fault), 400, 'malformed_request');
+  assertRefused(await answerTo(t, daemon, 'nonsense\r\n\r\n'), 400, 'malformed_request');
+  const { notices } = await daemon.owner.get('/api/notices');
+  assert.deepEqual(new Set(notices.map(({ code }) => code)), new Set(['malformed_request']));
+});
+
+test('an answer of unknown length is refused to HTTP/1.0 as everything else of /api', async (t) => {
+  const daemon = await startDaemon(t);
+  const authorization = `Authorization: Bearer ${daemon.token('owner')}\r\n`;
+  const answer = await answerTo(t, daemon, `GET /api/events HTTP/1.0\r\nHost: 127.0.0.1\r\nAccept: application/x-ndjson\r\n${authorization}\r\n`);
+  assertProblem(answer, 400, 'malformed_request');
+});
+
+test('a body that goes on and on is too large', async (t) => {
+  const daemon = await startDaemon(t);
+  const head = (path) => `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: ${2 ** 31}\r\n\r\n`;
+  const pieces = Array(65).fill(Buffer.alloc(1024 * 1024, ' '));
+  assertProblem(await answerTo(t, daemon, head('/api/plan/import'), ...pieces), 413, 'too_large');
+  assertRefused(await answerTo(t, daemon, head('/v1/track'), ...pieces), 400, 'malformed_request');
+});
+
+test('another method, and a path that there is not, are problems too', async (t) => {
+  const daemon = await startDaemon(t);
+  const wrong = await exchange(daemon.url, { method: 'PUT', path: '/api/sources' });
+  assertProblem(wrong, 405, 'method_not_allowed');
+  assert.match(wrong.headers.allow, /GET/);
+  assertProblem(await exchange(daemon.url, { path: '/api/nothing' }), 404, 'not_found');
+  assertProblem(await exchange(daemon.url, { method: 'POST', path: '/api/login', headers: { origin: 'http://evil.example' } }), 403, 'bad_origin');
+});
+
+test('before anything is asked, a listener of the console alone answers as the API, every other as ingest', async (t) => {
+  const daemon = await startDaemon(t, { args: ['--threads', '1', '--max-connections', '2', '--console-listen', '127.0.0.1:0'] });
+  const [, port] = await eventually('the console’s address', () => /(?<!and )console on \S*:(\d+)/.exec(daemon.stderr()));
+  const open = [await openConnection(t, daemon), await openConnection(t, daemon)];
+  const text = requestText('GET', '/healthz');
+  for (const connection of open) {
+    connection.write(requestText('GET', '/v1/nothing'));
+    assert.equal((await connection.answer()).status, 404);
+  }
+  const [ofConsole, ofIngest] = [await answerTo(t, { port: Number(port) }, text), await answerTo(t, daemon, text)];
+  assertProblem(ofConsole, 429, 'too_many_connections');
+  assert.match(ofConsole.headers['retry-after'], /^\d+$/);
+  assertRefused(ofIngest, 429, 'too_many_connections');
+  assert.match(ofIngest.headers['retry-after'], /^\d+$/);
+});
