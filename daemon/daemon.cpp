@@ -141,10 +141,11 @@ std::string first_line(const std::filesystem::path& file) {
 /// during the start is not lost.
 class Signals {
  public:
-  /// Returns at a signal to stop; until then runs `reload` for each SIGHUP.
-  void wait(const std::function<void()>& reload) {
+  /// Returns at a signal to stop, with its number; until then runs `reload` for each SIGHUP.
+  int wait(const std::function<void()>& reload) {
     await_next(reload);
     context_.run();
+    return last_;
   }
   /// For what else the main thread waits for.
   net::io_context& context() { return context_; }
@@ -154,6 +155,7 @@ class Signals {
     signals_.async_wait([this, &reload](boost::system::error_code, int signal) {
       if (signal != SIGHUP) {
         spdlog::info("{}: stopping", signal == SIGINT ? "SIGINT" : "SIGTERM");
+        last_ = signal;
         return context_.stop(); // nothing suspended lives here: a watch of files at most
       }
       reload();
@@ -163,6 +165,7 @@ class Signals {
 
   net::io_context context_{1};
   net::basic_signal_set<Ex> signals_{context_.get_executor(), SIGTERM, SIGINT, SIGHUP};
+  int last_ = 0;
 };
 
 /// By what calls were forgotten: names alone, as a user who was forgotten is not kept in the audit either.
@@ -294,6 +297,7 @@ struct Daemon::Parts {
                stopping,
                second_opinions,
                (config.max_connections + config.threads - 1) / config.threads} {
+    stream.viewer_timeout = config.viewer_timeout;
     // Filters that look into calls may take what time ingest leaves.
     searcher.post([] { ::setpriority(PRIO_PROCESS, 0, 10); });
     journal->on_commit([this](std::uint64_t) {
@@ -485,7 +489,9 @@ Result<void, DaemonFault> Daemon::run() {
       spdlog::warn("--plan is read again at SIGHUP only: its folder cannot be watched ({})", fault.what());
     }
   }
-  signals.wait([this] { parts_->reload(config_); });
+  const int signal = signals.wait([this] { parts_->reload(config_); });
+  // From the keyboard: nobody is there to start it again.
+  parts_->stream.ends_for_good = signal == SIGINT;
   parts_->stop();
   return {};
 }
