@@ -16,6 +16,7 @@
 #include <boost/asio/signal_set.hpp>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <csignal>
@@ -71,18 +72,20 @@ void announce(const http::TlsContext& tls) {
   if (tls.expired()) spdlog::warn("the certificate's time is over: clients will refuse it");
 }
 
-/// How far retention may go, which is older than the figures that decide it, and as old as the journal.
+/// How far retention may go, which is older than those who count calls and decide it, and as old as the journal.
 class DropLimit {
  public:
   std::uint64_t below() {
     const std::lock_guard lock(mutex_);
-    return figures_ != nullptr ? figures_->may_drop_below() : 1;
+    return figures_ != nullptr ? std::min(figures_->may_drop_below(), workspace_->may_drop_below()) : 1;
   }
   /// Decides while it lives.
   class Decider {
    public:
-    Decider(DropLimit& limit, debugger::FiguresReader& figures) : limit_(limit) { limit_.set(&figures); }
-    ~Decider() { limit_.set(nullptr); }
+    Decider(DropLimit& limit, debugger::FiguresReader& figures, setup::Workspace& workspace) : limit_(limit) {
+      limit_.set(&figures, &workspace);
+    }
+    ~Decider() { limit_.set(nullptr, nullptr); }
     Decider(const Decider&) = delete;
     Decider& operator=(const Decider&) = delete;
 
@@ -91,12 +94,14 @@ class DropLimit {
   };
 
  private:
-  void set(debugger::FiguresReader* figures) {
+  void set(debugger::FiguresReader* figures, setup::Workspace* workspace) {
     const std::lock_guard lock(mutex_);
     figures_ = figures;
+    workspace_ = workspace;
   }
   std::mutex mutex_;
   debugger::FiguresReader* figures_ = nullptr;
+  setup::Workspace* workspace_ = nullptr;
 };
 
 journal::SqliteJournalOptions journal_options(const Config& config, DropLimit& drop_limit) {
@@ -231,7 +236,7 @@ struct Daemon::Parts {
   setup::IngestHosts ingest_hosts; ///< filled in before the cores start
   debugger::SecondOpinions second_opinions;
   debugger::FiguresReader figures;
-  DropLimit::Decider drop_decider{drop_limit, figures};
+  DropLimit::Decider drop_decider{drop_limit, figures, workspace};
   Worker reader{"reader"};
   Worker searcher{"searcher"};
   std::atomic<bool> stopping{false};
@@ -275,7 +280,11 @@ struct Daemon::Parts {
                  return workspace.authority().knows({setup::Role::viewer, looker.name, looker.token});
                }},
         figures_view{stream, figures, workspace.rulebook()},
-        forgetting{stream, index, figures, forgetter,
+        forgetting{stream,
+                   index,
+                   figures,
+                   [this](const std::vector<journal::SeqRange>& gone) { workspace.forget(gone); },
+                   forgetter,
                    [this](const debugger::Looker& looker, const debugger::ForgetQuery& query, std::uint64_t forgotten) {
                      workspace.note_forgotten({setup::Role::owner, looker.name}, conditions_of(query), forgotten);
                    }},
