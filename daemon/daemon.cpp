@@ -17,6 +17,7 @@
 #include <boost/asio/signal_set.hpp>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <csignal>
@@ -72,18 +73,20 @@ void announce(const http::TlsContext& tls) {
   if (tls.expired()) spdlog::warn("the certificate's time is over: clients will refuse it");
 }
 
-/// How far retention may go, which is older than the figures that decide it, and as old as the journal.
+/// How far retention may go, which is older than those who count calls and decide it, and as old as the journal.
 class DropLimit {
  public:
   std::uint64_t below() {
     const std::lock_guard lock(mutex_);
-    return figures_ != nullptr ? figures_->may_drop_below() : 1;
+    return figures_ != nullptr ? std::min(figures_->may_drop_below(), workspace_->may_drop_below()) : 1;
   }
   /// Decides while it lives.
   class Decider {
    public:
-    Decider(DropLimit& limit, debugger::FiguresReader& figures) : limit_(limit) { limit_.set(&figures); }
-    ~Decider() { limit_.set(nullptr); }
+    Decider(DropLimit& limit, debugger::FiguresReader& figures, setup::Workspace& workspace) : limit_(limit) {
+      limit_.set(&figures, &workspace);
+    }
+    ~Decider() { limit_.set(nullptr, nullptr); }
     Decider(const Decider&) = delete;
     Decider& operator=(const Decider&) = delete;
 
@@ -92,12 +95,14 @@ class DropLimit {
   };
 
  private:
-  void set(debugger::FiguresReader* figures) {
+  void set(debugger::FiguresReader* figures, setup::Workspace* workspace) {
     const std::lock_guard lock(mutex_);
     figures_ = figures;
+    workspace_ = workspace;
   }
   std::mutex mutex_;
   debugger::FiguresReader* figures_ = nullptr;
+  setup::Workspace* workspace_ = nullptr;
 };
 
 journal::SqliteJournalOptions journal_options(const Config& config, DropLimit& drop_limit) {
@@ -142,10 +147,11 @@ std::string first_line(const std::filesystem::path& file) {
 /// during the start is not lost.
 class Signals {
  public:
-  /// Returns at a signal to stop; until then runs `reload` for each SIGHUP.
-  void wait(const std::function<void()>& reload) {
+  /// Returns at a signal to stop, with its number; until then runs `reload` for each SIGHUP.
+  int wait(const std::function<void()>& reload) {
     await_next(reload);
     context_.run();
+    return last_;
   }
   /// For what else the main thread waits for.
   net::io_context& context() { return context_; }
@@ -155,6 +161,7 @@ class Signals {
     signals_.async_wait([this, &reload](boost::system::error_code, int signal) {
       if (signal != SIGHUP) {
         spdlog::info("{}: stopping", signal == SIGINT ? "SIGINT" : "SIGTERM");
+        last_ = signal;
         return context_.stop(); // nothing suspended lives here: a watch of files at most
       }
       reload();
@@ -164,6 +171,7 @@ class Signals {
 
   net::io_context context_{1};
   net::basic_signal_set<Ex> signals_{context_.get_executor(), SIGTERM, SIGINT, SIGHUP};
+  int last_ = 0;
 };
 
 /// By what calls were forgotten: names alone, as a user who was forgotten is not kept in the audit either.
@@ -230,7 +238,7 @@ struct Daemon::Parts {
   setup::IngestHosts ingest_hosts; ///< filled in before the cores start
   debugger::SecondOpinions second_opinions;
   debugger::FiguresReader figures;
-  DropLimit::Decider drop_decider{drop_limit, figures};
+  DropLimit::Decider drop_decider{drop_limit, figures, workspace};
   Worker reader{"reader"};
   Worker searcher{"searcher"};
   std::atomic<bool> stopping{false};
@@ -275,7 +283,11 @@ struct Daemon::Parts {
                  return workspace.authority().knows({setup::Role::viewer, looker.name, looker.token});
                }},
         figures_view{stream, figures, workspace.rulebook()},
-        forgetting{stream, index, figures, forgetter,
+        forgetting{stream,
+                   index,
+                   figures,
+                   [this](const std::vector<journal::SeqRange>& gone) { workspace.forget(gone); },
+                   forgetter,
                    [this](const debugger::Looker& looker, const debugger::ForgetQuery& query, std::uint64_t forgotten) {
                      workspace.note_forgotten({setup::Role::owner, looker.name}, conditions_of(query), forgotten);
                    }},
@@ -297,6 +309,7 @@ struct Daemon::Parts {
                stopping,
                second_opinions,
                (config.max_connections + config.threads - 1) / config.threads} {
+    stream.viewer_timeout = config.viewer_timeout;
     // Viewers and their filters may take what time ingest leaves: on a busy machine they fall behind, and it does not.
     searcher.post(come_behind_others);
     viewers.post(come_behind_others);
@@ -501,7 +514,9 @@ Result<void, DaemonFault> Daemon::run() {
       spdlog::warn("--plan is read again at SIGHUP only: its folder cannot be watched ({})", fault.what());
     }
   }
-  signals.wait([this] { parts_->reload(config_); });
+  const int signal = signals.wait([this] { parts_->reload(config_); });
+  // From the keyboard: nobody is there to start it again.
+  parts_->stream.ends_for_good = signal == SIGINT;
   parts_->stop();
   return {};
 }

@@ -8,6 +8,8 @@
 #include "daemon/journal/call_index.h"
 #include "daemon/journal/journal.h"
 
+#include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -50,6 +52,10 @@ struct Stream {
   std::function<std::string(std::uint64_t seq, const ingest::Record& record)> deliveries = nullptr;
   /// Whether one who was let in may look on: the token is neither deleted nor expired. Absent: always.
   std::function<bool(const Looker&)> still_known = nullptr;
+  /// A websocket that says nothing for so long, and answers no ping, is cut off; a ping goes out at half of it.
+  std::chrono::seconds viewer_timeout{60};
+  /// Once the cores drain: whether the daemon ends for good (close code 1001), or is likely to be back (1012).
+  std::atomic<bool> ends_for_good{false};
 };
 
 /// Takes over a connection that asks for GET /api/debugger as a websocket (subprotocol plumbline.debugger.v1): reads

@@ -28,7 +28,6 @@ constexpr auto as_result = net::as_tuple(use_task);
 
 constexpr std::string_view subprotocol = "plumbline.debugger.v1";
 constexpr std::size_t max_client_message_bytes = 64 * 1024;
-constexpr std::chrono::seconds idle_timeout{60}; ///< a ping goes out at half of it
 
 /// For those who offer it. A verdict repeats the member names of the one before it: a small window finds nearly all
 /// that a large one does, for an eighth of its memory (docs/stream.md has the figures). Fast rather than small: all
@@ -78,7 +77,7 @@ class WebsocketSession final : public Session {
 };
 
 task<> WebsocketSession::run(http::RequestHead head, bool offers_subprotocol) {
-  socket_.set_option(websocket::stream_base::timeout{std::chrono::seconds(30), idle_timeout, true});
+  socket_.set_option(websocket::stream_base::timeout{std::chrono::seconds(30), stream_.viewer_timeout, true});
   socket_.set_option(websocket::stream_base::decorator([offers_subprotocol](websocket::response_type& response) {
     response.set(beast::http::field::server, "plumbline");
     if (offers_subprotocol)
@@ -158,11 +157,13 @@ task<> WebsocketSession::write() {
     auto [error, size] = co_await socket_.async_write(net::buffer(text), as_result);
     if (error) co_return;
   }
+  if (feed_.ended()) co_return;
+  websocket::close_reason reason(websocket::close_code::service_restart, "restart");
   if (feed_.dismissed())
-    co_await socket_.async_close(websocket::close_reason(websocket::close_code(1008), "the token is no longer good"),
-                                 as_result);
-  else if (!feed_.ended())
-    co_await socket_.async_close(websocket::close_reason(websocket::close_code(1012), "restart"), as_result);
+    reason = {websocket::close_code::policy_error, "the token is no longer good"};
+  else if (stream_.ends_for_good)
+    reason = {websocket::close_code::going_away, "the daemon ends"};
+  co_await socket_.async_close(reason, as_result);
 }
 
 /// A refused handshake is answered like any other request, and the connection closes.
