@@ -7,26 +7,15 @@
 #include <cstdlib>
 #include <exception>
 #include <iostream>
-#include <malloc.h>
 
 namespace {
 
 constexpr int failed = 1;
 constexpr int wrong_usage = 2;
 
-/// Calls are allocated on a core and freed on the journal's thread, a group at a time. By its defaults the allocator
-/// maps and unmaps each group's bytes (128 KiB and more), and gives memory back between two groups only to ask for it
-/// again.
-void keep_memory_at_hand() {
-  ::mallopt(M_MMAP_THRESHOLD, 8 << 20);
-  ::mallopt(M_TRIM_THRESHOLD, 16 << 20);
-  ::mallopt(M_TOP_PAD, 1 << 20);
-}
-
 } // namespace
 
 int main(int argc, char** argv) {
-  keep_memory_at_hand();
   auto line = plumbline::read_command_line(argc, argv);
   if (!line) {
     std::cerr << "plumblined: " << line.error() << '\n';

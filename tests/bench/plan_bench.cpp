@@ -1,6 +1,6 @@
 // What it costs to put another plan in force: compiling it, and the swap while others check calls against it. Each swap
-// changes one rule, as an edit does; then a plan of other rules throughout comes in, for a twentieth as many swaps.
-//   plumbline_plan_bench RULES SWAPS
+// changes one rule, as an edit does; then plans of other rules throughout come in, SWAPS_OF_ALL times (a twentieth as often).
+//   plumbline_plan_bench RULES SWAPS [SWAPS_OF_ALL]
 #include "daemon/core/snapshot.h"
 #include "validator/call.h"
 #include "validator/plan.h"
@@ -137,7 +137,9 @@ class Swapping {
 int main(int argc, char** argv) {
   const int rules = argc > 1 ? std::atoi(argv[1]) : 2000;
   const int swaps = argc > 2 ? std::atoi(argv[2]) : 10'000;
-  if (rules < 1 || swaps < 20) return std::fputs("plumbline_plan_bench RULES SWAPS: at least 1 and 20\n", stderr), 2;
+  const int swaps_of_all = argc > 3 ? std::atoi(argv[3]) : swaps / 20;
+  if (rules < 1 || swaps < 1 || swaps_of_all < 1)
+    return std::fputs("plumbline_plan_bench RULES SWAPS [SWAPS_OF_ALL]: each at least 1\n", stderr), 2;
   validator::PlanText text{"bench", {}};
   for (int number = 0; number < rules; ++number) text.rules.push_back(rule_of(number, 1));
   std::printf("A plan of %d rules\n", rules);
@@ -146,7 +148,7 @@ int main(int argc, char** argv) {
     const int number = edition % rules;
     plan.rules[static_cast<std::size_t>(number)] = rule_of(number, edition);
   });
-  swapping.run("each with every rule changed", swaps / 20, [&](validator::PlanText& plan, int edition) {
+  swapping.run("each with every rule changed", swaps_of_all, [&](validator::PlanText& plan, int edition) {
     for (int number = 0; number < rules; ++number)
       plan.rules[static_cast<std::size_t>(number)] = rule_of(number, edition);
   });

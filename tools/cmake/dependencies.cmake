@@ -17,6 +17,7 @@ pkg_check_modules(XXHASH REQUIRED IMPORTED_TARGET libxxhash)
 pkg_check_modules(SYSTEMD REQUIRED IMPORTED_TARGET libsystemd)
 # Its package's configuration wants the web server and the client of the parts that are not used here.
 find_library(PROMETHEUS_CORE prometheus-cpp-core REQUIRED)
+pkg_check_modules(JEMALLOC REQUIRED IMPORTED_TARGET jemalloc)
 find_path(RAPIDJSON_INCLUDE_DIR rapidjson/document.h REQUIRED)
 
 # RapidJSON gives no target; its macros change the layout of its types, so they are said once, here, for everybody (one definition rule).
@@ -32,4 +33,11 @@ target_compile_definitions(plumbline_boost INTERFACE BOOST_ASIO_SEPARATE_COMPILA
 if(PLUMBLINE_SANITIZE MATCHES "thread")
   # ThreadSanitizer does not support std::atomic_thread_fence (GCC says so with an error under -Werror).
   target_compile_definitions(plumbline_boost INTERFACE BOOST_ASIO_DISABLE_FENCED_BLOCK)
+endif()
+
+# The allocator of what runs for weeks: plans that come and go, and batches that one thread allocates and another frees, leave glibc's with
+# memory in pieces. The sanitizers bring their own.
+add_library(plumbline_allocator INTERFACE)
+if(NOT PLUMBLINE_SANITIZE)
+  target_link_libraries(plumbline_allocator INTERFACE PkgConfig::JEMALLOC)
 endif()
