@@ -20,6 +20,8 @@ constexpr std::string_view default_listen = "127.0.0.1:8090";
 constexpr unsigned max_threads = 256;
 constexpr unsigned max_rate_limit = 1'000'000;
 constexpr std::size_t most_connections = 10'000'000;
+constexpr unsigned default_viewer_timeout = 60;
+constexpr unsigned most_viewer_timeout = 3'600;
 constexpr std::size_t least_waiting_bytes = 1024;
 constexpr std::size_t most_waiting_bytes = 64ULL << 30U;
 
@@ -28,7 +30,7 @@ struct Values {
   std::string listen, ingest_listen, console_listen, tls_listen, tls_cert, tls_key, state_dir, use_case, plan,
       analytics_js, config, log_level, second_opinion, keep_for, keep_size, durability;
   std::vector<std::string> console_names, destination_dirs, redact;
-  unsigned threads = 0, rate_limit = 0;
+  unsigned threads = 0, rate_limit = 0, viewer_timeout = default_viewer_timeout;
   std::size_t max_waiting_bytes = 0, max_connections = 0;
   bool insecure_console = false, no_auto_complete = false, greet = false, check_config = false,
        allow_private_destinations = false;
@@ -68,6 +70,10 @@ void add_flags(CLI::App& app, Values& values) {
   app.add_option("--max-connections", values.max_connections,
                  "Connections at once, spread over the cores; what is above is told to come again (20,000 a core)")
       ->check(CLI::Range(std::size_t{1}, most_connections))
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  app.add_option("--viewer-timeout", values.viewer_timeout,
+                 "Seconds after which a viewer of the stream that answers no ping is cut off (60)")
+      ->check(CLI::Range(1U, most_viewer_timeout))
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   app.add_option("--max-waiting-bytes", values.max_waiting_bytes,
                  "Bytes of calls that may wait for the disk; what is above is told to wait (64 MiB)")
@@ -227,6 +233,7 @@ Result<Config, std::string> understood(const Values& values) {
   config.max_connections =
       values.max_connections != 0 ? values.max_connections : http::max_connections_per_core * config.threads;
   config.max_waiting_bytes = values.max_waiting_bytes;
+  config.viewer_timeout = std::chrono::seconds(values.viewer_timeout);
   if (values.durability == "relaxed") config.durability = journal::Durability::relaxed;
   if (!values.keep_for.empty()) config.keep_for = *read_keep_for(values.keep_for);
   if (!values.keep_size.empty()) config.keep_size = *read_keep_size(values.keep_size);

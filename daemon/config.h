@@ -37,6 +37,7 @@ struct Config {
   std::optional<std::chrono::milliseconds> keep_for; ///< empty: calls of any age
   std::optional<std::uint64_t> keep_size;            ///< bytes; empty: as many as come
   std::size_t max_connections = 0;                   ///< at once, over all cores
+  std::chrono::seconds viewer_timeout{60};           ///< of a viewer that answers no ping
   debugger::SecondOpinionMode second_opinion = debugger::SecondOpinionMode::sample;
   validator::Redaction redaction; ///< values that are checked and not kept
   bool auto_complete = true;

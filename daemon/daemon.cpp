@@ -1,6 +1,7 @@
 #include "daemon/daemon.h"
 
 #include "daemon/address_file.h"
+#include "daemon/core/priority.h"
 #include "daemon/delivery/delivery.h"
 #include "daemon/file_watch.h"
 #include "daemon/greeting.h"
@@ -16,6 +17,7 @@
 #include <boost/asio/signal_set.hpp>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <csignal>
@@ -71,18 +73,20 @@ void announce(const http::TlsContext& tls) {
   if (tls.expired()) spdlog::warn("the certificate's time is over: clients will refuse it");
 }
 
-/// How far retention may go, which is older than the figures that decide it, and as old as the journal.
+/// How far retention may go, which is older than those who count calls and decide it, and as old as the journal.
 class DropLimit {
  public:
   std::uint64_t below() {
     const std::lock_guard lock(mutex_);
-    return figures_ != nullptr ? figures_->may_drop_below() : 1;
+    return figures_ != nullptr ? std::min(figures_->may_drop_below(), workspace_->may_drop_below()) : 1;
   }
   /// Decides while it lives.
   class Decider {
    public:
-    Decider(DropLimit& limit, debugger::FiguresReader& figures) : limit_(limit) { limit_.set(&figures); }
-    ~Decider() { limit_.set(nullptr); }
+    Decider(DropLimit& limit, debugger::FiguresReader& figures, setup::Workspace& workspace) : limit_(limit) {
+      limit_.set(&figures, &workspace);
+    }
+    ~Decider() { limit_.set(nullptr, nullptr); }
     Decider(const Decider&) = delete;
     Decider& operator=(const Decider&) = delete;
 
@@ -91,12 +95,14 @@ class DropLimit {
   };
 
  private:
-  void set(debugger::FiguresReader* figures) {
+  void set(debugger::FiguresReader* figures, setup::Workspace* workspace) {
     const std::lock_guard lock(mutex_);
     figures_ = figures;
+    workspace_ = workspace;
   }
   std::mutex mutex_;
   debugger::FiguresReader* figures_ = nullptr;
+  setup::Workspace* workspace_ = nullptr;
 };
 
 journal::SqliteJournalOptions journal_options(const Config& config, DropLimit& drop_limit) {
@@ -141,10 +147,11 @@ std::string first_line(const std::filesystem::path& file) {
 /// during the start is not lost.
 class Signals {
  public:
-  /// Returns at a signal to stop; until then runs `reload` for each SIGHUP.
-  void wait(const std::function<void()>& reload) {
+  /// Returns at a signal to stop, with its number; until then runs `reload` for each SIGHUP.
+  int wait(const std::function<void()>& reload) {
     await_next(reload);
     context_.run();
+    return last_;
   }
   /// For what else the main thread waits for.
   net::io_context& context() { return context_; }
@@ -154,6 +161,7 @@ class Signals {
     signals_.async_wait([this, &reload](boost::system::error_code, int signal) {
       if (signal != SIGHUP) {
         spdlog::info("{}: stopping", signal == SIGINT ? "SIGINT" : "SIGTERM");
+        last_ = signal;
         return context_.stop(); // nothing suspended lives here: a watch of files at most
       }
       reload();
@@ -163,6 +171,7 @@ class Signals {
 
   net::io_context context_{1};
   net::basic_signal_set<Ex> signals_{context_.get_executor(), SIGTERM, SIGINT, SIGHUP};
+  int last_ = 0;
 };
 
 /// By what calls were forgotten: names alone, as a user who was forgotten is not kept in the audit either.
@@ -215,6 +224,7 @@ struct Daemon::Parts {
   journal::CallIndex index;
   std::unique_ptr<journal::StateStore> state;
   std::vector<std::unique_ptr<Core>> cores;
+  Core viewers;
   debugger::Hub hub;
   ingest::NoticeBoard notices{now_ms};
   ingest::PreflightWatch preflights;
@@ -228,7 +238,7 @@ struct Daemon::Parts {
   setup::IngestHosts ingest_hosts; ///< filled in before the cores start
   debugger::SecondOpinions second_opinions;
   debugger::FiguresReader figures;
-  DropLimit::Decider drop_decider{drop_limit, figures};
+  DropLimit::Decider drop_decider{drop_limit, figures, workspace};
   Worker reader{"reader"};
   Worker searcher{"searcher"};
   std::atomic<bool> stopping{false};
@@ -244,7 +254,7 @@ struct Daemon::Parts {
       : directory(std::move(taken)),
         journal(journal::open_sqlite_journal(directory.journal_file(), journal_options(config, drop_limit))),
         index(directory.index_file(), *journal), state(journal::open_sqlite_state(directory.workspace_file())),
-        cores(make_cores(config.threads)), hub(cores),
+        cores(make_cores(config.threads)), viewers(config.threads, "viewers"), hub(all_cores()),
         rate_limiter(config.rate_limit > 0 ? std::make_unique<ingest::RateLimiter>(config.rate_limit) : nullptr),
         workspace(
             {directory.path(), config.auto_complete, now_ms, config.destination_dirs, [this] { delivery.wake(); }},
@@ -257,6 +267,7 @@ struct Daemon::Parts {
                reader,
                searcher,
                hub,
+               viewers,
                notices,
                checklist,
                "default",
@@ -272,7 +283,11 @@ struct Daemon::Parts {
                  return workspace.authority().knows({setup::Role::viewer, looker.name, looker.token});
                }},
         figures_view{stream, figures, workspace.rulebook()},
-        forgetting{stream, index, figures, forgetter,
+        forgetting{stream,
+                   index,
+                   figures,
+                   [this](const std::vector<journal::SeqRange>& gone) { workspace.forget(gone); },
+                   forgetter,
                    [this](const debugger::Looker& looker, const debugger::ForgetQuery& query, std::uint64_t forgotten) {
                      workspace.note_forgotten({setup::Role::owner, looker.name}, conditions_of(query), forgotten);
                    }},
@@ -294,8 +309,10 @@ struct Daemon::Parts {
                stopping,
                second_opinions,
                (config.max_connections + config.threads - 1) / config.threads} {
-    // Filters that look into calls may take what time ingest leaves.
-    searcher.post([] { ::setpriority(PRIO_PROCESS, 0, 10); });
+    stream.viewer_timeout = config.viewer_timeout;
+    // Viewers and their filters may take what time ingest leaves: on a busy machine they fall behind, and it does not.
+    searcher.post(come_behind_others);
+    viewers.post(come_behind_others);
     journal->on_commit([this](std::uint64_t) {
       hub.wake();
       workspace.wake();
@@ -314,8 +331,16 @@ struct Daemon::Parts {
 
   static std::vector<std::unique_ptr<Core>> make_cores(unsigned count) {
     std::vector<std::unique_ptr<Core>> cores;
-    for (unsigned number = 0; number < count; ++number) cores.push_back(std::make_unique<Core>(number));
+    for (unsigned number = 0; number < count; ++number)
+      cores.push_back(std::make_unique<Core>(number, "core-" + std::to_string(number)));
     return cores;
+  }
+
+  std::vector<Core*> all_cores() {
+    std::vector<Core*> all;
+    for (const auto& core : cores) all.push_back(core.get());
+    all.push_back(&viewers);
+    return all;
   }
 
   Result<std::string, std::string> listen(const http::ListenAddress& address, Face face, bool with_tls = false);
@@ -362,10 +387,11 @@ void Daemon::Parts::stop() {
   stopping = true;
   ::sd_notify(0, "STOPPING=1");
   net::io_context main{1};
-  std::size_t left = cores.size();
+  std::size_t left = cores.size() + 1;
+  const auto ended_on_main = [&main, &left] { net::post(main, [&left] { --left; }); };
+  viewers.post([this, ended_on_main] { viewers.sessions().drain(ended_on_main); });
   for (std::size_t i = 0; i < cores.size(); ++i) {
-    auto ended = [&main, &left] { net::post(main, [&left] { --left; }); };
-    cores[i]->post([service = services[i].get(), ended] { service->drain(ended); });
+    cores[i]->post([service = services[i].get(), ended_on_main] { service->drain(ended_on_main); });
   }
   const auto guard = net::make_work_guard(main);
   const auto wait = [&](std::chrono::seconds at_most) {
@@ -377,6 +403,7 @@ void Daemon::Parts::stop() {
   if (left > 0) {
     spdlog::warn("some connections did not end by themselves: they are cut");
     for (const auto& service : services) service->abort_soon();
+    viewers.post([this] { viewers.sessions().abort(); });
     wait(cut_time);
   }
   const bool delivery_ended = delivery.stop(delivery_time);
@@ -391,6 +418,7 @@ void Daemon::Parts::stop() {
     std::_Exit(EXIT_SUCCESS);
   }
   for (const auto& core : cores) core->join();
+  viewers.join();
   reader.stop();
   forgetter.stop();
   figures.stop();
@@ -463,6 +491,7 @@ Result<void, DaemonFault> Daemon::run() {
                  *taken);
   }
   for (const auto& core : parts_->cores) core->start();
+  parts_->viewers.start();
   workspace.wake();
   parts_->delivery.start();
 
@@ -485,7 +514,9 @@ Result<void, DaemonFault> Daemon::run() {
       spdlog::warn("--plan is read again at SIGHUP only: its folder cannot be watched ({})", fault.what());
     }
   }
-  signals.wait([this] { parts_->reload(config_); });
+  const int signal = signals.wait([this] { parts_->reload(config_); });
+  // From the keyboard: nobody is there to start it again.
+  parts_->stream.ends_for_good = signal == SIGINT;
   parts_->stop();
   return {};
 }

@@ -86,14 +86,14 @@ void CoreService::listen(http::ListeningSockets& sockets, Face face, const Snaps
     debugger::add_figures_routes(router, shared_.figures);
     debugger::add_forget_routes(router, shared_.forgetting);
     debugger::add_expect_route(router, shared_.stream, core_);
-    debugger::add_event_stream_route(router, shared_.stream, core_);
+    debugger::add_event_stream_route(router, shared_.stream);
     router.add_upgrade("/api/debugger");
     add_api_document_routes(router);
     router.guard(
         [&names = shared_.console_names](const http::Request& request) { return console_guard(request, names); });
     service.upgrade = [&stream = shared_.stream](http::Socket socket, const http::Request& request,
-                                                 const http::RequestHead& head, Core& core) {
-      return debugger::serve_websocket(std::move(socket), request, head, core, stream);
+                                                 const http::RequestHead& head) {
+      return debugger::serve_websocket(std::move(socket), request, head, stream);
     };
   }
   router.otherwise([this, console](const http::Request& request, std::string_view allow) {

@@ -5,11 +5,11 @@
 
 #include <exception>
 #include <pthread.h>
-#include <string>
+#include <utility>
 
 namespace plumbline {
 
-Core::Core(unsigned number) : number_(number) {}
+Core::Core(unsigned number, std::string name) : number_(number), name_(std::move(name)) {}
 
 Core::~Core() { join(); }
 
@@ -18,7 +18,7 @@ void Core::start() {
     if (error) std::rethrow_exception(error);
   });
   thread_ = std::thread([this] {
-    pthread_setname_np(pthread_self(), ("core-" + std::to_string(number_)).c_str());
+    pthread_setname_np(pthread_self(), name_.c_str());
     context_.run();
   });
 }

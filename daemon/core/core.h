@@ -9,6 +9,7 @@
 
 #include <functional>
 #include <mutex>
+#include <string>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -19,7 +20,8 @@ namespace plumbline {
 /// needs no lock, and the only way in from elsewhere is post().
 class Core {
  public:
-  explicit Core(unsigned number);
+  /// `name` is what its thread is called in ps and gdb (15 bytes at most).
+  Core(unsigned number, std::string name);
   ~Core();
   Core(const Core&) = delete;
   Core& operator=(const Core&) = delete;
@@ -53,6 +55,7 @@ class Core {
   void run_handed_over();
 
   unsigned number_;
+  std::string name_;
   net::io_context context_{1};
   net::executor_work_guard<Ex> work_{context_.get_executor()};
   net::basic_waitable_timer<std::chrono::steady_clock, net::wait_traits<std::chrono::steady_clock>, Ex> ticker_{

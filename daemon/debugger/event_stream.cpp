@@ -1,37 +1,76 @@
 #include "daemon/debugger/event_stream.h"
 
+#include "daemon/core/on_core.h"
 #include "daemon/debugger/request.h"
 #include "daemon/debugger/viewer_feed.h"
+#include "daemon/http/limits.h"
 #include "daemon/http/problem.h"
+#include "daemon/http/response_writer.h"
 
-#include <memory>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/write.hpp>
+
 #include <utility>
 
 namespace plumbline::debugger {
 
 namespace {
 
-/// One viewer's stream while its answer goes on.
+constexpr auto as_result = net::as_tuple(use_task);
+
+/// One viewer's stream: the answer's body from its beginning.
 class EventStream final : public Session {
  public:
-  EventStream(Core& core, const Stream& stream, Looker looker, const ViewerStart& start)
-      : core_(core), feed_(core, stream, std::move(looker), start, Frame::Shape::events),
-        place_(core.sessions().add(*this)) {}
+  EventStream(http::Socket socket, const Stream& stream, Looker looker, const ViewerStart& start)
+      : core_(stream.viewers), socket_(std::move(socket)),
+        feed_(core_, stream, std::move(looker), start, Frame::Shape::events), place_(core_.sessions().add(*this)) {}
   ~EventStream() override { core_.sessions().remove(place_); }
   EventStream(const EventStream&) = delete;
   EventStream& operator=(const EventStream&) = delete;
 
-  task<std::string> next() { return feed_.next(); }
+  task<> run();
   void drain() noexcept override { feed_.wake(); }
-  void abort() noexcept override { feed_.end(); }
+  void abort() noexcept override {
+    boost::system::error_code ignored;
+    socket_.close(ignored);
+    feed_.end();
+  }
 
  private:
   Core& core_;
+  http::Socket socket_;
   ViewerFeed feed_;
   Sessions::Place place_;
 };
 
-task<http::Response> show_stream(http::Request& request, const Stream& stream, Core& core) {
+task<> EventStream::run() {
+  boost::system::error_code ignored;
+  socket_.set_option(http::Socket::send_buffer_size(max_unsent_bytes), ignored);
+  for (;;) {
+    never_expires(); // there is something to say once a second
+    const auto text = co_await feed_.next();
+    const auto chunk = http::chunk_of(text);
+    expires_in(http::write_timeout);
+    auto [error, size] = co_await net::async_write(socket_, net::buffer(chunk), as_result);
+    if (error) co_return;
+    if (text.empty()) break;
+  }
+  socket_.shutdown(http::Socket::shutdown_send, ignored);
+}
+
+/// On the viewers' core.
+task<> serve_viewer(http::Socket socket, Looker looker, ViewerStart start, const Stream& stream) {
+  EventStream events(std::move(socket), stream, std::move(looker), start);
+  co_await events.run();
+}
+
+task<> take_over(http::Socket socket, Looker looker, ViewerStart start, const Stream& stream) {
+  auto events =
+      serve_viewer(http::moved_to(stream.viewers, std::move(socket)), std::move(looker), std::move(start), stream);
+  co_await on_core(stream.viewers, std::move(events));
+}
+
+task<http::Response> show_stream(http::Request& request, const Stream& stream) {
   if (request.header("accept").find("text/event-stream") == std::string_view::npos)
     co_return http::problem(426, "upgrade_required", "This is a stream",
                             "Ask for it with `Upgrade: websocket` and the subprotocol plumbline.debugger.v1, or with "
@@ -40,20 +79,20 @@ task<http::Response> show_stream(http::Request& request, const Stream& stream, C
   if (looker.role.empty()) co_return unauthorized();
   auto start = viewer_start(request, stream);
   if (!start) co_return std::move(start.error());
-  auto events = std::make_shared<EventStream>(core, stream, std::move(looker), *start);
   http::Response response;
   response.content_type = "text/event-stream";
   // Proxies pass it on piece by piece.
   response.headers = {{"Cache-Control", "no-store"}, {"X-Accel-Buffering", "no"}};
-  response.next_piece = [events = std::move(events)] { return events->next(); };
+  response.take_over = [looker = std::move(looker), start = std::move(*start), &stream](http::Socket socket) {
+    return take_over(std::move(socket), looker, start, stream);
+  };
   co_return response;
 }
 
 } // namespace
 
-void add_event_stream_route(http::Router& router, const Stream& stream, Core& core) {
-  router.add("GET", "/api/debugger",
-             [&stream, &core](http::Request& request) { return show_stream(request, stream, core); });
+void add_event_stream_route(http::Router& router, const Stream& stream) {
+  router.add("GET", "/api/debugger", [&stream](http::Request& request) { return show_stream(request, stream); });
 }
 
 } // namespace plumbline::debugger

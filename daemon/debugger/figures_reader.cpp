@@ -1,5 +1,6 @@
 #include "daemon/debugger/figures_reader.h"
 
+#include "daemon/core/priority.h"
 #include "daemon/debugger/figures_file.h"
 #include "daemon/journal/sqlite_file.h"
 
@@ -11,7 +12,6 @@
 #include <future>
 #include <limits>
 #include <stdexcept>
-#include <sys/resource.h>
 #include <utility>
 
 namespace plumbline::debugger {
@@ -36,7 +36,7 @@ bool is_kept(journal::Journal& journal, std::uint64_t seq) {
 FiguresReader::FiguresReader(const std::filesystem::path& file, journal::Journal& journal)
     : path_(file), journal_(journal) {
   worker_.post([this] {
-    ::setpriority(PRIO_PROCESS, 0, 10); // of this thread
+    come_behind_others();
     open();
   });
   wake();

@@ -90,7 +90,7 @@ std::vector<std::uint64_t> matching(journal::Journal& journal, journal::CallInde
 } // namespace
 
 std::uint64_t forget(journal::Journal& journal, journal::CallIndex& index, FiguresReader* figures,
-                     const ForgetQuery& query) {
+                     const BeforeForgetting& before, const ForgetQuery& query) {
   std::vector<journal::SeqRange> gone;
   if (query.all()) {
     if (journal.head() > 0) gone.push_back({1, journal.head()});
@@ -105,6 +105,7 @@ std::uint64_t forget(journal::Journal& journal, journal::CallIndex& index, Figur
     }
   }
   if (gone.empty()) return 0;
+  if (before) before(gone);
   if (figures != nullptr) figures->count_all();
   const auto forgotten = journal.forget(gone);
   index.erase(gone);

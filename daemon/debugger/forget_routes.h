@@ -15,6 +15,7 @@ struct Forgetting {
   const Stream& stream;
   journal::CallIndex& index;
   FiguresReader& figures;
+  BeforeForgetting before;
   Worker& worker; ///< one forgets at a time; it may take minutes
   /// Behind each that was done: for the audit. Thread: a core's. May be empty.
   std::function<void(const Looker&, const ForgetQuery&, std::uint64_t forgotten)> done;

@@ -2,10 +2,8 @@
 
 namespace plumbline::debugger {
 
-Hub::Hub(const std::vector<std::unique_ptr<Core>>& cores) {
-  for (const auto& core : cores) {
-    cores_.push_back(std::make_unique<OfCore>(*core));
-  }
+Hub::Hub(const std::vector<Core*>& cores) {
+  for (Core* core : cores) cores_.push_back(std::make_unique<OfCore>(*core));
 }
 
 void Hub::wake() {

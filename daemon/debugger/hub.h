@@ -1,7 +1,6 @@
 #pragma once
 
 #include "daemon/core/core.h"
-#include "daemon/debugger/viewer_turns.h"
 
 #include <atomic>
 #include <cstddef>
@@ -18,11 +17,12 @@ class Watcher {
   virtual void wake() noexcept = 0;
 };
 
-/// Wakes the viewers of every core when the journal's head moves, a checklist step changes or a notice comes. It
-/// carries nothing and never touches a socket: viewers pull. Wakes that come while one is on its way to a core are one.
+/// Wakes the watchers of every core when the journal's head moves, a checklist step changes or a notice comes. It
+/// carries nothing and never touches a socket: they pull. Wakes that come while one is on its way to a core are one.
 class Hub {
  public:
-  explicit Hub(const std::vector<std::unique_ptr<Core>>& cores);
+  /// Of these cores, whose numbers are their places.
+  explicit Hub(const std::vector<Core*>& cores);
 
   /// Any thread; cheap where nobody watches.
   void wake();
@@ -31,16 +31,13 @@ class Hub {
   /// On the thread of `core`.
   Place add(const Core& core, Watcher& watcher);
   void remove(const Core& core, Place place);
-  /// On the thread of `core`: its viewers' turns.
-  ViewerTurns& turns(const Core& core) { return cores_.at(core.number())->turns; }
   /// Any thread.
   std::size_t watchers() const;
 
  private:
   struct OfCore {
-    explicit OfCore(Core& of) : core(&of), turns(of) {}
+    explicit OfCore(Core& of) : core(&of) {}
     Core* core;
-    ViewerTurns turns;
     std::list<Watcher*> watchers; ///< the core's thread only
     std::atomic<std::size_t> count{0};
     std::atomic<bool> on_its_way{false};

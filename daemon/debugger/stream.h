@@ -8,6 +8,8 @@
 #include "daemon/journal/call_index.h"
 #include "daemon/journal/journal.h"
 
+#include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -36,6 +38,7 @@ struct Stream {
   Worker& reader;   ///< reads what is no longer in memory
   Worker& searcher; ///< looks into calls for filters: slow work, of less priority than all other
   Hub& hub;
+  Core& viewers; ///< where viewers live, with the sockets that they are given: a thread that comes behind all others
   ingest::NoticeBoard& notices;
   ChecklistBoard& checklist;
   std::string workspace;
@@ -49,12 +52,16 @@ struct Stream {
   std::function<std::string(std::uint64_t seq, const ingest::Record& record)> deliveries = nullptr;
   /// Whether one who was let in may look on: the token is neither deleted nor expired. Absent: always.
   std::function<bool(const Looker&)> still_known = nullptr;
+  /// A websocket that says nothing for so long, and answers no ping, is cut off; a ping goes out at half of it.
+  std::chrono::seconds viewer_timeout{60};
+  /// Once the cores drain: whether the daemon ends for good (close code 1001), or is likely to be back (1012).
+  std::atomic<bool> ends_for_good{false};
 };
 
 /// Takes over a connection that asks for GET /api/debugger as a websocket (subprotocol plumbline.debugger.v1): reads
 /// the client's messages, and pulls from the journal at the client's pace. Memory: one frame, whatever is waiting.
-/// Lives on its core's thread.
-task<> serve_websocket(http::Socket socket, const http::Request& request, const http::RequestHead& head, Core& core,
+/// On the connection's core; the viewer lives on stream.viewers.
+task<> serve_websocket(http::Socket socket, const http::Request& request, const http::RequestHead& head,
                        const Stream& stream);
 
 } // namespace plumbline::debugger

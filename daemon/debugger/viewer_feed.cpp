@@ -5,6 +5,7 @@
 #include <boost/asio/as_tuple.hpp>
 
 #include <algorithm>
+#include <thread>
 #include <utility>
 
 namespace plumbline::debugger {
@@ -65,12 +66,9 @@ bool ViewerFeed::lags() const {
 }
 
 task<> ViewerFeed::fill(Frame& frame) {
-  bool has_turn = false;
+  if (viewer_.wanted(stream_.journal.head()) != 0 && viewer_.may_lag() && lags())
+    viewer_.lag(stream_.journal.head(), frame);
   while (!frame.full() && goes_on() && std::chrono::steady_clock::now() < next_stats_) {
-    if (viewer_.wanted(stream_.journal.head()) != 0 && !std::exchange(has_turn, true)) {
-      co_await stream_.hub.turns(core_).next();
-      if (viewer_.may_lag() && lags()) viewer_.lag(stream_.journal.head(), frame);
-    }
     const auto head = stream_.journal.head();
     const auto wanted = viewer_.wanted(head);
     if (wanted == 0) {
@@ -121,7 +119,11 @@ task<std::string> ViewerFeed::next() {
       viewer_.add_stats(stream_.now_ms(), stream_.journal.head(), frame);
       next_stats_ = std::chrono::steady_clock::now() + stats_interval;
     }
-    if (!frame.empty()) co_return frame.finish();
+    if (!frame.empty()) {
+      // A thread that woke meanwhile and matters more runs now, and not at the end of this one's slice of time.
+      std::this_thread::yield();
+      co_return frame.finish();
+    }
     co_await wait_until(next_stats_);
   }
   co_return std::string();

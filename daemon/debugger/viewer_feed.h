@@ -11,6 +11,9 @@
 
 namespace plumbline::debugger {
 
+/// In the kernel, of a viewer that does not read; it would take some MB by itself, and be filled with work in vain.
+constexpr int max_unsent_bytes = 256 * 1024;
+
 /// What a viewer is told, frame by frame, at the pace of whoever asks: pulls from the journal, waits where there is
 /// nothing. Between two frames it holds a position. Its owner wakes it where the core drains. Lives on its core's
 /// thread.

@@ -1,3 +1,4 @@
+#include "daemon/core/on_core.h"
 #include "daemon/core/ordinary_end.h"
 #include "daemon/debugger/client_message.h"
 #include "daemon/debugger/request.h"
@@ -27,13 +28,10 @@ constexpr auto as_result = net::as_tuple(use_task);
 
 constexpr std::string_view subprotocol = "plumbline.debugger.v1";
 constexpr std::size_t max_client_message_bytes = 64 * 1024;
-/// In the kernel, of a viewer that does not read; it would take some MB by itself, and be filled with work in vain.
-constexpr int max_unsent_bytes = 256 * 1024;
-constexpr std::chrono::seconds idle_timeout{60}; ///< a ping goes out at half of it
 
 /// For those who offer it. A verdict repeats the member names of the one before it: a small window finds nearly all
-/// that a large one does, for an eighth of its memory (docs/stream.md has the figures). Fast rather than small: ingest
-/// lives on the same core.
+/// that a large one does, for an eighth of its memory (docs/stream.md has the figures). Fast rather than small: all
+/// viewers have one thread.
 websocket::permessage_deflate deflate() {
   websocket::permessage_deflate option;
   option.server_enable = true;
@@ -79,7 +77,7 @@ class WebsocketSession final : public Session {
 };
 
 task<> WebsocketSession::run(http::RequestHead head, bool offers_subprotocol) {
-  socket_.set_option(websocket::stream_base::timeout{std::chrono::seconds(30), idle_timeout, true});
+  socket_.set_option(websocket::stream_base::timeout{std::chrono::seconds(30), stream_.viewer_timeout, true});
   socket_.set_option(websocket::stream_base::decorator([offers_subprotocol](websocket::response_type& response) {
     response.set(beast::http::field::server, "plumbline");
     if (offers_subprotocol)
@@ -159,11 +157,13 @@ task<> WebsocketSession::write() {
     auto [error, size] = co_await socket_.async_write(net::buffer(text), as_result);
     if (error) co_return;
   }
+  if (feed_.ended()) co_return;
+  websocket::close_reason reason(websocket::close_code::service_restart, "restart");
   if (feed_.dismissed())
-    co_await socket_.async_close(websocket::close_reason(websocket::close_code(1008), "the token is no longer good"),
-                                 as_result);
-  else if (!feed_.ended())
-    co_await socket_.async_close(websocket::close_reason(websocket::close_code(1012), "restart"), as_result);
+    reason = {websocket::close_code::policy_error, "the token is no longer good"};
+  else if (stream_.ends_for_good)
+    reason = {websocket::close_code::going_away, "the daemon ends"};
+  co_await socket_.async_close(reason, as_result);
 }
 
 /// A refused handshake is answered like any other request, and the connection closes.
@@ -174,23 +174,31 @@ task<> refuse(http::Socket socket, http::Response response) {
   socket.shutdown(http::Socket::shutdown_send, ignored);
 }
 
+/// On the viewers' core.
+task<> serve_viewer(http::Socket socket, http::RequestHead head, bool offers_subprotocol, Looker looker,
+                    ViewerStart start, const Stream& stream) {
+  WebsocketSession session(std::move(socket), stream.viewers, stream, std::move(looker), start);
+  co_await session.run(std::move(head), offers_subprotocol);
+}
+
 } // namespace
 
-task<> serve_websocket(http::Socket socket, const http::Request& request, const http::RequestHead& head, Core& core,
+task<> serve_websocket(http::Socket socket, const http::Request& request, const http::RequestHead& head,
                        const Stream& stream) {
   auto looker = stream.looker(request);
   if (looker.role.empty()) {
     co_await refuse(std::move(socket), unauthorized());
     co_return;
   }
-  const auto start = viewer_start(request, stream);
+  auto start = viewer_start(request, stream);
   if (!start) {
-    co_await refuse(std::move(socket), start.error());
+    co_await refuse(std::move(socket), std::move(start.error()));
     co_return;
   }
   const bool offers = request.header("sec-websocket-protocol").find(subprotocol) != std::string_view::npos;
-  WebsocketSession session(std::move(socket), core, stream, std::move(looker), *start);
-  co_await session.run(head, offers);
+  auto session = serve_viewer(http::moved_to(stream.viewers, std::move(socket)), head, offers, std::move(looker),
+                              std::move(*start), stream);
+  co_await on_core(stream.viewers, std::move(session));
 }
 
 } // namespace plumbline::debugger

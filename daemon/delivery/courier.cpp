@@ -37,6 +37,13 @@ void Courier::change(const setup::Destination& destination) {
   pause_.cancel();
 }
 
+/// Whoever was told that it is paused finds nothing delivered that was not on its way then, also where the thread had
+/// other work until now.
+void Courier::look_for_change() {
+  const auto destinations = post_.workspace.destinations().load();
+  if (const auto* now = setup::find_destination(*destinations, destination_.entry->id)) change(*now);
+}
+
 void Courier::end() {
   ended_ = true;
   idle_.cancel();
@@ -55,6 +62,7 @@ void Courier::take_change() {
 task<> Courier::run(std::shared_ptr<Courier> self) {
   auto& courier = *self;
   while (!courier.ended_) {
+    courier.look_for_change();
     if (courier.next_) courier.take_change();
     auto batch = courier.destination_.entry->paused ? Batch{{}, courier.position_} : courier.next_batch();
     if (batch.through == courier.position_) {
@@ -87,22 +95,59 @@ Courier::Batch Courier::next_batch() {
   Batch batch{{}, position_};
   const auto head = post_.journal.head();
   std::size_t bytes = 0;
+  std::uint64_t not_kept = 0;
+  const auto tell = [&] {
+    if (not_kept > 0)
+      spdlog::warn("{} calls up to {} were not kept until they could be delivered to {} ({})", not_kept, batch.through,
+                   destination_.entry->name, destination_.entry->id);
+  };
   while (batch.through < head && batch.through - position_ < calls_of_look) {
     auto group = post_.journal.recent(batch.through + 1);
     if (!group) group = post_.journal.at_or_after(batch.through + 1);
     if (!group) {
+      not_kept += head - batch.through;
       batch.through = head; // nothing behind is kept
       break;
     }
-    for (auto seq = std::max(group->first(), batch.through + 1); seq <= group->last(); ++seq) {
-      if (batch.parcels.size() >= calls_of_batch || bytes >= bytes_of_batch) return batch;
+    if (group->first() > batch.through + 1) {
+      not_kept += group->first() - 1 - batch.through;
+      batch.through = group->first() - 1;
+    }
+    for (auto seq = batch.through + 1; seq <= group->last(); ++seq) {
+      if (batch.parcels.size() >= calls_of_batch || bytes >= bytes_of_batch) {
+        tell();
+        return batch;
+      }
       const auto before = batch.parcels.size();
       take_call(batch, *group, seq);
       for (auto i = before; i < batch.parcels.size(); ++i) bytes += batch.parcels[i].text.size();
       batch.through = seq;
     }
   }
+  tell();
   return batch;
+}
+
+/// Of what waits since an attempt that failed: whoever had a call forgotten meanwhile does not find it delivered.
+void Courier::leave_out_forgotten(Batch& batch, std::size_t begin) {
+  journal::GroupPtr group;
+  std::uint64_t looked_at = 0;
+  bool kept = true;
+  const auto waits = batch.parcels.begin() + static_cast<std::ptrdiff_t>(begin);
+  const auto forgotten = std::remove_if(waits, batch.parcels.end(), [&](const Parcel& parcel) {
+    if (parcel.seq == std::exchange(looked_at, parcel.seq)) return !kept;
+    try {
+      if (!group || !group->holds(parcel.seq)) group = post_.journal.at_or_after(parcel.seq);
+      kept = group && group->holds(parcel.seq);
+    } catch (const std::runtime_error&) {
+      kept = true; // it cannot be read now: nobody knows that it is gone
+    }
+    return !kept;
+  });
+  if (forgotten == batch.parcels.end()) return;
+  spdlog::warn("{} calls that waited for {} ({}) were forgotten and are not delivered", batch.parcels.end() - forgotten,
+               destination_.entry->name, destination_.entry->id);
+  batch.parcels.erase(forgotten, batch.parcels.end());
 }
 
 std::size_t Courier::together(const std::vector<Parcel>& parcels, std::size_t begin, bool one_by_one) const {
@@ -132,6 +177,7 @@ task<> Courier::deliver(Batch batch) {
   std::size_t one_by_one_until = 0;
   std::optional<Outcome> of_next; ///< what came of parcels[begin + 1], or of this one, ahead of its turn
   for (std::size_t begin = 0; begin < batch.parcels.size();) {
+    look_for_change();
     if (must_stop()) {
       co_await write_down();
       co_return;
@@ -168,6 +214,7 @@ task<> Courier::deliver(Batch batch) {
       }
     }
     const auto now = post_.kinds.now_ms();
+    const auto parcel_seq = parcels.front().seq;
     const auto last = parcels.back().seq;
     if (outcome.state != State::accepted && ended_) continue; // it was cut
     report_.last = {last, now, outcome.status, outcome.error};
@@ -181,6 +228,8 @@ task<> Courier::deliver(Batch batch) {
         co_return;
       }
       begin_report();
+      leave_out_forgotten(batch, begin);
+      if (begin < batch.parcels.size() && batch.parcels[begin].seq != parcel_seq) attempts = 0;
       continue;
     }
     if (outcome.state == State::accepted) {

@@ -58,10 +58,12 @@ class Courier : public std::enable_shared_from_this<Courier> {
   };
   using Timer = net::basic_waitable_timer<std::chrono::steady_clock, net::wait_traits<std::chrono::steady_clock>, Ex>;
 
+  void look_for_change();
   void take_change();
   void take_call(Batch& batch, const journal::Group& group, std::uint64_t seq);
   bool must_stop() const { return ended_ || next_.has_value(); }
   Batch next_batch();
+  void leave_out_forgotten(Batch& batch, std::size_t begin);
   task<> deliver(Batch batch);
   std::size_t together(const std::vector<Parcel>& parcels, std::size_t begin, bool one_by_one) const;
   task<bool> write_down();

@@ -20,6 +20,32 @@ constexpr std::size_t parcels_at_once = 4;
 constexpr std::uint64_t calls_of_look = 4096;
 constexpr std::chrono::hours until_woken{24};
 
+/// What a call says in place of its values would be judged falsely: the verdict of those who saw them stands.
+void keep_verdicts(ingest::Batch& batch, const std::vector<std::string>& judged) {
+  ingest::Batch kept;
+  kept.received_at_ms = batch.received_at_ms;
+  kept.entries = batch.entries;
+  for (std::size_t i = 0; i < batch.entries.size(); ++i) {
+    const auto begin = batch.entries[i].offset;
+    const auto end = i + 1 < batch.entries.size() ? batch.entries[i + 1].offset : batch.bytes.size();
+    const auto bytes = std::string_view(batch.bytes).substr(begin, end - begin);
+    kept.entries[i].offset = kept.bytes.size();
+    if (i >= judged.size() || judged[i].empty()) {
+      kept.bytes += bytes;
+      continue;
+    }
+    auto record = ingest::decode(bytes);
+    const auto first = ingest::decode(judged[i]);
+    record.result = first.result;
+    record.plan_version = first.plan_version;
+    record.rule = first.rule;
+    record.details = first.details;
+    record.set(ingest::RecordFlag::redacted);
+    ingest::encode(record, kept.bytes);
+  }
+  batch = std::move(kept);
+}
+
 } // namespace
 
 Forwarder::Forwarder(Post& post)
@@ -50,24 +76,28 @@ task<> Forwarder::run(std::shared_ptr<Forwarder> self) {
 }
 
 void Forwarder::collect(std::uint64_t seq, const ingest::Record& record, std::vector<Parcel>& parcels) const {
-  const auto add = [&parcels](std::string_view target, bool blocked, const std::string& call) {
+  const auto add = [&parcels](std::string_view target, bool blocked, const std::string& call, std::string judged = {}) {
     // Behind those that are on their way already: their order stays.
     const auto last = std::find_if(parcels.rbegin(), parcels.rend(), [&](const Parcel& parcel) {
       return parcel.target == target && parcel.blocked == blocked;
     });
     const bool fits = last != parcels.rend() && last->calls.size() + call.size() < parcel_bytes;
     const auto place =
-        fits ? std::prev(last.base()) : parcels.insert(parcels.end(), {std::string(target), blocked, {}});
+        fits ? std::prev(last.base()) : parcels.insert(parcels.end(), {std::string(target), blocked, {}, {}});
     if (!place->calls.empty()) place->calls += ',';
     place->calls += call;
+    place->judged.push_back(std::move(judged));
   };
   const auto violations = forwarding_.target_of(record.source_id);
   if (violations.starts_with("src_") && has_violation_calls(record))
     for (const auto& call : violation_calls(seq, record)) add(violations, false, call);
   const auto blocked = forwarding_.target_of_blocked(record.source_id);
   if (!blocked.empty() && record.action == validator::Action::block &&
-      !record.has(ingest::RecordFlag::made_by_plumbline))
-    add(blocked, true, tracking_call(record));
+      !record.has(ingest::RecordFlag::made_by_plumbline)) {
+    std::string judged;
+    if (record.has(ingest::RecordFlag::redacted)) ingest::encode(record, judged);
+    add(blocked, true, tracking_call(record), std::move(judged));
+  }
 }
 
 task<> Forwarder::follow() {
@@ -124,6 +154,7 @@ task<bool> Forwarder::append(Parcel parcel) {
                   prepared.error().message);
     co_return true;
   }
+  if (parcel.blocked) keep_verdicts(prepared->batch, parcel.judged);
   // Whoever sent it, it came here by us.
   for (const auto& entry : prepared->batch.entries)
     ingest::set_flag(prepared->batch.bytes.data() + entry.offset, ingest::RecordFlag::made_by_plumbline);

@@ -15,9 +15,10 @@ namespace plumbline::delivery {
 
 /// Carries what a source's controls forward to the sources that they name: the violations of its calls, as calls
 /// `Violation Generated`, and the calls that they block, as they came. Those are calls of the other source then,
-/// judged, journalled and delivered like any other, and evidence for nothing; a blocked call is not blocked again
-/// (docs/destinations.md). Follows the journal from a position that the workspace keeps; what a crash has it say
-/// again is a duplicate by its messageId. Violations to destinations are the couriers'. Lives on the delivery's thread.
+/// judged, journalled and delivered like any other, and evidence for nothing; a blocked call is not blocked again, and
+/// one without the values that its verdict saw (`--redact`) is not judged again (docs/destinations.md). Follows the
+/// journal from a position that the workspace keeps; what a crash has it say again is a duplicate by its messageId.
+/// Violations to destinations are the couriers'. Lives on the delivery's thread.
 class Forwarder : public std::enable_shared_from_this<Forwarder> {
  public:
   explicit Forwarder(Post& post);
@@ -37,6 +38,8 @@ class Forwarder : public std::enable_shared_from_this<Forwarder> {
     std::string target;
     bool blocked = false; ///< else violations
     std::string calls;    ///< with commas between them
+    /// For each call: the record of one whose values were redacted, whose verdict stands; "" of any other.
+    std::vector<std::string> judged;
   };
   void collect(std::uint64_t seq, const ingest::Record& record, std::vector<Parcel>& parcels) const;
   task<bool> append(Parcel parcel);

@@ -13,7 +13,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <utility>
 
 namespace plumbline::http {
@@ -241,13 +240,7 @@ task<bool> Connection::write_pieces(const Response& response) {
   for (;;) {
     expires_in(handler_timeout);
     const auto piece = co_await response.next_piece();
-    std::array<char, 24> size{};
-    const auto end = std::to_chars(size.data(), size.data() + size.size() - 2, piece.size(), 16).ptr;
-    std::string framed(size.data(), end);
-    framed += "\r\n";
-    framed += piece;
-    framed += "\r\n";
-    if (!co_await write_bytes(framed, no_body)) co_return false;
+    if (!co_await write_bytes(chunk_of(piece), no_body)) co_return false;
     if (piece.empty()) co_return true;
   }
 }
@@ -265,7 +258,7 @@ task<bool> Connection::write(const Response& response, bool keep_alive, bool hea
     co_return co_await write_bytes(bytes, no_body);
   }
   const auto head = head_of(response, keep_alive, false);
-  if (head_only) co_return co_await write_bytes(head, no_body);
+  if (head_only || response.take_over) co_return co_await write_bytes(head, no_body);
   if (!response.next_piece) co_return co_await write_bytes(head, response.body);
   if (!co_await write_bytes(head, no_body)) co_return false;
   co_return co_await write_pieces(response);
@@ -304,18 +297,25 @@ task<> Connection::run() {
     if (service_.upgrade && asks_upgrade(head) && !service_.router.guarded(request) &&
         service_.router.find(request).upgrade) {
       never_expires();
-      co_await service_.upgrade(std::move(stream_.socket()), request, head, service_.core);
+      co_await service_.upgrade(std::move(stream_.socket()), request, head);
       co_return;
     }
 
     expires_in(handler_timeout);
     auto response = co_await answer(request);
-    const bool unsized = response.next_piece && http_1_0; // no chunks in HTTP/1.0
+    const bool unsized = (response.next_piece || response.take_over) && http_1_0; // no chunks in HTTP/1.0
     if (unsized)
       response =
           service_.refusals.malformed({"This answer has no known length: ask with HTTP/1.1.", remote_, request.path});
     const bool keep_alive = head.keep_alive() && !http_1_0 && !response.close && !draining();
-    if (!co_await write(response, keep_alive, request.method == "HEAD")) co_return;
+    const bool head_only = request.method == "HEAD";
+    const bool given_away = response.take_over && !head_only;
+    if (!co_await write(response, keep_alive && !given_away, head_only)) co_return;
+    if (given_away) {
+      never_expires();
+      co_await response.take_over(std::move(stream_.socket()));
+      co_return;
+    }
     if (!keep_alive) {
       co_await linger();
       co_return;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "daemon/core/task.h"
+#include "daemon/http/socket.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -57,6 +58,8 @@ struct Response {
   /// In place of body: gives the body piece by piece (chunked), "" at its end. Runs on the session's core; may be
   /// dropped half-way.
   std::function<task<std::string>()> next_piece;
+  /// In place of body: writes it in chunks to the socket, which is given away, and returns at its end.
+  std::function<task<>(Socket)> take_over;
   bool close = false; ///< close the connection behind this answer
 };
 

@@ -2,6 +2,9 @@
 
 #include <boost/beast/http/status.hpp>
 
+#include <array>
+#include <charconv>
+
 namespace plumbline::http {
 
 std::string_view reason_phrase(unsigned status) {
@@ -32,7 +35,7 @@ std::string head_of(const Response& response, bool keep_alive, bool http_1_0) {
     head += "Connection: close\r\n";
   else if (http_1_0)
     head += "Connection: keep-alive\r\n";
-  if (response.next_piece) {
+  if (response.next_piece || response.take_over) {
     if (!http_1_0) head += "Transfer-Encoding: chunked\r\n";
   } else if (response.status != 204 && response.status != 304) {
     head += "Content-Length: ";
@@ -41,6 +44,16 @@ std::string head_of(const Response& response, bool keep_alive, bool http_1_0) {
   }
   head += "\r\n";
   return head;
+}
+
+std::string chunk_of(std::string_view piece) {
+  std::array<char, 24> size{};
+  const auto end = std::to_chars(size.data(), size.data() + size.size(), piece.size(), 16).ptr;
+  std::string chunk(size.data(), end);
+  chunk += "\r\n";
+  chunk += piece;
+  chunk += "\r\n";
+  return chunk;
 }
 
 Response come_again(Response response, unsigned seconds) {

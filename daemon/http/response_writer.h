@@ -9,6 +9,9 @@ namespace plumbline::http {
 /// The bytes of an answer's head, with the length of the body that follows (or, to a HEAD, would).
 std::string head_of(const Response& response, bool keep_alive, bool http_1_0);
 
+/// A piece of a chunked body; of an empty one, the body's end.
+std::string chunk_of(std::string_view piece);
+
 /// A 429 that says when.
 Response come_again(Response response, unsigned seconds);
 

@@ -92,6 +92,12 @@ http::Response try_later(const http::Request& request, AppendFault fault) {
     response.headers.emplace_back("Retry-After", retry_after(disk_full_ms, disk_full_spread_ms));
     return response;
   }
+  case AppendFault::read_only: {
+    auto response =
+        error(request, 429, "read_only", "The journal's file cannot be written now: nothing was taken, try again.");
+    response.headers.emplace_back("Retry-After", retry_after(disk_full_ms, disk_full_spread_ms));
+    return response;
+  }
   case AppendFault::broken:
     return error(request, 503, "journal_failed",
                  "The journal's disk failed: nothing was taken, the daemon must be restarted.");

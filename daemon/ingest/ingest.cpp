@@ -225,6 +225,8 @@ http::Response Ingest::refuse_append(const http::Request& request, const Source&
     post_try_later(request, source, "Too much is waiting to be written: calls were told to come again.");
   if (fault == AppendFault::disk_full)
     post_try_later(request, source, "The journal's disk is full: calls were told to come again.");
+  if (fault == AppendFault::read_only)
+    post_try_later(request, source, "The journal's file cannot be written: calls were told to come again.");
   return try_later(request, fault);
 }
 

@@ -96,6 +96,7 @@ struct Appended {
 enum class AppendFault : std::uint8_t {
   overloaded, ///< too much is waiting: later
   disk_full,  ///< later
+  read_only,  ///< the system does not let the journal's file be written now: later
   broken,     ///< the journal can no longer promise durability: until a restart
   stopping,
 };

@@ -1,5 +1,6 @@
 #include "daemon/journal/call_index.h"
 
+#include "daemon/core/priority.h"
 #include "daemon/journal/index_file.h"
 #include "daemon/journal/index_terms.h"
 #include "daemon/journal/live_segment.h"
@@ -16,7 +17,6 @@
 #include <sqlite3.h>
 #include <stdexcept>
 #include <string>
-#include <sys/resource.h>
 #include <thread>
 #include <unistd.h>
 #include <utility>
@@ -203,7 +203,7 @@ void CallIndex::Worker::open() {
 
 void CallIndex::Worker::run() {
   pthread_setname_np(pthread_self(), "index");
-  ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), 10); // behind those who answer
+  come_behind_others();
   std::unique_lock lock(state_, std::defer_lock);
   while (true) {
     auto wait = std::chrono::steady_clock::duration(pause);

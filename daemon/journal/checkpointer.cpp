@@ -1,5 +1,7 @@
 #include "daemon/journal/checkpointer.h"
 
+#include "daemon/journal/write_fault.h"
+
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include <pthread.h>
@@ -69,7 +71,8 @@ int Checkpointer::move_now() {
   int moved = 0;
   const int result =
       sqlite3_wal_checkpoint_v2(database.getHandle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, &moved);
-  if (result != SQLITE_OK && result != SQLITE_BUSY && result != SQLITE_FULL)
+  // SQLITE_READONLY: this connection could be opened for reading only.
+  if (result != SQLITE_OK && result != SQLITE_READONLY && !leaves_log(database.getHandle()))
     throw SQLite::Exception(database.getHandle(), result);
   return moved > 0 ? moved : 0;
 }

@@ -26,7 +26,7 @@ class Checkpointer {
   /// Until nothing is under way.
   void wait();
   /// Pages of the log that were in the file when the last one ended. Throws what went wrong then (SQLite::Exception):
-  /// after it nobody knows what the disk has. A full disk and readers in the way are no fault.
+  /// after it nobody knows what the disk has. A full disk, one that is read-only and readers in the way are no fault.
   int moved();
 
  private:

@@ -1,6 +1,7 @@
 #include "daemon/journal/journal_file.h"
 
 #include "daemon/journal/key_pieces.h"
+#include "daemon/journal/write_fault.h"
 
 #include <spdlog/spdlog.h>
 
@@ -279,9 +280,7 @@ void JournalFile::checkpoint(bool patient) {
       sqlite3_wal_checkpoint_v2(database_.getHandle(), nullptr,
                                 patient ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
   sqlite3_busy_timeout(database_.getHandle(), ordinary_ms);
-  // A full disk or a reader in the way: the log is as durable as the file, and the next time will do.
-  if (result != SQLITE_OK && result != SQLITE_BUSY && result != SQLITE_FULL)
-    throw SQLite::Exception(database_.getHandle(), result);
+  if (result != SQLITE_OK && !leaves_log(database_.getHandle())) throw SQLite::Exception(database_.getHandle(), result);
 }
 
 void JournalFile::finish() {
@@ -296,6 +295,6 @@ void JournalFile::finish() {
 
 void JournalFile::limit_pages(std::uint32_t pages) { database_.exec("PRAGMA max_page_count=" + std::to_string(pages)); }
 
-int JournalFile::system_error() const { return sqlite3_system_errno(database_.getHandle()); }
+int JournalFile::system_error() const { return log_error(database_.getHandle()); }
 
 } // namespace plumbline::journal

@@ -75,7 +75,7 @@ class JournalFile {
 
   /// A full disk for tests, and a limit for operators: the file's pages (of 64 KiB) may not be more.
   void limit_pages(std::uint32_t pages);
-  /// The operating system's number for what went wrong last, 0: it has none.
+  /// The operating system's number for what went wrong last with the log, 0: it has none.
   int system_error() const;
 
  private:

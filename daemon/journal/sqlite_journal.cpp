@@ -330,16 +330,22 @@ class SqliteJournal final : public Journal {
     } catch (const SQLite::Exception& error) {
       return failed(error);
     }
-    if (std::exchange(full_, false)) spdlog::info("the journal {} is written again: there is room on the disk", path_);
+    if (const auto passed = std::exchange(passing_, std::nullopt))
+      spdlog::info("the journal {} is written again{}", path_,
+                   *passed == AppendFault::disk_full ? ": there is room on the disk" : "");
     return std::nullopt;
   }
 
   AppendFault failed(const SQLite::Exception& error) {
     const auto fault = write_fault(error, file_.system_error());
     if (fault == AppendFault::disk_full) {
-      if (!std::exchange(full_, true))
+      if (std::exchange(passing_, fault) != fault)
         spdlog::error("the disk is full: calls are refused until there is room for the journal {} ({})", path_,
                       error.what());
+    } else if (fault == AppendFault::read_only) {
+      if (std::exchange(passing_, fault) != fault)
+        spdlog::error("the journal {} is read-only ({}): calls are refused until it can be written", path_,
+                      std::generic_category().message(file_.system_error()));
     } else if (fault == AppendFault::overloaded) {
       spdlog::warn("another program holds the journal {} for writing: calls are refused meanwhile", path_);
     } else {
@@ -463,8 +469,8 @@ class SqliteJournal final : public Journal {
   std::optional<Steady::time_point> sync_due_;         ///< none: all is on the disk, or need not be
   std::unique_ptr<Erasure> erasing_;
   WaitingLine::Expected expected_;
-  bool full_ = false;   ///< the disk, and an operator was told
-  bool broken_ = false; ///< likewise
+  std::optional<AppendFault> passing_; ///< a full disk, or one that is read-only, of which an operator was told
+  bool broken_ = false;                ///< likewise
 
   // Shared.
   std::atomic<std::uint64_t> head_{0};

@@ -44,8 +44,9 @@ struct SqliteJournalOptions {
 /// as the last is durable. Opens or makes the file. Throws std::runtime_error with one sentence for an operator where
 /// it is damaged, of a newer version, or no journal.
 ///
-/// A full disk fails the groups that meet it (AppendFault::disk_full) and is over by itself; after any other failure to
-/// write, nothing is taken any more (AppendFault::broken). Reading goes on in both, and after stop().
+/// A full disk, or one that is read-only, fails the groups that meet it (AppendFault::disk_full, read_only) and is over
+/// by itself; after any other failure to write, nothing is taken any more (AppendFault::broken). Reading goes on in
+/// both, and after stop().
 std::unique_ptr<Journal> open_sqlite_journal(const std::filesystem::path& file, SqliteJournalOptions options = {});
 
 } // namespace plumbline::journal

@@ -16,7 +16,9 @@ constexpr SqliteFormat format{
 
 class SqliteState final : public StateStore {
  public:
-  explicit SqliteState(const std::filesystem::path& file) : database_(open_sqlite_file(file, format)) {}
+  explicit SqliteState(const std::filesystem::path& file) : database_(open_sqlite_file(file, format)) {
+    database_.exec("PRAGMA secure_delete=ON");
+  }
 
   StateDocument get(std::string_view key) override {
     SQLite::Statement select(database_, "SELECT json, revision FROM documents WHERE key = ?");
@@ -57,6 +59,8 @@ class SqliteState final : public StateStore {
     transaction.commit();
     return revisions;
   }
+
+  bool erase_replaced() override { return database_.execAndGet("PRAGMA wal_checkpoint(TRUNCATE)").getInt() == 0; }
 
  private:
   std::uint64_t revision_of(const std::string& key) {

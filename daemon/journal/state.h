@@ -41,6 +41,9 @@ class StateStore {
   };
   /// All changes or none. The new revisions, in order; 0 of what is no more.
   virtual Result<std::vector<std::uint64_t>, StateConflict> put(const std::vector<Change>& changes) = 0;
+
+  /// Of documents as they were before their latest change not a byte is left. False: somebody who reads is in the way.
+  virtual bool erase_replaced() = 0;
 };
 
 } // namespace plumbline::journal

@@ -40,6 +40,8 @@ class Documents {
   bool withdraw(std::string_view key);
   /// Keys that begin with `prefix`, in order.
   std::vector<std::string> keys(std::string_view prefix) { return store_.keys(prefix); }
+  /// Nothing of what documents said before is left anywhere. False: somebody who reads is in the way.
+  bool erase_replaced() { return store_.erase_replaced(); }
   /// The revision that was last loaded or put; 0: none.
   std::uint64_t revision(std::string_view key) const;
 

@@ -1,5 +1,6 @@
 #include "daemon/setup/evidence.h"
 
+#include "daemon/debugger/problems.h"
 #include "daemon/ingest/record_details.h"
 
 #include <algorithm>
@@ -86,6 +87,7 @@ bool Evidence::count_event(std::uint64_t seq, const ingest::Record& record) {
   if (!passes) {
     const auto violations = ingest::violations_of(record.details);
     event.violations = violations.empty() ? "[]" : violations;
+    event.failed_at = seq;
   }
   if (!event.awaited) return false;
   if (before == State::passing) --table.passing;
@@ -98,6 +100,19 @@ bool Evidence::count_source(std::uint64_t seq, const ingest::Record& record, Sou
   if (source.first == 0) source.first = seq;
   source.last = seq;
   return ++source.calls == 1;
+}
+
+bool Evidence::erase(const std::vector<journal::SeqRange>& gone) {
+  bool erased = false;
+  for (auto& table : events_)
+    for (auto& [key, event] : table.by_key) {
+      // Of documents from before it is not known whose they are.
+      const bool known = event.failed_at != 0;
+      if (event.violations == "[]" || (known ? !debugger::is_in(gone, event.failed_at) : gone.empty())) continue;
+      event.violations = "[]";
+      erased = true;
+    }
+  return erased;
 }
 
 void Evidence::pass_over(std::uint64_t seq) { position_ = std::max(position_, seq); }

@@ -2,6 +2,7 @@
 
 #include "daemon/ingest/record.h"
 #include "daemon/ingest/rulebook.h"
+#include "daemon/journal/journal.h"
 #include "daemon/setup/plan_versions.h"
 #include "daemon/setup/selection.h"
 
@@ -11,6 +12,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 namespace plumbline::setup {
 
@@ -25,7 +27,8 @@ struct EventEvidence {
   std::uint64_t last = 0;
   std::uint64_t sample = 0; ///< the latest that passed; where none has, the latest that failed
   std::int64_t last_at_ms = 0;
-  std::string violations = "[]"; ///< JSON array: those of the latest call that failed
+  std::uint64_t failed_at = 0;   ///< the latest call that failed
+  std::string violations = "[]"; ///< JSON array: its violations; of a call that was forgotten there are none
   int from_version = 1;          ///< calls checked by an older version of the plan no longer count
   bool rule_changed = false;     ///< the rule was changed since its last call
   bool awaited = false;          ///< the plan in force has it kept and suggested (not stored: said by await())
@@ -67,6 +70,10 @@ class Evidence {
   /// of an event one that passed and was not blocked (one that failed is evidence against it); of a source any that was
   /// not blocked and is neither malformed nor an error of the check.
   EvidenceChange fold(std::uint64_t seq, const ingest::Record& record, const Selection& selection);
+
+  /// Lets go of what calls said that are forgotten now; what was counted of them stays. True where that was anything.
+  /// `gone`: in order, none twice.
+  bool erase(const std::vector<journal::SeqRange>& gone);
 
   /// Moves on without counting: the call of this seq cannot be read.
   void pass_over(std::uint64_t seq);

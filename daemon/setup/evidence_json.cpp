@@ -17,6 +17,7 @@ void write_event(JsonWriter& out, const EventEvidence& event) {
   out.Key("last"), out.Uint64(event.last);
   out.Key("sample"), out.Uint64(event.sample);
   out.Key("lastAtMs"), out.Int64(event.last_at_ms);
+  out.Key("failedAt"), out.Uint64(event.failed_at);
   // As a string: its numbers come back as they were written.
   out.Key("violations"), write_text(out, event.violations);
   out.Key("fromVersion"), out.Int(event.from_version);
@@ -36,6 +37,7 @@ EventEvidence read_event(const rapidjson::Value& value) {
   event.last = stored.count("last");
   event.sample = stored.count("sample");
   event.last_at_ms = stored.integer("lastAtMs");
+  event.failed_at = static_cast<std::uint64_t>(stored.integer_if("failedAt").value_or(0));
   event.violations = stored.text("violations");
   event.from_version = static_cast<int>(stored.integer("fromVersion"));
   event.rule_changed = stored.flag("ruleChanged");

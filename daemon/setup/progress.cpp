@@ -5,6 +5,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace plumbline::setup {
@@ -68,7 +69,7 @@ void Progress::mark_done(StepId id, Done done) {
 
 void Progress::write_failed(std::string_view what, std::string_view why) {
   // Once, and not for each call that comes while the disk is full.
-  if (!std::exchange(failing_, true))
+  if (!failing_.exchange(true))
     spdlog::error("{}, and the checklist could not be written; it is tried again: {}", what, why);
 }
 
@@ -142,6 +143,24 @@ void Progress::keep() {
   documents_.put({document_of(evidence_)});
   written_ = evidence_.position();
   failing_ = false;
+}
+
+void Progress::forget(const std::vector<journal::SeqRange>& gone) {
+  const bool said = evidence_.erase(gone);
+  if (!said) return keep();
+  documents_.put({document_of(evidence_)});
+  written_ = evidence_.position();
+  failing_ = false;
+  // The board has the latest state of a step as it was told.
+  for (const auto id : all_steps) {
+    if (id.kind != StepKind::events) continue;
+    told_[id].signature.clear();
+    tell(step(id), 0);
+  }
+}
+
+std::uint64_t Progress::kept_through() const {
+  return failing_ ? std::numeric_limits<std::uint64_t>::max() - 1 : written_.load();
 }
 
 void Progress::tell(const Step& step, std::uint64_t after) {

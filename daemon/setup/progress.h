@@ -7,12 +7,14 @@
 #include "daemon/setup/refusal.h"
 #include "validator/result.h"
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace plumbline::setup {
 
@@ -68,6 +70,13 @@ class Progress {
   /// Writes the counts. Throws where the disk fails.
   void keep();
 
+  /// Writes the counts without what calls said that are about to be forgotten, and tells the board. Throws where the
+  /// disk fails.
+  void forget(const std::vector<journal::SeqRange>& gone);
+  /// Every call up to this one is in counts that are durable; while they cannot be written, every call counts for that.
+  /// Thread: any.
+  std::uint64_t kept_through() const;
+
  private:
   struct Told {
     std::string signature;
@@ -90,9 +99,9 @@ class Progress {
   Evidence evidence_;
   DoneSteps done_;
   std::map<StepId, Told> told_;
-  std::uint64_t written_ = 0;    ///< the position of the document
-  bool failing_ = false;         ///< the latest write failed, and was logged
-  std::uint64_t changed_at_ = 0; ///< the newest call of this group that changed a state; 0: none did
+  std::atomic<std::uint64_t> written_{0}; ///< the position of the document
+  std::atomic<bool> failing_{false};      ///< the latest write failed, and was logged
+  std::uint64_t changed_at_ = 0;          ///< the newest call of this group that changed a state; 0: none did
 };
 
 } // namespace plumbline::setup

@@ -210,6 +210,10 @@ class Setup {
   bool follow(std::size_t at_most);
   /// Writes the counts, so that the next start has little to count again.
   void keep() { progress_.keep(); }
+  /// What calls said that are about to be forgotten is in no document any more, nor in what is left of older ones.
+  void forget(const std::vector<journal::SeqRange>& gone);
+  /// Thread: any (Progress::kept_through).
+  std::uint64_t counted_for_good() const { return progress_.kept_through(); }
 
  private:
   void first_start();

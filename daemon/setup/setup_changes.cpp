@@ -148,6 +148,13 @@ bool Setup::follow(std::size_t at_most) {
   return progress_.evidence().position() < journal_.head();
 }
 
+void Setup::forget(const std::vector<journal::SeqRange>& gone) {
+  progress_.forget(gone);
+  if (!documents_.erase_replaced())
+    spdlog::warn(
+        "somebody reads the workspace's file: its log may show what forgotten calls said until it begins anew");
+}
+
 void Setup::count(const journal::Group& group) {
   const auto begin = std::max(group.first(), progress_.evidence().position() + 1);
   for (auto seq = begin; seq <= group.last(); ++seq) {

@@ -4,7 +4,9 @@
 
 #include <spdlog/spdlog.h>
 
+#include <future>
 #include <limits>
+#include <stdexcept>
 
 namespace plumbline::setup {
 namespace {
@@ -65,7 +67,10 @@ void Workspace::look() {
   // Before the look: what becomes durable from here on wakes again.
   woken_.store(false);
   try {
-    if (setup_.follow(calls_per_look)) wake();
+    if (setup_.follow(calls_per_look))
+      wake();
+    else if (keep_wanted_.exchange(false))
+      setup_.keep();
     setup_.keep_token_uses(false);
   } catch (const StateMoved&) {
     try {
@@ -136,6 +141,29 @@ void Workspace::note_forgotten(Identity who, std::string which, std::uint64_t co
       spdlog::error("the audit could not be written: {}", fault.what());
     }
   });
+}
+
+void Workspace::forget(const std::vector<journal::SeqRange>& gone) {
+  std::promise<void> promise;
+  auto done = promise.get_future();
+  worker_.post([this, &gone, promise = std::move(promise)]() mutable {
+    try {
+      catch_up();
+      setup_.forget(gone);
+      promise.set_value();
+    } catch (const StateMoved& moved) {
+      promise.set_exception(std::make_exception_ptr(std::runtime_error(moved.what())));
+    } catch (const std::exception& fault) {
+      promise.set_exception(std::make_exception_ptr(std::runtime_error(fault.what())));
+    }
+  });
+  done.get();
+}
+
+std::uint64_t Workspace::may_drop_below() {
+  const auto through = setup_.counted_for_good();
+  if (through < setup_.journal().head() && !keep_wanted_.exchange(true)) wake();
+  return through + 1;
 }
 
 void Workspace::stop() {

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace plumbline::setup {
 
@@ -87,6 +88,14 @@ class Workspace {
   /// Calls were forgotten: the audit keeps by whom, by what ("env, user") and how many.
   void note_forgotten(Identity who, std::string which, std::uint64_t count);
 
+  /// Before calls are forgotten: they are counted, for good, and what they said is in no document any more. Blocks.
+  /// Throws std::runtime_error where that fails. Thread: one that may block.
+  void forget(const std::vector<journal::SeqRange>& gone);
+
+  /// Retention may drop calls below this seq: those that are counted, for good. Where there are others, has them
+  /// written down soon.
+  std::uint64_t may_drop_below();
+
   /// The plan's file has another text: Setup::replace_plan, after what was asked before. What comes of it is logged.
   void replace_plan(validator::PlanText plan);
 
@@ -100,6 +109,7 @@ class Workspace {
   Published published_;
   Setup setup_; ///< after the start only the worker's thread touches it
   std::atomic<bool> woken_ = false;
+  std::atomic<bool> keep_wanted_ = false;
   bool stopped_ = false;
   Worker worker_{"workspace"};
   Worker studies_{"plan-studies"};

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
 import { track } from './support/calls.mjs';
@@ -52,6 +53,20 @@ test('500 viewers, stuck, idle or with filters that look into every call, neithe
     t.diagnostic(`${grown.toFixed(1)} MB for 500 viewers`);
     assert.ok(grown < 500 * 0.25, `a viewer takes a frame at most: ${grown} MB more`);
   }
+});
+
+test('viewers live on a thread that comes behind every other where the processor is short', async (t) => {
+  const daemon = await startDaemon(t);
+  const tasks = `/proc/${daemon.pid}/task`;
+  const nices = {};
+  for (const task of readdirSync(tasks)) {
+    const stat = readFileSync(`${tasks}/${task}/stat`, 'utf8');
+    const [name] = stat.match(/(?<=\().*(?=\))/);
+    nices[name] = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16]);
+  }
+  assert.equal(nices.viewers, 10);
+  assert.equal(nices['core-0'], 0);
+  assert.equal(nices.journal, 0);
 });
 
 test('an event stream that stops reading holds up nobody, and misses nothing', async (t) => {

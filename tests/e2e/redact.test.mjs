@@ -70,6 +70,32 @@ test('redacted values are checked, and are nowhere: not in history, stream, noti
   for (const entry of files) showsNone(readFileSync(join(entry.parentPath ?? entry.path, entry.name), 'latin1'), entry.name);
 });
 
+test('a blocked call that is forwarded without its values keeps the verdict that saw them', async (t) => {
+  const file = join(temporaryFolder(t), 'plan.json');
+  writeFileSync(file, JSON.stringify(plan));
+  const daemon = await startDaemon(t, { args: ['--plan', file, '--redact', 'email', '--redact', 'age'] });
+  const { owner } = daemon;
+  const [website] = (await owner.get('/api/sources')).sources;
+  const second = await owner.post('/api/sources', { name: 'Blocked', category: 'Website', env: 'dev' });
+  await owner.patch(`/api/sources/${website.id}`, { controls: { track: { allowUnplannedEvents: false, allowEventOnViolations: false }, forwardingBlockedEventsTo: second.id } });
+  const verdicts = await judged(daemon, website.writeKey, [
+    { ...call({ email: 'grace-hopper@navy.mil', age: 7 }), messageId: 'm-1' },
+    { ...call({ age: 8 }), messageId: 'm-2' },
+    { ...call({ plan: 'gold' }), messageId: 'm-3' },
+    { ...call({ age: 9 }), event: 'Unplanned', messageId: 'm-4' },
+  ]);
+  assert.deepEqual(verdicts.map(({ action }) => action), ['block', 'block', 'block', 'block']);
+  const copies = await eventually('all are forwarded', async () => {
+    const found = (await owner.verdicts()).filter(({ source }) => source.id === second.id);
+    return found.length === 4 && found;
+  });
+  const said = ({ messageId, result, rule, planVersion, violations }) => ({ messageId, result, rule, planVersion, violations });
+  assert.deepEqual(copies.map(said), verdicts.map(said), 'none fails by a value that is not there');
+  assert.deepEqual(copies.map(({ action }) => action), ['allow', 'allow', 'allow', 'allow']);
+  const copy = await owner.get(`/api/events/${copies[0].seq}`);
+  assert.deepEqual(copy.call.properties, { email: '[redacted]', age: '[redacted]' });
+});
+
 test('another plan is tried on what is kept, and says nothing of values that were not kept', async (t) => {
   const file = join(temporaryFolder(t), 'plan.json');
   writeFileSync(file, JSON.stringify(plan));

@@ -59,10 +59,3 @@ test('SIGTERM waits for nobody: a half request, a viewer that does not read', as
   stuck.socket.pause();
   await stopsWithin(daemon, 5);
 });
-
-test('viewers are told that the daemon goes away', async (t) => {
-  const daemon = await startDaemon(t);
-  const viewer = await openViewer(t, daemon);
-  await stopsWithin(daemon, 5);
-  assert.ok([1001, 1012].includes(await viewer.closed()), String(viewer.closeCode));
-});

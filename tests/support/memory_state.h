@@ -41,6 +41,8 @@ class MemoryState final : public journal::StateStore {
     return revisions;
   }
 
+  bool erase_replaced() override { return true; }
+
   bool full = false;    ///< every put fails
   std::size_t puts = 0; ///< those that were taken
 

@@ -1,8 +1,11 @@
 #include "daemon/core/core.h"
+#include "daemon/core/on_core.h"
 
 #include <gtest/gtest.h>
 
 #include <future>
+#include <stdexcept>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -10,7 +13,7 @@ namespace plumbline {
 namespace {
 
 TEST(Core, RunsWhatWasHandedOverWhenItIsDeliveredInOrderAndOnItsThread) {
-  Core core(0);
+  Core core(0, "core-0");
   core.start();
   std::vector<int> order; // the core's thread, until the end
   std::promise<std::thread::id> where;
@@ -30,7 +33,7 @@ TEST(Core, RunsWhatWasHandedOverWhenItIsDeliveredInOrderAndOnItsThread) {
 }
 
 TEST(Core, NeedsNoDeliveryForWhatItsOwnThreadHandsOver) {
-  Core core(0);
+  Core core(0, "core-0");
   core.start();
   std::promise<void> ran;
   core.post([&] { core.hand_over([&] { ran.set_value(); }); });
@@ -39,7 +42,7 @@ TEST(Core, NeedsNoDeliveryForWhatItsOwnThreadHandsOver) {
 }
 
 TEST(Core, LosesNothingThatManyThreadsHandOver) {
-  Core core(0);
+  Core core(0, "core-0");
   core.start();
   int ran = 0; // the core's thread, until the end
   std::vector<std::thread> threads;
@@ -54,6 +57,50 @@ TEST(Core, LosesNothingThatManyThreadsHandOver) {
   for (auto& thread : threads) thread.join();
   core.join();
   EXPECT_EQ(ran, 4'000);
+}
+
+task<> say_where(std::thread::id& where) {
+  where = std::this_thread::get_id();
+  co_return;
+}
+
+task<> fail() {
+  throw std::runtime_error("on purpose");
+  co_return;
+}
+
+struct There {
+  std::thread::id work;
+  std::thread::id before;
+  std::thread::id after;
+  std::string thrown;
+};
+
+task<> go_there_and_back(Core& other, There& there) {
+  there.before = std::this_thread::get_id();
+  co_await on_core(other, say_where(there.work));
+  there.after = std::this_thread::get_id();
+  try {
+    co_await on_core(other, fail());
+  } catch (const std::runtime_error& error) {
+    there.thrown = error.what();
+  }
+}
+
+TEST(OnCore, RunsTheWorkThereAndResumesTheCallerOnItsOwnCoreWithWhatItThrew) {
+  Core here(0, "core-0");
+  Core other(1, "core-1");
+  here.start();
+  other.start();
+  There there;
+  std::promise<void> ended;
+  net::co_spawn(here.context(), go_there_and_back(other, there), [&ended](std::exception_ptr) { ended.set_value(); });
+  ended.get_future().wait();
+  here.join();
+  other.join();
+  EXPECT_NE(there.work, there.before);
+  EXPECT_EQ(there.after, there.before);
+  EXPECT_EQ(there.thrown, "on purpose");
 }
 
 } // namespace

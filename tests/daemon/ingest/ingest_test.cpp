@@ -81,9 +81,10 @@ TEST_F(IngestTest, AnswersWhatTheJournalRefused) {
   };
   EXPECT_EQ(status_of(AppendFault::overloaded), 429U);
   EXPECT_EQ(status_of(AppendFault::disk_full), 429U);
+  EXPECT_EQ(status_of(AppendFault::read_only), 429U);
   EXPECT_EQ(status_of(AppendFault::broken), 503U);
   EXPECT_EQ(status_of(AppendFault::stopping), 503U);
-  EXPECT_EQ(notices.totals().since({}, Environment::dev).refused, 2U) << "what may come again";
+  EXPECT_EQ(notices.totals().since({}, Environment::dev).refused, 3U) << "what may come again";
 }
 
 TEST_F(IngestTest, SpreadsRetryAfterOverWholeSecondsFrom1To300) {

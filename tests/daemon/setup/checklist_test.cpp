@@ -118,6 +118,23 @@ TEST_F(ChecklistTest, KeepsTheViolationsOfTheLatestFailAsTheyWereWritten) {
   EXPECT_EQ(evidence.event(Environment::dev, "track:Bought").violations, "[]");
 }
 
+TEST_F(ChecklistTest, LetsGoOfWhatAForgottenCallSaidAndKeepsItsCount) {
+  plan({rule(validator::RuleType::track, "Bought"), rule(validator::RuleType::track, "Sold")});
+  details = R"("violations":[{"actual":"secret"}],"truncated":false,"notes":[])";
+  call("track:Bought:1", validator::VerdictResult::fail);
+  call("track:Sold:1", validator::VerdictResult::fail);
+  call("track:Bought:1", validator::VerdictResult::fail);
+  const auto said = [&](const Evidence& of, const char* key) { return of.event(Environment::dev, key).violations; };
+  EXPECT_FALSE(evidence.erase({{1, 1}})) << "what is shown is of the latest fail";
+  EXPECT_TRUE(evidence.erase({{3, 9}}));
+  EXPECT_EQ(said(evidence, "track:Bought"), "[]");
+  EXPECT_EQ(evidence.event(Environment::dev, "track:Bought").failed, 2U);
+  auto kept = read_checklist(checklist_document(evidence, done)).evidence;
+  EXPECT_EQ(said(kept, "track:Sold"), R"([{"actual":"secret"}])");
+  EXPECT_TRUE(kept.erase({{2, 2}}));
+  EXPECT_FALSE(kept.erase({{2, 2}}));
+}
+
 TEST_F(ChecklistTest, PassesOverWhatItHasCounted) {
   plan({rule(validator::RuleType::track, "Bought")});
   call("track:Bought:1");

@@ -100,10 +100,10 @@ class Daemon {
     this.#process.child.kill('SIGHUP');
   }
 
-  /** Sends SIGTERM and waits: {code, signal}. */
-  async stop() {
-    this.#process.child.kill('SIGTERM');
-    return within('the end after SIGTERM', this.#process.ended);
+  /** Sends SIGTERM, or another, and waits: {code, signal}. */
+  async stop(signal = 'SIGTERM') {
+    this.#process.child.kill(signal);
+    return within(`the end after ${signal}`, this.#process.ended);
   }
 
   /** kill -9, as a power cut: nothing is said goodbye to. */

@@ -6,10 +6,10 @@ export const subprotocol = 'plumbline.debugger.v1';
 
 /**
  * A viewer of the debugger stream, after its hello. Every message that came is kept in `messages`, in order; each frame's
- * text in `frames`.
+ * text in `frames`; how many pings came in `pings`.
  */
-export async function openViewer(t, daemon, { query = '', role = 'owner', headers = {}, deflate = false } = {}) {
-  const viewer = new Viewer(connect(daemon, { query, deflate, headers: { authorization: `Bearer ${daemon.token(role)}`, ...headers } }));
+export async function openViewer(t, daemon, { query = '', role = 'owner', headers = {}, deflate = false, answersPings = true } = {}) {
+  const viewer = new Viewer(connect(daemon, { query, deflate, answersPings, headers: { authorization: `Bearer ${daemon.token(role)}`, ...headers } }));
   t.after(() => viewer.socket.terminate());
   await viewer.until('hello', (message) => message.type === 'hello');
   return viewer;
@@ -35,14 +35,15 @@ export function refusedUpgrade(daemon, options) {
   );
 }
 
-function connect(daemon, { query = '', headers = {}, protocols = [subprotocol], deflate = false } = {}) {
-  return new WebSocket(`${daemon.url.replace('http', 'ws')}/api/debugger${query}`, protocols, { headers, handshakeTimeout: patience, perMessageDeflate: deflate });
+function connect(daemon, { query = '', headers = {}, protocols = [subprotocol], deflate = false, answersPings = true } = {}) {
+  return new WebSocket(`${daemon.url.replace('http', 'ws')}/api/debugger${query}`, protocols, { headers, handshakeTimeout: patience, perMessageDeflate: deflate, autoPong: answersPings });
 }
 
 class Viewer {
   messages = [];
   frames = [];
   closeCode = undefined;
+  pings = 0;
   #looked = 0;
   #wake = () => {};
 
@@ -56,6 +57,7 @@ class Viewer {
       this.messages.push(...messages);
       this.#wake();
     });
+    socket.on('ping', () => (this.pings += 1));
     socket.on('error', (error) => (this.error = error));
     socket.on('close', (code) => {
       this.closeCode = code;

@@ -1,0 +1,10 @@
+#include "daemon/core/priority.h"
+
+#include <sys/resource.h>
+
+namespace plumbline {
+
+// Linux has a priority for each thread, in spite of the name; to lower one's own is always allowed.
+void come_behind_others() noexcept { ::setpriority(PRIO_PROCESS, 0, ::getpriority(PRIO_PROCESS, 0) + 10); }
+
+} // namespace plumbline
