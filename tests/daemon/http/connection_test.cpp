@@ -72,7 +72,7 @@ class Connections : public testing::Test {
     return text.substr(text.find("\r\n\r\n") + 4);
   }
 
-  Core core_{0};
+  Core core_{0, "core-0"};
   ReadBufferPool buffers_;
   Router router_;
   Service service_{core_, buffers_, router_, {}, {}, "here"};
