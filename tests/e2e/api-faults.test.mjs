@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 
 import { assertProblem } from './support/api.mjs';
+import { track } from './support/calls.mjs';
 import { startDaemon } from './support/daemon.mjs';
 import { eventually } from './support/eventually.mjs';
 import { exchange } from './support/http.mjs';
-import { assertRefused } from './support/ingest.mjs';
+import { assertRefused, judged, post } from './support/ingest.mjs';
 import { openConnection, requestText } from './support/socket.mjs';
 
 /** The answer to bytes that come on a connection of their own. */
@@ -45,6 +48,26 @@ test('a body that goes on and on is too large', async (t) => {
   const pieces = Array(65).fill(Buffer.alloc(1024 * 1024, ' '));
   assertProblem(await answerTo(t, daemon, head('/api/plan/import'), ...pieces), 413, 'too_large');
   assertRefused(await answerTo(t, daemon, head('/v1/track'), ...pieces), 400, 'malformed_request');
+});
+
+test('where the daemon fails it says so in the shape of what was asked, and goes on', async (t) => {
+  const daemon = await startDaemon(t);
+  const key = await daemon.devKey();
+  const call = track('Sent');
+  await judged(daemon, key, [call]);
+  // Behind a start nothing of the journal is in memory, and then its table is gone.
+  await daemon.kill();
+  await daemon.startAgain();
+  const journal = new DatabaseSync(join(daemon.stateDir, 'journal.db'));
+  t.after(() => journal.close());
+  journal.exec('ALTER TABLE calls RENAME TO gone');
+  assertProblem(await daemon.owner.ask('GET', '/api/events'), 500, 'internal');
+  assertProblem(await daemon.owner.ask('GET', '/api/events/1'), 500, 'internal');
+  const duplicate = await post(daemon, '/v1/track', { key, body: call, headers: { prefer: 'return=representation' } });
+  assertRefused(duplicate, 500, 'internal');
+  assert.match(daemon.stderr(), /GET \/api\/events: /);
+  journal.exec('ALTER TABLE gone RENAME TO calls');
+  assert.equal((await daemon.owner.get('/api/events')).events.length, 1);
 });
 
 test('another method, and a path that there is not, are problems too', async (t) => {

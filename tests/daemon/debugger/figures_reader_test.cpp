@@ -3,6 +3,7 @@
 #include "tests/daemon/journal/fixture.h"
 #include "tests/support/memory_journal.h"
 
+#include <SQLiteCpp/SQLiteCpp.h>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
@@ -61,6 +62,18 @@ TEST_F(FiguresReaderTest, AnswersWithEveryCallThatIsInTheJournal) {
   add(10);
   EXPECT_EQ(times(said(reader), "\"id\":\"prb_"), 4U);
   EXPECT_EQ(said(reader), anew());
+}
+
+TEST_F(FiguresReaderTest, SaysThatItIsBehindWhereTheJournalCannotBeRead) {
+  const auto file_of_calls = directory_.path() / "journal.db";
+  ASSERT_TRUE(journal::append(*journal::open_journal(file_of_calls), journal::batch_of({{"a"}, {"b"}})));
+  const auto opened = journal::open_journal(file_of_calls); // another process: nothing of it is in memory
+  SQLite::Database other(file_of_calls.string(), SQLite::OPEN_READWRITE);
+  other.exec("ALTER TABLE calls RENAME TO gone");
+  FiguresReader reader(file(), *opened);
+  EXPECT_EQ(said(reader), "behind");
+  other.exec("ALTER TABLE gone RENAME TO calls");
+  EXPECT_NE(said(reader), "behind");
 }
 
 TEST_F(FiguresReaderTest, GoesOnAfterARestartAsIfThereWereNone) {
