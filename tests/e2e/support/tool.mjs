@@ -45,3 +45,15 @@ export function startTool(daemon, args, { env = {} } = {}) {
     until: (what, probe) => eventually(what, () => probe({ stdout, stderr })),
   };
 }
+
+/** Runs the tool on a pseudo-terminal, as `script` makes one. */
+export async function onTerminal(daemon, line, env = {}) {
+  const child = spawn('script', ['-qec', `${tool} ${line}`, '/dev/null'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, TERM: 'xterm', STATE_DIRECTORY: daemon.stateDir, ...env },
+  });
+  let out = '';
+  child.stdout.setEncoding('utf8').on('data', (text) => (out += text));
+  await within(line, new Promise((resolve) => child.on('close', resolve)));
+  return out;
+}
