@@ -30,6 +30,7 @@ export function startTool(daemon, args, { env = {} } = {}) {
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text) => (stdout += text));
+  child.stdin.on('error', () => {}); // it may end without having read what it was given
   child.stderr.setEncoding('utf8').on('data', (text) => (stderr += text));
   const ended = new Promise((resolve, reject) => {
     child.on('error', reject);
