@@ -2,6 +2,9 @@
 
 #include "daemon/journal/sqlite_file.h"
 
+#include <algorithm>
+#include <string>
+
 namespace plumbline::journal {
 namespace {
 
@@ -18,6 +21,7 @@ class SqliteState final : public StateStore {
  public:
   explicit SqliteState(const std::filesystem::path& file) : database_(open_sqlite_file(file, format)) {
     database_.exec("PRAGMA secure_delete=ON");
+    look_for_damage(file);
   }
 
   StateDocument get(std::string_view key) override {
@@ -63,6 +67,22 @@ class SqliteState final : public StateStore {
   bool erase_replaced() override { return database_.execAndGet("PRAGMA wal_checkpoint(TRUNCATE)").getInt() == 0; }
 
  private:
+  /// Nothing derives what it has: rather no start than one with half of it. It is small.
+  void look_for_damage(const std::filesystem::path& file) {
+    std::string found;
+    try {
+      found = database_.execAndGet("PRAGMA quick_check(1)").getString();
+    } catch (const SQLite::Exception& error) {
+      if (!says_damaged(error)) throw;
+      found = error.what();
+    }
+    if (found == "ok") return;
+    std::replace(found.begin(), found.end(), '\n', ' ');
+    throw DamagedFile(file.string() + " is damaged: " + found +
+                      " (a backup has it: plumbline restore; what is whole of it can be salvaged with the .recover "
+                      "command of sqlite3)");
+  }
+
   std::uint64_t revision_of(const std::string& key) {
     SQLite::Statement select(database_, "SELECT revision FROM documents WHERE key = ?");
     select.bind(1, key);

@@ -11,6 +11,9 @@
 namespace plumbline::setup {
 namespace {
 
+/// By more than this nobody sets a clock back without knowing it.
+constexpr std::int64_t most_set_back_ms = 24 * 60 * 60 * 1'000;
+
 using validator::VerdictResult;
 
 /// Runs take(seq, record, call) for the calls, the newest first.
@@ -28,7 +31,9 @@ void each_call(journal::Journal& journal, const StudiedCalls& calls, Take take) 
       } catch (const std::runtime_error&) {
         continue; // damaged: readers of it are told, nothing can be said of it here
       }
-      if (record.received_at_ms < calls.from_ms) return; // received in the order of the seqs
+      // Received in the order of the seqs, but where the clock was set back.
+      if (record.received_at_ms < calls.from_ms - most_set_back_ms) return;
+      if (record.received_at_ms < calls.from_ms) continue;
       if (record.env != calls.env || record.received_at_ms >= calls.to_ms) continue;
       if (record.has(ingest::RecordFlag::unreadable) || record.has(ingest::RecordFlag::cut)) continue;
       text.assign(record.call);

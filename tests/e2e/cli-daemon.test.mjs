@@ -7,7 +7,7 @@ import { badOrder, goodOrder, track } from './support/calls.mjs';
 import { startDaemon, temporaryFolder } from './support/daemon.mjs';
 import { within } from './support/eventually.mjs';
 import { judged } from './support/ingest.mjs';
-import { plumbline, startTool } from './support/tool.mjs';
+import { onTerminal, plumbline, startTool } from './support/tool.mjs';
 
 const useCase = ['--use-case', 'personalize-winback'];
 
@@ -54,6 +54,53 @@ test('events are a table for people and a Verdict a line for programs', async (t
   assert.deepEqual(one.verdict, verdicts[1]);
   assert.match((await plumbline(daemon, ['events', '2'])).stdout, /hint: Send 99\.50 without quotes/);
   assert.equal((await plumbline(daemon, ['events', '3'])).code, 1);
+});
+
+test('events, problems and expect colour on a terminal, and neither in a pipe nor where NO_COLOR says so', async (t) => {
+  const daemon = await startDaemon(t, { args: useCase });
+  await judged(daemon, await daemon.devKey(), [goodOrder(), badOrder()]);
+  const file = join(temporaryFolder(t), 'expected.json');
+  writeFileSync(file, JSON.stringify({ noneFailing: false, events: [{ type: 'track', event: 'Order Completed' }] }));
+  for (const [line, coloured] of [['events', /\x1b\[31mfail/], ['events 2', /\x1b\[31mfail/], ['problems', /\x1b\[31mfailing/], [`expect ${file}`, /\x1b\[32mas expected/]]) {
+    assert.match(await onTerminal(daemon, line, { NO_COLOR: '' }), coloured, line);
+    assert.doesNotMatch(await onTerminal(daemon, line, { NO_COLOR: '1' }), /\x1b\[/, line);
+    const piped = await plumbline(daemon, line.split(' '));
+    assert.equal(piped.code, 0, piped.stderr);
+    assert.doesNotMatch(piped.stdout + piped.stderr, /\x1b/, line);
+  }
+});
+
+test('events take --since, --to, --limit and --env; a filter that is none is 2 with its place', async (t) => {
+  const daemon = await startDaemon(t, { args: useCase });
+  await judged(daemon, await daemon.devKey(), [goodOrder(), badOrder(), track('Page Viewed')]);
+  const seqs = async (...args) => {
+    const { code, stdout, stderr } = await plumbline(daemon, ['events', '--json', ...args]);
+    assert.equal(code, 0, stderr);
+    return stdout.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line).seq);
+  };
+  assert.deepEqual(await seqs('--since', '10m'), [1, 2, 3]);
+  assert.deepEqual(await seqs('--since', new Date(Date.now() + 60_000).toISOString()), []);
+  assert.deepEqual(await seqs('--to', '10m'), []);
+  assert.deepEqual(await seqs('--env', 'prod'), []);
+  assert.deepEqual(await seqs('result:fail', 'event:Order Completed'), [2]);
+  assert.equal((await seqs('--limit', '2')).length, 2);
+  const wrong = await plumbline(daemon, ['events', 'result:maybe']);
+  assert.deepEqual([wrong.code, wrong.stdout], [2, '']);
+  assert.match(wrong.stderr, /result:maybe\n *\^/);
+  for (const args of [['--since', 'yesterday'], ['--limit', '0'], ['--env', 'moon']]) assert.equal((await plumbline(daemon, ['events', ...args])).code, 2, args.join(' '));
+});
+
+test('problems and expect answer programs with the API’s own JSON', async (t) => {
+  const daemon = await startDaemon(t, { args: useCase });
+  await judged(daemon, await daemon.devKey(), [goodOrder(), badOrder()]);
+  const problems = await plumbline(daemon, ['problems', '--json']);
+  assert.deepEqual([problems.code, JSON.parse(problems.stdout)], [0, await daemon.owner.get('/api/problems')]);
+  assert.deepEqual(JSON.parse((await plumbline(daemon, ['problems', '--json', '--env', 'prod'])).stdout).problems, []);
+  const expectation = (more) => ({ input: JSON.stringify({ events: [{ type: 'track', event: 'Order Completed' }], ...more }) });
+  const ok = await plumbline(daemon, ['expect', '-', '--json'], expectation({ noneFailing: false }));
+  assert.deepEqual([ok.code, JSON.parse(ok.stdout).ok], [0, true]);
+  const failing = await plumbline(daemon, ['expect', '-', '--json', '--timeout', '0s'], expectation({}));
+  assert.deepEqual([failing.code, JSON.parse(failing.stdout).failing], [3, [2]]);
 });
 
 test('the set-up is walked by commands: choose, review, publish; an override has its reason', async (t) => {

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { test } from 'node:test';
 
 import { badOrder, goodOrder, track } from './support/calls.mjs';
 import { startDaemon } from './support/daemon.mjs';
 import { within } from './support/eventually.mjs';
 import { judged, post } from './support/ingest.mjs';
-import { plumbline, startTool, tool } from './support/tool.mjs';
+import { onTerminal, plumbline, startTool } from './support/tool.mjs';
 
 const useCase = ['--use-case', 'personalize-winback'];
 const verdictsOf = (running) => running.lines().map((line) => JSON.parse(line)).filter(({ type }) => type === 'verdict').map(({ verdict }) => verdict.seq);
@@ -81,18 +80,6 @@ test('tail ends with 3 where the calls do not come in time, and with 0 where onl
   assert.deepEqual([late.code, late.stderr], [3, 'plumbline tail: 0 of 1 calls came within 50ms\n']);
   assert.equal((await plumbline(daemon, ['tail', '--timeout', '50ms'])).code, 0);
 });
-
-/** Runs the tool on a pseudo-terminal, as `script` makes one. */
-async function onTerminal(daemon, line, env) {
-  const child = spawn('script', ['-qec', `${tool} ${line}`, '/dev/null'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, TERM: 'xterm', STATE_DIRECTORY: daemon.stateDir, ...env },
-  });
-  let out = '';
-  child.stdout.setEncoding('utf8').on('data', (text) => (out += text));
-  await within(line, new Promise((resolve) => child.on('close', resolve)));
-  return out;
-}
 
 test('tail colours on a terminal, and neither in a pipe nor where NO_COLOR says so', async (t) => {
   const daemon = await startDaemon(t, { args: useCase });

@@ -21,12 +21,13 @@ struct CallIndexes : testing::Test {
   fs::path file = directory.path() / "index.db";
   std::unique_ptr<Journal> journal = open_journal(directory.path() / "journal.db");
   std::uint64_t appended = 0;
+  std::int64_t set_back = 0; ///< the clock, in ms
 
   /// `count` calls: the user of call N is "uN", its event "even" or "odd", its time test_time + N.
   void fill(std::uint64_t count) {
     for (const auto end = appended + count; appended < end;) {
       ingest::Batch batch;
-      batch.received_at_ms = test_time + static_cast<std::int64_t>(appended);
+      batch.received_at_ms = test_time + static_cast<std::int64_t>(appended) - set_back;
       for (int i = 0; i < 2'000 && appended < end; ++i) add_call(batch);
       ASSERT_TRUE(append(*journal, std::move(batch)));
     }
@@ -38,7 +39,7 @@ struct CallIndexes : testing::Test {
                       R"(","messageId":"m)" + std::to_string(seq) + R"(","userId":"u)" + std::to_string(seq) +
                       R"(","anonymousId":"a)" + std::to_string(seq % 100) + "\"}";
     ingest::Record record;
-    record.received_at_ms = test_time + static_cast<std::int64_t>(seq);
+    record.received_at_ms = test_time + static_cast<std::int64_t>(seq) - set_back;
     record.type = validator::CallType::track;
     record.result = seq % 5'000 == 7 ? validator::VerdictResult::fail : validator::VerdictResult::pass;
     record.source_id = "src_1";
@@ -123,6 +124,23 @@ TEST_F(CallIndexes, LeaveOutWhatCameAtAnotherTime) {
   EXPECT_THAT(found, testing::Contains(20'000));
   EXPECT_THAT(found, testing::Contains(20'099));
   EXPECT_THAT(find(index, {user(5)}, 10, {test_time + 20'000, {}}), IsEmpty());
+}
+
+TEST_F(CallIndexes, FindCallsByTheirTimesWhereTheClockWasSetBack) {
+  fill(20'000);
+  set_back = 100'000;
+  fill(20'000);
+  set_back = 0;
+  fill(100);
+  for (int restart = 0; restart < 2; ++restart) {
+    CallIndex index(file, *journal);
+    const auto wrong = find(index, {}, 100'000, {{}, test_time - 1});
+    for (const std::uint64_t seq : {20'001, 30'000, 40'000}) EXPECT_THAT(wrong, testing::Contains(seq));
+    EXPECT_LE(wrong.size(), 20'000 + 2 * calls_per_time_span);
+    const auto right = find(index, {}, 100'000, {test_time, {}});
+    for (const std::uint64_t seq : {1, 20'000, 40'001, 40'100}) EXPECT_THAT(right, testing::Contains(seq));
+    EXPECT_LE(right.size(), 20'100 + 3 * calls_per_time_span);
+  }
 }
 
 TEST_F(CallIndexes, GoOnWhereTheyWereAfterARestart) {

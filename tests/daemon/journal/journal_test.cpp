@@ -160,6 +160,32 @@ TEST_F(OnDisk, ForgetsAMessageIdAfter24HoursAndNotBefore) {
   EXPECT_FALSE(append_one(*journal, {"b"}, now).duplicate);
 }
 
+TEST_F(OnDisk, GoesOnWhereTheClockIsSetBack) {
+  auto journal = open();
+  append_one(*journal, {"a"}, now);
+  now -= day / 2;
+  EXPECT_TRUE(append_one(*journal, {"a"}, now).duplicate);
+  EXPECT_EQ(append_one(*journal, {"b"}, now).seq, 2U);
+  journal = nullptr;
+  journal = open();
+  EXPECT_EQ(journal->head(), 2U);
+  for (const auto& [id, seq] : {std::pair{"a", 1U}, std::pair{"b", 2U}}) {
+    const auto again = append_one(*journal, {id}, now);
+    EXPECT_TRUE(again.duplicate) << id;
+    EXPECT_EQ(again.seq, seq);
+  }
+  now -= 2 * day;
+  EXPECT_FALSE(append_one(*journal, {"a"}, now).duplicate) << "what lies more than a day ahead counts as forgotten";
+  EXPECT_TRUE(append_one(*journal, {"a"}, now).duplicate);
+  now = test_time + 1; // and right again
+  EXPECT_EQ(append_one(*journal, {"c"}, now).seq, 4U);
+  journal = nullptr;
+  journal = open();
+  EXPECT_EQ(journal->head(), 4U);
+  EXPECT_EQ(all_of(*journal).size(), 4U);
+  EXPECT_TRUE(append_one(*journal, {"c"}, now).duplicate);
+}
+
 TEST_F(OnDisk, CountsDuplicatesAcrossARestart) {
   auto journal = open();
   append(*journal, batch_of({{"a"}, {"b"}}));

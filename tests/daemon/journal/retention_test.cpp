@@ -114,6 +114,24 @@ TEST_F(Retention, DropsWhatIsOlderThanItMayBeAndNothingElse) {
   EXPECT_TRUE(append_one(*journal, {"a", "old"}, now).duplicate) << "its key outlives it";
 }
 
+TEST_F(Retention, DropsNothingTooEarlyWhereTheClockIsSetBack) {
+  constexpr std::int64_t hour = 3'600'000;
+  std::atomic<std::int64_t> now{test_time};
+  SqliteJournalOptions options;
+  options.clock = [&now] { return now.load(); };
+  options.keep_for = std::chrono::hours(1);
+  const auto journal = open_journal(file, std::move(options));
+  append_one(*journal, {"a", "first"}, now);
+  now -= 3 * hour;
+  append_one(*journal, {"b", "while it is wrong"}, now);
+  now += 3 * hour; // right again: by its stamp the second is too old, and it came behind the first
+  append_one(*journal, {"c", "third"}, now);
+  EXPECT_EQ(journal->first(), 1U);
+  now += hour + 1;
+  wait_for([&] { return journal->first() == 4; });
+  EXPECT_EQ(journal->head(), 3U);
+}
+
 TEST_F(Retention, KeepsNoMoreThanItsSizeAndUsesTheRoomAgain) {
   SqliteJournalOptions options;
   options.keep_bytes = 8U << 20U;

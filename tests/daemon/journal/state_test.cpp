@@ -1,7 +1,11 @@
+#include "daemon/journal/sqlite_file.h"
 #include "daemon/journal/sqlite_state.h"
 #include "tests/daemon/journal/fixture.h"
 
 #include <gtest/gtest.h>
+
+#include <fstream>
+#include <iterator>
 
 namespace plumbline::journal {
 namespace {
@@ -63,6 +67,38 @@ TEST_F(State, SurvivesARestart) {
   store = open();
   EXPECT_EQ(store->get("workspace").json, "kept");
   EXPECT_EQ(store->get("workspace").revision, 1U);
+}
+
+TEST_F(State, RefusesATornFileWithASentence) {
+  for (int i = 0; i < 50; ++i) ASSERT_TRUE(store->put({{"document." + std::to_string(i), std::string(3'000, 'x'), 0}}));
+  store = nullptr;
+  const auto file = directory.path() / "workspace.db";
+  ASSERT_GT(std::filesystem::file_size(file), 100'000U);
+  {
+    std::fstream bytes(file, std::ios::in | std::ios::out | std::ios::binary);
+    bytes.seekp(40'960);
+    bytes << std::string(4'096, '\xff');
+  }
+  try {
+    open();
+    FAIL() << "it was taken";
+  } catch (const DamagedFile& damage) {
+    EXPECT_NE(std::string(damage.what()).find("workspace.db is damaged: "), std::string::npos) << damage.what();
+  }
+  std::filesystem::resize_file(file, 50'000);
+  EXPECT_THROW(open(), DamagedFile);
+}
+
+TEST_F(State, ErasesEveryByteOfWhatWasReplaced) {
+  ASSERT_TRUE(store->put({{"a", "it said secret-word", 0}, {"b", "so did this secret-word", 0}}));
+  ASSERT_TRUE(store->put({{"a", "it says nothing", 1}, {"b", "", 1}}));
+  EXPECT_TRUE(store->erase_replaced());
+  for (const auto& entry : std::filesystem::directory_iterator(directory.path())) {
+    std::ifstream stream(entry.path(), std::ios::binary);
+    const std::string bytes{std::istreambuf_iterator<char>(stream), {}};
+    EXPECT_EQ(bytes.find("secret-word"), std::string::npos) << entry.path();
+  }
+  EXPECT_EQ(store->get("a").json, "it says nothing");
 }
 
 TEST_F(State, RefusesAJournal) {

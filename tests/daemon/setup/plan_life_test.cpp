@@ -142,6 +142,23 @@ TEST_F(PlanLife, AResetForgetsTheSetUpAndNoNumberIsUsedTwice) {
   EXPECT_EQ(items("dev.events"), "Page Viewed not_seen, Page Scrolled not_seen, Order Completed not_seen");
 }
 
+TEST_F(PlanLife, APreviewFromATimeOnSeesTheCallsFromBeforeTheClockWasSetBack) {
+  constexpr std::int64_t hour = 3'600'000;
+  review();
+  receive({.event = "Order Completed", .source = website()});
+  now -= hour;
+  receive({.event = "Order Completed", .source = website()});
+  now += hour;
+  const auto checked = [this](const std::string& from) {
+    return owner("POST", "/api/plan/preview",
+                 R"({"from":")" + from +
+                     R"(","plan":{"name":"x","rules":[{"type":"TRACK","key":"T","version":1,"jsonSchema":{}}]}})")
+        .at("/checked");
+  };
+  EXPECT_EQ(checked("2027-01-15T07:30:00Z"), "1");
+  EXPECT_EQ(checked("2027-01-15T06:30:00Z"), "2");
+}
+
 TEST_F(PlanLife, APreviewSaysWhatAnotherPlanWouldHaveSaidOfTheCallsKept) {
   review();
   receive({.event = "Tea Drunk", .source = website(), .result = validator::VerdictResult::fail, .rule = "none"});

@@ -30,6 +30,7 @@ export function startTool(daemon, args, { env = {} } = {}) {
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text) => (stdout += text));
+  child.stdin.on('error', () => {}); // it may end without having read what it was given
   child.stderr.setEncoding('utf8').on('data', (text) => (stderr += text));
   const ended = new Promise((resolve, reject) => {
     child.on('error', reject);
@@ -44,4 +45,16 @@ export function startTool(daemon, args, { env = {} } = {}) {
     lines: () => stdout.split('\n').slice(0, -1),
     until: (what, probe) => eventually(what, () => probe({ stdout, stderr })),
   };
+}
+
+/** Runs the tool on a pseudo-terminal, as `script` makes one. */
+export async function onTerminal(daemon, line, env = {}) {
+  const child = spawn('script', ['-qec', `${tool} ${line}`, '/dev/null'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, TERM: 'xterm', STATE_DIRECTORY: daemon.stateDir, ...env },
+  });
+  let out = '';
+  child.stdout.setEncoding('utf8').on('data', (text) => (out += text));
+  await within(line, new Promise((resolve) => child.on('close', resolve)));
+  return out;
 }
