@@ -1,5 +1,6 @@
 // What it costs to put another plan in force: compiling it, and the swap while others check calls against it. Each swap
-// changes one rule, as an edit does; then plans of other rules throughout come in, SWAPS_OF_ALL times (a twentieth as often).
+// changes one rule, as an edit does; then plans of other rules throughout come in, SWAPS_OF_ALL times (a twentieth as
+// often).
 //   plumbline_plan_bench RULES SWAPS [SWAPS_OF_ALL]
 #include "daemon/core/snapshot.h"
 #include "validator/call.h"

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 
 import { program } from './daemon.mjs';
 import { eventually, within } from './eventually.mjs';
@@ -47,9 +48,14 @@ export function startTool(daemon, args, { env = {} } = {}) {
   };
 }
 
+const script = ['script', '-qec'];
+/** A bare root (a chroot) has no file system of pseudo-terminals: it gets one that only the command sees. */
+const terminal = existsSync('/dev/pts/ptmx') ? script : ['unshare', '-m', '--propagation=unchanged', 'sh', '-c', 'mount --make-private /dev && mount -t devpts devpts /dev/pts && exec "$@"', 'sh', ...script];
+
 /** Runs the tool on a pseudo-terminal, as `script` makes one. */
 export async function onTerminal(daemon, line, env = {}) {
-  const child = spawn('script', ['-qec', `${tool} ${line}`, '/dev/null'], {
+  const [command, ...begin] = terminal;
+  const child = spawn(command, [...begin, `${tool} ${line}`, '/dev/null'], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, TERM: 'xterm', STATE_DIRECTORY: daemon.stateDir, ...env },
   });
