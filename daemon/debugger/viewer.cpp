@@ -1,5 +1,6 @@
 #include "daemon/debugger/viewer.h"
 
+#include "daemon/core/priority.h"
 #include "daemon/ingest/record_json.h"
 #include "validator/json_text.h"
 
@@ -54,7 +55,9 @@ Viewer::Matches Viewer::search(const Filter& filter, const journal::Group& group
     matches.to = seq;
     if (filter.matches(group.record(seq))) matches.seqs.push_back(seq);
     if (matches.seqs.size() == search_matches) break;
-    if (seq % 64 == 0 && std::chrono::steady_clock::now() >= end) break;
+    if (seq % 64 != 0) continue;
+    if (std::chrono::steady_clock::now() >= end) break;
+    give_way();
   }
   return matches;
 }

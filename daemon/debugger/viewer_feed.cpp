@@ -1,11 +1,11 @@
 #include "daemon/debugger/viewer_feed.h"
 
+#include "daemon/core/priority.h"
 #include "daemon/debugger/request.h"
 
 #include <boost/asio/as_tuple.hpp>
 
 #include <algorithm>
-#include <thread>
 #include <utility>
 
 namespace plumbline::debugger {
@@ -120,8 +120,7 @@ task<std::string> ViewerFeed::next() {
       next_stats_ = std::chrono::steady_clock::now() + stats_interval;
     }
     if (!frame.empty()) {
-      // A thread that woke meanwhile and matters more runs now, and not at the end of this one's slice of time.
-      std::this_thread::yield();
+      give_way();
       co_return frame.finish();
     }
     co_await wait_until(next_stats_);

@@ -1,8 +1,9 @@
 // The clients of `tools/bench stream`, each a process of its own.
 //   stream.mjs latency URL TOKEN KEY VIEWERS SECONDS    sends a call every 10 ms and prints, in us from the SDK's answer to the viewer (negative: before it), over all of
 //                                                       them: RESULT calls seen p50 p99
-//   stream.mjs hold URL TOKEN VIEWERS reading|stuck     holds viewers that read all, or nothing; prints READY once all are there, and at its end (SIGTERM)
-//                                                       SEEN verdicts lagged
+//   stream.mjs hold URL TOKEN VIEWERS reading|stuck|searching
+//                                                       holds viewers that read all, or nothing, or have filters that look into every call and find none; prints READY once all are
+//                                                       there, and at its end (SIGTERM) SEEN verdicts lagged
 import { Agent, request } from 'node:http';
 import { createRequire } from 'node:module';
 
@@ -10,15 +11,18 @@ const { WebSocket } = createRequire(new URL('../../tests/e2e/package.json', impo
 const [, , role, url, token, ...rest] = process.argv;
 const { hostname, port } = new URL(url);
 
-function open() {
-  const socket = new WebSocket(`ws://${hostname}:${port}/api/debugger`, ['plumbline.debugger.v1'], { headers: { authorization: `Bearer ${token}` }, perMessageDeflate: false });
+function open(query = '') {
+  const socket = new WebSocket(`ws://${hostname}:${port}/api/debugger${query}`, ['plumbline.debugger.v1'], { headers: { authorization: `Bearer ${token}` }, perMessageDeflate: false });
   return new Promise((resolve, reject) => {
     socket.once('error', reject);
     socket.once('message', () => resolve(socket)); // hello
   });
 }
 
-const openAll = (count) => Promise.all(Array.from({ length: count }, open));
+const openAll = (count, queryOf = () => '') => Promise.all(Array.from({ length: count }, (_, n) => open(queryOf(n))));
+
+/** Another one for each viewer: one of their searches is no other's. */
+const search = (n) => `?q=${encodeURIComponent(`-"no such ${n}" ${'a '.repeat(20)} total:>999999 has:nothing -has:"other ${n}"`)}`;
 
 function post(agent, key, body) {
   return new Promise((resolve, reject) => {
@@ -60,7 +64,7 @@ async function latency(key, viewers, seconds) {
 async function hold(viewers, how) {
   let verdicts = 0;
   let lagged = 0;
-  for (const socket of await openAll(viewers)) {
+  for (const socket of await openAll(viewers, how === 'searching' ? search : undefined)) {
     if (how === 'stuck') socket.pause();
     socket.on('message', (data) => {
       // Counting is all: this is no measure of a JSON parser.
