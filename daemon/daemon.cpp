@@ -27,6 +27,7 @@
 #include <iostream>
 #include <mutex>
 #include <sstream>
+#include <stdexcept>
 #include <sys/resource.h>
 #include <system_error>
 #include <systemd/sd-daemon.h>
@@ -113,6 +114,18 @@ journal::SqliteJournalOptions journal_options(const Config& config, DropLimit& d
   options.keep_bytes = config.keep_size;
   options.may_drop_below = [&drop_limit] { return drop_limit.below(); };
   return options;
+}
+
+/// SQLite takes a file without a byte for a new one, and every write key would be another: where there are calls, it
+/// was cut off. (Nobody begins anew by it: that is done without the file.)
+std::unique_ptr<journal::StateStore> open_state(const std::filesystem::path& file, const journal::Journal& journal) {
+  std::error_code absent;
+  const auto size = std::filesystem::file_size(file, absent);
+  if (!absent && size == 0 && journal.head() > 0)
+    throw std::runtime_error(file.string() +
+                             " is damaged: it is empty, and there are calls (a backup has it: plumbline "
+                             "restore; without the file the set-up begins anew)");
+  return journal::open_sqlite_state(file);
 }
 
 delivery::DeliveryOptions delivery_options(const Config& config, const std::filesystem::path& state_dir,
@@ -253,7 +266,7 @@ struct Daemon::Parts {
   Parts(const Config& config, journal::StateDirectory taken, std::optional<ingest::AnalyticsJs> scripts)
       : directory(std::move(taken)),
         journal(journal::open_sqlite_journal(directory.journal_file(), journal_options(config, drop_limit))),
-        index(directory.index_file(), *journal), state(journal::open_sqlite_state(directory.workspace_file())),
+        index(directory.index_file(), *journal), state(open_state(directory.workspace_file(), *journal)),
         cores(make_cores(config.threads)), viewers(config.threads, "viewers"), hub(all_cores()),
         rate_limiter(config.rate_limit > 0 ? std::make_unique<ingest::RateLimiter>(config.rate_limit) : nullptr),
         workspace(
