@@ -65,8 +65,8 @@ Result<Redaction, std::string> Redaction::of(const std::vector<std::string>& ent
   // Of two names that begin at one place the longer is looked for first.
   std::ranges::sort(redaction.sample_names_,
                     [](const auto& a, const auto& b) { return a.size() != b.size() ? a.size() > b.size() : a < b; });
-  const auto twins = std::ranges::unique(redaction.sample_names_);
-  redaction.sample_names_.erase(twins.begin(), twins.end());
+  redaction.sample_names_.erase(std::unique(redaction.sample_names_.begin(), redaction.sample_names_.end()),
+                                redaction.sample_names_.end());
   return redaction;
 }
 

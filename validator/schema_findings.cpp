@@ -1,18 +1,14 @@
 #include "validator/schema_findings.h"
 
 #include "validator/node.h"
+#include "validator/rapidjson_document.h"
 #include "validator/valijson.h"
-
-#include <rapidjson/error/en.h>
 
 #include <stdexcept>
 
 namespace plumbline::validator {
 
 namespace {
-
-constexpr unsigned parse_flags =
-    rapidjson::kParseIterativeFlag | rapidjson::kParseFullPrecisionFlag | rapidjson::kParseValidateEncodingFlag;
 
 /// valijson's context, "<root>", "[rules]", "[0]", as a pointer.
 std::string pointer_of(const std::vector<std::string>& context) {
@@ -29,18 +25,16 @@ std::string pointer_of(const std::vector<std::string>& context) {
 
 Result<std::vector<SchemaFinding>, std::string> schema_findings(std::string_view schema_text,
                                                                 std::string_view document_text) {
-  rapidjson::Document document;
-  document.Parse<parse_flags>(document_text.data(), document_text.size());
-  if (document.HasParseError()) return unexpected(std::string(rapidjson::GetParseError_En(document.GetParseError())));
-  rapidjson::Document schema_document;
-  schema_document.Parse<parse_flags>(schema_text.data(), schema_text.size());
-  if (schema_document.HasParseError()) throw std::logic_error("a schema of our own is no JSON");
+  const auto document = rapidjson_document(document_text);
+  if (!document) return unexpected(document.error());
+  const auto schema_document = rapidjson_document(schema_text);
+  if (!schema_document) throw std::logic_error("a schema of our own is no JSON");
   valijson::Schema schema;
-  valijson::SchemaParser().populateSchema(valijson::adapters::RapidJsonAdapter(schema_document), schema);
+  valijson::SchemaParser().populateSchema(valijson::adapters::RapidJsonAdapter(*schema_document), schema);
   valijson::Validator validator;
   valijson::ValidationResults results;
   std::vector<SchemaFinding> findings;
-  if (validator.validate(schema, valijson::adapters::RapidJsonAdapter(document), &results)) return findings;
+  if (validator.validate(schema, valijson::adapters::RapidJsonAdapter(*document), &results)) return findings;
   valijson::ValidationResults::Error error;
   while (results.popError(error)) findings.push_back({pointer_of(error.context), error.description});
   // What a container says of its members ("failed to validate ...") stands before what the member says itself: the

@@ -2,6 +2,7 @@
 
 #include "validator/call.h"
 #include "validator/node.h"
+#include "validator/rapidjson_document.h"
 #include "validator/schema_compiler.h"
 #include "validator/valijson.h"
 
@@ -10,9 +11,6 @@
 namespace plumbline::validator {
 
 namespace {
-
-constexpr unsigned parse_flags =
-    rapidjson::kParseIterativeFlag | rapidjson::kParseFullPrecisionFlag | rapidjson::kParseValidateEncodingFlag;
 
 /// Whether a schema uses a keyword that valijson would run a std::regex for. Names of properties are no keywords.
 bool uses_regex(const AnyNode& schema, bool names) {
@@ -27,11 +25,6 @@ bool uses_regex(const AnyNode& schema, bool names) {
   });
 }
 
-bool parse(std::string_view text, rapidjson::Document& document) {
-  document.Parse<parse_flags>(text.data(), text.size());
-  return !document.HasParseError();
-}
-
 } // namespace
 
 struct SecondOpinion::Schema {
@@ -44,7 +37,9 @@ std::optional<SecondOpinion> SecondOpinion::of(std::string_view text) {
   const auto program = compile_schema(text);
   if (!program || uses_regex(AnyNode((*program)->tape, 0), false)) return std::nullopt;
   auto schema = std::make_unique<Schema>();
-  if (!parse(text, schema->document)) return std::nullopt;
+  auto document = rapidjson_document(text);
+  if (!document) return std::nullopt;
+  schema->document = std::move(*document);
   try {
     valijson::SchemaParser().populateSchema(valijson::adapters::RapidJsonAdapter(schema->document), schema->schema);
   } catch (const std::exception&) {
@@ -54,11 +49,12 @@ std::optional<SecondOpinion> SecondOpinion::of(std::string_view text) {
 }
 
 std::optional<bool> SecondOpinion::matches(std::string_view call) const {
-  rapidjson::Document document;
   // RapidJSON's tree is freed by recursion: a deeper text never gets here from a call that was read.
-  if (parse_json(call, max_call_depth, nullptr) || !parse(call, document)) return std::nullopt;
+  if (parse_json(call, max_call_depth, nullptr)) return std::nullopt;
+  const auto document = rapidjson_document(call);
+  if (!document) return std::nullopt;
   valijson::Validator validator;
-  return validator.validate(schema_->schema, valijson::adapters::RapidJsonAdapter(document), nullptr);
+  return validator.validate(schema_->schema, valijson::adapters::RapidJsonAdapter(*document), nullptr);
 }
 
 SecondOpinion::SecondOpinion(std::unique_ptr<const Schema> schema) : schema_(std::move(schema)) {}

@@ -1,5 +1,6 @@
 #include "daemon/setup/json.h"
 
+#include "validator/rapidjson_document.h"
 #include "validator/timestamp.h"
 
 #include <stdexcept>
@@ -47,11 +48,9 @@ void write_raw(JsonWriter& out, std::string_view json) {
 }
 
 std::optional<rapidjson::Document> parse_json(std::string_view text) {
-  rapidjson::Document document;
-  document.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag |
-                 rapidjson::kParseFullPrecisionFlag>(text.data(), text.size());
-  if (document.HasParseError()) return std::nullopt;
-  return document;
+  auto document = validator::rapidjson_document(text);
+  if (!document) return std::nullopt;
+  return std::move(*document);
 }
 
 rapidjson::Document Stored::parse(std::string_view document, std::string_view json) {

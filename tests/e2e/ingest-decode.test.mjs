@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { track } from './support/calls.mjs';
 import { startDaemon } from './support/daemon.mjs';
+import { eventually } from './support/eventually.mjs';
+import { exchange } from './support/http.mjs';
 import { assertRefused, assertTaken, judged, post } from './support/ingest.mjs';
 
 const times = {
@@ -130,4 +135,24 @@ test('a retry of the SDK’s is noted', async (t) => {
     return answer.json.verdicts[0].notes.map(({ code }) => code);
   };
   assert.deepEqual([await notesOf('0'), await notesOf('1'), await notesOf('many')], [[], ['retried'], []]);
+});
+
+test('a zero of hundreds of digits ends no daemon: in a call that the second opinion judges, in a body of the API, in a plan', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'plumbline-e2e-plan-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const schema = { properties: { properties: { properties: { total: { type: 'number' } } } } };
+  writeFileSync(join(folder, 'plan.json'), JSON.stringify({ name: 'p', rules: [{ type: 'TRACK', key: 'Paid', version: 1, jsonSchema: schema }] }));
+  const daemon = await startDaemon(t, { args: ['--plan', join(folder, 'plan.json'), '--second-opinion', 'all'] });
+  const key = await daemon.devKey();
+  for (const zero of [`0.${'0'.repeat(437)}`, '0e+308', `-0.${'0'.repeat(800)}e-500`]) {
+    assertTaken(await post(daemon, '/v1/track', { key, body: `{"type":"track","userId":"u","event":"Paid","properties":{"total":"x","tax":${zero}}}` }));
+    const headers = { authorization: `Bearer ${daemon.owner.token}`, 'content-type': 'application/json' };
+    const plan = `{"name":"p","rules":[{"type":"TRACK","key":"x","version":1,"jsonSchema":{"properties":{"properties":{"properties":{"d":{"minimum":${zero}}}}}}}]}`;
+    assert.equal((await exchange(daemon.url, { method: 'POST', path: '/api/plan/lint', headers, body: plan })).status, 200);
+    assert.equal((await exchange(daemon.url, { method: 'POST', path: '/api/sources', headers, body: `{"name":${zero}}` })).status, 422);
+  }
+  await eventually('the second opinion has judged all three', async () => {
+    const { text } = await daemon.owner.ask('GET', '/metrics');
+    return [...text.matchAll(/^plumbline_second_opinions_total\S* (\d+)/gm)].reduce((sum, [, count]) => sum + Number(count), 0) >= 3;
+  });
 });
