@@ -22,25 +22,21 @@ constexpr std::chrono::hours until_woken{24};
 
 /// What a call says in place of its values would be judged falsely: the verdict of those who saw them stands.
 void keep_verdicts(ingest::Batch& batch, const std::vector<std::string>& judged) {
+  if (std::ranges::all_of(judged, &std::string::empty)) return;
   ingest::Batch kept;
   kept.received_at_ms = batch.received_at_ms;
   kept.entries = batch.entries;
   for (std::size_t i = 0; i < batch.entries.size(); ++i) {
-    const auto begin = batch.entries[i].offset;
-    const auto end = i + 1 < batch.entries.size() ? batch.entries[i + 1].offset : batch.bytes.size();
-    const auto bytes = std::string_view(batch.bytes).substr(begin, end - begin);
-    kept.entries[i].offset = kept.bytes.size();
-    if (i >= judged.size() || judged[i].empty()) {
-      kept.bytes += bytes;
-      continue;
+    auto record = batch.record(i);
+    if (i < judged.size() && !judged[i].empty()) {
+      const auto first = ingest::decode(judged[i]);
+      record.result = first.result;
+      record.plan_version = first.plan_version;
+      record.rule = first.rule;
+      record.details = first.details;
+      record.set(ingest::RecordFlag::redacted);
     }
-    auto record = ingest::decode(bytes);
-    const auto first = ingest::decode(judged[i]);
-    record.result = first.result;
-    record.plan_version = first.plan_version;
-    record.rule = first.rule;
-    record.details = first.details;
-    record.set(ingest::RecordFlag::redacted);
+    kept.entries[i].offset = kept.bytes.size();
     ingest::encode(record, kept.bytes);
   }
   batch = std::move(kept);
