@@ -1,9 +1,8 @@
 #pragma once
 
+#include "daemon/core/run_on.h"
 #include "daemon/core/task.h"
 
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 
@@ -37,9 +36,7 @@ class Worker {
   /// any coroutine. The result type must be default-constructible.
   template<class Job>
   auto run(Job job) -> task<std::invoke_result_t<Job>> {
-    // No cancellation crosses threads: a job once given runs to its end.
-    co_return co_await net::co_spawn(context_, invoke(std::move(job)),
-                                     net::bind_cancellation_slot(net::cancellation_slot{}, use_task));
+    return run_on(context_, invoke(std::move(job)));
   }
 
  private:

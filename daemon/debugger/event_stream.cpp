@@ -1,6 +1,6 @@
 #include "daemon/debugger/event_stream.h"
 
-#include "daemon/core/on_core.h"
+#include "daemon/core/run_on.h"
 #include "daemon/debugger/request.h"
 #include "daemon/debugger/viewer_feed.h"
 #include "daemon/http/limits.h"
@@ -67,7 +67,7 @@ task<> serve_viewer(http::Socket socket, Looker looker, ViewerStart start, const
 task<> take_over(http::Socket socket, Looker looker, ViewerStart start, const Stream& stream) {
   auto events =
       serve_viewer(http::moved_to(stream.viewers, std::move(socket)), std::move(looker), std::move(start), stream);
-  co_await on_core(stream.viewers, std::move(events));
+  co_await run_on(stream.viewers.context(), std::move(events));
 }
 
 task<http::Response> show_stream(http::Request& request, const Stream& stream) {

@@ -1,5 +1,5 @@
-#include "daemon/core/on_core.h"
 #include "daemon/core/ordinary_end.h"
+#include "daemon/core/run_on.h"
 #include "daemon/debugger/client_message.h"
 #include "daemon/debugger/request.h"
 #include "daemon/debugger/stream.h"
@@ -198,7 +198,7 @@ task<> serve_websocket(http::Socket socket, const http::Request& request, const 
   const bool offers = request.header("sec-websocket-protocol").find(subprotocol) != std::string_view::npos;
   auto session = serve_viewer(http::moved_to(stream.viewers, std::move(socket)), head, offers, std::move(looker),
                               std::move(*start), stream);
-  co_await on_core(stream.viewers, std::move(session));
+  co_await run_on(stream.viewers.context(), std::move(session));
 }
 
 } // namespace plumbline::debugger

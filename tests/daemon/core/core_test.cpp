@@ -1,5 +1,5 @@
 #include "daemon/core/core.h"
-#include "daemon/core/on_core.h"
+#include "daemon/core/run_on.h"
 
 #include <gtest/gtest.h>
 
@@ -78,16 +78,16 @@ struct There {
 
 task<> go_there_and_back(Core& other, There& there) {
   there.before = std::this_thread::get_id();
-  co_await on_core(other, say_where(there.work));
+  co_await run_on(other.context(), say_where(there.work));
   there.after = std::this_thread::get_id();
   try {
-    co_await on_core(other, fail());
+    co_await run_on(other.context(), fail());
   } catch (const std::runtime_error& error) {
     there.thrown = error.what();
   }
 }
 
-TEST(OnCore, RunsTheWorkThereAndResumesTheCallerOnItsOwnCoreWithWhatItThrew) {
+TEST(RunOn, RunsTheWorkThereAndResumesTheCallerOnItsOwnCoreWithWhatItThrew) {
   Core here(0, "core-0");
   Core other(1, "core-1");
   here.start();
