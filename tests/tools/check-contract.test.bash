@@ -61,3 +61,18 @@ RefusesANumberThatIsThereTwice() {
   answers 1 "$tools/check-contract" .
   says 'there twice'
 }
+
+security() { file docs/security.md '| class of attack | what holds it | tests |' '| --- | --- | --- |' "$@"; }
+
+HoldsTheRowsOfAttacksToTestsThatAreThere() {
+  contract '> Informs'
+  e2e_test 'a call is taken'
+  security '| endless bodies | a bound | ingest "a call is taken" |'
+  answers 0 "$tools/check-contract" .
+  security '| endless bodies | a bound | ingest "a call is refused" |'
+  answers 1 "$tools/check-contract" .
+  says 'docs/security.md:3: this row'
+  security '| endless bodies | a bound | |'
+  answers 1 "$tools/check-contract" .
+  says 'names no test'
+}
