@@ -139,10 +139,8 @@ class CsvPlanReader {
 
   void read_property(std::string_view name) {
     const auto path = csv_path(name);
-    if (path.empty()) {
-      draft_.fail_at(at_, "invalid_csv",
-                     "Expected a property's name such as total, address.city or products.$.price, not \"" +
-                         std::string(name) + "\".");
+    if (!path) {
+      draft_.fail_at(at_, "invalid_csv", "In this row, " + path.error() + ".");
       return;
     }
     const auto status = lower(cell(CsvColumn::status));
@@ -158,7 +156,7 @@ class CsvPlanReader {
                          .format = std::string(cell(CsvColumn::format)),
                          .example = std::string(cell(CsvColumn::example)),
                          .required = required};
-    CsvNode& node = event_->properties.at(path);
+    CsvNode& node = event_->properties.at(*path);
     if (node.set(std::move(property), at_)) return;
     draft_.fail_at(at_, "duplicate_property",
                    std::string(name) + " has a row already for this event, in line " + std::to_string(node.row().line) +

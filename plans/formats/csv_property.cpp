@@ -3,6 +3,7 @@
 #include "validator/json_text.h"
 #include "validator/lower_case.h"
 #include "validator/node.h"
+#include "validator/wording.h"
 
 #include <algorithm>
 #include <array>
@@ -107,17 +108,22 @@ Result<std::string, std::string> options_json(const std::string& text, const Typ
 
 } // namespace
 
-std::vector<CsvStep> csv_path(std::string_view name) {
+Result<std::vector<CsvStep>, std::string> csv_path(std::string_view name) {
   std::vector<CsvStep> path;
   CsvStep step;
   bool escaped = false;
+  bool broken = false;
   const auto finish = [&] {
+    broken = broken || step.name.empty();
     step.items = step.name == "$" && !escaped;
     path.push_back(std::move(step));
     step = {};
     escaped = false;
   };
   for (std::size_t i = 0; i < name.size(); ++i) {
+    if (path.size() == max_csv_steps)
+      return unexpected("a property's name may have at most " + std::to_string(max_csv_steps) +
+                        " levels (parts between dots), and this one has more");
     if (name[i] == '\\' && i + 1 < name.size() && (name[i + 1] == '.' || name[i + 1] == '$' || name[i + 1] == '\\')) {
       escaped = true;
       step.name += name[++i];
@@ -128,8 +134,9 @@ std::vector<CsvStep> csv_path(std::string_view name) {
     }
   }
   finish();
-  const bool broken = std::ranges::any_of(path, [](const CsvStep& s) { return s.name.empty(); });
-  return broken ? std::vector<CsvStep>{} : path;
+  if (!broken) return path;
+  return unexpected("expected a property's name such as total, address.city or products.$.price, not \"" +
+                    validator::shortened(name, 100) + "\"");
 }
 
 std::string csv_step(std::string_view name) {

@@ -30,8 +30,12 @@ struct CsvStep {
   std::string name;
   bool items = false;
 };
-/// "products.$.price" as its steps; "\." and "\$" stand for themselves. Empty where a step is empty.
-std::vector<CsvStep> csv_path(std::string_view name);
+/// Steps that a property's name may have. A rule's schema has two levels for each, and more than a call's levels it may
+/// not have; everything that recurses over properties ends here.
+inline constexpr std::size_t max_csv_steps = 60;
+/// "products.$.price" as its steps; "\." and "\$" stand for themselves. The error says what is wrong with the name: an
+/// empty step, or more than max_csv_steps.
+Result<std::vector<CsvStep>, std::string> csv_path(std::string_view name);
 /// A member's name as a step is written.
 std::string csv_step(std::string_view name);
 

@@ -1,3 +1,4 @@
+#include "tests/fuzz/csv_target.h"
 #include "tests/fuzz/filter_target.h"
 #include "tests/fuzz/targets.h"
 
@@ -24,6 +25,7 @@ int run(const std::string& folder, void (*target)(std::string_view)) {
 
 TEST(FuzzCorpus, OfCallsGivesAnswers) { EXPECT_GE(run("call", fuzz_call), 10); }
 TEST(FuzzCorpus, OfPlansGivesAnswers) { EXPECT_GE(run("plan", fuzz_plan), 10); }
+TEST(FuzzCorpus, OfCsvGivesAnswers) { EXPECT_GE(run("csv", plans::fuzz_csv), 8); }
 TEST(FuzzCorpus, OfFiltersGivesAnswers) { EXPECT_GE(run("filter", debugger::fuzz_filter), 10); }
 
 } // namespace

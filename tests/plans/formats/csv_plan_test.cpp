@@ -100,6 +100,41 @@ TEST(CsvPlan, SaysLineColumnAndWhatWasExpectedOfAFault) {
   EXPECT_THAT(refusal_of(header + "A,,x,,,string,(?=b),\n"), StartsWith("unsupported_pattern 2:1"));
 }
 
+std::string levels(std::size_t count, std::string_view step = "a") {
+  std::string name;
+  for (std::size_t i = 0; i < count; ++i) name.append(i > 0 ? "." : "").append(step);
+  return name;
+}
+
+TEST(CsvPlan, TakesPropertiesOf60LevelsAndNoMore) {
+  for (const std::string_view step : {"a", "$"}) {
+    const auto first = std::string("a.");
+    EXPECT_EQ(refusal_of(header + "A,,x,,,,,\nB,," + first + levels(59, step) + ",,required,string,,\n"), "") << step;
+    EXPECT_EQ(refusal_of(header + "A,,x,,,,,\nB,," + first + levels(60, step) + ",,required,string,,\n"),
+              "invalid_csv 3:1 In this row, a property's name may have at most 60 levels (parts between dots), and this "
+              "one has more.")
+        << step;
+  }
+}
+
+TEST(CsvPlan, RefusesNamesOfManyDotsBeforeTheyCostAnything) {
+  EXPECT_THAT(refusal_of(header + "A,," + levels(1'000'000) + ",,,,,\n"), StartsWith("invalid_csv 2:1 In this row, a "));
+  EXPECT_THAT(refusal_of(header + "A,," + std::string(60'000, '.') + ",,,,,\n"), StartsWith("invalid_csv 2:1"));
+}
+
+TEST(CsvPlan, JudgesTheDeepestPropertyThatItTakes) {
+  const auto plan = imported(header + "Order Completed,," + levels(60) + ",,required,string,,\n");
+  std::string open, close;
+  for (int i = 0; i < 60; ++i) {
+    open += R"({"a":)";
+    close += '}';
+  }
+  EXPECT_EQ(judged(plan, order + open + R"("x")" + close + "}"), "pass");
+  std::string path = "/properties";
+  for (int i = 0; i < 60; ++i) path += "/a";
+  EXPECT_EQ(judged(plan, order + open + "1" + close + "}"), "fail " + path);
+}
+
 TEST(CsvPlan, SaysWhichColumnsItHasNoPlaceFor) {
   const auto plan = imported("Event Name,Owner,Property Name\nA,me,x\n");
   ASSERT_EQ(warning_codes(plan), "not_kept");
