@@ -1,5 +1,5 @@
-# Sourced by the scripts of this folder: the repository's root, a line for each step, quiet steps that leave a log, and the
-# sentence on which a script stops.
+# Sourced by the scripts of this folder: the repository's root, a line for each step, quiet steps that leave a log, the sentence on which
+# a script stops, and what a script undoes at its end.
 
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -13,6 +13,68 @@ stop() {
   exit 1
 }
 
+undo=()
+
+# at_end COMMAND...: runs it when the script ends, also where a signal ends it or nobody reads its output any more. What was given last runs
+# first.
+at_end() { undo+=("$(printf '%q ' "$@")"); }
+
+undo_all() {
+  local status=$? i
+  trap - EXIT
+  trap '' INT TERM HUP PIPE
+  for ((i = ${#undo[@]} - 1; i >= 0; i--)); do eval "${undo[i]}" || true; done
+  exit "$status"
+}
+
+undo_at_end() {
+  undo=()
+  trap undo_all EXIT
+  trap 'exit 129' HUP
+  trap 'exit 130' INT
+  trap 'exit 141' PIPE
+  trap 'exit 143' TERM
+}
+undo_at_end
+
+# in_group COMMAND...: starts it in a process group of its own, which ends with the script at the latest; its number is $group then.
+in_group() {
+  set -m
+  (
+    set +m
+    undo_at_end
+    "$@"
+  ) &
+  group=$!
+  set +m
+  at_end end_group "$group"
+}
+
+# end_group NUMBER: ends all processes of the group; those that do not end within 10 s are killed.
+end_group() {
+  local deadline=$((SECONDS + 10))
+  kill -TERM -- "-$1" 2>/dev/null || return 0
+  while kill -0 -- "-$1" 2>/dev/null; do
+    if [ "$SECONDS" -ge "$deadline" ]; then
+      kill -KILL -- "-$1" 2>/dev/null || true
+      break
+    fi
+    pause 0.05
+  done
+  wait "$1" 2>/dev/null || true
+}
+
+# attended COMMAND...: runs it to its end, with its status. Where a signal ends the script meanwhile, it and what it started are ended.
+attended() {
+  local status=0
+  in_group "$@"
+  wait "$group" || status=$?
+  unset 'undo[-1]'
+  return "$status"
+}
+
+directly() { "$@"; }
+
 # pause SECONDS, without a process of its own: one would outlive the ticker below and hold its pipe open.
 pause() { read -rt "$1" _ <> <(:) || true; }
 
@@ -25,19 +87,19 @@ tick() {
 }
 
 # quietly NAME COMMAND...: runs it with its output in build/logs/NAME.log and nothing on stdin; every 20 s the log's last line
-# shows that it is alive. Its status is the command's.
+# shows that it is alive. Its status is the command's. Where $attend is directly, it stays in the script's process group and can ask for
+# a password there.
 quietly() {
   local log=$logs/$1.log status=0 ticker
   shift
   mkdir -p "$logs" && : >"$log" || stop "Cannot write $log."
   tick "$log" &
   ticker=$!
-  # shellcheck disable=SC2064 # the ticker of now
-  trap "kill $ticker 2>/dev/null" EXIT
-  "$@" >"$log" 2>&1 </dev/null || status=$?
+  at_end kill "$ticker"
+  "${attend:-attended}" "$@" >"$log" 2>&1 </dev/null || status=$?
+  unset 'undo[-1]'
   kill "$ticker" 2>/dev/null || true
   wait "$ticker" 2>/dev/null || true
-  trap - EXIT
   return "$status"
 }
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 
 import { assertProblem } from './support/api.mjs';
 import { track } from './support/calls.mjs';
 import { startDaemon } from './support/daemon.mjs';
+import { openDatabase } from './support/database.mjs';
 import { eventually } from './support/eventually.mjs';
 import { exchange } from './support/http.mjs';
 import { assertRefused, judged, post } from './support/ingest.mjs';
@@ -58,7 +58,7 @@ test('where the daemon fails it says so in the shape of what was asked, and goes
   // Behind a start nothing of the journal is in memory, and then its table is gone.
   await daemon.kill();
   await daemon.startAgain();
-  const journal = new DatabaseSync(join(daemon.stateDir, 'journal.db'));
+  const journal = openDatabase(join(daemon.stateDir, 'journal.db'));
   t.after(() => journal.close());
   journal.exec('ALTER TABLE calls RENAME TO gone');
   assertProblem(await daemon.owner.ask('GET', '/api/events'), 500, 'internal');

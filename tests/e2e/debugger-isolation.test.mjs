@@ -40,12 +40,11 @@ test('500 viewers, stuck, idle or with filters that look into every call, neithe
   const idle = await openMany(350, (n) => `?event=Never%20${n}`);
   const searching = await openMany(50, (n) => `?q=${heavy(n)}`);
   await load(daemon, key);
-  // Every one of them is served in the end.
-  const wanted = total - 1;
+  // Every one of them is served in the end: with the call that its filter finds, or by being told that it missed it.
+  const wanted = 2 * total;
   for (const viewer of searching) {
-    const found = await viewer.until('the call that its filter finds', ({ type }) => type === 'verdict' || type === 'lagged');
-    assert.equal(found.type, 'verdict');
-    assert.equal(found.verdict.seq, total + wanted + 1);
+    await viewer.until('the call that its filter finds', ({ type, verdict, to }) => (type === 'verdict' && verdict.seq === wanted) || (type === 'lagged' && to >= wanted));
+    assert.ok(viewer.seqs.every((seq) => seq === wanted));
   }
   assert.ok(idle.every(({ verdicts }) => verdicts.length === 0));
   if (memoryIsItsOwn(daemon)) {
@@ -64,9 +63,8 @@ test('viewers live on a thread that comes behind every other where the processor
     const [name] = stat.match(/(?<=\().*(?=\))/);
     nices[name] = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16]);
   }
-  assert.equal(nices.viewers, 10);
-  assert.equal(nices['core-0'], 0);
-  assert.equal(nices.journal, 0);
+  assert.equal(nices.journal, nices['core-0']);
+  assert.equal(nices.viewers, Math.min(nices['core-0'] + 10, 19), `${JSON.stringify(nices)}`);
 });
 
 test('an event stream that stops reading holds up nobody, and misses nothing', async (t) => {

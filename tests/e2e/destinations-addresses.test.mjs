@@ -59,7 +59,7 @@ test('a name that resolves to a private address is refused when it is made, and 
   assert.equal(receiver.requests.length, 0);
   await daemon.owner.refused(422, 'destination_not_allowed', 'POST', `/api/destinations/${made.id}/test`);
   await daemon.owner.refused(422, 'destination_not_allowed', 'POST', '/api/destinations', webhook(website, `http://${name}:${receiver.port}/`));
-  await eventually('the operator is told', () => /refused/.test(daemon.stderr()));
+  await eventually('the operator is told', async () => /refused/.test(daemon.stderr()) && (await refusals(daemon, made.id)).length > 0);
   assert.deepEqual(await refusals(daemon, made.id), [failing.lastDelivery.error], 'once, however often it is tried');
 });
 
@@ -69,14 +69,14 @@ test('a redirect is not followed: the call is refused', async (t) => {
   const receiver = await startReceiver(t, { answer: () => ({ status: 307, headers: { location: `${target.url}/inside` } }) });
   const made = await daemon.owner.post('/api/destinations', webhook(website, receiver.url));
   await judged(daemon, await daemon.devKey(), [goodOrder()]);
-  const failing = await eventually('it is failing', async () => {
+  const failing = await eventually('the call is refused', async () => {
     const now = await daemon.owner.get(`/api/destinations/${made.id}`);
-    return now.state === 'failing' && now;
+    return now.deadLetters === 1 && now;
   });
+  assert.equal(failing.state, 'failing');
   assert.match(failing.lastDelivery.error, /redirect, which is not followed/);
-  assert.equal(failing.deadLetters, 1);
   assert.deepEqual([receiver.requests.length, target.requests.length], [1, 0]);
-  const [why] = await refusals(daemon, made.id);
+  const why = await eventually('it is in the audit', async () => (await refusals(daemon, made.id))[0]);
   assert.equal(why, failing.lastDelivery.error);
   assert.ok(why.includes(`${target.url}/inside`), why);
 });

@@ -78,10 +78,9 @@ test('the event stream is for bearers of a token, and a bad filter is told befor
 test('an event stream ends when the daemon stops, and the daemon does not wait for it', async (t) => {
   const daemon = await startDaemon(t, winback);
   const stream = await openEventStream(t, daemon);
-  const began = performance.now();
   const { code } = await daemon.stop();
   assert.equal(code, 0);
-  assert.ok(performance.now() - began < 3_000);
+  assert.doesNotMatch(daemon.stderr(), /they are cut/);
   await stream.reading;
   assert.equal(stream.error, undefined, 'the answer was whole');
 });

@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import { Agent } from 'node:http';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 
 import { track } from './support/calls.mjs';
 import { startDaemon } from './support/daemon.mjs';
+import { openDatabase } from './support/database.mjs';
 import { eventually } from './support/eventually.mjs';
 import { assertRefused, assertTaken, basic, post } from './support/ingest.mjs';
 import { openConnection, requestText } from './support/socket.mjs';
 
 /** Somebody else holds the journal for writing: no call becomes durable until release(). */
 function holdJournal(t, daemon) {
-  const other = new DatabaseSync(join(daemon.stateDir, 'journal.db'));
+  const other = openDatabase(join(daemon.stateDir, 'journal.db'));
   other.exec('BEGIN IMMEDIATE');
   let held = true;
   const release = () => {
@@ -66,16 +66,28 @@ test('a source may send as many calls a second as it is allowed, and not one mor
   const key = await daemon.devKey();
   const other = await daemon.owner.post('/api/sources', { name: 'Other', category: 'Website', env: 'dev' });
   const batchOf = (size) => ({ batch: Array.from({ length: size }, () => track('Tick')) });
-  assertTaken(await post(daemon, '/v1/batch', { key, body: batchOf(20) }));
-  const surplus = await post(daemon, '/v1/batch', { key, body: batchOf(20) });
+  // On a machine where a second goes by between the two, both are taken: they are sent until one is too many.
+  const began = performance.now();
+  let taken = 0;
+  const surplus = await eventually('one batch more than is allowed', async () => {
+    const answers = await Promise.all([1, 2].map(() => post(daemon, '/v1/batch', { key, body: batchOf(20) })));
+    taken += answers.filter(({ status }) => status === 200).length * 20;
+    return answers.find(({ status }) => status !== 200);
+  });
+  const told = performance.now();
+  assert.ok(taken <= 20 + ((told - began) / 1000) * 20, `${taken} calls in ${told - began} ms`);
   const seconds = assertToldToWait(surplus, 'rate_limited');
   assert.ok(seconds <= 2, surplus.headers['retry-after']);
   assertTaken(await post(daemon, '/v1/batch', { key: other.writeKey, body: batchOf(20) }));
   const { notices } = await daemon.owner.get('/api/notices');
   assert.deepEqual(notices.map(({ code, source, env }) => [code, source.name, env]), [['rate_limited', 'Website', 'dev']]);
-  const before = performance.now();
-  await eventually('the retry is taken', async () => (await post(daemon, '/v1/batch', { key, body: batchOf(20) })).status === 200);
-  assert.ok(performance.now() - before <= seconds * 1000, 'at the latest when it was told to come again');
+  const late = () => performance.now() >= told + seconds * 1000;
+  const retry = await eventually('a retry is taken, or is sent after the time that was told', async () => {
+    const afterwards = late();
+    const { status } = await post(daemon, '/v1/batch', { key, body: batchOf(20) });
+    return (status === 200 || afterwards) && { status };
+  });
+  assert.equal(retry.status, 200);
 });
 
 test('without a limit a source may send what it likes', async (t) => {

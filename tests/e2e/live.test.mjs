@@ -40,7 +40,7 @@ async function runApp({ url, key, calls }) {
     const analytics = new Analytics({ writeKey: ${JSON.stringify(key)}, host: ${JSON.stringify(url)} });
     analytics.on('error', (error) => { console.error(error); process.exitCode = 1; });
     for (const { event, properties } of ${JSON.stringify(calls)}) analytics.track({ userId: 'user-1', event, properties });
-    await analytics.closeAndFlush({ timeout: 10_000 });`;
+    await analytics.closeAndFlush({ timeout: 600_000 });`;
   const app = spawn(process.execPath, ['--input-type=module', '-e', source], { cwd: import.meta.dirname, stdio: ['ignore', 'inherit', 'inherit'] });
   const code = await within('the app ends', new Promise((resolve, reject) => app.on('close', resolve).on('error', reject)));
   assert.equal(code, 0);

@@ -32,7 +32,7 @@ for (const [way, pageViewed] of Object.entries(waysToSayPageViewed)) {
     analytics.track({ userId, event: 'Order Completed', properties: withoutId });
     analytics.track({ userId, event: 'Order Completed', properties: { ...orderProperties(), total: '99.50' } });
     analytics.track({ userId, event: 'Order Completed', properties: { ...orderProperties(), order_id } });
-    await analytics.closeAndFlush({ timeout: 10_000 });
+    await analytics.closeAndFlush({ timeout: 600_000 });
     assert.deepEqual(failures, []);
 
     const done = await viewer.until('dev.events is done', ({ type, step }) => type === 'checklist' && step.id === 'dev.events' && step.state === 'done');

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 
 import { goodOrder } from './support/calls.mjs';
 import { startDaemon } from './support/daemon.mjs';
+import { openDatabase } from './support/database.mjs';
 import { Description } from './support/description.mjs';
 import { eventually } from './support/eventually.mjs';
 import { judged } from './support/ingest.mjs';
@@ -14,7 +14,7 @@ const fails = "BEGIN SELECT RAISE(ABORT, 'a disk that fails'); END";
 
 /** Changes a file of the state under the running daemon. */
 function change(daemon, file, sql) {
-  const database = new DatabaseSync(join(daemon.stateDir, file));
+  const database = openDatabase(join(daemon.stateDir, file));
   database.exec(sql);
   database.close();
 }

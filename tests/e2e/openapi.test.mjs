@@ -205,6 +205,7 @@ test('every operation answers as the document says, to good requests and to bad 
   await ask(200, 'listEvents', { headers: { accept: 'application/x-ndjson' } });
   await ask(200, 'listEvents', { query: '?payload=1', headers: { accept: 'application/x-ndjson' } });
   await ask(400, 'listEvents', { query: '?q=result:(' });
+  await daemon.owner.get('/api/problems'); // all is counted
   await ask(200, 'listProblems', { as: 'viewer' });
   await ask(400, 'listProblems', { query: '?env=x' });
   await ask(422, 'listProblems', { query: '?limit=0' });

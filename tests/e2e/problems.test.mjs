@@ -199,6 +199,7 @@ test('counts outlive forgetting, and what the calls said does not', async (t) =>
 test('plumbline problems and coverage show them', async (t) => {
   const daemon = await startDaemon(t, winback);
   await judged(daemon, await daemon.devKey(), [badOrder(), track('order completed')]);
+  await daemon.owner.get('/api/problems'); // all is counted
   const problems = await plumbline(daemon, ['problems']);
   assert.equal(problems.code, 0, problems.stderr);
   assert.match(problems.stdout, /Order Completed +type +\/properties\/total +1 +failing/);

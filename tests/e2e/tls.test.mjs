@@ -236,7 +236,7 @@ test('an SDK delivers over https once NODE_EXTRA_CA_CERTS names the authority', 
     const analytics = new Analytics({ writeKey: '${await daemon.devKey()}', host: '${daemon.tls.url}' });
     analytics.on('error', (error) => { console.error(error); process.exitCode = 1; });
     for (let i = 0; i < 5; ++i) analytics.track({ userId: 'user-1', event: 'Tea Drunk', properties: { i } });
-    await analytics.closeAndFlush({ timeout: 10_000 });`;
+    await analytics.closeAndFlush({ timeout: 600_000 });`;
   await run(process.execPath, ['--input-type=module', '-e', script], { cwd: import.meta.dirname, env: { ...process.env, NODE_EXTRA_CA_CERTS: daemon.tls.files.authority } });
   const verdicts = await daemon.owner.verdicts();
   assert.deepEqual(verdicts.map(({ event }) => event), Array(5).fill('Tea Drunk'));

@@ -20,14 +20,15 @@ endfunction()
 
 # plumbline_tests(NAME SOURCES ... LINK ... LABELS ...): one GoogleTest binary per folder, each test known to ctest by its own name.
 # Of a label that runs on a build of its own (threads, under the thread sanitizer) the target tests-LABEL builds the binaries.
+# A hang becomes a failure: the limit is far above what a test takes on the slowest machine, under a sanitizer.
 function(plumbline_tests name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LINK;LABELS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE plumbline_warnings plumbline_sanitizers ${ARG_LINK} GTest::gmock_main)
   # The repository, for tests that read its data files.
   target_compile_definitions(${name} PRIVATE PLUMBLINE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
-  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 120)
-  # Of a list, discovery keeps the first element alone: the labels are set behind it, when ctest knows the tests.
+  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 600 PROPERTIES TIMEOUT 900)
+  # Of a list, discovery keeps the first element alone: the labels are set after it, when ctest knows the tests.
   set(labels_file ${CMAKE_CURRENT_BINARY_DIR}/${name}_labels.cmake)
   file(WRITE ${labels_file} "if(${name}_TESTS) # it was built
   set_tests_properties(\${${name}_TESTS} PROPERTIES LABELS \"${ARG_LABELS}\")

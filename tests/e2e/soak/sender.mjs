@@ -40,7 +40,7 @@ while (!ended) {
   report();
   if (open >= Number(window)) await wait(5);
 }
-await analytics.closeAndFlush({ timeout: 60_000 });
+await analytics.closeAndFlush({ timeout: 600_000 });
 report();
 process.send({ sent });
 process.disconnect();

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 
+import { eventually } from './eventually.mjs';
 import { exchange } from './http.mjs';
 
 /** The set-up API as one of the two roles. */
@@ -26,8 +27,14 @@ export class Api {
     return answer.json;
   }
 
+  /** Problems and coverage are asked for again while calls are still being counted. */
   get(path) {
-    return this.#expect('GET', path);
+    if (!/^\/api\/(problems|coverage)/.test(path)) return this.#expect('GET', path);
+    return eventually(`the calls are counted: ${path}`, async () => {
+      const answer = await this.ask('GET', path);
+      assert.ok(answer.status === 200 || answer.status === 503, `GET ${path}: ${answer.status} ${answer.text}`);
+      return answer.status === 200 && answer.json;
+    });
   }
 
   post(path, body = {}) {

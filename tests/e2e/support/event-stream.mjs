@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 
-import { within } from './eventually.mjs';
+import { Wait, within } from './eventually.mjs';
 
 /**
  * A viewer of the stream as server-sent events, over fetch, after its hello. Every event that came is kept in `events`
@@ -62,15 +62,16 @@ class EventStream {
     return this.verdicts.map(({ seq }) => seq);
   }
 
-  /** The first event from here on that the predicate holds for. The next call looks behind it. */
+  /** The first event from here on that the predicate holds for. The next call looks at those after it. */
   async until(what, predicate) {
+    const wait = new Wait(`an event: ${what}`);
     for (;;) {
       while (this.#looked < this.events.length) {
         const event = this.events[this.#looked++];
         if (predicate(event)) return event;
       }
       if (this.ended) throw new Error(`ended before: ${what}`, { cause: this.error });
-      await within(`an event: ${what}`, new Promise((resolve) => (this.#wake = resolve)));
+      await wait.of(new Promise((resolve) => (this.#wake = resolve)), () => `the last of ${this.events.length} events: ${JSON.stringify(this.events.at(-1))?.slice(0, 300)}`);
     }
   }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 
-import { eventually, patience } from './eventually.mjs';
+import { eventually, patience, Wait } from './eventually.mjs';
 
 /** What the journal holds, oldest first: {verdict, call}. */
 export async function journalled(daemon, query = '?payload=1') {
@@ -18,10 +18,17 @@ export function journalledOf(daemon, count) {
   return eventually(`${count} calls are in the journal`, probe, { within: 4 * patience });
 }
 
-/** The daemon did tell somebody to come again later: without it a test of an overload has shown nothing. */
-export async function assertOverloaded(daemon) {
-  const { notices } = await daemon.owner.get('/api/notices');
-  assert.ok(notices.some(({ code }) => code === 'rate_limited'), JSON.stringify(notices));
+/**
+ * Has `send` send calls, some at once, until the daemon has told somebody to send again later: how many at once are too many for its
+ * --rate-limit is the machine's affair. `send` is given the numbers of the first call and of the one after the last; the answer is how many
+ * were sent.
+ */
+export async function overload(daemon, atOnce, send) {
+  const wait = new Wait('the daemon tells somebody to send again later', { within: 4 * patience });
+  for (let sent = 0; ; sent += atOnce) {
+    await wait.of(send(sent, sent + atOnce));
+    if ((await daemon.owner.get('/api/notices')).notices.some(({ code }) => code === 'rate_limited')) return sent + atOnce;
+  }
 }
 
 /**

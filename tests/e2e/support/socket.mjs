@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 
-import { within } from './eventually.mjs';
+import { Wait, within } from './eventually.mjs';
 
 /**
  * A TCP connection that is written to byte by byte and read as HTTP/1.1 answers, for what well-behaved clients don't
@@ -73,11 +73,12 @@ class Connection {
   }
 
   async #until(what, probe, { evenClosed = false } = {}) {
+    const wait = new Wait(what);
     for (;;) {
       const found = probe();
       if (found !== undefined) return found;
       if (this.closed && !evenClosed) throw new Error(`the daemon closed the connection before ${what}; unread: ${this.#buffer}`);
-      await within(what, new Promise((resolve) => (this.#wake = resolve)));
+      await wait.of(new Promise((resolve) => (this.#wake = resolve)));
     }
   }
 }

@@ -1,6 +1,6 @@
 import WebSocket from 'ws';
 
-import { patience, within } from './eventually.mjs';
+import { patience, Wait, within } from './eventually.mjs';
 
 export const subprotocol = 'plumbline.debugger.v1';
 
@@ -77,25 +77,22 @@ class Viewer {
     return this.verdicts.map((verdict) => verdict.seq);
   }
 
-  /** The first message from here on that the predicate holds for. The next call looks behind it. */
+  /** The first message from here on that the predicate holds for. The next call looks at those after it. */
   async until(what, predicate) {
+    const wait = new Wait(`a message: ${what}`);
     for (;;) {
       while (this.#looked < this.messages.length) {
         const message = this.messages[this.#looked++];
         if (predicate(message)) return message;
       }
       if (this.closeCode !== undefined) throw new Error(`closed (${this.closeCode}) before: ${what}`, { cause: this.error });
-      await this.#next(what);
+      await this.#next(wait);
     }
   }
 
-  async #next(what) {
-    try {
-      await within(`a message: ${what}`, new Promise((resolve) => (this.#wake = resolve)));
-    } catch (late) {
-      const last = this.messages.slice(-10).map((message) => JSON.stringify(message).slice(0, 300));
-      throw new Error(`${late.message}; the last of ${this.messages.length} messages:\n${last.join('\n')}`);
-    }
+  async #next(wait) {
+    const last = () => `the last of ${this.messages.length} messages:\n${this.messages.slice(-10).map((message) => JSON.stringify(message).slice(0, 300)).join('\n')}`;
+    await wait.of(new Promise((resolve) => (this.#wake = resolve)), last);
   }
 
   untilSeq(seq) {
@@ -104,7 +101,8 @@ class Viewer {
 
   /** The code with which the daemon closed. */
   async closed() {
-    while (this.closeCode === undefined) await this.#next('the close');
+    const wait = new Wait('the close');
+    while (this.closeCode === undefined) await this.#next(wait);
     return this.closeCode;
   }
 
