@@ -37,6 +37,13 @@ undo_at_end() {
 }
 undo_at_end
 
+# own_folder: $folder, a temporary one that is gone at the end. Programs make their temporary files in it too.
+own_folder() {
+  folder=$(mktemp -d)
+  at_end rm -rf "$folder"
+  export TMPDIR=$folder
+}
+
 # in_group COMMAND...: starts it in a process group of its own, which ends with the script at the latest; its number is $group then.
 in_group() {
   set -m
@@ -64,11 +71,13 @@ end_group() {
   wait "$1" 2>/dev/null || true
 }
 
-# attended COMMAND...: runs it to its end, with its status. Where a signal ends the script meanwhile, it and what it started are ended.
+# attended COMMAND...: runs it to its end, with its status. What it started ends with it, and it ends where a signal ends the script.
 attended() {
-  local status=0
+  local status=0 own
   in_group "$@"
-  wait "$group" || status=$?
+  own=$group
+  wait "$own" || status=$?
+  end_group "$own"
   unset 'undo[-1]'
   return "$status"
 }

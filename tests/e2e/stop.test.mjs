@@ -8,18 +8,14 @@ import { post } from './support/ingest.mjs';
 import { openConnection, requestText } from './support/socket.mjs';
 import { openViewer } from './support/viewer.mjs';
 
-async function stopsWithin(daemon, seconds) {
-  const since = performance.now();
-  const end = await daemon.stop();
-  assert.deepEqual(end, { code: 0, signal: null });
-  const took = (performance.now() - since) / 1000;
-  assert.ok(took < seconds, `${took} s`);
-}
+const well = { code: 0, signal: null };
+const cut = /some connections did not end by themselves: they are cut/;
 
 test('SIGTERM ends an idle daemon at once, exit 0', async (t) => {
   const daemon = await startDaemon(t);
   await openConnection(t, daemon);
-  await stopsWithin(daemon, 3);
+  assert.deepEqual(await daemon.stop(), well);
+  assert.doesNotMatch(daemon.stderr(), cut);
 });
 
 test('SIGTERM under load drains: every call that was answered 200 is kept', async (t) => {
@@ -42,7 +38,7 @@ test('SIGTERM under load drains: every call that was answered 200 is kept', asyn
   });
   await eventually('the load is on', () => answered.length > 200);
   stopping = true;
-  await stopsWithin(daemon, 5);
+  assert.deepEqual(await daemon.stop(), well);
   await Promise.all(clients);
   assert.ok([...statuses].every((status) => status === 200 || status === 503), [...statuses].join());
 
@@ -57,5 +53,6 @@ test('SIGTERM waits for nobody: a half request, a viewer that does not read', as
   half.write(requestText('POST', '/v1/track', { body: '{"event":' }).slice(0, -3));
   const stuck = await openViewer(t, daemon);
   stuck.socket.pause();
-  await stopsWithin(daemon, 5);
+  assert.deepEqual(await daemon.stop(), well);
+  assert.match(daemon.stderr(), cut);
 });
