@@ -39,26 +39,41 @@ Overlay overlay_of(const AnyNode& root, const CompiledAccepts& accepts) {
   return overlay;
 }
 
-enum class Decision : std::uint8_t { yes, no, none };
+/// What a rule says of a call, and where in its schema the check was when it gave up.
+struct Outcome {
+  Decision decision;
+  Index gave_up_at;
+};
 
 template<class Node>
-Decision decide(const Program& program, const Node& root) {
-  Decider<Node> decider(program);
-  const bool matches = decider.matches(0, root);
-  if (decider.gave_up()) return Decision::none;
-  return matches ? Decision::yes : Decision::no;
+Outcome decide(const Program& program, const Node& root, Budget& budget) {
+  Decider<Node> decider(program, budget);
+  const Decision decision = decider.decide(0, root);
+  return {decision, decider.gave_up_at()};
 }
 
-Decision decide(const Call& call, const CompiledRule& rule, const CompiledAccepts* accepts) {
+Outcome decide(const Call& call, const CompiledRule& rule, const CompiledAccepts* accepts, Budget& budget) {
   const Document& document = *call.document;
   if (accepts) {
     const Overlay overlay = overlay_of(document.root(), *accepts);
-    return decide(*rule.program, document.root().overlaid(overlay));
+    return decide(*rule.program, document.root().overlaid(overlay), budget);
   }
-  return document.is_simd() ? decide(*rule.program, document.simd_root()) : decide(*rule.program, document.root());
+  return document.is_simd() ? decide(*rule.program, document.simd_root(), budget)
+                            : decide(*rule.program, document.root(), budget);
 }
 
-Violation violation_of(const Fault& fault, const AnyNode& root, const CompiledAccepts* accepts) {
+Note gave_up_note(const CompiledRule& rule, Index at) {
+  const Program& program = *rule.program;
+  std::string place = at == nothing ? std::string() : program.pointers[program.blocks[at].pointer];
+  place = place.empty() ? "at the root of its schema" : "at " + shortened(place, 200) + " of its schema";
+  return {"check_gave_up", "",
+          "This call could not be checked: the check against " + shortened(rule.id, 200) + " took too many steps and " +
+              "ended " + place + ". Make that part of the rule simpler, or the call smaller.",
+          ""};
+}
+
+/// All but its hint.
+Violation violation_of(const Fault& fault, const CompiledAccepts* accepts) {
   Violation violation;
   violation.kind = fault.kind;
   violation.by_rule = fault.by_rule;
@@ -79,18 +94,27 @@ Violation violation_of(const Fault& fault, const AnyNode& root, const CompiledAc
     violation.actual = actual_of(fault.node.raw());
     violation.actual_type = type_name_of(fault.node);
   }
-  violation.hint = hint_for(fault, root);
   return violation;
 }
 
-Violation unexplained(bool by_common) {
-  Violation violation;
-  violation.by_rule = !by_common;
-  violation.by_common = by_common;
-  violation.message = "The call does not match the plan; why would take too long to say.";
-  violation.expected = "null";
-  violation.actual = "null";
-  return violation;
+bool is_common(const CompiledRule& rule) { return rule.type == RuleType::common; }
+
+/// A violation for the call's own rule, and one for the rules for every call, where they refuse the call and nothing
+/// could be said of it: what a source does with violations depends on whose they are.
+void add_unexplained(const std::vector<const CompiledRule*>& failed, std::vector<Violation>& violations) {
+  for (const bool common : {false, true}) {
+    const bool refuses =
+        std::any_of(failed.begin(), failed.end(), [&](const auto* rule) { return is_common(*rule) == common; });
+    const bool said = std::any_of(violations.begin(), violations.end(),
+                                  [&](const Violation& v) { return common ? v.by_common : v.by_rule; });
+    if (!refuses || said) continue;
+    Violation& violation = violations.emplace_back();
+    violation.by_rule = !common;
+    violation.by_common = common;
+    violation.message = "The call does not match the plan. The check ended before it could say why.";
+    violation.expected = "null";
+    violation.actual = "null";
+  }
 }
 
 /// A member that goes by another name or stands elsewhere is one mistake: what is missing says it, with its hint.
@@ -109,28 +133,57 @@ void drop_what_hints_say(std::vector<Violation>& violations) {
   });
 }
 
+/// Bytes of a violation's texts.
+std::size_t size_of(const Violation& violation) {
+  return violation.path.size() + violation.message.size() + violation.rule_path.size() + violation.expected.size() +
+         violation.actual.size();
+}
+
+/// Puts faults into words, as many as fit a verdict. Hints come last: they are the first to be left out.
+void add_violations(const FaultList& faults, const AnyNode& root, const CompiledAccepts* accepts, Verdict& verdict,
+                    Budget& budget) {
+  const std::size_t first = verdict.violations.size();
+  std::size_t bytes = 0;
+  for (const Fault& fault : faults.faults()) {
+    Violation violation = violation_of(fault, accepts);
+    bytes += size_of(violation);
+    if (bytes > max_violation_bytes && !verdict.violations.empty()) {
+      verdict.truncated = true;
+      break;
+    }
+    verdict.violations.push_back(std::move(violation));
+  }
+  for (std::size_t i = first; i < verdict.violations.size() && !budget.is_spent(); ++i)
+    verdict.violations[i].hint = hint_for(faults.faults()[i - first], root, budget);
+}
+
 /// Says why the rules in `failed` refuse the call. Parses it anew: only now is it worth knowing where in the text
 /// things are.
 void explain_all(const Call& call, const Selection& selection, const std::vector<const CompiledRule*>& failed,
-                 Verdict& verdict) {
+                 Verdict& verdict, Budget& budget) {
   Tape tape;
-  if (parse_json(call.text, max_call_depth, &tape)) throw std::logic_error("a call that was read is no JSON");
-  const AnyNode root(tape, 0);
-  Overlay overlay;
-  if (selection.accepts) overlay = overlay_of(root, *selection.accepts);
   FaultList faults;
+  Overlay overlay;
+  bool complete = budget.spend(cost_of_parsing(call.text));
+  if (complete && parse_json(call.text, max_call_depth, &tape))
+    throw std::logic_error("a call that was read is no JSON");
+  const AnyNode root = complete ? AnyNode(tape, 0) : AnyNode();
+  if (selection.accepts && complete) overlay = overlay_of(root, *selection.accepts);
   for (const CompiledRule* rule : failed) {
+    if (budget.is_spent()) {
+      complete = false;
+      break;
+    }
     FaultList found;
     const bool accepted = selection.accepts && rule == selection.rule;
-    if (explain(*rule->program, accepted ? root.overlaid(overlay) : root, found))
-      faults.add_all(std::move(found), rule->type == RuleType::common ? FaultOrigin::common : FaultOrigin::rule);
-    else
-      verdict.violations.push_back(unexplained(rule->type == RuleType::common));
+    const bool explained = explain(*rule->program, accepted ? root.overlaid(overlay) : root, found, budget);
+    complete = complete && explained;
+    faults.add_all(std::move(found), is_common(*rule) ? FaultOrigin::common : FaultOrigin::rule);
   }
-  for (const Fault& fault : faults.faults()) verdict.violations.push_back(violation_of(fault, root, selection.accepts));
+  verdict.truncated = faults.truncated() || !complete;
+  add_violations(faults, root, selection.accepts, verdict, budget);
   drop_what_hints_say(verdict.violations);
-  if (verdict.violations.size() > max_violations) verdict.violations.resize(max_violations);
-  verdict.truncated = faults.truncated();
+  if (!complete) add_unexplained(failed, verdict.violations);
 }
 
 } // namespace
@@ -156,22 +209,20 @@ Selection select_rules(const Call& call, const Plan& plan) {
   return selection;
 }
 
-void check(const Call& call, const Selection& selection, Verdict& verdict) {
+void check(const Call& call, const Selection& selection, Verdict& verdict, Budget& budget) {
   std::vector<const CompiledRule*> failed;
   for (const CompiledRule* rule : selection.rules) {
-    const Decision decision = decide(call, *rule, rule == selection.rule ? selection.accepts : nullptr);
-    if (decision == Decision::none) {
+    const Outcome outcome = decide(call, *rule, rule == selection.rule ? selection.accepts : nullptr, budget);
+    if (outcome.decision == Decision::gave_up) {
       verdict.result = VerdictResult::error;
-      verdict.notes.push_back({"check_gave_up", "",
-                               "The check of this call against " + rule->id + " took too many steps and was ended.",
-                               ""});
+      verdict.notes.push_back(gave_up_note(*rule, outcome.gave_up_at));
       return;
     }
-    if (decision == Decision::no) failed.push_back(rule);
+    if (outcome.decision == Decision::no) failed.push_back(rule);
   }
   verdict.result = failed.empty() ? VerdictResult::pass : VerdictResult::fail;
   if (failed.empty()) return;
-  explain_all(call, selection, failed, verdict);
+  explain_all(call, selection, failed, verdict, budget);
   // The two modes of a program disagree: never taken for a pass, never for the call's fault.
   if (verdict.violations.empty()) verdict.result = VerdictResult::error;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "validator/budget.h"
 #include "validator/call.h"
 #include "validator/compiled_rule.h"
 #include "validator/plan.h"
@@ -19,7 +20,9 @@ struct Selection {
 
 Selection select_rules(const Call& call, const Plan& plan);
 
-/// Holds a well-formed call to its rules: sets `result`, `violations` and `truncated`.
-void check(const Call& call, const Selection& selection, Verdict& verdict);
+/// Holds a well-formed call to its rules: sets `result`, `violations` and `truncated`. What the budget does not suffice
+/// for is never a pass: a decision that did not end is an error, with a note; an explanation that did not, a fail that
+/// is truncated; hints are left out.
+void check(const Call& call, const Selection& selection, Verdict& verdict, Budget& budget);
 
 } // namespace plumbline::validator

@@ -92,16 +92,36 @@ std::uint32_t place_of(const AnyNode& root, const std::string& pointer) {
   return parent ? parent->end() : 0;
 }
 
-void add_unplanned(const AnyNode& root, const std::vector<std::string>& pointers, Verdict& verdict) {
+void sort_by_place(const AnyNode& root, std::vector<Violation>& violations) {
+  std::vector<std::pair<std::uint32_t, Violation>> placed;
+  for (Violation& violation : violations) {
+    const std::uint32_t place = place_of(root, violation.path);
+    placed.emplace_back(place, std::move(violation));
+  }
+  std::stable_sort(placed.begin(), placed.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  violations.clear();
+  for (auto& [place, violation] : placed) violations.push_back(std::move(violation));
+}
+
+void add_unplanned(const AnyNode& root, const std::vector<std::string>& pointers, Verdict& verdict, Budget& budget) {
+  // Each is looked for among the members of the call, to be said and to be put into its place.
+  std::size_t members = 0;
+  root.each_member([&](std::string_view, const AnyNode& value) {
+    if (value.type() == NodeType::object) members = std::max(members, value.count());
+    return true;
+  });
   for (const std::string& pointer : pointers) {
+    if (!budget.spend(60 + 2 * members + verdict.violations.size())) break;
     const bool said = std::any_of(verdict.violations.begin(), verdict.violations.end(),
                                   [&](const Violation& violation) { return violation.path == pointer; });
     if (!said) verdict.violations.push_back(unplanned_violation(root, pointer, verdict.notes));
     if (verdict.violations.size() > 2 * max_violations) break;
   }
-  std::stable_sort(verdict.violations.begin(), verdict.violations.end(), [&](const Violation& a, const Violation& b) {
-    return place_of(root, a.path) < place_of(root, b.path);
-  });
+  if (budget.spend(verdict.violations.size() * (8 + members))) {
+    sort_by_place(root, verdict.violations);
+  } else {
+    verdict.truncated = true;
+  }
   if (verdict.violations.size() > max_violations) {
     verdict.violations.resize(max_violations);
     verdict.truncated = true;
@@ -110,7 +130,7 @@ void add_unplanned(const AnyNode& root, const std::vector<std::string>& pointers
 }
 
 /// What the COMMON rules have against the call as it is after omissions.
-Verdict common_verdict(std::string_view text, CallType type, const Plan& plan) {
+Verdict common_verdict(std::string_view text, CallType type, const Plan& plan, Budget& budget) {
   Verdict verdict;
   std::string buffer(text);
   buffer.append(text_padding, '\0');
@@ -119,13 +139,13 @@ Verdict common_verdict(std::string_view text, CallType type, const Plan& plan) {
   if (!call) return verdict;
   Selection common;
   common.rules = plan.common();
-  check(*call, common, verdict);
+  check(*call, common, verdict, budget);
   return verdict;
 }
 
 } // namespace
 
-void apply_controls(const Call& call, const Plan* plan, const Controls& controls, Verdict& verdict) {
+void apply_controls(const Call& call, const Plan* plan, const Controls& controls, Verdict& verdict, Budget& budget) {
   const auto policy = policy_for(call.type, controls);
   if (!policy || !plan || verdict.result == VerdictResult::error || is_malformed(call)) return;
   const auto block = [&] {
@@ -147,12 +167,17 @@ void apply_controls(const Call& call, const Plan* plan, const Controls& controls
   Tape tape;
   std::vector<std::string> omitted;
   const bool looks = policy->omit_unplanned || by_rule || by_common;
-  if (!looks || parse_json(call.text, max_call_depth, &tape)) return;
+  if (!looks) return;
+  // What could not be looked at to its end may hold what is to be kept out.
+  if (!budget.spend(cost_of_parsing(call.text))) return block();
+  if (parse_json(call.text, max_call_depth, &tape)) return;
   const AnyNode root(tape, 0);
   std::vector<Violation> refused = verdict.violations;
   if (policy->omit_unplanned) {
-    omitted = unplanned_pointers(call, select_rules(call, *plan).rules);
-    add_unplanned(root, omitted, verdict);
+    auto unplanned = unplanned_pointers(call, select_rules(call, *plan).rules, budget);
+    if (!unplanned) return block();
+    omitted = std::move(*unplanned);
+    add_unplanned(root, omitted, verdict, budget);
   }
   if (by_rule && policy->block_on_violations) return block();
   if (by_rule && policy->omit_on_violations) {
@@ -163,7 +188,9 @@ void apply_controls(const Call& call, const Plan* plan, const Controls& controls
     bool fails = by_common;
     bool more = truncated;
     if (!omitted.empty()) {
-      const Verdict again = common_verdict(controlled_text(call.text, omitted), call.type, *plan);
+      if (!budget.spend(2 * cost_of_parsing(call.text) + 20 * omitted.size())) return block();
+      const Verdict again = common_verdict(controlled_text(call.text, omitted), call.type, *plan, budget);
+      if (again.result == VerdictResult::error) return block();
       fails = again.result == VerdictResult::fail;
       more = again.truncated;
       refused = again.violations;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "validator/budget.h"
 #include "validator/call.h"
 #include "validator/plan.h"
 #include "validator/result.h"
@@ -54,8 +55,9 @@ std::string controls_json(const Controls& controls);
 /// `properties` as a whole, leaves nothing to omit. "Unplanned" looks at names alone: all that no rule of the call
 /// names, also where its rules name nothing. What survives then meets the COMMON rules. A call with more violations
 /// than are said is blocked where its violations would be omitted. Malformed calls, calls whose check failed and calls
-/// without a plan are left alone.
-void apply_controls(const Call& call, const Plan* plan, const Controls& controls, Verdict& verdict);
+/// without a plan are left alone. Goes on with the budget that the verdict left: a call that it does not suffice for is
+/// blocked.
+void apply_controls(const Call& call, const Plan* plan, const Controls& controls, Verdict& verdict, Budget& budget);
 
 /// A call's text without the members at these pointers (every occurrence of a duplicate key); the rest byte for byte.
 std::string controlled_text(std::string_view text, const std::vector<std::string>& omitted);

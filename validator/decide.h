@@ -1,53 +1,67 @@
 #pragma once
 
+#include "validator/budget.h"
 #include "validator/node.h"
 #include "validator/program.h"
 
 #include <cstddef>
+#include <optional>
+#include <string_view>
+#include <utility>
 
 namespace plumbline::validator {
 
-/// The yes-or-no mode of a program: stops at the first no, allocates nothing for ordinary rules. Steps and nesting are
-/// bounded: beyond them it gives up, which is neither a yes nor a no.
+/// What a program says of a value. The third is neither of the others: nothing may turn it into one, no `not` and no
+/// alternative beside it.
+enum class Decision : std::uint8_t { no, yes, gave_up };
+
+/// The yes-or-no mode of a program: stops at the first no, allocates nothing for ordinary rules. It gives up where the
+/// call's budget is spent or subschemas are nested too deep, and says so for good.
 template<class Node>
 class Decider {
  public:
-  /// Steps that a call may cost. One is a check of one value against one subschema, or the like of it in a pattern or
-  /// in comparing values. A recursive anyOf can multiply with each level of a call: this is where it ends.
-  static constexpr std::size_t max_steps = 1'000'000;
-  /// A pattern takes at worst its instructions times the text's bytes; so many of these are a step.
-  static constexpr std::size_t pattern_work_in_a_step = 256;
-
   /// Subschemas that may be open at once, one stack frame or three each: eight at every level of the deepest call.
   static constexpr std::size_t max_nesting = 1024;
 
-  explicit Decider(const Program& program) : program_(program) {}
+  Decider(const Program& program, Budget& budget) : program_(program), budget_(budget) {}
 
-  bool matches(Index block, const Node& node);
-  /// The answer is none: the check gave up.
-  bool gave_up() const { return gave_up_; }
+  Decision decide(Index block, const Node& node) { return answer(matches(block, node)); }
   /// Whether a value is one of `enum` or the `const`.
-  bool matches_values(const ValueRule& rule, const Node& node) const;
+  Decision decide_values(const ValueRule& rule, const Node& node) { return answer(matches_values(rule, node)); }
+  /// Of a decision that gave up: the subschema that was under way.
+  Index gave_up_at() const { return gave_up_at_; }
 
  private:
-  /// False: no steps are left.
-  bool spend(std::size_t steps) {
-    steps_ += steps;
-    if (steps_ > max_steps) gave_up_ = true;
-    return !gave_up_;
+  template<class>
+  friend class Decider;
+
+  Decision answer(bool matched) const {
+    if (gave_up_) return Decision::gave_up;
+    return matched ? Decision::yes : Decision::no;
   }
-  bool spend_on_pattern(Index pattern, std::string_view text) {
-    return spend(program_.patterns[pattern].size() * text.size() / pattern_work_in_a_step);
+  /// False: the answer is lost.
+  bool give_up() {
+    gave_up_ = true;
+    return false;
   }
+  bool spend(std::uint64_t steps) { return budget_.spend(steps) || give_up(); }
+
+  // These say false, too, where they gave up; gave_up_ tells the two apart.
+  bool matches(Index block, const Node& node);
   bool matches_here(Index block, const Node& node);
+  bool has_type(std::uint8_t types, NodeType type, const Node& node);
+  bool matches_values(const ValueRule& rule, const Node& node);
+  bool matches_string(const StringRule& rule, std::string_view text);
   bool matches_array(const ArrayRule& rule, const Node& node);
   bool matches_object(const ObjectRule& rule, const Node& node);
   bool matches_member(const ObjectRule& rule, std::string_view key, const Node& value, const PropertyEntry* entry);
+  bool matches_name(Index block, std::string_view name);
   bool matches_branches(const BranchRule& rule, const Node& node);
 
   const Program& program_;
-  std::size_t steps_ = 0;
+  Budget& budget_;
   std::size_t nesting_ = 0;
+  Index gave_up_at_ = nothing;
   bool gave_up_ = false;
 };
 
@@ -66,10 +80,14 @@ std::uint8_t type_bit_of(NodeType type, const Node& node) {
 }
 
 bool matches_number(const NumberRule& rule, const Number& number);
-bool matches_string(const Program& program, const StringRule& rule, std::string_view text);
-/// Whether an array has two equal items, by hashes; the positions of the first such pair.
+/// What it costs to hold a number against a rule: nothing to speak of but for numbers of many digits and multipleOf.
+std::uint64_t cost_of(const NumberRule& rule, const Number& number);
+/// What it costs to hold a text against a rule: its length, its pattern and its format.
+std::uint64_t cost_of(const Program& program, const StringRule& rule, std::string_view text);
+bool matches_length(const StringRule& rule, std::string_view text);
+/// The positions of the first two equal items of an array, by hashes. Absent, too, where the budget is spent.
 template<class Node>
-std::optional<std::pair<std::size_t, std::size_t>> find_twins(const Node& array);
+std::optional<std::pair<std::size_t, std::size_t>> find_twins(const Node& array, Budget& budget);
 
 extern template class Decider<SimdNode>;
 extern template class Decider<AnyNode>;

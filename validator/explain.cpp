@@ -7,7 +7,7 @@
 #include "validator/wording.h"
 
 #include <algorithm>
-#include <iterator>
+#include <optional>
 #include <utility>
 
 namespace plumbline::validator {
@@ -17,11 +17,12 @@ namespace {
 /// Walks a value and its schema together, as Decider does, and goes on after a fault.
 class Explainer {
  public:
-  Explainer(const Program& program, FaultList& faults) : program_(program), decider_(program), faults_(&faults) {}
+  Explainer(const Program& program, FaultList& faults, Budget& budget)
+      : program_(program), budget_(budget), decider_(program, budget), faults_(&faults) {}
 
   bool run(const AnyNode& root) {
     explain(0, root);
-    return !gave_up_ && !decider_.gave_up();
+    return !gave_up_ && !budget_.is_spent();
   }
 
  private:
@@ -29,8 +30,8 @@ class Explainer {
   static constexpr std::size_t max_nesting = Decider<AnyNode>::max_nesting / 2;
 
   void explain(Index index, const AnyNode& node) {
-    if (++steps_ > Decider<AnyNode>::max_steps || nesting_ == max_nesting) gave_up_ = true;
-    if (gave_up_ || decider_.gave_up()) return;
+    if (nesting_ == max_nesting) gave_up_ = true;
+    if (!spend(3)) return;
     // Faults inside a value stand behind its beginning.
     if (faults_->is_closed_to(node.begin())) return;
     ++nesting_;
@@ -38,26 +39,40 @@ class Explainer {
     --nesting_;
   }
 
-  bool spend_on_pattern(const StringRule& rule, const AnyNode& node) {
-    if (rule.pattern == nothing) return true;
-    steps_ += program_.patterns[rule.pattern].size() * node.text().size() / Decider<AnyNode>::pattern_work_in_a_step;
-    if (steps_ > Decider<AnyNode>::max_steps) gave_up_ = true;
+  /// False where the explanation has ended.
+  bool spend(std::uint64_t steps) {
+    if (!gave_up_ && !budget_.spend(steps)) gave_up_ = true;
     return !gave_up_;
+  }
+  /// Absent: the decision gave up, and so does the explanation.
+  std::optional<bool> matches(Index block, const AnyNode& node) { return answer(decider_.decide(block, node)); }
+  std::optional<bool> answer(Decision decision) {
+    if (decision != Decision::gave_up) return decision == Decision::yes;
+    gave_up_ = true;
+    return std::nullopt;
   }
 
   void explain_here(Index index, const AnyNode& node) {
     const Block& block = program_.blocks[index];
-    const Place place{program_, block, path_, node};
+    const Place place{program_, block, path_, node, budget_};
+    const NodeType type = node.type();
+    // Whether a number of many digits is whole takes a look at all of them.
+    if (type == NodeType::number && node.number().kind == Number::Kind::wide && !spend(node.number().text.size()))
+      return;
     if (auto fault = type_fault(place)) return faults_->add(std::move(*fault));
-    if (block.values != nothing && !decider_.matches_values(program_.values[block.values], node)) {
-      return faults_->add(value_fault(place, program_.values[block.values]));
+    if (block.values != nothing) {
+      const auto matched = answer(decider_.decide_values(program_.values[block.values], node));
+      if (!matched) return;
+      if (!*matched) return faults_->add(value_fault(place, program_.values[block.values]));
     }
-    switch (node.type()) {
+    switch (type) {
     case NodeType::number:
-      if (block.number != nothing) explain_number(place, program_.numbers[block.number], *faults_);
+      if (block.number != nothing && spend(cost_of(program_.numbers[block.number], node.number())))
+        explain_number(place, program_.numbers[block.number], *faults_);
       break;
     case NodeType::string:
-      if (block.string != nothing && spend_on_pattern(program_.strings[block.string], node))
+      if (block.string != nothing &&
+          spend(cost_of(program_, program_.strings[block.string], node.text()) + node.text().size() / 8))
         explain_string(place, program_.strings[block.string], *faults_);
       break;
     case NodeType::array:
@@ -69,12 +84,13 @@ class Explainer {
     case NodeType::null:
     case NodeType::boolean: break;
     }
-    if (block.branches != nothing) explain_branches(place, program_.branches[block.branches]);
+    if (block.branches != nothing && !gave_up_) explain_branches(place, program_.branches[block.branches]);
   }
 
   /// Does something under the path of a member or an item.
   template<class Do>
   void under(const AnyNode& node, std::string_view token, Do&& what) {
+    if (!spend(1 + (path_.size() + token.size()) / 64)) return;
     if (node.mapped()) {
       std::string back = std::exchange(path_, std::string(node.mapped()->source));
       what();
@@ -95,7 +111,7 @@ class Explainer {
   Fault member_fault(const Place& place, ViolationKind kind, std::string_view keyword, const AnyNode& node,
                      std::string_view token) {
     Fault fault;
-    under(node, token, [&] { fault = fault_at({program_, place.block, path_, node}, kind, keyword); });
+    under(node, token, [&] { fault = fault_at({program_, place.block, path_, node, budget_}, kind, keyword); });
     return fault;
   }
 
@@ -106,20 +122,21 @@ class Explainer {
       const bool behind_tuple = rule.items == nothing && at >= rule.tuple.size();
       const Index block = rule.items != nothing ? rule.items : behind_tuple ? rule.additional : rule.tuple[at];
       const std::string token = std::to_string(at++);
-      if (block == nothing) return true;
+      if (block == nothing) return spend(1);
       if (behind_tuple && program_.blocks[block].refuses) {
-        if (!counted) return true; // said already: there are too many
+        if (!counted) return spend(1); // said already: there are too many
 
         Fault fault = member_fault(place, ViolationKind::items, "additionalItems", item, token);
         fault.predicate = "is one item more than the plan allows";
-        faults_->add(std::move(fault));
+        if (!gave_up_) faults_->add(std::move(fault));
       } else {
         descend(block, item, token);
       }
-      return true;
+      return !gave_up_;
     });
-    if (rule.contains != nothing && (counted || place.node.count() > 0) &&
-        place.node.each_item([&](const AnyNode& item) { return !decider_.matches(rule.contains, item); })) {
+    if (gave_up_ || rule.contains == nothing || (!counted && place.node.count() == 0)) return;
+    const auto is_another = [&](const AnyNode& item) { return matches(rule.contains, item) == false; };
+    if (place.node.each_item(is_another)) {
       Fault fault = fault_at(place, ViolationKind::items, "contains");
       fault.predicate = "must hold at least one item of the kind that the plan asks for, and has none";
       faults_->add(std::move(fault));
@@ -127,22 +144,27 @@ class Explainer {
   }
 
   void explain_object(const Place& place, const ObjectRule& rule) {
+    if (!spend(rule.slots / 4)) return;
     std::vector<bool> seen(rule.slots);
     bool has_more = false;
     place.node.each_member([&](std::string_view key, const AnyNode& value) {
       const PropertyEntry* entry = rule.table.find(key);
       if (entry && entry->slot != nothing) seen[entry->slot] = true;
       has_more = explain_member(place, rule, key, value, entry) || has_more;
-      return true;
+      return !gave_up_;
     });
+    // Members that were not looked at are not missing.
+    if (gave_up_) return;
     bool lacks = false;
     for (const Index slot : rule.required) {
       if (seen[slot]) continue;
+      if (!spend(1)) return;
       lacks = true;
       add_missing(place, rule, slot, "required", "is required, but missing");
     }
     explain_object_size(place, rule, lacks, has_more, *faults_);
     for (const Dependency& dependency : rule.dependencies) {
+      if (!spend(1 + dependency.names.size() / 4)) return;
       if (!seen[dependency.trigger]) continue;
       const std::string predicate =
           "is required where " + shortened(rule.slot_names[dependency.trigger], 60) + " is present, but missing";
@@ -156,23 +178,25 @@ class Explainer {
   /// Whether the member is one that the object may not have.
   bool explain_member(const Place& place, const ObjectRule& rule, std::string_view key, const AnyNode& value,
                       const PropertyEntry* entry) {
-    if (rule.names != nothing && !decider_.matches(rule.names, AnyNode::of_text(key))) {
-      under(value, key, [&] { faults_->add(name_fault({program_, place.block, path_, value}, rule.names)); });
+    if (!spend(1 + rule.lookup_cost)) return false;
+    if (rule.names != nothing && matches(rule.names, AnyNode::of_text(key)) == false) {
+      under(value, key, [&] { faults_->add(name_fault({program_, place.block, path_, value, budget_}, rule.names)); });
     }
     bool named = entry && entry->block != nothing;
     if (named) descend(entry->block, value, key);
     for (const auto& [pattern, block] : rule.patterns) {
+      if (!spend(program_.patterns[pattern].cost_of(key))) return false;
       if (!program_.patterns[pattern].matches(key)) continue;
       named = true;
       descend(block, value, key);
     }
-    if (named) return false;
+    if (named || gave_up_) return false;
     if (rule.closed) {
       Fault fault = member_fault(place, ViolationKind::unplanned_property, "additionalProperties", value, key);
       fault.predicate = "is not in the plan, and the plan allows nothing else here";
       fault.name = key;
       fault.object = &rule;
-      faults_->add(std::move(fault));
+      if (!gave_up_) faults_->add(std::move(fault));
     } else if (rule.additional != nothing) {
       descend(rule.additional, value, key);
     }
@@ -198,45 +222,63 @@ class Explainer {
 
   void explain_branches(const Place& place, const BranchRule& rule) {
     for (const Index block : rule.all) explain(block, place.node);
-    const auto matches = [&](Index block) { return decider_.matches(block, place.node); };
-    if (!rule.any.empty() && std::none_of(rule.any.begin(), rule.any.end(), matches))
-      explain_closest(place, rule.any, "anyOf");
-    if (!rule.one.empty()) {
-      std::vector<Index> fitting;
-      std::copy_if(rule.one.begin(), rule.one.end(), std::back_inserter(fitting), matches);
-      if (fitting.empty()) explain_closest(place, rule.one, "oneOf");
-      if (fitting.size() > 1) faults_->add(too_many_fault(place, fitting));
-    }
-    if (rule.negated != nothing && matches(rule.negated)) faults_->add(not_fault(place, rule.negated));
-    if (rule.condition == nothing || (rule.then == nothing && rule.otherwise == nothing)) return;
-    const Index branch = matches(rule.condition) ? rule.then : rule.otherwise;
+    // Of what gave up nothing is said: neither that it matches nor that it does not.
+    if (!rule.any.empty() && none_matches(rule.any, place.node)) explain_closest(place, rule.any, "anyOf");
+    if (!rule.one.empty()) explain_one(place, rule.one);
+    if (rule.negated != nothing && !gave_up_ && matches(rule.negated, place.node) == true)
+      faults_->add(not_fault(place, rule.negated));
+    if (gave_up_ || rule.condition == nothing || (rule.then == nothing && rule.otherwise == nothing)) return;
+    const auto condition = matches(rule.condition, place.node);
+    if (!condition) return;
+    const Index branch = *condition ? rule.then : rule.otherwise;
     if (branch != nothing) explain(branch, place.node);
   }
 
+  bool none_matches(const std::vector<Index>& alternatives, const AnyNode& node) {
+    return !gave_up_ && std::all_of(alternatives.begin(), alternatives.end(),
+                                    [&](Index block) { return matches(block, node) == false; });
+  }
+
+  void explain_one(const Place& place, const std::vector<Index>& alternatives) {
+    std::vector<Index> fitting;
+    for (const Index block : alternatives) {
+      const auto matched = gave_up_ ? std::nullopt : matches(block, place.node);
+      if (!matched) return;
+      if (*matched) fitting.push_back(block);
+    }
+    if (fitting.empty()) explain_closest(place, alternatives, "oneOf");
+    if (fitting.size() > 1 && spend(fitting.size())) faults_->add(too_many_fault(place, fitting));
+  }
+
   void explain_closest(const Place& place, const std::vector<Index>& alternatives, std::string_view keyword) {
+    if (!spend(8 * alternatives.size())) return;
     FaultList* const back = faults_;
     std::vector<FaultList> found(alternatives.size());
-    for (std::size_t i = 0; i < alternatives.size(); ++i) {
+    for (std::size_t i = 0; i < alternatives.size() && !gave_up_; ++i) {
       faults_ = &found[i];
       explain(alternatives[i], place.node);
     }
     faults_ = back;
-    faults_->add_all(alternatives_faults(place, keyword, std::move(found)));
+    // Which alternative is the closest is known only once all of them have been looked at.
+    if (gave_up_) return faults_->add(no_alternative_fault(place, keyword));
+    FaultList closest = alternatives_faults(place, keyword, std::move(found));
+    if (!spend(16 * closest.faults().size())) return faults_->add(no_alternative_fault(place, keyword));
+    faults_->add_all(std::move(closest));
   }
 
   const Program& program_;
+  Budget& budget_;
   Decider<AnyNode> decider_;
   FaultList* faults_;
   std::string path_;
-  std::size_t steps_ = 0;
   std::size_t nesting_ = 0;
   bool gave_up_ = false;
 };
 
 } // namespace
 
-bool explain(const Program& program, const AnyNode& root, FaultList& faults) {
-  return Explainer(program, faults).run(root);
+bool explain(const Program& program, const AnyNode& root, FaultList& faults, Budget& budget) {
+  return Explainer(program, faults, budget).run(root);
 }
 
 } // namespace plumbline::validator

@@ -10,6 +10,9 @@ namespace plumbline::validator {
 
 namespace {
 
+/// Members that a message names at most.
+constexpr std::size_t most_said = 8;
+
 bool of_another_type(const FaultList& list, const Place& place) {
   return std::any_of(list.faults().begin(), list.faults().end(),
                      [&](const Fault& fault) { return fault.kind == ViolationKind::type && fault.path == place.path; });
@@ -65,7 +68,10 @@ std::optional<Fault> own_fault_of_all(const Place& place, std::string_view keywo
     if (!first) first = fault;
     one_kind = one_kind && fault->kind == first->kind;
     all_values = all_values && fault->kind == ViolationKind::enumeration;
-    if (fault->kind == ViolationKind::enumeration) values.append(values.empty() ? "" : ",").append(options_of(*fault));
+    // What is not said need not be gathered.
+    if (fault->kind == ViolationKind::enumeration && values.size() <= longest_expected)
+      values.append(values.empty() ? "" : ",").append(options_of(*fault));
+    if (said.size() > 2 * longest_said) continue;
     std::string predicate = fault->predicate;
     const std::string end = but_sent(place.node);
     if (predicate.ends_with(end)) predicate.resize(predicate.size() - end.size());
@@ -87,6 +93,7 @@ std::optional<Fault> missing_fault_of_all(const Place& place, std::string_view k
   std::vector<std::string> paths;
   for (const FaultList* list : alternatives) {
     if (list->faults().size() != 1 || !list->faults().front().absent) return std::nullopt;
+    if (paths.size() == most_said) continue;
     const std::string& path = list->faults().front().path;
     if (std::find(paths.begin(), paths.end(), path) == paths.end()) paths.push_back(path);
   }
@@ -96,7 +103,7 @@ std::optional<Fault> missing_fault_of_all(const Place& place, std::string_view k
   fault.rule_path = place.program.pointers[place.block.pointer];
   append_token(fault.rule_path, keyword);
   fault.predicate.clear();
-  for (std::size_t i = 1; i < paths.size() && i < 8; ++i) fault.predicate += "or " + subject_of(paths[i]) + " ";
+  for (std::size_t i = 1; i < paths.size(); ++i) fault.predicate += "or " + subject_of(paths[i]) + " ";
   fault.predicate += "is required, but none of them was sent";
   return fault;
 }
@@ -116,7 +123,7 @@ std::optional<Fault> tag_fault_of_all(const std::vector<const FaultList*>& alter
   for (const FaultList* list : alternatives) {
     const Fault* fault = tag_of(*list, &first->path);
     if (!fault) return std::nullopt;
-    values.append(values.empty() ? "" : ",").append(options_of(*fault));
+    if (values.size() <= longest_expected) values.append(values.empty() ? "" : ",").append(options_of(*fault));
   }
   Fault fault = *first;
   fault.keyword = "enum";
@@ -165,12 +172,16 @@ FaultList alternatives_faults(const Place& place, std::string_view keyword, std:
         return a.distance(place.path) < b.distance(place.path);
       });
   if (closest->faults().empty()) {
-    Fault fault = fault_at(place, ViolationKind::schema, keyword);
-    fault.predicate = "fits none of the plan's alternatives";
-    out.add(std::move(fault));
+    out.add(no_alternative_fault(place, keyword));
     return out;
   }
   return std::move(*closest);
+}
+
+Fault no_alternative_fault(const Place& place, std::string_view keyword) {
+  Fault fault = fault_at(place, ViolationKind::schema, keyword);
+  fault.predicate = "fits none of the plan's alternatives";
+  return fault;
 }
 
 Fault too_many_fault(const Place& place, const std::vector<Index>& fitting) {

@@ -13,6 +13,9 @@ namespace plumbline::validator {
 /// `alternatives` holds the faults by each of them.
 FaultList alternatives_faults(const Place& place, std::string_view keyword, std::vector<FaultList> alternatives);
 
+/// A value that fits none of the alternatives, where there is nothing more to say.
+Fault no_alternative_fault(const Place& place, std::string_view keyword);
+
 /// A value that fits more of oneOf than one: the blocks that it fits.
 Fault too_many_fault(const Place& place, const std::vector<Index>& fitting);
 

@@ -9,6 +9,9 @@ namespace plumbline::validator {
 
 namespace {
 
+/// A violation of some strings, its place in the list, and its words.
+constexpr std::uint64_t cost_of_a_fault = 150;
+
 std::string counted(std::uint64_t count, std::string_view noun) {
   return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
 }
@@ -70,6 +73,8 @@ std::string options_in_words(const Program& program, Index cell) {
 }
 
 Fault fault_at(const Place& place, ViolationKind kind, std::string_view keyword) {
+  // Whoever explains sees that the budget is spent and ends with this one.
+  (void)place.budget.spend(cost_of_a_fault + place.path.size() / 4);
   Fault fault;
   fault.kind = kind;
   fault.path = place.path;
@@ -153,7 +158,7 @@ bool explain_array_size(const Place& place, const ArrayRule& rule, FaultList& fa
   explain_size(place, ViolationKind::items, "item", "minItems", rule.min_items, "maxItems", rule.max_items, count,
                faults);
   const bool good = count >= rule.min_items && count <= rule.max_items;
-  const auto twins = rule.unique ? find_twins(place.node) : std::nullopt;
+  const auto twins = rule.unique ? find_twins(place.node, place.budget) : std::nullopt;
   if (!twins) return good;
   Fault fault = fault_at(place, ViolationKind::items, "uniqueItems");
   fault.expected = "true";

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "validator/budget.h"
 #include "validator/fault.h"
 #include "validator/node.h"
 #include "validator/program.h"
@@ -17,6 +18,7 @@ struct Place {
   const Block& block;
   const std::string& path;
   const AnyNode& node;
+  Budget& budget; ///< what saying something of it costs
 };
 
 /// Bytes of a value that `expected` and a message show.
@@ -30,7 +32,7 @@ std::string expected_of(std::string_view raw);
 /// Options as a sentence has them: the items of the array at a cell of the schema.
 std::string options_in_words(const Program& program, Index cell);
 
-/// A fault at a place; predicate and expectation are the caller's to fill in.
+/// A fault at a place; predicate and expectation are the caller's to fill in. Spends what it costs to say it.
 Fault fault_at(const Place& place, ViolationKind kind, std::string_view keyword);
 
 /// A value of a wrong type, or one that may not be sent at all.

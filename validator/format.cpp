@@ -57,6 +57,9 @@ bool is_relative_json_pointer(std::string_view text) {
   return text == "#" || is_json_pointer(text);
 }
 
+/// A longer text is no regular expression that somebody wrote.
+constexpr std::size_t longest_regex = 4096;
+
 } // namespace
 
 Format format_named(std::string_view name) {
@@ -64,6 +67,15 @@ Format format_named(std::string_view name) {
     if (known == name) return format;
   }
   return Format::none;
+}
+
+std::uint64_t cost_of(Format format, std::string_view text) {
+  switch (format) {
+  case Format::none: return 0;
+  case Format::regex: return text.size() <= longest_regex ? Pattern::cost_of_compiling(text) : 1;
+  case Format::uri_template: return 1 + text.size();
+  default: return 1 + text.size() / 4;
+  }
 }
 
 bool matches(Format format, std::string_view text) {
@@ -83,8 +95,7 @@ bool matches(Format format, std::string_view text) {
   case Format::iri_reference: return is_uri(text, true, true);
   case Format::uri_template: return is_uri_template(text);
   case Format::uuid: return is_uuid(text);
-  // Compiling is bounded by RE2's memory limit; a text longer than this is no regex that somebody wrote.
-  case Format::regex: return text.size() <= 4096 && Pattern::compile(text).has_value();
+  case Format::regex: return text.size() <= longest_regex && Pattern::is_pattern(text);
   case Format::json_pointer: return is_json_pointer(text);
   case Format::relative_json_pointer: return is_relative_json_pointer(text);
   }

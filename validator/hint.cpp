@@ -16,11 +16,12 @@ namespace {
 constexpr std::size_t longest_value = 60;
 
 /// Whether a JSON text is one value that the subschema of a fault takes.
-bool fits(const Fault& fault, std::string_view json) {
+bool fits(const Fault& fault, std::string_view json, Budget& budget) {
   Tape tape;
-  if (json.empty() || !fault.program || parse_json(json, max_call_depth, &tape)) return false;
+  if (json.empty() || !fault.program || !budget.spend(cost_of_parsing(json)) || parse_json(json, max_call_depth, &tape))
+    return false;
   if (tape.cells[0].begin != 0 || tape.cells[0].end != json.size()) return false;
-  return Decider<AnyNode>(*fault.program).matches(fault.block, AnyNode(tape, 0));
+  return Decider<AnyNode>(*fault.program, budget).decide(fault.block, AnyNode(tape, 0)) == Decision::yes;
 }
 
 std::string json_string(std::string_view text) {
@@ -47,8 +48,9 @@ bool may_be(const Fault& fault, const PropertyEntry& entry, const AnyNode& value
 }
 
 /// What a closed or required-bearing object of the call has besides the names of the plan.
-std::vector<std::string_view> unplanned_members(const AnyNode& object, const ObjectRule& rule) {
+std::vector<std::string_view> unplanned_members(const AnyNode& object, const ObjectRule& rule, Budget& budget) {
   std::vector<std::string_view> names;
+  if (!budget.spend(3 * object.count())) return names;
   object.each_member([&](std::string_view key, const AnyNode&) {
     const PropertyEntry* entry = rule.table.find(key);
     if (!entry) names.push_back(key);
@@ -65,11 +67,11 @@ Hint make(std::string kind, std::string from, std::string to, std::string messag
 
 namespace {
 
-std::optional<Hint> hint_for_string(const Fault& fault) {
+std::optional<Hint> hint_for_string(const Fault& fault, Budget& budget) {
   const std::string_view text = fault.node.text();
   const std::string from = actual_of(fault.node.raw());
   if (text.starts_with('{') || text.starts_with('[')) {
-    if (!fits(fault, text)) return std::nullopt;
+    if (!fits(fault, text, budget)) return std::nullopt;
     const std::string what = text.starts_with('{') ? "object" : "array";
     return make("value_type", from, actual_of(text),
                 "Send the " + what + " itself: its JSON text was sent as a string.");
@@ -78,44 +80,45 @@ std::optional<Hint> hint_for_string(const Fault& fault) {
   std::string value(text);
   if (text == "True" || text == "TRUE") value = "true";
   if (text == "False" || text == "FALSE") value = "false";
-  if (value != "null" && fits(fault, value))
+  if (value != "null" && fits(fault, value, budget))
     return make("value_type", from, value, "Send " + value + " without quotes: it was sent as a string.");
   const std::string in_array = "[" + json_string(text) + "]";
-  if (text.empty() || text.find_first_of(",;|") != std::string_view::npos || !fits(fault, in_array))
+  if (text.empty() || text.find_first_of(",;|") != std::string_view::npos || !fits(fault, in_array, budget))
     return std::nullopt;
   return make("value_type", from, in_array, "Send " + in_array + ": a list is wanted, even of one.");
 }
 
-std::optional<Hint> hint_for_number(const Fault& fault) {
+std::optional<Hint> hint_for_number(const Fault& fault, Budget& budget) {
   const std::string raw(fault.node.raw());
   if (raw.size() > longest_value) return std::nullopt;
   if ((raw == "0" || raw == "1") && (fault.types & type_bit::boolean) != 0) {
     const std::string truth = raw == "1" ? "true" : "false";
-    if (fits(fault, truth)) return make("value_type", raw, truth, "Send " + truth + ": a number was sent.");
+    if (fits(fault, truth, budget)) return make("value_type", raw, truth, "Send " + truth + ": a number was sent.");
   }
-  if (fits(fault, json_string(raw)))
+  if (fits(fault, json_string(raw), budget))
     return make("value_type", raw, json_string(raw),
                 "Send " + json_string(raw) + " with quotes: it was sent as a number.");
-  if (const auto time = as_date_time(fault.node.number()); time && fits(fault, json_string(*time)))
+  if (const auto time = as_date_time(fault.node.number()); time && fits(fault, json_string(*time), budget))
     return make("value_type", raw, json_string(*time), "Send the time as text, such as " + json_string(*time) + ".");
   return std::nullopt;
 }
 
 } // namespace
 
-std::optional<Hint> value_type_hint(const Fault& fault) {
+std::optional<Hint> value_type_hint(const Fault& fault, Budget& budget) {
   if (fault.kind != ViolationKind::type || fault.absent) return std::nullopt;
+  if (!budget.spend(20 + fault.node.raw().size() / 8)) return std::nullopt;
   const std::string raw(fault.node.raw());
   switch (fault.node.type()) {
-  case NodeType::string: return hint_for_string(fault);
-  case NodeType::number: return hint_for_number(fault);
+  case NodeType::string: return hint_for_string(fault, budget);
+  case NodeType::number: return hint_for_number(fault, budget);
   case NodeType::boolean:
-    if (!fits(fault, json_string(raw))) return std::nullopt;
+    if (!fits(fault, json_string(raw), budget)) return std::nullopt;
     return make("value_type", raw, json_string(raw),
                 "Send " + json_string(raw) + " with quotes: it was sent as a boolean.");
   case NodeType::object: {
     const std::string in_array = "[" + raw + "]";
-    if (!fits(fault, in_array)) return std::nullopt;
+    if (!fits(fault, in_array, budget)) return std::nullopt;
     return make("value_type", actual_of(raw), actual_of(in_array), "Send it in a list: one is wanted, even of one.");
   }
   case NodeType::array:
@@ -128,21 +131,22 @@ namespace {
 
 /// The member beside a missing one that was most likely meant to be it. A value that the plan would not take there
 /// speaks against that, unless the name is the same but for its case.
-std::optional<std::string_view> nearest_sent(const Fault& fault) {
-  const std::vector<std::string_view> members = unplanned_members(fault.node, *fault.object);
+std::optional<std::string_view> nearest_sent(const Fault& fault, Budget& budget) {
+  const std::vector<std::string_view> members = unplanned_members(fault.node, *fault.object, budget);
   const PropertyEntry* entry = fault.object->table.find(fault.name);
   // Which member means it: what the member's name means, among it and what else the plan has.
-  std::optional<std::string_view> best;
-  if (const auto near = nearest_name(fault.name, members, NameOf::missing_property)) best = near;
+  std::optional<std::string_view> best = nearest_name(fault.name, members, NameOf::missing_property, budget);
   if (!best) {
     // A name of another specification leads one way only.
     for (const std::string_view member : members) {
-      if (nearest_name(member, {fault.name}, NameOf::missing_property)) {
+      if (budget.is_spent()) return std::nullopt;
+      if (nearest_name(member, std::vector{fault.name}, NameOf::missing_property, budget)) {
         if (best) return std::nullopt;
         best = member;
       }
     }
   }
+  if (budget.is_spent()) return std::nullopt;
   if (!best || same_letters(*best, fault.name) || !entry || entry->block == nothing) return best;
   bool fitting = false;
   fault.node.each_member([&](std::string_view key, const AnyNode& value) {
@@ -154,19 +158,18 @@ std::optional<std::string_view> nearest_sent(const Fault& fault) {
 
 } // namespace
 
-std::optional<Hint> property_name_hint(const Fault& fault) {
+std::optional<Hint> property_name_hint(const Fault& fault, Budget& budget) {
   if (!fault.object || fault.name.empty()) return std::nullopt;
   if (fault.kind == ViolationKind::required) {
-    const auto near = nearest_sent(fault);
+    const auto near = nearest_sent(fault, budget);
     if (!near) return std::nullopt;
     return make("property_name", std::string(*near), std::string(fault.name),
                 "The call has " + shortened(*near, longest_value) + "; the plan calls it " +
                     shortened(fault.name, longest_value) + ".");
   }
   if (fault.kind != ViolationKind::unplanned_property) return std::nullopt;
-  std::vector<std::string_view> planned;
-  for (const PropertyEntry& entry : fault.object->table.entries()) planned.push_back(entry.name);
-  const auto near = nearest_name(fault.name, planned, NameOf::property);
+  const std::array<const NameIndex*, 1> planned{&fault.object->near_names};
+  const auto near = nearest_name(fault.name, planned, NameOf::property, budget);
   if (!near) return std::nullopt;
   return make("property_name", std::string(fault.name), std::string(*near),
               "The plan has " + shortened(*near, longest_value) + ", which is probably what is meant.");
@@ -211,7 +214,7 @@ void add_inner_levels(const AnyNode& root, const std::string& level, std::vector
 
 } // namespace
 
-std::optional<Hint> level_hint(const Fault& fault, const AnyNode& root) {
+std::optional<Hint> level_hint(const Fault& fault, const AnyNode& root, Budget& budget) {
   if (fault.kind != ViolationKind::required || !fault.object) return std::nullopt;
   std::vector<std::string> levels{"/properties", "/traits", "/context/traits", "/context/properties", "/context", ""};
   const std::string own_level = fault.path.substr(0, fault.path.rfind('/'));
@@ -223,6 +226,7 @@ std::optional<Hint> level_hint(const Fault& fault, const AnyNode& root) {
     if (level == own_level) continue;
     const auto object = resolve(root, level);
     if (!object || object->type() != NodeType::object) continue;
+    if (!budget.spend(4 * root.count() + 64 * object->count())) return std::nullopt;
     const auto found = member_like(*object, fault.name, level);
     if (!found || (entry && !may_be(fault, *entry, found->second))) continue;
     std::string elsewhere = level;
@@ -233,15 +237,15 @@ std::optional<Hint> level_hint(const Fault& fault, const AnyNode& root) {
   return std::nullopt;
 }
 
-std::optional<Hint> hint_for(const Fault& fault, const AnyNode& root) {
-  if (auto hint = value_type_hint(fault)) return hint;
-  if (auto hint = property_name_hint(fault)) return hint;
-  return level_hint(fault, root);
+std::optional<Hint> hint_for(const Fault& fault, const AnyNode& root, Budget& budget) {
+  if (auto hint = value_type_hint(fault, budget)) return hint;
+  if (auto hint = property_name_hint(fault, budget)) return hint;
+  return level_hint(fault, root, budget);
 }
 
-std::optional<Hint> event_name_hint(std::string_view event, const Plan& plan) {
-  const std::vector<std::string_view> names(plan.event_names().begin(), plan.event_names().end());
-  const auto near = nearest_name(event, names, NameOf::event);
+std::optional<Hint> event_name_hint(std::string_view event, const Plan& plan, Budget& budget) {
+  const std::array<const NameIndex*, 1> planned{&plan.names_of_events()};
+  const auto near = nearest_name(event, planned, NameOf::event, budget);
   if (!near) return std::nullopt;
   return make("event_name", std::string(event), std::string(*near),
               "The plan has \"" + shortened(*near, longest_value) + "\"; names must match to the letter.");

@@ -1,10 +1,12 @@
 #pragma once
 
+#include "validator/pattern_memory.h"
 #include "validator/schema_blocks.h"
 
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -14,7 +16,7 @@ namespace plumbline::validator {
 /// under way; the entries that were touched are kept when the subschema ends. Used once, by compile_keywords.
 class KeywordReader {
  public:
-  explicit KeywordReader(Program& program) : program_(program), blocks_(program) {}
+  KeywordReader(Program& program, PatternMemory& memory) : program_(program), memory_(memory), blocks_(program) {}
   std::vector<PlanProblem> run();
 
  private:
@@ -62,6 +64,8 @@ class KeywordReader {
   };
 
   Program& program_;
+  PatternMemory& memory_;
+  std::unordered_map<std::string, Index> patterns_; ///< by source: one that is said again is the same
   SchemaBlocks blocks_;
   // Of the subschema under way:
   std::string pointer_;

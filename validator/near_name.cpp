@@ -1,3 +1,4 @@
+#define XXH_INLINE_ALL
 #include "validator/near_name.h"
 
 #include "validator/event_aliases.h"
@@ -7,7 +8,9 @@
 #include <array>
 #include <bit>
 #include <cstdint>
+#include <cstdlib>
 #include <string>
+#include <xxhash.h>
 
 namespace plumbline::validator {
 
@@ -125,58 +128,148 @@ bool may_be_near(std::uint32_t a, std::uint32_t b) {
   return std::min(std::popcount(a & ~b), std::popcount(b & ~a)) <= 3;
 }
 
-/// A name to compare with, taken apart once.
-struct Parts {
-  Parts(std::string_view name, NameOf what)
-      : words(words_of(name)), plain(joined(words)), in_any_order(sorted(words)),
-        stems_in_any_order(sorted(stems(words, what))) {}
+std::uint64_t hash_of(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text.append(word).append(1, '\0');
+  return XXH3_64bits(text.data(), text.size());
+}
+
+NameKey key_of(std::string_view name, const std::vector<std::string>& words, NameOf what) {
+  NameKey key{.name = name};
+  if (name.size() > longest) return key;
+  const std::string plain = joined(words);
+  key.length = static_cast<std::uint16_t>(plain.size());
+  key.words = static_cast<std::uint8_t>(words.size());
+  key.plain = XXH3_64bits(plain.data(), plain.size());
+  key.any_order = hash_of(sorted(words));
+  key.stems = hash_of(sorted(stems(words, what)));
+  if (what == NameOf::event) key.essence = hash_of(sorted(stems(without_filler(words), what)));
+  for (const char c : plain) {
+    if (is_digit(c)) key.digits = key.digits * 31 + static_cast<unsigned char>(c);
+    if (c < 'a' || c > 'z') continue;
+    const std::uint64_t once = std::uint64_t{1} << (2 * (c - 'a'));
+    key.letters |= (key.letters & once) != 0 ? once << 1 : once;
+  }
+  return key;
+}
+
+std::string_view alias_of(const std::vector<std::string>& words, NameOf what) {
+  const std::string plain = joined(words);
+  return what == NameOf::event ? spec_event_for(plain) : spec_property_for(plain);
+}
+
+/// A name that is looked for.
+struct Sought {
+  Sought(std::string_view name, NameOf what)
+      : words(words_of(name)), key(key_of(name, words, what)), alias(alias_of(words, what)) {}
   std::vector<std::string> words;
-  std::string plain;
-  std::vector<std::string> in_any_order;
-  std::vector<std::string> stems_in_any_order;
+  NameKey key;
+  std::string_view alias; ///< what its specification's name is in another
 };
 
-/// How far a candidate is; 0 is nearest.
-std::size_t rank_of(const Parts& name, std::string_view candidate, std::string_view alias, NameOf what) {
-  const Parts theirs(candidate, what);
-  if (theirs.plain == name.plain) return 0;
-  if (theirs.in_any_order == name.in_any_order) return 1;
-  if (!alias.empty() && alias == candidate) return 2;
-  if (theirs.stems_in_any_order == name.stems_in_any_order) return 2;
-  if (const auto wrong = slips(name.words, theirs.words)) return 1 + *wrong;
-  if (what == NameOf::event &&
-      sorted(stems(without_filler(name.words), what)) == sorted(stems(without_filler(theirs.words), what)))
-    return 4;
-  if (what == NameOf::missing_property &&
-      (is_prefixed(name.words, theirs.words) || is_prefixed(theirs.words, name.words)))
-    return 5;
-  return far;
+/// Insertions, deletions and replacements that the letters of two names differ by, at least.
+bool may_be_slips(const NameKey& a, const NameKey& b) {
+  const int most = a.words == b.words ? 4 : 1;
+  return a.digits == b.digits && std::abs(int{a.length} - int{b.length}) <= most &&
+         std::popcount(a.letters ^ b.letters) <= 2 * most;
 }
+
+constexpr std::uint64_t cost_of_words = 100;
+constexpr std::uint64_t cost_of_a_key = 250;
+
+/// How far a candidate is; 0 is nearest.
+std::size_t rank_of(const Sought& sought, const NameKey& theirs, NameOf what, Budget& budget) {
+  const NameKey& name = sought.key;
+  if (theirs.plain == name.plain) return 0;
+  if (theirs.any_order == name.any_order) return 1;
+  if (!sought.alias.empty() && sought.alias == theirs.name) return 2;
+  if (theirs.stems == name.stems) return 2;
+  const bool may_slip = may_be_slips(name, theirs);
+  const bool may_have_prefix = what == NameOf::missing_property && std::abs(int{name.words} - int{theirs.words}) == 1;
+  if (may_slip || may_have_prefix) {
+    if (!budget.spend(cost_of_words)) return far;
+    const auto words = words_of(theirs.name);
+    if (may_slip) {
+      if (const auto wrong = slips(sought.words, words)) return 1 + *wrong;
+    }
+    if (may_have_prefix && (is_prefixed(sought.words, words) || is_prefixed(words, sought.words))) return 5;
+  }
+  return what == NameOf::event && theirs.essence == name.essence ? 4 : far;
+}
+
+/// The nearest so far.
+class Nearest {
+ public:
+  void add(std::string_view candidate, std::size_t rank) {
+    if (rank == far || rank > rank_) return;
+    // The same name twice is no choice.
+    if (rank == rank_ && candidate == best_) return;
+    tied_ = rank == rank_;
+    best_ = candidate;
+    rank_ = rank;
+  }
+  std::optional<std::string_view> name(const Budget& budget) const {
+    return tied_ || rank_ == far || budget.is_spent() ? std::nullopt : std::optional(best_);
+  }
+
+ private:
+  std::string_view best_;
+  std::size_t rank_ = far;
+  bool tied_ = false;
+};
 
 } // namespace
 
 bool same_letters(std::string_view a, std::string_view b) { return joined(words_of(a)) == joined(words_of(b)); }
 
+void NameIndex::add(std::string_view name, NameOf what) {
+  NameKey key = key_of(name, words_of(name), what);
+  if (key.length > 0) keys_.push_back(key);
+}
+
+std::optional<std::string_view> nearest_name(std::string_view name, std::span<const NameIndex* const> candidates,
+                                             NameOf what, Budget& budget) {
+  if (name.empty() || name.size() > longest || !budget.spend(cost_of_a_key)) return std::nullopt;
+  const Sought sought(name, what);
+  if (sought.key.length == 0) return std::nullopt;
+  Nearest nearest;
+  for (const NameIndex* index : candidates) {
+    if (!budget.spend(index->keys().size())) return std::nullopt;
+    for (const NameKey& key : index->keys()) {
+      if (key.name != name) nearest.add(key.name, rank_of(sought, key, what, budget));
+    }
+  }
+  return nearest.name(budget);
+}
+
 std::optional<std::string_view> nearest_name(std::string_view name, const std::vector<std::string_view>& candidates,
-                                             NameOf what) {
+                                             NameOf what, Budget& budget) {
   if (name.empty() || name.size() > longest) return std::nullopt;
-  const Parts parts(name, what);
-  if (parts.plain.empty()) return std::nullopt;
-  const std::string_view alias = what == NameOf::event ? spec_event_for(parts.plain) : spec_property_for(parts.plain);
+  if (!budget.spend(cost_of_words + 4 * candidates.size())) return std::nullopt;
   const std::uint32_t letters = letters_of(name);
-  std::optional<std::string_view> best;
-  std::size_t best_rank = far;
-  bool tied = false;
+  const auto near = [&](std::string_view candidate) { return may_be_near(letters, letters_of(candidate)); };
+  if (std::none_of(candidates.begin(), candidates.end(), near)) {
+    const auto alias = std::find(candidates.begin(), candidates.end(), alias_of(words_of(name), what));
+    return alias == candidates.end() || alias->empty() || *alias == name ? std::nullopt : std::optional(*alias);
+  }
+  if (!budget.spend(cost_of_a_key)) return std::nullopt;
+  const Sought sought(name, what);
+  if (sought.key.length == 0) return std::nullopt;
+  Nearest nearest;
   for (const std::string_view candidate : candidates) {
     if (candidate == name || candidate.empty() || candidate.size() > longest) continue;
-    if (alias != candidate && !may_be_near(letters, letters_of(candidate))) continue;
-    const std::size_t rank = rank_of(parts, candidate, alias, what);
-    if (rank == far || rank > best_rank) continue;
-    tied = rank == best_rank;
-    best = candidate;
-    best_rank = rank;
+    if (sought.alias != candidate && !near(candidate)) continue;
+    if (!budget.spend(cost_of_a_key)) return std::nullopt;
+    const NameKey key = key_of(candidate, words_of(candidate), what);
+    if (key.length > 0) nearest.add(candidate, rank_of(sought, key, what, budget));
   }
-  return tied ? std::nullopt : best;
+  return nearest.name(budget);
+}
+
+std::optional<std::string_view> nearest_name(std::string_view name, const std::vector<std::string_view>& candidates,
+                                             NameOf what) {
+  Budget unbounded(UINT64_MAX);
+  return nearest_name(name, candidates, what, unbounded);
 }
 
 } // namespace plumbline::validator

@@ -2,6 +2,8 @@
 
 #include <re2/re2.h>
 
+#include <array>
+
 namespace plumbline::validator {
 
 namespace {
@@ -92,31 +94,85 @@ Result<std::string, std::string> respell(std::string_view source) {
   return out;
 }
 
-} // namespace
+/// What a class of Unicode's (\\p{L}) takes while it is compiled; of \\pL it is about that.
+constexpr std::size_t memory_of_a_class = 24 * 1024;
 
-Result<Pattern, std::string> Pattern::compile(std::string_view source) {
+std::size_t unicode_classes(std::string_view pattern) {
+  std::size_t count = 0;
+  for (std::size_t i = 0; i + 1 < pattern.size(); ++i) {
+    if (pattern[i] != '\\') continue;
+    ++i;
+    if (pattern[i] == 'p' || pattern[i] == 'P') ++count;
+  }
+  return count;
+}
+
+/// RE2 gives up where a pattern takes more than `memory` to compile; what is left is for its states. With room for
+/// fewer than some twenty of them it would be as slow as its slower ways.
+bool has_room_for_states(int instructions, std::size_t memory) {
+  constexpr std::size_t bytes_of_a_state = 4; // of each instruction
+  constexpr std::size_t states = 24;
+  return static_cast<std::size_t>(instructions) * bytes_of_a_state * states <= memory / 2;
+}
+
+std::unique_ptr<RE2> engine_of(const std::string& pattern, std::size_t memory) {
   RE2::Options options;
   options.set_log_errors(false);
   options.set_never_capture(true);
-  // Plans are a team's own: a longer list of permitted values than RE2's 8 MB allows is still compiled.
-  options.set_max_mem(64 << 20);
-  const auto respelt = respell(source);
-  if (!respelt) return unexpected(respelt.error());
-  auto engine = std::make_unique<RE2>(*respelt, options);
-  if (!engine->ok()) return unexpected(engine->error());
-  return Pattern(std::string(source), std::move(engine));
+  options.set_max_mem(static_cast<std::int64_t>(memory));
+  return std::make_unique<RE2>(pattern, options);
+}
+
+} // namespace
+
+Result<Pattern, Pattern::Refusal> Pattern::compile_or_refuse(std::string_view source, std::size_t most_memory) {
+  auto respelt = respell(source);
+  if (!respelt) return unexpected(Refusal{std::move(respelt.error())});
+  if (respelt->size() > max_text) return unexpected(Refusal{"it is too large: it has more than 64 KiB"});
+  // The least that it fits into: most patterns are small, and a plan has many.
+  const std::array<std::size_t, 3> sizes{std::min<std::size_t>(64 * 1024, most_memory),
+                                         std::min<std::size_t>(512 * 1024, most_memory), most_memory};
+  const std::size_t of_classes = unicode_classes(*respelt) * memory_of_a_class;
+  for (const std::size_t memory : sizes) {
+    if (of_classes > memory) continue;
+    auto engine = engine_of(*respelt, memory);
+    if (!engine->ok()) {
+      if (engine->error_code() == RE2::ErrorPatternTooLarge) continue;
+      return unexpected(Refusal{engine->error()});
+    }
+    const int size = engine->ProgramSize();
+    if (memory < most_memory && !has_room_for_states(size, memory)) continue;
+    const PatternCost cost = cost_of_pattern(*respelt, static_cast<std::size_t>(size));
+    return Pattern(std::string(source), std::move(engine), memory, cost);
+  }
+  return unexpected(Refusal{
+      "it is too large: compiled, it would take more than " + std::to_string(most_memory / 1024) + " KiB", true});
+}
+
+Result<Pattern, std::string> Pattern::compile(std::string_view source, std::size_t most_memory) {
+  auto pattern = compile_or_refuse(source, most_memory);
+  if (!pattern) return unexpected(std::move(pattern.error().reason));
+  return std::move(*pattern);
+}
+
+bool Pattern::is_pattern(std::string_view text) {
+  const auto respelt = respell(text);
+  if (!respelt) return false;
+  // Reading it is enough: it need not fit.
+  constexpr std::size_t little = 16 * 1024;
+  const auto engine = engine_of(*respelt, little);
+  return engine->ok() || engine->error_code() == RE2::ErrorPatternTooLarge;
+}
+
+std::uint64_t Pattern::cost_of_compiling(std::string_view text) {
+  return 1'000 + 50 * text.size() + 30'000 * unicode_classes(text);
 }
 
 bool Pattern::matches(std::string_view text) const {
   return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *engine_);
 }
 
-std::size_t Pattern::size() const { return static_cast<std::size_t>(engine_->ProgramSize()); }
-
-Pattern::Pattern(std::string source, std::unique_ptr<re2::RE2> engine)
-    : source_(std::move(source)), engine_(std::move(engine)) {}
-Pattern::~Pattern() = default;
-Pattern::Pattern(Pattern&&) noexcept = default;
-Pattern& Pattern::operator=(Pattern&&) noexcept = default;
+Pattern::Pattern(std::string source, std::shared_ptr<const re2::RE2> engine, std::size_t memory, PatternCost cost)
+    : source_(std::move(source)), engine_(std::move(engine)), memory_(memory), cost_(cost) {}
 
 } // namespace plumbline::validator

@@ -9,6 +9,7 @@
 #include <bit>
 #include <cstdint>
 #include <cstring>
+#include <optional>
 #include <string>
 
 #if defined(__SSE2__)
@@ -42,17 +43,20 @@ bool is_file_extension(std::string_view text) {
   return std::find(extensions.begin(), extensions.end(), text) != extensions.end();
 }
 
+constexpr std::size_t longest_login = 300;
+constexpr std::uint64_t cost_of_login = 50;
+
 /// Whether what stands before an @ is a URL's login: https://user:key
 bool is_login(std::string_view before) {
-  constexpr std::size_t longest_login = 300;
   if (before.size() > longest_login) before.remove_prefix(before.size() - longest_login);
   const auto slashes = before.rfind("//");
   return slashes != std::string_view::npos &&
          before.substr(slashes + 2).find_first_of("/?# \"") == std::string_view::npos;
 }
 
-/// Whether the @ at `at` stands between a mailbox and a domain.
-bool is_mail_address(std::string_view text, std::size_t at) {
+/// Whether the @ at `at` stands between a mailbox and a domain. False where the budget does not suffice.
+bool is_mail_address(std::string_view text, std::size_t at, Budget& budget) {
+  if (!budget.spend(4)) return false;
   std::size_t begin = at;
   while (begin > 0 && is_of_mailbox(text[begin - 1]) && at - begin < 64) --begin;
   std::size_t end = at + 1;
@@ -66,12 +70,13 @@ bool is_mail_address(std::string_view text, std::size_t at) {
     return false;
   const std::string_view top = domain.substr(dot + 1);
   if (top.size() < 2 || !std::all_of(top.begin(), top.end(), is_letter) || is_file_extension(top)) return false;
-  return !is_login(text.substr(0, at)) && !is_role(mailbox);
+  return !is_role(mailbox) && budget.spend(cost_of_login) && !is_login(text.substr(0, at));
 }
 
-bool has_mail_address(std::string_view text) {
+bool has_mail_address(std::string_view text, Budget& budget) {
   for (auto at = text.find('@'); at != std::string_view::npos; at = text.find('@', at + 1)) {
-    if (is_mail_address(text, at)) return true;
+    if (is_mail_address(text, at, budget)) return true;
+    if (budget.is_spent()) break;
   }
   return false;
 }
@@ -259,40 +264,61 @@ bool may_have_card_number(std::string_view text) {
 
 // Where it stands, and whether it is planned.
 
-/// Every block that a member of a value held against `blocks` is held against.
-std::vector<Index> blocks_of_member(const Program& program, const std::vector<Index>& blocks, std::string_view name,
-                                    bool item) {
-  std::vector<Index> found;
+/// Blocks by their number, each once: references may lead to one from many places, and to itself again.
+using Blocks = std::vector<Index>;
+
+/// Every block that a value held against `blocks` is held against. Absent where the budget does not suffice.
+std::optional<Blocks> all_in_place(const Program& program, const Blocks& blocks, Budget& budget) {
+  Blocks all;
   for (const Index outer : blocks) {
-    for (const Index index : blocks_in_place(program, outer)) {
-      const Block& block = program.blocks[index];
-      if (item && block.array != nothing) {
-        const ArrayRule& rule = program.arrays[block.array];
-        if (rule.items != nothing) found.push_back(rule.items);
-        found.insert(found.end(), rule.tuple.begin(), rule.tuple.end());
-      }
-      if (item || block.object == nothing) continue;
-      const ObjectRule& rule = program.objects[block.object];
-      const PropertyEntry* entry = rule.table.find(name);
-      if (entry && entry->block != nothing) found.push_back(entry->block);
-      for (const auto& [pattern, target] : rule.patterns) {
-        if (program.patterns[pattern].matches(name)) found.push_back(target);
-      }
+    const auto here = blocks_in_place(program, outer);
+    if (!budget.spend(8 * here.size())) return std::nullopt;
+    all.insert(all.end(), here.begin(), here.end());
+  }
+  std::sort(all.begin(), all.end());
+  all.erase(std::unique(all.begin(), all.end()), all.end());
+  return all;
+}
+
+/// Every block that a member (or item) of a value held against `blocks` is held against.
+std::optional<Blocks> blocks_of_member(const Program& program, const Blocks& blocks, std::string_view name, bool item,
+                                       Budget& budget) {
+  const auto all = all_in_place(program, blocks, budget);
+  if (!all) return std::nullopt;
+  Blocks found;
+  for (const Index index : *all) {
+    const Block& block = program.blocks[index];
+    if (item && block.array != nothing) {
+      const ArrayRule& rule = program.arrays[block.array];
+      if (!budget.spend(1 + rule.tuple.size())) return std::nullopt;
+      if (rule.items != nothing) found.push_back(rule.items);
+      found.insert(found.end(), rule.tuple.begin(), rule.tuple.end());
+    }
+    if (item || block.object == nothing) continue;
+    const ObjectRule& rule = program.objects[block.object];
+    const PropertyEntry* entry = rule.table.find(name);
+    if (entry && entry->block != nothing) found.push_back(entry->block);
+    for (const auto& [pattern, target] : rule.patterns) {
+      if (!budget.spend(program.patterns[pattern].cost_of(name))) return std::nullopt;
+      if (program.patterns[pattern].matches(name)) found.push_back(target);
     }
   }
   return found;
 }
 
-bool asks_for_mail(const Program& program, const std::vector<Index>& blocks) {
-  for (const Index outer : blocks) {
-    for (const Index index : blocks_in_place(program, outer)) {
-      const Block& block = program.blocks[index];
-      if (block.string == nothing) continue;
-      const StringRule& rule = program.strings[block.string];
-      if (rule.format == Format::email || rule.format == Format::idn_email) return true;
-      if (rule.pattern != nothing && program.patterns[rule.pattern].source().find('@') != std::string::npos)
-        return true;
-    }
+/// Absent where the budget does not suffice.
+std::optional<bool> asks_for_mail(const Program& program, const Blocks& blocks, Budget& budget) {
+  const auto all = all_in_place(program, blocks, budget);
+  if (!all) return std::nullopt;
+  for (const Index index : *all) {
+    const Block& block = program.blocks[index];
+    if (block.string == nothing) continue;
+    const StringRule& rule = program.strings[block.string];
+    if (rule.format == Format::email || rule.format == Format::idn_email) return true;
+    if (rule.pattern == nothing) continue;
+    const std::string& source = program.patterns[rule.pattern].source();
+    if (!budget.spend(1 + source.size() / 16)) return std::nullopt;
+    if (source.find('@') != std::string::npos) return true;
   }
   return false;
 }
@@ -310,8 +336,8 @@ bool name_says(std::string_view name, PersonalData what) {
 template<class Node>
 class Search {
  public:
-  Search(CallType type, const std::vector<const CompiledRule*>& rules, bool mail, bool cards)
-      : type_(type), rules_(rules), mail_(mail), cards_(cards) {
+  Search(CallType type, const std::vector<const CompiledRule*>& rules, bool mail, bool cards, Budget& budget)
+      : type_(type), rules_(rules), mail_(mail), cards_(cards), budget_(budget) {
     path_.reserve(8);
   }
 
@@ -338,12 +364,12 @@ class Search {
   }
 
   void look(const Node& value) {
-    if (notes_.size() == max_violations) return;
+    if (notes_.size() == max_violations || !budget_.spend(2)) return;
     switch (value.type()) {
     case NodeType::object:
       value.each_member([&](std::string_view name, const Node& member) {
         enter(name, false, member);
-        return true;
+        return !budget_.is_spent();
       });
       break;
     case NodeType::array: {
@@ -351,12 +377,13 @@ class Search {
       value.each_item([&](const Node& member) {
         const std::string index = std::to_string(at++);
         enter(index, true, member);
-        return true;
+        return !budget_.is_spent();
       });
       break;
     }
     case NodeType::string:
-      if (mail_ && has_mail_address(value.text()))
+      if (!budget_.spend(value.text().size() / 16)) break;
+      if (mail_ && has_mail_address(value.text(), budget_))
         judge(PersonalData::mail_address);
       else if (cards_ && has_card_number(value.text(), leaf()))
         judge(PersonalData::card_number);
@@ -381,7 +408,7 @@ class Search {
   }
 
   void judge(PersonalData found) {
-    if (is_planned(found)) return;
+    if (is_planned(found) || !budget_.spend(60)) return;
     Note note{"personal_data", "", "", ""};
     for (const Step& step : path_) append_token(note.path, step.name);
     if (!notes_.empty() && notes_.back().path == note.path) return;
@@ -391,14 +418,23 @@ class Search {
     notes_.push_back(std::move(note));
   }
 
-  bool is_planned(PersonalData what) const {
+  /// True, too, where the budget does not suffice: a note that may be wrong is left out.
+  bool is_planned(PersonalData what) {
     if (what == PersonalData::mail_address && is_email_trait()) return true;
-    return std::any_of(rules_.begin(), rules_.end(), [&](const CompiledRule* rule) {
-      std::vector<Index> blocks{0};
-      for (const Step& step : path_) blocks = blocks_of_member(*rule->program, blocks, step.name, step.item);
-      if (blocks.empty()) return false;
-      return (what == PersonalData::mail_address && asks_for_mail(*rule->program, blocks)) || name_says(leaf(), what);
-    });
+    return std::any_of(rules_.begin(), rules_.end(),
+                       [&](const CompiledRule* rule) { return is_planned_by(*rule->program, what).value_or(true); });
+  }
+
+  std::optional<bool> is_planned_by(const Program& program, PersonalData what) {
+    std::optional<Blocks> blocks(Blocks{0});
+    for (const Step& step : path_) {
+      blocks = blocks_of_member(program, *blocks, step.name, step.item, budget_);
+      if (!blocks) return std::nullopt;
+    }
+    if (blocks->empty()) return false;
+    if (!budget_.spend(20 + leaf().size())) return std::nullopt;
+    if (name_says(leaf(), what)) return true;
+    return what == PersonalData::mail_address ? asks_for_mail(program, *blocks, budget_) : false;
   }
 
   /// traits.email of identify and group, and what SDKs repeat of it in context.
@@ -413,6 +449,7 @@ class Search {
   const std::vector<const CompiledRule*>& rules_;
   bool mail_; ///< what is looked for
   bool cards_;
+  Budget& budget_;
   std::vector<Step> path_;
   std::vector<Note> notes_;
 };
@@ -420,16 +457,19 @@ class Search {
 } // namespace
 
 PersonalData personal_data_in(std::string_view text, std::string_view name) {
-  if (has_mail_address(text)) return PersonalData::mail_address;
+  Budget unbounded(UINT64_MAX);
+  if (has_mail_address(text, unbounded)) return PersonalData::mail_address;
   return has_card_number(text, name) ? PersonalData::card_number : PersonalData::none;
 }
 
-std::vector<Note> personal_data_notes(const Call& call, const std::vector<const CompiledRule*>& rules) {
-  const bool mail = has_mail_address(call.text);
+std::vector<Note> personal_data_notes(const Call& call, const std::vector<const CompiledRule*>& rules, Budget& budget) {
+  if (!budget.spend(call.text.size() / 32)) return {};
+  const bool mail = has_mail_address(call.text, budget);
   const bool cards = may_have_card_number(call.text);
   if (!mail && !cards) return {};
-  if (call.document->is_simd()) return Search<SimdNode>(call.type, rules, mail, cards).run(call.document->simd_root());
-  return Search<AnyNode>(call.type, rules, mail, cards).run(call.document->root());
+  if (call.document->is_simd())
+    return Search<SimdNode>(call.type, rules, mail, cards, budget).run(call.document->simd_root());
+  return Search<AnyNode>(call.type, rules, mail, cards, budget).run(call.document->root());
 }
 
 } // namespace plumbline::validator

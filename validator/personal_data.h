@@ -1,5 +1,6 @@
 #pragma once
 
+#include "validator/budget.h"
 #include "validator/call.h"
 #include "validator/compiled_rule.h"
 #include "validator/verdict.h"
@@ -20,7 +21,8 @@ PersonalData personal_data_in(std::string_view text, std::string_view name);
 /// Notes (personal_data) of a call's values that hold such data where its rules do not plan it, at most
 /// max_violations. Planned: a schema there asks for a mail address (format email, a pattern with @), or the plan names
 /// the member and its name says so; the trait email of a person or group always is (Segment's spec). Looked at: ids,
-/// `properties`, `traits`, `context`. A call without a suspicious byte costs one pass over its text.
-std::vector<Note> personal_data_notes(const Call& call, const std::vector<const CompiledRule*>& rules);
+/// `properties`, `traits`, `context`. A call without a suspicious byte costs one pass over its text. What the budget
+/// does not suffice for is left out.
+std::vector<Note> personal_data_notes(const Call& call, const std::vector<const CompiledRule*>& rules, Budget& budget);
 
 } // namespace plumbline::validator

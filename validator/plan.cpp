@@ -12,6 +12,7 @@ namespace plumbline::validator {
 
 namespace {
 
+constexpr std::size_t max_mappings = 32;
 constexpr std::array<std::string_view, 6> rule_type_names{"track", "page", "screen", "identify", "group", "common"};
 
 PlanProblem problem(const RuleText& rule, std::string code, std::string message, std::string pointer) {
@@ -46,6 +47,13 @@ void compile_accepts(const RuleText& text, CompiledRule& rule, std::vector<PlanP
   for (std::size_t i = 0; i < text.accepts.size(); ++i) {
     const Accepts& accepts = text.accepts[i];
     const std::string place = "/accepts/" + std::to_string(i);
+    // Every call that is accepted so pays for each of them.
+    if (accepts.map.size() > max_mappings) {
+      problems.push_back(problem(text, "invalid_accepts",
+                                 "A rule may map at most " + std::to_string(max_mappings) + " members of a call.",
+                                 place + "/map"));
+      continue;
+    }
     if (text.type != RuleType::track || (accepts.type != CallType::page && accepts.type != CallType::screen)) {
       problems.push_back(problem(text, "invalid_accepts",
                                  "Only a track rule can accept calls of another type, and only page and screen calls.",
@@ -70,7 +78,8 @@ bool needs_event(RuleType type) {
   return type == RuleType::track || type == RuleType::page || type == RuleType::screen;
 }
 
-std::shared_ptr<const CompiledRule> compile_rule(const RuleText& text, std::vector<PlanProblem>& problems) {
+std::shared_ptr<const CompiledRule> compile_rule(const RuleText& text, PatternMemory& memory,
+                                                 std::vector<PlanProblem>& problems) {
   auto rule = std::make_shared<CompiledRule>();
   rule->type = text.type;
   rule->id = text.id();
@@ -81,7 +90,7 @@ std::shared_ptr<const CompiledRule> compile_rule(const RuleText& text, std::vect
                                "A " + std::string(name_of(text.type)) + " rule needs the name that it speaks of.", ""));
   }
   compile_accepts(text, *rule, problems);
-  auto program = compile_schema(text.schema);
+  auto program = compile_schema(text.schema, memory);
   if (!program) {
     for (PlanProblem& found : program.error()) {
       found.rule = rule->id;
@@ -123,13 +132,21 @@ Result<std::shared_ptr<const Plan>, std::vector<PlanProblem>> Plan::compile(Plan
   std::shared_ptr<Plan> plan(new Plan(std::move(text), number));
   std::vector<PlanProblem> problems;
   const auto known = before ? compiled_rules_of(*before) : KnownRules{};
+  const auto compiled_before = [&](const RuleText& rule) -> std::shared_ptr<const CompiledRule> {
+    const auto alike = known.find(rule.id());
+    if (!rule.kept || alike == known.end() || !checks_the_same(*alike->second, rule)) return nullptr;
+    return before->index_->exactly(rule.type, rule.event.value_or(""), rule.version);
+  };
+  PatternMemory memory;
+  for (const RuleText& rule_text : plan->text_.rules) {
+    const auto rule = compiled_before(rule_text);
+    if (!rule) continue;
+    for (const Pattern& pattern : rule->program->patterns) memory.add(pattern);
+  }
   for (const RuleText& rule_text : plan->text_.rules) {
     if (!rule_text.kept) continue;
-    const auto alike = known.find(rule_text.id());
-    std::shared_ptr<const CompiledRule> rule;
-    if (alike != known.end() && checks_the_same(*alike->second, rule_text))
-      rule = before->index_->exactly(rule_text.type, rule_text.event.value_or(""), rule_text.version);
-    if (!rule) rule = compile_rule(rule_text, problems);
+    auto rule = compiled_before(rule_text);
+    if (!rule) rule = compile_rule(rule_text, memory, problems);
     if (!rule) continue;
     if (!plan->index_->add(std::move(rule))) {
       problems.push_back(problem(rule_text, "duplicate_rule", "Two rules have this type, name and version.", ""));
@@ -138,6 +155,7 @@ Result<std::shared_ptr<const Plan>, std::vector<PlanProblem>> Plan::compile(Plan
   if (!problems.empty()) return unexpected(std::move(problems));
   plan->common_ = plan->index_->common();
   plan->event_names_ = plan->index_->track_names();
+  for (const std::string& name : plan->event_names_) plan->names_of_events_.add(name, NameOf::event);
   return std::shared_ptr<const Plan>(std::move(plan));
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "validator/call.h"
+#include "validator/near_name.h"
 #include "validator/result.h"
 
 #include <cstdint>
@@ -93,8 +94,10 @@ class Plan {
   const CompiledRule* accepting(CallType type) const;
   /// The rules for every call, in order; usually none.
   const std::vector<const CompiledRule*>& common() const { return common_; }
-  /// Names of all kept track rules, for hints.
+  /// Names of all kept track rules.
   const std::vector<std::string>& event_names() const { return event_names_; }
+  /// The same, for hints.
+  const NameIndex& names_of_events() const { return names_of_events_; }
 
  private:
   Plan(PlanText text, int number);
@@ -104,6 +107,7 @@ class Plan {
   std::unique_ptr<Index> index_;
   std::vector<const CompiledRule*> common_;
   std::vector<std::string> event_names_;
+  NameIndex names_of_events_; ///< borrows event_names_
 };
 
 } // namespace plumbline::validator

@@ -1,13 +1,18 @@
 #include "validator/planned_names.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace plumbline::validator {
 
 std::vector<Index> blocks_in_place(const Program& program, Index block) {
   std::vector<Index> found{block};
+  // Most subschemas have no others in place.
+  const Block& first = program.blocks[block];
+  if (first.branches == nothing && first.object == nothing) return found;
+  std::unordered_set<Index> seen{block};
   const auto add = [&](Index index) {
-    if (index != nothing && std::find(found.begin(), found.end(), index) == found.end()) found.push_back(index);
+    if (index != nothing && seen.insert(index).second) found.push_back(index);
   };
   for (std::size_t at = 0; at < found.size(); ++at) {
     const Block& here = program.blocks[found[at]];
@@ -33,6 +38,9 @@ PlannedNames PlannedNames::of(const Program& program, std::string_view member) {
     const PropertyEntry* entry = program.objects[block.object].table.find(member);
     if (entry && entry->block != nothing) names.gather(program, entry->block);
   }
+  if (names.speaks()) {
+    for (const PropertyEntry& entry : names.names_.entries()) names.near_names_.add(entry.name, NameOf::property);
+  }
   return names;
 }
 
@@ -48,10 +56,14 @@ void PlannedNames::gather(const Program& program, Index block) {
   }
 }
 
-bool PlannedNames::has(const Program& program, std::string_view name) const {
+std::optional<bool> PlannedNames::has(const Program& program, std::string_view name, Budget& budget) const {
   if (names_.find(name)) return true;
-  return std::any_of(patterns_.begin(), patterns_.end(),
-                     [&](Index pattern) { return program.patterns[pattern].matches(name); });
+  for (const Index index : patterns_) {
+    const Pattern& pattern = program.patterns[index];
+    if (!budget.spend(pattern.cost_of(name))) return std::nullopt;
+    if (pattern.matches(name)) return true;
+  }
+  return false;
 }
 
 } // namespace plumbline::validator

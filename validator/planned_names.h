@@ -2,6 +2,7 @@
 
 #include "validator/program.h"
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -17,13 +18,15 @@ class PlannedNames {
   /// unplanned.
   bool speaks() const { return speaks_ && !takes_any_; }
   bool takes_any() const { return takes_any_; }
-  bool has(const Program& program, std::string_view name) const;
-  /// In the schema's order.
-  const std::vector<PropertyEntry>& entries() const { return names_.entries(); }
+  /// Absent where the budget is spent before it is known.
+  std::optional<bool> has(const Program& program, std::string_view name, Budget& budget) const;
+  /// For hints; empty where nothing is unplanned.
+  const NameIndex& near_names() const { return near_names_; }
 
  private:
   void gather(const Program& program, Index block);
   PropertyTable names_;
+  NameIndex near_names_; ///< borrows names_
   std::vector<Index> patterns_;
   bool speaks_ = false;
   bool takes_any_ = false;

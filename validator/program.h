@@ -1,6 +1,7 @@
 #pragma once
 
 #include "validator/format.h"
+#include "validator/near_name.h"
 #include "validator/pattern.h"
 #include "validator/property_table.h"
 #include "validator/tape.h"
@@ -76,6 +77,7 @@ struct ObjectRule {
   std::uint64_t min_properties = 0;
   std::uint64_t max_properties = UINT64_MAX;
   PropertyTable table;             ///< every name the rule speaks of -> its block and its slot
+  std::uint32_t lookup_cost = 2;   ///< what finding a member's name costs, in steps
   std::uint32_t slots = 0;         ///< names whose presence matters have a slot: a bit of a mask
   std::vector<Index> required;     ///< slots
   std::uint64_t required_mask = 0; ///< of the first 64 slots
@@ -84,6 +86,7 @@ struct ObjectRule {
   Index additional = nothing;                    ///< block for members that neither table nor patterns name
   bool closed = false;                           ///< additionalProperties: false
   bool speaks_of_names = false;                  ///< has `properties` or `patternProperties`
+  NameIndex near_names;                          ///< of `closed` ones: the table's names, for hints
   Index names = nothing;                         ///< block for every member's name
   std::vector<Dependency> dependencies;
 };

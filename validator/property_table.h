@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -15,18 +16,26 @@ struct PropertyEntry {
   std::uint32_t slot = UINT32_MAX; ///< its bit among the names whose presence matters; UINT32_MAX: it does not
 };
 
-/// A fixed hash table from names to what a rule says of them. Built once, then only read.
+/// A fixed hash table from names to what a rule says of them. Built once, then only read. Where names are alike at both
+/// ends, it hashes all of each name, by a seed of this process.
 class PropertyTable {
  public:
   /// The entry of a name, made where there is none. Pointers to entries hold until the next call.
   PropertyEntry& entry(std::string_view name);
   const PropertyEntry* find(std::string_view name) const;
   const std::vector<PropertyEntry>& entries() const { return entries_; }
+  /// Entries that finding a name looks at, at most.
+  std::size_t longest_search() const { return longest_; }
 
  private:
+  std::size_t bucket_of(std::string_view name) const;
   void grow();
+  /// Puts entries from `first` on into their buckets.
+  void place(std::size_t first);
   std::vector<PropertyEntry> entries_;
   std::vector<std::uint32_t> buckets_; ///< a power of two, at most half full; position + 1, 0 = free
+  std::size_t longest_ = 0;
+  bool by_whole_name_ = false;
 };
 
 } // namespace plumbline::validator

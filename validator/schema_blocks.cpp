@@ -2,9 +2,14 @@
 
 #include "validator/wording.h"
 
+#include <algorithm>
+#include <vector>
+
 namespace plumbline::validator {
 
 namespace {
+
+constexpr std::size_t max_references_in_a_row = 64;
 
 /// What `$ref` says, where a schema has one: draft-07 passes over everything beside it.
 std::optional<AnyNode> reference_of(const AnyNode& schema) {
@@ -28,8 +33,8 @@ void SchemaBlocks::fail(std::string code, std::string message, std::string point
 }
 
 std::optional<SchemaPart> SchemaBlocks::follow(AnyNode schema, std::string pointer) {
-  // More hops than the schema has values is a cycle.
-  for (std::size_t hops = 0; hops <= program_.tape.cells.size(); ++hops) {
+  std::vector<std::uint32_t> passed; // cells
+  for (;;) {
     const auto reference = reference_of(schema);
     if (!reference) return SchemaPart{schema, std::move(pointer)};
     const std::string place = pointer + "/$ref";
@@ -50,11 +55,18 @@ std::optional<SchemaPart> SchemaBlocks::follow(AnyNode schema, std::string point
         fail("unknown_ref", "\"" + text + "\" leads nowhere in this schema.", place);
       return std::nullopt;
     }
+    passed.push_back(schema.cell());
     schema = target->schema;
     pointer = std::move(target->pointer);
+    if (std::find(passed.begin(), passed.end(), schema.cell()) != passed.end()) {
+      fail("ref_cycle", "These references lead in a circle.", pointer + "/$ref");
+      return std::nullopt;
+    }
+    if (passed.size() > max_references_in_a_row) {
+      fail("too_deep", "More than 64 references lead from one to the next; refer to the schema itself.", place);
+      return std::nullopt;
+    }
   }
-  fail("ref_cycle", "These references lead in a circle.", pointer + "/$ref");
-  return std::nullopt;
 }
 
 Index SchemaBlocks::block_of(const AnyNode& schema, const std::string& pointer) {

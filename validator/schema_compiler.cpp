@@ -67,7 +67,8 @@ std::optional<PlanProblem> find_endless(const Program& program) {
 
 } // namespace
 
-Result<std::unique_ptr<const Program>, std::vector<PlanProblem>> compile_schema(std::string_view schema) {
+Result<std::unique_ptr<const Program>, std::vector<PlanProblem>> compile_schema(std::string_view schema,
+                                                                                PatternMemory& memory) {
   auto program = std::make_unique<Program>();
   program->schema = schema;
   if (const auto fault = parse_json(program->schema, max_call_depth, &program->tape)) {
@@ -77,12 +78,17 @@ Result<std::unique_ptr<const Program>, std::vector<PlanProblem>> compile_schema(
     out.column = place.column;
     return unexpected(std::vector{std::move(out)});
   }
-  auto problems = compile_keywords(*program);
+  auto problems = compile_keywords(*program, memory);
   if (problems.empty()) {
     if (auto endless = find_endless(*program)) problems.push_back(std::move(*endless));
   }
   if (!problems.empty()) return unexpected(std::move(problems));
   return std::unique_ptr<const Program>(std::move(program));
+}
+
+Result<std::unique_ptr<const Program>, std::vector<PlanProblem>> compile_schema(std::string_view schema) {
+  PatternMemory memory;
+  return compile_schema(schema, memory);
 }
 
 } // namespace plumbline::validator

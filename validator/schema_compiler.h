@@ -1,5 +1,6 @@
 #pragma once
 
+#include "validator/pattern_memory.h"
 #include "validator/plan.h"
 #include "validator/program.h"
 #include "validator/result.h"
@@ -17,7 +18,10 @@ inline constexpr std::size_t max_branches_in_place = 24;
 
 /// Compiles a draft-07 JSON Schema. Unknown keywords, `id` (an annotation) and `examples` are passed over; references
 /// lead where schema_ids.h says. Everything that the program could not check to the letter is a problem; `pointer` is
-/// into the schema, `rule` is left empty.
+/// into the schema, `rule` is left empty. Its patterns are taken out of `memory`.
+Result<std::unique_ptr<const Program>, std::vector<PlanProblem>> compile_schema(std::string_view schema,
+                                                                                PatternMemory& memory);
+/// The same for a schema that stands alone.
 Result<std::unique_ptr<const Program>, std::vector<PlanProblem>> compile_schema(std::string_view schema);
 
 } // namespace plumbline::validator

@@ -105,22 +105,55 @@ std::size_t SchemaIds::resource_of(std::uint32_t cell) const {
   return at;
 }
 
-Result<SchemaPart, SchemaIds::Miss> SchemaIds::find(std::string_view reference, std::uint32_t cell) const {
+const SchemaIds::Members& SchemaIds::members_of(const AnyNode& object) {
+  const auto [known, is_new] = members_.try_emplace(object.cell());
+  if (is_new) {
+    // Of duplicate names the last.
+    object.each_member([&](std::string_view name, const AnyNode& value) {
+      known->second.insert_or_assign(name, value);
+      return true;
+    });
+  }
+  return known->second;
+}
+
+std::optional<AnyNode> SchemaIds::at(AnyNode root, std::string_view pointer) {
+  constexpr std::size_t few = 16;
+  AnyNode node = root;
+  while (!pointer.empty()) {
+    const std::string_view token = pointer.substr(0, pointer.find('/', 1));
+    if (node.type() == NodeType::object && node.count() > few) {
+      if (token.front() != '/') return std::nullopt;
+      const Members& members = members_of(node);
+      const auto found = members.find(unescape_token(token.substr(1)));
+      if (found == members.end()) return std::nullopt;
+      node = found->second;
+    } else {
+      const auto found = resolve(node, token);
+      if (!found) return std::nullopt;
+      node = *found;
+    }
+    pointer.remove_prefix(token.size());
+  }
+  return node;
+}
+
+Result<SchemaPart, SchemaIds::Miss> SchemaIds::find(std::string_view reference, std::uint32_t cell) {
   const auto hash = reference.find('#');
   const std::string_view location = reference.substr(0, hash);
-  std::size_t at = resource_of(cell);
+  std::size_t number = resource_of(cell);
   if (!location.empty()) {
-    const auto uri = resolved(resources_[at].uri, location);
+    const auto uri = resolved(resources_[number].uri, location);
     const auto known = uri ? by_uri_.find(*uri) : by_uri_.end();
     if (known == by_uri_.end()) return unexpected(Miss::remote);
-    at = known->second;
+    number = known->second;
   }
-  const Resource& resource = resources_[at];
+  const Resource& resource = resources_[number];
   const AnyNode root(tape_, resource.begin);
   const std::string fragment = hash == std::string_view::npos ? "" : percent_decoded(reference.substr(hash + 1));
   if (fragment.empty()) return SchemaPart{root, resource.pointer};
   if (fragment.front() == '/') {
-    const auto node = resolve(root, fragment);
+    const auto node = at(root, fragment);
     if (!node) return unexpected(Miss::nowhere);
     return SchemaPart{*node, resource.pointer + fragment};
   }

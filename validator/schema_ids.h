@@ -30,7 +30,7 @@ class SchemaIds {
     nowhere ///< leads into it, and nothing is there
   };
   /// `cell` is where the reference stands.
-  Result<SchemaPart, Miss> find(std::string_view reference, std::uint32_t cell) const;
+  Result<SchemaPart, Miss> find(std::string_view reference, std::uint32_t cell);
 
  private:
   /// A part with a URI of its own, and what of the schema is under it.
@@ -43,11 +43,16 @@ class SchemaIds {
   void gather(const AnyNode& node, const std::string& pointer, std::size_t resource);
   std::size_t name(const AnyNode& node, const std::string& pointer, std::string_view id, std::size_t resource);
   std::size_t resource_of(std::uint32_t cell) const;
+  /// What stands at a pointer, as resolve() has it. A large object is looked through once, not for each reference.
+  std::optional<AnyNode> at(AnyNode root, std::string_view pointer);
+  using Members = std::unordered_map<std::string_view, AnyNode>;
+  const Members& members_of(const AnyNode& object);
 
   const Tape& tape_;
   std::vector<Resource> resources_;                     ///< by begin; the first is the whole schema
   std::unordered_map<std::string, std::size_t> by_uri_; ///< the first of equals
   std::unordered_map<std::string, SchemaPart> by_name_; ///< URI, '#', name
+  std::unordered_map<std::uint32_t, Members> members_;  ///< of objects that references led through, by cell
 };
 
 } // namespace plumbline::validator

@@ -134,9 +134,12 @@ void KeywordReader::add_values(ValueRule rule) {
     // enum and const beside each other: what both permit.
     const ValueRule& other = program_.values[block_.values];
     std::erase_if(rule.options, [&](const auto& option) {
-      return std::none_of(other.options.begin(), other.options.end(), [&](const auto& theirs) {
-        return equal(AnyNode(program_.tape, theirs.second), AnyNode(program_.tape, option.second));
-      });
+      auto theirs = std::lower_bound(other.options.begin(), other.options.end(), option.first,
+                                     [](const auto& a, std::uint64_t hash) { return a.first < hash; });
+      for (; theirs != other.options.end() && theirs->first == option.first; ++theirs) {
+        if (equal(AnyNode(program_.tape, theirs->second), AnyNode(program_.tape, option.second))) return false;
+      }
+      return true;
     });
   }
   block_.values = keep(program_.values, std::move(rule));
@@ -175,15 +178,15 @@ void KeywordReader::read_size(const AnyNode& v, std::uint64_t& size, bool& has) 
 }
 
 std::optional<Index> KeywordReader::pattern(std::string_view source, std::string at) {
-  auto compiled = Pattern::compile(source);
+  const std::string text(source);
+  if (const auto known = patterns_.find(text); known != patterns_.end()) return known->second;
+  auto compiled = memory_.compile(text);
   if (!compiled) {
-    blocks_.fail("unsupported_pattern",
-                 "The pattern cannot be checked (" + compiled.error() +
-                     "); look-around and back-references are not supported.",
+    blocks_.fail(std::move(compiled.error().code), "The pattern cannot be checked: " + compiled.error().reason + ".",
                  std::move(at));
     return std::nullopt;
   }
-  return keep(program_.patterns, std::move(*compiled));
+  return patterns_[text] = keep(program_.patterns, std::move(*compiled));
 }
 
 bool KeywordReader::read_string_keyword(std::string_view k, const AnyNode& v) {
@@ -208,6 +211,8 @@ bool KeywordReader::read_string_keyword(std::string_view k, const AnyNode& v) {
   return true;
 }
 
-std::vector<PlanProblem> compile_keywords(Program& program) { return KeywordReader(program).run(); }
+std::vector<PlanProblem> compile_keywords(Program& program, PatternMemory& memory) {
+  return KeywordReader(program, memory).run();
+}
 
 } // namespace plumbline::validator

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "validator/pattern_memory.h"
 #include "validator/plan.h"
 #include "validator/program.h"
 
@@ -9,6 +10,6 @@ namespace plumbline::validator {
 
 /// Fills a program whose tape is parsed with the blocks of its schema. What it finds wrong, in the order of the schema;
 /// the program is of no use then.
-std::vector<PlanProblem> compile_keywords(Program& program);
+std::vector<PlanProblem> compile_keywords(Program& program, PatternMemory& memory);
 
 } // namespace plumbline::validator

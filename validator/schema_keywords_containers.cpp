@@ -1,6 +1,7 @@
 #include "validator/keyword_reader.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace plumbline::validator {
 
@@ -62,10 +63,11 @@ void KeywordReader::read_names(const AnyNode& v, std::vector<Index>& slots) {
     v.each_item([&](const AnyNode& name) {
       good = good && name.type() == NodeType::string;
       if (!good) return false;
-      const Index found = slot(name.text());
-      if (std::find(slots.begin(), slots.end(), found) == slots.end()) slots.push_back(found);
+      slots.push_back(slot(name.text()));
       return true;
     });
+    std::unordered_set<Index> seen;
+    std::erase_if(slots, [&](Index found) { return !seen.insert(found).second; });
   }
   expect(good, "a list of names");
 }
@@ -124,6 +126,10 @@ void KeywordReader::read_dependencies(const AnyNode& v) {
 ObjectRule KeywordReader::finished(ObjectRule rule) {
   for (const Index slot : rule.required) {
     if (slot < 64) rule.required_mask |= std::uint64_t{1} << slot;
+  }
+  rule.lookup_cost = static_cast<std::uint32_t>(1 + rule.table.longest_search() / 4);
+  if (rule.closed) {
+    for (const PropertyEntry& entry : rule.table.entries()) rule.near_names.add(entry.name, NameOf::property);
   }
   return rule;
 }

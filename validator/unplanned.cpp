@@ -27,54 +27,55 @@ Level level_of(CallType type) {
 }
 
 /// The planned name near an unplanned one that the call does not have already.
-std::string hint_for_name(std::string_view name, const AnyNode& object, const std::vector<const CompiledRule*>& rules,
-                          const Level& level) {
-  std::vector<std::string_view> candidates;
-  for (const CompiledRule* rule : rules) {
-    for (const PropertyEntry& entry : (rule->*level.names).entries()) candidates.push_back(entry.name);
-  }
-  const auto near = nearest_name(name, candidates, NameOf::property);
-  if (!near) return {};
+std::string hint_for_name(std::string_view name, const AnyNode& object, const std::vector<const NameIndex*>& planned,
+                          Budget& budget) {
+  const auto near = nearest_name(name, planned, NameOf::property, budget);
+  if (!near || !budget.spend(object.count())) return {};
   const bool absent = object.each_member([&](std::string_view key, const AnyNode&) { return key != *near; });
   return absent ? std::string(*near) : std::string();
 }
 
+/// Appends the names that no rule has, the first `most` of them, while the budget lasts.
 template<class Node>
 void note_unplanned(const Node& root, const Level& level, const std::vector<const CompiledRule*>& rules, bool accepted,
-                    std::size_t most, std::vector<std::string_view>& names) {
-  const auto planned = [&](std::string_view name) {
-    return std::any_of(rules.begin(), rules.end(),
-                       [&](const CompiledRule* rule) { return (rule->*level.names).has(*rule->program, name); });
+                    std::size_t most, std::vector<std::string_view>& names, Budget& budget) {
+  const auto unplanned = [&](std::string_view name) {
+    return std::all_of(rules.begin(), rules.end(), [&](const CompiledRule* rule) {
+      return budget.spend(1) && (rule->*level.names).has(*rule->program, name, budget) == false;
+    });
   };
   root.each_member([&](std::string_view key, const Node& value) {
     if (key != level.member || value.type() != NodeType::object) return true;
-    value.each_member([&](std::string_view name, const Node&) {
+    return value.each_member([&](std::string_view name, const Node&) {
       if (accepted && std::find(automatic.begin(), automatic.end(), name) != automatic.end()) return true;
-      if (!planned(name) && names.size() < most) names.push_back(name);
-      return true;
+      if (unplanned(name)) names.push_back(name);
+      return names.size() < most && !budget.is_spent();
     });
-    return true;
   });
 }
 
 } // namespace
 
 std::vector<Note> unplanned_notes(const Call& call, const std::vector<const CompiledRule*>& rules,
-                                  const std::vector<Violation>& violations, bool accepted) {
+                                  const std::vector<Violation>& violations, bool accepted, Budget& budget) {
   std::vector<Note> notes;
   const Level level = level_of(call.type);
   if (std::none_of(rules.begin(), rules.end(), [&](const CompiledRule* rule) { return (rule->*level.names).speaks(); }))
     return notes;
   std::vector<std::string_view> names;
   if (call.document->is_simd())
-    note_unplanned(call.document->simd_root(), level, rules, accepted, max_violations, names);
+    note_unplanned(call.document->simd_root(), level, rules, accepted, max_violations, names, budget);
   else
-    note_unplanned(call.document->root(), level, rules, accepted, max_violations, names);
+    note_unplanned(call.document->root(), level, rules, accepted, max_violations, names, budget);
   if (names.empty()) return notes;
   std::string base;
   append_token(base, level.member);
   const auto object = resolve(call.document->root(), base);
+  std::vector<const NameIndex*> planned;
+  for (const CompiledRule* rule : rules) planned.push_back(&(rule->*level.names).near_names());
   for (const std::string_view name : names) {
+    // Each is compared with every violation, and put into words.
+    if (!budget.spend(60 + violations.size() + name.size())) break;
     Note note{"unplanned_property", base, "", ""};
     append_token(note.path, name);
     const auto speaks_of_it = [&](const Violation& violation) {
@@ -86,19 +87,20 @@ std::vector<Note> unplanned_notes(const Call& call, const std::vector<const Comp
     };
     if (std::any_of(violations.begin(), violations.end(), speaks_of_it)) continue;
     note.message = subject_of(note.path) + " is not in the plan.";
-    if (object && object->type() == NodeType::object) note.hint = hint_for_name(name, *object, rules, level);
+    if (object && object->type() == NodeType::object) note.hint = hint_for_name(name, *object, planned, budget);
     notes.push_back(std::move(note));
   }
   return notes;
 }
 
-std::vector<std::string> unplanned_pointers(const Call& call, const std::vector<const CompiledRule*>& rules) {
+std::optional<std::vector<std::string>>
+unplanned_pointers(const Call& call, const std::vector<const CompiledRule*>& rules, Budget& budget) {
   const Level level = level_of(call.type);
   const auto takes_any = [&](const CompiledRule* rule) { return (rule->*level.names).takes_any(); };
   std::vector<std::string> pointers;
   if (rules.empty() || std::any_of(rules.begin(), rules.end(), takes_any)) return pointers;
   std::vector<std::string_view> names;
-  note_unplanned(call.document->root(), level, rules, false, SIZE_MAX, names);
+  note_unplanned(call.document->root(), level, rules, false, SIZE_MAX, names, budget);
   std::unordered_set<std::string_view> seen;
   for (const std::string_view name : names) {
     if (!seen.insert(name).second) continue;
@@ -106,6 +108,7 @@ std::vector<std::string> unplanned_pointers(const Call& call, const std::vector<
     append_token(pointer, level.member);
     append_token(pointer, name);
   }
+  if (budget.is_spent()) return std::nullopt;
   return pointers;
 }
 

@@ -12,7 +12,7 @@ namespace plumbline::validator {
 
 namespace {
 
-Violation unplanned_event(const Call& call, const Plan& plan) {
+Violation unplanned_event(const Call& call, const Plan& plan, Budget& budget) {
   const std::string_view event = *call.event;
   Violation violation;
   violation.kind = ViolationKind::unplanned_event;
@@ -21,7 +21,7 @@ Violation unplanned_event(const Call& call, const Plan& plan) {
   violation.expected = "null";
   append_json_string(violation.actual, shortened(event, 200));
   violation.actual_type = "string";
-  violation.hint = event_name_hint(event, plan);
+  violation.hint = event_name_hint(event, plan, budget);
   return violation;
 }
 
@@ -36,6 +36,11 @@ void note_version(const Call& call, const CompiledRule& rule, Verdict& verdict) 
 } // namespace
 
 Verdict validate(const Call& call, const Plan* plan) {
+  Budget budget;
+  return validate(call, plan, budget);
+}
+
+Verdict validate(const Call& call, const Plan* plan, Budget& budget) {
   Verdict verdict;
   if (plan) verdict.plan_version = plan->number();
   if (is_malformed(call)) {
@@ -45,7 +50,7 @@ Verdict validate(const Call& call, const Plan* plan) {
   }
   if (!plan) return verdict;
   const Selection selection = select_rules(call, *plan);
-  if (!selection.rules.empty()) check(call, selection, verdict);
+  if (!selection.rules.empty()) check(call, selection, verdict, budget);
   if (selection.rule) {
     verdict.rule_event = selection.rule->event;
     note_version(call, *selection.rule, verdict);
@@ -55,13 +60,13 @@ Verdict validate(const Call& call, const Plan* plan) {
     // Common rules do not make an event planned; what they say stands behind.
     verdict.rule.clear();
     verdict.result = VerdictResult::fail;
-    verdict.violations.insert(verdict.violations.begin(), unplanned_event(call, *plan));
+    verdict.violations.insert(verdict.violations.begin(), unplanned_event(call, *plan, budget));
   } else if (selection.rule) {
-    auto notes = unplanned_notes(call, selection.rules, verdict.violations, selection.accepts != nullptr);
+    auto notes = unplanned_notes(call, selection.rules, verdict.violations, selection.accepts != nullptr, budget);
     verdict.notes.insert(verdict.notes.end(), std::make_move_iterator(notes.begin()),
                          std::make_move_iterator(notes.end()));
   }
-  for (Note& note : personal_data_notes(call, selection.rules)) verdict.notes.push_back(std::move(note));
+  for (Note& note : personal_data_notes(call, selection.rules, budget)) verdict.notes.push_back(std::move(note));
   if (selection.unnamed) {
     const std::string type(name_of(call.type));
     verdict.notes.push_back(

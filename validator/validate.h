@@ -1,5 +1,6 @@
 #pragma once
 
+#include "validator/budget.h"
 #include "validator/call.h"
 #include "validator/plan.h"
 #include "validator/verdict.h"
@@ -12,7 +13,12 @@ namespace plumbline::validator {
 ///     CallReader reader;
 ///     auto call = reader.read(text);
 ///     Verdict verdict = validate(*call, plan.get());
+///
+/// Every call has a budget of its own (budget.h): the time that a verdict takes has a bound, whatever call and plan
+/// are.
 Verdict validate(const Call& call, const Plan* plan);
+/// The same from a budget that goes on to be used: by apply_controls.
+Verdict validate(const Call& call, const Plan* plan, Budget& budget);
 
 /// The verdict of an element of a batch that cannot be read: too deep, too large. `plan` may be null.
 Verdict malformed_verdict(const SyntaxFault& fault, const Plan* plan);

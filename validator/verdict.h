@@ -67,8 +67,10 @@ struct Note {
   std::string hint; ///< "" = none
 };
 
-/// At most this many violations of a call are said; `truncated` says that there are more.
+/// At most this many violations of a call are said, of at most so many bytes together; `truncated` says that there are
+/// more.
 inline constexpr std::size_t max_violations = 50;
+inline constexpr std::size_t max_violation_bytes = 65'536;
 
 /// What is said of one call. Owns its strings.
 struct Verdict {

@@ -192,8 +192,10 @@ void BatchBuilder::add_call(Batch& batch, const Context& context, const validato
     call = *merged;
   }
 
-  auto verdict = validator::validate(call, context.plan);
-  if (context.source->controls) validator::apply_controls(call, context.plan, *context.source->controls, verdict);
+  validator::Budget budget;
+  auto verdict = validator::validate(call, context.plan, budget);
+  if (context.source->controls)
+    validator::apply_controls(call, context.plan, *context.source->controls, verdict, budget);
   Record record;
   record.type = call.type;
   record.call = call.text;

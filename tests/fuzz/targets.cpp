@@ -31,7 +31,8 @@ void judge_call(std::string_view text, const Plan& plan) {
   CallReader reader;
   const auto call = reader.read(std::string_view(buffer).substr(0, text.size()));
   if (!call) return;
-  Verdict verdict = validate(*call, &plan);
+  Budget budget;
+  Verdict verdict = validate(*call, &plan, budget);
   if ((verdict.result == VerdictResult::fail) == verdict.violations.empty())
     throw std::logic_error("the verdict and its violations disagree");
   if (verdict.violations.size() > max_violations) throw std::logic_error("too many violations");
@@ -39,7 +40,7 @@ void judge_call(std::string_view text, const Plan& plan) {
   details_json(verdict);
   Controls controls;
   controls.track = {false, false, true, false, OnCommonViolation::omit};
-  apply_controls(*call, &plan, controls, verdict);
+  apply_controls(*call, &plan, controls, verdict, budget);
   const std::string rest = controlled_text(call->text, verdict.omitted);
   std::string padded_rest = rest;
   padded_rest.append(text_padding, '\0');

@@ -35,8 +35,9 @@ Controls with(std::string_view json) {
 Verdict controlled(std::string_view call, const std::vector<RuleText>& rules, std::string_view controls) {
   const auto plan = plan_of(rules);
   const ReadCall read(call);
-  Verdict verdict = validate(*read, plan.get());
-  apply_controls(*read, plan.get(), with(controls), verdict);
+  Budget budget;
+  Verdict verdict = validate(*read, plan.get(), budget);
+  apply_controls(*read, plan.get(), with(controls), verdict, budget);
   return verdict;
 }
 
@@ -175,14 +176,35 @@ TEST(Controls, BlockWhereMoreIsWrongThanIsSaid) {
 
 TEST(Controls, LeaveMalformedCallsAndCallsWithoutAPlanAlone) {
   const ReadCall malformed(R"({"type":"track","properties":{}})");
+  Budget budget;
   Verdict verdict = validate(*malformed, nullptr);
   const Controls controls = with(R"({"track":{"allowUnplannedEvents":false,"allowEventOnViolations":false}})");
-  apply_controls(*malformed, nullptr, controls, verdict);
+  apply_controls(*malformed, nullptr, controls, verdict, budget);
   EXPECT_EQ(verdict.action, Action::allow);
   const auto plan = plan_of({order()});
   verdict = validate(*malformed, plan.get());
-  apply_controls(*malformed, plan.get(), controls, verdict);
+  apply_controls(*malformed, plan.get(), controls, verdict, budget);
   EXPECT_EQ(verdict.action, Action::allow);
+}
+
+TEST(Controls, BlockACallThatTheBudgetDoesNotSufficeFor) {
+  const auto plan = plan_of({order()});
+  const ReadCall call(track_call("Order Completed", R"({"order_id":"1","total":1,"zzz":1})"));
+  const Controls controls = with(R"({"track":{"allowUnplannedEventProperties":false}})");
+  Budget budget;
+  Verdict verdict = validate(*call, plan.get(), budget);
+  ASSERT_EQ(verdict.result, VerdictResult::pass);
+  Budget enough(1'000);
+  Verdict omitted = verdict;
+  apply_controls(*call, plan.get(), controls, omitted, enough);
+  EXPECT_EQ(omitted.action, Action::omit);
+  for (const std::uint64_t steps : {0, 10, 60}) {
+    Budget little(steps);
+    Verdict blocked = verdict;
+    apply_controls(*call, plan.get(), controls, blocked, little);
+    EXPECT_EQ(blocked.action, Action::block) << steps;
+    EXPECT_EQ(blocked.omitted, Omitted{}) << steps;
+  }
 }
 
 TEST(ControlledText, CutsMembersOutAndLeavesTheRestByteForByte) {

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 namespace plumbline::validator {
 namespace {
 
@@ -30,6 +32,38 @@ TEST(NearName, SeesSlipsOfTheKeyboard) {
   EXPECT_EQ(nearest("Order Complted", {"Order Completed", "Page Viewed"}), "Order Completed");
   EXPECT_EQ(nearest("Ordre Completed", {"Order Completed", "Page Viewed"}), "Order Completed");
   EXPECT_EQ(nearest("revnue", {"revenue", "total"}), "revenue");
+}
+
+TEST(NearName, IsFoundAmong2000InFewSteps) {
+  std::vector<std::string> names;
+  for (int i = 0; i < 2'000; ++i) names.push_back("Checkout Product Completed Number " + std::to_string(i) + " Thing");
+  NameIndex index;
+  for (const std::string& name : names) index.add(name, NameOf::event);
+  const std::array<const NameIndex*, 1> planned{&index};
+  Budget budget(4'000);
+  EXPECT_EQ(nearest_name("Checkout Product Complete Number 7 Thing", planned, NameOf::event, budget), names[7]);
+  EXPECT_EQ(nearest_name("checkout_product_completed_number_8_thing", planned, NameOf::event, budget), std::nullopt);
+  Budget more(4'000);
+  EXPECT_EQ(nearest_name("checkout_product_completed_number_8_thing", planned, NameOf::event, more), names[8]);
+}
+
+TEST(NearName, IsTheSameAmongNamesThatWereTakenApartBefore) {
+  const std::vector<std::string_view> names{"Order Completed", "Order Started", "Page Viewed",  "Product Added",
+                                            "address1",        "Signed Up",     "Item Shipped", "total_price",
+                                            "quantity",        "Sent Message"};
+  NameIndex index;
+  for (const std::string_view name : names) index.add(name, NameOf::event);
+  const std::array<const NameIndex*, 1> planned{&index};
+  for (const char* sent : {"Order Complted", "Completed Order", "orderStarted", "pageview", "addToCart", "address2",
+                           "Signed In", "the item was shipped", "totalprice", "qty", "Message Send", "", "x"}) {
+    Budget budget;
+    EXPECT_EQ(nearest_name(sent, planned, NameOf::event, budget), nearest_name(sent, names, NameOf::event)) << sent;
+  }
+}
+
+TEST(NearName, OfTheSameNameTwiceIsNoTie) {
+  EXPECT_EQ(nearest("order id", {"order_id", "order_id"}), "order_id");
+  EXPECT_EQ(nearest("order id", {"order_id", "orderId"}), "-");
 }
 
 TEST(NearName, HasNoneRatherThanAWrongOne) {

@@ -8,6 +8,18 @@
 
 namespace plumbline::validator {
 
+namespace {
+
+template<class Node>
+bool decided(const Program& program, const Node& node) {
+  Budget budget;
+  const Decision decision = Decider<Node>(program, budget).decide(0, node);
+  if (decision == Decision::gave_up) throw std::runtime_error("the decision gave up");
+  return decision == Decision::yes;
+}
+
+} // namespace
+
 std::string padded(std::string_view text) {
   std::string buffer(text);
   buffer.append(text_padding, '\0');
@@ -24,19 +36,18 @@ Judgement judge(const Program& program, std::string_view value) {
   Judgement judgement;
   Tape tape;
   if (parse_json(value, max_call_depth, &tape)) throw std::runtime_error("no JSON: " + std::string(value));
-  Decider<AnyNode> by_tape(program);
-  judgement.decided_by_tape = by_tape.matches(0, AnyNode(tape, 0));
+  judgement.decided_by_tape = decided(program, AnyNode(tape, 0));
   const std::string buffer = padded(value);
   simdjson::dom::parser parser;
   simdjson::dom::element root;
   judgement.decided_by_simd = judgement.decided_by_tape;
   // What simdjson cannot represent is judged by the tape alone.
   if (!parser.parse(buffer.data(), value.size(), false).get(root)) {
-    Decider<SimdNode> by_simd(program);
-    judgement.decided_by_simd = by_simd.matches(0, SimdNode(root));
+    judgement.decided_by_simd = decided(program, SimdNode(root));
   }
   FaultList faults;
-  if (!explain(program, AnyNode(tape, 0), faults)) throw std::runtime_error("the explanation gave up");
+  Budget budget;
+  if (!explain(program, AnyNode(tape, 0), faults, budget)) throw std::runtime_error("the explanation gave up");
   judgement.faults = faults.faults();
   judgement.explained_away = judgement.faults.empty();
   return judgement;

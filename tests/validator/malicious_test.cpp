@@ -135,6 +135,20 @@ TEST(Malicious, LongNamesInManyViolations) {
   survive(track_call(std::string(30'000, 'e'), "{}"));
 }
 
+TEST(Malicious, ViolationsOfLongNamesHave64KibibytesTogether) {
+  const std::string name(20'000, 'n');
+  const auto plan =
+      plan_of({track_rule("x", over_properties(R"({"additionalProperties":{"additionalProperties":false}})"))});
+  const Verdict verdict =
+      verdict_of(track_call("x", R"({")" + name + R"(":{"a":1,"b":2,"c":3,"d":4,"e":5}})"), plan.get());
+  EXPECT_EQ(verdict.result, VerdictResult::fail);
+  EXPECT_EQ(verdict.violations.size(), 3U);
+  EXPECT_TRUE(verdict.truncated);
+  const Verdict whole = verdict_of(track_call("x", R"({")" + name + R"(":{"a":1,"b":2,"c":3}})"), plan.get());
+  EXPECT_EQ(whole.violations.size(), 3U);
+  EXPECT_FALSE(whole.truncated);
+}
+
 /// A rule that sends every level of a call through `branches` subschemas in place.
 std::shared_ptr<const Plan> nested_plan(std::size_t branches) {
   std::string schema = R"({"items":{"$ref":"#/definitions/n"},"type":"array"})";
@@ -161,6 +175,7 @@ TEST(Malicious, TheMostNestedRuleEndsInAnErrorBeforeTheStackDoes) {
 TEST(Malicious, AnExplanationThatIsTooNestedIsStillAFail) {
   const Verdict verdict = verdict_of_nested(8, 110, "1");
   EXPECT_EQ(verdict.result, VerdictResult::fail);
+  EXPECT_TRUE(verdict.truncated);
   ASSERT_EQ(verdict.violations.size(), 1U);
   EXPECT_EQ(verdict.violations[0].kind, ViolationKind::schema);
 }

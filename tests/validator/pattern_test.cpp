@@ -1,4 +1,5 @@
 #include "validator/pattern.h"
+#include "validator/pattern_memory.h"
 
 #include <gtest/gtest.h>
 
@@ -51,6 +52,79 @@ TEST(Pattern, RefusesWhatCannotBeDoneInLinearTime) {
     EXPECT_FALSE(compiled) << source;
     EXPECT_TRUE(compiled || !compiled.error().empty());
   }
+}
+
+TEST(Pattern, MayHave64KibibytesOfTextAndNoMore) {
+  EXPECT_TRUE(Pattern::compile("^" + std::string(Pattern::max_text - 1, 'a')));
+  const auto refused = Pattern::compile("^" + std::string(Pattern::max_text, 'a'));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error(), "it is too large: it has more than 64 KiB");
+}
+
+TEST(Pattern, MayTake4MebibytesAndNoMore) {
+  for (const char* taken : {"^.{1,1000}$", R"(^\pL{1,50}$)", "(x|y)*x(x|y){900}z"})
+    EXPECT_TRUE(Pattern::compile(taken)) << taken;
+  for (const char* bomb : {R"(((\pL{10}){10}){10})", R"((?i)(\pL{30}){30})", R"(([^a]{100}){10}(\PN{1,100}){1,10})"}) {
+    const auto refused = Pattern::compile_or_refuse(bomb);
+    ASSERT_FALSE(refused) << bomb;
+    EXPECT_TRUE(refused.error().too_large) << bomb << refused.error().reason;
+  }
+  std::string classes;
+  for (int i = 0; i < 200; ++i) classes += R"(\pL)";
+  EXPECT_FALSE(Pattern::compile(classes));
+}
+
+TEST(Pattern, TakesTheLessMemoryTheSmallerItIs) {
+  EXPECT_EQ(Pattern::compile("^[A-Z]{3}$")->memory(), 64U * 1024);
+  EXPECT_EQ(Pattern::compile("^.{1,200}$")->memory(), 512U * 1024);
+  EXPECT_EQ(Pattern::compile("^.{1,1000}$")->memory(), Pattern::max_memory);
+}
+
+TEST(Pattern, CostsItsInstructionsAtEachByte) {
+  const auto cost = [](std::string_view pattern, std::size_t bytes) {
+    return Pattern::compile(pattern)->cost_of(std::string(bytes, 'a'));
+  };
+  // Every place of it may be reached at every byte.
+  EXPECT_GT(cost("(x|y)*x(x|y){900}z", 30'000), 5'000'000U);
+  EXPECT_GT(cost(".{1,500}x", 500), 100'000U);
+  EXPECT_GT(cost("^(.{1,500})$", 500), 100'000U);
+  EXPECT_GT(cost("^.{1,500}.{1,500}$", 500), 100'000U);
+  EXPECT_GT(cost("^.*[^z]{1,500}$", 500), 100'000U);
+  EXPECT_GT(cost(R"(^\d{1,900}\pL*$)", 500), 50'000U);
+  // One after another.
+  EXPECT_LT(cost("^.{1,500}$", 500), 3'000U);
+  EXPECT_LT(cost(R"(^[A-Z]{2}\d{6,12}[a-z_.-]?$)", 20), 300U);
+  // What is too long is given up soon.
+  EXPECT_LT(cost("^[A-Z]{3}$", 30'000), 100U);
+  EXPECT_LT(cost("^[a-z]+@[a-z]+$", 30), 300U);
+}
+
+TEST(PatternMemory, CompilesWhatAPlanHasManyTimesOnce) {
+  PatternMemory memory(64 * 1024);
+  for (int i = 0; i < 100; ++i) EXPECT_TRUE(memory.compile("^a+$"));
+  const auto refused = memory.compile("^b+$");
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, "patterns_too_large");
+  EXPECT_TRUE(memory.compile("^a+$"));
+}
+
+TEST(PatternMemory, CountsWhatWasCompiledBefore) {
+  PatternMemory memory(128 * 1024);
+  memory.add(*Pattern::compile("^a+$"));
+  memory.add(*Pattern::compile("^a+$"));
+  EXPECT_TRUE(memory.compile("^b+$"));
+  EXPECT_FALSE(memory.compile("^c+$"));
+}
+
+TEST(PatternMemory, EndsSoonWhereEveryPatternIsRefused) {
+  PatternMemory memory(3 * Pattern::max_memory);
+  std::string codes;
+  for (int i = 0; i < 6; ++i) {
+    const auto refused = memory.compile(R"(((\pL{10}){10}){10})" + std::to_string(i));
+    codes += (refused ? "taken" : refused.error().code) + " ";
+  }
+  EXPECT_EQ(codes, "pattern_too_large pattern_too_large pattern_too_large patterns_too_large patterns_too_large "
+                   "patterns_too_large ");
 }
 
 TEST(Pattern, TakesLinearTimeWhereBacktrackingWouldNot) {

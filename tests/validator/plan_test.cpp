@@ -102,6 +102,97 @@ TEST(Plan, RefusesPatternsThatCannotBeChecked) {
   EXPECT_EQ(only(R"J({"patternProperties":{"(?=a/b)":{}}})J").pointer, "/patternProperties/(?=a~1b)");
 }
 
+std::string chain_of_references(int length) {
+  std::string definitions = R"("d0":{"type":"string"})";
+  for (int i = 1; i <= length; ++i)
+    definitions += ",\"d" + std::to_string(i) + R"(":{"$ref":"#/definitions/d)" + std::to_string(i - 1) + "\"}";
+  return R"({"definitions":{)" + definitions + R"(},"properties":{"x":{"$ref":"#/definitions/d)" +
+         std::to_string(length) + "\"}}}";
+}
+
+TEST(Plan, Follows64ReferencesInARowAndNoMore) {
+  EXPECT_TRUE(problems({track_rule("x", chain_of_references(63))}).empty());
+  const PlanProblem problem = only(chain_of_references(64));
+  EXPECT_EQ(problem.code, "too_deep");
+  EXPECT_EQ(problem.pointer, "/definitions/d1/$ref");
+}
+
+TEST(Plan, FollowsManyReferencesIntoManyDefinitions) {
+  std::string definitions, properties;
+  for (int i = 0; i < 20'000; ++i) {
+    const std::string n = std::to_string(i);
+    definitions += (i > 0 ? ",\"d" : "\"d") + n + R"(":{"type":"string"})";
+    properties += (i > 0 ? ",\"p" : "\"p") + n + R"(":{"$ref":"#/definitions/d)" + n + "\"}";
+  }
+  EXPECT_TRUE(
+      problems({track_rule("x", R"({"definitions":{)" + definitions + R"(},"properties":{)" + properties + "}}")})
+          .empty());
+}
+
+TEST(Plan, TakesPatternsOf64MebibytesTogetherAndNoMore) {
+  const auto rules = [](int patterns) {
+    std::vector<RuleText> out;
+    for (int i = 0; i < patterns; ++i)
+      out.push_back(
+          track_rule("e" + std::to_string(i), R"({"properties":{"a":{"pattern":"^x)" + std::to_string(i) + R"($"}}})"));
+    return out;
+  };
+  EXPECT_TRUE(problems(rules(1'024)).empty());
+  const auto found = problems(rules(1'026));
+  ASSERT_EQ(found.size(), 2U);
+  EXPECT_EQ(found[0].code, "patterns_too_large");
+  EXPECT_EQ(found[0].rule, "track:e1024:1");
+  EXPECT_EQ(found[0].pointer, "/properties/a/pattern");
+  // One that many rules have is one.
+  std::vector<RuleText> alike;
+  for (int i = 0; i < 2'000; ++i)
+    alike.push_back(track_rule("e" + std::to_string(i), R"({"properties":{"a":{"pattern":"^x$"}}})"));
+  EXPECT_TRUE(problems(alike).empty());
+}
+
+TEST(Plan, CountsThePatternsOfRulesThatItTakesFromTheVersionBefore) {
+  std::vector<RuleText> rules;
+  for (int i = 0; i < 1'024; ++i)
+    rules.push_back(
+        track_rule("e" + std::to_string(i), R"({"properties":{"a":{"pattern":"^x)" + std::to_string(i) + R"($"}}})"));
+  const auto before = plan_of(rules);
+  rules.insert(rules.begin(), track_rule("new", R"({"properties":{"a":{"pattern":"^new$"}}})"));
+  const auto refused = Plan::compile({"test", rules}, 2, before.get());
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().front().rule, "track:new:1");
+  rules.pop_back();
+  EXPECT_TRUE(Plan::compile({"test", rules}, 2, before.get()));
+}
+
+TEST(Plan, RefusesAPatternThatIsTooLargeWithItsPlace) {
+  const PlanProblem problem = only(R"J({"properties":{"a":{"pattern":"((\\pL{10}){10}){10}"}}})J");
+  EXPECT_EQ(problem.code, "pattern_too_large");
+  EXPECT_EQ(problem.pointer, "/properties/a/pattern");
+}
+
+TEST(Plan, Maps32MembersOfACallAndNoMore) {
+  RuleText rule = track_rule("x", "{}");
+  rule.accepts.push_back({CallType::page, {}});
+  for (int i = 0; i < 32; ++i) rule.accepts[0].map.emplace_back("/properties/p" + std::to_string(i), "/name");
+  EXPECT_TRUE(problems({rule}).empty());
+  rule.accepts[0].map.emplace_back("/properties/one_more", "/name");
+  EXPECT_EQ(problems({rule}).at(0).code, "invalid_accepts");
+}
+
+TEST(Plan, TellsNamesApartThatAreAlikeAtBothEnds) {
+  std::string properties;
+  for (int i = 1'000; i < 9'000; ++i)
+    properties += (i > 1'000 ? ",\"customer" : "\"customer") + std::to_string(i) + R"(_account":{"const":)" +
+                  std::to_string(i) + "}";
+  const auto plan = plan_of(
+      {track_rule("x", over_properties(R"({"additionalProperties":false,"properties":{)" + properties + "}}"))});
+  EXPECT_EQ(
+      verdict_of(track_call("x", R"({"customer8765_account":8765,"customer1000_account":1000})"), plan.get()).result,
+      VerdictResult::pass);
+  EXPECT_EQ(verdict_of(track_call("x", R"({"customer8765_account":8764})"), plan.get()).result, VerdictResult::fail);
+  EXPECT_EQ(verdict_of(track_call("x", R"({"customer9765_account":9765})"), plan.get()).result, VerdictResult::fail);
+}
+
 TEST(Plan, RefusesSchemasThatAreNone) {
   for (const char* schema : {"1",
                              R"({"type":"text"})",

@@ -110,15 +110,17 @@ TEST(CsvPlan, TakesPropertiesOf60LevelsAndNoMore) {
   for (const std::string_view step : {"a", "$"}) {
     const auto first = std::string("a.");
     EXPECT_EQ(refusal_of(header + "A,,x,,,,,\nB,," + first + levels(59, step) + ",,required,string,,\n"), "") << step;
-    EXPECT_EQ(refusal_of(header + "A,,x,,,,,\nB,," + first + levels(60, step) + ",,required,string,,\n"),
-              "invalid_csv 3:1 In this row, a property's name may have at most 60 levels (parts between dots), and this "
-              "one has more.")
+    EXPECT_EQ(
+        refusal_of(header + "A,,x,,,,,\nB,," + first + levels(60, step) + ",,required,string,,\n"),
+        "invalid_csv 3:1 In this row, a property's name may have at most 60 levels (parts between dots), and this "
+        "one has more.")
         << step;
   }
 }
 
 TEST(CsvPlan, RefusesNamesOfManyDotsBeforeTheyCostAnything) {
-  EXPECT_THAT(refusal_of(header + "A,," + levels(1'000'000) + ",,,,,\n"), StartsWith("invalid_csv 2:1 In this row, a "));
+  EXPECT_THAT(refusal_of(header + "A,," + levels(1'000'000) + ",,,,,\n"),
+              StartsWith("invalid_csv 2:1 In this row, a "));
   EXPECT_THAT(refusal_of(header + "A,," + std::string(60'000, '.') + ",,,,,\n"), StartsWith("invalid_csv 2:1"));
 }
 
