@@ -1,9 +1,11 @@
 #include "daemon/http/request_reader.h"
 
+#include "daemon/http/host_port.h"
+
+#include <boost/beast/core/string.hpp>
 #include <boost/beast/http/error.hpp>
 
 #include <algorithm>
-#include <array>
 
 namespace plumbline::http {
 
@@ -13,6 +15,7 @@ void RequestReader::reset() {
   parser_.reset();
   begun_ = expects_continue_ = chunked_ = in_buffer_ = too_large_ = crowded_out_ = false;
   length_ = received_ = 0;
+  chunks_ = ChunkedBody();
   body_limit_ = max_body_bytes;
   let_go();
   body_ = {};
@@ -44,20 +47,45 @@ RequestReader::Step RequestReader::read_header(ReadBuffer& buffer) {
     if (buffer.size() < max_header_bytes) return Step::need_header;
     error = beast::http::error::header_limit;
   }
-  if (error == beast::http::error::header_limit) {
-    sentence_ = "The request line and header fields are larger than " + std::to_string(max_header_bytes) + " bytes.";
-    return Step::malformed;
-  }
-  if (error) {
-    sentence_ = "This is not an HTTP/1.1 request: " + error.message() + ".";
-    return Step::malformed;
-  }
+  if (error == beast::http::error::header_limit)
+    return refuse("The request line and header fields are larger than " + std::to_string(max_header_bytes) + " bytes.");
+  if (error) return refuse("This is not an HTTP/1.1 request: " + error.message() + ".");
+  if (const auto fault = fault_of_header(); !fault.empty()) return refuse(std::string(fault));
   chunked_ = parser_->chunked();
   const auto length = parser_->content_length();
   length_ = length ? static_cast<std::size_t>(*length) : 0;
   in_buffer_ = !chunked_ && ReadBuffer::fits(length_);
   expects_continue_ = beast::iequals(parser_->get()[beast::http::field::expect], "100-continue");
   return Step::header;
+}
+
+RequestReader::Step RequestReader::refuse(std::string sentence) {
+  sentence_ = std::move(sentence);
+  return Step::malformed;
+}
+
+/// What Beast lets pass and readers in front of us may understand otherwise; "" = nothing. Puts an absolute target into
+/// origin form.
+std::string_view RequestReader::fault_of_header() {
+  auto& head = parser_->get();
+  if (const auto encodings = head.count(beast::http::field::transfer_encoding); encodings > 0) {
+    if (head.version() < 11) return "HTTP/1.0 has no Transfer-Encoding: send Content-Length.";
+    if (encodings > 1 || !beast::iequals(head[beast::http::field::transfer_encoding], "chunked"))
+      return "The only Transfer-Encoding that is read here is chunked, once and alone.";
+  }
+  if (head.count(beast::http::field::host) > 1) return "The request has more than one Host.";
+  const std::string_view target(head.target().data(), head.target().size());
+  if (!target.starts_with('/')) {
+    if (const auto absolute = read_absolute_target(target)) {
+      if (absolute->authority.empty()) return "The request's target names no host.";
+      // It wins over the Host field (RFC 9112, 3.2.2).
+      head.set(beast::http::field::host, beast::string_view(absolute->authority.data(), absolute->authority.size()));
+      head.target(absolute->target);
+    }
+  }
+  const auto host = head[beast::http::field::host];
+  if (!host.empty() && !read_host_port({host.data(), host.size()})) return "The request's Host is no host and port.";
+  return {};
 }
 
 RequestReader::Step RequestReader::read_sized_body(ReadBuffer& buffer) {
@@ -77,24 +105,15 @@ RequestReader::Step RequestReader::read_sized_body(ReadBuffer& buffer) {
 }
 
 RequestReader::Step RequestReader::read_chunked_body(ReadBuffer& buffer) {
-  std::array<char, 16 * 1024> piece;
-  while (!parser_->is_done()) {
-    // Of no bytes Beast would report neither progress nor that it needs more, inside of a chunk.
-    if (buffer.empty()) return Step::need_body;
-    auto& body = parser_->get().body();
-    body.data = piece.data();
-    body.size = piece.size();
-    body.more = true;
-    boost::system::error_code error;
-    buffer.consume(parser_->put(net::const_buffer(buffer.data(), buffer.size()), error));
-    gather(piece.data(), piece.size() - body.size);
+  while (chunks_.state() == ChunkedBody::State::more && !buffer.empty()) {
+    const auto taken = chunks_.take(buffer.view());
+    if (!taken.content.empty()) gather(taken.content.data(), taken.content.size());
+    buffer.consume(taken.bytes);
     if (received_ > max_drained_bytes) return Step::too_much;
-    if (error == beast::http::error::need_more) return Step::need_body;
-    if (error && error != beast::http::error::need_buffer) {
-      sentence_ = "The chunked body is malformed: " + error.message() + ".";
-      return Step::malformed;
-    }
   }
+  if (chunks_.state() == ChunkedBody::State::more) return Step::need_body;
+  if (chunks_.state() == ChunkedBody::State::malformed)
+    return refuse("The chunked body is malformed: " + std::string(chunks_.fault()) + ".");
   body_ = gathered_;
   return Step::done;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "daemon/http/chunked_body.h"
 #include "daemon/http/message.h"
 #include "daemon/http/read_buffer.h"
 #include "daemon/http/upgrade.h"
@@ -18,8 +19,10 @@ namespace plumbline::http {
 inline constexpr char tls_handshake = 0x16;
 
 /// Reads one request after another out of bytes as they come: no socket here. The header is parsed by Beast; a body
-/// with a length that fits the buffer stays where it was read, any other is gathered. Usage: need() says what is
-/// wanted; put more bytes into the buffer and step() again.
+/// with a length that fits the buffer stays where it was read, any other is gathered. A request whose end another
+/// reader could see elsewhere is malformed: a Transfer-Encoding other than `chunked`, one in HTTP/1.0, two Hosts. A
+/// target in absolute form becomes its path, and its authority the Host. Trailer fields are dropped. Usage: step() says
+/// what is wanted; put more bytes into the buffer and step() again.
 class RequestReader {
  public:
   /// `pool` bounds what all readers of a core gather; it outlives them.
@@ -60,13 +63,16 @@ class RequestReader {
 
  private:
   Step read_header(ReadBuffer& buffer);
+  Step refuse(std::string sentence);
+  std::string_view fault_of_header();
   Step read_sized_body(ReadBuffer& buffer);
   Step read_chunked_body(ReadBuffer& buffer);
   void gather(const char* bytes, std::size_t count);
   void let_go();
 
   ReadBufferPool& pool_;
-  std::optional<boost::beast::http::request_parser<boost::beast::http::buffer_body>> parser_;
+  std::optional<boost::beast::http::request_parser<boost::beast::http::buffer_body>> parser_; ///< of the header alone
+  ChunkedBody chunks_;
   std::size_t body_limit_ = max_body_bytes;
   bool begun_ = false;
   bool expects_continue_ = false;

@@ -196,6 +196,69 @@ TEST(RequestReader, SaysThatAChunkIsMalformed) {
   EXPECT_EQ(outcome.sentence.find("The chunked body is malformed: "), 0U) << outcome.sentence;
 }
 
+TEST(RequestReader, TakesNoOtherTransferEncodingThanChunkedOnceAndAlone) {
+  const std::string begin = "POST /v1/b HTTP/1.1\r\nHost: h\r\n";
+  const std::string rest = "\r\n\r\n2\r\n{}\r\n0\r\n\r\n";
+  EXPECT_EQ(outcome_of(begin + "Transfer-Encoding: Chunked" + rest).requests.at(0).body, "{}");
+  for (const auto* fields :
+       {"Transfer-Encoding: xchunked", "Transfer-Encoding: \"chunked\"", "Transfer-Encoding: identity",
+        "Transfer-Encoding: chunked, identity", "Transfer-Encoding: gzip, chunked", "Transfer-Encoding: gzip",
+        "Transfer-Encoding:", "Transfer-Encoding: chunked, chunked", "Transfer-Encoding: chunked;q=1",
+        "Transfer-Encoding: \x0b"
+        "chunked",
+        "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked",
+        "Transfer-Encoding: identity\r\nTransfer-Encoding: chunked", "Transfer-Encoding: chunked\r\nContent-Length: 12",
+        "Content-Length: 12\r\nTransfer-Encoding: chunked", "Transfer-Encoding : chunked",
+        "Content-Length: 12\r\nTransfer-Encoding: xchunked"}) {
+    const auto outcome = outcome_of(begin + fields + rest);
+    EXPECT_EQ(outcome.last, Step::malformed) << fields;
+    EXPECT_TRUE(outcome.requests.empty()) << fields;
+  }
+  EXPECT_EQ(outcome_of("POST / HTTP/1.0\r\nTransfer-Encoding: chunked" + rest).last, Step::malformed);
+}
+
+TEST(RequestReader, DropsTrailerFields) {
+  const auto outcome = outcome_of(
+      "POST /v1/b HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nHost: evil\r\nContent-Length: 5\r\n\r\n" +
+      post("next"));
+  ASSERT_EQ(outcome.requests.size(), 2U);
+  EXPECT_EQ(outcome.requests[0].host, "");
+  EXPECT_EQ(outcome.requests[1].body, "next");
+}
+
+TEST(RequestReader, EndsAChunkExtensionOrATrailerBeyondItsBoundWhateverThePieces) {
+  const std::string head = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n";
+  const std::string large(3 * read_buffer_bytes, 'a');
+  for (const auto& text :
+       {head + "5;" + large, head + "0\r\nX: " + large, head + "5;" + large + "\r\nabcde\r\n0\r\n\r\n"})
+    for (const std::size_t piece : {std::size_t{100}, read_buffer_bytes})
+      EXPECT_EQ(outcome_of(text, piece).last, Step::malformed);
+}
+
+TEST(RequestReader, TakesOneHostThatIsAHostAndAPort) {
+  const auto outcome = [](std::string_view fields) {
+    return outcome_of("GET / HTTP/1.1\r\n" + std::string(fields) + "\r\n\r\n");
+  };
+  EXPECT_EQ(outcome("Host: [::1]:8090").requests.at(0).host, "[::1]:8090");
+  EXPECT_EQ(outcome("Host:").requests.size(), 1U);
+  for (const auto* fields : {"Host: a\r\nHost: a", "Host: a\r\nHost: b", "Host: a/b", "Host: a:80/b", "Host: u@a",
+                             "Host: a b", "Host: a:0", "Host: a:99999", "Host: a, b"})
+    EXPECT_EQ(outcome(fields).last, Step::malformed) << fields;
+}
+
+TEST(RequestReader, TakesATargetInAbsoluteFormForItsPathAndItsHost) {
+  const auto outcome = outcome_of(
+      "GET http://127.0.0.1:8090/api/setup?env=dev HTTP/1.1\r\nHost: evil\r\n\r\nGET HTTP://h HTTP/1.1\r\n\r\n");
+  ASSERT_EQ(outcome.requests.size(), 2U);
+  EXPECT_EQ(outcome.requests[0],
+            (Read{"GET", "/api/setup?env=dev", "/api/setup", "env=dev", "127.0.0.1:8090", "", false, 0}));
+  EXPECT_EQ(outcome.requests[1].path, "/");
+  EXPECT_EQ(outcome.requests[1].host, "h");
+  for (const auto* target : {"http:///a", "http://u@h/a", "http://h:0/a"})
+    EXPECT_EQ(outcome_of("GET " + std::string(target) + " HTTP/1.1\r\nHost: h\r\n\r\n").last, Step::malformed)
+        << target;
+}
+
 TEST(RequestReader, KnowsWhetherARequestHasBegunAndWhetherItWaits) {
   ReadBuffer buffer;
   ReadBufferPool pool;

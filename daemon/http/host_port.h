@@ -1,0 +1,26 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace plumbline::http {
+
+/// What a Host field says: whom a request is for.
+struct HostPort {
+  std::string host; ///< small letters, an IPv6 address without its brackets: "localhost", "::1"
+  std::string port; ///< digits without leading zeros, 1 to 65535; "" where there is none
+};
+
+/// Reads `host[:port]` (RFC 9110, 7.2). Absent: it is none, as with a path, a user, a blank or a port that is no port.
+std::optional<HostPort> read_host_port(std::string_view text);
+
+/// A request target in absolute form, "http://localhost:8090/api/setup?env=dev".
+struct AbsoluteTarget {
+  std::string_view authority; ///< "localhost:8090"
+  std::string target;         ///< "/api/setup?env=dev"
+};
+/// Takes it apart. Absent: it is no target of that form; http and https alone are known.
+std::optional<AbsoluteTarget> read_absolute_target(std::string_view target);
+
+} // namespace plumbline::http
