@@ -24,6 +24,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <functional>
+#include <future>
 #include <iostream>
 #include <mutex>
 #include <sstream>
@@ -187,6 +188,17 @@ class Signals {
   int last_ = 0;
 };
 
+/// Of the thread of a Core or a Worker, when this returns.
+template<class Thread>
+void lower_priority(Thread& thread) {
+  std::promise<void> lowered;
+  thread.post([&lowered] {
+    come_behind_others();
+    lowered.set_value();
+  });
+  lowered.get_future().wait();
+}
+
 /// By what calls were forgotten: names alone, as a user who was forgotten is not kept in the audit either.
 std::string conditions_of(const debugger::ForgetQuery& query) {
   if (query.all()) return "all";
@@ -323,9 +335,6 @@ struct Daemon::Parts {
                second_opinions,
                (config.max_connections + config.threads - 1) / config.threads} {
     stream.viewer_timeout = config.viewer_timeout;
-    // Viewers and their filters may take what time ingest leaves: on a busy machine they fall behind, and it does not.
-    searcher.post(come_behind_others);
-    viewers.post(come_behind_others);
     journal->on_commit([this](std::uint64_t) {
       hub.wake();
       workspace.wake();
@@ -449,7 +458,15 @@ Result<void, DaemonFault> Daemon::run() {
   Signals signals;
 
   std::optional<validator::PlanText> plan;
+  std::optional<FileWatch> plan_watch;
   if (!config_.plan.empty()) {
+    // Before the file is read, so that no later change is missed. A file that is not there is told by the read.
+    try {
+      plan_watch.emplace(signals.context(), config_.plan, [this] { parts_->reload_plan(config_); });
+    } catch (const std::system_error& fault) {
+      if (std::filesystem::exists(config_.plan))
+        spdlog::warn("--plan is read again at SIGHUP only: its folder cannot be watched ({})", fault.what());
+    }
     auto read = plan_of_file(config_.plan);
     if (!read) return unexpected(DaemonFault{read.error(), true});
     plan = std::move(*read);
@@ -505,6 +522,9 @@ Result<void, DaemonFault> Daemon::run() {
   }
   for (const auto& core : parts_->cores) core->start();
   parts_->viewers.start();
+  // Viewers and their filters may take what time ingest leaves: on a busy machine they fall behind, and it does not.
+  lower_priority(parts_->viewers);
+  lower_priority(parts_->searcher);
   workspace.wake();
   parts_->delivery.start();
 
@@ -519,14 +539,6 @@ Result<void, DaemonFault> Daemon::run() {
     spdlog::info("{}", token_places(parts_->directory.path()));
   std::cout << "ready " << url << std::endl;
   ::sd_notify(0, "READY=1");
-  std::optional<FileWatch> plan_watch;
-  if (!config_.plan.empty()) {
-    try {
-      plan_watch.emplace(signals.context(), config_.plan, [this] { parts_->reload_plan(config_); });
-    } catch (const std::system_error& fault) {
-      spdlog::warn("--plan is read again at SIGHUP only: its folder cannot be watched ({})", fault.what());
-    }
-  }
   const int signal = signals.wait([this] { parts_->reload(config_); });
   // From the keyboard: nobody is there to start it again.
   parts_->stream.ends_for_good = signal == SIGINT;

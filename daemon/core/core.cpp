@@ -1,10 +1,11 @@
 #include "daemon/core/core.h"
 
+#include "daemon/core/thread.h"
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 
 #include <exception>
-#include <pthread.h>
 #include <utility>
 
 namespace plumbline {
@@ -17,10 +18,7 @@ void Core::start() {
   net::co_spawn(context_, tick(), [](std::exception_ptr error) {
     if (error) std::rethrow_exception(error);
   });
-  thread_ = std::thread([this] {
-    pthread_setname_np(pthread_self(), name_.c_str());
-    context_.run();
-  });
+  thread_ = start_thread(name_, Priority::ordinary, [this] { context_.run(); });
 }
 
 void Core::join() {

@@ -1,16 +1,13 @@
 #include "daemon/core/worker.h"
 
-#include <pthread.h>
+#include "daemon/core/thread.h"
+
+#include <utility>
 
 namespace plumbline {
 
-Worker::Worker(std::string name) {
-  name.resize(std::min<std::size_t>(name.size(), 15));
-  thread_ = std::thread([this, name] {
-    pthread_setname_np(pthread_self(), name.c_str());
-    context_.run();
-  });
-}
+Worker::Worker(std::string name)
+    : thread_(start_thread(std::move(name), Priority::ordinary, [this] { context_.run(); })) {}
 
 Worker::~Worker() { stop(); }
 

@@ -35,7 +35,7 @@ bool is_kept(journal::Journal& journal, std::uint64_t seq) {
 
 FiguresReader::FiguresReader(const std::filesystem::path& file, journal::Journal& journal)
     : path_(file), journal_(journal) {
-  worker_.post([this] {
+  run_and_wait([this] {
     come_behind_others();
     open();
   });

@@ -1,5 +1,6 @@
 #include "daemon/delivery/delivery.h"
 
+#include "daemon/core/thread.h"
 #include "daemon/delivery/test_call.h"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -8,7 +9,6 @@
 #include <spdlog/spdlog.h>
 
 #include <future>
-#include <pthread.h>
 #include <utility>
 #include <vector>
 
@@ -49,10 +49,7 @@ Delivery::~Delivery() {
 void Delivery::start() {
   begin_forwarding();
   wake();
-  thread_ = std::thread([this] {
-    pthread_setname_np(pthread_self(), "delivery");
-    context_.run();
-  });
+  thread_ = start_thread("delivery", Priority::ordinary, [this] { context_.run(); });
 }
 
 void Delivery::wake() {

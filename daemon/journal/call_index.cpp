@@ -1,6 +1,6 @@
 #include "daemon/journal/call_index.h"
 
-#include "daemon/core/priority.h"
+#include "daemon/core/thread.h"
 #include "daemon/journal/index_file.h"
 #include "daemon/journal/index_terms.h"
 #include "daemon/journal/live_segment.h"
@@ -12,7 +12,6 @@
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
-#include <pthread.h>
 #include <shared_mutex>
 #include <sqlite3.h>
 #include <stdexcept>
@@ -78,7 +77,7 @@ class CallIndex::Worker {
  public:
   Worker(std::filesystem::path path, Journal& journal) : path_(std::move(path)), journal_(journal) {
     open();
-    thread_ = std::thread([this] { run(); });
+    thread_ = start_thread("index", Priority::low, [this] { run(); });
   }
   ~Worker() { stop(); }
   Worker(const Worker&) = delete;
@@ -202,8 +201,6 @@ void CallIndex::Worker::open() {
 }
 
 void CallIndex::Worker::run() {
-  pthread_setname_np(pthread_self(), "index");
-  come_behind_others();
   std::unique_lock lock(state_, std::defer_lock);
   while (true) {
     auto wait = std::chrono::steady_clock::duration(pause);

@@ -1,16 +1,17 @@
 #include "daemon/journal/checkpointer.h"
 
+#include "daemon/core/thread.h"
 #include "daemon/journal/write_fault.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
-#include <pthread.h>
 #include <sqlite3.h>
 #include <utility>
 
 namespace plumbline::journal {
 
-Checkpointer::Checkpointer(std::filesystem::path file) : file_(std::move(file)) {}
+Checkpointer::Checkpointer(std::filesystem::path file)
+    : file_(std::move(file)), thread_(start_thread("checkpoint", Priority::ordinary, [this] { run(); })) {}
 
 Checkpointer::~Checkpointer() {
   {
@@ -18,14 +19,13 @@ Checkpointer::~Checkpointer() {
     ending_ = true;
     changed_.notify_all();
   }
-  if (thread_.joinable()) thread_.join();
+  thread_.join();
 }
 
 void Checkpointer::begin() {
   const std::lock_guard lock(mutex_);
   asked_ = true;
   idle_.store(false, std::memory_order_release);
-  if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
   changed_.notify_all();
 }
 
@@ -41,7 +41,6 @@ int Checkpointer::moved() {
 }
 
 void Checkpointer::run() {
-  pthread_setname_np(pthread_self(), "checkpoint");
   std::unique_lock lock(mutex_);
   while (true) {
     changed_.wait(lock, [this] { return asked_ || ending_; });

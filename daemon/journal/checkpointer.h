@@ -41,7 +41,7 @@ class Checkpointer {
   int moved_ = 0;
   std::exception_ptr fault_;
   std::atomic<bool> idle_{true};
-  std::thread thread_; ///< from the first begin() on
+  std::thread thread_; // last: everything above exists while it runs
 };
 
 } // namespace plumbline::journal

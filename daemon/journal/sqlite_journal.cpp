@@ -1,5 +1,6 @@
 #include "daemon/journal/sqlite_journal.h"
 
+#include "daemon/core/thread.h"
 #include "daemon/journal/checkpointer.h"
 #include "daemon/journal/commit_group.h"
 #include "daemon/journal/journal_file.h"
@@ -19,7 +20,6 @@
 #include <future>
 #include <limits>
 #include <optional>
-#include <pthread.h>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -95,7 +95,7 @@ class SqliteJournal final : public Journal {
     erasures_ = mark.erasures;
     const auto first = file_.first();
     first_ = first != 0 ? first : head_ + 1;
-    thread_ = std::thread([this] { commit_until_stopped(); });
+    thread_ = start_thread("journal", Priority::ordinary, [this] { commit_until_stopped(); });
   }
 
   ~SqliteJournal() override { stop(); }
@@ -162,7 +162,6 @@ class SqliteJournal final : public Journal {
 
  private:
   void commit_until_stopped() {
-    pthread_setname_np(pthread_self(), "journal");
     std::vector<WaitingBatch> taken;
     load();
     if (options_.keep_for || options_.keep_bytes) retention_due_ = Steady::now();

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -31,6 +31,16 @@ test('a ready daemon says so in one line on stdout, and its tokens are its userâ
   assert.notEqual(daemon.token('owner'), daemon.token('viewer'));
   assert.equal((await daemon.stop()).code, 0);
   assert.equal(daemon.stdout(), `ready ${daemon.url}\n`);
+});
+
+test('a ready daemon has its threads, under their names, and its files', async (t) => {
+  const daemon = await startDaemon(t, { args: ['--threads', '2'] });
+  const tasks = `/proc/${daemon.pid}/task`;
+  const names = readdirSync(tasks).map((task) => readFileSync(`${tasks}/${task}/comm`, 'utf8').trim());
+  const files = readdirSync(daemon.stateDir);
+  const threads = ['core-0', 'core-1', 'viewers', 'journal', 'checkpoint', 'index', 'figures', 'workspace', 'plan-studies', 'delivery', 'second-opinion', 'reader', 'searcher', 'forget'];
+  assert.deepEqual(threads.filter((name) => !names.includes(name)), [], names.join());
+  assert.deepEqual(['journal.db', 'workspace.db', 'index.db', 'figures.db', 'owner.token', 'viewer.token', 'address'].filter((name) => !files.includes(name)), [], files.join());
 });
 
 test('a state directory of its own making is its userâ€™s alone', async (t) => {

@@ -18,8 +18,8 @@ using validator::VerdictResult;
 
 class FiguresReaderTest : public testing::Test {
  protected:
-  /// What it answers, from a coroutine as of the routes.
-  static std::string said(FiguresReader& reader) {
+  /// What it answers, from a coroutine as of the routes; "behind" where it says so, as it does after two seconds too.
+  static std::string answer_of(FiguresReader& reader) {
     net::io_context context{1};
     std::optional<std::string> answer;
     auto render = [](const Figures& figures) {
@@ -29,6 +29,11 @@ class FiguresReaderTest : public testing::Test {
     net::co_spawn(context, ask(), [](std::exception_ptr) {});
     context.run();
     return answer.value_or("behind");
+  }
+  /// The same once it has counted all: on a busy machine that takes longer than it lets anybody wait.
+  static std::string said(FiguresReader& reader) {
+    for (;;)
+      if (auto answer = answer_of(reader); answer != "behind") return answer;
   }
   void add(int calls) {
     std::vector<ingest::Record> records;
@@ -71,9 +76,9 @@ TEST_F(FiguresReaderTest, SaysThatItIsBehindWhereTheJournalCannotBeRead) {
   SQLite::Database other(file_of_calls.string(), SQLite::OPEN_READWRITE);
   other.exec("ALTER TABLE calls RENAME TO gone");
   FiguresReader reader(file(), *opened);
-  EXPECT_EQ(said(reader), "behind");
+  EXPECT_EQ(answer_of(reader), "behind");
   other.exec("ALTER TABLE gone RENAME TO calls");
-  EXPECT_NE(said(reader), "behind");
+  EXPECT_FALSE(said(reader).empty());
 }
 
 TEST_F(FiguresReaderTest, GoesOnAfterARestartAsIfThereWereNone) {

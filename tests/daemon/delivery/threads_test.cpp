@@ -117,8 +117,7 @@ TEST_F(DeliveryThreads, EveryCallIsDeliveredOnceInOrderWhileItIsPausedResumedAnd
   auto delivered = [id](setup::Setup& held) {
     return find_destination(held.state().destinations, id)->progress->delivered;
   };
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(1);
-  while (ask(delivered) < 2 * calls_each && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+  while (ask(delivered) < 2 * calls_each) std::this_thread::yield();
   const auto all = lines();
   ASSERT_EQ(all.size(), 2U * calls_each);
   for (std::size_t i = 0; i < all.size(); ++i)
