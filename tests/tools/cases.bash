@@ -28,6 +28,12 @@ answers() {
 says() { [[ $said == *"$1"* ]] || fail "not said: $1"; }
 says_nothing() { [ -z "$said" ] || fail "it said something"; }
 
+# until_true COMMAND...: the limit of the test is its end.
+until_true() { until "$@" 2>/dev/null; do read -rt 0.05 <> <(:) || true; done; }
+
+# is_gone PID: it has ended, even where nobody has asked how.
+is_gone() { [ ! -e "/proc/$1" ] || grep -q '^State:[[:space:]]*Z' "/proc/$1/status"; }
+
 fail() {
   printf '%s\n%s\n' "$*" "${said:-}" >&2
   exit 1

@@ -11,11 +11,6 @@ script() {
 
 lasting="bash -c 'echo \$\$ >>started; exec sleep 3600'"
 
-# until_true COMMAND...: the limit of the test is its end.
-until_true() { until "$@" 2>/dev/null; do read -rt 0.05 <> <(:) || true; done; }
-
-is_gone() { [ ! -e "/proc/$1" ] || grep -q '^State:\sZ' "/proc/$1/status"; }
-
 nothing_is_left() {
   local pid
   [ -s started ] || fail "nothing was started"

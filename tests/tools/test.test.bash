@@ -65,6 +65,19 @@ CountsTheReportOfASanitizerThoughEveryTestPassed() {
   last_line_is '12 passed, 1 failed'
 }
 
+EndsWhatItStartedWhereItIsTerminated() {
+  local pid status=0
+  repository 12 0 0
+  command_is ctest "echo \$\$ >$here/started" 'exec sleep 3600'
+  tools/test unit >said 2>&1 &
+  pid=$!
+  until_true [ -s started ]
+  kill -TERM "$pid"
+  wait "$pid" || status=$?
+  [ "$status" = 143 ] || fail "status $status: $(cat said)"
+  until_true is_gone "$(cat started)"
+}
+
 RunsWithClosedInput() {
   repository 12 0 0
   answers 0 tools/test unit <&-

@@ -54,7 +54,7 @@ export class TestFile {
     } finally {
       clearTimeout(this.#lifetime);
       clearTimeout(this.#idle);
-      remove(folder);
+      this.#remove(folder);
     }
     return this.tests;
   }
@@ -109,6 +109,18 @@ export class TestFile {
     }
   }
 
+  #remove(folder) {
+    try {
+      // What a test mounted there and could not unmount any more.
+      const mounted = readFileSync('/proc/mounts', 'utf8').split('\n').map((line) => line.split(' ')[1]).filter((path) => path?.startsWith(`${folder}/`));
+      for (const path of mounted.reverse()) execFileSync('umount', ['--lazy', path]);
+      // What was killed may still be writing a last file.
+      rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 25 });
+    } catch (error) {
+      this.tests.push({ name: '(the file)', ms: 0, fault: `what the file left cannot be removed: ${error.message}`, said: [] });
+    }
+  }
+
   /** What no test told: that the process was ended, or ended by itself before its tests. */
   #judge(status) {
     const failed = this.tests.some(({ fault }) => fault !== undefined);
@@ -121,10 +133,3 @@ export class TestFile {
   }
 }
 
-function remove(folder) {
-  // What a test mounted there and could not unmount any more.
-  const mounted = readFileSync('/proc/mounts', 'utf8').split('\n').map((line) => line.split(' ')[1]).filter((path) => path?.startsWith(`${folder}/`));
-  for (const path of mounted.reverse()) execFileSync('umount', ['--lazy', path]);
-  // What was killed may still be writing a last file.
-  rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 25 });
-}
