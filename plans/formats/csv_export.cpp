@@ -16,9 +16,6 @@ using validator::RuleType;
 
 namespace {
 
-/// Levels of names that are written: what is deeper has no row.
-constexpr std::size_t max_csv_depth = 60;
-
 using Row = std::array<std::string, csv_column_count>;
 
 std::string& cell(Row& row, CsvColumn column) { return row[static_cast<std::size_t>(column)]; }
@@ -122,7 +119,7 @@ class RuleRows {
 
   /// The rows of everything inside the schema; its own has been written.
   void add_inside(const AnyNode& schema, const std::string& path, std::size_t depth = 1) {
-    if (is_reference(schema) || depth > max_csv_depth) return;
+    if (is_reference(schema) || depth > max_csv_steps) return;
     const auto place_of = [&](std::string_view name) { return (path.empty() ? "" : path + ".") + csv_step(name); };
     const auto properties = member(schema, "properties");
     if (properties && properties->type() == NodeType::object) {
