@@ -2,14 +2,26 @@
 
 namespace plumbline {
 
-std::string greeting(std::string_view url, std::string_view write_key, std::string_view owner_token) {
-  const std::string base(url);
-  std::string text = "\n  Write key (dev)   " + std::string(write_key) + "\n  Send a call       curl -u " +
-                     std::string(write_key) + ": -H 'Prefer: return=representation' " + base +
-                     "/v1/track \\\n                      -d '{\"event\":\"Page Viewed\",\"anonymousId\":\"a1\","
-                     "\"properties\":{\"page_name\":\"Home\"}}'\n  See it            " +
-                     base + "/#token=" + std::string(owner_token) + "\n";
-  return text;
+namespace {
+
+/// As one word of a shell.
+std::string quoted(std::string_view text) {
+  std::string word = "'";
+  for (const char c : text) word += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return word + "'";
+}
+
+} // namespace
+
+std::string text_of(const Greeting& greeting) {
+  const auto& [url, write_key, owner_token, use_case, first_call] = greeting;
+  std::string text = "\n";
+  if (!use_case.empty()) text += "  Use case          " + use_case + "\n";
+  text += "  Write key (dev)   " + write_key + "\n";
+  if (!first_call.empty())
+    text += "  Send a call       curl -u " + write_key + ": -H 'Prefer: return=representation' " + url +
+            "/v1/track \\\n                      -d " + quoted(first_call) + "\n";
+  return text + "  See it            " + url + "/#token=" + owner_token + "\n";
 }
 
 std::string token_places(const std::filesystem::path& state_dir) {

@@ -6,9 +6,17 @@
 
 namespace plumbline {
 
-/// What a person who starts the daemon wants next: the write key, a line to paste and the console's address with its
-/// token.
-std::string greeting(std::string_view url, std::string_view write_key, std::string_view owner_token);
+/// What a person who starts the daemon wants next.
+struct Greeting {
+  std::string url;
+  std::string write_key;
+  std::string owner_token;
+  std::string use_case;   ///< what is implemented, and under which goal; "" = nothing is chosen
+  std::string first_call; ///< JSON of a call that passes the plan in force; "" = none is known to
+};
+
+/// The write key, a line to paste and the console's address with its token.
+std::string text_of(const Greeting& greeting);
 
 /// The same for a log, without a secret: where the tokens are.
 std::string token_places(const std::filesystem::path& state_dir);

@@ -16,12 +16,23 @@ CatalogChoice choose(std::string_view goal, std::string_view use_case) {
   for (const Goal& candidate : catalog().goals) {
     if (!goal.empty() && candidate.id != goal) continue;
     const auto found = std::ranges::find(candidate.use_cases, use_case, &CatalogUseCase::id);
-    if (found != candidate.use_cases.end()) return {&candidate, &*found};
+    if (found == candidate.use_cases.end()) continue;
+    if (goal.empty() && !found->main_goal.empty() && found->main_goal != candidate.id) continue;
+    return {&candidate, &*found};
   }
   return {};
 }
 
 const CatalogUseCase* find(std::string_view goal, std::string_view use_case) { return choose(goal, use_case).use_case; }
+
+std::vector<std::string> other_goals(std::string_view goal, std::string_view use_case) {
+  std::vector<std::string> others;
+  for (const Goal& candidate : catalog().goals)
+    if (candidate.id != goal &&
+        std::ranges::find(candidate.use_cases, use_case, &CatalogUseCase::id) != candidate.use_cases.end())
+      others.push_back(candidate.id);
+  return others;
+}
 
 validator::PlanText plan_of(const CatalogUseCase& use_case) {
   validator::PlanText plan;

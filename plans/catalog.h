@@ -36,6 +36,7 @@ struct CatalogUseCase {
   std::string id;
   std::string title;
   std::string description; ///< one line
+  std::string main_goal;   ///< the goal that is meant where none is named; "" where it stands under one goal alone
   std::vector<CatalogEvent> events;
   std::vector<std::string> sources;      ///< recommended categories of sources, such as "Website"
   std::vector<std::string> destinations; ///< recommended categories of destinations, such as "Analytics"
@@ -64,10 +65,12 @@ struct CatalogChoice {
   explicit operator bool() const { return use_case != nullptr; }
 };
 
-/// The use case under that goal, or, where `goal` is "", under the first goal in catalog order that has it.
+/// The use case under that goal, or, where `goal` is "", under its main goal.
 CatalogChoice choose(std::string_view goal, std::string_view use_case);
 /// The same without its goal; null: there is none.
 const CatalogUseCase* find(std::string_view goal, std::string_view use_case);
+/// The other goals that have the use case, in catalog order.
+std::vector<std::string> other_goals(std::string_view goal, std::string_view use_case);
 
 /// The tracking plan that a use case starts with: a track rule of event version 1 for each of its events, all suggested
 /// and kept. Its name is the use case's title.

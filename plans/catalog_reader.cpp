@@ -72,6 +72,7 @@ CatalogUseCase use_case_of(const JsonMember& root, const Events& events) {
   use_case.id = root.at("id").string();
   use_case.title = root.at("title").string();
   use_case.description = root.at("description").string();
+  use_case.main_goal = root.string_or_empty("mainGoal");
   for (const JsonMember& member : root.at("events").elements()) {
     const auto event = events.find(member.at("event").string());
     if (event == events.end()) member.fail("names an event of no file");
@@ -93,6 +94,22 @@ Goal goal_of(const JsonMember& root, const UseCases& use_cases) {
     goal.use_cases.back().destinations = member.at("destinations").strings();
   }
   return goal;
+}
+
+/// A use case under several goals names one of them as its main goal.
+void check_main_goals(const Catalog& catalog) {
+  std::map<std::string, std::pair<std::string, std::vector<std::string>>> goals_of;
+  for (const Goal& goal : catalog.goals)
+    for (const CatalogUseCase& use_case : goal.use_cases) {
+      auto& [main, goals] = goals_of[use_case.id];
+      main = use_case.main_goal;
+      goals.push_back(goal.id);
+    }
+  for (const auto& [id, found] : goals_of) {
+    const auto& [main, goals] = found;
+    const bool right = goals.size() == 1 ? main.empty() : std::ranges::find(goals, main) != goals.end();
+    if (!right) throw std::logic_error("use-cases/" + id + ".json: mainGoal names one of several goals that have it");
+  }
 }
 
 } // namespace
@@ -122,6 +139,7 @@ Catalog read_catalog(std::span<const EmbeddedFile> files) {
   with_root_of(*goals, [&](const JsonMember& root) {
     for (const JsonMember& member : root.at("goals").elements()) catalog.goals.push_back(goal_of(member, use_cases));
   });
+  check_main_goals(catalog);
   return catalog;
 }
 

@@ -20,6 +20,8 @@ export class Setup {
     this.#goals = goals;
     this.#sources = sources.sources;
     this.#plan = setup.state === 'choosing' ? undefined : await ask('GET', '/api/plan');
+    const first = this.#sources.find(({ env, enabled }) => env === 'dev' && enabled);
+    this.#firstCall = first && (await ask('GET', `/api/sources/${first.id}/snippets`)).firstCall;
     this.show();
     this.onChange();
   }
@@ -37,17 +39,18 @@ export class Setup {
   firstCall() {
     const source = this.#sources.find(({ env, enabled, writeKey }) => env === 'dev' && enabled && writeKey);
     if (!source) return undefined;
-    const rule = this.#plan?.rules.find(({ type, kept, schema }) => type === 'track' && kept && schema.properties?.properties?.properties);
-    const examples = Object.entries(rule?.schema.properties.properties.properties ?? {}).filter(([, { examples }]) => examples?.length);
-    const call = { event: rule?.event ?? 'Tea Drunk', userId: 'user-1', properties: Object.fromEntries(examples.map(([name, { examples: [example] }]) => [name, example])) };
-    const body = JSON.stringify(call).replaceAll("'", "'\\''");
+    if (!this.#firstCall) return undefined;
+    const body = JSON.stringify(this.#firstCall).replaceAll("'", "'\\''");
     return { source, curl: `curl -u ${source.writeKey}: ${location.origin}/v1/track \\\n  -d '${body}'` };
   }
 
   #title() {
     const useCase = this.#goals.find(({ id }) => id === this.#setup.goal)?.useCases.find(({ id }) => id === this.#setup.useCase);
     const goal = this.#goals.find(({ id }) => id === this.#setup.goal);
-    return { useCase: useCase?.title ?? this.#setup.useCase, goal: goal?.title };
+    const title = useCase?.title ?? this.#setup.useCase;
+    // A plan that was imported is called by its own name.
+    const own = ['import', 'file'].includes(this.#plan?.origin) ? (this.#plan.name ?? 'A plan of your own') : undefined;
+    return { useCase: own ?? title, goal: own && useCase ? `imported over ${title}` : goal?.title };
   }
 
   #chosen() {

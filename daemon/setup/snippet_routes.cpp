@@ -3,6 +3,7 @@
 #include "daemon/http/problem.h"
 #include "daemon/setup/api.h"
 #include "daemon/setup/json.h"
+#include "plans/sample/sample_call.h"
 #include "plans/sdks.h"
 
 #include <algorithm>
@@ -44,6 +45,13 @@ void write_snippet(JsonWriter& out, const plans::Sdk& sdk) {
   out.EndObject();
 }
 
+/// A call that passes the plan in force; without a plan any will do. Absent: none is known to pass.
+std::optional<std::string> first_call(const Setup& setup, Environment env) {
+  const auto plan = setup.plan_in_force(env);
+  if (!plan) return R"({"type":"track","event":"Page Viewed","userId":"user-1","properties":{}})";
+  return plans::passing_call(*plan);
+}
+
 http::Response snippets(const Setup& setup, const ApiCall& call, const IngestHosts& hosts, bool takes_calls) {
   const auto& id = call.params.at(0);
   const auto* source = find_source(setup.state().sources, id);
@@ -58,6 +66,11 @@ http::Response snippets(const Setup& setup, const ApiCall& call, const IngestHos
     out.StartArray();
     for (const auto& sdk : plans::sdks()) write_snippet(out, plans::pointed_at(sdk, target));
     out.EndArray();
+    write_key(out, "firstCall");
+    if (const auto first = first_call(setup, source->env))
+      write_raw(out, *first);
+    else
+      out.Null();
     out.EndObject();
   }));
 }

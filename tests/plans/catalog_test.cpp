@@ -128,7 +128,22 @@ TEST(CatalogFind, TakesTheUseCaseUnderTheGoalAskedFor) {
   EXPECT_EQ(use_case->destinations.front(), "Personalization");
 }
 
-TEST(CatalogFind, TakesTheFirstGoalInOrderWhereNoneIsAskedFor) {
+TEST(CatalogFind, TakesTheMainGoalWhereNoneIsAskedForAndKnowsTheOthers) {
+  const std::string main = "personalize-communications-and-product-experiences";
+  EXPECT_EQ(choose("", "personalize-winback").goal->id, main);
+  EXPECT_EQ(other_goals(main, "personalize-winback"),
+            std::vector<std::string>{"boost-retention-upsell-and-cross-sell"});
+  EXPECT_EQ(choose("boost-retention-upsell-and-cross-sell", "personalize-winback").goal->id,
+            "boost-retention-upsell-and-cross-sell");
+  EXPECT_TRUE(other_goals("optimize-advertising", "suppress-based-on-time").empty());
+  for (const Goal& goal : catalog().goals)
+    for (const CatalogUseCase& use_case : goal.use_cases) {
+      const CatalogChoice choice = choose("", use_case.id);
+      EXPECT_EQ(use_case.main_goal, other_goals(goal.id, use_case.id).empty() ? "" : choice.goal->id) << use_case.id;
+    }
+}
+
+TEST(CatalogFind, TakesTheOnlyUseCaseOfItsNameUnderItsGoal) {
   const CatalogChoice choice = choose("", "mitigate-cart-abandonment");
   ASSERT_TRUE(choice);
   EXPECT_EQ(choice.goal->id, "optimize-advertising");

@@ -17,7 +17,21 @@ struct Flags {
   std::string confirm;
 };
 
-void print(const Json& setup) {
+/// The name of the plan in force in dev where it is another than the use case's: it was imported, or is a file. ""
+/// else.
+std::string own_plan(const ApiFlags& flags) {
+  const auto client = client_of(flags.daemon);
+  if (!client) return {};
+  const auto body = client->get("/api/plan");
+  const auto plan = body ? parse_json(*body) : std::nullopt;
+  if (!plan) return {};
+  const auto origin = string_at(*plan, "origin");
+  if (origin != "import" && origin != "file") return {};
+  const auto name = text_at(*plan, "name");
+  return name.empty() ? "a plan of your own" : name;
+}
+
+void print_setup(const Json& setup, const std::string& plan) {
   const auto line = [&](std::string_view name, const std::string& value) {
     if (!value.empty()) std::cout << name << std::string(14 - name.size(), ' ') << value << '\n';
   };
@@ -25,6 +39,9 @@ void print(const Json& setup) {
   line("State", text_at(setup, "state"));
   line("Goal", text_at(setup, "goal"));
   line("Use case", text_at(setup, "useCase"));
+  line("Plan's name", plan);
+  each_of(setup, "alsoUnder",
+          [&](const Json& goal) { line("Also under", text_at(goal) + " (plumbline setup choose GOAL/USE-CASE)"); });
   line("Plan",
        "version " + text_at(setup, "planVersion/dev") + " in dev, " + text_at(setup, "planVersion/prod") + " in prod");
   if (member_at(setup, "reviewedAt"))
@@ -56,6 +73,10 @@ Run add_setup(CLI::App& app) {
   auto* const review = verb("review", "Say that the suggested events have been reviewed: the plan becomes version 1");
   auto* const reset = verb("reset", "Start over; the journal is kept");
   reset->add_option("--confirm", flags->confirm, "The workspace's name, to say that it is meant")->required();
+  const auto print = [flags](const Json& setup) {
+    const bool chosen = string_at(setup, "state") != "choosing";
+    print_setup(setup, chosen ? own_plan(flags->api) : "");
+  };
   return [=]() -> Result<ExitCode, Failure> {
     if (choose->parsed())
       return show(flags->api, {.method = "PUT", .target = "/api/setup", .body = choice_json(flags->use_case)}, print);
