@@ -5,6 +5,7 @@
 #include "daemon/http/router.h"
 #include "daemon/ingest/batch_builder.h"
 #include "daemon/ingest/cdn.h"
+#include "daemon/ingest/core_rulebook.h"
 #include "daemon/ingest/notice.h"
 #include "daemon/ingest/preflight_watch.h"
 #include "daemon/ingest/rate_limiter.h"
@@ -69,7 +70,7 @@ class Ingest {
   void post_duplicates(const http::Request& request, const Source& source, const std::vector<Appended>& appended);
 
   Downstream downstream_;
-  SnapshotReader<Rulebook> rulebook_;
+  CoreRulebook rulebook_;
   BatchBuilder builder_;
   Cdn cdn_;
 };
