@@ -1,0 +1,15 @@
+#pragma once
+
+#include "validator/plan.h"
+#include "validator/result.h"
+
+#include <filesystem>
+#include <string>
+
+namespace plumbline {
+
+/// The plan of `--plan`: a file of any shape, or a folder of JSON Schemas. The error says what is wrong with it, a line
+/// for each problem, with its place.
+Result<validator::PlanText, std::string> read_plan_file(const std::filesystem::path& path);
+
+} // namespace plumbline

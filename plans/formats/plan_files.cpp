@@ -1,0 +1,66 @@
+#include "plans/formats/plan_files.h"
+
+#include "plans/formats/import_plan.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+
+namespace plumbline::plans {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Files of a folder that are looked at.
+constexpr std::size_t most_files = 20'000;
+
+std::string text_of(std::istream& stream) {
+  std::string text;
+  std::array<char, 65536> piece{};
+  while (stream && text.size() <= max_plan_bytes) {
+    stream.read(piece.data(), piece.size());
+    text.append(piece.data(), static_cast<std::size_t>(stream.gcount()));
+  }
+  text.resize(std::min(text.size(), max_plan_bytes + 1));
+  return text;
+}
+
+Result<std::vector<fs::path>, std::string> files_below(const fs::path& folder) {
+  std::vector<fs::path> files;
+  std::error_code error;
+  for (auto entry = fs::recursive_directory_iterator(folder, error); !error && entry != fs::end(entry);
+       entry.increment(error)) {
+    std::error_code gone; // between the listing and the look
+    if (entry->is_regular_file(gone) && entry->path().extension() == ".json") files.push_back(entry->path());
+    if (files.size() > most_files)
+      return unexpected(folder.string() + " has more than " + std::to_string(most_files) + " plan files");
+  }
+  if (error) return unexpected("cannot read " + folder.string() + ": " + error.message());
+  if (files.empty()) return unexpected(folder.string() + " has no plan file (.json)");
+  std::ranges::sort(files);
+  return files;
+}
+
+} // namespace
+
+Result<PlanFiles, std::string> read_plan_files(const fs::path& path) {
+  std::error_code error;
+  const bool folder = fs::is_directory(path, error);
+  auto paths = folder ? files_below(path) : Result<std::vector<fs::path>, std::string>(std::vector<fs::path>{path});
+  if (!paths) return unexpected(std::move(paths.error()));
+  PlanFiles files;
+  std::size_t bytes = 0;
+  for (const auto& each : *paths) {
+    std::ifstream stream(each, std::ios::binary);
+    if (!stream) return unexpected("cannot read " + each.string() + ": " + std::strerror(errno));
+    files.emplace_back(folder ? each.lexically_relative(path).generic_string() : each.filename().string(),
+                       text_of(stream));
+    bytes += files.back().second.size();
+    if (bytes > max_plan_bytes) break; // refused already
+  }
+  return files;
+}
+
+} // namespace plumbline::plans

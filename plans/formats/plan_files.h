@@ -1,0 +1,19 @@
+#pragma once
+
+#include "validator/result.h"
+
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace plumbline::plans {
+
+/// The files of a plan: the name below the plan's folder (of a file: its own), and the text. Of a text that is larger
+/// than a plan may be there is one byte too much, so that the importer refuses it.
+using PlanFiles = std::vector<std::pair<std::string, std::string>>;
+
+/// Reads a plan's file, or every plan file below a folder, in the order of their names. The error is a sentence.
+Result<PlanFiles, std::string> read_plan_files(const std::filesystem::path& path);
+
+} // namespace plumbline::plans
