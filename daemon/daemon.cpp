@@ -10,9 +10,10 @@
 #include "daemon/journal/sqlite_journal.h"
 #include "daemon/journal/sqlite_state.h"
 #include "daemon/journal/state_directory.h"
+#include "daemon/plan_file.h"
 #include "daemon/serving.h"
 #include "daemon/setup/destination_json.h"
-#include "plans/formats/import_plan.h"
+#include "plans/sample/sample_call.h"
 
 #include <boost/asio/signal_set.hpp>
 #include <spdlog/spdlog.h>
@@ -27,7 +28,6 @@
 #include <future>
 #include <iostream>
 #include <mutex>
-#include <sstream>
 #include <stdexcept>
 #include <sys/resource.h>
 #include <system_error>
@@ -49,25 +49,6 @@ constexpr std::chrono::milliseconds delivery_time{800};
 std::int64_t now_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
       .count();
-}
-
-Result<validator::PlanText, std::string> plan_of_file(const std::filesystem::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  std::ostringstream text;
-  if (!stream || !(text << stream.rdbuf())) return unexpected("--plan: cannot read " + file.string());
-  const auto bytes = text.str();
-  const auto name = file.filename().string();
-  const auto plan = plans::import_plan({name, bytes});
-  if (plan) return plan->plan->text();
-  std::string lines;
-  for (const auto& problem : plan.error().problems) {
-    if (!lines.empty()) lines += '\n';
-    lines += file.string();
-    if (problem.line > 0) lines += ":" + std::to_string(problem.line) + ":" + std::to_string(problem.column);
-    lines += ": " + problem.message;
-    if (!problem.pointer.empty()) lines += " (" + problem.pointer + ")";
-  }
-  return unexpected(lines);
 }
 
 void announce(const http::TlsContext& tls) {
@@ -199,6 +180,13 @@ void lower_priority(Thread& thread) {
   lowered.get_future().wait();
 }
 
+/// A call to send first: one that passes the plan in force in dev, or any where no plan is.
+std::string first_call_of(const setup::Workspace& workspace) {
+  const auto rulebook = workspace.rulebook().load();
+  if (const auto* plan = rulebook->plan(Environment::dev)) return plans::passing_call(*plan).value_or("");
+  return R"({"type":"track","event":"Page Viewed","userId":"user-1","properties":{}})";
+}
+
 /// By what calls were forgotten: names alone, as a user who was forgotten is not kept in the audit either.
 std::string conditions_of(const debugger::ForgetQuery& query) {
   if (query.all()) return "all";
@@ -232,7 +220,7 @@ task<std::optional<debugger::CompleteFault>> complete(setup::Workspace& workspac
 std::string check_files(const Config& config) {
   std::string wrong;
   if (!config.plan.empty())
-    if (const auto plan = plan_of_file(config.plan); !plan) wrong = plan.error();
+    if (const auto plan = read_plan_file(config.plan); !plan) wrong = plan.error();
   const auto add = [&wrong](const std::string& fault) { wrong += (wrong.empty() ? "" : "\n") + fault; };
   if (!config.analytics_js.empty())
     if (const auto scripts = ingest::AnalyticsJs::read(config.analytics_js); !scripts) add(scripts.error());
@@ -398,7 +386,7 @@ void Daemon::Parts::reload(const Config& config) {
 /// The plan's file, where there is one: another text is the next version, in force in dev. On the main thread.
 void Daemon::Parts::reload_plan(const Config& config) {
   if (config.plan.empty()) return;
-  auto plan = plan_of_file(config.plan);
+  auto plan = read_plan_file(config.plan);
   if (plan)
     workspace.replace_plan(std::move(*plan));
   else
@@ -467,7 +455,7 @@ Result<void, DaemonFault> Daemon::run() {
       if (std::filesystem::exists(config_.plan))
         spdlog::warn("--plan is read again at SIGHUP only: its folder cannot be watched ({})", fault.what());
     }
-    auto read = plan_of_file(config_.plan);
+    auto read = read_plan_file(config_.plan);
     if (!read) return unexpected(DaemonFault{read.error(), true});
     plan = std::move(*read);
   }
@@ -520,6 +508,9 @@ Result<void, DaemonFault> Daemon::run() {
                                         : "console",
                  *taken);
   }
+  const auto write_key = workspace.write_key(Environment::dev);
+  const auto use_case = workspace.use_case();
+  if (!use_case.empty()) spdlog::info("use case: {}", use_case);
   for (const auto& core : parts_->cores) core->start();
   parts_->viewers.start();
   // Viewers and their filters may take what time ingest leaves: on a busy machine they fall behind, and it does not.
@@ -532,8 +523,8 @@ Result<void, DaemonFault> Daemon::run() {
   const auto& plain = parts_->ingest_hosts.plain;
   leave_address(parts_->directory.path(), url, plain.empty() ? url : "http://" + plain);
   if (config_.greet || ::isatty(STDERR_FILENO) == 1)
-    std::cerr << greeting(url, workspace.write_key(Environment::dev),
-                          first_line(parts_->directory.path() / "owner.token"))
+    std::cerr << text_of({url, write_key, first_line(parts_->directory.path() / "owner.token"), use_case,
+                          first_call_of(workspace)})
               << std::flush;
   else
     spdlog::info("{}", token_places(parts_->directory.path()));

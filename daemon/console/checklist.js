@@ -34,7 +34,7 @@ export class Checklist {
       'li',
       { class: `step ${step.state}` },
       make('div', { class: 'bar' }, make('h4', {}, step.title), badge(step.state)),
-      step.done && make('p', { class: 'quiet' }, `by ${step.done.by} at ${new Date(step.done.at).toLocaleString()}${step.done.seqs.length ? `, on ${step.done.seqs.slice(0, 20).map((seq) => `#${seq}`).join(' ')}` : ''}${step.done.reason ? `: ${step.done.reason}` : ''}`),
+      step.done && make('p', { class: 'quiet' }, `by ${step.done.by.kind === 'person' ? step.done.by.name : 'evidence'} at ${new Date(step.done.at).toLocaleString()}${step.done.seqs.length ? `, on ${step.done.seqs.slice(0, 20).map((seq) => `#${seq}`).join(' ')}` : ''}${step.done.reason ? `: ${step.done.reason}` : ''}`),
       step.regressed.length > 0 && make('div', { class: 'problem', role: 'alert' }, 'Since then: ', step.regressed.map(({ message }) => message).join(' ')),
       step.items.length > 0 && make('ul', { class: 'items' }, step.items.map((item) => this.#item(item))),
       open && step.missing.length > 0 && make('ul', { class: 'missing quiet' }, step.missing.map(({ message }) => make('li', {}, message))),

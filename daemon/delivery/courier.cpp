@@ -79,7 +79,9 @@ void Courier::take_call(Batch& batch, const journal::Group& group, std::uint64_t
     if (filter_.choose(record) == setup::Choice::taken) {
       std::string verdict; // of this call alone: a filter may take one of a large group
       if (kind_->shows_verdict()) ingest::append_verdict_json(verdict, seq, record);
-      batch.parcels.push_back({seq, kind_->text_of(record, verdict), setup::shows_use(record)});
+      batch.parcels.push_back(
+          {seq, kind_->text_of(record, verdict),
+           setup::DeliveredCall{setup::judged_call(seq, record), setup::reason_against_use(record)}});
     }
     if (forwarding_.target_of(record.source_id) == destination_.entry->id)
       for (const auto& call : violation_calls(seq, record))
@@ -235,7 +237,7 @@ task<> Courier::deliver(Batch batch) {
     if (outcome.state == State::accepted) {
       report_.delivered += count;
       for (const auto& parcel : parcels)
-        if (parcel.shows_use) report_.evidence.push_back(parcel.seq);
+        if (parcel.call) report_.calls.push_back(*parcel.call);
     } else {
       report_.dead.push_back({last, now, attempts, outcome.status, outcome.error});
     }

@@ -20,8 +20,8 @@ namespace plumbline::delivery {
 /// A call on its way to one destination.
 struct Parcel {
   std::uint64_t seq = 0;
-  std::string text;       ///< as the kind wants it (Kind::text_of)
-  bool shows_use = false; ///< its delivery may be evidence
+  std::string text;                              ///< as the kind wants it (Kind::text_of)
+  std::optional<setup::DeliveredCall> call = {}; ///< absent: it is not a call of the journal but made from one
 };
 
 /// What became of some parcels: all of them alike.

@@ -2,6 +2,7 @@
 
 #include "daemon/ingest/call_notes.h"
 #include "daemon/ingest/limits.h"
+#include "daemon/ingest/local_page.h"
 #include "daemon/ingest/message_id.h"
 #include "validator/lower_case.h"
 #include "validator/validate.h"
@@ -84,9 +85,18 @@ Result<PreparedBatch, Refusal> BatchBuilder::single_of(Sender sender, const http
   if (const auto reason = validator::malformed_reason(*call))
     return unexpected(sender.refused(malformed_request("malformed_call", *reason, text)));
 
-  Context context{
-      request, sender.source,     rulebook, rulebook.plan(sender.source->env), sender.parts().key, *session, {}, {},
-      {},      is_retry(request), now_ms_()};
+  Context context{request,
+                  sender.source,
+                  rulebook,
+                  rulebook.plan(sender.source->env),
+                  sender.parts().key,
+                  *session,
+                  {},
+                  {},
+                  {},
+                  is_retry(request),
+                  is_replay(request),
+                  now_ms_()};
   PreparedBatch prepared{{}, sender.source};
   prepared.batch.received_at_ms = context.received_at_ms;
   add_call(prepared.batch, context, *call);
@@ -124,6 +134,7 @@ Result<PreparedBatch, Refusal> BatchBuilder::batch(const http::Request& request,
                   wrapper->integrations,
                   wrapper->sent_at,
                   is_retry(request),
+                  is_replay(request),
                   now_ms_()};
   context.wrapper_names_another_key =
       !wrapper->write_key.empty() && parts_of_key(wrapper->write_key).key != context.write_key;
@@ -147,7 +158,7 @@ Result<Batch, BatchBuilder::ElementFault> BatchBuilder::unsent(const std::vector
   const http::Request nobody;
   const Source nameless{"", "", env};
   const std::shared_ptr<const Source> source(std::shared_ptr<void>(), &nameless);
-  Context context{nobody, source, rulebook, plan, {}, {}, {}, {}, {}, false, now_ms_()};
+  Context context{nobody, source, rulebook, plan, {}, {}, {}, {}, {}, false, false, now_ms_()};
   context.sent = false;
   Batch batch;
   batch.received_at_ms = context.received_at_ms;
@@ -208,9 +219,13 @@ void BatchBuilder::add_call(Batch& batch, const Context& context, const validato
     record.sent_at = context.sent_at;
   }
   if (call.library_name == "plumbline") record.set(RecordFlag::made_by_plumbline);
-  if (context.source->env == Environment::prod && is_local_page(call)) {
+  if (context.source->env == Environment::prod && call.page_url && is_local_page(*call.page_url)) {
     record.set(RecordFlag::local_in_prod);
     verdict.notes.push_back(local_in_prod_note());
+  }
+  if (context.replayed) {
+    record.set(replayed_flag);
+    verdict.notes.push_back(replayed_note());
   }
   if (other_key) verdict.notes.push_back(key_mismatch_note());
   if (context.retried) verdict.notes.push_back(retried_note(context.request));
@@ -263,6 +278,7 @@ void BatchBuilder::add_unreadable(Batch& batch, const Context& context, std::str
                                   const validator::SyntaxFault& fault) {
   Record record;
   record.set(RecordFlag::unreadable);
+  if (context.replayed) record.set(replayed_flag);
   record.session = context.session;
   std::string made_id;
   if (context.sent) {

@@ -66,6 +66,7 @@ class BatchBuilder {
     std::string_view integrations;
     std::string_view sent_at;
     bool retried = false;
+    bool replayed = false; ///< by `plumbline replay`, and not as evidence
     std::int64_t received_at_ms = 0;
     bool wrapper_names_another_key = false;
     bool sent = true; ///< false: somebody only asks what would be said of the calls

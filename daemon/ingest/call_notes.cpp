@@ -8,22 +8,17 @@
 
 namespace plumbline::ingest {
 
-bool is_local_page(const validator::Call& call) {
-  if (!call.page_url) return false;
-  auto host = *call.page_url;
-  if (host.starts_with("file:")) return true;
-  const auto scheme = host.find("://");
-  if (scheme == std::string_view::npos) return false;
-  host.remove_prefix(scheme + 3);
-  host = host.substr(0, host.find_first_of("/?#"));
-  if (host.starts_with("[::1]")) return true;
-  host = host.substr(0, host.find(':'));
-  return host == "localhost" || host.ends_with(".localhost") || host.starts_with("127.");
+validator::Note local_in_prod_note() {
+  return {"local_in_prod", "/context/page/url",
+          "A page on localhost or a private address sent this with a prod write key: it is no evidence.",
+          "Use the dev source's write key while developing."};
 }
 
-validator::Note local_in_prod_note() {
-  return {"local_in_prod", "/context/page/url", "A page on this machine sends with a prod write key.",
-          "Use the dev source's write key while developing."};
+bool is_replay(const http::Request& request) { return !request.header(replay_header).empty(); }
+
+validator::Note replayed_note() {
+  return {"replayed", "", "plumbline replay sent this: it is no evidence.",
+          "Replay with --as-evidence where the calls are to count for the checklist."};
 }
 
 validator::Note key_mismatch_note() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "daemon/http/message.h"
+#include "daemon/ingest/record.h"
 #include "validator/call.h"
 #include "validator/verdict.h"
 
@@ -12,9 +13,15 @@ namespace plumbline::ingest {
 
 /// Notes about how a call came, which the validator cannot know.
 
-/// Whether the call is from a page on this machine: localhost, a loopback address, a file.
-bool is_local_page(const validator::Call& call);
+/// A page on a development machine (local_page.h) sends with a prod write key.
 validator::Note local_in_prod_note();
+
+/// `plumbline replay` names itself by this header, unless its calls are to be evidence.
+inline constexpr std::string_view replay_header = "X-Plumbline-Replay";
+bool is_replay(const http::Request& request);
+/// The flag of its records: they are never evidence.
+inline constexpr auto replayed_flag = static_cast<RecordFlag>(4096);
+validator::Note replayed_note();
 
 /// The call's own writeKey is another than the one that it was taken by.
 validator::Note key_mismatch_note();

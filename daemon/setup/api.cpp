@@ -69,28 +69,43 @@ http::Response guarded(Setup& setup, const ApiCall& call, const Answer& answer) 
   }
 }
 
+/// `?dryRun`, `=1` or `=true`; of anything but yes or no: the refusal. A change that cannot be tried is not made
+/// instead.
+Result<bool, Refusal> wants_dry_run(Access access, const http::Request& request) {
+  if (!request.has_parameter("dryRun")) return false;
+  const auto value = request.parameter("dryRun");
+  if (value == "0" || value == "false") return false;
+  if (!value.empty() && value != "1" && value != "true") return unexpected(invalid("/dryRun", "dryRun is 1 or 0."));
+  if (access == Access::change)
+    return unexpected(
+        invalid("/dryRun", "This change cannot be tried, and was not made: leave dryRun out to make it."));
+  return access == Access::change_or_try;
+}
+
 /// The call of one who may make it, or the refusal.
 std::variant<http::Response, ApiCall> admitted(const Workspace& workspace, Access access,
                                                const http::Request& request) {
   auto who = workspace.authority().role_of(request);
   if (!who) return unauthorized();
-  if (access == Access::change && who->role != Role::owner)
+  const bool changes = access != Access::look;
+  if (changes && who->role != Role::owner)
     return refused({"owner_only", "Your token is a viewer's: it may look and not change.", ""});
   if (request.too_large) return refused({"too_large", "The body is larger than this listener takes.", ""});
-  return ApiCall{
-      std::move(*who),
-      request.params,
-      std::string(request.body),
-      std::string(request.header("If-Match")),
-      request.parameter("env"),
-      request.parameter("version"),
-      request.parameter("format"),
-      request.parameter("dryRun") == "1",
-      std::string(request.header("Host")),
-      request.parameter("limit"),
-      request.parameter("cursor"),
-      std::string(access == Access::change && request.method == "POST" ? request.header("Idempotency-Key") : ""),
-      std::string(request.target)};
+  const auto dry_run = wants_dry_run(access, request);
+  if (!dry_run) return refused(dry_run.error());
+  return ApiCall{std::move(*who),
+                 request.params,
+                 std::string(request.body),
+                 std::string(request.header("If-Match")),
+                 request.parameter("env"),
+                 request.parameter("version"),
+                 request.parameter("format"),
+                 *dry_run,
+                 std::string(request.header("Host")),
+                 request.parameter("limit"),
+                 request.parameter("cursor"),
+                 std::string(changes && request.method == "POST" ? request.header("Idempotency-Key") : ""),
+                 std::string(request.target)};
 }
 
 /// The request lives until this coroutine ends; the job that goes to the other thread borrows nothing of it.

@@ -16,8 +16,9 @@ namespace plumbline::setup {
 
 /// What the routes of the set-up have in common: who may, on which thread, and how a refusal is answered.
 
-/// look: any token. change: an owner's.
-enum class Access : std::uint8_t { look, change };
+/// look: any token. change: an owner's. change_or_try: an owner's; with `dryRun=1` it is refused as the change would
+/// be, and otherwise says what the change would do, and does not make it.
+enum class Access : std::uint8_t { look, change, change_or_try };
 
 /// A request on its way to the workspace's thread: nothing of it is borrowed.
 struct ApiCall {

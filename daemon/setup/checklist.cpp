@@ -1,5 +1,7 @@
 #include "daemon/setup/checklist.h"
 
+#include "daemon/setup/checklist_sentences.h"
+
 #include <algorithm>
 #include <unordered_set>
 
@@ -7,10 +9,6 @@ namespace plumbline::setup {
 namespace {
 
 constexpr std::array<std::string_view, 4> kind_names = {"review", "sources", "events", "destinations"};
-
-Missing not_reviewed() {
-  return {"", "not_reviewed", "Review the plan first (POST /api/setup/review): no call before it is evidence.", 0};
-}
 
 /// The sources of the environment, then the recommended categories that have none.
 std::vector<SourceItem> source_items(Environment env, const SetupState& setup, const Evidence& evidence) {
@@ -27,24 +25,18 @@ std::vector<SourceItem> source_items(Environment env, const SetupState& setup, c
   return items;
 }
 
-/// Whether the environment has the source that its step asks for: any in dev, one published from dev in prod.
-bool has_needed_source(Environment env, const SetupState& setup) {
-  return std::ranges::any_of(setup.sources, [&](const SourceEntry& source) {
-    return source.env == env && (env == Environment::dev || !source.published_from.empty());
-  });
+/// Whether a step of sources can be done by this source: an enabled one, and in prod one that was published from dev.
+bool counts_for_step(const SourceEntry& source, Environment env) {
+  return source.env == env && source.enabled && (env == Environment::dev || !source.published_from.empty());
 }
 
 std::vector<Missing> missing_sources(Environment env, const SetupState& setup, const Evidence& evidence) {
   std::vector<Missing> missing;
-  if (!has_needed_source(env, setup))
-    missing.push_back({"", "no_source",
-                       env == Environment::dev
-                           ? "Make a dev source (POST /api/sources) and point an SDK at it."
-                           : "Publish a dev source to prod (POST /api/sources/{id}/publish) and point an SDK at it.",
-                       0});
+  if (std::ranges::none_of(setup.sources, [&](const SourceEntry& source) { return counts_for_step(source, env); }))
+    missing.push_back(no_source(env, setup));
   for (const auto& source : setup.sources)
     if (source.env == env && source.enabled && evidence.source(source.id).calls == 0)
-      missing.push_back({source.name, "no_call", "No call has come from " + source.name + " yet.", 0});
+      missing.push_back(no_call(source, evidence));
   return missing;
 }
 
@@ -54,6 +46,7 @@ DestinationItem item_of(const Destination& destination, const SetupState& setup)
                        recommends_destination(setup.selection, entry->category), progress->failing};
   if (const auto& review = setup.selection.review; review && progress->review_seq == review->seq) {
     item.delivered = progress->evidence;
+    item.uncounted = progress->uncounted;
     item.first = progress->first_evidence;
     item.last = progress->last_evidence;
   }
@@ -72,34 +65,26 @@ std::vector<DestinationItem> destination_items(Environment env, const SetupState
   return items;
 }
 
+/// The same of a destination.
+bool counts_for_step(const DestinationEntry& entry, Environment env) {
+  return entry.env == env && !entry.paused && (env == Environment::dev || !entry.published_from.empty());
+}
+
 /// `failing_too`: also those whose latest delivery was not accepted, though one was before.
-std::vector<Missing> missing_destinations(Environment env, const SetupState& setup, bool failing_too) {
+std::vector<Missing> missing_destinations(Environment env, const SetupState& setup, const Evidence& evidence,
+                                          bool failing_too) {
   std::vector<Missing> missing;
-  bool has_needed = false;
-  bool any_delivered = false;
+  if (std::ranges::none_of(setup.destinations,
+                           [&](const Destination& each) { return counts_for_step(*each.entry, env); }))
+    missing.push_back(no_destination(env, setup));
   for (const auto& each : setup.destinations) {
-    const auto& [entry, progress] = each;
-    if (entry->env != env) continue;
-    if (env == Environment::dev || !entry->published_from.empty()) has_needed = true;
+    if (each.entry->env != env || each.entry->paused) continue;
     const auto item = item_of(each, setup);
-    if (item.delivered > 0) any_delivered = true;
-    const auto reason = progress->failing && progress->last ? " (" + progress->last->error + ")" : std::string();
-    if (!entry->paused && item.delivered == 0)
-      missing.push_back(
-          {entry->name, "no_delivery", "No call was accepted by " + entry->name + " yet" + reason + ".", 0});
-    else if (failing_too && !entry->paused && item.failing)
-      missing.push_back({entry->name, "failing",
-                         "The latest delivery to " + entry->name + " was not accepted" + reason + ".",
-                         progress->last ? progress->last->seq : 0});
+    if (item.delivered == 0)
+      missing.push_back(no_delivery(each, item, setup, evidence));
+    else if (failing_too && item.failing)
+      missing.push_back(failing_delivery(each));
   }
-  if (!has_needed)
-    missing.insert(missing.begin(), {"", "no_destination",
-                                     env == Environment::dev
-                                         ? "Make a dev destination (POST /api/destinations) and connect it to a source."
-                                         : "Publish a dev destination to prod (POST /api/destinations/{id}/publish).",
-                                     0});
-  else if (missing.empty() && !any_delivered)
-    missing.push_back({"", "no_delivery", "Every destination is paused, and none has accepted a call yet.", 0});
   return missing;
 }
 
@@ -111,35 +96,29 @@ std::vector<EventItem> event_items(Environment env, const SetupState& setup, con
   for (const auto& rule : plan->text.rules) {
     if (!is_awaited(rule)) continue;
     const auto [key, is_new] = keys.insert(evidence_key(rule));
-    if (is_new) items.push_back({rule.event.value_or(""), rule.type, evidence.event(env, *key)});
+    if (is_new) items.push_back({*key, rule.event.value_or(""), rule.type, evidence.event(env, *key)});
   }
   return items;
 }
 
-std::vector<Missing> missing_events(const std::vector<EventItem>& items) {
-  using State = EventEvidence::State;
+std::vector<Missing> missing_events(const std::vector<EventItem>& items, Environment env, const SetupState& setup,
+                                    const Evidence& evidence) {
   std::vector<Missing> missing;
-  if (items.empty()) missing.push_back({"", "not_seen", "The plan has no suggested event to wait for.", 0});
-  for (const auto& item : items) {
-    const auto& evidence = item.evidence;
-    if (evidence.state == State::failing)
-      missing.push_back({item.event, "failing", "The latest " + item.event + " does not fit the plan.", evidence.last});
-    else if (evidence.state == State::not_seen && evidence.rule_changed)
-      missing.push_back(
-          {item.event, "rule_changed", "The rule of " + item.event + " has changed; no call has come since then.", 0});
-    else if (evidence.state == State::not_seen)
-      missing.push_back({item.event, "not_seen", "No " + item.event + " has come yet.", 0});
-  }
+  if (items.empty() && setup.plan(env)) missing.push_back(no_suggested_event(env, setup));
+  for (const auto& item : items)
+    for (auto& each : missing_of(item, env, setup, evidence)) missing.push_back(std::move(each));
   return missing;
 }
 
-/// What is missing and neither was overridden nor is a source or destination that came after.
+bool waives(const Waived& waived, const Missing& missing) {
+  return waived.code == missing.code && (waived.key.empty() ? waived.item == missing.item : waived.key == missing.key);
+}
+
+/// What is missing and was not overridden. A source that was made or enabled afterwards counts like any other.
 std::vector<Missing> regressed_of(const Done& done, std::vector<Missing> missing) {
   std::erase_if(missing, [&](const Missing& each) {
     if (each.code == "failing" && each.seq > done.after) return false;
-    if (each.code == "no_call" || each.code == "no_delivery") return true;
-    return std::ranges::any_of(
-        done.waived, [&](const auto& waived) { return waived.first == each.item && waived.second == each.code; });
+    return std::ranges::any_of(done.waived, [&](const Waived& waived) { return waives(waived, each); });
   });
   return missing;
 }
@@ -186,7 +165,7 @@ Step step_of(StepId id, const SetupState& setup, const Evidence& evidence, const
   Step step;
   step.id = id;
   if (const auto* plan = setup.plan(id.env)) step.plan_version = plan->number;
-  if (!setup.selection.locked()) step.missing.push_back(not_reviewed());
+  if (!setup.selection.locked()) step.missing.push_back(before_the_review(setup.selection));
   std::vector<Missing> lacks;
   switch (id.kind) {
   case StepKind::review: break;
@@ -196,11 +175,11 @@ Step step_of(StepId id, const SetupState& setup, const Evidence& evidence, const
     break;
   case StepKind::events:
     step.events = event_items(id.env, setup, evidence);
-    lacks = missing_events(step.events);
+    lacks = missing_events(step.events, id.env, setup, evidence);
     break;
   case StepKind::destinations:
     step.destinations = destination_items(id.env, setup);
-    lacks = missing_destinations(id.env, setup, done.contains(id));
+    lacks = missing_destinations(id.env, setup, evidence, done.contains(id));
     break;
   }
   step.missing.insert(step.missing.end(), lacks.begin(), lacks.end());
@@ -218,20 +197,28 @@ bool is_ready(StepId id, const SetupState& setup, const Evidence& evidence) {
   if (!setup.selection.locked()) return false;
   switch (id.kind) {
   case StepKind::review: return true;
-  case StepKind::sources:
-    return has_needed_source(id.env, setup) && std::ranges::none_of(setup.sources, [&](const SourceEntry& source) {
-             return source.env == id.env && source.enabled && evidence.source(source.id).calls == 0;
-           });
+  case StepKind::sources: {
+    const auto has_no_call = [&](const SourceEntry& source) {
+      return source.env == id.env && source.enabled && evidence.source(source.id).calls == 0;
+    };
+    return std::ranges::any_of(setup.sources, [&](const SourceEntry& each) { return counts_for_step(each, id.env); }) &&
+           std::ranges::none_of(setup.sources, has_no_call);
+  }
   case StepKind::events: return evidence.events_ready(id.env);
-  case StepKind::destinations: return missing_destinations(id.env, setup, false).empty();
+  case StepKind::destinations: return missing_destinations(id.env, setup, evidence, false).empty();
   }
   return false;
 }
 
 std::vector<std::uint64_t> seqs_of(const Step& step) {
   std::vector<std::uint64_t> seqs;
-  for (const auto& item : step.events)
-    if (item.evidence.passed > 0) seqs.push_back(item.evidence.sample);
+  for (const auto& item : step.events) {
+    // The latest call of each event version is what shows that the event passes.
+    if (item.evidence.state == EventEvidence::State::passing)
+      for (const auto& rule : item.evidence.rules) seqs.push_back(rule.last);
+    else if (item.evidence.passed > 0)
+      seqs.push_back(item.evidence.sample);
+  }
   for (const auto& item : step.sources)
     if (item.evidence.calls > 0) seqs.push_back(item.evidence.first);
   for (const auto& item : step.destinations)
@@ -245,15 +232,20 @@ std::vector<std::uint64_t> seqs_of(const Step& step) {
 std::string signature_of(const Step& step) {
   std::string signature(name_of(step.state));
   signature += '\n' + (step.plan_version ? std::to_string(*step.plan_version) : std::string("-"));
-  for (const auto& item : step.events) signature += "\n" + item.event + ' ' + std::string(name_of(item.evidence.state));
+  for (const auto& item : step.events) {
+    signature += "\n" + item.event + ' ' + std::string(name_of(item.evidence.state));
+    if (const auto* failing = item.evidence.failing()) signature += ' ' + std::to_string(failing->event_version);
+    if (item.evidence.state == EventEvidence::State::not_seen) signature += ' ' + item.evidence.uncounted.signature();
+  }
   for (const auto& item : step.sources)
-    signature += "\n" + item.id + ' ' + item.name + ' ' + item.category + (item.evidence.calls > 0 ? " receiving" : "");
+    signature += "\n" + item.id + ' ' + item.name + ' ' + item.category + ' ' +
+                 (item.evidence.calls > 0 ? "receiving" : item.evidence.uncounted.signature());
   for (const auto& item : step.destinations)
-    signature += "\n" + item.id + ' ' + item.name + ' ' + item.category + (item.delivered > 0 ? " receiving" : "") +
-                 (item.failing ? " failing" : "");
+    signature += "\n" + item.id + ' ' + item.name + ' ' + item.category + ' ' +
+                 (item.delivered > 0 ? "receiving" : item.uncounted.signature()) + (item.failing ? " failing" : "");
   for (const auto* list : {&step.missing, &step.regressed}) {
     signature += "\n--";
-    for (const auto& each : *list) signature += '\n' + std::string(each.code) + ' ' + each.item;
+    for (const auto& each : *list) signature += '\n' + std::string(each.code) + ' ' + each.item + ' ' + each.key;
   }
   return signature;
 }

@@ -44,22 +44,31 @@ struct Missing {
       code; ///< not_seen, failing, no_source, no_call, no_destination, no_delivery, not_reviewed, rule_changed
   std::string message;
   std::uint64_t seq = 0; ///< the call that shows it; 0: there is none
+  std::string key = {};  ///< the item's evidence key or id: unlike its name, of this item alone
+};
+
+/// A lack that was overridden.
+struct Waived {
+  std::string key; ///< of the item; "" in documents of older versions, which knew the name alone
+  std::string item;
+  std::string code;
+  friend bool operator==(const Waived&, const Waived&) = default;
 };
 
 /// That a step was done: it stays done.
 struct Done {
   std::int64_t at_ms = 0;
-  std::string by;     ///< "evidence", or the name of a token
+  std::string person; ///< the name of the token that completed it; "": the evidence did
   std::string reason; ///< of an override; "" else
   std::vector<std::uint64_t> seqs;
-  std::uint64_t after = 0; ///< the fold's position then
-  /// (item, code) of what was missing then and overridden: not a regress afterwards.
-  std::vector<std::pair<std::string, std::string>> waived;
+  std::uint64_t after = 0;    ///< the fold's position then
+  std::vector<Waived> waived; ///< what was missing then and overridden: no regress afterwards
 };
 /// The steps that were done, without dev.review, which the review itself tells.
 using DoneSteps = std::map<StepId, Done>;
 
 struct EventItem {
+  std::string key; ///< evidence_key of its rules
   std::string event;
   validator::RuleType type = validator::RuleType::track;
   EventEvidence evidence;
@@ -80,8 +89,9 @@ struct DestinationItem {
   std::string name = {};
   std::string category = {};
   bool recommended = false;
-  bool failing = false;        ///< the latest delivery was not accepted
-  std::uint64_t delivered = 0; ///< calls that are evidence and were accepted
+  bool failing = false;          ///< the latest delivery was not accepted
+  std::uint64_t delivered = 0;   ///< calls that are evidence and were accepted
+  UncountedCalls uncounted = {}; ///< calls that were accepted and are no evidence
   std::uint64_t first = 0;
   std::uint64_t last = 0;
 };

@@ -32,7 +32,7 @@ void write_event(JsonWriter& out, const EventItem& item) {
   out.Key("last"), write_seq(out, evidence.last);
   out.Key("lastAt"), write_time(out, evidence.last ? std::optional(evidence.last_at_ms) : std::nullopt);
   out.Key("sample"), write_seq(out, evidence.sample);
-  out.Key("violations"), write_raw(out, evidence.violations);
+  out.Key("violations"), write_raw(out, evidence.violations());
   out.EndObject();
 }
 
@@ -68,10 +68,18 @@ void write_seqs(JsonWriter& out, const std::vector<std::uint64_t>& seqs) {
   out.EndArray();
 }
 
+/// A person may be called anything: the kind tells a person from the evidence.
+void write_by(JsonWriter& out, const Done& done) {
+  out.StartObject();
+  out.Key("kind"), write_text(out, done.person.empty() ? "evidence" : "person");
+  out.Key("name"), write_text_or_null(out, done.person);
+  out.EndObject();
+}
+
 void write_done(JsonWriter& out, const Done& done) {
   out.StartObject();
   out.Key("at"), write_time(out, done.at_ms);
-  out.Key("by"), write_text(out, done.by);
+  out.Key("by"), write_by(out, done);
   out.Key("reason"), write_text_or_null(out, done.reason);
   out.Key("seqs"), write_seqs(out, done.seqs);
   out.EndObject();
@@ -80,13 +88,14 @@ void write_done(JsonWriter& out, const Done& done) {
 void write_stored_done(JsonWriter& out, const Done& done) {
   out.StartObject();
   out.Key("atMs"), out.Int64(done.at_ms);
-  out.Key("by"), write_text(out, done.by);
+  out.Key("by"), write_by(out, done);
   out.Key("reason"), write_text_or_null(out, done.reason);
   out.Key("seqs"), write_seqs(out, done.seqs);
   out.Key("after"), out.Uint64(done.after);
   out.Key("waived"), out.StartArray();
-  for (const auto& [item, code] : done.waived) {
+  for (const auto& [key, item, code] : done.waived) {
     out.StartObject();
+    out.Key("key"), write_text_or_null(out, key);
     out.Key("item"), write_text_or_null(out, item);
     out.Key("code"), write_text(out, code);
     out.EndObject();
@@ -99,8 +108,11 @@ Done read_done(const rapidjson::Value& value) {
   const Stored stored(value);
   Done done;
   done.at_ms = stored.integer("atMs");
-  done.by = stored.text("by");
   done.reason = stored.text("reason");
+  if (const auto& by = stored.member("by"); by.IsObject())
+    done.person = Stored(by).text("name");
+  else if (auto name = stored.text("by"); name != "evidence" || !done.reason.empty())
+    done.person = std::move(name); // documents of older versions
   for (const auto& seq : stored.array("seqs").GetArray()) {
     if (!seq.IsUint64()) throw std::runtime_error("a document of the workspace is damaged: seqs");
     done.seqs.push_back(seq.GetUint64());
@@ -108,7 +120,7 @@ Done read_done(const rapidjson::Value& value) {
   done.after = stored.count("after");
   for (const auto& each : stored.array("waived").GetArray()) {
     const Stored waived(each);
-    done.waived.emplace_back(waived.text("item"), waived.text("code"));
+    done.waived.push_back({each.HasMember("key") ? waived.text("key") : "", waived.text("item"), waived.text("code")});
   }
   return done;
 }

@@ -43,7 +43,6 @@ http::Response complete_step(Setup& setup, const ApiCall& call) {
   auto body = RequestBody::read(call.body, true);
   if (!body) return refused(body.error());
   const auto reason = body->text("override");
-  if (reason && reason->empty()) body->error("/override", "override is the reason: say why.");
   if (const auto refusal = body->refusal()) return refused(*refusal);
   const auto step = setup.complete(call.params.at(0), reason, call.who.name);
   if (step) return http::json(with_ignored(step_json(*step), body->ignored()));

@@ -1,5 +1,6 @@
 #include "daemon/http/problem.h"
 #include "daemon/setup/api.h"
+#include "daemon/setup/json.h"
 #include "daemon/setup/request_body.h"
 #include "daemon/setup/setup_json.h"
 #include "daemon/setup/setup_routes.h"
@@ -22,6 +23,15 @@ http::Response show_goals(Setup&, const ApiCall&) { return http::json(goals_json
 
 http::Response show_setup(Setup& setup, const ApiCall&) { return setup_answer(setup, {}); }
 
+/// Which goal was taken is in `goal`; where it was not named, people want to know of the others.
+std::string also_under_json(const Selection& selection) {
+  return json_text([&](JsonWriter& out) {
+    out.StartArray();
+    for (const auto& goal : plans::other_goals(selection.goal, selection.use_case)) write_text(out, goal);
+    out.EndArray();
+  });
+}
+
 http::Response choose(Setup& setup, const ApiCall& call) {
   auto body = RequestBody::read(call.body, false);
   if (!body) return refused(body.error());
@@ -30,7 +40,9 @@ http::Response choose(Setup& setup, const ApiCall& call) {
   if (const auto refusal = body->refusal()) return refused(*refusal);
   if (!matches(call.if_match, setup_tag(setup))) return refused(stale());
   if (const auto chosen = setup.choose(goal, use_case, call.who.name); !chosen) return refused(chosen.error());
-  return setup_answer(setup, body->ignored());
+  auto answer = setup_json(setup.state(), setup.progress().done());
+  with_member(answer, "alsoUnder", also_under_json(setup.state().selection));
+  return with_etag(with_ignored(std::move(answer), body->ignored()), setup_tag(setup));
 }
 
 http::Response review(Setup& setup, const ApiCall& call) {

@@ -29,7 +29,7 @@ void keep_latest(std::vector<T>& list, std::size_t at_most) {
 } // namespace
 
 DeliveryProgress with_report(const DeliveryProgress& before, const DeliveryReport& report,
-                             std::optional<std::uint64_t> review_seq) {
+                             const std::optional<Selection::Review>& review) {
   auto next = before;
   next.position = report.position;
   next.delivered += report.delivered;
@@ -50,14 +50,21 @@ DeliveryProgress with_report(const DeliveryProgress& before, const DeliveryRepor
     keep_latest(letters, DeliveryProgress::max_dead_letters);
     next.dead_letters = std::make_shared<const std::vector<DeadLetter>>(std::move(letters));
   }
-  if (!review_seq) return next;
-  if (std::exchange(next.review_seq, *review_seq) != *review_seq)
+  if (!review) return next;
+  if (std::exchange(next.review_seq, review->seq) != review->seq) {
     next.evidence = next.first_evidence = next.last_evidence = 0;
-  for (const auto seq : report.evidence) {
-    if (seq <= *review_seq) continue;
-    ++next.evidence;
-    if (next.first_evidence == 0) next.first_evidence = seq;
-    next.last_evidence = seq;
+    next.uncounted = {};
+  }
+  for (const auto& [call, reason] : report.calls) {
+    if (!is_since(*review, call)) {
+      next.uncounted.add(Uncounted::before_review);
+    } else if (reason) {
+      next.uncounted.add(*reason);
+    } else {
+      ++next.evidence;
+      if (next.first_evidence == 0) next.first_evidence = call.seq;
+      next.last_evidence = call.seq;
+    }
   }
   return next;
 }
@@ -79,6 +86,7 @@ std::string progress_document(const DeliveryProgress& progress) {
     out.Key("evidence"), out.Uint64(progress.evidence);
     out.Key("firstEvidence"), out.Uint64(progress.first_evidence);
     out.Key("lastEvidence"), out.Uint64(progress.last_evidence);
+    out.Key("uncounted"), progress.uncounted.write(out);
     out.Key("batches"), out.StartArray();
     for (const auto& batch : progress.batches) {
       out.StartArray();
@@ -126,6 +134,7 @@ DeliveryProgress read_progress(std::string_view json, std::string_view dead_lett
   progress.evidence = stored.count("evidence");
   progress.first_evidence = stored.count("firstEvidence");
   progress.last_evidence = stored.count("lastEvidence");
+  if (document.HasMember("uncounted")) progress.uncounted = UncountedCalls::read(stored.object("uncounted"));
   for (const auto& batch : stored.array("batches").GetArray())
     if (batch.IsArray() && batch.Size() == 5)
       progress.batches.push_back(

@@ -1,5 +1,8 @@
 #pragma once
 
+#include "daemon/setup/selection.h"
+#include "daemon/setup/uncounted.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -58,6 +61,7 @@ struct DeliveryProgress {
   std::uint64_t evidence = 0;
   std::uint64_t first_evidence = 0;
   std::uint64_t last_evidence = 0;
+  UncountedCalls uncounted; ///< calls that were accepted since that review and are no evidence
 
   std::vector<DeliveredBatch> batches; ///< the latest, ascending
   std::shared_ptr<const std::vector<DeadLetter>> dead_letters = std::make_shared<const std::vector<DeadLetter>>();
@@ -66,22 +70,28 @@ struct DeliveryProgress {
   static constexpr std::size_t max_dead_letters = 1000;
 };
 
+/// A call that a destination accepted.
+struct DeliveredCall {
+  JudgedCall call;
+  std::optional<Uncounted> reason; ///< why it is no evidence whatever the review; absent: it may be
+};
+
 /// What a delivery came to.
 struct DeliveryReport {
   std::string destination;
-  std::uint64_t generation = 0;        ///< the entry's when it began
-  std::uint64_t position = 0;          ///< as of now
-  std::uint64_t delivered = 0;         ///< calls accepted since the report before
-  std::vector<std::uint64_t> evidence; ///< seqs of those of them that may be evidence
+  std::uint64_t generation = 0;     ///< the entry's when it began
+  std::uint64_t position = 0;       ///< as of now
+  std::uint64_t delivered = 0;      ///< accepted since the report before
+  std::vector<DeliveredCall> calls; ///< the calls among them
   std::vector<DeadLetter> dead;
   std::optional<LastDelivery> last;
   std::uint32_t attempts = 0;
   std::optional<Trouble> trouble;
 };
 
-/// `before` with the report. `review_seq`: of the review in force; absent: nothing is evidence.
+/// `before` with the report. `review`: the one in force; absent: nothing is evidence.
 DeliveryProgress with_report(const DeliveryProgress& before, const DeliveryReport& report,
-                             std::optional<std::uint64_t> review_seq);
+                             const std::optional<Selection::Review>& review);
 /// Whether the difference must be on disk before it is told.
 bool must_be_kept(const DeliveryProgress& before, const DeliveryReport& report);
 

@@ -41,7 +41,7 @@ std::string destination_note(const DestinationEntry& entry) {
 /// What a viewer of the checklist would see otherwise.
 bool shows_otherwise(const DeliveryProgress& before, const DeliveryProgress& now) {
   return before.failing != now.failing || (before.evidence == 0) != (now.evidence == 0) ||
-         before.review_seq != now.review_seq;
+         before.uncounted.signature() != now.uncounted.signature() || before.review_seq != now.review_seq;
 }
 
 } // namespace
@@ -221,10 +221,8 @@ std::uint64_t Setup::first_seq_since(std::int64_t unix_ms) {
 bool Setup::record_delivery(const DeliveryReport& report) {
   const auto* held = find_destination(state_.destinations, report.destination);
   if (!held || held->entry->generation != report.generation) return false;
-  const auto& review = state_.selection.review;
   const auto before = held->progress;
-  auto now = std::make_shared<const DeliveryProgress>(
-      with_report(*before, report, review ? std::optional(review->seq) : std::nullopt));
+  auto now = std::make_shared<const DeliveryProgress>(with_report(*before, report, state_.selection.review));
   if (must_be_kept(*before, report)) {
     std::vector<std::pair<std::string, std::string>> changes{
         {progress_key(report.destination), progress_document(*now)}};
@@ -238,7 +236,7 @@ bool Setup::record_delivery(const DeliveryReport& report) {
   state_.destinations = std::move(next);
   published_.destinations.store(std::make_shared<const Destinations>(state_.destinations));
   if (shows_otherwise(*before, *now))
-    progress_.deliveries_changed(report.evidence.empty() ? 0 : report.evidence.front());
+    progress_.deliveries_changed(report.calls.empty() ? 0 : report.calls.front().call.seq);
   return true;
 }
 

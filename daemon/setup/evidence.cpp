@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <utility>
 
 namespace plumbline::setup {
@@ -14,13 +15,8 @@ using State = EventEvidence::State;
 using validator::Action;
 using validator::VerdictResult;
 
-/// What holds of evidence for events and for sources alike, whenever it came.
-bool may_count(const ingest::Record& record) {
-  using ingest::RecordFlag;
-  return record.plan_version >= 1 && (record.session.empty() || record.has(RecordFlag::evidence_session)) &&
-         !record.has(RecordFlag::bad_session) && !record.has(RecordFlag::made_by_plumbline) &&
-         !record.has(RecordFlag::local_in_prod);
-}
+/// Plan versions kept for an event: a call is on its way for seconds, and not while the plan changes so many times.
+constexpr std::size_t most_plan_versions = 16;
 
 template<class T>
 T& at_key(ByText<T>& map, std::string_view key) {
@@ -44,11 +40,67 @@ ByText<std::string> checks_of(const validator::PlanText& plan) {
   return checks;
 }
 
+/// The last part of a rule's id ("track:Order Completed:2").
+int event_version_of(std::string_view rule_id) {
+  const auto digits = rule_id.substr(rule_id.rfind(':') + 1);
+  int version = 0;
+  std::from_chars(digits.data(), digits.data() + digits.size(), version);
+  return version;
+}
+
+RuleEvidence& at_version(std::vector<RuleEvidence>& rules, int event_version) {
+  auto place = std::ranges::lower_bound(rules, event_version, {}, &RuleEvidence::event_version);
+  if (place == rules.end() || place->event_version != event_version) {
+    place = rules.insert(place, RuleEvidence{});
+    place->event_version = event_version;
+  }
+  return *place;
+}
+
+bool judged_by_the_rule_as_it_is(const EventEvidence& event, int plan_version) {
+  return event.plan_versions.empty() ||
+         std::ranges::find(event.plan_versions, plan_version) != event.plan_versions.end();
+}
+
+void count_judged(EventEvidence& event, std::uint64_t seq, const ingest::Record& record) {
+  const bool passes = record.result == VerdictResult::pass;
+  ++(passes ? event.passed : event.failed);
+  if (event.first == 0) event.first = seq;
+  event.last = seq;
+  event.last_at_ms = record.received_at_ms;
+  if (passes || event.passed == 0) event.sample = seq;
+  auto& rule = at_version(event.rules, event_version_of(record.rule));
+  rule.passes = passes;
+  rule.last = seq;
+  if (!passes) {
+    const auto violations = ingest::violations_of(record.details);
+    rule.violations = violations.empty() ? "[]" : violations;
+    rule.failed_source = record.source_id;
+    rule.failed_at = seq;
+  }
+  event.state = event.failing() ? State::failing : State::passing;
+}
+
 } // namespace
 
-bool shows_use(const ingest::Record& record) {
-  return may_count(record) && !record.has(ingest::RecordFlag::malformed) && record.result != VerdictResult::error &&
-         record.action != Action::block;
+const RuleEvidence* EventEvidence::failing() const {
+  const RuleEvidence* latest = nullptr;
+  for (const auto& rule : rules)
+    if (!rule.passes && (!latest || rule.last > latest->last)) latest = &rule;
+  return latest;
+}
+
+const RuleEvidence* EventEvidence::latest_fail() const {
+  if (const auto* now = failing()) return now;
+  const RuleEvidence* latest = nullptr;
+  for (const auto& rule : rules)
+    if (rule.failed_at > (latest ? latest->failed_at : 0)) latest = &rule;
+  return latest;
+}
+
+std::string_view EventEvidence::violations() const {
+  const auto* fail = latest_fail();
+  return fail ? std::string_view(fail->violations) : "[]";
 }
 
 std::string_view name_of(State state) {
@@ -63,40 +115,81 @@ EvidenceChange Evidence::fold(std::uint64_t seq, const ingest::Record& record, c
   ++source.seen;
   if (source.first_seen_ms == 0) source.first_seen_ms = record.received_at_ms;
   source.last_seen_ms = record.received_at_ms;
-  if (!selection.review || seq <= selection.review->seq || !may_count(record)) return {};
-  return {.event = count_event(seq, record), .source = count_source(seq, record, source)};
+  std::optional<Uncounted> reason;
+  if (!selection.review || !is_since(*selection.review, judged_call(seq, record)))
+    reason = Uncounted::before_review;
+  else
+    reason = reason_against(record);
+  return {.event = count_event(seq, record, reason), .source = count_source(seq, record, source, reason)};
 }
 
-bool Evidence::count_event(std::uint64_t seq, const ingest::Record& record) {
-  if (record.rule.empty() || record.result == VerdictResult::unchecked) return false;
-  const bool passes = record.result == VerdictResult::pass;
-  // A call that passed its rule and was blocked for something else says nothing; one that was blocked because it failed
-  // says that the event fails.
-  if (passes && record.action == Action::block) return false;
+/// Null: the call is of no event that could be spoken of.
+EventEvidence* Evidence::event_of(const ingest::Record& record) {
   auto& table = events(record.env);
-  auto& event = at_key(table.by_key, evidence_key(record.rule));
-  if (record.plan_version < event.from_version) return false;
-  const auto before = event.state;
-  const bool rule_was_changed = std::exchange(event.rule_changed, false);
-  event.state = passes ? State::passing : State::failing;
-  ++(passes ? event.passed : event.failed);
-  if (event.first == 0) event.first = seq;
-  event.last = seq;
-  event.last_at_ms = record.received_at_ms;
-  if (passes || event.passed == 0) event.sample = seq;
-  if (!passes) {
-    const auto violations = ingest::violations_of(record.details);
-    event.violations = violations.empty() ? "[]" : violations;
-    event.failed_at = seq;
+  if (!record.rule.empty()) {
+    auto& event = at_key(table.by_key, evidence_key(record.rule));
+    if (std::exchange(event.by_name, false)) --table.names;
+    return &event;
   }
-  if (!event.awaited) return false;
-  if (before == State::passing) --table.passing;
-  if (event.state == State::passing) ++table.passing;
-  return before != event.state || rule_was_changed;
+  using validator::CallType;
+  const bool named = record.type == CallType::track || record.type == CallType::page || record.type == CallType::screen;
+  if (!named || record.event.empty()) return nullptr;
+  if (record.event.size() > longest_name) {
+    table.names_lost = true;
+    return nullptr;
+  }
+  std::string key(validator::name_of(record.type));
+  key += ':';
+  key += record.event;
+  if (const auto known = table.by_key.find(key); known != table.by_key.end()) return &known->second;
+  if (table.names >= most_names) {
+    table.names_lost = true;
+    return nullptr;
+  }
+  ++table.names;
+  auto& event = table.by_key[std::move(key)];
+  event.by_name = true;
+  return &event;
 }
 
-bool Evidence::count_source(std::uint64_t seq, const ingest::Record& record, SourceEvidence& source) const {
-  if (!shows_use(record)) return false;
+bool Evidence::count_event(std::uint64_t seq, const ingest::Record& record, std::optional<Uncounted> reason) {
+  auto* const event = event_of(record);
+  if (!event) return false;
+  if (reason)
+    ; // it holds of every step
+  else if (record.rule.empty() || record.result == VerdictResult::unchecked)
+    reason = Uncounted::no_rule;
+  else if (!judged_by_the_rule_as_it_is(*event, record.plan_version))
+    reason = Uncounted::earlier_rule;
+  else if (record.result == VerdictResult::pass && record.action == Action::block)
+    // It passed its rule and was blocked for something else. One that was blocked because it fails speaks against it.
+    reason = Uncounted::blocked;
+  if (reason) {
+    const bool is_news = event->uncounted.of(*reason) == 0;
+    event->uncounted.add(*reason);
+    return event->awaited && is_news && event->state == State::not_seen;
+  }
+  const auto before = event->state;
+  const bool rule_was_changed = std::exchange(event->rule_changed, false);
+  const auto* const failing_before = event->failing();
+  const int version_before = failing_before ? failing_before->event_version : 0;
+  count_judged(*event, seq, record);
+  if (!event->awaited) return false;
+  auto& table = events(record.env);
+  if (before == State::passing) --table.passing;
+  if (event->state == State::passing) ++table.passing;
+  const auto* const failing_now = event->failing();
+  return before != event->state || rule_was_changed || version_before != (failing_now ? failing_now->event_version : 0);
+}
+
+bool Evidence::count_source(std::uint64_t seq, const ingest::Record& record, SourceEvidence& source,
+                            std::optional<Uncounted> reason) {
+  if (!reason) reason = reason_against_use(record);
+  if (reason) {
+    const bool is_news = source.calls == 0 && source.uncounted.of(*reason) == 0;
+    source.uncounted.add(*reason);
+    return is_news;
+  }
   if (source.first == 0) source.first = seq;
   source.last = seq;
   return ++source.calls == 1;
@@ -105,13 +198,14 @@ bool Evidence::count_source(std::uint64_t seq, const ingest::Record& record, Sou
 bool Evidence::erase(const std::vector<journal::SeqRange>& gone) {
   bool erased = false;
   for (auto& table : events_)
-    for (auto& [key, event] : table.by_key) {
-      // Of documents from before it is not known whose they are.
-      const bool known = event.failed_at != 0;
-      if (event.violations == "[]" || (known ? !debugger::is_in(gone, event.failed_at) : gone.empty())) continue;
-      event.violations = "[]";
-      erased = true;
-    }
+    for (auto& [key, event] : table.by_key)
+      for (auto& rule : event.rules) {
+        // Documents of older versions do not say which call it was.
+        const bool known = rule.failed_at != 0;
+        if (rule.violations == "[]" || (known ? !debugger::is_in(gone, rule.failed_at) : gone.empty())) continue;
+        rule.violations = "[]";
+        erased = true;
+      }
   return erased;
 }
 
@@ -119,13 +213,22 @@ void Evidence::pass_over(std::uint64_t seq) { position_ = std::max(position_, se
 
 void Evidence::await(Environment env, const PlanVersion* plan) {
   auto& table = events(env);
-  for (auto& [key, event] : table.by_key) event.awaited = false;
+  for (auto& [key, event] : table.by_key) {
+    event.awaited = false;
+    // What is kept of an event is of its rule as the plan in force has it.
+    auto& versions = event.plan_versions;
+    if (!plan || versions.empty() || versions.back() == plan->number) continue;
+    std::erase(versions, plan->number);
+    versions.push_back(plan->number);
+    if (versions.size() > most_plan_versions) versions.erase(versions.begin());
+  }
   table.awaited = table.passing = 0;
   if (!plan) return;
   for (const auto& rule : plan->text.rules) {
     if (!is_awaited(rule)) continue;
     auto& event = at_key(table.by_key, evidence_key(rule));
     if (std::exchange(event.awaited, true)) continue; // another version of the same event
+    if (std::exchange(event.by_name, false)) --table.names;
     ++table.awaited;
     if (event.state == State::passing) ++table.passing;
   }
@@ -135,20 +238,48 @@ void Evidence::change_rules(Environment env, const PlanVersion& before, const Pl
   const auto old_checks = checks_of(before.text);
   const auto new_checks = checks_of(next.text);
   auto& table = events(env);
+  const auto changed = [&](const std::string& key, bool still_there) {
+    const auto& known = event(env, key);
+    EventEvidence anew;
+    anew.plan_versions = {next.number};
+    anew.rule_changed = still_there && (known.last != 0 || known.rule_changed);
+    anew.uncounted = known.uncounted;
+    anew.uncounted.add(Uncounted::earlier_rule, known.passed + known.failed);
+    if (known.by_name) --table.names;
+    table.by_key.insert_or_assign(key, std::move(anew));
+  };
   for (const auto& [key, check] : old_checks) {
     const auto now = new_checks.find(key);
-    if (now != new_checks.end() && now->second == check) continue;
-    EventEvidence changed;
-    changed.from_version = next.number;
-    changed.rule_changed = now != new_checks.end() && event(env, key).last != 0;
-    table.by_key.insert_or_assign(key, std::move(changed));
+    if (now == new_checks.end() || now->second != check) changed(key, now != new_checks.end());
   }
+  for (const auto& [key, check] : new_checks)
+    if (!old_checks.contains(key)) changed(key, false);
   await(env, &next);
 }
 
 void Evidence::restart() {
-  for (auto& table : events_) table = {};
-  for (auto& [id, source] : sources_) source.calls = source.first = source.last = 0;
+  for (auto& table : events_) {
+    ByText<EventEvidence> names;
+    for (const auto& [key, event] : table.by_key) {
+      const auto came = event.came();
+      if (came == 0) continue;
+      if (names.size() >= most_names) {
+        table.names_lost = true;
+        break;
+      }
+      auto& anew = names[key];
+      anew.by_name = true;
+      anew.uncounted.add(Uncounted::before_review, came);
+    }
+    table.by_key = std::move(names);
+    table.names = table.by_key.size();
+    table.awaited = table.passing = 0;
+  }
+  for (auto& [id, source] : sources_) {
+    source.calls = source.first = source.last = 0;
+    source.uncounted = {};
+    source.uncounted.add(Uncounted::before_review, source.seen);
+  }
 }
 
 bool Evidence::events_ready(Environment env) const {

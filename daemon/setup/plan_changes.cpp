@@ -18,6 +18,12 @@ Refusal invalid_plan(const std::vector<validator::PlanProblem>& problems) {
   return {"invalid_plan", first.rule.empty() ? first.message : first.rule + ": " + first.message, std::move(members)};
 }
 
+Refusal empty_plan() {
+  return {"empty_plan", "The plan keeps no rule: there would be nothing to check calls against.", ""};
+}
+
+constexpr const char* file_origin = "file";
+
 /// A property that was dropped longer ago than so many versions is given anew.
 constexpr std::size_t most_earlier_plans = 20;
 
@@ -30,7 +36,8 @@ bool says_the_same(const validator::PlanText& one, const validator::PlanText& ot
 
 } // namespace
 
-Result<PlanVersionPtr, Refusal> Setup::edit_plan(const std::vector<PlanEdit>& edits, const std::string& by) {
+Result<PlanVersionPtr, Refusal> Setup::edit_plan(const std::vector<PlanEdit>& edits, const std::string& by,
+                                                 bool dry_run) {
   const auto in_force = state_.plans[0];
   if (!in_force) return unexpected(no_plan());
   const auto held = puts_back(edits) ? earlier_plans() : std::vector<PlanVersionPtr>();
@@ -38,7 +45,7 @@ Result<PlanVersionPtr, Refusal> Setup::edit_plan(const std::vector<PlanEdit>& ed
   for (const auto& version : held) origins.push_back(&version->text);
   auto plan = edited(in_force->text, edits, origins);
   if (!plan) return unexpected(invalid(plan.error()));
-  return replace_plan(std::move(*plan), "edit", by);
+  return replace_plan(std::move(*plan), "edit", by, dry_run);
 }
 
 /// The latest versions, newest first, and the catalog's draft behind them.
@@ -50,39 +57,102 @@ std::vector<PlanVersionPtr> Setup::earlier_plans() {
   return plans;
 }
 
-Result<PlanVersionPtr, Refusal> Setup::replace_plan(validator::PlanText plan, std::string_view origin,
-                                                    const std::string& by) {
+Result<Setup::NextPlan, Refusal> Setup::next_plan(validator::PlanText plan, std::string_view origin,
+                                                  const std::string& by) {
   const auto before = state_.plans[0];
   if (!before) return unexpected(no_plan());
-  if (says_the_same(before->text, plan)) return before;
-  if (!has_kept_rule(plan))
-    return unexpected(
-        Refusal{"empty_plan", "The plan keeps no rule: there would be nothing to check calls against.", ""});
-  const bool reviewed = state_.selection.locked();
-  const int number = reviewed ? state_.selection.last_version + 1 : 0;
+  if (says_the_same(before->text, plan)) return NextPlan{before, false};
+  if (!has_kept_rule(plan)) return unexpected(empty_plan());
+  const int number = state_.selection.locked() ? state_.selection.last_version + 1 : 0;
   if (const auto compiled = validator::Plan::compile(plan, number, compiled_[0].get()); !compiled)
     return unexpected(invalid_plan(compiled.error()));
+  return NextPlan{
+      std::make_shared<const PlanVersion>(PlanVersion{number, std::string(origin), by, now_ms(), std::move(plan)}),
+      true};
+}
 
-  const auto version =
-      std::make_shared<const PlanVersion>(PlanVersion{number, std::string(origin), by, now_ms(), std::move(plan)});
+Result<PlanVersionPtr, Refusal> Setup::replace_plan(validator::PlanText plan, std::string_view origin,
+                                                    const std::string& by, bool dry_run) {
+  const auto made = next_plan(std::move(plan), origin, by);
+  if (!made) return unexpected(made.error());
+  const auto& [version, is_new] = *made;
+  const bool of_file = origin == file_origin;
   auto next = state_;
+  if (of_file) next.selection.file_version = version->number;
+  if (!is_new) {
+    if (of_file && !dry_run && state_.selection.file_version != version->number) {
+      documents_.put({{"setup", selection_document(next.selection)}});
+      state_ = std::move(next);
+    }
+    return version;
+  }
+  if (dry_run) return version;
+  const auto before = state_.plans[0];
   auto evidence = progress_.evidence();
   next.plans[0] = version;
-  next.selection.in_force[0] = number;
-  if (reviewed) {
-    next.selection.last_version = number;
+  next.selection.in_force[0] = version->number;
+  if (state_.selection.locked()) {
+    next.selection.last_version = version->number;
     evidence.change_rules(Environment::dev, *before, *version);
   } else {
     next.plans[1] = version;
     next.selection.draft_edited = true;
   }
-  audit_.note("plan." + std::string(origin), version_name(number),
-              {version_note_of(before.get()), version_note(number), ""});
+  audit_.note("plan." + std::string(origin), version_name(version->number),
+              {version_note_of(before.get()), version_note(version->number), ""});
   documents_.put({{"setup", selection_document(next.selection)},
-                  {plan_key(number), plan_document(*version)},
+                  {plan_key(version->number), plan_document(*version)},
                   progress_.document_of(evidence)});
   enter(std::move(next), std::move(evidence));
   return version;
+}
+
+Result<PlanVersionPtr, Refusal> Setup::take_file(validator::PlanText plan, const std::string& by) {
+  const auto& held = state_.selection;
+  if (held.custom()) {
+    const auto known = text_of_file();
+    if (known && says_the_same(known->text, plan)) return state_.plans[0];
+    return replace_plan(std::move(plan), file_origin, by);
+  }
+  if (held.locked())
+    return unexpected(Refusal{"locked",
+                              "The workspace implements " + held.use_case + ", reviewed by " + held.review->by +
+                                  "; it takes no plan of one's own.",
+                              ""});
+  if (!has_kept_rule(plan)) return unexpected(empty_plan());
+  const int number = held.last_version + 1;
+  if (const auto compiled = validator::Plan::compile(plan, number, compiled_[0].get()); !compiled)
+    return unexpected(invalid_plan(compiled.error()));
+  const auto version =
+      std::make_shared<const PlanVersion>(PlanVersion{number, file_origin, by, now_ms(), std::move(plan)});
+  auto next = state_;
+  auto& selection = next.selection;
+  selection.goal.clear();
+  selection.use_case = custom_use_case;
+  selection.chosen_at_ms = version->at_ms;
+  selection.chosen_by = by;
+  selection.review = {version->at_ms, by, journal_.head(), number};
+  selection.last_version = selection.file_version = number;
+  selection.in_force[0] = selection.in_force[1] = number;
+  next.plans[0] = next.plans[1] = version;
+  auto evidence = progress_.evidence();
+  evidence.restart();
+  audit_.note("plan.file", version_name(number), {version_note_of(state_.plans[0].get()), version_note(number), ""});
+  documents_.put({{"setup", selection_document(selection)},
+                  {plan_key(number), plan_document(*version)},
+                  Progress::document_without_steps(evidence)});
+  progress_.forget_steps();
+  enter(std::move(next), std::move(evidence));
+  return version;
+}
+
+/// The version with the text that the plan's file had when it was last read; null: that is not known.
+PlanVersionPtr Setup::text_of_file() {
+  if (state_.selection.file_version > 0) return stored_plan(state_.selection.file_version);
+  // Older versions did not write it down: it is the latest that was made from a file.
+  for (int number = state_.selection.last_version; number >= 1; --number)
+    if (auto version = stored_plan(number); version && version->origin == file_origin) return version;
+  return nullptr;
 }
 
 Result<Setup::Publication, Refusal> Setup::publish_plan(std::optional<int> number, bool dry_run) {
@@ -93,6 +163,11 @@ Result<Setup::Publication, Refusal> Setup::publish_plan(std::optional<int> numbe
         Refusal{"not_reviewed", "The plan is a draft: review it first (POST /api/setup/review), then publish.", ""});
   const int wanted = number.value_or(state_.plans[0]->number);
   if (wanted == before->number) return Publication{wanted, {}};
+  if (wanted >= 1 && wanted < state_.selection.review->version)
+    return unexpected(Refusal{"not_found",
+                              "Version " + std::to_string(wanted) +
+                                  " of the plan is from before the last reset: import it to use it again.",
+                              ""});
   const auto version = wanted >= 1 && wanted <= state_.selection.last_version ? stored_plan(wanted) : nullptr;
   if (!version)
     return unexpected(Refusal{"not_found", "There is no version " + std::to_string(wanted) + " of the plan.", ""});

@@ -144,6 +144,7 @@ void change(validator::PlanText& plan, const RuleEdit& edit, const Origins& orig
     return;
   }
   if (edit.kept) rule->kept = *edit.kept;
+  if (edit.suggested) rule->suggested = *edit.suggested;
   if (edit.accepts) rule->accepts = *edit.accepts;
   if (edit.properties.empty()) return;
   auto schema = parse_json(rule->schema);

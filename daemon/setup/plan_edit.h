@@ -26,6 +26,7 @@ struct PropertyEdit {
 struct RuleEdit {
   std::string id;
   std::optional<bool> kept;
+  std::optional<bool> suggested; ///< true: the checklist waits for its event
   std::optional<std::vector<validator::Accepts>> accepts;
   std::vector<PropertyEdit> properties;
 };
@@ -36,8 +37,13 @@ using PlanEdit = std::variant<RuleEdit, validator::RuleText>;
 /// A member of the request that does not fit: RFC 6901 pointer into the body, and a sentence.
 using EditErrors = std::vector<std::pair<std::string, std::string>>;
 
+struct ReadEdits {
+  std::vector<PlanEdit> edits;
+  std::vector<std::string> ignored; ///< pointers to members that mean nothing there: "/rules/0/event"
+};
+
 /// Reads the `rules` of a PATCH (api: {"id",...} changes, {"type","event","schema"} adds).
-Result<std::vector<PlanEdit>, EditErrors> read_plan_edits(const rapidjson::Value& rules);
+Result<ReadEdits, EditErrors> read_plan_edits(const rapidjson::Value& rules);
 
 /// Plans that dropped properties are put back from: the first that has the property gives it.
 using Origins = std::vector<const validator::PlanText*>;

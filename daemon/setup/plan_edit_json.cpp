@@ -14,13 +14,42 @@ constexpr std::array<std::string_view, 7> json_types = {"string", "number", "int
 
 std::string_view text_of(const Value& value) { return {value.GetString(), value.GetStringLength()}; }
 
-/// Members of one object, with what does not fit said under its pointer.
+/// As a part of a JSON pointer.
+std::string escaped(std::string_view name) {
+  std::string text;
+  for (const char c : name) {
+    if (c == '~')
+      text += "~0";
+    else if (c == '/')
+      text += "~1";
+    else
+      text += c;
+  }
+  return text;
+}
+
+/// What reading the request finds besides the edits.
+struct Findings {
+  EditErrors errors;
+  std::vector<std::string> ignored;
+};
+
+/// Members of one object, with what does not fit said under its pointer. Those that nobody has asked for at its end are
+/// ignored, and named.
 class Members {
  public:
-  Members(const Value& object, std::string pointer, EditErrors& errors)
-      : object_(object), pointer_(std::move(pointer)), errors_(errors) {}
+  Members(const Value& object, std::string pointer, Findings& findings)
+      : object_(object), pointer_(std::move(pointer)), findings_(findings) {}
+  ~Members() {
+    for (const auto& [name, value] : object_.GetObject())
+      if (std::ranges::find(asked_, text_of(name)) == asked_.end())
+        findings_.ignored.push_back(pointer_ + '/' + escaped(text_of(name)));
+  }
+  Members(const Members&) = delete;
+  Members& operator=(const Members&) = delete;
 
   const Value* member(const char* name) const {
+    asked_.emplace_back(name);
     const auto found = object_.FindMember(name);
     return found == object_.MemberEnd() || found->value.IsNull() ? nullptr : &found->value;
   }
@@ -46,30 +75,33 @@ class Members {
     return nullptr;
   }
   std::string pointer(const char* name) const { return pointer_ + "/" + name; }
-  void error(const char* name, std::string message) const { errors_.emplace_back(pointer(name), std::move(message)); }
+  void error(const char* name, std::string message) const {
+    findings_.errors.emplace_back(pointer(name), std::move(message));
+  }
 
  private:
   const Value& object_;
   std::string pointer_;
-  EditErrors& errors_;
+  Findings& findings_;
+  mutable std::vector<std::string_view> asked_; ///< names that outlive this
 };
 
 /// The elements that are objects; each other one is an error.
 template<class Read>
-void each_object(const Value& array, const std::string& pointer, EditErrors& errors, Read read) {
+void each_object(const Value& array, const std::string& pointer, Findings& findings, Read read) {
   for (rapidjson::SizeType i = 0; i < array.Size(); ++i) {
     const auto place = pointer + "/" + std::to_string(i);
     if (array[i].IsObject())
       read(array[i], place);
     else
-      errors.emplace_back(place, "It is no object.");
+      findings.errors.emplace_back(place, "It is no object.");
   }
 }
 
-std::vector<validator::Accepts> read_accepts(const Value& array, const std::string& pointer, EditErrors& errors) {
+std::vector<validator::Accepts> read_accepts(const Value& array, const std::string& pointer, Findings& findings) {
   std::vector<validator::Accepts> all;
-  each_object(array, pointer, errors, [&](const Value& object, const std::string& place) {
-    const Members members(object, place, errors);
+  each_object(array, pointer, findings, [&](const Value& object, const std::string& place) {
+    const Members members(object, place, findings);
     validator::Accepts accepts;
     accepts.type = validator::call_type_named(members.text("type").value_or(""));
     if (accepts.type != validator::CallType::page && accepts.type != validator::CallType::screen)
@@ -89,10 +121,10 @@ std::vector<validator::Accepts> read_accepts(const Value& array, const std::stri
   return all;
 }
 
-std::vector<PropertyEdit> read_properties(const Value& array, const std::string& pointer, EditErrors& errors) {
+std::vector<PropertyEdit> read_properties(const Value& array, const std::string& pointer, Findings& findings) {
   std::vector<PropertyEdit> all;
-  each_object(array, pointer, errors, [&](const Value& object, const std::string& place) {
-    const Members members(object, place, errors);
+  each_object(array, pointer, findings, [&](const Value& object, const std::string& place) {
+    const Members members(object, place, findings);
     PropertyEdit edit;
     edit.name = members.text("name").value_or("");
     if (edit.name.empty()) members.error("name", "name says which property is meant.");
@@ -106,18 +138,19 @@ std::vector<PropertyEdit> read_properties(const Value& array, const std::string&
   return all;
 }
 
-RuleEdit read_change(const Members& members, EditErrors& errors) {
+RuleEdit read_change(const Members& members, Findings& findings) {
   RuleEdit edit;
   edit.id = members.text("id").value_or("");
   edit.kept = members.flag("kept");
+  edit.suggested = members.flag("suggested");
   if (const auto* accepts = members.array("accepts"))
-    edit.accepts = read_accepts(*accepts, members.pointer("accepts"), errors);
+    edit.accepts = read_accepts(*accepts, members.pointer("accepts"), findings);
   if (const auto* properties = members.array("properties"))
-    edit.properties = read_properties(*properties, members.pointer("properties"), errors);
+    edit.properties = read_properties(*properties, members.pointer("properties"), findings);
   return edit;
 }
 
-validator::RuleText read_addition(const Members& members, EditErrors& errors) {
+validator::RuleText read_addition(const Members& members, Findings& findings) {
   using validator::RuleType;
   validator::RuleText rule;
   const auto type = members.text("type").value_or("");
@@ -142,7 +175,7 @@ validator::RuleText read_addition(const Members& members, EditErrors& errors) {
   rule.description = members.text("description").value_or("");
   rule.why = members.text("why").value_or("");
   if (const auto* accepts = members.array("accepts"))
-    rule.accepts = read_accepts(*accepts, members.pointer("accepts"), errors);
+    rule.accepts = read_accepts(*accepts, members.pointer("accepts"), findings);
   const auto* schema = members.member("schema");
   if (schema && schema->IsObject())
     rule.schema = json_text([&](JsonWriter& out) { schema->Accept(out); });
@@ -153,18 +186,19 @@ validator::RuleText read_addition(const Members& members, EditErrors& errors) {
 
 } // namespace
 
-Result<std::vector<PlanEdit>, EditErrors> read_plan_edits(const Value& rules) {
-  std::vector<PlanEdit> edits;
-  EditErrors errors;
-  each_object(rules, "/rules", errors, [&](const Value& object, const std::string& place) {
-    const Members members(object, place, errors);
+Result<ReadEdits, EditErrors> read_plan_edits(const Value& rules) {
+  ReadEdits read;
+  Findings findings;
+  each_object(rules, "/rules", findings, [&](const Value& object, const std::string& place) {
+    const Members members(object, place, findings);
     if (members.member("id"))
-      edits.emplace_back(read_change(members, errors));
+      read.edits.emplace_back(read_change(members, findings));
     else
-      edits.emplace_back(read_addition(members, errors));
+      read.edits.emplace_back(read_addition(members, findings));
   });
-  if (!errors.empty()) return unexpected(std::move(errors));
-  return edits;
+  if (!findings.errors.empty()) return unexpected(std::move(findings.errors));
+  read.ignored = std::move(findings.ignored);
+  return read;
 }
 
 } // namespace plumbline::setup

@@ -65,13 +65,15 @@ http::Response edit_plan(Setup& setup, const ApiCall& call) {
   const auto* rules = body->array("rules");
   if (!rules && !body->refusal()) body->error("/rules", "rules says what to change.");
   if (const auto refusal = body->refusal()) return refused(*refusal);
-  const auto edits = read_plan_edits(*rules);
-  if (!edits) return refused(invalid(edits.error()));
+  const auto read = read_plan_edits(*rules);
+  if (!read) return refused(invalid(read.error()));
   if (!matches(call.if_match, dev_tag(setup))) return refused(stale());
-  const auto plan = setup.edit_plan(*edits, call.who.name);
+  const auto plan = setup.edit_plan(read->edits, call.who.name, call.dry_run);
   if (!plan) return refused(plan.error());
-  return with_etag(with_ignored(plan_json(**plan, Environment::dev, setup.state().selection), body->ignored()),
-                   plan_tag(setup, **plan));
+  auto ignored = body->ignored();
+  ignored.insert(ignored.end(), read->ignored.begin(), read->ignored.end());
+  return with_etag(with_ignored(plan_json(**plan, Environment::dev, setup.state().selection), ignored),
+                   call.dry_run ? dev_tag(setup) : plan_tag(setup, **plan));
 }
 
 http::Response publish_plan(Setup& setup, const ApiCall& call) {
@@ -117,9 +119,13 @@ Refusal refused_plan(const plans::RefusedPlan& plan) {
 using Studied = std::variant<http::Response, Answer>;
 using ReadPlan = std::shared_ptr<plans::ImportedPlan>;
 
+void add_lint(plans::ImportedPlan& read) {
+  for (auto& problem : plans::lint(read.plan->text(), &read.places)) read.problems.push_back(std::move(problem));
+}
+
 /// What a plan file would be, and what is unwise about it: nothing is kept.
 Answer linted(const ReadPlan& read) {
-  for (auto& problem : plans::lint(read->plan->text(), &read->places)) read->problems.push_back(std::move(problem));
+  add_lint(*read);
   return [read](Setup& setup, const ApiCall& call) {
     const PlanVersion version{0, "import", call.who.name, setup.now_ms(), read->plan->text()};
     return http::json(
@@ -127,14 +133,16 @@ Answer linted(const ReadPlan& read) {
   };
 }
 
-Answer imported(const ReadPlan& read) {
+/// A dry run takes the same way, makes nothing, and says besides what is unwise about the plan.
+Answer imported(const ReadPlan& read, bool dry_run) {
+  if (dry_run) add_lint(*read);
   return [read](Setup& setup, const ApiCall& call) {
     if (!matches(call.if_match, dev_tag(setup))) return refused(stale());
-    const auto plan = setup.replace_plan(read->plan->text(), "import", call.who.name);
+    const auto plan = setup.replace_plan(read->plan->text(), "import", call.who.name, call.dry_run);
     if (!plan) return refused(plan.error());
     return with_etag(
         import_json(read->format, read->problems, plan_json(**plan, Environment::dev, setup.state().selection)),
-        plan_tag(setup, **plan));
+        call.dry_run ? dev_tag(setup) : plan_tag(setup, **plan));
   };
 }
 
@@ -156,79 +164,33 @@ Studied lint_plan(journal::Journal&, const ApiCall& call) {
 Studied import_plan(journal::Journal&, const ApiCall& call) {
   auto read = plans::import_plan({"", call.body});
   if (!read) return refused(refused_plan(read.error()));
-  const auto plan = std::make_shared<plans::ImportedPlan>(std::move(*read));
-  return call.dry_run ? linted(plan) : imported(plan);
-}
-
-/// The first losses as `rule#pointer`, percent-encoded where a header cannot hold a byte, with commas between; what is
-/// beyond 4 KiB is cut at a comma.
-std::string losses_header(const std::vector<validator::PlanProblem>& losses) {
-  constexpr std::size_t most_bytes = 4096;
-  constexpr std::string_view hex = "0123456789ABCDEF";
-  std::string out;
-  for (const auto& loss : losses) {
-    std::string one;
-    for (const char c : loss.rule + "#" + loss.pointer) {
-      const auto byte = static_cast<unsigned char>(c);
-      if (byte > 0x20 && byte < 0x7F && c != ',' && c != '%')
-        one += c;
-      else
-        one.append({'%', hex[byte >> 4U], hex[byte & 0xFU]});
-    }
-    if (out.size() + one.size() > most_bytes) break;
-    out += (out.empty() ? "" : ", ") + one;
-  }
-  return out;
-}
-
-struct AskedExport {
-  PlanVersionPtr plan;
-  plans::PlanFormat format{};
-  plans::ExportedPlan exported;
-};
-
-Result<AskedExport, Refusal> asked_export(Setup& setup, const ApiCall& call) {
-  const auto format = plans::export_format_named(call.format.empty() ? "segment" : call.format);
-  if (!format) return unexpected(invalid("/format", "format is segment, rudderstack, jsonschema or csv."));
-  auto asked = asked_plan(setup, call);
-  if (!asked) return unexpected(asked.error());
-  auto exported = plans::export_plan(asked->first->text, *format);
-  return AskedExport{std::move(asked->first), *format, std::move(exported)};
+  return imported(std::make_shared<plans::ImportedPlan>(std::move(*read)), call.dry_run);
 }
 
 http::Response export_plan(Setup& setup, const ApiCall& call) {
-  auto asked = asked_export(setup, call);
+  const auto format = plans::export_format_named(call.format.empty() ? "segment" : call.format);
+  if (!format) return refused(invalid("/format", "format is segment, rudderstack, jsonschema or csv."));
+  const auto asked = asked_plan(setup, call);
   if (!asked) return refused(asked.error());
-  auto& [plan, format, exported] = *asked;
+  const auto& [plan, env] = *asked;
+  auto exported = plans::export_plan(plan->text, *format);
   auto response = with_etag(std::move(exported.text), plan_tag(setup, *plan));
   if (exported.media_type == "text/csv") response.content_type = "text/csv; charset=utf-8";
   response.headers.emplace_back("Content-Disposition", "attachment; filename=\"tracking-plan-" +
                                                            std::to_string(plan->number) + exported.file_ending + '"');
-  response.headers.emplace_back("Plumbline-Loss-Count", std::to_string(exported.losses.size()));
-  if (!exported.losses.empty()) response.headers.emplace_back("Plumbline-Losses", losses_header(exported.losses));
   return response;
-}
-
-/// All that an export in this format does not say.
-http::Response show_losses(Setup& setup, const ApiCall& call) {
-  const auto asked = asked_export(setup, call);
-  if (!asked) return refused(asked.error());
-  std::string body = "{\"format\":\"" + std::string(plans::name_of(asked->format)) + "\",\"losses\":";
-  plans::append_problems_json(body, asked->exported.losses);
-  return with_etag(body + '}', plan_tag(setup, *asked->plan));
 }
 
 } // namespace
 
 void add_plan_routes(http::Router& router, Workspace& workspace) {
   router.add("GET", "/api/plan", handler(workspace, Access::look, show_plan));
-  router.add("PATCH", "/api/plan", handler(workspace, Access::change, edit_plan));
-  router.add("POST", "/api/plan/publish", handler(workspace, Access::change, publish_plan));
+  router.add("PATCH", "/api/plan", handler(workspace, Access::change_or_try, edit_plan));
+  router.add("POST", "/api/plan/publish", handler(workspace, Access::change_or_try, publish_plan));
   router.add("GET", "/api/plan/versions", handler(workspace, Access::look, show_versions));
   router.add("POST", "/api/plan/lint", handler(workspace, Access::look, Study(lint_plan)));
-  router.add("POST", "/api/plan/import", handler(workspace, Access::change, Study(import_plan)));
+  router.add("POST", "/api/plan/import", handler(workspace, Access::change_or_try, Study(import_plan)));
   router.add("GET", "/api/plan/export", handler(workspace, Access::look, export_plan));
-  router.add("GET", "/api/plan/losses", handler(workspace, Access::look, show_losses));
   for (const auto* path : {"/api/plan/lint", "/api/plan/import"})
     router.allow_body(path, plans::max_plan_bytes + 1); // the limit's name is the importer's to tell
 }

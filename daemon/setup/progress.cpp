@@ -1,6 +1,7 @@
 #include "daemon/setup/progress.h"
 
 #include "daemon/setup/checklist_json.h"
+#include "daemon/setup/checklist_sentences.h"
 
 #include <spdlog/spdlog.h>
 
@@ -9,6 +10,15 @@
 #include <utility>
 
 namespace plumbline::setup {
+namespace {
+
+/// An override speaks of the plan of the use case that is chosen. Nothing is in prod before the plan was reviewed.
+bool may_be_overridden(StepId id, const Selection& selection) {
+  if (id.kind == StepKind::review || !selection.chosen()) return false;
+  return id.env == Environment::dev || selection.locked();
+}
+
+} // namespace
 
 Progress::Progress(Options options, const SetupState& setup, Documents& documents, Audit& audit,
                    debugger::ChecklistBoard& board)
@@ -44,7 +54,6 @@ void Progress::complete_ready(std::uint64_t seq, std::int64_t at_ms) {
 void Progress::try_complete(StepId id, std::uint64_t seq, std::int64_t at_ms) {
   Done done;
   done.at_ms = at_ms;
-  done.by = "evidence";
   done.seqs = seqs_of(step(id));
   done.after = evidence_.position();
   try {
@@ -92,21 +101,19 @@ Result<Step, Refusal> Progress::complete(StepId id, const std::optional<std::str
                                          const std::string& by) {
   const auto now = step(id);
   if (now.done) return now;
-  const bool may =
-      now.state == Step::State::ready || (override_reason && !override_reason->empty() && id.kind != StepKind::review);
-  if (!may) {
-    const auto message = id.kind == StepKind::review
-                             ? std::string("The review itself completes this step: POST /api/setup/review.")
-                             : name_of(id) + " is not ready: " + now.missing.front().message;
+  if (now.state != Step::State::ready && !(override_reason && may_be_overridden(id, setup_.selection))) {
+    auto message = name_of(id) + " is not ready: " + all_of(now.missing);
+    if (id.kind == StepKind::review && setup_.selection.chosen())
+      message = "The review itself completes this step: POST /api/setup/review.";
     return unexpected(Refusal{"not_ready", message, "\"missing\":" + missing_json(now.missing)});
   }
   Done done;
   done.at_ms = options_.now_ms();
-  done.by = by;
+  done.person = by;
   done.reason = override_reason.value_or("");
   done.seqs = seqs_of(now);
   done.after = evidence_.position();
-  for (const auto& missing : now.missing) done.waived.emplace_back(missing.item, missing.code);
+  for (const auto& missing : now.missing) done.waived.push_back({missing.key, missing.item, std::string(missing.code)});
   audit_.note(now.state == Step::State::ready ? "checklist.complete" : "checklist.override", name_of(id),
               {"", "", done.reason});
   mark_done(id, std::move(done));

@@ -53,7 +53,8 @@ class Progress {
   void end_of_group();
 
   /// Marks a step as done by a person: where it is ready, or (with a reason) where it is not. A step that is done
-  /// already stays as it is. Refusals: not_ready with `missing`. Throws where the disk fails.
+  /// already stays as it is. Nothing can be overridden while nothing is chosen, nor a step of prod before the review.
+  /// Refusals: not_ready with `missing`. Throws where the disk fails.
   Result<Step, Refusal> complete(StepId id, const std::optional<std::string>& override_reason, const std::string& by);
 
   /// The document that holds this evidence with what is done, to be written with a change of the set-up.

@@ -46,6 +46,7 @@ std::string selection_document(const Selection& selection) {
       out.Key("atMs"), out.Int64(selection.review->at_ms);
       out.Key("by"), write_text(out, selection.review->by);
       out.Key("seq"), out.Uint64(selection.review->seq);
+      out.Key("version"), out.Int(selection.review->version);
       out.EndObject();
     } else {
       out.Null();
@@ -54,6 +55,7 @@ std::string selection_document(const Selection& selection) {
     out.Key("prod"), version(selection.in_force[1]);
     out.Key("lastVersion"), out.Int(selection.last_version);
     out.Key("draftEdited"), out.Bool(selection.draft_edited);
+    out.Key("fileVersion"), out.Int(selection.file_version);
     out.EndObject();
   });
 }
@@ -72,12 +74,15 @@ Selection read_selection(std::string_view json) {
   selection.chosen_by = stored.text("chosenBy");
   if (!stored.member("review").IsNull()) {
     const Stored review(stored.object("review"));
-    selection.review = {review.integer("atMs"), review.text("by"), review.count("seq")};
+    selection.review = {review.integer("atMs"), review.text("by"), review.count("seq"),
+                        static_cast<int>(review.integer_if("version").value_or(1))};
   }
   selection.in_force[0] = version("dev");
   selection.in_force[1] = version("prod");
   selection.last_version = static_cast<int>(stored.integer("lastVersion"));
-  selection.draft_edited = stored.flag_if("draftEdited"); // absent in documents of before drafts could be edited
+  // Absent in documents that older versions wrote.
+  selection.draft_edited = stored.flag_if("draftEdited");
+  selection.file_version = static_cast<int>(stored.integer_if("fileVersion").value_or(0));
   return selection;
 }
 

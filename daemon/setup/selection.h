@@ -19,7 +19,8 @@ struct Selection {
   struct Review {
     std::int64_t at_ms = 0;
     std::string by;
-    std::uint64_t seq = 0; ///< the newest call then: evidence begins behind it
+    std::uint64_t seq = 0; ///< the newest call then: evidence begins after it
+    int version = 1;       ///< of the plan that it put in force: calls judged by an earlier one are no evidence
   };
 
   std::string goal;     ///< "" where none is chosen, and for a plan of one's own
@@ -30,6 +31,7 @@ struct Selection {
   std::optional<int> in_force[2]; ///< version of the plan by Environment; 0 is the draft; absent: none
   bool draft_edited = false;      ///< the draft is kept as a document; else it is the catalog's
   int last_version = 0;           ///< the highest number ever given; none but 0 is used twice
+  int file_version = 0;           ///< of a plan of one's own: the version with the text that its file had last; 0: none
 
   bool chosen() const { return !use_case.empty(); }
   bool locked() const { return review.has_value(); }
@@ -44,8 +46,8 @@ bool recommends_source(const Selection& selection, std::string_view category);
 /// The same of a category of destinations.
 bool recommends_destination(const Selection& selection, std::string_view category);
 
-/// What a choice comes to, for `goal` "" and "GOAL/U" alike: the goal that is held where it has the use case, else the
-/// first in catalog order.
+/// What a choice comes to. Where no goal is named: the goal that is held where it has the use case, else the catalog's
+/// main goal for it.
 plans::CatalogChoice choice_of(const Selection& held, std::string_view goal, std::string_view use_case);
 
 /// The document of the workspace.

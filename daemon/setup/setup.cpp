@@ -155,7 +155,12 @@ Result<void, Refusal> Setup::choose(std::string_view goal, std::string_view use_
   next.plans[0] = next.plans[1] = std::make_shared<const PlanVersion>(
       PlanVersion{0, "catalog", by, next.selection.chosen_at_ms, plans::plan_of(*choice.use_case)});
   audit_.note("setup.choose", next.selection.use_case, {selection_note(held), selection_note(next.selection), ""});
-  documents_.put({{key(setup_key), selection_document(next.selection)}});
+  std::vector<std::pair<std::string, std::string>> changes{{key(setup_key), selection_document(next.selection)}};
+  // An override speaks of the use case that it was given for.
+  const bool forgets = !progress_.done().empty();
+  if (forgets) changes.push_back(Progress::document_without_steps(progress_.evidence()));
+  documents_.put(std::move(changes));
+  if (forgets) progress_.forget_steps();
   enter(std::move(next));
   return {};
 }
@@ -174,57 +179,14 @@ Result<void, Refusal> Setup::review(const std::string& by) {
   version->author = by;
   version->at_ms = now_ms();
   selection.in_force[0] = selection.in_force[1] = version->number;
-  // Calls that were judged by the draft and become durable behind this seq name version 0: no evidence either.
-  selection.review = {version->at_ms, by, journal_.head()};
+  // Calls on their way were judged by an earlier version of the plan (the draft is 0): no evidence, whatever their seq.
+  selection.review = {version->at_ms, by, journal_.head(), version->number};
   next.plans[0] = next.plans[1] = version;
   auto evidence = progress_.evidence();
   evidence.restart();
   audit_.note("setup.review", selection.use_case, {"", version_note(version->number), ""});
   documents_.put({{key(setup_key), selection_document(selection)},
                   {plan_key(version->number), plan_document(*version)},
-                  progress_.document_of(evidence)});
-  enter(std::move(next), std::move(evidence));
-  return {};
-}
-
-Result<void, Refusal> Setup::adopt(validator::PlanText plan, const std::string& by) {
-  const auto& held = state_.selection;
-  if (held.locked() && !held.custom())
-    return unexpected(Refusal{"locked",
-                              "The workspace implements " + held.use_case + ", reviewed by " + held.review->by +
-                                  "; it takes no plan of one's own.",
-                              ""});
-  if (held.custom() && same_rules(state_.plans[0]->text, plan) && same_rules(state_.plans[1]->text, plan)) return {};
-  if (!has_kept_rule(plan))
-    return unexpected(
-        Refusal{"empty_plan", "The plan keeps no rule: there would be nothing to check calls against.", ""});
-  const int number = held.last_version + 1;
-  if (const auto compiled = validator::Plan::compile(plan, number, compiled_[0].get()); !compiled) {
-    const auto& problem = compiled.error().front();
-    return unexpected(
-        Refusal{"invalid_plan", problem.rule.empty() ? problem.message : problem.rule + ": " + problem.message, ""});
-  }
-  const auto version = std::make_shared<const PlanVersion>(PlanVersion{number, "file", by, now_ms(), std::move(plan)});
-  auto next = state_;
-  auto& selection = next.selection;
-  auto evidence = progress_.evidence();
-  if (held.custom()) {
-    for (const auto env : {Environment::dev, Environment::prod})
-      evidence.change_rules(env, *state_.plan(env), *version);
-  } else {
-    selection.goal.clear();
-    selection.use_case = custom_use_case;
-    selection.chosen_at_ms = version->at_ms;
-    selection.chosen_by = by;
-    selection.review = {version->at_ms, by, journal_.head()};
-    evidence.restart();
-  }
-  selection.last_version = number;
-  selection.in_force[0] = selection.in_force[1] = number;
-  next.plans[0] = next.plans[1] = version;
-  audit_.note("plan.file", version_name(number), {version_note_of(state_.plans[0].get()), version_note(number), ""});
-  documents_.put({{key(setup_key), selection_document(selection)},
-                  {plan_key(number), plan_document(*version)},
                   progress_.document_of(evidence)});
   enter(std::move(next), std::move(evidence));
   return {};

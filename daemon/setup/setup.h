@@ -109,6 +109,10 @@ class Setup {
   const CallRates& rates() const { return rates_; }
   /// The write key of the oldest enabled source of the environment; "" where there is none.
   std::string write_key(Environment env) const;
+  /// The compiled plan that calls are checked by; null: none is in force.
+  std::shared_ptr<const validator::Plan> plan_in_force(Environment env) const {
+    return compiled_[static_cast<std::size_t>(env)];
+  }
   /// Seq of the newest call of the journal.
   std::uint64_t head() const { return journal_.head(); }
   /// For looks at what is kept.
@@ -124,20 +128,22 @@ class Setup {
   /// Done reviewing: locked, the plan becomes the next version in both environments, evidence begins. A second time
   /// changes nothing. Refusals: no_use_case, empty_plan.
   Result<void, Refusal> review(const std::string& by);
-  /// Puts a plan of one's own in force in dev and prod; it counts as reviewed. The plan that is in force already
-  /// changes nothing; another one becomes the next version in both environments (the command line that names it is the
-  /// only way in, so there is nobody to publish it later), and events whose rules differ are not seen again. Refusals:
-  /// locked (a use case of the catalog was reviewed), empty_plan, invalid_plan.
-  Result<void, Refusal> adopt(validator::PlanText plan, const std::string& by);
+  /// Takes the text of the file that holds the plan of one's own, at start and whenever it may have changed. The first
+  /// time it becomes the plan in force in dev and prod, and counts as reviewed. Later the text that was taken last
+  /// changes nothing, whatever was edited since; another text is the next version, in force in dev. Refusals: locked (a
+  /// use case of the catalog was reviewed), empty_plan, invalid_plan.
+  Result<PlanVersionPtr, Refusal> take_file(validator::PlanText plan, const std::string& by);
 
   /// Edits the plan that is in force in dev. Before the review the draft is changed, in both environments; later the
   /// result is the next version, in force in dev. What changes nothing makes no version. Refusals: no_plan, invalid,
   /// empty_plan, invalid_plan.
-  Result<PlanVersionPtr, Refusal> edit_plan(const std::vector<PlanEdit>& edits, const std::string& by);
-  /// Puts a whole plan in the place of the one that is in force in dev, likewise. `origin`: "import" or "file".
-  /// Refusals: no_plan, empty_plan, invalid_plan.
-  Result<PlanVersionPtr, Refusal> replace_plan(validator::PlanText plan, std::string_view origin,
-                                               const std::string& by);
+  /// `dry_run`: gives the version that would be made, with the same refusals, and changes nothing.
+  Result<PlanVersionPtr, Refusal> edit_plan(const std::vector<PlanEdit>& edits, const std::string& by,
+                                            bool dry_run = false);
+  /// Replaces the whole plan that is in force in dev, likewise. `origin`: "import", "file" or "edit". Refusals:
+  /// no_plan, empty_plan, invalid_plan.
+  Result<PlanVersionPtr, Refusal> replace_plan(validator::PlanText plan, std::string_view origin, const std::string& by,
+                                               bool dry_run = false);
   /// What a publish changes, or would change, of the plan in force in prod.
   struct Publication {
     int version = 0;
@@ -222,6 +228,12 @@ class Setup {
   PlanVersionPtr catalog_draft() const;
   PlanVersionPtr stored_plan(int number);
   std::vector<PlanVersionPtr> earlier_plans();
+  struct NextPlan {
+    PlanVersionPtr version;
+    bool is_new = false; ///< false: the one in force in dev says the same
+  };
+  Result<NextPlan, Refusal> next_plan(validator::PlanText plan, std::string_view origin, const std::string& by);
+  PlanVersionPtr text_of_file();
   void put_sources(Sources sources);
   void put_tokens(std::vector<Token> tokens);
   void load_destinations();

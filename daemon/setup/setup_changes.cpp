@@ -1,5 +1,7 @@
 #include "daemon/setup/audit_notes.h"
+#include "daemon/setup/blank_text.h"
 #include "daemon/setup/random_text.h"
+#include "daemon/setup/request_body.h"
 #include "daemon/setup/setup.h"
 
 #include <spdlog/spdlog.h>
@@ -130,6 +132,8 @@ Result<Step, Refusal> Setup::complete(std::string_view step, const std::optional
                                       const std::string& by) {
   const auto id = step_named(step);
   if (!id) return unexpected(Refusal{"unknown_step", "There is no step " + std::string(step) + ".", ""});
+  if (override_reason && is_blank(*override_reason))
+    return unexpected(invalid("/override", "override is the reason: say why the step counts as done."));
   return progress_.complete(*id, override_reason, by);
 }
 

@@ -140,6 +140,7 @@ std::string plan_json(const PlanVersion& version, Environment env, const Selecti
     out.Key("origin"), write_text(out, version.origin);
     out.Key("author"), write_text(out, version.author);
     out.Key("at"), write_time(out, version.at_ms);
+    out.Key("name"), write_text_or_null(out, version.text.name);
     out.Key("rules"), out.StartArray();
     for (const auto& rule : version.text.rules) write_rule(out, rule);
     out.EndArray();

@@ -1,8 +1,11 @@
+#include "daemon/setup/blank_text.h"
 #include "daemon/setup/json.h"
 #include "daemon/setup/request_body.h"
 #include "daemon/setup/setup.h"
+#include "validator/lower_case.h"
 
 #include <algorithm>
+#include <array>
 
 namespace plumbline::setup {
 namespace {
@@ -19,6 +22,13 @@ std::string token_note(const Token& token) {
   });
 }
 
+/// What the checklist and the audit call those that are no person.
+constexpr std::array<std::string_view, 2> reserved_names = {"evidence", "plumblined"};
+
+bool is_reserved(std::string_view name) {
+  return std::ranges::find(reserved_names, lower_case(trimmed(name))) != reserved_names.end();
+}
+
 bool is_lasting_owner(const Token& token) { return token.role == Role::owner && !token.expires_at_ms; }
 
 } // namespace
@@ -31,6 +41,11 @@ void Setup::put_tokens(std::vector<Token> tokens) {
 }
 
 Result<MadeToken, Refusal> Setup::create_token(std::string name, Role role, std::optional<std::int64_t> expires_at_ms) {
+  if (is_blank(name)) return unexpected(invalid("/name", "name says whose token it is."));
+  if (is_reserved(name))
+    return unexpected(invalid("/name", "\"" + std::string(trimmed(name)) +
+                                           "\" is what the checklist and the audit call something that is no person: "
+                                           "choose another name."));
   if (std::ranges::find(tokens_, name, &Token::name) != tokens_.end())
     return unexpected(invalid("/name", "There is a token of this name: the audit tells people apart by it."));
   if (expires_at_ms && *expires_at_ms <= now_ms())

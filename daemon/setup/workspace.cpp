@@ -20,6 +20,19 @@ CompleteFault fault_of(const Refusal& refusal) {
   return {refusal.code, refusal.message, has_missing ? refusal.members.substr(member.size()) : ""};
 }
 
+/// The plan's file had another text.
+void tell_of_new_file(const SetupState& state) {
+  const auto& selection = state.selection;
+  const auto dev = selection.in_force[0].value_or(0);
+  const auto prod = selection.in_force[1].value_or(0);
+  if (dev == prod)
+    spdlog::info("the plan's file was read: version {} is in force in dev and prod", dev);
+  else
+    spdlog::info("the plan's file was read: version {} is in force in dev; prod stays at version {} until somebody "
+                 "publishes (plumbline plan publish)",
+                 dev, prod);
+}
+
 Result<std::string, CompleteFault> complete_now(Setup& setup, const std::string& step,
                                                 const std::optional<std::string>& reason, const Identity& who) {
   try {
@@ -55,9 +68,28 @@ Result<void, Refusal> Workspace::choose(std::string_view use_case) {
   return setup_.choose(goal, id, "owner");
 }
 
-Result<void, Refusal> Workspace::adopt(validator::PlanText plan) { return setup_.adopt(std::move(plan), "owner"); }
+Result<void, Refusal> Workspace::adopt(validator::PlanText plan) {
+  const auto before = setup_.state().plans[0];
+  const auto taken = setup_.take_file(std::move(plan), "owner");
+  if (!taken) return unexpected(taken.error());
+  if (before && *taken != before) tell_of_new_file(setup_.state());
+  return {};
+}
 
 std::string Workspace::write_key(Environment env) const { return setup_.write_key(env); }
+
+std::string Workspace::use_case() const {
+  const auto& selection = setup_.state().selection;
+  if (!selection.chosen()) return {};
+  if (selection.custom()) {
+    const auto& name = setup_.state().plans[0]->text.name;
+    return "a plan of your own" + (name.empty() ? "" : ": " + name);
+  }
+  auto text = selection.use_case + " under " + selection.goal;
+  const auto others = plans::other_goals(selection.goal, selection.use_case);
+  for (std::size_t i = 0; i < others.size(); ++i) text += (i == 0 ? " (also under " : ", ") + others[i];
+  return others.empty() ? text : text + ": choose GOAL/USE-CASE for another)";
+}
 
 void Workspace::wake() {
   if (!woken_.exchange(true)) worker_.post([this] { look(); });
@@ -111,11 +143,11 @@ void Workspace::replace_plan(validator::PlanText plan) {
     try {
       setup_.act_for({Role::owner, "owner"});
       const auto before = setup_.state().plans[0];
-      const auto now = setup_.replace_plan(std::move(plan), "file", "owner");
+      const auto now = setup_.take_file(std::move(plan), "owner");
       if (!now)
         spdlog::error("the plan's file was not taken: {}", now.error().message);
       else if (*now != before)
-        spdlog::info("the plan's file was read again: version {} is in force in dev", (*now)->number);
+        tell_of_new_file(setup_.state());
     } catch (const std::exception& fault) {
       spdlog::error("the plan's file was not taken: {}", fault.what());
     }

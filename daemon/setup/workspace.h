@@ -43,10 +43,13 @@ class Workspace {
   /// Chooses "U" or "GOAL/U". The use case that is held already is fine, locked or not. Refusals: unknown_use_case;
   /// locked, whose message names the locked one.
   Result<void, Refusal> choose(std::string_view use_case);
-  /// Puts a plan of one's own in force (Setup::adopt), from what validator::read_plan read of a file.
+  /// Takes the plan of one's own (Setup::take_file).
   Result<void, Refusal> adopt(validator::PlanText plan);
   /// The write key of the oldest enabled source of the environment; "" where there is none.
   std::string write_key(Environment env) const;
+  /// What is implemented, for people: "personalize-winback under GOAL (also under OTHER: say GOAL/USE-CASE)"; "" where
+  /// nothing is chosen.
+  std::string use_case() const;
 
   // Any thread.
 
@@ -96,7 +99,7 @@ class Workspace {
   /// written down soon.
   std::uint64_t may_drop_below();
 
-  /// The plan's file has another text: Setup::replace_plan, after what was asked before. What comes of it is logged.
+  /// The plan's file was read again: Setup::take_file, after what was asked before. The outcome is logged.
   void replace_plan(validator::PlanText plan);
 
   /// Writes the counts and ends the thread; what was given so far is done first. Idempotent.

@@ -61,14 +61,14 @@ test('without auto-completion a person completes a step that is ready', async (t
   await judged(daemon, key, [goodOrder()]);
   await stepIn(daemon, 'dev.events', 'ready');
   const done = await daemon.owner.post('/api/checklist/dev.events/complete');
-  assert.deepEqual([done.state, done.done.by, done.done.seqs], ['done', 'owner', [1]]);
+  assert.deepEqual([done.state, done.done.by.name, done.done.seqs], ['done', 'owner', [1]]);
   assert.deepEqual(await daemon.owner.post('/api/checklist/dev.events/complete'), done, 'once more changes nothing');
 });
 
 test('an owner who knows better overrides, with a reason', async (t) => {
   const { daemon } = await reviewed(t);
   const step = await daemon.owner.post('/api/checklist/dev.events/complete', { override: 'tested by hand' });
-  assert.deepEqual([step.state, step.done.by, step.done.reason], ['done', 'owner', 'tested by hand']);
+  assert.deepEqual([step.state, step.done.by.name, step.done.reason], ['done', 'owner', 'tested by hand']);
   await daemon.owner.refused(404, 'not_found', 'POST', '/api/checklist/dev.coffee/complete', {});
 });
 

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 
 import { badOrder, goodOrder, track } from './support/calls.mjs';
 import { startDaemon, temporaryFolder } from './support/daemon.mjs';
-import { within } from './support/eventually.mjs';
+import { eventually, within } from './support/eventually.mjs';
 import { judged } from './support/ingest.mjs';
 import { onTerminal, plumbline, startTool } from './support/tool.mjs';
 
@@ -125,7 +125,7 @@ test('the set-up is walked by commands: choose, review, publish; an override has
   assert.match(await run('sources', 'show', 'Website'), /In a minute +0\n/);
   const early = await plumbline(daemon, ['checklist', 'complete', 'dev.events']);
   assert.equal(early.code, 3);
-  assert.match(early.stderr, /missing: No Order Completed has come yet\./);
+  assert.match(early.stderr, /missing: No Order Completed has come in dev yet\./);
   assert.match(await run('checklist', 'complete', 'dev.events', '--override', 'seen by eye'), /\[x\] dev\.events .* by owner: seen by eye/);
   assert.match(await run('sessions', 'create', 't1'), /Dev write key +\w+\.t1\n/);
   assert.equal(JSON.parse(await run('plan', 'export')).rules.length > 0, true);
@@ -154,12 +154,19 @@ test('wait ends when the event passes, and with 3 and what is missing when it do
   await daemon.owner.post('/api/setup/review');
   const late = await plumbline(daemon, ['wait', '--event', 'Order Completed', 'Page Viewed', '--timeout', '50ms']);
   assert.equal(late.code, 3);
-  assert.equal(late.stdout, 'Order Completed has not come\nPage Viewed has not come\n');
+  assert.match(late.stdout, /^No Order Completed has come in dev yet\. .*Website\.\nNo Page Viewed has come in dev yet\. .*\n$/);
   const waiting = startTool(daemon, ['wait', '--event', 'Order Completed', '--timeout', '10m']);
   t.after(() => waiting.child.kill('SIGKILL'));
   await judged(daemon, await daemon.devKey(), [goodOrder()]);
   assert.equal(await within('wait ends', waiting.ended), 0, waiting.stderr());
   assert.equal((await plumbline(daemon, ['wait', '--step', 'dev.review', '--timeout', '0s'])).code, 0);
+  await eventually('the sources are done', async () => (await daemon.owner.step('dev.sources')).state === 'done');
+  await daemon.owner.post('/api/sources', { name: 'App', category: 'Mobile', env: 'dev' });
+  const regressed = await plumbline(daemon, ['wait', '--step', 'dev.sources', '--timeout', '0s']);
+  assert.equal(regressed.code, 3);
+  assert.match(regressed.stdout, /^dev\.sources was done and has regressed: No call has come from App \(dev\) yet: .*plumbline sources disable/);
+  assert.match(regressed.stderr, /--allow-regressed/);
+  assert.equal((await plumbline(daemon, ['wait', '--step', 'dev.sources', '--timeout', '0s', '--allow-regressed'])).code, 0);
   const unknown = await plumbline(daemon, ['wait', '--event', 'Nonsense', '--timeout', '0s']);
   assert.equal(unknown.code, 2);
   assert.match(unknown.stderr, /the event 'Nonsense' is not on the checklist of dev/);

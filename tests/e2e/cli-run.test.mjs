@@ -6,6 +6,7 @@ import { test } from 'node:test';
 
 import { badOrder, goodOrder, track } from './support/calls.mjs';
 import { startDaemon, temporaryFolder } from './support/daemon.mjs';
+import { eventually } from './support/eventually.mjs';
 import { judged } from './support/ingest.mjs';
 import { plumbline } from './support/tool.mjs';
 
@@ -46,6 +47,24 @@ test('replay sends calls in their order, over several requests, and knows those 
   const kept = (await plumbline(daemon, ['events', '--json'])).stdout.trim().split('\n').map((line) => JSON.parse(line).event);
   assert.deepEqual(kept, calls.map(({ event }) => event));
   assert.equal(JSON.parse((await plumbline(daemon, ['replay', file, '--json'])).stdout).duplicates, 1000);
+});
+
+test('a replay completes no step, unless it says that it is evidence', async (t) => {
+  const daemon = await startDaemon(t, { args: useCase });
+  await daemon.owner.post('/api/setup/review');
+  const replay = async (...flags) => {
+    const answered = await plumbline(daemon, ['replay', '-', ...flags], { input: JSON.stringify(goodOrder()) });
+    assert.equal(answered.code, 0, answered.stderr);
+  };
+  await replay();
+  const { verdict } = await daemon.owner.get('/api/events/1');
+  assert.deepEqual([verdict.result, verdict.notes.map(({ code }) => code).includes('replayed')], ['pass', true]);
+  const order = async () => (await daemon.owner.step('dev.events')).missing.find(({ item }) => item === 'Order Completed');
+  assert.match((await order()).message, /1 came; none counts: 1 replayed\. .*--as-evidence/);
+  assert.equal((await daemon.owner.step('dev.sources')).state, 'todo');
+  await replay('--as-evidence');
+  await eventually('the source is receiving', async () => (await daemon.owner.step('dev.sources')).state === 'done');
+  assert.equal(await order(), undefined);
 });
 
 test('replay of what another daemon exported fails with 3 where a call fails', async (t) => {

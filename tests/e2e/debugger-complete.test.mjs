@@ -25,7 +25,7 @@ test('an owner marks a step as complete over the stream, and everybody sees it',
   await owner.until('ready', stepIs('dev.events', 'ready'));
   owner.say({ type: 'complete', step: 'dev.events' });
   const done = await owner.until('done', stepIs('dev.events', 'done'));
-  assert.deepEqual([done.step.done.by, done.step.done.seqs], ['owner', [1]]);
+  assert.deepEqual([done.step.done.by.name, done.step.done.seqs], ['owner', [1]]);
   assert.deepEqual((await viewer.until('done', stepIs('dev.events', 'done'))).step, done.step);
 });
 
@@ -43,7 +43,7 @@ test('an unknown step is an error, an override is heard', async (t) => {
   assert.equal((await owner.until('unknown', anError)).code, 'unknown_step');
   owner.say({ type: 'complete', step: 'dev.events', override: 'tested by hand' });
   const { step } = await owner.until('done', stepIs('dev.events', 'done'));
-  assert.deepEqual([step.done.by, step.done.reason], ['owner', 'tested by hand']);
+  assert.deepEqual([step.done.by.name, step.done.reason], ['owner', 'tested by hand']);
 });
 
 test('a checklist message passes every filter but the environment', async (t) => {

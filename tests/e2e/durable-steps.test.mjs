@@ -28,18 +28,18 @@ test('a step that somebody was told is done is done behind a kill -9: by evidenc
   let viewer = await openViewer(t, daemon);
   await judged(daemon, website.writeKey, calls());
   const events = await killedWhenTold(daemon, viewer, 'dev.events');
-  assert.deepEqual([events.done.by, events.done.seqs], ['evidence', rules.map((_, index) => index + 1)]);
+  assert.deepEqual([events.done.by.kind, events.done.seqs], ['evidence', rules.map((_, index) => index + 1)]);
 
   viewer = await openViewer(t, daemon);
   await owner.post('/api/checklist/prod.events/complete', { override: 'seen on paper' });
   const forced = await killedWhenTold(daemon, viewer, 'prod.events');
-  assert.deepEqual([forced.done.by, forced.done.reason], ['owner', 'seen on paper']);
+  assert.deepEqual([forced.done.by.name, forced.done.reason], ['owner', 'seen on paper']);
 
   await owner.post('/api/destinations', { name: 'Lake', kind: 'file', category: 'Raw Data', env: 'dev', sources: [website.id], settings: { path: 'a.ndjson' } });
   viewer = await openViewer(t, daemon);
   await judged(daemon, website.writeKey, calls());
   const delivered = await killedWhenTold(daemon, viewer, 'dev.destinations');
-  assert.equal(delivered.done.by, 'evidence');
+  assert.equal(delivered.done.by.kind, 'evidence');
   assert.ok(delivered.items.some(({ name, state }) => name === 'Lake' && state === 'receiving'));
 
   const { entries } = await owner.get('/api/audit?limit=1000');

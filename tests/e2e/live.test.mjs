@@ -88,7 +88,7 @@ test('Personalize winback goes from a goal to a live prod over the API alone, wi
   await app(website.writeKey, calls);
   for (const id of ['dev.sources', 'dev.events', 'dev.destinations']) {
     const step = await untilDone(daemon, id);
-    assert.equal(step.done.by, 'evidence');
+    assert.equal(step.done.by.kind, 'evidence');
     assert.ok(step.done.seqs.length > 0 && step.done.seqs.every((seq) => seq > calls.length), 'on calls behind the review');
   }
   await assertDone(daemon, steps.slice(0, 4));
@@ -117,7 +117,7 @@ test('Personalize winback goes from a goal to a live prod over the API alone, wi
 
   // 6. The prod app runs: the data is in production.
   await app(prodSource.writeKey, calls);
-  for (const id of ['prod.sources', 'prod.events', 'prod.destinations']) assert.equal((await untilDone(daemon, id)).done.by, 'evidence');
+  for (const id of ['prod.sources', 'prod.events', 'prod.destinations']) assert.equal((await untilDone(daemon, id)).done.by.kind, 'evidence');
   assert.equal(await state(daemon), 'live');
   await assertDone(daemon, steps);
 

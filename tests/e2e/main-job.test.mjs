@@ -61,7 +61,7 @@ for (const [way, pageViewed] of Object.entries(waysToSayPageViewed)) {
     const order = viewer.messages.map(({ type, verdict, step }) => (type === 'verdict' ? verdict.seq : step?.id === 'dev.events' && step.state === 'done' ? 'done' : undefined));
     assert.ok(order.indexOf('done') > order.indexOf(5));
     assert.equal(done.env, 'dev');
-    assert.equal(done.step.done.by, 'evidence');
+    assert.equal(done.step.done.by.kind, 'evidence');
     assert.deepEqual([...done.step.done.seqs].sort(), [1, 2, 5]);
     assert.deepEqual(done.step.missing, []);
     assert.deepEqual(await daemon.owner.step('dev.events'), done.step);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
@@ -57,4 +57,44 @@ test('a plan of one’s own is in force at once, and its calls complete the even
     return step.state === 'done' && step;
   });
   assert.deepEqual(step.items.map(({ event }) => event), ['Tea Drunk']);
+});
+
+const textOf = (event) => JSON.stringify({ name: 'p', rules: [{ type: 'TRACK', key: event, version: 1, jsonSchema: {} }] });
+const inForce = async (daemon) => (await daemon.owner.get('/api/setup')).planVersion;
+const eventsIn = async (daemon, env) => (await daemon.owner.get(`/api/plan?env=${env}`)).rules.map(({ event }) => event);
+
+test('a restart publishes nothing: an unchanged file changes nothing, another one is the next version of dev', async (t) => {
+  const file = join(temporaryFolder(t), 'plan.json');
+  writeFileSync(file, textOf('From File'));
+  const first = await startDaemon(t, { args: ['--plan', file] });
+  const { stateDir } = first;
+  await first.owner.patch('/api/plan', { rules: [{ type: 'track', event: 'By API', schema: {} }] });
+  await first.owner.post('/api/plan/publish');
+  await first.kill();
+  const second = await startDaemon(t, { args: ['--plan', file], stateDir });
+  assert.deepEqual(await inForce(second), { dev: 2, prod: 2 });
+  for (const env of ['dev', 'prod']) assert.ok((await eventsIn(second, env)).includes('By API'), env);
+  await second.kill();
+  writeFileSync(file, textOf('Later'));
+  const third = await startDaemon(t, { args: ['--plan', file], stateDir });
+  assert.deepEqual(await inForce(third), { dev: 3, prod: 2 });
+  assert.deepEqual([await eventsIn(third, 'dev'), await eventsIn(third, 'prod')], [['Later'], ['From File', 'By API']]);
+});
+
+test('a plan behind a symbolic link, and a folder of schemas, are read again when they change', async (t) => {
+  const folder = temporaryFolder(t);
+  mkdirSync(join(folder, 'repository', 'track'), { recursive: true });
+  const real = join(folder, 'repository', 'plan.json');
+  writeFileSync(real, textOf('One'));
+  symlinkSync('repository/plan.json', join(folder, 'plan.json'));
+  const linked = await startDaemon(t, { args: ['--plan', join(folder, 'plan.json')] });
+  writeFileSync(real, textOf('Two'));
+  await eventually('the file that the link leads to is read', async () => (await eventsIn(linked, 'dev')).includes('Two'));
+
+  const schema = (name) => writeFileSync(join(folder, 'repository', 'track', `${name}.json`), JSON.stringify({ type: 'object', description: name }));
+  schema('Order Completed');
+  const daemon = await startDaemon(t, { args: ['--plan', join(folder, 'repository', 'track')] });
+  assert.deepEqual(await eventsIn(daemon, 'dev'), ['Order Completed']);
+  schema('Cart Viewed');
+  await eventually('the folder is read again', async () => (await eventsIn(daemon, 'dev')).length === 2);
 });

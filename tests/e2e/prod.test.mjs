@@ -38,7 +38,7 @@ test('a published source has a key of its own, and its calls complete the prod s
   for (const id of ['prod.sources', 'prod.events']) {
     const step = await daemon.owner.step(id);
     assert.equal(step.state, 'done');
-    assert.equal(step.done.by, 'evidence');
+    assert.equal(step.done.by.kind, 'evidence');
   }
   assert.equal((await daemon.owner.step('dev.events')).state, 'todo', 'a prod call is no evidence for dev');
 });

@@ -43,7 +43,7 @@ async function finished(daemon, events) {
     const step = await daemon.owner.step('dev.events');
     return step.state === 'done' && step;
   });
-  assert.equal(step.done.by, 'evidence');
+  assert.equal(step.done.by.kind, 'evidence');
   assert.equal(step.items.length, events);
   assert.ok(step.items.every((item) => item.state === 'passing'));
 }

@@ -12,12 +12,14 @@ struct Awaited {
   std::string env; ///< "dev" or "prod"
   std::vector<std::string> steps;
   std::vector<std::string> events;
+  bool allow_regressed = false; ///< a step that was done is done, whatever has spoken against it since
 };
 
 /// How far the checklist is from it.
 struct Awaiting {
   std::vector<std::string> missing; ///< sentences, printable; empty: satisfied
   std::vector<std::string> unknown; ///< steps and events that the checklist has not
+  bool regressed = false;           ///< among what is missing are steps that were done and no longer hold
 };
 
 /// `checklist`: the answer of GET /api/checklist, all of its steps.

@@ -10,6 +10,7 @@
 #include <CLI/CLI.hpp>
 
 #include <iostream>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,7 +22,7 @@ struct Flags {
   ApiFlags api;
   std::string env;
   std::string step;
-  std::string override_reason;
+  std::optional<std::string> override_reason;
 };
 
 /// What is missing of a step; of a list the review once, at the step that it is.
@@ -39,7 +40,9 @@ void print_step(const Json& step, bool of_a_list) {
   const auto mark = state == "done" ? "[x]" : state == "ready" ? "[-]" : "[ ]";
   std::cout << paint(colour_of_state(state), mark) << " " << text_at(step, "id") << "  " << text_at(step, "title");
   if (const Json* done = member_at(step, "done")) {
-    std::cout << paint(Colour::dim, "  done " + local_time(text_at(*done, "at")) + " by " + text_at(*done, "by"));
+    std::cout << paint(Colour::dim,
+                       "  done " + local_time(text_at(*done, "at")) + " by " +
+                           (string_at(*done, "by/kind") == "person" ? text_at(*done, "by/name") : "evidence"));
     if (const auto reason = text_at(*done, "reason"); !reason.empty()) std::cout << ": " << reason;
   } else if (state == "ready") {
     std::cout << paint(Colour::yellow, "  ready: plumbline checklist complete " + text_at(step, "id"));
@@ -47,7 +50,7 @@ void print_step(const Json& step, bool of_a_list) {
   std::cout << '\n';
   print_missing(step, paint, of_a_list);
   each_of(step, "regressed", [&](const Json& regressed) {
-    std::cout << "      " << paint(Colour::red, "regressed: " + text_at(regressed, "message")) << '\n';
+    std::cout << "      " << paint(Colour::red, "regressed: " + in_commands(text_at(regressed, "message"))) << '\n';
   });
 }
 
@@ -57,9 +60,9 @@ void print(const Json& answer) {
 
 Result<ExitCode, Failure> complete(const Flags& flags) {
   std::string body = "{}";
-  if (!flags.override_reason.empty()) {
+  if (flags.override_reason) {
     body = "{\"override\":";
-    append_json_string(body, flags.override_reason);
+    append_json_string(body, *flags.override_reason);
     body += '}';
   }
   return show(

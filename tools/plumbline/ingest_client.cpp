@@ -69,6 +69,7 @@ Result<IngestClient, Failure> IngestClient::open(const ApiFlags& api, const Inge
 
 Result<rapidjson::Document, Failure> IngestClient::send(const std::vector<std::string>& calls) const {
   ApiRequest request{.method = "POST", .target = "/v1/batch", .headers = {{"Prefer", "return=representation"}}};
+  if (replay_) request.headers.emplace_back("X-Plumbline-Replay", "1");
   request.body = "{\"writeKey\":";
   append_json_string(request.body, key_);
   request.body += ",\"batch\":[";

@@ -24,6 +24,9 @@ class IngestClient {
   /// What was not said is asked of the daemon: the key of the source, or of the environment's first enabled one.
   static Result<IngestClient, Failure> open(const ApiFlags& api, const IngestFlags& flags);
 
+  /// What is sent from now on is marked as replayed: the checklist does not count it.
+  void mark_as_replay() { replay_ = true; }
+
   /// Sends a batch of calls (their JSON texts) and gives the answer, {"success":true,"verdicts":[...]}. Comes again
   /// where the daemon says so (429, 503), for as long as it says.
   Result<rapidjson::Document, Failure> send(const std::vector<std::string>& calls) const;
@@ -33,6 +36,7 @@ class IngestClient {
 
   DaemonClient client_;
   std::string key_;
+  bool replay_ = false;
 };
 
 } // namespace plumbline::tool

@@ -1,8 +1,8 @@
 #include "tools/plumbline/plan.h"
 
 #include "tools/plumbline/api_command.h"
-#include "tools/plumbline/printable.h"
 #include "tools/plumbline/table.h"
+#include "validator/json_text.h"
 
 #include <CLI/CLI.hpp>
 
@@ -18,6 +18,7 @@ struct Flags {
   std::string version;
   std::string file;
   std::string format = "segment";
+  std::string rule;
   bool dry_run = false;
 };
 
@@ -91,34 +92,12 @@ Result<ExitCode, Failure> import_file(const Flags& flags) {
               print_import);
 }
 
-/// What the file does not say, on stderr.
-void tell_losses(const std::string& text) {
-  constexpr std::size_t most_told = 50;
-  const auto answer = parse_json(text);
-  if (!answer) return;
-  std::size_t count = 0;
-  each_of(*answer, "losses", [&](const Json& loss) {
-    if (count++ == 0) std::cerr << "not said in this format:\n";
-    if (count > most_told) return;
-    const auto rule = text_at(loss, "rule");
-    const auto pointer = text_at(loss, "pointer");
-    std::cerr << "  " << printable(rule) << (rule.empty() || pointer.empty() ? "" : " ") << printable(pointer)
-              << (rule.empty() && pointer.empty() ? "" : ": ") << printable(text_at(loss, "message")) << '\n';
-  });
-  if (count > most_told) std::cerr << "  and " << count - most_told << " more\n";
-}
-
 Result<ExitCode, Failure> export_plan(const Flags& flags) {
   const auto client = client_of(flags.api.daemon);
   if (!client) return unexpected(client.error());
-  const auto body = client->get("/api/plan/export" +
-                                query_of({{"format", flags.format}, {"env", flags.env}, {"version", flags.version}}));
+  const auto body = client->get("/api/plan/export" + query_of({{"format", flags.format}, {"env", flags.env}}));
   if (!body) return unexpected(body.error());
-  std::cout << *body << std::flush;
-  const auto losses = client->get("/api/plan/losses" +
-                                  query_of({{"format", flags.format}, {"env", flags.env}, {"version", flags.version}}));
-  if (!losses) return unexpected(losses.error());
-  tell_losses(*losses);
+  std::cout << *body << '\n';
   return ExitCode::done;
 }
 
@@ -141,9 +120,10 @@ Run add_plan(CLI::App& app) {
   auto* const import = verb("import", "Make a plan file the next version, in force in dev");
   import->add_option("FILE", flags->file, "A plan of any shape; - for stdin")->required();
   import->add_flag("--dry-run", flags->dry_run, "Only say what is wrong or unwise in it");
+  auto* const suggests = verb("suggest", "Have the checklist wait for the event of a rule: the next version, in dev");
+  suggests->add_option("RULE", flags->rule, "Its id, as in \"track:Order Completed:1\"")->required();
   auto* const exports = verb("export", "The plan as a file of another tool");
-  exports->add_option("--format", flags->format, "segment, rudderstack, jsonschema or csv (segment)")
-      ->check(CLI::IsMember({"segment", "rudderstack", "jsonschema", "csv"}));
+  exports->add_option("--format", flags->format, "segment, rudderstack or jsonschema (segment)");
   return [=]() -> Result<ExitCode, Failure> {
     if (versions->parsed()) return show(flags->api, {.target = "/api/plan/versions"}, print_versions);
     if (publish->parsed())
@@ -151,6 +131,11 @@ Run add_plan(CLI::App& app) {
           flags->api,
           {.method = "POST", .target = "/api/plan/publish", .body = json_object({{"=version", flags->version}})},
           print_in_force);
+    if (suggests->parsed()) {
+      std::string body = R"({"rules":[{"suggested":true,"id":)";
+      append_json_string(body, flags->rule);
+      return show(flags->api, {.method = "PATCH", .target = "/api/plan", .body = body + "}]}"}, print_plan);
+    }
     if (import->parsed()) return import_file(*flags);
     if (exports->parsed()) return export_plan(*flags);
     return show(flags->api, {.target = "/api/plan" + query_of({{"env", flags->env}, {"version", flags->version}})},

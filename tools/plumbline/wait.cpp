@@ -21,7 +21,7 @@ constexpr std::chrono::milliseconds between_tries{250};
 
 struct Flags {
   ApiFlags api;
-  Awaited awaited{.env = "dev", .steps = {}, .events = {}};
+  Awaited awaited{.env = "dev", .steps = {}, .events = {}, .allow_regressed = false};
   std::string timeout = "60s";
 };
 
@@ -92,7 +92,9 @@ Result<ExitCode, Failure> wait(const Flags& flags) {
         print(flags.api, answer->body, awaiting);
         if (awaiting.missing.empty()) return ExitCode::done;
         return unexpected(
-            Failure{"after " + flags.timeout + " there is still something missing", ExitCode::fell_short});
+            Failure{"after " + flags.timeout + " something is still missing" +
+                        (awaiting.regressed ? " (--allow-regressed accepts steps that were done once)" : ""),
+                    ExitCode::fell_short});
       }
     } else if (last) {
       return unexpected(answer ? Failure{"the daemon is not ready"} : answer.error());
@@ -110,6 +112,8 @@ Run add_wait(CLI::App& app) {
   app.add_option("--event", flags->awaited.events, "Until these events pass")->expected(1, 100);
   app.add_option("--env", flags->awaited.env, "dev or prod (dev); without --step and --event: all of its steps")
       ->check(CLI::IsMember({"dev", "prod"}));
+  app.add_flag("--allow-regressed", flags->awaited.allow_regressed,
+               "Accept a step that was done, whatever has spoken against it since");
   app.add_option("--timeout", flags->timeout, "How long at most (60s)");
   add_api_flags(app, flags->api);
   return [flags] { return wait(*flags); };

@@ -5,12 +5,6 @@
 namespace plumbline::ingest {
 namespace {
 
-bool local(std::string_view url) {
-  validator::Call call;
-  call.page_url = url;
-  return is_local_page(call);
-}
-
 http::Request retry(std::string_view count) {
   http::Request request;
   static std::string_view value;
@@ -19,21 +13,6 @@ http::Request retry(std::string_view count) {
     return name == "x-retry-count" ? *static_cast<const std::string_view*>(fields) : std::string_view();
   });
   return request;
-}
-
-TEST(LocalPage, IsOneOfThisMachine) {
-  for (const auto* url :
-       {"http://localhost/", "http://localhost:3000/a?b#c", "https://shop.localhost", "http://127.0.0.1:8080",
-        "http://127.9.9.9/", "http://[::1]:3000/", "file:///home/me/index.html", "http://localhost?x"})
-    EXPECT_TRUE(local(url)) << url;
-}
-
-TEST(LocalPage, IsNoneThatOnlyNamesThisMachine) {
-  for (const auto* url :
-       {"https://shop.example/", "https://localhost.example/", "https://notlocalhost/",
-        "https://shop.example/?from=http://localhost/", "https://shop.example/localhost", "localhost", ""})
-    EXPECT_FALSE(local(url)) << url;
-  EXPECT_FALSE(is_local_page(validator::Call{}));
 }
 
 TEST(Retry, IsACountAboveNone) {

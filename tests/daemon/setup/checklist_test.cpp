@@ -34,7 +34,10 @@ class ChecklistTest : public testing::Test {
   }
   EvidenceChange call(std::string_view rule_id, validator::VerdictResult result = validator::VerdictResult::pass) {
     ingest::Record record;
-    record.plan_version = 1;
+    record.plan_version = plan_version;
+    record.received_at_ms = received_at;
+    record.type = validator::CallType::track;
+    record.event = name;
     record.rule = rule_id;
     record.result = result;
     record.source_id = "src_1";
@@ -53,6 +56,9 @@ class ChecklistTest : public testing::Test {
   DoneSteps done;
   std::uint64_t seq = 0;
   std::string details;
+  std::string name;
+  int plan_version = 1;
+  std::int64_t received_at = 0;
 };
 
 TEST_F(ChecklistTest, WaitsForKeptSuggestedTrackPageAndScreenRules) {
@@ -72,6 +78,101 @@ TEST_F(ChecklistTest, TakesAllVersionsOfAnEventForOne) {
   call("track:Bought:2");
   EXPECT_EQ(states(), "Bought passing;");
   EXPECT_TRUE(is_ready(dev_events, setup, evidence));
+}
+
+TEST_F(ChecklistTest, PassesOnlyWhileTheLatestCallOfEachVersionOfAnEventThatCamePasses) {
+  using enum validator::VerdictResult;
+  plan({rule(validator::RuleType::track, "Bought", 1), rule(validator::RuleType::track, "Bought", 2),
+        rule(validator::RuleType::track, "Bought", 3)});
+  details = R"("violations":[{"message":"total is required."}],"truncated":false,"notes":[])";
+  call("track:Bought:1", fail);
+  details.clear();
+  EXPECT_EQ(states(), "Bought failing;");
+  call("track:Bought:2");
+  EXPECT_EQ(states(), "Bought failing;") << "the other version still fails";
+  EXPECT_FALSE(is_ready(dev_events, setup, evidence));
+  const auto missing = step_of(dev_events, setup, evidence, done).missing.at(0);
+  EXPECT_EQ(missing.seq, 1U);
+  EXPECT_EQ(missing.message,
+            "The latest Bought in dev of event version 1 (#1) does not fit the plan: total is required. "
+            "Correct it and send it again.");
+  call("track:Bought:1");
+  EXPECT_EQ(states(), "Bought passing;") << "a version that never came is not waited for";
+  EXPECT_TRUE(is_ready(dev_events, setup, evidence));
+  EXPECT_EQ(seqs_of(step_of(dev_events, setup, evidence, done)), (std::vector<std::uint64_t>{2, 3}));
+}
+
+TEST_F(ChecklistTest, CountsACallOnlyByTheRuleAsItIsAlsoAfterARollback) {
+  auto next = [&](int number, std::string schema) {
+    auto changed = rule(validator::RuleType::track, "Bought");
+    changed.schema = std::move(schema);
+    const auto before = setup.plans[0];
+    const auto version = std::make_shared<const PlanVersion>(PlanVersion{number, "file", "owner", 0, {"", {changed}}});
+    evidence.change_rules(Environment::dev, before ? *before : *version, *version);
+    setup.plans[0] = version;
+  };
+  plan({rule(validator::RuleType::track, "Bought")});
+  call("track:Bought:1");
+  next(2, R"({"type":"object"})");
+  plan_version = 1;
+  call("track:Bought:1");
+  EXPECT_EQ(states(), "Bought not_seen;") << "judged by the rule as it was";
+  next(1, "{}");
+  EXPECT_EQ(states(), "Bought not_seen;");
+  plan_version = 2;
+  call("track:Bought:1");
+  EXPECT_EQ(states(), "Bought not_seen;") << "on its way while an older version was put in force again";
+  next(3, "{}");
+  plan_version = 1;
+  call("track:Bought:1");
+  EXPECT_EQ(states(), "Bought passing;") << "the rule is the same in both versions";
+  EXPECT_EQ(evidence.event(Environment::dev, "track:Bought").uncounted.text(),
+            "3 judged by an earlier text of its rule");
+}
+
+TEST_F(ChecklistTest, CountsOnlyWhatWasReceivedAndJudgedSinceTheReview) {
+  plan({rule(validator::RuleType::track, "Bought")});
+  setup.selection.review = {1000, "owner", 0, 3};
+  plan_version = 2;
+  received_at = 1001;
+  call("track:Bought:1");
+  EXPECT_EQ(states(), "Bought not_seen;") << "judged by the plan of before";
+  plan_version = 3;
+  received_at = 999;
+  call("track:Bought:1");
+  EXPECT_EQ(states(), "Bought not_seen;") << "received before";
+  EXPECT_EQ(step_of(dev_events, setup, evidence, done).missing.at(0).message,
+            "Bought in dev: 2 came; none counts: 2 before the review. Send it again.");
+  EXPECT_EQ(evidence.source("src_1").calls, 0U);
+  received_at = 1000;
+  call("track:Bought:1");
+  EXPECT_EQ(states(), "Bought passing;");
+}
+
+TEST_F(ChecklistTest, SpeaksOfCallsThatCameBeforeAPlanHadTheirEvent) {
+  name = "Bought";
+  plan_version = 0;
+  setup.selection.review.reset();
+  call("", validator::VerdictResult::unchecked);
+  plan({rule(validator::RuleType::track, "Bought")});
+  EXPECT_EQ(step_of(dev_events, setup, evidence, done).missing.at(0).message,
+            "Bought in dev: 1 came; none counts: 1 before the review. Send it again.");
+}
+
+TEST_F(ChecklistTest, KeepsABoundedNumberOfNamesAndClaimsNothingOfTheOthers) {
+  plan_version = 0;
+  for (std::size_t i = 0; i < Evidence::most_names + 5; ++i) {
+    name = "Event " + std::to_string(i);
+    call("", validator::VerdictResult::unchecked);
+  }
+  plan({rule(validator::RuleType::track, "Event 2003"), rule(validator::RuleType::track, "Event 3")});
+  const auto missing = step_of(dev_events, setup, evidence, done).missing;
+  EXPECT_TRUE(missing.at(0).message.starts_with("No Event 2003 that counts has come in dev yet."))
+      << missing[0].message;
+  EXPECT_TRUE(missing.at(1).message.starts_with("Event 3 in dev: 1 came")) << missing[1].message;
+  const auto kept = read_checklist(checklist_document(evidence, done)).evidence;
+  EXPECT_FALSE(kept.knows_all_names(Environment::dev));
+  EXPECT_EQ(kept.event(Environment::dev, "track:Event 3").came(), 1U);
 }
 
 TEST_F(ChecklistTest, IsNeverReadyWithoutASuggestedEvent) {
@@ -112,10 +213,10 @@ TEST_F(ChecklistTest, KeepsTheViolationsOfTheLatestFailAsTheyWereWritten) {
   call("track:Bought:1", validator::VerdictResult::fail);
   details.clear();
   call("track:Bought:1");
-  EXPECT_EQ(evidence.event(Environment::dev, "track:Bought").violations,
+  EXPECT_EQ(evidence.event(Environment::dev, "track:Bought").violations(),
             R"([{"message":"a ] \" \\","actual":1.10,"x":[[]]}])");
   call("track:Bought:1", validator::VerdictResult::error);
-  EXPECT_EQ(evidence.event(Environment::dev, "track:Bought").violations, "[]");
+  EXPECT_EQ(evidence.event(Environment::dev, "track:Bought").violations(), "[]");
 }
 
 TEST_F(ChecklistTest, LetsGoOfWhatAForgottenCallSaidAndKeepsItsCount) {
@@ -124,7 +225,9 @@ TEST_F(ChecklistTest, LetsGoOfWhatAForgottenCallSaidAndKeepsItsCount) {
   call("track:Bought:1", validator::VerdictResult::fail);
   call("track:Sold:1", validator::VerdictResult::fail);
   call("track:Bought:1", validator::VerdictResult::fail);
-  const auto said = [&](const Evidence& of, const char* key) { return of.event(Environment::dev, key).violations; };
+  const auto said = [&](const Evidence& of, const char* key) {
+    return std::string(of.event(Environment::dev, key).violations());
+  };
   EXPECT_FALSE(evidence.erase({{1, 1}})) << "what is shown is of the latest fail";
   EXPECT_TRUE(evidence.erase({{3, 9}}));
   EXPECT_EQ(said(evidence, "track:Bought"), "[]");
@@ -148,7 +251,7 @@ TEST_F(ChecklistTest, ComesBackFromItsDocument) {
   details = R"("violations":[{"actual":1e999}],"truncated":false,"notes":[])";
   call("track:Bought \"it\":1");
   call("page:Home:1", validator::VerdictResult::fail);
-  done[dev_sources] = {5, "ann", "why \"not\"", {1, 2}, 2, {{"App", "no_call"}}};
+  done[dev_sources] = {5, "ann", "why \"not\"", {1, 2}, 2, {{"src_2", "App", "no_call"}}};
   auto kept = read_checklist(checklist_document(evidence, done));
   kept.evidence.await(Environment::dev, setup.plan(Environment::dev));
   kept.evidence.await(Environment::prod, setup.plan(Environment::prod));

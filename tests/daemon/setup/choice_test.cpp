@@ -129,9 +129,19 @@ TEST_F(Choice, SurvivesARestart) {
   EXPECT_EQ(workspace->rulebook().load()->plan(Environment::dev)->number(), 1);
 }
 
+TEST_F(Choice, WithoutAGoalIsUnderTheMainOneAndSaysWhichOthersHaveIt) {
+  const auto chosen = owner("PUT", "/api/setup", R"({"useCase":"personalize-winback"})");
+  EXPECT_EQ(chosen.at("/goal"), "\"personalize-communications-and-product-experiences\"");
+  EXPECT_EQ(chosen.at("/alsoUnder"), R"(["boost-retention-upsell-and-cross-sell"])");
+  const auto other =
+      owner("PUT", "/api/setup", R"({"goal":"optimize-advertising","useCase":"suppress-based-on-time"})");
+  EXPECT_EQ(other.at("/alsoUnder"), "[]");
+}
+
 TEST_F(Choice, AtTheStartTakesAUseCaseWithOrWithoutItsGoal) {
   ASSERT_TRUE(workspace->choose("boost-retention-upsell-and-cross-sell/build-high-value-lookalikes"));
   EXPECT_EQ(owner("GET", "/api/setup").at("/goal"), "\"boost-retention-upsell-and-cross-sell\"");
+  EXPECT_THAT(workspace->use_case(), testing::HasSubstr("(also under optimize-advertising: choose GOAL/USE-CASE"));
   ASSERT_TRUE(workspace->choose("personalize-winback"));
   const auto unknown = workspace->choose("sell-more-boots");
   ASSERT_FALSE(unknown);

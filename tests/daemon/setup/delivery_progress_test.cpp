@@ -11,11 +11,12 @@
 namespace plumbline::setup::test {
 namespace {
 
-DeliveryReport accepted(std::uint64_t position, std::vector<std::uint64_t> evidence = {}) {
+/// `seqs`: of the calls that it accepted, which version 1 of the plan judged.
+DeliveryReport accepted(std::uint64_t position, std::vector<std::uint64_t> seqs = {}) {
   DeliveryReport report;
   report.position = position;
   report.delivered = 1;
-  report.evidence = std::move(evidence);
+  for (const auto seq : seqs) report.calls.push_back({{seq, 1000, 1}, std::nullopt});
   report.last = LastDelivery{position, 1000, 200, ""};
   report.attempts = 1;
   return report;
@@ -37,18 +38,30 @@ DeliveryReport dead(std::uint64_t seq) {
   return report;
 }
 
+Selection::Review review_at(std::uint64_t seq, int version = 1) { return {1000, "owner", seq, version}; }
+
 TEST(DeliveryProgress, CountsAsEvidenceOnlyWhatCameBehindTheReviewInForce) {
   auto progress = with_report({}, accepted(3, {2, 3}), std::nullopt);
   EXPECT_EQ(progress.evidence, 0U);
-  progress = with_report(progress, accepted(6, {5, 6}), 5);
+  progress = with_report(progress, accepted(6, {5, 6}), review_at(5));
   EXPECT_EQ(progress.evidence, 1U);
   EXPECT_EQ(progress.first_evidence, 6U);
-  progress = with_report(progress, accepted(9, {8, 9}), 5);
+  progress = with_report(progress, accepted(9, {8, 9}), review_at(5));
   EXPECT_EQ(progress.evidence, 3U);
   EXPECT_EQ(progress.last_evidence, 9U);
-  progress = with_report(progress, accepted(12, {12}), 10);
+  progress = with_report(progress, accepted(12, {12}), review_at(10));
   EXPECT_EQ(progress.evidence, 1U) << "another review begins anew";
   EXPECT_EQ(progress.first_evidence, 12U);
+}
+
+TEST(DeliveryProgress, CountsAcceptedCallsThatAreNoEvidenceByTheReason) {
+  auto report = accepted(9, {7, 8, 9});
+  report.calls[1].reason = Uncounted::in_session;
+  report.calls[2].call.plan_version = 0;
+  const auto progress = with_report({}, report, review_at(7));
+  EXPECT_EQ(progress.evidence, 0U);
+  EXPECT_EQ(progress.uncounted.text(), "2 before the review, 1 in a test session");
+  EXPECT_EQ(read_progress(progress_document(progress), "").uncounted, progress.uncounted);
 }
 
 TEST(DeliveryProgress, IsFailingByItsLatestAttemptAndKeptWhereThatChanges) {
@@ -79,8 +92,8 @@ TEST(DeliveryProgress, KeepsTheLatestDeadLettersAndCountsThemAll) {
 }
 
 TEST(DeliveryProgress, IsReadAsItWasWritten) {
-  auto progress = with_report({}, accepted(4, {4}), 2);
-  progress = with_report(progress, dead(5), 2);
+  auto progress = with_report({}, accepted(4, {4}), review_at(2));
+  progress = with_report(progress, dead(5), review_at(2));
   const auto read = read_progress(progress_document(progress), dead_letters_document(*progress.dead_letters));
   EXPECT_EQ(progress_document(read), progress_document(progress));
   EXPECT_EQ(dead_letters_document(*read.dead_letters), dead_letters_document(*progress.dead_letters));

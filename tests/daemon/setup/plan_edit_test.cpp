@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace plumbline::setup {
 namespace {
 
@@ -25,9 +27,35 @@ std::string after(const std::string& rules, const Origins& origins = {}, std::st
   };
   const auto edits = read_plan_edits(*document);
   if (!edits) return say(edits.error()), "";
-  const auto plan = edited(tea(), *edits, origins);
+  const auto plan = edited(tea(), edits->edits, origins);
   if (!plan) return say(plan.error()), "";
   return plan->rules.front().schema;
+}
+
+TEST(PlanEdit, NamesEveryMemberThatMeansNothingWhereItStands) {
+  const auto rules = parse_json(
+      R"([{"id":"track:Tea Drunk:1","event":"Coffee Drunk","kept":true,"suggestd":true,)"
+      R"("properties":[{"name":"cups","requird":true}]},)"
+      R"({"type":"track","event":"Cup Washed","schema":{},"a/b~c":1,"accepts":[{"type":"page","map":{},"x":null}]}])");
+  const auto read = read_plan_edits(*rules);
+  ASSERT_TRUE(read);
+  auto ignored = read->ignored;
+  std::ranges::sort(ignored);
+  EXPECT_EQ(ignored, (std::vector<std::string>{"/rules/0/event", "/rules/0/properties/0/requird", "/rules/0/suggestd",
+                                               "/rules/1/accepts/0/x", "/rules/1/a~1b~0c"}));
+}
+
+TEST(PlanEdit, MarksARuleAsSuggestedAndTakesItBack) {
+  auto plan = tea();
+  for (const bool suggested : {true, false}) {
+    plan.rules[0].suggested = !suggested;
+    const auto rules =
+        parse_json(R"([{"id":"track:Tea Drunk:1","suggested":)" + std::string(suggested ? "true" : "false") + "}]");
+    const auto changed = edited(plan, read_plan_edits(*rules)->edits, {});
+    ASSERT_TRUE(changed);
+    EXPECT_EQ(changed->rules[0].suggested, suggested);
+    EXPECT_EQ(changed->rules[0].schema, plan.rules[0].schema);
+  }
 }
 
 TEST(PlanEdit, MakesAPropertyRequiredAndOptional) {

@@ -127,6 +127,64 @@ TEST_F(PlanLife, AnImportIsTheNextVersionAndWhatItWouldBeIsAskedWithoutKeepingIt
   EXPECT_EQ(refusal("GET", "/api/plan/export?format=word"), "422 invalid");
 }
 
+TEST_F(PlanLife, ADryRunIsRefusedAsTheChangeIsAndChangesNothing) {
+  const std::string segment = R"({"name":"p","rules":[{"type":"TRACK","key":"A","version":1,"jsonSchema":{}}]})";
+  const std::string none_kept = R"({"name":"p","rules":[]})";
+  const auto alike = [&](const std::string& method, const std::string& path, const std::string& body) {
+    const auto dry = refusal(method, path + "?dryRun=1", body);
+    EXPECT_EQ(dry, refusal(method, path, body)) << method << ' ' << path << ' ' << body;
+    return dry;
+  };
+  EXPECT_EQ(alike("POST", "/api/plan/import", segment), "404 no_plan");
+  EXPECT_EQ(alike("PATCH", "/api/plan", own_event), "404 no_plan");
+  EXPECT_EQ(alike("POST", "/api/plan/publish", ""), "404 no_plan");
+  owner("PUT", "/api/setup", R"({"useCase":"personalize-winback"})");
+  EXPECT_EQ(alike("POST", "/api/plan/publish", ""), "409 not_reviewed");
+  review();
+  alike("POST", "/api/plan/import", none_kept);
+  EXPECT_EQ(alike("PATCH", "/api/plan", R"({"rules":[{"id":"track:Nothing:1","kept":false}]})"), "422 invalid");
+  EXPECT_EQ(alike("POST", "/api/plan/publish", R"({"version":7})"), "404 not_found");
+  for (const auto* target : {"/api/plan/import", "/api/plan/import?dryRun"})
+    EXPECT_EQ(ask("owner", "POST", target, segment, {{"If-Match", "\"old\""}}).status, 412U) << target;
+
+  for (const auto* yes : {"?dryRun", "?dryRun=1", "?dryRun=true"}) {
+    const auto dry = owner("POST", "/api/plan/import" + std::string(yes), segment);
+    EXPECT_EQ(dry.at("/plan/version"), "2") << "what it would be";
+    EXPECT_EQ(dry.at("/plan/inForce"), R"({"dev":1,"prod":1})");
+    EXPECT_EQ(owner("PATCH", "/api/plan" + std::string(yes), own_event).at("/version"), "2");
+  }
+  EXPECT_EQ(owner("GET", "/api/plan").at("/version"), "1");
+  EXPECT_EQ(owner("GET", "/api/plan/versions").json["versions"].Size(), 1U);
+  EXPECT_EQ(refusal("POST", "/api/plan/import?dryRun=perhaps", segment), "422 invalid");
+  EXPECT_EQ(owner("POST", "/api/plan/import?dryRun=0", segment).at("/plan/inForce/dev"), "2");
+}
+
+TEST_F(PlanLife, AChangeThatCannotBeTriedIsNotMadeInstead) {
+  for (const auto* target : {"/api/sources?dryRun=1", "/api/setup/review?dryRun"})
+    EXPECT_EQ(refusal("POST", target, R"({"name":"App","category":"Mobile","env":"dev"})"), "422 invalid");
+  EXPECT_EQ(owner("GET", "/api/sources").json["sources"].Size(), 1U);
+}
+
+TEST_F(PlanLife, AnEditNamesWhatItIgnoresAndCanMarkARuleAsSuggested) {
+  review();
+  const auto renamed =
+      owner("PATCH", "/api/plan", R"({"rules":[{"id":"track:Order Completed:1","event":"Purchase Done"}],"x":1})");
+  EXPECT_EQ(renamed.at("/ignored"), R"(["x","/rules/0/event"])");
+  EXPECT_EQ(renamed.at("/version"), "1");
+  owner("PATCH", "/api/plan", R"({"rules":[{"type":"track","event":"Tea Drunk","schema":{}}]})");
+  EXPECT_THAT(items("dev.events"), testing::Not(testing::HasSubstr("Tea Drunk")));
+  owner("PATCH", "/api/plan", R"({"rules":[{"id":"track:Tea Drunk:1","suggested":true}]})");
+  EXPECT_THAT(items("dev.events"), testing::HasSubstr("Tea Drunk not_seen"));
+}
+
+TEST_F(PlanLife, AVersionFromBeforeTheLastResetIsNotPublished) {
+  review();
+  owner("POST", "/api/setup/reset", R"({"confirm":"default"})");
+  review();
+  EXPECT_EQ(refusal("POST", "/api/plan/publish", R"({"version":1})"), "404 not_found");
+  EXPECT_EQ(owner("GET", "/api/plan?version=1").at("/version"), "1") << "it can still be seen";
+}
+
 TEST_F(PlanLife, AResetForgetsTheSetUpAndNoNumberIsUsedTwice) {
   review();
   receive({.event = "Order Completed", .source = website()});

@@ -86,14 +86,14 @@ TEST_F(PlanOfOnesOwn, StaysInForceWithoutBeingNamedAgain) {
   EXPECT_THAT(chosen.error().message, testing::HasSubstr("custom"));
 }
 
-TEST_F(PlanOfOnesOwn, ThatSaysAnotherThingIsTheNextVersionAndOnlyChangedRulesLoseTheirEvidence) {
+TEST_F(PlanOfOnesOwn, ThatSaysAnotherThingIsTheNextVersionOfDevAndOnlyChangedRulesLoseTheirEvidence) {
   ASSERT_TRUE(workspace->adopt(plan(tea)));
   receive({.event = "Tea Drunk", .source = website()});
   receive({.event = "Cup Washed", .source = website()});
   ASSERT_EQ(step_state("dev.events"), "done");
   restart();
   ASSERT_TRUE(workspace->adopt(plan(with(tea, "1e2", "50"))));
-  EXPECT_EQ(owner("GET", "/api/setup").at("/planVersion"), R"({"dev":2,"prod":2})");
+  EXPECT_EQ(owner("GET", "/api/setup").at("/planVersion"), R"({"dev":2,"prod":1})") << "a restart publishes nothing";
   EXPECT_EQ(owner("GET", "/api/plan?version=1").at("/rules/0/schema/properties/properties/properties/cups/maximum"),
             "100.0");
   EXPECT_EQ(items("dev.events"), "Tea Drunk not_seen, Cup Washed passing");
@@ -105,6 +105,50 @@ TEST_F(PlanOfOnesOwn, ThatSaysAnotherThingIsTheNextVersionAndOnlyChangedRulesLos
   receive({.event = "Tea Drunk", .source = website(), .plan_version = 2});
   EXPECT_EQ(items("dev.events"), "Tea Drunk passing, Cup Washed passing");
   EXPECT_EQ(missing("dev.events", "regressed"), "");
+}
+
+TEST_F(PlanOfOnesOwn, WhoseFileIsUnchangedUndoesNoEditAtARestartOrAtSighup) {
+  const auto in_force = [this] { return owner("GET", "/api/setup").at("/planVersion"); };
+  ASSERT_TRUE(workspace->adopt(plan(tea)));
+  owner("PATCH", "/api/plan", R"({"rules":[{"type":"track","event":"By API","schema":{}}]})");
+  owner("POST", "/api/plan/publish");
+  for (int i = 0; i < 2; ++i) {
+    restart();
+    ASSERT_TRUE(workspace->adopt(plan(tea)));
+    EXPECT_EQ(in_force(), R"({"dev":2,"prod":2})");
+    workspace->replace_plan(plan(tea));
+    EXPECT_EQ(in_force(), R"({"dev":2,"prod":2})");
+  }
+  // Another text is the next version in dev; it alone is remembered.
+  workspace->replace_plan(plan(with(tea, "1e2", "50")));
+  EXPECT_EQ(in_force(), R"({"dev":3,"prod":2})");
+  restart();
+  ASSERT_TRUE(workspace->adopt(plan(with(tea, "1e2", "50"))));
+  EXPECT_EQ(in_force(), R"({"dev":3,"prod":2})");
+  restart();
+  ASSERT_TRUE(workspace->adopt(plan(tea)));
+  EXPECT_EQ(in_force(), R"({"dev":4,"prod":2})") << "the text of before is another one now";
+}
+
+TEST_F(PlanOfOnesOwn, WhoseFileSaysWhatIsInForceAlreadyMakesNoVersionAndIsRemembered) {
+  ASSERT_TRUE(workspace->adopt(plan(tea)));
+  owner("POST", "/api/plan/import", with(tea, "1e2", "50"));
+  restart();
+  ASSERT_TRUE(workspace->adopt(plan(with(tea, "1e2", "50"))));
+  EXPECT_EQ(owner("GET", "/api/setup").at("/planVersion"), R"({"dev":2,"prod":1})");
+  owner("POST", "/api/plan/import", tea);
+  restart();
+  ASSERT_TRUE(workspace->adopt(plan(with(tea, "1e2", "50"))));
+  EXPECT_EQ(owner("GET", "/api/setup").at("/planVersion"), R"({"dev":3,"prod":1})") << "its file did not change";
+}
+
+TEST_F(PlanOfOnesOwn, IsNoneWhereAUseCaseOfTheCatalogWasReviewedMeanwhile) {
+  ASSERT_TRUE(workspace->adopt(plan(tea)));
+  owner("POST", "/api/setup/reset", R"({"confirm":"default"})");
+  review();
+  workspace->replace_plan(plan(with(tea, "1e2", "50")));
+  EXPECT_EQ(owner("GET", "/api/setup").at("/planVersion"), R"({"dev":2,"prod":2})");
+  EXPECT_EQ(owner("GET", "/api/plan").at("/origin"), "\"catalog\"");
 }
 
 TEST_F(PlanOfOnesOwn, IsRefusedByAWorkspaceThatIsLockedToAUseCase) {

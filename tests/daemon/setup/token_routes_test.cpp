@@ -20,6 +20,13 @@ class TokenRoutes : public WorkspaceTest {
   Answered make(const std::string& body, unsigned status = 201) { return owner("POST", "/api/tokens", body, status); }
 };
 
+TEST_F(TokenRoutes, TheNamesOfThoseThatAreNoPersonAreReserved) {
+  for (const auto* name : {"evidence", "Evidence", " EVIDENCE ", "evidence\u200b", "plumblined", "", "  ", "\u00a0"})
+    EXPECT_EQ(refusal("POST", "/api/tokens", std::string(R"({"role":"owner","name":")") + name + "\"}"), "422 invalid")
+        << name;
+  owner("POST", "/api/tokens", R"({"role":"owner","name":"evidence team"})", 201);
+}
+
 TEST_F(TokenRoutes, AreShownOnceAndListedWithoutTheirText) {
   const auto made = make(R"({"name":"Ada","role":"owner"})");
   const std::string text = made.json["token"].GetString();

@@ -1,3 +1,4 @@
+#include "daemon/ingest/call_notes.h"
 #include "tests/daemon/setup/fixture.h"
 
 #include <boost/asio/co_spawn.hpp>
@@ -31,6 +32,10 @@ class Walk : public WorkspaceTest {
     }
     return "";
   }
+  std::string message(const std::string& id, rapidjson::SizeType index = 0) {
+    const auto found = step(id);
+    return index < found["missing"].Size() ? found["missing"][index]["message"].GetString() : "";
+  }
   std::string site;
 };
 
@@ -50,7 +55,7 @@ TEST_F(Walk, OfPersonalizeWinbackEndsInADevStepDoneOnItsEvidence) {
   receive(passes("Order Completed"));
   const auto after = step("dev.events");
   EXPECT_STREQ(after["state"].GetString(), "done");
-  EXPECT_STREQ(after["done"]["by"].GetString(), "evidence");
+  EXPECT_STREQ(after["done"]["by"]["kind"].GetString(), "evidence");
   ASSERT_EQ(after["done"]["seqs"].Size(), 3U);
   EXPECT_EQ(after["done"]["seqs"][0].GetUint(), 1U);
   EXPECT_EQ(after["done"]["seqs"][1].GetUint(), 2U);
@@ -183,12 +188,92 @@ TEST_F(Walk, EveryEnabledSourceMustHaveReceivedACall) {
   EXPECT_EQ(done["done"]["seqs"][1].GetUint(), 2U);
 }
 
-TEST_F(Walk, ASourceThatComesAfterwardsContradictsNothing) {
+TEST_F(Walk, ASourceWithoutACallThatComesOrIsEnabledAfterwardsStandsBesideTheDoneStep) {
   begin_reviewed();
   receive(passes("Page Viewed"));
-  owner("POST", "/api/sources", R"({"name":"App","category":"Mobile","env":"dev"})", 201);
+  const auto app = owner("POST", "/api/sources", R"({"name":"App","category":"Mobile","env":"dev"})", 201);
   EXPECT_EQ(step_state("dev.sources"), "done");
+  EXPECT_EQ(missing("dev.sources", "regressed"), "App no_call");
+  EXPECT_EQ(told("dev.sources"), "done after 1");
+  const auto id = std::string(app.json["id"].GetString());
+  owner("PATCH", "/api/sources/" + id, R"({"enabled":false})");
   EXPECT_EQ(missing("dev.sources", "regressed"), "");
+  owner("PATCH", "/api/sources/" + id, R"({"enabled":true})");
+  EXPECT_EQ(missing("dev.sources", "regressed"), "App no_call");
+  receive({.event = "Page Viewed", .source = id});
+  EXPECT_EQ(missing("dev.sources", "regressed"), "");
+}
+
+TEST_F(Walk, WithEverySourceDisabledNoStepOfSourcesIsDone) {
+  begin_reviewed();
+  owner("PATCH", "/api/sources/" + site, R"({"enabled":false})");
+  EXPECT_EQ(step_state("dev.sources"), "todo");
+  EXPECT_EQ(missing("dev.sources"), "- no_source");
+  EXPECT_EQ(message("dev.sources"), "Every dev source is disabled: enable Website (PATCH /api/sources/{id} "
+                                    "{\"enabled\": true}), and send a call with its key.");
+  // One more without a call keeps it open, one with a call completes it.
+  const auto app = owner("POST", "/api/sources", R"({"name":"App","category":"Mobile","env":"dev"})", 201);
+  EXPECT_EQ(missing("dev.sources"), "App no_call");
+  receive({.event = "Page Viewed", .source = app.json["id"].GetString()});
+  EXPECT_EQ(step_state("dev.sources"), "done");
+}
+
+TEST_F(Walk, ADisabledPublishedSourceLetsNoOtherCompleteProd) {
+  begin_reviewed();
+  const auto published = owner("POST", "/api/sources/" + site + "/publish", R"({"name":"Published"})", 201);
+  const auto direct = owner("POST", "/api/sources", R"({"name":"Direct","category":"Website","env":"prod"})", 201);
+  owner("PATCH", "/api/sources/" + std::string(published.json["id"].GetString()), R"({"enabled":false})");
+  receive({.event = "Page Viewed", .source = direct.json["id"].GetString(), .env = Environment::prod});
+  EXPECT_EQ(step_state("prod.sources"), "todo");
+  EXPECT_EQ(missing("prod.sources"), "- no_source");
+}
+
+TEST_F(Walk, ACallThatWasOnItsWayDuringAResetIsNoEvidenceAfterTheNextReview) {
+  begin_reviewed();
+  owner("POST", "/api/setup/reset", R"({"confirm":"default"})");
+  now += 10;
+  review();
+  now -= 10;
+  receive(passes("Page Viewed")); // received before, judged by version 1
+  EXPECT_EQ(items("dev.events"), "Page Viewed not_seen, Page Scrolled not_seen, Order Completed not_seen");
+  EXPECT_EQ(missing("dev.sources"), "Website no_call");
+  EXPECT_THAT(message("dev.sources"), testing::StartsWith("Website (dev): 1 came; none counts: 1 before the review."));
+}
+
+TEST_F(Walk, SaysWhatCameAndWhyItDoesNotCount) {
+  owner("PUT", "/api/setup", R"({"useCase":"personalize-winback"})");
+  site = website();
+  EXPECT_EQ(message("dev.review"), "Review the plan first (POST /api/setup/review): no call before it is evidence.");
+  auto early = passes("Page Viewed");
+  early.plan_version = 0;
+  receive_group({early, early});
+  owner("POST", "/api/setup/review");
+  EXPECT_EQ(message("dev.events"), "Page Viewed in dev: 2 came; none counts: 2 before the review. Send it again.");
+  EXPECT_EQ(message("dev.events", 1),
+            "No Page Scrolled has come in dev yet. Trigger it in an app that sends with the write key of Website.");
+  auto replayed = passes("Page Viewed");
+  replayed.flags = static_cast<std::uint16_t>(ingest::replayed_flag);
+  receive(replayed);
+  auto in_session = passes("Page Viewed");
+  in_session.session = "t1";
+  receive(in_session);
+  EXPECT_EQ(message("dev.events"),
+            "Page Viewed in dev: 4 came; none counts: 2 before the review, 1 replayed, 1 in a test "
+            "session. Send it again.");
+  receive(fails("Page Viewed"));
+  EXPECT_EQ(
+      message("dev.events"),
+      "The latest Page Viewed in dev (#5 from Website) does not fit the plan: a ] \" }. Correct it and send it again.");
+  const auto early_press = ask("owner", "POST", "/api/checklist/dev.events/complete");
+  EXPECT_THAT(early_press.at("/detail"),
+              testing::AllOf(testing::HasSubstr("Page Viewed"), testing::HasSubstr("Page Scrolled"),
+                             testing::HasSubstr("Order Completed")));
+}
+
+TEST_F(Walk, WhileNothingIsChosenEveryStepSaysToChoose) {
+  for (const auto* id : {"dev.review", "dev.sources", "dev.events", "prod.destinations"})
+    EXPECT_EQ(message(id), "Choose a use case first (PUT /api/setup).");
+  EXPECT_EQ(missing("dev.events"), "- not_reviewed");
 }
 
 TEST_F(Walk, DoneStaysDoneAndAFailAfterwardsStandsBesideIt) {
@@ -242,7 +327,8 @@ TEST_F(ByHand, AStepIsReadyAndWaitsForAPerson) {
   EXPECT_EQ(ask("viewer", "POST", "/api/checklist/dev.sources/complete").at("/code"), "\"owner_only\"");
   const auto done = owner("POST", "/api/checklist/dev.sources/complete", "{}");
   EXPECT_EQ(done.at("/state"), "\"done\"");
-  EXPECT_EQ(done.at("/done"), R"({"at":"2027-01-15T08:00:00.000Z","by":"owner","reason":null,"seqs":[1]})");
+  EXPECT_EQ(done.at("/done"),
+            R"({"at":"2027-01-15T08:00:00.000Z","by":{"kind":"person","name":"owner"},"reason":null,"seqs":[1]})");
   EXPECT_EQ(owner("POST", "/api/checklist/dev.sources/complete").text, done.text) << "once more changes nothing";
   EXPECT_EQ(told("dev.sources"), "done after 1");
 }
@@ -258,12 +344,44 @@ TEST_F(ByHand, AnOwnerWhoKnowsBetterOverridesWithAReason) {
   EXPECT_EQ(missing("dev.events", "regressed"), "Page Viewed failing");
 }
 
+TEST_F(ByHand, ABlankReasonIsNone) {
+  begin_reviewed();
+  for (const auto* reason : {"", "   ", "\\n\\t", "\u00a0", "\u200b\u3000", "\ufeff"})
+    EXPECT_EQ(refusal("POST", "/api/checklist/dev.events/complete", std::string(R"({"override":")") + reason + "\"}"),
+              "422 invalid")
+        << reason;
+}
+
+TEST_F(ByHand, NothingIsOverriddenBeforeThereIsAPlanAndAnOverrideLivesWithTheChoice) {
+  const std::string because = R"({"override":"done elsewhere"})";
+  for (const auto* id : {"dev.sources", "dev.events", "prod.sources", "prod.events", "prod.destinations"})
+    EXPECT_EQ(refusal("POST", std::string("/api/checklist/") + id + "/complete", because), "409 not_ready") << id;
+  owner("PUT", "/api/setup", R"({"useCase":"personalize-winback"})");
+  EXPECT_EQ(refusal("POST", "/api/checklist/prod.events/complete", because), "409 not_ready")
+      << "nothing is in prod before the review";
+  owner("POST", "/api/checklist/dev.events/complete", because);
+  EXPECT_EQ(step_state("dev.events"), "done");
+  owner("PUT", "/api/setup", R"({"useCase":"personalize-winback"})");
+  EXPECT_EQ(step_state("dev.events"), "done") << "the same choice";
+  owner("PUT", "/api/setup", R"({"useCase":"mitigate-cart-abandonment"})");
+  EXPECT_EQ(step_state("dev.events"), "todo");
+  restart();
+  EXPECT_EQ(step_state("dev.events"), "todo");
+  owner("POST", "/api/checklist/dev.events/complete", because);
+  owner("POST", "/api/setup/review");
+  EXPECT_EQ(step_state("dev.events"), "done");
+  owner("POST", "/api/setup/reset", R"({"confirm":"default"})");
+  review();
+  EXPECT_EQ(step_state("dev.events"), "todo");
+  EXPECT_EQ(owner("GET", "/api/setup").at("/state"), "\"building\"");
+}
+
 TEST_F(ByHand, TheReviewAloneCompletesItsStep) {
   owner("PUT", "/api/setup", R"({"useCase":"personalize-winback"})");
   EXPECT_EQ(refusal("POST", "/api/checklist/dev.review/complete"), "409 not_ready");
   EXPECT_EQ(refusal("POST", "/api/checklist/dev.review/complete", R"({"override":"x"})"), "409 not_ready");
   owner("POST", "/api/setup/review");
-  EXPECT_EQ(owner("POST", "/api/checklist/dev.review/complete").at("/done/by"), "\"owner\"");
+  EXPECT_EQ(owner("POST", "/api/checklist/dev.review/complete").at("/done/by"), R"({"kind":"person","name":"owner"})");
 }
 
 TEST_F(ByHand, ThereIsNoSuchStep) {
@@ -297,7 +415,7 @@ TEST_F(OverTheStream, TheSameIsSaidAsOverHttp) {
   receive(passes("Page Viewed"));
   const auto done = complete("dev.sources", std::nullopt, Role::owner);
   ASSERT_TRUE(done);
-  EXPECT_THAT(*done, testing::HasSubstr(R"("by":"ann")"));
+  EXPECT_THAT(*done, testing::HasSubstr(R"("by":{"kind":"person","name":"ann"})"));
   EXPECT_THAT(owner("GET", "/api/checklist").text, testing::HasSubstr(*done));
 }
 

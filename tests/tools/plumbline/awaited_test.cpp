@@ -11,7 +11,7 @@ using testing::IsEmpty;
 
 const std::string checklist = R"({"steps":[
   {"id":"dev.review","env":"dev","state":"done","items":[],"missing":[]},
-  {"id":"dev.events","env":"dev","state":"todo","missing":[{"message":"No A has come yet."}],"items":[
+  {"id":"dev.events","env":"dev","state":"todo","missing":[{"item":"A","message":"No A has come yet."}],"items":[
     {"event":"A","state":"not_seen"},{"event":"B","state":"failing","violations":[{"message":"b is wrong."}]},{"event":"C","state":"passing"}]},
   {"id":"dev.sources","env":"dev","state":"ready","items":[],"missing":[]},
   {"id":"prod.events","env":"prod","state":"todo","missing":[{"message":"No A has come yet."}],"items":[]}]})";
@@ -22,8 +22,17 @@ TEST(Awaited, IsSatisfiedByAStepThatIsDoneAndAnEventThatPasses) {
   EXPECT_THAT(awaiting({"dev", {"dev.review"}, {"C"}}).missing, IsEmpty());
 }
 
+TEST(Awaited, IsNotSatisfiedByAStepThatWasDoneAndHasRegressedUnlessThatIsAllowed) {
+  const auto regressed = parse_json(
+      R"({"steps":[{"id":"dev.sources","env":"dev","state":"done","missing":[],"regressed":[{"message":"No call."}]}]})");
+  const auto strict = awaiting_of(*regressed, {"dev", {"dev.sources"}, {}});
+  EXPECT_THAT(strict.missing, ElementsAre("dev.sources was done and has regressed: No call."));
+  EXPECT_TRUE(strict.regressed);
+  EXPECT_THAT(awaiting_of(*regressed, {"dev", {"dev.sources"}, {}, true}).missing, IsEmpty());
+}
+
 TEST(Awaited, SaysOfEachEventWhatIsMissingWithItsViolations) {
-  EXPECT_THAT(awaiting({"dev", {}, {"A", "B"}}).missing, ElementsAre("A has not come", "B fails\n    b is wrong."));
+  EXPECT_THAT(awaiting({"dev", {}, {"A", "B"}}).missing, ElementsAre("No A has come yet.", "B fails\n    b is wrong."));
 }
 
 TEST(Awaited, WithNothingNamedIsEveryStepOfTheEnvironment) {
