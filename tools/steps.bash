@@ -82,6 +82,12 @@ attended() {
   return "$status"
 }
 
+# build PRESET TARGET...: tools/build, which ends with the script. Packages are installed before, where a password can be asked for.
+build() {
+  "$root/tools/install-packages" build
+  attended "$root/tools/build" "$@"
+}
+
 directly() { "$@"; }
 
 # pause SECONDS, without a process of its own: one would outlive the ticker below and hold its pipe open.
