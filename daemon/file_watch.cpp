@@ -29,7 +29,7 @@ int open_inotify() {
 }
 
 /// The parts of a path, the first one first.
-std::deque<fs::path> parts_of(const fs::path& path) { return {path.begin(), path.end()}; }
+std::deque<fs::path> parts_of(const fs::path& path) { return std::deque<fs::path>(path.begin(), path.end()); }
 
 fs::path nearest_folder(fs::path folder, std::string& name) {
   std::error_code error;

@@ -7,15 +7,13 @@ Hub::Hub(const std::vector<Core*>& cores) {
 }
 
 void Hub::wake() {
-  // Who wakes has stored what there is to see, and loads who watches. Who watches has stored that, and loads what there
-  // is to see. Without a fence between the two both loads could come first, and the wake be missed.
-  std::atomic_thread_fence(std::memory_order_seq_cst);
   for (const auto& of_core : cores_) {
-    if (of_core->count.load() == 0 || of_core->on_its_way.exchange(true)) continue;
+    // Both are read by writing them. Who begins to watch, and who is about to look, writes them too: the one whose
+    // write is later sees what the other did before, so that no wake is missed between a look and a watch.
+    if (of_core->count.fetch_add(0) == 0 || of_core->on_its_way.exchange(true)) continue;
     of_core->core->post([here = of_core.get()] {
       // Before they look, so that what happens from now on wakes them again.
-      here->on_its_way.store(false);
-      std::atomic_thread_fence(std::memory_order_seq_cst);
+      static_cast<void>(here->on_its_way.exchange(false));
       for (Watcher* watcher : here->watchers) watcher->wake();
     });
   }
@@ -24,7 +22,6 @@ void Hub::wake() {
 Hub::Place Hub::add(const Core& core, Watcher& watcher) {
   auto& here = *cores_.at(core.number());
   here.count.fetch_add(1);
-  std::atomic_thread_fence(std::memory_order_seq_cst); // as in wake()
   return here.watchers.insert(here.watchers.end(), &watcher);
 }
 

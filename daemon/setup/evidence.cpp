@@ -62,6 +62,15 @@ bool judged_by_the_rule_as_it_is(const EventEvidence& event, int plan_version) {
          std::ranges::find(event.plan_versions, plan_version) != event.plan_versions.end();
 }
 
+/// Why a call that may be evidence says nothing of its event.
+std::optional<Uncounted> reason_against_event(const EventEvidence& event, const ingest::Record& record) {
+  if (record.rule.empty() || record.result == VerdictResult::unchecked) return Uncounted::no_rule;
+  if (!judged_by_the_rule_as_it_is(event, record.plan_version)) return Uncounted::earlier_rule;
+  // It passed its rule and was blocked for something else. One that was blocked because it fails speaks against it.
+  if (record.result == VerdictResult::pass && record.action == Action::block) return Uncounted::blocked;
+  return std::nullopt;
+}
+
 void count_judged(EventEvidence& event, std::uint64_t seq, const ingest::Record& record) {
   const bool passes = record.result == VerdictResult::pass;
   ++(passes ? event.passed : event.failed);
@@ -155,15 +164,7 @@ EventEvidence* Evidence::event_of(const ingest::Record& record) {
 bool Evidence::count_event(std::uint64_t seq, const ingest::Record& record, std::optional<Uncounted> reason) {
   auto* const event = event_of(record);
   if (!event) return false;
-  if (reason)
-    ; // it holds of every step
-  else if (record.rule.empty() || record.result == VerdictResult::unchecked)
-    reason = Uncounted::no_rule;
-  else if (!judged_by_the_rule_as_it_is(*event, record.plan_version))
-    reason = Uncounted::earlier_rule;
-  else if (record.result == VerdictResult::pass && record.action == Action::block)
-    // It passed its rule and was blocked for something else. One that was blocked because it fails speaks against it.
-    reason = Uncounted::blocked;
+  if (!reason) reason = reason_against_event(*event, record);
   if (reason) {
     const bool is_news = event->uncounted.of(*reason) == 0;
     event->uncounted.add(*reason);
