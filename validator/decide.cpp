@@ -4,7 +4,6 @@
 #include "validator/value_equality.h"
 
 #include <algorithm>
-#include <bit>
 #include <type_traits>
 
 namespace plumbline::validator {
@@ -36,7 +35,7 @@ std::uint64_t cost_of(const NumberRule& rule, const Number& number) {
 
 std::uint64_t cost_of(const Program& program, const StringRule& rule, std::string_view text) {
   std::uint64_t cost = 1;
-  if (rule.min_length > 1 || text.size() > rule.max_length) cost += text.size() / 8;
+  if (rule.min_length > 1 || text.size() > rule.max_length) cost += text.size() / 32;
   if (rule.pattern != nothing) cost += program.patterns[rule.pattern].cost_of(text);
   if (rule.format != Format::none) cost += cost_of(rule.format, text);
   return cost;
@@ -52,7 +51,7 @@ template<class Node>
 std::optional<std::pair<std::size_t, std::size_t>> find_twins(const Node& array, Budget& budget) {
   const std::size_t count = array.count();
   // They are hashed, kept and sorted.
-  if (!budget.spend(count * (8 + static_cast<std::size_t>(std::bit_width(count))))) return std::nullopt;
+  if (!budget.spend(8 * count)) return std::nullopt;
   std::vector<Node> nodes;
   std::vector<std::pair<std::uint64_t, std::size_t>> items; // hash, position
   nodes.reserve(count);

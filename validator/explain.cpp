@@ -72,7 +72,7 @@ class Explainer {
       break;
     case NodeType::string:
       if (block.string != nothing &&
-          spend(cost_of(program_, program_.strings[block.string], node.text()) + node.text().size() / 8))
+          spend(cost_of(program_, program_.strings[block.string], node.text()) + node.text().size() / 32))
         explain_string(place, program_.strings[block.string], *faults_);
       break;
     case NodeType::array:

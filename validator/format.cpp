@@ -73,8 +73,8 @@ std::uint64_t cost_of(Format format, std::string_view text) {
   switch (format) {
   case Format::none: return 0;
   case Format::regex: return text.size() <= longest_regex ? Pattern::cost_of_compiling(text) : 1;
-  case Format::uri_template: return 1 + text.size();
-  default: return 1 + text.size() / 4;
+  case Format::uri_template: return 2 + text.size() / 3;
+  default: return 2 + text.size() / 16;
   }
 }
 

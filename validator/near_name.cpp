@@ -174,8 +174,8 @@ bool may_be_slips(const NameKey& a, const NameKey& b) {
          std::popcount(a.letters ^ b.letters) <= 2 * most;
 }
 
-constexpr std::uint64_t cost_of_words = 100;
-constexpr std::uint64_t cost_of_a_key = 250;
+constexpr std::uint64_t cost_of_words = 60;
+constexpr std::uint64_t cost_of_a_key = 150;
 
 /// How far a candidate is; 0 is nearest.
 std::size_t rank_of(const Sought& sought, const NameKey& theirs, NameOf what, Budget& budget) {
@@ -234,7 +234,7 @@ std::optional<std::string_view> nearest_name(std::string_view name, std::span<co
   if (sought.key.length == 0) return std::nullopt;
   Nearest nearest;
   for (const NameIndex* index : candidates) {
-    if (!budget.spend(index->keys().size())) return std::nullopt;
+    if (!budget.spend(index->keys().size() / 2)) return std::nullopt;
     for (const NameKey& key : index->keys()) {
       if (key.name != name) nearest.add(key.name, rank_of(sought, key, what, budget));
     }

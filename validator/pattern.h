@@ -40,8 +40,8 @@ class Pattern {
   bool matches(std::string_view text) const;
   /// What a match costs at worst, in steps of a Budget: the same for a text wherever and whenever it is matched.
   std::uint64_t cost_of(std::string_view text) const {
-    constexpr std::uint64_t of_any_match = 16;
-    constexpr std::uint64_t instructions_in_a_step = 4;
+    constexpr std::uint64_t of_any_match = 8;
+    constexpr std::uint64_t instructions_in_a_step = 2;
     return of_any_match + cost_.per_byte * std::min(text.size(), cost_.bytes) / instructions_in_a_step;
   }
   const std::string& source() const { return source_; }

@@ -40,10 +40,10 @@ TEST(NearName, IsFoundAmong2000InFewSteps) {
   NameIndex index;
   for (const std::string& name : names) index.add(name, NameOf::event);
   const std::array<const NameIndex*, 1> planned{&index};
-  Budget budget(4'000);
+  Budget budget(2'000);
   EXPECT_EQ(nearest_name("Checkout Product Complete Number 7 Thing", planned, NameOf::event, budget), names[7]);
   EXPECT_EQ(nearest_name("checkout_product_completed_number_8_thing", planned, NameOf::event, budget), std::nullopt);
-  Budget more(4'000);
+  Budget more(2'000);
   EXPECT_EQ(nearest_name("checkout_product_completed_number_8_thing", planned, NameOf::event, more), names[8]);
 }
 

@@ -118,7 +118,12 @@ void add_texts(std::vector<WorstCase>& cases) {
                   room) +
            "}"),
        true});
-  const std::string xy = repeated("xyyxyxxyyyxx", room / 12 - 2);
+  // No period, so that an automaton is in a new state at every byte.
+  std::string xy;
+  for (std::uint64_t random = 7; xy.size() < 3'000;) {
+    random = random * 6'364'136'223'846'793'005U + 1'442'695'040'888'963'407U;
+    xy += (random >> 62 & 1) != 0 ? 'x' : 'y';
+  }
   for (const char* pattern :
        {"(x|y)*x(x|y){900}z", "(x|y)*x(x|y){12}z", "(.?){200}z", "[^z]{300}z", "^(x|y)*x(x|y){300}z$", "z"})
     cases.push_back({std::string("pattern ") + pattern,
