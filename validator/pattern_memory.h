@@ -30,6 +30,7 @@ class PatternMemory {
 
   std::size_t left_;
   std::unordered_map<std::string, Pattern> known_;
+  std::unordered_map<std::string, Refusal> refused_;
 };
 
 } // namespace plumbline::validator
