@@ -74,7 +74,7 @@ std::uint64_t cost_of(Format format, std::string_view text) {
   case Format::none: return 0;
   case Format::regex: return text.size() <= longest_regex ? Pattern::cost_of_compiling(text) : 1;
   case Format::uri_template: return 2 + text.size() / 3;
-  default: return 2 + text.size() / 16;
+  default: return 2 + text.size() / 8;
   }
 }
 
