@@ -6,8 +6,8 @@
 namespace plumbline::validator {
 
 /// Formats that are checked, by hand and in time linear in the text. Any other name passes, as draft-07 and Segment
-/// have it; idn-hostname is among those. date-time is RFC 3339's with two
-/// leniencies that real SDKs need: any case of T and Z, and a space for T. No bare dates.
+/// have it; idn-hostname is among those.
+/// date-time is RFC 3339's: no blank for the T, and no bare dates.
 enum class Format : std::uint8_t {
   none,
   date_time,

@@ -48,8 +48,15 @@ bool is_dot_atom(std::string_view text, bool international) {
 
 constexpr std::string_view sub_delims = "!$&'()*+,;=";
 
+/// RFC 3987: U+E000 to U+F8FF and planes 15 and 16 stand in a query only; the first bytes tell them from others.
+bool begins_private_use(std::string_view text) {
+  const auto at = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
+  const bool in_first_plane = at(0) == 0xEE || (at(0) == 0xEF && at(1) < 0xA4);
+  return in_first_plane || (at(0) == 0xF3 && at(1) >= 0xB0) || at(0) >= 0xF4;
+}
+
 /// Every character of a part of a URI: unreserved, escaped, a sub-delimiter, or one of `more`.
-bool is_uri_part(std::string_view text, std::string_view more, bool international) {
+bool is_uri_part(std::string_view text, std::string_view more, bool international, bool is_query = false) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     if (c == '%') {
@@ -57,6 +64,7 @@ bool is_uri_part(std::string_view text, std::string_view more, bool internationa
       i += 2;
       continue;
     }
+    if (!is_query && begins_private_use(text.substr(i))) return false;
     const bool plain = is_letter(c) || is_digit(c) || c == '-' || c == '.' || c == '_' || c == '~' ||
                        sub_delims.find(c) != std::string_view::npos || more.find(c) != std::string_view::npos ||
                        (international && beyond_ascii(c));
@@ -87,6 +95,61 @@ bool is_scheme(std::string_view text) {
   return !text.empty() && is_letter(text.front()) && std::all_of(text.begin(), text.end(), [](char c) {
     return is_letter(c) || is_digit(c) || c == '+' || c == '-' || c == '.';
   });
+}
+
+/// The length of "%41" where the text begins with one; else 0.
+std::size_t escape_length(std::string_view text) {
+  return text.size() >= 3 && text[0] == '%' && is_hex(text[1]) && is_hex(text[2]) ? 3 : 0;
+}
+
+// RFC 6570, section 2: literals, expressions, variables and modifiers.
+
+bool is_template_literal(std::string_view text) {
+  constexpr std::string_view refused = "\"<>\\^`{|}";
+  while (!text.empty()) {
+    const auto c = static_cast<unsigned char>(text.front());
+    std::size_t length = 1;
+    if (c == '%')
+      length = escape_length(text);
+    else if (c <= 0x20 || c == 0x7F || refused.find(text.front()) != std::string_view::npos)
+      return false;
+    if (length == 0) return false;
+    text.remove_prefix(length);
+  }
+  return true;
+}
+
+bool is_template_variable(std::string_view text) {
+  if (text.ends_with('*')) {
+    text.remove_suffix(1);
+  } else if (const auto colon = text.find(':'); colon != std::string_view::npos) {
+    const std::string_view length = text.substr(colon + 1);
+    const bool good = !length.empty() && length.size() <= 4 && length.front() != '0' &&
+                      std::all_of(length.begin(), length.end(), is_digit);
+    if (!good) return false;
+    text = text.substr(0, colon);
+  }
+  if (text.empty() || text.front() == '.' || text.back() == '.') return false;
+  while (!text.empty()) {
+    const char c = text.front();
+    const bool plain = is_letter(c) || is_digit(c) || c == '_' || (c == '.' && !text.starts_with(".."));
+    const std::size_t length = plain ? 1 : escape_length(text);
+    if (length == 0) return false;
+    text.remove_prefix(length);
+  }
+  return true;
+}
+
+bool is_template_expression(std::string_view text) {
+  // The last five are reserved for the future.
+  constexpr std::string_view operators = "+#./;?&=,!@|";
+  if (!text.empty() && operators.find(text.front()) != std::string_view::npos) text.remove_prefix(1);
+  while (true) {
+    const auto comma = text.find(',');
+    if (!is_template_variable(text.substr(0, comma))) return false;
+    if (comma == std::string_view::npos) return true;
+    text.remove_prefix(comma + 1);
+  }
 }
 
 } // namespace
@@ -162,7 +225,7 @@ bool is_uri(std::string_view text, bool reference, bool international) {
     text = text.substr(0, hash);
   }
   if (const auto question = text.find('?'); question != std::string_view::npos) {
-    if (!is_uri_part(text.substr(question + 1), ":@/?", international)) return false;
+    if (!is_uri_part(text.substr(question + 1), ":@/?", international, true)) return false;
     text = text.substr(0, question);
   }
   if (text.starts_with("//")) {
@@ -177,23 +240,13 @@ bool is_uri(std::string_view text, bool reference, bool international) {
 }
 
 bool is_uri_template(std::string_view text) {
-  constexpr std::string_view not_literal = " \"'<>\\^`|}";
-  constexpr std::string_view operators = "+#./;?&=,!@|";
-  constexpr std::string_view marks = "_.%,:*";
   while (!text.empty()) {
     const auto open = std::min(text.find('{'), text.size());
-    if (text.substr(0, open).find_first_of(not_literal) != std::string_view::npos) return false;
+    if (!is_template_literal(text.substr(0, open))) return false;
     text.remove_prefix(open);
     if (text.empty()) break;
     const auto close = text.find('}');
-    if (close == std::string_view::npos) return false;
-    std::string_view expression = text.substr(1, close - 1);
-    if (!expression.empty() && operators.find(expression.front()) != std::string_view::npos)
-      expression.remove_prefix(1);
-    const bool named = !expression.empty() && std::all_of(expression.begin(), expression.end(), [&](char c) {
-      return is_letter(c) || is_digit(c) || marks.find(c) != std::string_view::npos;
-    });
-    if (!named) return false;
+    if (close == std::string_view::npos || !is_template_expression(text.substr(1, close - 1))) return false;
     text.remove_prefix(close + 1);
   }
   return true;

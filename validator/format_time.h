@@ -4,8 +4,8 @@
 
 namespace plumbline::validator {
 
-/// RFC 3339, section 5.6: date-time, full-date, full-time. Leap seconds are taken where the minute is 59 (of any hour:
-/// offsets move it).
+/// RFC 3339, section 5.6: date-time, full-date, full-time, with T and Z in either case. Second 60 is taken where a leap
+/// second can be: at 23:59 in UTC, in a date-time on the last day of a month.
 bool is_date_time(std::string_view text);
 bool is_date(std::string_view text);
 bool is_time(std::string_view text);

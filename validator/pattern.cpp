@@ -1,97 +1,59 @@
 #include "validator/pattern.h"
 
+#include "validator/pattern_spelling.h"
+
 #include <re2/re2.h>
 
+#include <algorithm>
 #include <array>
+#include <charconv>
+#include <utility>
 
 namespace plumbline::validator {
 
 namespace {
 
-/// What ECMA's \s holds besides RE2's.
-constexpr std::string_view ecma_space =
-    R"(\t\n\v\f\r \x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}\x{feff})";
+constexpr int max_repetitions = 1'000; ///< RE2's
 
-bool is_hex(std::string_view text) {
-  return text.size() == 4 && text.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
+/// The bounds of a repetition such as {1,2000}; 0 where one is absent.
+std::pair<int, int> repetition_of(std::string_view text) {
+  std::pair<int, int> bounds{0, 0};
+  const char* const end = text.data() + text.size();
+  const auto least = std::from_chars(text.data() + 1, end, bounds.first);
+  if (least.ptr < end && *least.ptr == ',') std::from_chars(least.ptr + 1, end, bounds.second);
+  return bounds;
 }
 
-/// Everything else, for [\S].
-constexpr std::string_view ecma_no_space =
-    R"(\x{0}-\x{8}\x{e}-\x{1f}\x{21}-\x{9f}\x{a1}-\x{167f}\x{1681}-\x{1fff}\x{200b}-\x{2027}\x{202a}-\x{202e})"
-    R"(\x{2030}-\x{205e}\x{2060}-\x{2fff}\x{3001}-\x{fefe}\x{ff00}-\x{10ffff})";
-
-/// ECMA's spelling to RE2's; what needs no respelling is handed on for RE2 to judge. The error: what RE2 would take for
-/// something else.
-Result<std::string, std::string> respell(std::string_view source) {
-  std::string out;
-  bool in_class = false;
-  for (std::size_t i = 0; i < source.size(); ++i) {
-    const char c = source[i];
-    if (c == '\\' && i + 1 < source.size()) {
-      const char escaped = source[++i];
-      if (escaped == 'u' && is_hex(source.substr(i + 1, 4))) {
-        out.append("\\x{").append(source.substr(i + 1, 4)).append("}");
-        i += 4;
-      } else if (escaped == 's') {
-        if (in_class)
-          out += ecma_space;
-        else
-          out.append("[").append(ecma_space).append("]");
-      } else if (escaped == 'S') {
-        if (in_class)
-          out += ecma_no_space;
-        else
-          out.append("[^").append(ecma_space).append("]");
-      } else if (escaped >= '1' && escaped <= '9') {
-        // RE2 takes \12 for an octal number: a back-reference must not pass so.
-        return unexpected(std::string("a back-reference: \\") + escaped);
-      } else if (escaped == 'c' && i + 1 < source.size()) {
-        constexpr std::string_view hex = "0123456789abcdef";
-        const auto code = static_cast<unsigned>(source[++i]) % 32;
-        out.append("\\x{").append({hex[code / 16], hex[code % 16]}).append("}");
-      } else if (escaped == 'b' && in_class) {
-        out += "\\x08";
-      } else if (escaped == '/' || escaped == '-' || escaped == '_' || escaped == '"' || escaped == '\'' ||
-                 escaped == '@') {
-        if (escaped == '-') out += '\\';
-        out += escaped;
-      } else if (escaped == '0') {
-        out += "\\x00";
-      } else {
-        out += '\\';
-        out += escaped;
-      }
-      continue;
-    }
-    if (in_class) {
-      // A bare [ inside a class is itself in ECMA; RE2 could take it for a POSIX class.
-      if (c == '[') out += '\\';
-      if (c == ']') in_class = false;
-      out += c;
-      continue;
-    }
-    if (c == '[') {
-      in_class = true;
-      out += c;
-      if (i + 1 < source.size() && source[i + 1] == '^') out += source[++i];
-      // [] and [^] are nothing and anything in ECMA; RE2 would take the ] for a member.
-      if (i + 1 < source.size() && source[i + 1] == ']') {
-        const bool negated = out.back() == '^';
-        out.erase(out.size() - (negated ? 2 : 1));
-        out += negated ? "(?s:.)" : "[^\\x{0}-\\x{10ffff}]";
-        ++i;
-        in_class = false;
-      }
-    } else if (source.substr(i).starts_with("(?<") && i + 3 < source.size() && source[i + 3] != '=' &&
-               source[i + 3] != '!') {
-      out += "(?P<";
-      i += 2;
-    } else {
-      out += c;
-    }
+/// Why RE2 refuses a pattern, in our words.
+std::string reason_of(const RE2& engine) {
+  const std::string& at = engine.error_arg();
+  switch (engine.error_code()) {
+  case RE2::ErrorRepeatArgument:
+    return at.starts_with("(?") ? "the group " + at + " is not known here" : "there is nothing to repeat before " + at;
+  case RE2::ErrorRepeatOp: return at + " repeats a repetition";
+  case RE2::ErrorRepeatSize: {
+    const auto [least, most] = repetition_of(at);
+    if (most > 0 && least > most) return at + " has its lower bound above its upper one";
+    return std::max(least, most) > max_repetitions
+               ? at + " repeats too often: at most 1,000 repetitions are supported"
+               : at + " stands inside another repetition: at most 1,000 repetitions in all are supported";
   }
-  return out;
+  case RE2::ErrorBadCharRange:
+    return at.starts_with("\\p") || at.starts_with("\\P")
+               ? at + " is not supported: write a general category such as \\p{L}, or a script such as \\p{Greek}"
+               : "the range " + at + " in a character class runs backwards";
+  case RE2::ErrorBadCharClass: return at + " is not a character class";
+  case RE2::ErrorMissingBracket: return "a [ is not closed";
+  case RE2::ErrorMissingParen:
+    return at.starts_with("(?") && at.size() > 2 ? "the group " + at + " is not known here" : "a ( is not closed";
+  case RE2::ErrorUnexpectedParen: return "a ) has no ( before it";
+  case RE2::ErrorTrailingBackslash: return "it ends with a lone backslash";
+  case RE2::ErrorBadUTF8: return "it is not valid UTF-8";
+  case RE2::ErrorBadNamedCapture: return "the group's name in " + at + " is malformed, or taken already";
+  case RE2::ErrorBadEscape: return "the escape " + at + " is not known";
+  case RE2::ErrorPatternTooLarge: return "it is too large";
+  default: return engine.error();
+  }
 }
 
 /// What a class of Unicode's (\\p{L}) takes while it is compiled; of \\pL it is about that.
@@ -126,7 +88,7 @@ std::unique_ptr<RE2> engine_of(const std::string& pattern, std::size_t memory) {
 } // namespace
 
 Result<Pattern, Pattern::Refusal> Pattern::compile_or_refuse(std::string_view source, std::size_t most_memory) {
-  auto respelt = respell(source);
+  auto respelt = pattern_spelling(source);
   if (!respelt) return unexpected(Refusal{std::move(respelt.error())});
   if (respelt->size() > max_text) return unexpected(Refusal{"it is too large: it has more than 64 KiB"});
   // The least that it fits into: most patterns are small, and a plan has many.
@@ -138,7 +100,7 @@ Result<Pattern, Pattern::Refusal> Pattern::compile_or_refuse(std::string_view so
     auto engine = engine_of(*respelt, memory);
     if (!engine->ok()) {
       if (engine->error_code() == RE2::ErrorPatternTooLarge) continue;
-      return unexpected(Refusal{engine->error()});
+      return unexpected(Refusal{reason_of(*engine)});
     }
     const int size = engine->ProgramSize();
     if (memory < most_memory && !has_room_for_states(size, memory)) continue;
@@ -156,7 +118,7 @@ Result<Pattern, std::string> Pattern::compile(std::string_view source, std::size
 }
 
 bool Pattern::is_pattern(std::string_view text) {
-  const auto respelt = respell(text);
+  const auto respelt = pattern_spelling(text);
   if (!respelt) return false;
   // Reading it is enough: it need not fit.
   constexpr std::size_t little = 16 * 1024;

@@ -17,7 +17,7 @@ namespace plumbline::validator {
 
 /// A `pattern` of a schema: unanchored, run by RE2 in time linear in the text. Patterns are written as ECMA 262 has
 /// them; where RE2 spells the same thing otherwise they are respelt (\uXXXX, \/, (?<name>), \cX, $ at the very end
-/// only, \d and \w ASCII, \s Unicode). What RE2 cannot do (look-around, back-references) is refused.
+/// only, \d and \w ASCII, \s Unicode, \p{Letter}). What RE2 cannot do (look-around, back-references) is refused.
 ///
 /// A pattern has a bound on its own size; a plan's patterns have one together (pattern_memory.h).
 class Pattern {

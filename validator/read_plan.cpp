@@ -1,5 +1,6 @@
 #include "validator/node.h"
 #include "validator/plan.h"
+#include "validator/plan_file_words.h"
 #include "validator/plan_schema.h"
 #include "validator/schema_findings.h"
 
@@ -128,7 +129,9 @@ Result<PlanText, std::vector<PlanProblem>> read_plan(std::string_view json) {
   std::vector<PlanProblem> problems;
   for (const SchemaFinding& finding : *findings) {
     if (problems.size() == max_problems) break;
-    problems.push_back(located(root, json, "invalid_plan", finding.message, base + finding.pointer));
+    problems.push_back(located(root, json, "invalid_plan",
+                               plan_file_sentence(plan_node, finding.pointer, finding.message),
+                               base + finding.pointer));
   }
   if (!problems.empty()) return unexpected(std::move(problems));
 

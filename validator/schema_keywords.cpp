@@ -1,6 +1,8 @@
 #include "validator/schema_keywords.h"
 
+#include "validator/json_text.h"
 #include "validator/keyword_reader.h"
+#include "validator/lower_case.h"
 #include "validator/value_equality.h"
 
 #include <algorithm>
@@ -18,6 +20,55 @@ std::uint8_t type_named(std::string_view name) {
   if (name == "array") return type_bit::array;
   if (name == "object") return type_bit::object;
   return 0;
+}
+
+constexpr const char* known_types = "a type (string, number, integer, boolean, object, array, null) or a list of types";
+
+struct OtherWord {
+  std::string_view word; ///< in lower case
+  std::string_view meant;
+};
+/// What other tools and languages call types.
+constexpr OtherWord other_words[] = {{"date", R"("string" with "format": "date-time", or "date" for a bare day)"},
+                                     {"datetime", R"("string" with "format": "date-time")"},
+                                     {"date-time", R"("string" with "format": "date-time")"},
+                                     {"date time", R"("string" with "format": "date-time")"},
+                                     {"timestamp", R"("string" with "format": "date-time")"},
+                                     {"time", R"("string" with "format": "time")"},
+                                     {"email", R"("string" with "format": "email")"},
+                                     {"url", R"("string" with "format": "uri")"},
+                                     {"uri", R"("string" with "format": "uri")"},
+                                     {"uuid", R"("string" with "format": "uuid")"},
+                                     {"text", R"("string")"},
+                                     {"str", R"("string")"},
+                                     {"enum", R"("string" with an "enum" of the values)"},
+                                     {"float", R"("number")"},
+                                     {"double", R"("number")"},
+                                     {"decimal", R"("number")"},
+                                     {"numeric", R"("number")"},
+                                     {"int", R"("integer")"},
+                                     {"long", R"("integer")"},
+                                     {"bool", R"("boolean")"},
+                                     {"list", R"("array")"},
+                                     {"map", R"("object")"},
+                                     {"dict", R"("object")"},
+                                     {"none", R"("null")"}};
+
+/// What was given for a type and is none, and what to write for it: a sentence's end.
+std::string what_is_meant(const AnyNode& name) {
+  if (name.type() != NodeType::string)
+    return name.type() == NodeType::null ? "null was given: write \"null\" in quotes."
+                                         : "a name in quotes is wanted, as in \"type\": \"string\".";
+  constexpr std::size_t most_shown = 60;
+  std::string given;
+  append_json_string(given, name.text().substr(0, most_shown));
+  const std::string word = lower_case(name.text());
+  std::string meant;
+  if (type_named(word) != 0 || word == "any") meant = "\"" + word + "\", in lower case";
+  for (const OtherWord& other : other_words) {
+    if (other.word == word) meant = other.meant;
+  }
+  return given + " was given" + (meant.empty() ? "." : ": write " + meant + ".");
 }
 
 } // namespace
@@ -94,10 +145,10 @@ Index KeywordReader::subschema(const AnyNode& schema) { return blocks_.block_of(
 
 void KeywordReader::read_type(const AnyNode& value) {
   std::uint8_t types = 0;
-  bool good = true;
+  std::string unknown;
   const auto add = [&](const AnyNode& name) {
     const std::uint8_t bits = name.type() == NodeType::string ? type_named(name.text()) : std::uint8_t{0};
-    good = good && bits != 0;
+    if (bits == 0 && unknown.empty()) unknown = what_is_meant(name);
     types = static_cast<std::uint8_t>(types | bits);
     return true;
   };
@@ -105,7 +156,9 @@ void KeywordReader::read_type(const AnyNode& value) {
     value.each_item(add);
   else
     add(value);
-  if (expect(good && types != 0, "a type (string, number, integer, boolean, object, array, null) or a list of types"))
+  if (!unknown.empty())
+    blocks_.fail("invalid_schema", "type must be " + std::string(known_types) + "; " + unknown, place());
+  else if (expect(types != 0, known_types))
     block_.types = types;
 }
 
@@ -158,7 +211,10 @@ bool KeywordReader::read_number_keyword(std::string_view k, const AnyNode& v) {
                               {"multipleOf", &NumberRule::multiple_of, &NumberRule::divisor}};
   const auto bound = std::find_if(std::begin(bounds), std::end(bounds), [&](const Bound& b) { return b.keyword == k; });
   if (bound == std::end(bounds)) return false;
-  if (!expect(v.type() == NodeType::number, "a number")) return true;
+  const bool draft_4 = v.type() == NodeType::boolean && k.starts_with("exclusive");
+  if (!expect(v.type() == NodeType::number,
+              draft_4 ? "a number: the bound itself (true beside minimum or maximum is draft-04's form)" : "a number"))
+    return true;
   if (k == "multipleOf" && !expect(is_usable_divisor(v.number()), "a number above zero of at most 19 digits"))
     return true;
   number_.*(bound->cell) = v.cell();

@@ -167,18 +167,62 @@ Studied import_plan(journal::Journal&, const ApiCall& call) {
   return imported(std::make_shared<plans::ImportedPlan>(std::move(*read)), call.dry_run);
 }
 
-http::Response export_plan(Setup& setup, const ApiCall& call) {
+/// The first losses as `rule#pointer`, percent-encoded where a header cannot hold a byte, with commas between; what is
+/// beyond 4 KiB is cut at a comma.
+std::string losses_header(const std::vector<validator::PlanProblem>& losses) {
+  constexpr std::size_t most_bytes = 4096;
+  constexpr std::string_view hex = "0123456789ABCDEF";
+  std::string out;
+  for (const auto& loss : losses) {
+    std::string one;
+    for (const char c : loss.rule + "#" + loss.pointer) {
+      const auto byte = static_cast<unsigned char>(c);
+      if (byte > 0x20 && byte < 0x7F && c != ',' && c != '%')
+        one += c;
+      else
+        one.append({'%', hex[byte >> 4U], hex[byte & 0xFU]});
+    }
+    if (out.size() + one.size() > most_bytes) break;
+    out += (out.empty() ? "" : ", ") + one;
+  }
+  return out;
+}
+
+struct AskedExport {
+  PlanVersionPtr plan;
+  plans::PlanFormat format{};
+  plans::ExportedPlan exported;
+};
+
+Result<AskedExport, Refusal> asked_export(Setup& setup, const ApiCall& call) {
   const auto format = plans::export_format_named(call.format.empty() ? "segment" : call.format);
-  if (!format) return refused(invalid("/format", "format is segment, rudderstack, jsonschema or csv."));
-  const auto asked = asked_plan(setup, call);
+  if (!format) return unexpected(invalid("/format", "format is segment, rudderstack, jsonschema or csv."));
+  auto asked = asked_plan(setup, call);
+  if (!asked) return unexpected(asked.error());
+  auto exported = plans::export_plan(asked->first->text, *format);
+  return AskedExport{std::move(asked->first), *format, std::move(exported)};
+}
+
+http::Response export_plan(Setup& setup, const ApiCall& call) {
+  auto asked = asked_export(setup, call);
   if (!asked) return refused(asked.error());
-  const auto& [plan, env] = *asked;
-  auto exported = plans::export_plan(plan->text, *format);
+  auto& [plan, format, exported] = *asked;
   auto response = with_etag(std::move(exported.text), plan_tag(setup, *plan));
   if (exported.media_type == "text/csv") response.content_type = "text/csv; charset=utf-8";
   response.headers.emplace_back("Content-Disposition", "attachment; filename=\"tracking-plan-" +
                                                            std::to_string(plan->number) + exported.file_ending + '"');
+  response.headers.emplace_back("Plumbline-Loss-Count", std::to_string(exported.losses.size()));
+  if (!exported.losses.empty()) response.headers.emplace_back("Plumbline-Losses", losses_header(exported.losses));
   return response;
+}
+
+/// All that an export in this format does not say.
+http::Response show_losses(Setup& setup, const ApiCall& call) {
+  const auto asked = asked_export(setup, call);
+  if (!asked) return refused(asked.error());
+  std::string body = "{\"format\":\"" + std::string(plans::name_of(asked->format)) + "\",\"losses\":";
+  plans::append_problems_json(body, asked->exported.losses);
+  return with_etag(body + '}', plan_tag(setup, *asked->plan));
 }
 
 } // namespace
@@ -191,6 +235,7 @@ void add_plan_routes(http::Router& router, Workspace& workspace) {
   router.add("POST", "/api/plan/lint", handler(workspace, Access::look, Study(lint_plan)));
   router.add("POST", "/api/plan/import", handler(workspace, Access::change_or_try, Study(import_plan)));
   router.add("GET", "/api/plan/export", handler(workspace, Access::look, export_plan));
+  router.add("GET", "/api/plan/losses", handler(workspace, Access::look, show_losses));
   for (const auto* path : {"/api/plan/lint", "/api/plan/import"})
     router.allow_body(path, plans::max_plan_bytes + 1); // the limit's name is the importer's to tell
 }

@@ -79,6 +79,19 @@ std::variant<http::Response, Answer> infer_plan(journal::Journal& journal, const
     out.Key("rules"), out.StartArray();
     for (const auto& [rule, confidence, seen] : draft.rules()) write_inferred_rule(out, rule, confidence, seen);
     out.EndArray();
+    out.Key("likelyMistakes"), out.StartArray();
+    for (const auto& [rule, mistake] : draft.mistakes()) {
+      out.StartObject();
+      out.Key("rule"), out.String(rule);
+      out.Key("pointer");
+      if (mistake.pointer.empty())
+        out.Null();
+      else
+        out.String(mistake.pointer);
+      out.Key("message"), out.String(mistake.message);
+      out.EndObject();
+    }
+    out.EndArray();
     out.EndObject();
   });
   return http::json(with_ignored(std::move(json), body->ignored()));

@@ -1,5 +1,6 @@
 #include "plans/diff/diff.h"
 
+#include "plans/diff/judged_schema.h"
 #include "plans/diff/schema_diff.h"
 #include "validator/near_name.h"
 #include "validator/tape.h"
@@ -7,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <memory>
 
 namespace plumbline::plans {
 
@@ -15,6 +17,9 @@ using validator::RuleText;
 using validator::RuleType;
 
 namespace {
+
+/// References unfold deeper than a schema is written.
+constexpr std::size_t max_judged_depth = 2'048;
 
 using Rules = std::map<std::string, const RuleText*, std::less<>>;
 
@@ -81,13 +86,26 @@ void compare_accepts(const RuleText& before, const RuleText& after, std::vector<
   }
 }
 
+/// What of a rule's schema judges. The tape borrows the text.
+struct Judged {
+  std::string text;
+  validator::Tape tape;
+};
+
+/// Null where the schema is no JSON.
+std::unique_ptr<Judged> judged(const std::string& schema) {
+  validator::Tape written;
+  if (validator::parse_json(schema, validator::max_call_depth + 8, &written)) return nullptr;
+  auto out = std::make_unique<Judged>();
+  out->text = judged_schema(written);
+  return validator::parse_json(out->text, max_judged_depth, &out->tape) ? nullptr : std::move(out);
+}
+
 void compare_rules(const RuleText& before, const RuleText& after, std::vector<PlanChange>& changes) {
   compare_accepts(before, after, changes);
-  validator::Tape was, is;
-  if (validator::parse_json(before.schema, validator::max_call_depth + 8, &was) ||
-      validator::parse_json(after.schema, validator::max_call_depth + 8, &is))
-    return;
-  SchemaDiff(before.id(), changes).compare({was, 0}, {is, 0}, "");
+  const auto was = judged(before.schema);
+  const auto is = judged(after.schema);
+  if (was && is) SchemaDiff(before.id(), changes).compare({was->tape, 0}, {is->tape, 0}, "");
 }
 
 } // namespace

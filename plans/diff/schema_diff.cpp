@@ -84,6 +84,21 @@ bool is_closed(const AnyNode& schema) {
   return additional && additional->type() == NodeType::boolean && !additional->truth();
 }
 
+/// The schema of properties that are not described; absent where they are refused, or may hold anything.
+std::optional<AnyNode> additional_of(const AnyNode& schema) {
+  const auto additional = member(schema, "additionalProperties");
+  return additional && additional->type() == NodeType::object ? additional : std::nullopt;
+}
+
+/// Of a schema of judged_schema.h: whether it says no more than names.
+bool takes_anything(const AnyNode& schema) {
+  if (schema.type() == NodeType::boolean) return schema.truth();
+  return schema.each_member([](std::string_view keyword, const AnyNode& value) {
+    return keyword == "properties" &&
+           value.each_member([](std::string_view, const AnyNode& property) { return takes_anything(property); });
+  });
+}
+
 std::string below(const std::string& pointer, std::string_view keyword, std::string_view name) {
   std::string out = pointer;
   validator::append_token(out, keyword);
@@ -135,7 +150,7 @@ void SchemaDiff::tell(Effect effect, std::string pointer, std::string message) {
 }
 
 void SchemaDiff::compare(const AnyNode& before, const AnyNode& after, const std::string& pointer) {
-  if (equal(before, after)) return;
+  if (equal(before, after) || (takes_anything(before) && takes_anything(after))) return;
   const auto refuses = [](const AnyNode& schema) { return schema.type() == NodeType::boolean && !schema.truth(); };
   if (refuses(before) || refuses(after)) {
     tell(refuses(after) ? Effect::breaks : Effect::loosens, pointer,
@@ -247,6 +262,8 @@ void SchemaDiff::compare_required(const AnyNode& before, const AnyNode& after, c
 void SchemaDiff::compare_objects(const AnyNode& before, const AnyNode& after, const std::string& pointer) {
   const auto was = named(before, "properties");
   const auto is = named(after, "properties");
+  const auto additional_was = additional_of(before);
+  const auto additional_is = additional_of(after);
   for (const auto& [name, property] : was) {
     const auto now = is.find(name);
     const std::string place = below(pointer, "properties", name);
@@ -254,7 +271,9 @@ void SchemaDiff::compare_objects(const AnyNode& before, const AnyNode& after, co
       compare(property, now->second, place);
     } else if (is_closed(after)) {
       tell(Effect::breaks, place, quoted(name) + " is gone, and properties that are not described are refused.");
-    } else {
+    } else if (additional_is) {
+      compare(property, *additional_is, place);
+    } else if (!takes_anything(property)) {
       tell(Effect::loosens, place, quoted(name) + " is not described any more; it may hold anything.");
     }
   }
@@ -263,7 +282,9 @@ void SchemaDiff::compare_objects(const AnyNode& before, const AnyNode& after, co
     const std::string place = below(pointer, "properties", name);
     if (is_closed(before))
       tell(Effect::loosens, place, quoted(name) + " is permitted now.");
-    else
+    else if (additional_was)
+      compare(*additional_was, property, place);
+    else if (!takes_anything(property))
       tell(Effect::tightens, place, quoted(name) + " is described now: other values of it fail.");
   }
 }
@@ -275,8 +296,13 @@ void SchemaDiff::compare_rest(const AnyNode& before, const AnyNode& after, const
                           : "Properties that are not described are not refused any more.");
   }
   const auto compare_schemas = [&](const std::string& keyword) {
-    const auto was = member(before, keyword);
-    const auto is = member(after, keyword);
+    const auto said = [&](const AnyNode& schema) {
+      const auto value = member(schema, keyword);
+      const bool is_idle = value && value->type() != NodeType::array && takes_anything(*value);
+      return is_idle ? std::nullopt : value;
+    };
+    const auto was = said(before);
+    const auto is = said(after);
     const std::string place = pointer + "/" + keyword;
     const bool both = was && is && was->type() != NodeType::array && is->type() != NodeType::array;
     if (both)

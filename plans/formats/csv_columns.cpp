@@ -9,7 +9,7 @@ struct Title {
   std::string_view title;
 };
 /// The first of a column is how it is written; the others are read too. Letters and digits alone count.
-constexpr std::array<Title, 34> titles{{{CsvColumn::event, "Event Name"},
+constexpr std::array<Title, 35> titles{{{CsvColumn::event, "Event Name"},
                                         {CsvColumn::event_type, "Event Type"},
                                         {CsvColumn::event_version, "Event Version"},
                                         {CsvColumn::event_description, "Event Description"},
@@ -21,6 +21,7 @@ constexpr std::array<Title, 34> titles{{{CsvColumn::event, "Event Name"},
                                         {CsvColumn::options, "Enum Values"},
                                         {CsvColumn::format, "Format"},
                                         {CsvColumn::example, "Example"},
+                                        {CsvColumn::payload_status, "Payload Status"},
                                         {CsvColumn::event, "Event"},
                                         {CsvColumn::event_type, "Rule Type"},
                                         {CsvColumn::event_type, "Call Type"},
@@ -58,6 +59,12 @@ std::string plain(std::string_view text) {
 } // namespace
 
 std::string_view title_of(CsvColumn column) { return titles[static_cast<std::size_t>(column)].title; }
+
+bool CsvHeader::speaks_of_properties() const {
+  const auto has = [&](CsvColumn column) { return fields[static_cast<std::size_t>(column)].has_value(); };
+  return has(CsvColumn::property) || !(has(CsvColumn::status) || has(CsvColumn::pattern) || has(CsvColumn::options) ||
+                                       has(CsvColumn::format) || has(CsvColumn::example));
+}
 
 std::optional<CsvHeader> csv_header(const std::vector<std::string>& row) {
   CsvHeader header;

@@ -23,9 +23,10 @@ enum class CsvColumn : std::uint8_t {
   pattern,
   options,
   format,
-  example
+  example,
+  payload_status ///< of the properties or traits themselves: required, optional, or any (may be null too)
 };
-inline constexpr std::size_t csv_column_count = 12;
+inline constexpr std::size_t csv_column_count = 13;
 
 /// As they are written: "Event Name", "Event Type", ...
 std::string_view title_of(CsvColumn column);
@@ -36,6 +37,8 @@ struct CsvHeader {
   std::vector<std::string> unknown; ///< titles of columns that mean nothing here
   /// One column names events and properties alike: a row whose type is that of a call, or empty, begins an event.
   bool shared_name = false;
+  /// Whether a column names the properties, where others say something of them.
+  bool speaks_of_properties() const;
 };
 /// By what other tools call the columns too, whatever the case and spacing. Absent where the row is no header: it names
 /// no events.

@@ -45,20 +45,32 @@ std::string types_cell(const AnyNode& schema) {
   return out;
 }
 
+bool has_type(const AnyNode& schema, std::string_view name) {
+  const auto type = member(schema, "type");
+  if (!type) return false;
+  if (type->type() == NodeType::string) return type->text() == name;
+  return !type->each_item([&](const AnyNode& one) { return one.type() != NodeType::string || one.text() != name; });
+}
+
+/// Whether a text stays one where it is read back: what looks like a number or true is one where the type permits.
+bool stays_text(std::string_view text, const AnyNode& schema) {
+  if (text.empty() || text.find_first_of(",\r\n\t[\"") != std::string_view::npos || text.front() == ' ' ||
+      text.back() == ' ')
+    return false;
+  const bool only_texts = has_type(schema, "string") && !has_type(schema, "number") && !has_type(schema, "integer") &&
+                          !has_type(schema, "boolean") && !has_type(schema, "array") && !has_type(schema, "object");
+  return only_texts || validator::parse_json(text, 32, nullptr).has_value();
+}
+
 /// Values as a person writes them where they read back the same; else as a JSON array.
-std::string options_cell(const AnyNode& options) {
+std::string options_cell(const AnyNode& options, const AnyNode& schema) {
   std::string out;
+  const bool has_numbers = !member(schema, "type") || has_type(schema, "number") || has_type(schema, "integer");
   const bool plain = options.count() > 0 && options.each_item([&](const AnyNode& option) {
-    if (option.type() == NodeType::string) {
-      const auto text = option.text();
-      if (text.empty() || text.find_first_of(",\n[\"") != std::string_view::npos || text.front() == ' ' ||
-          text.back() == ' ')
-        return false;
-    } else if (option.type() != NodeType::number) {
-      return false;
-    }
+    const bool is_text = option.type() == NodeType::string;
+    if (is_text ? !stays_text(option.text(), schema) : option.type() != NodeType::number || !has_numbers) return false;
     if (!out.empty()) out += ", ";
-    out += option.type() == NodeType::string ? option.text() : option.raw();
+    out += is_text ? option.text() : option.raw();
     return true;
   });
   return plain ? out : std::string(options.raw());
@@ -81,26 +93,51 @@ bool requires_member(const AnyNode& owner, std::string_view name) {
          !required->each_item([&](const AnyNode& one) { return one.type() != NodeType::string || one.text() != name; });
 }
 
+/// Beside a reference nothing else of a schema counts, and what it leads to has no place in a row.
+bool is_reference(const AnyNode& schema) { return member(schema, "$ref").has_value(); }
+
+/// What a rule says of its properties or traits as a whole.
+std::string payload_cell(const RuleText& rule, const AnyNode& schema) {
+  if (rule.type == RuleType::common) return {};
+  const auto name = payload_member(rule.type);
+  const auto payload = validator::resolve(schema, "/properties/" + std::string(name));
+  const bool is_object = !is_reference(schema) && payload && payload->type() == NodeType::object &&
+                         !is_reference(*payload) && string_member(*payload, "type") == "object";
+  if (!is_object) return "any";
+  return requires_member(schema, name) ? "required" : "optional";
+}
+
 class RuleRows {
  public:
-  RuleRows(std::string& out, const RuleText& rule) : out_(out) {
+  RuleRows(std::string& out, const RuleText& rule, const AnyNode& schema) : out_(out) {
     cell(row_, CsvColumn::event) = rule.event.value_or("");
     cell(row_, CsvColumn::event_type) = validator::name_of(rule.type);
     if (rule.version != 1) cell(row_, CsvColumn::event_version) = std::to_string(rule.version);
     cell(row_, CsvColumn::event_description) = rule.description;
+    cell(row_, CsvColumn::payload_status) = payload_cell(rule, schema);
   }
 
   /// The rows of everything inside the schema; its own has been written.
-  void add_inside(const AnyNode& schema, const std::string& path) {
-    if (const auto properties = member(schema, "properties"); properties && properties->type() == NodeType::object) {
+  void add_inside(const AnyNode& schema, const std::string& path, std::size_t depth = 1) {
+    if (is_reference(schema) || depth > max_csv_steps) return;
+    const auto place_of = [&](std::string_view name) { return (path.empty() ? "" : path + ".") + csv_step(name); };
+    const auto properties = member(schema, "properties");
+    if (properties && properties->type() == NodeType::object) {
       properties->each_member([&](std::string_view name, const AnyNode& property) {
-        const std::string place = (path.empty() ? "" : path + ".") + csv_step(name);
-        add(property, place, requires_member(schema, name));
+        if (!name.empty()) add(property, place_of(name), requires_member(schema, name), depth);
+        return true;
+      });
+    }
+    if (const auto required = member(schema, "required"); required && required->type() == NodeType::array) {
+      required->each_item([&](const AnyNode& name) {
+        const bool has_row = properties && name.type() == NodeType::string && member(*properties, name.text());
+        if (!has_row && name.type() == NodeType::string && !name.text().empty())
+          add(AnyNode(), place_of(name.text()), true, depth);
         return true;
       });
     }
     if (const auto items = member(schema, "items"); items && items->type() == NodeType::object && !path.empty())
-      add(*items, path + ".$", false);
+      add(*items, path + ".$", false, depth);
   }
 
   void finish() {
@@ -108,24 +145,29 @@ class RuleRows {
   }
 
  private:
-  void add(const AnyNode& schema, const std::string& path, bool required) {
-    if (schema.type() != NodeType::object) return;
+  void add(const AnyNode& schema, const std::string& path, bool required, std::size_t depth) {
     Row row = row_;
     // Said once, in the event's first row.
-    if (written_) cell(row, CsvColumn::event_description).clear();
+    if (written_) {
+      cell(row, CsvColumn::event_description).clear();
+      cell(row, CsvColumn::payload_status).clear();
+    }
     cell(row, CsvColumn::property) = path;
     cell(row, CsvColumn::property_description) = string_member(schema, "description");
     cell(row, CsvColumn::status) = required ? "required" : "optional";
-    cell(row, CsvColumn::type) = types_cell(schema);
-    cell(row, CsvColumn::pattern) = string_member(schema, "pattern");
-    if (const auto options = member(schema, "enum"); options && options->type() == NodeType::array)
-      cell(row, CsvColumn::options) = options_cell(*options);
-    if (const auto format = string_member(schema, "format"); format != "date-time")
-      cell(row, CsvColumn::format) = format;
+    cell(row, CsvColumn::type) = "any";
+    if (!is_reference(schema)) {
+      cell(row, CsvColumn::type) = types_cell(schema);
+      cell(row, CsvColumn::pattern) = string_member(schema, "pattern");
+      if (const auto options = member(schema, "enum"); options && options->type() == NodeType::array)
+        cell(row, CsvColumn::options) = options_cell(*options, schema);
+      if (const auto format = string_member(schema, "format"); format != "date-time")
+        cell(row, CsvColumn::format) = format;
+    }
     cell(row, CsvColumn::example) = example_cell(schema);
     append_row(out_, row);
     written_ = true;
-    add_inside(schema, path);
+    add_inside(schema, path, depth + 1);
   }
 
   std::string& out_;
@@ -142,13 +184,14 @@ std::string csv_of(const validator::PlanText& plan) {
   append_row(out, titles);
   for (const RuleText& rule : plan.rules) {
     validator::Tape tape;
-    if (validator::parse_json(rule.schema, validator::max_call_depth + 8, &tape)) continue;
-    RuleRows rows(out, rule);
+    // A row cannot say that its rule is dropped: such a rule would be in force again.
+    if (!rule.kept || validator::parse_json(rule.schema, validator::max_call_depth + 8, &tape)) continue;
     const AnyNode schema(tape, 0);
+    RuleRows rows(out, rule, schema);
     const std::string pointer =
         rule.type == RuleType::common ? std::string() : "/properties/" + std::string(payload_member(rule.type));
-    if (const auto payload = validator::resolve(schema, pointer); payload && payload->type() == NodeType::object)
-      rows.add_inside(*payload, "");
+    const auto payload = validator::resolve(schema, pointer);
+    if (!is_reference(schema) && payload && payload->type() == NodeType::object) rows.add_inside(*payload, "");
     rows.finish();
   }
   return out;

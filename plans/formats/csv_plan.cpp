@@ -5,6 +5,7 @@
 #include "plans/formats/csv_rows.h"
 #include "plans/formats/rule_facts.h"
 #include "validator/lower_case.h"
+#include "validator/wording.h"
 
 #include <algorithm>
 #include <array>
@@ -34,6 +35,7 @@ struct CsvEvent {
   RuleText rule;
   LineColumn row;
   CsvNode properties;
+  std::string payload; ///< whether properties or traits are required; "": where one of them is
 };
 
 class CsvPlanReader {
@@ -51,7 +53,10 @@ class CsvPlanReader {
       draft_.fail_at(at, "invalid_csv", "Expected the name of the event in the first row.");
       return;
     }
-    if (const auto name = cell(CsvColumn::property); !name.empty()) read_property(name);
+    if (const auto name = cell(CsvColumn::property); !name.empty())
+      read_property(name);
+    else
+      refuse_homeless();
   }
 
   void finish() {
@@ -63,7 +68,7 @@ class CsvPlanReader {
       std::string schema = R"({"$schema":"http://json-schema.org/draft-07/schema#","type":"object",)";
       if (whole) schema = "";
       const std::string quoted = "\"" + std::string(payload) + "\"";
-      if (!whole && event->properties.requires_something()) schema += "\"required\":[" + quoted + "],";
+      if (!whole && requires_payload(*event)) schema += "\"required\":[" + quoted + "],";
       if (!whole) schema += "\"properties\":{" + quoted + ":";
       const std::string pointer = whole ? "" : "/properties/" + std::string(payload);
       if (const auto done = event->properties.append_schema(schema, pointer, place.inside); !done) {
@@ -78,6 +83,10 @@ class CsvPlanReader {
   }
 
  private:
+  static bool requires_payload(const CsvEvent& event) {
+    return event.payload.empty() ? event.properties.requires_something() : event.payload == "required";
+  }
+
   std::string_view cell(CsvColumn column) const {
     const auto field = header_.fields[static_cast<std::size_t>(column)];
     return field && *field < row_->size() ? std::string_view((*row_)[*field]) : std::string_view();
@@ -129,12 +138,42 @@ class CsvPlanReader {
       events_.back()->row = at_;
     }
     event_ = events_[number->second].get();
+    if (is_new && !read_payload()) return false;
     const bool own_description = header_.fields[static_cast<std::size_t>(CsvColumn::event_description)] !=
                                  header_.fields[static_cast<std::size_t>(CsvColumn::property_description)];
     if (event_->rule.description.empty() &&
         (own_description || header_.shared_name || cell(CsvColumn::property).empty()))
       event_->rule.description = cell(CsvColumn::event_description);
     return true;
+  }
+
+  /// What a row without a property says of one would be dropped without a word.
+  void refuse_homeless() {
+    for (const auto column : {CsvColumn::status, CsvColumn::type, CsvColumn::pattern, CsvColumn::options,
+                              CsvColumn::format, CsvColumn::example}) {
+      const auto said = cell(column);
+      const bool says_nothing = column == CsvColumn::status
+                                    ? std::ranges::find(optional_words, lower(said)) != optional_words.end()
+                                    : lower(said).empty();
+      // A column "Type" may be that of the calls.
+      const bool is_call_type = column == CsvColumn::type && rule_type_named(lower(said));
+      if (says_nothing || is_call_type) continue;
+      draft_.fail_at(at_, "invalid_csv",
+                     "This row says \"" + validator::shortened(said, 60) + "\" in the column of " +
+                         std::string(title_of(column)) + ", and names no property that it is said of (Property Name).");
+      return;
+    }
+  }
+
+  bool read_payload() {
+    event_->payload = lower(cell(CsvColumn::payload_status));
+    const std::string_view said = event_->payload;
+    // A node of its own that says nothing: no type.
+    if (said == "any") event_->properties.set({}, at_);
+    if (said.empty() || said == "any" || said == "required" || said == "optional") return true;
+    draft_.fail_at(at_, "invalid_csv",
+                   "Expected required, optional or any as the payload's status, not \"" + event_->payload + "\".");
+    return false;
   }
 
   void read_property(std::string_view name) {
@@ -181,6 +220,12 @@ std::optional<DraftPlan> read_csv_plan(std::string_view text) {
   const auto header = csv_header(**first);
   if (!header) return std::nullopt;
   DraftPlan draft(PlanFormat::csv, SourceMap(text, nullptr));
+  if (!header->speaks_of_properties()) {
+    draft.fail_at({1, 1}, "invalid_csv",
+                  "No column names the properties, and others speak of them: expected Property Name (or Property, "
+                  "Property Key, Trait Name) beside Event Name, Property Status, Property Type.");
+    return draft;
+  }
   for (const std::string& title : header->unknown)
     draft.warn_at({1, 1}, "not_kept", "Plumbline has no place for the column " + title + ": it is not kept.");
   CsvPlanReader reader(draft, *header);

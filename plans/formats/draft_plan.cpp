@@ -59,10 +59,36 @@ void DraftPlan::note_unknown(const AnyNode& object, const std::string& pointer,
 
 void DraftPlan::tell_unknown() {
   for (const auto& [name, unknown] : unknown_) {
-    std::string message = "Plumbline has no place for " + name + ": it is not kept";
-    if (unknown.count > 1) message += " (here and in " + std::to_string(unknown.count - 1) + " more places)";
-    warn("not_kept", message + ".", unknown.pointer);
+    warn("not_kept", with_more_places("Plumbline has no place for " + name + ": it is not kept.", unknown.count - 1),
+         unknown.pointer);
   }
+}
+
+std::string with_more_places(std::string sentence, std::size_t more) {
+  if (more == 0) return sentence;
+  const std::string_view end = sentence.ends_with('.') ? "." : "";
+  sentence.resize(sentence.size() - end.size());
+  return sentence + " (and in " + std::to_string(more) + (more == 1 ? " more place)" : " more places)") +
+         std::string(end);
+}
+
+std::vector<PlanProblem> folded(std::vector<PlanProblem> problems) {
+  std::map<std::pair<std::string, std::string>, std::size_t> firsts; // code and message
+  std::vector<std::size_t> more;
+  std::vector<PlanProblem> out;
+  for (PlanProblem& problem : problems) {
+    if (problem.severity == Severity::warning) {
+      const auto [first, is_new] = firsts.try_emplace({problem.code, problem.message}, out.size());
+      if (!is_new) {
+        ++more[first->second];
+        continue;
+      }
+    }
+    out.push_back(std::move(problem));
+    more.push_back(0);
+  }
+  for (std::size_t i = 0; i < out.size(); ++i) out[i].message = with_more_places(std::move(out[i].message), more[i]);
+  return out;
 }
 
 std::string_view payload_member(validator::RuleType type) {

@@ -47,6 +47,11 @@ class DraftPlan {
   std::size_t errors_ = 0;
 };
 
+/// Warnings of one code with the same words as one, the first: "... (and in 365 more places)". Errors stay.
+std::vector<validator::PlanProblem> folded(std::vector<validator::PlanProblem> problems);
+/// A sentence with that behind it, before its full stop.
+std::string with_more_places(std::string sentence, std::size_t more);
+
 /// The member of a call that holds what calls of the type say: "traits" of identify and group, else "properties".
 std::string_view payload_member(validator::RuleType type);
 /// A schema over a call's properties (or traits) as one over the whole call. Where it requires something, the member

@@ -65,7 +65,7 @@ std::string rudderstack_json(const PlanText& plan) {
       validator::Tape tape;
       if (validator::parse_json(rule.schema, max_file_depth, &tape)) continue;
       const auto types = types_of_common(AnyNode(tape, 0));
-      if (!types || rule.version != 1) continue;
+      if (!types || rule.version != 1 || !rule.kept) continue;
       for (const TypeSchema& type : *types) {
         events.push_back(R"({"name":"","eventType":)" + json_of(validator::name_of(type.type)) +
                          ",\"rules\":" + type.schema + "}");
@@ -112,6 +112,14 @@ std::string condition_of(const RuleText& rule, const std::vector<int>& versions)
   return out + "}";
 }
 
+/// A schema's own x-plumbline would hide the rule's.
+std::string without_own_facts(std::string schema) {
+  validator::Tape tape;
+  if (validator::parse_json(schema, max_file_depth, &tape)) return schema;
+  const AnyNode node(tape, 0);
+  return member(node, "x-plumbline") ? without_member(node, "x-plumbline") : std::move(schema);
+}
+
 std::string json_schema_json(const PlanText& plan) {
   std::map<std::pair<RuleType, std::string>, std::vector<int>> versions;
   for (const RuleText& rule : plan.rules) {
@@ -134,8 +142,8 @@ std::string json_schema_json(const PlanText& plan) {
     const AnyNode schema(tape, 0);
     const bool said = rule.description == string_member(schema, "description");
     definitions.push_back(json_of(rule.id()) + ":" +
-                          with_first_member(with_references_moved(schema, "", pointer), "x-plumbline",
-                                            facts_json(rule, {.identity = false, .description = said})));
+                          with_first_member(without_own_facts(with_references_moved(schema, "", pointer)),
+                                            "x-plumbline", facts_json(rule, {.identity = false, .description = said})));
   }
   std::string out =
       R"({"$schema":"http://json-schema.org/draft-07/schema#","title":)" + json_of(plan.name) + ",\"type\":\"object\",";
@@ -177,6 +185,15 @@ PlanProblem loss(std::string rule, std::string pointer, std::string message) {
   return problem;
 }
 
+/// Whether what a copy adds is no constraint: a schema of anything, or that a call is an object.
+bool says_nothing(std::string_view pointer, const AnyNode& added) {
+  if (pointer == "/type") return added.type() == validator::NodeType::string && added.text() == "object";
+  if (pointer == "/properties")
+    return added.each_member([](std::string_view, const AnyNode& schema) { return says_nothing("", schema); });
+  return added.type() == validator::NodeType::object ? added.count() == 0
+                                                     : added.type() == validator::NodeType::boolean && added.truth();
+}
+
 void add_losses(const RuleText& rule, const RuleText& copy, std::vector<PlanProblem>& losses) {
   const auto fact = [&](bool same, std::string_view name) {
     if (!same) losses.push_back(loss(rule.id(), "", "The rule's " + std::string(name) + " is not kept."));
@@ -194,6 +211,8 @@ void add_losses(const RuleText& rule, const RuleText& copy, std::vector<PlanProb
     return;
   for (std::string& pointer : differences(AnyNode(mine, 0), AnyNode(theirs, 0))) {
     const bool is_there = validator::resolve(AnyNode(mine, 0), pointer).has_value();
+    const auto made = validator::resolve(AnyNode(theirs, 0), pointer);
+    if (!is_there && made && says_nothing(pointer, *made)) continue;
     losses.push_back(loss(rule.id(), pointer,
                           is_there ? "What the schema says here is not kept."
                                    : "The schema says nothing here; the exported plan does."));

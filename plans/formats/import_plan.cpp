@@ -3,10 +3,13 @@
 #include "plans/formats/csv_plan.h"
 #include "plans/formats/dialect.h"
 #include "plans/formats/draft_plan.h"
+#include "plans/formats/draft_seven.h"
 #include "plans/formats/json_shapes.h"
+#include "plans/formats/rudder_catalog.h"
 #include "validator/node.h"
 
 #include <algorithm>
+#include <charconv>
 #include <map>
 
 namespace plumbline::plans {
@@ -68,13 +71,14 @@ Result<ImportedPlan, RefusedPlan> finished(DraftPlan draft) {
     return unexpected(RefusedPlan{draft.format, std::move(draft.problems)});
   };
   if (draft.is_refused()) return refuse();
+  translate_to_draft_seven(draft);
   warn_of_dialect(draft);
   auto plan = validator::Plan::compile(draft.plan, 0);
   if (!plan) {
     add_compile_problems(draft, std::move(plan.error()));
     return refuse();
   }
-  return ImportedPlan{draft.format, std::move(*plan), std::move(draft.problems), std::move(draft.places)};
+  return ImportedPlan{draft.format, std::move(*plan), folded(std::move(draft.problems)), std::move(draft.places)};
 }
 
 std::string_view without_mark(std::string_view text) {
@@ -98,17 +102,77 @@ Result<std::shared_ptr<validator::Tape>, RefusedPlan> parsed(std::string_view te
   return unexpected(std::move(refusal));
 }
 
+bool is_yaml(std::string_view name) { return name.ends_with(".yaml") || name.ends_with(".yml"); }
+
+/// The numbers in a file's name: 1-0-10 comes after 1-0-9.
+std::vector<int> numbers_in(std::string_view file) {
+  std::vector<int> numbers;
+  const std::string_view name = file.substr(file.rfind('/') + 1);
+  for (std::size_t at = 0; at < name.size(); ++at) {
+    int number = 0;
+    const auto read = std::from_chars(name.data() + at, name.data() + name.size(), number);
+    if (read.ec != std::errc()) continue;
+    numbers.push_back(number);
+    at = static_cast<std::size_t>(read.ptr - name.data());
+  }
+  return numbers;
+}
+
+/// Whether files are versions of one schema: "shop/A/1-0-0" and "shop/A/1-0-1".
+bool are_of_one_schema(std::string_view one, std::string_view other) {
+  const auto folder = [](std::string_view file) { return file.substr(0, file.rfind('/') + 1); };
+  return one != other && !folder(one).empty() && folder(one) == folder(other) && !numbers_in(one).empty();
+}
+
+/// Of a registry's files that revise one version of an event the newest counts; the others are warned of.
+void keep_newest(DraftPlan& draft, std::vector<std::string_view>& files) {
+  std::map<std::string, std::size_t, std::less<>> newest;
+  std::vector<bool> is_old(files.size());
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    const auto [found, is_new] = newest.try_emplace(draft.plan.rules[i].id(), i);
+    if (is_new || !are_of_one_schema(files[found->second], files[i])) continue;
+    const bool newer = numbers_in(files[i]) > numbers_in(files[found->second]);
+    const std::size_t old = newer ? found->second : i;
+    if (newer) found->second = i;
+    is_old[old] = true;
+    draft.warn("older_revision",
+               "A newer revision of this version, " + std::string(files[found->second]) + ", takes this file's place.",
+               "", draft.plan.rules[old].id());
+    draft.problems.back().pointer = std::string(files[old]) + "#";
+  }
+  std::vector<validator::RuleText> kept;
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    if (!is_old[i]) kept.push_back(std::move(draft.plan.rules[i]));
+  }
+  draft.plan.rules = std::move(kept);
+}
+
 } // namespace
+
+bool is_plan_file(std::string_view path) {
+  if (path.starts_with('.') || path.find("/.") != std::string_view::npos) return false;
+  const std::string_view name = path.substr(path.rfind('/') + 1);
+  for (const std::string_view ending : {".json", ".yaml", ".yml"}) {
+    if (name.ends_with(ending)) return true;
+  }
+  // A registry's file: vendor/event/jsonschema/1-0-0.
+  return name.find_first_not_of("0123456789-") == std::string_view::npos && name.find('-') != std::string_view::npos;
+}
 
 Result<ImportedPlan, RefusedPlan> import_plan(PlanFile file) {
   if (file.text.size() > max_plan_bytes) return unexpected(too_large(file.text.size()));
   const std::string_view text = without_mark(file.text);
+  if (is_rudder_catalog(text)) {
+    const CatalogFile only{"", text};
+    return finished(read_rudder_catalog({&only, 1}));
+  }
   if (!looks_like_json(text)) {
     auto draft = read_csv_plan(text);
     if (!draft)
-      return unexpected(refused("unknown_format", "Expected a tracking plan: JSON (Segment, typewriter, RudderStack or "
-                                                  "JSON Schemas), or a CSV whose first row names its columns (Event "
-                                                  "Name, Property Name, ...)."));
+      return unexpected(refused("unknown_format",
+                                "Expected a tracking plan: JSON (Segment, typewriter, RudderStack or "
+                                "JSON Schemas), YAML (RudderStack), or a CSV whose first row names its columns (Event "
+                                "Name, Property Name, ...)."));
     return finished(std::move(*draft));
   }
   auto tape = parsed(text);
@@ -139,12 +203,29 @@ Result<ImportedPlan, RefusedPlan> import_plan(PlanFile file) {
 }
 
 Result<ImportedPlan, RefusedPlan> import_schema_folder(std::span<const PlanFile> files) {
-  if (files.empty()) return unexpected(refused("unknown_format", "There is no .json file in this folder."));
+  if (files.empty())
+    return unexpected(
+        refused("unknown_format", "There is no file of a plan in this folder (.json, .yaml, or a registry's 1-0-0)."));
   if (files.size() == 1) return import_plan(files.front());
   std::size_t bytes = 0;
   for (const PlanFile& file : files) bytes += file.text.size();
   if (bytes > max_plan_bytes) return unexpected(too_large(bytes));
+  if (std::ranges::any_of(files, [](const PlanFile& file) { return is_yaml(file.name); })) {
+    std::vector<CatalogFile> catalog;
+    for (const PlanFile& file : files) {
+      if (is_yaml(file.name) && is_rudder_catalog(without_mark(file.text)))
+        catalog.push_back({file.name, without_mark(file.text)});
+    }
+    auto draft = read_rudder_catalog(catalog);
+    for (const PlanFile& file : files) {
+      if (is_yaml(file.name) && is_rudder_catalog(without_mark(file.text))) continue;
+      draft.warn("not_kept", "This file is none of RudderStack's (version: rudder/v1): it is passed over.", "");
+      draft.problems.back().pointer = std::string(file.name) + "#";
+    }
+    return finished(std::move(draft));
+  }
   DraftPlan all(PlanFormat::json_schema, SourceMap());
+  std::vector<std::string_view> files_of_rules;
   for (const PlanFile& file : files) {
     const auto named = [&](std::vector<PlanProblem>& problems) {
       for (PlanProblem& problem : problems) {
@@ -162,12 +243,17 @@ Result<ImportedPlan, RefusedPlan> import_schema_folder(std::span<const PlanFile>
     DraftPlan one(PlanFormat::json_schema, SourceMap(text, *tape));
     read_json_schema_plan(AnyNode(**tape, 0), file.name, one);
     if (!one.is_refused()) {
+      translate_to_draft_seven(one);
       // By itself, so that what compiling finds has its file and place.
       if (auto plan = validator::Plan::compile(one.plan, 0); !plan) add_compile_problems(one, std::move(plan.error()));
     }
     named(one.problems);
-    for (auto& rule : one.plan.rules) all.plan.rules.push_back(std::move(rule));
+    for (auto& rule : one.plan.rules) {
+      all.plan.rules.push_back(std::move(rule));
+      files_of_rules.push_back(file.name);
+    }
   }
+  keep_newest(all, files_of_rules);
   const bool wrong = std::ranges::any_of(all.problems, [](const auto& p) { return p.severity == Severity::error; });
   if (wrong) {
     keep_first_errors(all.problems);

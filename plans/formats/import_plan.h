@@ -40,9 +40,14 @@ struct RefusedPlan {
 /// and Plan::compile: unknown_format, too_large, too_many_rules, too_many_rows, invalid_csv.
 Result<ImportedPlan, RefusedPlan> import_plan(PlanFile file);
 
+/// Whether a file of a plan's folder, by its path below the folder, belongs to the plan: .json, .yaml, .yml, and the
+/// versions of a schema registry ("shop/order_completed/jsonschema/1-0-0"). Hidden files and folders do not.
+bool is_plan_file(std::string_view path);
+
 /// A folder of JSON Schemas, one event a file: "track/Order Completed.json", "Order Completed.schema.json",
-/// "identify.json". In problems the pointer begins with the file's name: "a.json#/properties". A folder with one file
-/// is that file. The limits hold for all files together.
+/// "identify.json", or of a schema registry, where a file is a version and names its event by `self` or its folder. In
+/// problems the pointer begins with the file's name: "a.json#/properties". A folder with one file is that file. The
+/// limits hold for all files together.
 Result<ImportedPlan, RefusedPlan> import_schema_folder(std::span<const PlanFile> files);
 
 } // namespace plumbline::plans

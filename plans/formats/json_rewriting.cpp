@@ -136,8 +136,14 @@ std::map<std::string_view, AnyNode> members_of(const AnyNode& object) {
   return members;
 }
 
+/// `{}` and `true` are one schema.
+bool takes_anything(const AnyNode& schema) {
+  return schema.type() == NodeType::boolean ? schema.truth() : schema.type() == NodeType::object && schema.count() == 0;
+}
+
 void add_differences(const AnyNode& a, const AnyNode& b, const std::string& pointer, std::string_view keyword,
                      std::vector<std::string>& out) {
+  if (takes_anything(a) && takes_anything(b)) return;
   if (a.type() == NodeType::object && b.type() == NodeType::object) {
     const auto below = [&](std::string_view key) {
       std::string deeper = pointer;

@@ -3,6 +3,7 @@
 #include "plans/formats/rule_facts.h"
 
 #include <algorithm>
+#include <charconv>
 
 namespace plumbline::plans {
 
@@ -44,24 +45,45 @@ bool is_over_whole_call(const AnyNode& schema) {
   return whole || (member(*properties, "type") && member(*properties, "event"));
 }
 
-/// "track/Order Completed.schema.json": the folder says the type, the rest the event.
+/// "1-0", "1-0-0", "v2", "1.0.0": the name of a schema's version in a registry. Its first number is the one that
+/// calls can ask for; absent where the name is none.
+std::optional<int> version_named(std::string_view name) {
+  if (name.starts_with('v') || name.starts_with('V')) name.remove_prefix(1);
+  if (name.empty() || name.find_first_not_of("0123456789-.") != std::string_view::npos) return std::nullopt;
+  int version = 0;
+  const auto read = std::from_chars(name.data(), name.data() + name.size(), version);
+  if (read.ec != std::errc() || name.back() == '-' || name.back() == '.') return std::nullopt;
+  return std::clamp(version, 1, 1'000'000);
+}
+
+/// "track/Order Completed.schema.json": the folder says the type, the rest the event. In a registry
+/// ("shop/Order Completed/jsonschema/1-0-0") the file says the version, and the folder the event.
 struct FileName {
   std::string type;
-  std::string stem;
+  std::string stem; ///< "" where nothing names the event
+  int version = 0;  ///< 0: the name says none
 };
+
+std::string_view take_last_part(std::string_view& path) {
+  const auto slash = path.rfind('/');
+  const auto part = path.substr(slash == std::string_view::npos ? 0 : slash + 1);
+  path = path.substr(0, slash == std::string_view::npos ? 0 : slash);
+  return part;
+}
 
 FileName split_name(std::string_view file) {
   FileName name;
   for (const std::string_view ending : {".json", ".schema"}) {
     if (file.ends_with(ending)) file.remove_suffix(ending.size());
   }
-  const auto slash = file.rfind('/');
-  name.stem = file.substr(slash == std::string_view::npos ? 0 : slash + 1);
-  if (slash != std::string_view::npos) {
-    const auto folder = file.substr(0, slash);
-    const auto parent = folder.rfind('/');
-    name.type = folder.substr(parent == std::string_view::npos ? 0 : parent + 1);
+  std::string_view stem = take_last_part(file);
+  if (const auto version = version_named(stem)) {
+    name.version = *version;
+    stem = take_last_part(file);
+    if (stem == "jsonschema") stem = take_last_part(file);
   }
+  name.stem = stem;
+  name.type = take_last_part(file);
   return name;
 }
 
@@ -82,7 +104,10 @@ class SchemaReader {
     if (!has_name(rule.type)) rule.event.reset();
     if (rule.type == RuleType::track && rule.event.value_or("").empty()) {
       draft_.fail("missing_key",
-                  "This schema names no event: by a const of properties.event, by its title, or by its file's name.",
+                  name.version > 0 ? "This file is named by a version, and nothing names its event: a const of "
+                                     "properties.event, self.name, its title, or the folder that it is in."
+                                   : "This schema names no event: by a const of properties.event, by self.name, by its "
+                                     "title, or by its file's name.",
                   pointer);
       return;
     }
@@ -123,6 +148,14 @@ class SchemaReader {
     else if (const auto by_name = rule_type_named(name.stem); by_name && !has_name(*by_name))
       rule.type = *by_name;
     std::string event = pinned(schema, rule.type == RuleType::track ? "event" : "name");
+    if (const auto self = member(schema, "self"); is_object(self)) {
+      if (event.empty()) event = string_member(*self, "name");
+      if (const auto version = version_named(string_member(*self, "version"))) rule.version = *version;
+    } else if (name.version > 0) {
+      rule.version = name.version;
+    }
+    // A registry's folder is the event; elsewhere a title says more than the file's name.
+    if (event.empty() && name.version > 0) event = name.stem;
     if (event.empty() && titled) event = string_member(schema, "title");
     if (event.empty()) event = name.stem;
     if (!event.empty()) rule.event = event;
@@ -146,7 +179,7 @@ void read_json_schema_plan(const AnyNode& root, std::string_view file, DraftPlan
     schemas.each_member([&](std::string_view name, const AnyNode& schema) {
       std::string pointer = base;
       validator::append_token(pointer, name);
-      reader.read(schema, pointer, {"", std::string(name)}, false);
+      reader.read(schema, pointer, {"", std::string(name), 0}, false);
       return true;
     });
   };

@@ -8,8 +8,13 @@ namespace plumbline::plans {
 
 using validator::AnyNode;
 using validator::NodeType;
+using validator::RuleType;
 
 namespace {
+
+std::string condition_of(RuleType type) {
+  return R"({"required":["type"],"properties":{"type":{"const":")" + std::string(name_of(type)) + R"("}}})";
+}
 
 std::string branch_place(std::size_t branch) { return "/allOf/" + std::to_string(branch) + "/then"; }
 
@@ -19,8 +24,7 @@ std::string common_schema_of(const std::vector<TypeSchema>& schemas) {
   std::string out = R"({"allOf":[)";
   for (std::size_t i = 0; i < schemas.size(); ++i) {
     if (i > 0) out += ',';
-    out += R"({"if":{"required":["type"],"properties":{"type":{"const":")" + std::string(name_of(schemas[i].type)) +
-           R"("}}},"then":)";
+    out += R"({"if":)" + condition_of(schemas[i].type) + R"(,"then":)";
     validator::Tape tape;
     if (validator::parse_json(schemas[i].schema, validator::max_call_depth + 8, &tape))
       out += schemas[i].schema;
@@ -31,19 +35,34 @@ std::string common_schema_of(const std::vector<TypeSchema>& schemas) {
   return out + "]}";
 }
 
+namespace {
+
+/// The type that a condition asks for, where it is exactly the one that common_schema_of writes.
+std::optional<RuleType> type_asked_for(const AnyNode& condition) {
+  const auto type = validator::resolve(condition, "/properties/type/const");
+  if (!type || type->type() != NodeType::string) return std::nullopt;
+  const auto named = rule_type_named(type->text());
+  if (named != RuleType::page && named != RuleType::screen) return std::nullopt;
+  validator::Tape tape;
+  const std::string written = condition_of(*named);
+  if (validator::parse_json(written, 8, &tape)) return std::nullopt;
+  return differences(condition, AnyNode(tape, 0)).empty() ? named : std::nullopt;
+}
+
+} // namespace
+
 std::optional<std::vector<TypeSchema>> types_of_common(const AnyNode& schema) {
   const auto branches = member(schema, "allOf");
   if (!branches || branches->type() != NodeType::array || schema.count() != 1) return std::nullopt;
   std::vector<TypeSchema> types;
   std::size_t at = 0;
   const bool all = branches->each_item([&](const AnyNode& branch) {
-    const auto type = validator::resolve(branch, "/if/properties/type/const");
     const auto condition = member(branch, "if");
     const auto then = member(branch, "then");
-    if (!type || type->type() != NodeType::string || !then || then->type() != NodeType::object) return false;
-    const auto named = rule_type_named(type->text());
-    if (!named || branch.count() != 2 || condition->count() != 2) return false;
-    types.push_back({*named, with_references_moved(*then, branch_place(at++), "")});
+    if (!condition || !then || then->type() != NodeType::object || branch.count() != 2) return false;
+    const auto type = type_asked_for(*condition);
+    if (!type) return false;
+    types.push_back({*type, with_references_moved(*then, branch_place(at++), "")});
     return true;
   });
   if (!all || types.empty()) return std::nullopt;

@@ -29,8 +29,8 @@ void walk(const AnyNode& schema, std::string& pointer, const Visit& visit) {
   if (schema.type() != NodeType::object) return;
   const std::size_t length = pointer.size();
   schema.each_member([&](std::string_view keyword, const AnyNode& value) {
-    const bool named = std::ranges::find(named_keywords, keyword) != named_keywords.end();
-    if (!named && std::ranges::find(schema_keywords, keyword) == schema_keywords.end()) return true;
+    const bool named = holds_named_schemas(keyword);
+    if (!named && !holds_schemas(keyword)) return true;
     validator::append_token(pointer, keyword);
     const std::size_t place = pointer.size();
     const auto below = [&](std::string_view token, const AnyNode& part) {
@@ -53,6 +53,14 @@ void walk(const AnyNode& schema, std::string& pointer, const Visit& visit) {
 }
 
 } // namespace
+
+bool holds_schemas(std::string_view keyword) {
+  return std::ranges::find(schema_keywords, keyword) != schema_keywords.end();
+}
+
+bool holds_named_schemas(std::string_view keyword) {
+  return std::ranges::find(named_keywords, keyword) != named_keywords.end();
+}
 
 void each_subschema(const AnyNode& schema, const Visit& visit) {
   std::string pointer;

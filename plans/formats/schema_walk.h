@@ -4,8 +4,13 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 
 namespace plumbline::plans {
+
+/// Whether a keyword's value is a schema or a list of schemas; or an object of schemas by name.
+bool holds_schemas(std::string_view keyword);
+bool holds_named_schemas(std::string_view keyword);
 
 /// Calls `visit` for a schema and every schema inside it, outermost first, with its pointer; what is data (enum,
 /// const, examples, default) is none. References are not followed.

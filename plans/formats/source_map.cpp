@@ -61,6 +61,7 @@ void SourceMap::locate_in_rule(PlanProblem& problem, std::size_t rule) const {
     }
     problem.line = at.line;
     problem.column = at.column;
+    if (!place.file.empty()) problem.pointer.insert(0, place.file + "#");
     return;
   }
   const bool inside = problem.pointer.starts_with(place.inner);

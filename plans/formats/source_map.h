@@ -20,6 +20,7 @@ struct RulePlace {
   validator::LineColumn at{0, 0}; ///< of a rule of a file that is no JSON
   /// Likewise, of what stands at pointers into its schema.
   std::map<std::string, validator::LineColumn, std::less<>> inside{};
+  std::string file{}; ///< of a folder, where the file is no JSON: pointers begin with its name
 };
 
 /// From places in a plan's rules to lines and columns of its file. Borrows the file's text.

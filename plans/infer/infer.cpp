@@ -6,6 +6,7 @@
 #include "validator/document.h"
 #include "validator/json_text.h"
 #include "validator/malformed.h"
+#include "validator/near_name.h"
 
 #include <cmath>
 
@@ -13,11 +14,13 @@ namespace plumbline::plans {
 
 using validator::AnyNode;
 using validator::CallType;
+using validator::RuleText;
 using validator::RuleType;
 
 namespace {
 
 constexpr std::size_t max_event_bytes = 256;
+constexpr std::size_t max_candidates = 200; ///< frequent names that a rare one is compared with
 
 std::optional<RuleType> rule_type_of(CallType type) {
   switch (type) {
@@ -69,9 +72,42 @@ bool Inference::add(const validator::Call& call) {
   return true;
 }
 
+std::optional<std::string_view> Inference::meant_by(const Key& key, const Rule& rule) const {
+  const auto& [type, name, version] = key;
+  if (!has_name(type)) return std::nullopt;
+  std::vector<std::string_view> frequent;
+  for (const auto& [other, seen] : rules_) {
+    if (std::get<0>(other) != type || std::get<1>(other) == name || !is_rare(rule.calls, seen.calls)) continue;
+    if (frequent.size() == max_candidates) break;
+    if (frequent.empty() || frequent.back() != std::get<1>(other)) frequent.emplace_back(std::get<1>(other));
+  }
+  return validator::nearest_name(name, frequent, validator::NameOf::event);
+}
+
+std::vector<RuleMistake> Inference::mistakes() const {
+  std::vector<RuleMistake> out;
+  for (const auto& [key, seen] : rules_) {
+    RuleText rule;
+    rule.type = std::get<0>(key);
+    if (has_name(rule.type)) rule.event = std::get<1>(key);
+    rule.version = std::get<2>(key);
+    if (const auto meant = meant_by(key, seen)) {
+      out.push_back({rule.id(),
+                     {"", std::to_string(seen.calls) + (seen.calls == 1 ? " call has" : " calls have") +
+                              " this name; \"" + std::string(*meant) + "\" is most likely meant."}});
+      continue;
+    }
+    std::vector<LikelyMistake> inside;
+    seen.payload.append_mistakes(inside, "/" + std::string(payload_member(rule.type)));
+    for (LikelyMistake& mistake : inside) out.push_back({rule.id(), std::move(mistake)});
+  }
+  return out;
+}
+
 std::vector<InferredRule> Inference::rules() const {
   std::vector<InferredRule> out;
   for (const auto& [key, seen] : rules_) {
+    if (meant_by(key, seen)) continue;
     InferredRule inferred;
     const auto& [type, name, version] = key;
     inferred.rule.type = type;

@@ -6,7 +6,9 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <vector>
 
@@ -18,11 +20,18 @@ struct InferredRule {
   std::uint64_t seen = 0; ///< calls
 };
 
+/// A form that fewer than one in twenty calls have, where nearly all have another: the rule's id, and what it is.
+struct RuleMistake {
+  std::string rule;
+  LikelyMistake mistake;
+};
+
 /// A draft plan from calls, as they come: one rule for each event, page and screen, and one for identify and group.
-/// Every call that was taken passes it. A member that all calls have is required, once there are five; numbers are
-/// whole, and texts an enum, where many have shown it. The same calls give the same draft, byte for byte; memory is
-/// bounded whatever comes (2,000 rules, 300 members of an object, 200,000 places in all). No value of a call gets into
-/// the draft but those of an enum. Not thread-safe.
+/// Every call that was taken passes it, but for those with a likely mistake: a rare type beside a frequent one, a rare
+/// name or text that most likely means a frequent one. A member that all calls have is required, once there are five;
+/// numbers are whole, and texts an enum, where many have shown it. The same calls give the same draft, byte for byte;
+/// memory is bounded whatever comes (2,000 rules, 300 members of an object, 200,000 places in all). No value of a call
+/// gets into the draft but those of an enum. Not thread-safe.
 class Inference {
  public:
   /// A call that was read. False: it says nothing (malformed, alias, a page without a name) or there is no room.
@@ -30,6 +39,8 @@ class Inference {
 
   /// The draft, by type and name.
   std::vector<InferredRule> rules() const;
+  /// What the draft leaves out.
+  std::vector<RuleMistake> mistakes() const;
   std::uint64_t taken() const { return taken_; }
   std::uint64_t passed_over() const { return passed_over_; }
   /// Something was left out for want of room.
@@ -43,6 +54,9 @@ class Inference {
     InferredValue payload;
   };
   using Key = std::tuple<validator::RuleType, std::string, int>; ///< type, name, event version
+
+  /// The frequent event, page or screen that a rare one's name most likely means.
+  std::optional<std::string_view> meant_by(const Key& key, const Rule& rule) const;
 
   std::map<Key, Rule> rules_;
   InferenceRoom room_;

@@ -2,6 +2,8 @@
 
 #include "validator/format.h"
 #include "validator/json_text.h"
+#include "validator/lower_case.h"
+#include "validator/near_name.h"
 #include "validator/redaction.h"
 
 #include <algorithm>
@@ -21,6 +23,7 @@ constexpr std::size_t max_nesting = 8;
 constexpr std::size_t max_name_bytes = 256;
 constexpr std::size_t max_options = 8;
 constexpr std::size_t max_option_bytes = 40;
+constexpr std::size_t max_candidates = 50; ///< frequent names that a rare one is compared with
 /// Enough to say that a member is in every call, that numbers are whole, that texts have a format.
 constexpr std::uint64_t enough = 5;
 constexpr std::uint64_t enough_whole = 20;
@@ -33,6 +36,27 @@ struct NamedFormat {
 };
 constexpr std::array<NamedFormat, 4> formats{
     {{Format::date_time, "date-time"}, {Format::email, "email"}, {Format::uuid, "uuid"}, {Format::uri, "uri"}}};
+
+/// Schemes whose URIs have no "//" and are meant all the same.
+constexpr std::array<std::string_view, 6> schemes{"mailto:", "tel:", "sms:", "urn:", "data:", "geo:"};
+
+/// By its grammar alone localhost:3000 and order:1 are URIs too; nobody means them so.
+bool is_meant_as_uri(std::string_view text) {
+  if (!validator::matches(Format::uri, text)) return false;
+  if (text.substr(text.find(':')).starts_with("://")) return true;
+  const std::string lower = lower_case(text.substr(0, text.find(':') + 1));
+  return std::ranges::find(schemes, lower) != schemes.end();
+}
+
+bool has_format(Format format, std::string_view text) {
+  return format == Format::uri ? is_meant_as_uri(text) : validator::matches(format, text);
+}
+
+std::string in_quotes(std::string_view text) {
+  std::string out;
+  append_json_string(out, text);
+  return out;
+}
 
 } // namespace
 
@@ -68,15 +92,19 @@ bool InferredValue::add(const AnyNode& value, InferenceRoom& room, std::size_t d
 bool InferredValue::add_string(std::string_view text) {
   for (std::size_t i = 0; i < formats.size(); ++i) {
     const auto bit = static_cast<std::uint8_t>(1U << i);
-    if ((formats_ & bit) != 0 && !validator::matches(formats[i].format, text))
+    if ((formats_ & bit) != 0 && !has_format(formats[i].format, text))
       formats_ = static_cast<std::uint8_t>(formats_ & ~bit);
   }
-  if (many_options_ || options_.contains(text)) return false;
+  if (many_options_) return false;
+  if (const auto known = options_.find(text); known != options_.end()) {
+    ++known->second;
+    return false;
+  }
   many_options_ = options_.size() == max_options || text.empty() || text.size() > max_option_bytes;
   if (many_options_)
     options_.clear();
   else
-    options_.emplace(text);
+    options_.emplace(text, 1);
   return !many_options_;
 }
 
@@ -119,30 +147,69 @@ bool InferredValue::requires_something() const {
   return std::ranges::any_of(members_, [&](const auto& member) { return is_required(member.second); });
 }
 
+std::vector<InferredValue::SeenType> InferredValue::seen_types() const {
+  const std::uint64_t numbers = count(Kind::whole) + count(Kind::fractional);
+  const bool whole = count(Kind::fractional) == 0 && numbers >= enough_whole;
+  std::vector<SeenType> types{{"string", count(Kind::string)},
+                              {whole ? "integer" : "number", numbers},
+                              {"boolean", count(Kind::boolean)},
+                              {"array", count(Kind::array)},
+                              {"object", count(Kind::object)}};
+  std::erase_if(types, [](const SeenType& type) { return type.count == 0; });
+  std::uint64_t all = 0;
+  for (const SeenType& type : types) all += type.count;
+  for (SeenType& type : types) type.is_rare = is_rare(type.count, all);
+  return types;
+}
+
+bool InferredValue::has_type(std::string_view name) const {
+  return std::ranges::any_of(seen_types(), [&](const SeenType& type) { return type.name == name && !type.is_rare; });
+}
+
+std::optional<std::string_view> InferredValue::meant_by(const std::string& name, const InferredValue& member) const {
+  if (!is_rare(member.seen_, count(Kind::object))) return std::nullopt;
+  std::vector<std::string_view> frequent;
+  for (const auto& [other, value] : members_) {
+    if (is_rare(member.seen_, value.seen_) && frequent.size() < max_candidates) frequent.emplace_back(other);
+  }
+  return validator::nearest_name(name, frequent, validator::NameOf::property);
+}
+
+std::optional<std::string_view> InferredValue::option_meant_by(const std::string& option, std::uint64_t seen) const {
+  std::vector<std::string_view> frequent;
+  for (const auto& [other, times] : options_) {
+    if (is_rare(seen, times)) frequent.emplace_back(other);
+  }
+  return validator::nearest_name(option, frequent, validator::NameOf::property);
+}
+
 void InferredValue::append_strings(std::string& out) const {
-  if (count(Kind::string) != seen_) return;
+  const auto types = seen_types();
+  if (!has_type("string") || std::ranges::count_if(types, [](const SeenType& type) { return !type.is_rare; }) != 1 ||
+      count(Kind::null) > 0)
+    return;
+  const std::uint64_t texts = count(Kind::string);
   for (std::size_t i = 0; i < formats.size(); ++i) {
-    if ((formats_ & (1U << i)) == 0 || seen_ < enough) continue;
+    if ((formats_ & (1U << i)) == 0 || texts < enough) continue;
     out += ",\"format\":\"" + std::string(formats[i].name) + "\"";
     return;
   }
-  if (many_options_ || options_.size() < 2 || seen_ < enough_of_each_option * options_.size()) return;
-  out += ",\"enum\":[";
-  for (const std::string& option : options_) {
-    if (out.back() != '[') out += ',';
-    append_json_string(out, option);
+  if (many_options_) return;
+  std::string options;
+  std::size_t kept = 0;
+  for (const auto& [option, times] : options_) {
+    if (option_meant_by(option, times)) continue;
+    if (kept++ > 0) options += ',';
+    append_json_string(options, option);
   }
-  out += ']';
+  if (kept >= 2 && texts >= enough_of_each_option * kept) out += ",\"enum\":[" + options + "]";
 }
 
 void InferredValue::append_schema(std::string& out, bool with_facts) const {
   std::vector<std::string_view> types;
-  const std::uint64_t numbers = count(Kind::whole) + count(Kind::fractional);
-  if (count(Kind::string) > 0) types.emplace_back("string");
-  if (numbers > 0) types.emplace_back(count(Kind::fractional) == 0 && numbers >= enough_whole ? "integer" : "number");
-  if (count(Kind::boolean) > 0) types.emplace_back("boolean");
-  if (count(Kind::array) > 0) types.emplace_back("array");
-  if (count(Kind::object) > 0) types.emplace_back("object");
+  for (const SeenType& type : seen_types()) {
+    if (!type.is_rare) types.push_back(type.name);
+  }
   // Of what was always null nothing is known, and of what was not kept neither.
   const bool known = !types.empty() && count(Kind::redacted) == 0;
   if (count(Kind::null) > 0) types.emplace_back("null");
@@ -160,10 +227,11 @@ void InferredValue::append_schema(std::string& out, bool with_facts) const {
     if (types.size() > 1) out += ']';
     append_strings(out);
   }
-  if (!members_.empty()) {
+  if (!members_.empty() && has_type("object")) {
     std::string required;
     std::string properties;
     for (const auto& [name, member] : members_) {
+      if (meant_by(name, member)) continue;
       if (!properties.empty()) properties += ',';
       append_json_string(properties, name);
       properties += ':';
@@ -175,11 +243,45 @@ void InferredValue::append_schema(std::string& out, bool with_facts) const {
     if (!required.empty()) out += ",\"required\":[" + required + "]";
     out += ",\"properties\":{" + properties + "}";
   }
-  if (items_) {
+  if (items_ && has_type("array")) {
     out += ",\"items\":";
     items_->append_schema(out, false);
   }
   out += '}';
+}
+
+void InferredValue::append_mistakes(std::vector<LikelyMistake>& out, const std::string& pointer) const {
+  const auto of_calls = [](std::uint64_t count, std::uint64_t of) {
+    return std::to_string(count) + " of " + std::to_string(of);
+  };
+  const auto types = seen_types();
+  const auto main = std::ranges::max_element(types, {}, &SeenType::count);
+  if (count(Kind::redacted) == 0) {
+    for (const SeenType& type : types) {
+      if (!type.is_rare) continue;
+      out.push_back({pointer, of_calls(type.count, seen_) + " values are of the type " + std::string(type.name) +
+                                  "; nearly all others are of the type " + std::string(main->name) + "."});
+    }
+  }
+  if (has_type("string") && !many_options_) {
+    for (const auto& [option, times] : options_) {
+      if (const auto meant = option_meant_by(option, times))
+        out.push_back({pointer, of_calls(times, seen_) + " values are " + in_quotes(option) + "; " + in_quotes(*meant) +
+                                    " is most likely meant."});
+    }
+  }
+  if (has_type("object")) {
+    for (const auto& [name, member] : members_) {
+      std::string place = pointer;
+      validator::append_token(place, name);
+      if (const auto meant = meant_by(name, member))
+        out.push_back({place, of_calls(member.seen_, count(Kind::object)) + " objects here have " + in_quotes(name) +
+                                  "; " + in_quotes(*meant) + " is most likely meant."});
+      else
+        member.append_mistakes(out, place);
+    }
+  }
+  if (items_ && has_type("array")) items_->append_mistakes(out, pointer + "/*");
 }
 
 std::string confidence_text(double confidence) {

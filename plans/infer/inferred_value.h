@@ -7,9 +7,10 @@
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <set>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace plumbline::plans {
 
@@ -18,6 +19,15 @@ struct InferenceRoom {
   std::size_t values = 200'000; ///< places of values (a rule's property, an array's items) that are still free
   bool exceeded = false;
 };
+
+/// A form that few calls have where nearly all others have another one. It is not in the draft.
+struct LikelyMistake {
+  std::string pointer; ///< into the call; "" where the call's own name is the mistake
+  std::string message;
+};
+
+/// Fewer than one in twenty.
+constexpr bool is_rare(std::uint64_t count, std::uint64_t of) { return count > 0 && count * 20 < of; }
 
 /// What was seen at one place of the calls of a rule. Its size does not grow with the calls.
 class InferredValue {
@@ -28,9 +38,11 @@ class InferredValue {
   std::uint64_t seen() const { return seen_; }
   /// How sure it is that the next value is of the kind most seen: Laplace's rule of succession over the types.
   double confidence() const;
-  /// Appends a schema that every value seen satisfies (of one that was not kept, validator/redaction.h, any type may be
-  /// meant), each property's with "x-plumbline": {"confidence","seen"}.
+  /// Appends a schema that every value seen satisfies but for likely mistakes (of one that was not kept,
+  /// validator/redaction.h, any type may be meant), each property's with "x-plumbline": {"confidence","seen"}.
   void append_schema(std::string& out, bool with_facts) const;
+  /// Appends what the schema leaves out here and below: `pointer` is this place's.
+  void append_mistakes(std::vector<LikelyMistake>& out, const std::string& pointer) const;
   bool requires_something() const;
 
  private:
@@ -42,10 +54,21 @@ class InferredValue {
   std::uint64_t count(Kind kind) const { return counts_[static_cast<std::size_t>(kind)]; }
   bool is_required(const InferredValue& member) const;
   void append_strings(std::string& out) const;
+  /// The types, their counts and whether each is a likely mistake; null and what was not kept are none.
+  struct SeenType {
+    std::string_view name;
+    std::uint64_t count = 0;
+    bool is_rare = false;
+  };
+  std::vector<SeenType> seen_types() const;
+  bool has_type(std::string_view name) const;
+  /// The frequent sibling that a rare member's name most likely means; absent: it stands for itself.
+  std::optional<std::string_view> meant_by(const std::string& name, const InferredValue& member) const;
+  std::optional<std::string_view> option_meant_by(const std::string& option, std::uint64_t count) const;
 
   std::uint64_t seen_ = 0;
   std::array<std::uint64_t, kinds> counts_{};
-  std::set<std::string, std::less<>> options_; ///< the texts, while they are few
+  std::map<std::string, std::uint64_t, std::less<>> options_; ///< the texts and their counts, while they are few
   bool many_options_ = false;
   std::uint8_t formats_ = 0xFF; ///< bits of the formats that every text so far has
   std::map<std::string, InferredValue, std::less<>> members_;

@@ -7,36 +7,53 @@ namespace {
 
 using validator::AnyNode;
 
-/// One warning a rule for all its properties without `keyword`: they are weak, and many.
-void tell_lacking(LintedPlan& plan, const LintedRule& rule, std::string_view keyword, const std::string& what) {
+/// One warning for all properties of the plan without `keyword`: they are weak, and many.
+void tell_lacking(LintedPlan& plan, std::string_view keyword, const std::string& what) {
   std::vector<std::string> names;
+  const LintedRule* first_rule = nullptr;
   std::string first;
-  for (const LintedProperty& property : rule.properties) {
-    if (property.schema.type() == validator::NodeType::object &&
-        (member(property.schema, keyword) || (keyword == "examples" && member(property.schema, "enum"))))
-      continue;
-    // The parts of an object stand for its example.
-    if (keyword == "examples" && (!property.top || member(property.schema, "const"))) continue;
-    if (names.empty()) first = property.pointer;
-    names.emplace_back(property.name);
+  std::size_t looked_at = 0;
+  for (const LintedRule& rule : plan.rules) {
+    for (const LintedProperty& property : rule.properties) {
+      // The parts of an object stand for its example.
+      if (keyword == "examples" && (!property.top || member(property.schema, "const"))) continue;
+      ++looked_at;
+      if (property.schema.type() == validator::NodeType::object &&
+          (member(property.schema, keyword) || (keyword == "examples" && member(property.schema, "enum"))))
+        continue;
+      if (names.empty()) first = property.pointer, first_rule = &rule;
+      names.emplace_back(property.name);
+    }
   }
   if (names.empty()) return;
-  const std::string verb = names.size() == 1 ? " has no " : " have no ";
-  plan.warn(rule, first, listed(names) + verb + what + ".");
+  plan.warn(*first_rule, first,
+            names.size() == 1 ? names.front() + " has no " + what + "."
+                              : std::to_string(names.size()) + " of " + std::to_string(looked_at) +
+                                    " properties have no " + what + ": " + listed(names) + ".");
 }
 
 } // namespace
 
 void find_missing_description(LintedPlan& plan) {
+  std::vector<std::string> names;
+  const LintedRule* first = nullptr;
+  std::size_t looked_at = 0;
   for (const LintedRule& rule : plan.rules) {
-    if (rule.text->event && rule.text->description.empty())
-      plan.warn(rule, "", "The event has no description: when is it sent?");
-    tell_lacking(plan, rule, "description", "description");
+    if (!rule.text->event) continue;
+    ++looked_at;
+    if (!rule.text->description.empty()) continue;
+    if (names.empty()) first = &rule;
+    names.push_back("\"" + *rule.text->event + "\"");
   }
+  if (names.size() == 1)
+    plan.warn(*first, "", "The event has no description: when is it sent?");
+  else if (!names.empty())
+    plan.warn(*first, "",
+              std::to_string(names.size()) + " of " + std::to_string(looked_at) +
+                  " events have no description (when are they sent?): " + listed(names) + ".");
+  tell_lacking(plan, "description", "description");
 }
 
-void find_missing_example(LintedPlan& plan) {
-  for (const LintedRule& rule : plan.rules) tell_lacking(plan, rule, "examples", "example");
-}
+void find_missing_example(LintedPlan& plan) { tell_lacking(plan, "examples", "example"); }
 
 } // namespace plumbline::plans

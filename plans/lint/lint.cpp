@@ -19,8 +19,10 @@ struct Row {
 };
 
 constexpr std::array<Row, 13> table{
-    {{{"event_name_case", "an event's name is not Object Action in Title Case"}, find_event_name_case},
-     {{"property_name_case", "a property's name is not snake_case"}, find_property_name_case},
+    {{{"event_name_case", "events are not named in the plan's own style, or in Title Case where it has none"},
+      find_event_name_case},
+     {{"property_name_case", "properties are not named in the plan's own style, or in snake_case where it has none"},
+      find_property_name_case},
      {{"odd_characters", "a name begins or ends with a space, or holds a control character"}, find_odd_characters},
      {{"naming_drift", "one name in two spellings (order_id and orderId)"}, find_naming_drift},
      {{"type_conflict", "a property has one type in one event and another in another"}, find_type_conflict},
@@ -87,7 +89,7 @@ std::vector<PlanProblem> lint(const validator::PlanText& plan, const SourceMap* 
   std::vector<PlanProblem> problems;
   problems.reserve(under_way.found.size());
   for (auto& [number, problem] : under_way.found) problems.push_back(std::move(problem));
-  return problems;
+  return folded(std::move(problems));
 }
 
 std::string listed(const std::vector<std::string>& names) {

@@ -29,7 +29,8 @@ struct LintRule {
 /// All of them, in the order in which they are looked for.
 std::span<const LintRule> lint_rules();
 
-/// What is unwise about a plan that compiles, all warnings, in the plan's order of rules. `places`: of the file that it
+/// What is unwise about a plan that compiles, all warnings, in the plan's order of rules. What is found in many places
+/// is one warning, at the first of them, that says how many. `places`: of the file that it
 /// was read from, null: none; pointers are into that file then, else into the rule's schema. `seen`: what calls held,
 /// null: nothing is said of what was never seen. Text in, findings out: no I/O.
 std::vector<validator::PlanProblem> lint(const validator::PlanText& plan, const SourceMap* places,

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
+#include <span>
+#include <string>
+#include <vector>
 
 namespace plumbline::plans {
 
@@ -42,6 +44,96 @@ bool is_snake_case(std::string_view name) {
       name, [](char c) { return is_lower(c) || is_digit(c) || c == '_' || static_cast<unsigned char>(c) >= 0x80; });
 }
 
+/// Letters and digits with `separator` between the words, where one is given.
+bool is_of_words(std::string_view name, char separator) {
+  if (name.empty() || name.front() == separator || name.back() == separator) return false;
+  return std::ranges::all_of(name, [&](char c) {
+    return is_lower(c) || is_upper(c) || is_digit(c) || (c == separator && c != '\0') ||
+           static_cast<unsigned char>(c) >= 0x80;
+  });
+}
+
+bool has_upper(std::string_view name) { return std::ranges::any_of(name, is_upper); }
+bool is_camel_case(std::string_view name) { return is_of_words(name, '\0') && !is_upper(name.front()); }
+bool is_pascal_case(std::string_view name) { return is_of_words(name, '\0') && is_upper(name.front()); }
+bool is_kebab_case(std::string_view name) { return is_of_words(name, '-') && !has_upper(name); }
+bool is_lower_words(std::string_view name) { return is_of_words(name, ' ') && !has_upper(name); }
+bool is_sentence_case(std::string_view name) {
+  return is_of_words(name, ' ') && is_upper(name.front()) && !has_upper(name.substr(1));
+}
+bool is_upper_snake_case(std::string_view name) {
+  return is_of_words(name, '_') && std::ranges::none_of(name, is_lower);
+}
+
+struct Style {
+  std::string_view name;
+  std::string_view example;
+  bool (*fits)(std::string_view name);
+};
+/// The first is advised where a plan has no habit of its own.
+constexpr std::array<Style, 7> event_styles{{{"Title Case", "Order Completed", is_title_case},
+                                             {"snake_case", "order_completed", is_snake_case},
+                                             {"camelCase", "orderCompleted", is_camel_case},
+                                             {"PascalCase", "OrderCompleted", is_pascal_case},
+                                             {"Sentence case", "Order completed", is_sentence_case},
+                                             {"lower case", "order completed", is_lower_words},
+                                             {"kebab-case", "order-completed", is_kebab_case}}};
+constexpr std::array<Style, 7> property_styles{{{"snake_case", "order_id", is_snake_case},
+                                                {"camelCase", "orderId", is_camel_case},
+                                                {"Title Case", "Order Id", is_title_case},
+                                                {"PascalCase", "OrderId", is_pascal_case},
+                                                {"lower case", "order id", is_lower_words},
+                                                {"kebab-case", "order-id", is_kebab_case},
+                                                {"upper case", "ORDER_ID", is_upper_snake_case}}};
+/// From so many names on a style that most of them have is the plan's own.
+constexpr std::size_t enough_for_a_habit = 5;
+
+/// A name that is measured, and where it stands.
+struct Named {
+  const LintedRule* rule = nullptr;
+  std::string pointer;
+  std::string_view name;
+};
+
+struct Habit {
+  const Style* style = nullptr;
+  bool is_own = false;
+};
+
+Habit habit_of(const std::vector<Named>& names, std::span<const Style> styles) {
+  const auto fitting = [&](const Style& style) {
+    return std::ranges::count_if(names, [&](const Named& named) { return style.fits(named.name); });
+  };
+  const Style* most = &styles.front();
+  auto most_names = fitting(*most);
+  for (const Style& style : styles.subspan(1)) {
+    if (const auto count = fitting(style); count > most_names) most = &style, most_names = count;
+  }
+  if (names.size() >= enough_for_a_habit && 2 * static_cast<std::size_t>(most_names) > names.size())
+    return {most, true};
+  return {&styles.front(), false};
+}
+
+/// One finding for all names that depart from the plan's style. `what`: "event", "property"; `many`: of several.
+void tell_departures(LintedPlan& plan, const std::vector<Named>& names, std::span<const Style> styles,
+                     const std::string& what, const std::string& many) {
+  const Habit habit = habit_of(names, styles);
+  std::vector<std::string> departing;
+  const Named* first = nullptr;
+  for (const Named& named : names) {
+    if (habit.style->fits(named.name)) continue;
+    if (!first) first = &named;
+    departing.push_back("\"" + std::string(named.name) + "\"");
+  }
+  if (!first) return;
+  const std::string style = std::string(habit.style->name) + ", such as " + std::string(habit.style->example);
+  const std::string whose = habit.is_own ? "this plan's own style, " + style : style;
+  plan.warn(*first->rule, first->pointer,
+            departing.size() == 1 ? "The " + what + " " + departing.front() + " is not named in " + whose + "."
+                                  : std::to_string(departing.size()) + " of " + std::to_string(names.size()) + " " +
+                                        many + " are not named in " + whose + ": " + listed(departing) + ".");
+}
+
 bool is_odd(std::string_view name) {
   if (name.empty() || name.front() == ' ' || name.back() == ' ') return true;
   return std::ranges::any_of(name, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
@@ -53,22 +145,22 @@ bool is_reserved(std::string_view name) { return name.starts_with('$'); }
 } // namespace
 
 void find_event_name_case(LintedPlan& plan) {
+  std::vector<Named> names;
   for (const LintedRule& rule : plan.rules) {
-    if (rule.text->type != RuleType::track || is_title_case(*rule.text->event)) continue;
-    plan.warn(rule, "",
-              "Name events Object Action in Title Case, such as Order Completed; this one is \"" + *rule.text->event +
-                  "\".");
+    if (rule.text->type == RuleType::track) names.push_back({&rule, "", *rule.text->event});
   }
+  tell_departures(plan, names, event_styles, "event", "events");
 }
 
 void find_property_name_case(LintedPlan& plan) {
+  std::vector<Named> names;
   for (const LintedRule& rule : plan.rules) {
     for (const LintedProperty& property : rule.properties) {
-      if (is_snake_case(property.name) || is_odd(property.name) || is_reserved(property.name)) continue;
-      plan.warn(rule, property.pointer,
-                "Name properties in snake_case, such as order_id; this one is \"" + std::string(property.name) + "\".");
+      if (!is_odd(property.name) && !is_reserved(property.name))
+        names.push_back({&rule, property.pointer, property.name});
     }
   }
+  tell_departures(plan, names, property_styles, "property", "properties");
 }
 
 void find_odd_characters(LintedPlan& plan) {

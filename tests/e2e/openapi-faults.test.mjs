@@ -113,7 +113,7 @@ test('what cannot be written, read or awaited is 503, as the OpenAPI document sa
   assert.equal(await look(), before, 'nothing was changed');
 
   change(daemon, 'workspace.db', 'ALTER TABLE documents RENAME TO gone');
-  for (const [id, query] of [['listPlanVersions', ''], ['showPlan', '?version=2'], ['exportPlan', '?version=2'], ['listAudit', '']]) await ask(503, id, { query });
+  for (const [id, query] of [['listPlanVersions', ''], ['showPlan', '?version=2'], ['exportPlan', '?version=2'], ['planLosses', '?version=2'], ['listAudit', '']]) await ask(503, id, { query });
   change(daemon, 'workspace.db', 'ALTER TABLE gone RENAME TO documents');
   await ask(200, 'listAudit');
   for (const event of ['INSERT', 'UPDATE', 'DELETE']) change(daemon, 'workspace.db', `DROP TRIGGER fails_${event}`);

@@ -124,6 +124,7 @@ test('every operation answers as the document says, to good requests and to bad 
   await ask(200, 'showSetup');
   await ask(404, 'showPlan');
   await ask(404, 'exportPlan');
+  await ask(404, 'planLosses');
   await ask(404, 'editPlan', { body: { rules: [{ id: 'track:X:1', kept: false }] } });
   await ask(404, 'publishPlan');
   await ask(404, 'lintPlan');
@@ -234,8 +235,12 @@ test('every operation answers as the document says, to good requests and to bad 
   await ask(422, 'showChecklist', { query: '?env=x' });
   await ask(200, 'showChecklist', { query: '?env=prod' });
   const plan = await ask(200, 'exportPlan');
-  for (const format of ['rudderstack', 'jsonschema', 'csv']) await ask(200, 'exportPlan', { query: `?format=${format}` });
+  for (const format of ['rudderstack', 'jsonschema', 'csv']) {
+    await ask(200, 'exportPlan', { query: `?format=${format}` });
+    await ask(200, 'planLosses', { query: `?format=${format}` });
+  }
   await ask(422, 'exportPlan', { query: '?format=x' });
+  await ask(422, 'planLosses', { query: '?format=x' });
   await ask(200, 'lintPlan', { body: plan });
   await ask(200, 'lintPlan', { as: 'viewer' });
   await ask(200, 'lintPlan', { body: { rules: 5 } });

@@ -134,6 +134,47 @@ TEST(PatternMemory, EndsSoonWhereEveryPatternIsRefused) {
                    "patterns_too_large ");
 }
 
+TEST(Pattern, KnowsPropertiesOfCharactersByTheirLongNames) {
+  EXPECT_TRUE(matches(R"(^\p{Letter}+$)", "aé"));
+  EXPECT_FALSE(matches(R"(^\p{Letter}+$)", "a1"));
+  EXPECT_TRUE(matches(R"(^\P{Letter}$)", "1"));
+  EXPECT_TRUE(matches(R"(^[\p{digit}x]+$)", "٣x"));
+  EXPECT_TRUE(matches(R"(^\p{gc=Uppercase_Letter}\p{General_Category=Lowercase_Letter}$)", "Éa"));
+  EXPECT_TRUE(matches(R"(^\p{Script=Greek}\p{sc=Cyrillic}\p{Lu}$)", "αбA"));
+}
+
+std::string reason(const std::string& source) {
+  const auto compiled = Pattern::compile(source);
+  return compiled ? "" : compiled.error();
+}
+
+TEST(Pattern, SaysWhyItIsRefused) {
+  EXPECT_EQ(reason("(?=a)"), "look-ahead (?=...) is not supported: it cannot be checked in linear time");
+  EXPECT_EQ(reason("x(?<!a)"), "look-behind (?<!...) is not supported: it cannot be checked in linear time");
+  EXPECT_EQ(reason(R"((a)\1)"), R"(the back-reference \1 is not supported: it cannot be checked in linear time)");
+  EXPECT_EQ(reason(R"((?<y>a)\k<y>)"),
+            R"(the back-reference \k<y> is not supported: it cannot be checked in linear time)");
+  EXPECT_EQ(reason("^.{1,2000}$"), "{1,2000} repeats too often: at most 1,000 repetitions are supported");
+  EXPECT_EQ(reason("^.{1001}$"), "{1001} repeats too often: at most 1,000 repetitions are supported");
+  EXPECT_EQ(reason("^.{1000}$"), "");
+  EXPECT_EQ(reason("a{3,2}"), "{3,2} has its lower bound above its upper one");
+  EXPECT_EQ(reason("*a"), "there is nothing to repeat before *");
+  EXPECT_EQ(reason("a**"), "** repeats a repetition");
+  EXPECT_EQ(reason("[z-a]"), "the range z-a in a character class runs backwards");
+  EXPECT_EQ(reason(R"(\p{Emoji})"),
+            R"(\p{Emoji} is not supported: write a general category such as \p{L}, or a script such as \p{Greek})");
+  EXPECT_EQ(reason("("), "a ( is not closed");
+  EXPECT_EQ(reason("a)"), "a ) has no ( before it");
+  EXPECT_EQ(reason("[a"), "a [ is not closed");
+  EXPECT_EQ(reason("a\\"), "it ends with a lone backslash");
+  EXPECT_EQ(reason(R"(a\Z)"), R"(the escape \Z is not known)");
+}
+
+TEST(Pattern, TakesALookAroundInACharacterClassForItsCharacters) {
+  EXPECT_TRUE(matches("^[(?=]+$", "(?="));
+  EXPECT_TRUE(matches(R"(^\(\?=$)", "(?="));
+}
+
 TEST(Pattern, TakesLinearTimeWhereBacktrackingWouldNot) {
   EXPECT_FALSE(matches("^(a+)+$", std::string(30'000, 'a') + "b"));
 }

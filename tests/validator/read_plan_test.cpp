@@ -75,6 +75,29 @@ TEST(ReadPlan, RefusesWhatIsNoPlan) {
   }
 }
 
+TEST(ReadPlan, SaysInWordsOfItsOwnWhatWasWantedAndGiven) {
+  const auto message = [](const std::string& rule) { return first("{\"rules\":[" + rule + "]}").message; };
+  EXPECT_EQ(
+      message(R"({"type":"track","key":"x","jsonSchema":{}})"),
+      "type must be \"TRACK\", \"PAGE\", \"SCREEN\", \"IDENTIFY\", \"GROUP\" or \"COMMON\"; \"track\" was given: write "
+      "\"TRACK\", in capitals.");
+  EXPECT_EQ(
+      message(R"({"type":"EVENT","key":"x","jsonSchema":{}})"),
+      "type must be \"TRACK\", \"PAGE\", \"SCREEN\", \"IDENTIFY\", \"GROUP\" or \"COMMON\"; \"EVENT\" was given.");
+  EXPECT_EQ(message(R"({"type":"TRACK","key":"x","version":"1","jsonSchema":{}})"),
+            "version must be a whole number from 1 to 1,000,000; \"1\" was given: write it without quotes.");
+  EXPECT_EQ(message(R"({"type":"TRACK","key":"x","jsonSchema":"{\"type\":\"object\"}"})"),
+            "jsonSchema must be an object: a JSON Schema over the whole call; \"{\\\"type\\\":\\\"object\\\"}\" was "
+            "given: it is "
+            "the text of a schema; write the schema itself, without quotes around it.");
+  EXPECT_EQ(message(R"({"type":"TRACK","key":"x"})"),
+            "A rule must be an object with `type` and `jsonSchema`; `jsonSchema` is missing.");
+  EXPECT_EQ(message("7"), "A rule must be an object with `type` and `jsonSchema`; 7 was given.");
+  EXPECT_EQ(message(R"({"type":"TRACK","key":[],"jsonSchema":{}})"),
+            "key must be a text: the name of the event, page or screen; a list was given.");
+  EXPECT_EQ(first("{}").message, "The plan must be an object with `rules`, a list of rules; `rules` is missing.");
+}
+
 TEST(ReadPlan, PointsAtWhatIsWrong) {
   const PlanProblem problem = first("{\"rules\":[\n{\"type\":\"TRACK\",\"key\":\"x\",\"jsonSchema\":{}},\n{\"type\":"
                                     "\"TRACK\",\"key\":7,\"jsonSchema\":{}}]}");

@@ -2,6 +2,7 @@
 
 #include "plans/infer/infer.h"
 #include "tools/plumbline/calls_input.h"
+#include "tools/plumbline/printable.h"
 #include "tools/plumbline/progress.h"
 
 #include <CLI/CLI.hpp>
@@ -17,6 +18,20 @@ struct Flags {
   std::vector<std::string> files;
   std::string name = "Inferred from calls";
 };
+
+/// Of likely mistakes the first are told.
+constexpr std::size_t max_mistakes = 20;
+
+void tell(const std::vector<plans::RuleMistake>& mistakes) {
+  if (mistakes.empty()) return;
+  std::cerr << "likely mistakes of the calls, which the draft leaves out:\n";
+  for (std::size_t i = 0; i < mistakes.size() && i < max_mistakes; ++i) {
+    const auto& [rule, mistake] = mistakes[i];
+    std::cerr << "  " << printable(rule) << (mistake.pointer.empty() ? "" : " " + printable(mistake.pointer)) << ": "
+              << printable(mistake.message) << '\n';
+  }
+  if (mistakes.size() > max_mistakes) std::cerr << "  and " << mistakes.size() - max_mistakes << " more\n";
+}
 
 Result<ExitCode, Failure> infer(const Flags& flags) {
   plans::Inference inference;
@@ -41,6 +56,7 @@ Result<ExitCode, Failure> infer(const Flags& flags) {
     std::cerr << "; " << other << " said nothing (malformed, alias, or a page without a name)";
   if (inference.is_incomplete()) std::cerr << "; events or properties beyond the limits were left out";
   std::cerr << '\n';
+  tell(inference.mistakes());
   return ExitCode::done;
 }
 

@@ -1,6 +1,7 @@
 #include "tools/plumbline/plan.h"
 
 #include "tools/plumbline/api_command.h"
+#include "tools/plumbline/printable.h"
 #include "tools/plumbline/table.h"
 #include "validator/json_text.h"
 
@@ -92,12 +93,34 @@ Result<ExitCode, Failure> import_file(const Flags& flags) {
               print_import);
 }
 
+/// What the file does not say, on stderr.
+void tell_losses(const std::string& text) {
+  constexpr std::size_t most_told = 50;
+  const auto answer = parse_json(text);
+  if (!answer) return;
+  std::size_t count = 0;
+  each_of(*answer, "losses", [&](const Json& loss) {
+    if (count++ == 0) std::cerr << "not said in this format:\n";
+    if (count > most_told) return;
+    const auto rule = text_at(loss, "rule");
+    const auto pointer = text_at(loss, "pointer");
+    std::cerr << "  " << printable(rule) << (rule.empty() || pointer.empty() ? "" : " ") << printable(pointer)
+              << (rule.empty() && pointer.empty() ? "" : ": ") << printable(text_at(loss, "message")) << '\n';
+  });
+  if (count > most_told) std::cerr << "  and " << count - most_told << " more\n";
+}
+
 Result<ExitCode, Failure> export_plan(const Flags& flags) {
   const auto client = client_of(flags.api.daemon);
   if (!client) return unexpected(client.error());
-  const auto body = client->get("/api/plan/export" + query_of({{"format", flags.format}, {"env", flags.env}}));
+  const auto body = client->get("/api/plan/export" +
+                                query_of({{"format", flags.format}, {"env", flags.env}, {"version", flags.version}}));
   if (!body) return unexpected(body.error());
-  std::cout << *body << '\n';
+  std::cout << *body << std::flush;
+  const auto losses = client->get("/api/plan/losses" +
+                                  query_of({{"format", flags.format}, {"env", flags.env}, {"version", flags.version}}));
+  if (!losses) return unexpected(losses.error());
+  tell_losses(*losses);
   return ExitCode::done;
 }
 
@@ -123,7 +146,8 @@ Run add_plan(CLI::App& app) {
   auto* const suggests = verb("suggest", "Have the checklist wait for the event of a rule: the next version, in dev");
   suggests->add_option("RULE", flags->rule, "Its id, as in \"track:Order Completed:1\"")->required();
   auto* const exports = verb("export", "The plan as a file of another tool");
-  exports->add_option("--format", flags->format, "segment, rudderstack or jsonschema (segment)");
+  exports->add_option("--format", flags->format, "segment, rudderstack, jsonschema or csv (segment)")
+      ->check(CLI::IsMember({"segment", "rudderstack", "jsonschema", "csv"}));
   return [=]() -> Result<ExitCode, Failure> {
     if (versions->parsed()) return show(flags->api, {.target = "/api/plan/versions"}, print_versions);
     if (publish->parsed())

@@ -36,7 +36,8 @@ Result<Files, PlanFailure> files_of(const std::string& name) {
   if (folder) {
     for (auto entry = fs::recursive_directory_iterator(name, error); !error && entry != fs::end(entry);
          entry.increment(error)) {
-      if (entry->is_regular_file() && entry->path().extension() == ".json") paths.push_back(entry->path());
+      const auto path = entry->path().lexically_relative(name).generic_string();
+      if (entry->is_regular_file() && plans::is_plan_file(path)) paths.push_back(entry->path());
     }
     if (error) return unexpected(failure("cannot read " + name + ": " + error.message()));
     std::ranges::sort(paths);

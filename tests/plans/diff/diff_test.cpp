@@ -105,6 +105,43 @@ TEST(Diff, TellsWhatIsRequiredNowAndWhetherThePlanKnewIt) {
   EXPECT_EQ(effects(R"({"required":["a"]})", "{}"), "loosens /required");
 }
 
+TEST(Diff, SaysNothingOfWhatJudgesNothing) {
+  for (const auto* idle :
+       {"true", "{}", R"({"properties":{"a":{}}})", R"({"properties":{"a":{"description":"x"}},"required":[]})",
+        R"({"minLength":0,"uniqueItems":false,"items":{},"additionalProperties":true})",
+        R"({"anyOf":[{"type":"string"},{}]})", R"({"allOf":[{},true]})", R"({"not":false})",
+        R"({"if":{"type":"string"}})", R"({"then":false})", R"({"format":"colour"})",
+        R"({"definitions":{"a":{"type":"string"}}})", R"({"patternProperties":{"^a":{}}})",
+        R"({"type":["string","number","boolean","array","object","null"]})", R"({"dependencies":{"a":[]}})"}) {
+    EXPECT_EQ(effects(idle, "{}"), "") << idle;
+    EXPECT_EQ(effects("{}", idle), "") << idle;
+  }
+}
+
+TEST(Diff, LooksAtWhatAReferenceLeadsTo) {
+  const auto plan = [](const std::string& inside) {
+    PlanText text;
+    text.rules = {rule_of(RuleType::track, "A", R"({"properties":{"properties":{"properties":{"x":)" + inside + "}")};
+    return text;
+  };
+  const auto named = plan(R"({"$ref":"#/definitions/t","type":"number"}}}},"definitions":{"t":{"type":"string"}})");
+  const auto written = plan(R"({"type":"string"}}}})");
+  EXPECT_EQ(told(named, written), "");
+  EXPECT_EQ(told(named, plan(R"({"type":["string","null"]}}}})")),
+            "loosens track:A:1 /properties/properties/properties/x/type\n");
+  const auto itself = R"({"items":{"$ref":"#/properties/properties/properties/x"}}}}})";
+  EXPECT_EQ(told(plan(itself), plan(itself)), "");
+}
+
+TEST(Diff, ComparesWhatCameOrWentWithTheSchemaOfUndescribedProperties) {
+  EXPECT_EQ(effects(R"({"additionalProperties":{"type":"string"}})",
+                    R"({"additionalProperties":{"type":"string"},"properties":{"a":{"type":"string"}}})"),
+            "");
+  EXPECT_EQ(effects(R"({"additionalProperties":{"type":"string"},"properties":{"a":{}}})",
+                    R"({"additionalProperties":{"type":"string"}})"),
+            "tightens /properties/a/type");
+}
+
 TEST(Diff, TellsRulesThatCameAndWent) {
   PlanText before, after;
   before.rules = {rule_of(RuleType::track, "Order Completed"), rule_of(RuleType::page, "Home"),

@@ -57,6 +57,33 @@ TEST(CsvPlan, ReadsRulesOfOtherTypesAndVersions) {
             "fail /context/library/name");
 }
 
+TEST(CsvPlan, RefusesWhatIsSaidOfNoProperty) {
+  EXPECT_THAT(refusal_of("platform,event,required,rules,count,note\nGA4,purchase,transaction_id;currency;value,x,1,\n"),
+              HasSubstr("No column names the properties, and others speak of them: expected Property Name"));
+  EXPECT_THAT(refusal_of(header + "Order Completed,,,,total,,,\n"),
+              HasSubstr("2:1 This row says \"total\" in the column of Property Status, and names no property"));
+  EXPECT_THAT(refusal_of(header + "Order Completed,,,,,number,,\n"),
+              HasSubstr("\"number\" in the column of Property Type"));
+  EXPECT_EQ(refusal_of(header + "Order Completed,,,,optional,,,\n"), "");
+  EXPECT_EQ(refusal_of("Event,Type,Description\nOrder Completed,track,It went through.\n"), "");
+}
+
+TEST(CsvPlan, ReadsWhetherThePayloadItselfIsRequired) {
+  const auto with = [](const std::string& status) {
+    return imported("Event Name,Property Name,Property Status,Property Type,Payload Status\nA,x,required,number," +
+                    status + "\n");
+  };
+  const std::string without = R"({"type":"track","event":"A","userId":"u"})";
+  const std::string null = R"({"type":"track","event":"A","userId":"u","properties":null})";
+  EXPECT_EQ(judged(with(""), without), "fail /properties");
+  EXPECT_EQ(judged(with("required"), without), "fail /properties");
+  EXPECT_EQ(judged(with("optional"), without), "pass");
+  EXPECT_EQ(judged(with("optional"), R"({"type":"track","event":"A","userId":"u","properties":{}})"),
+            "fail /properties/x");
+  EXPECT_EQ(judged(with("any"), null), "pass");
+  EXPECT_THAT(refusal_of("Event Name,Payload Status\nA,often\n"), HasSubstr("Expected required, optional or any"));
+}
+
 TEST(CsvPlan, ReadsASheetWhoseOneNameColumnNamesEventsAndProperties) {
   const auto plan = imported("Name,Description,Status,Type,Permitted values\n"
                              "Order Completed,It went through.,,track,\n"

@@ -132,6 +132,54 @@ TEST(ImportPlan, ReadsAFolderOfSchemasAndNamesTheFileOfAFault) {
   EXPECT_EQ(no_json.error().problems[0].line, 2);
 }
 
+TEST(ImportPlan, ReadsASchemaRegistryByItsNamesAndVersions) {
+  const auto schema = [](const std::string& self) {
+    return "{" + self + R"("type":"object","properties":{"total":{"type":"number"}},"required":["total"]})";
+  };
+  const std::string order_text =
+      schema(R"("self":{"vendor":"com.example","name":"Order Completed","version":"2-0-1"},)");
+  const std::string plain = schema("");
+  const std::vector<PlanFile> files{{"com.example/order_completed/jsonschema/2-0-1", order_text},
+                                    {"Cart Viewed/1-0.json", plain},
+                                    {"identify/Profile Changed/1-0-0", plain},
+                                    {"page/Home/jsonschema/3-1-0.json", plain}};
+  const auto plan = import_schema_folder(files);
+  ASSERT_TRUE(plan);
+  std::string ids;
+  for (const auto& rule : (*plan).plan->text().rules) ids += rule.id() + " ";
+  EXPECT_EQ(ids, "track:Order Completed:2 track:Cart Viewed:1 identify::1 page:Home:3 ");
+}
+
+TEST(ImportPlan, TakesTheNewestRevisionOfAVersionAndWarnsOfTheOthers) {
+  const std::string older = R"({"type":"object","properties":{"total":{"type":"string"}}})";
+  const std::string newer = R"({"type":"object","properties":{"total":{"type":"number"}}})";
+  const std::vector<PlanFile> files{
+      {"shop/a/jsonschema/1-0-10", newer}, {"shop/a/jsonschema/1-0-9", older}, {"shop/a/jsonschema/2-0-0", older}};
+  const auto plan = import_schema_folder(files);
+  ASSERT_TRUE(plan);
+  ASSERT_EQ((*plan).plan->text().rules.size(), 2U);
+  EXPECT_EQ(judged(*plan, R"({"type":"track","event":"a","userId":"u","properties":{"total":"1"}})"),
+            "fail /properties/total");
+  EXPECT_THAT(warning_codes(*plan), HasSubstr("older_revision"));
+  const std::vector<PlanFile> doubled{{"x/a.json", newer}, {"y/a.json", older}};
+  EXPECT_FALSE(import_schema_folder(doubled));
+}
+
+TEST(ImportPlan, NamesNoEventByAVersion) {
+  EXPECT_THAT(refusal_of(R"({"type":"object","properties":{"a":{}}})", "1-0.json"),
+              StartsWith("missing_key 1:1 This file is named by a version"));
+  EXPECT_EQ(
+      imported(R"({"self":{"name":"A","version":"1-0"},"properties":{"a":{}}})", "1-0.json").plan->text().rules[0].id(),
+      "track:A:1");
+}
+
+TEST(ImportPlan, KnowsTheFilesOfAPlansFolder) {
+  for (const auto* path : {"a.json", "track/A b.schema.json", "tp.yaml", "x/events.yml", "shop/a/jsonschema/1-0-0"})
+    EXPECT_TRUE(is_plan_file(path)) << path;
+  for (const auto* path : {"README.md", ".git/a.json", "x/.hidden.json", "LICENSE", "shop/a/jsonschema/latest", "2024"})
+    EXPECT_FALSE(is_plan_file(path)) << path;
+}
+
 TEST(ImportPlan, SaysLineColumnAndWhatWasExpectedOfASyntaxError) {
   EXPECT_EQ(refusal_of("{\n  \"rules\": [\n    {\"type\": \"TRACK\" \"key\": \"A\"}\n  ]\n}"),
             "invalid_json 3:22 The plan is no JSON: expected ',' or '}'.");
@@ -183,9 +231,84 @@ TEST(ImportPlan, ListsWhatItHasNoPlaceForOnceEachName) {
 }
 
 TEST(ImportPlan, SaysWhichKeywordsOfLaterSchemasAreNotChecked) {
-  const auto plan =
-      imported(R"({"events":[{"name":"A","eventType":"track","rules":{"unevaluatedProperties":false}}]})");
+  const auto plan = imported(
+      R"({"events":[{"name":"A","eventType":"track","rules":{"allOf":[{}],"unevaluatedProperties":false,"minContains":1}}]})");
   EXPECT_EQ(warning_codes(plan), "unchecked_keyword");
+  EXPECT_EQ(plan.problems.size(), 2U);
+}
+
+/// A plan whose event A has this schema for its properties.
+std::string plan_with(const std::string& schema, const std::string& draft = "") {
+  const std::string says = draft.empty() ? "" : R"("$schema":"http://json-schema.org/)" + draft + R"(/schema#",)";
+  return R"({"rules":[{"type":"TRACK","key":"A","jsonSchema":{)" + says + R"("properties":{"properties":)" + schema +
+         "}}}]}";
+}
+
+std::string judged_a(const ImportedPlan& plan, const std::string& properties) {
+  return judged(plan, R"({"type":"track","event":"A","userId":"u","properties":)" + properties + "}");
+}
+
+TEST(ImportPlan, TakesTheTypeAnyOfSegmentsEditorForNoConstraintAndSaysSoOnce) {
+  const auto plan = imported(plan_with(
+      R"({"properties":{"coupon":{"type":"any"},"gift":{"type":["any"]},"list":{"items":{"type":["string","any"]}},"n":{"type":"number"}}})"));
+  EXPECT_EQ(warning_codes(plan), "any_type");
+  ASSERT_EQ(plan.problems.size(), 1U);
+  EXPECT_THAT(plan.problems[0].message, HasSubstr("(and in 2 more places)"));
+  EXPECT_EQ(plan.problems[0].pointer, "/rules/0/jsonSchema/properties/properties/properties/coupon/type");
+  EXPECT_EQ(judged_a(plan, R"({"coupon":1,"gift":null,"list":[1,"a"]})"), "pass");
+  EXPECT_EQ(judged_a(plan, R"({"n":"1"})"), "fail /properties/n");
+}
+
+TEST(ImportPlan, NamesTheTypeThatItDoesNotKnowAndWhatIsMeant) {
+  EXPECT_THAT(refusal_of(plan_with(R"({"type":"Object"})")),
+              HasSubstr(R"("Object" was given: write "object", in lower case.)"));
+  EXPECT_THAT(refusal_of(plan_with(R"({"properties":{"a":{"type":"datetime"}}})")),
+              HasSubstr(R"(write "string" with "format": "date-time".)"));
+  EXPECT_THAT(refusal_of(plan_with(R"({"properties":{"a":{"type":["float","null"]}}})")),
+              HasSubstr(R"("float" was given: write "number".)"));
+  EXPECT_THAT(refusal_of(plan_with(R"({"properties":{"a":{"type":null}}})")), HasSubstr(R"(write "null" in quotes)"));
+  EXPECT_THAT(refusal_of(plan_with(R"({"properties":{"a":{"type":"colour"}}})")), HasSubstr(R"("colour" was given.)"));
+}
+
+TEST(ImportPlan, ReadsDraft04sExclusiveBoundsWhereTheSchemaIsOfDraft04OrSaysNothing) {
+  const std::string age =
+      R"({"properties":{"age":{"minimum":18,"exclusiveMinimum":true,"maximum":99,"exclusiveMaximum":false}}})";
+  for (const auto* draft : {"draft-04", ""}) {
+    const auto plan = imported(plan_with(age, draft));
+    EXPECT_EQ(warning_codes(plan), "draft_04") << draft;
+    EXPECT_EQ(judged_a(plan, R"({"age":18})"), "fail /properties/age") << draft;
+    EXPECT_EQ(judged_a(plan, R"({"age":18.5})"), "pass") << draft;
+    EXPECT_EQ(judged_a(plan, R"({"age":99})"), "pass") << draft;
+    EXPECT_EQ(judged_a(plan, R"({"age":99.5})"), "fail /properties/age") << draft;
+  }
+  EXPECT_THAT(refusal_of(plan_with(age, "draft-07")), HasSubstr("draft-04's form"));
+}
+
+TEST(ImportPlan, SaysWhichKeywordsADraft04ValidatorPassesOver) {
+  const auto plan = imported(plan_with(R"({"properties":{"a":{"const":1}}})", "draft-04"));
+  EXPECT_EQ(warning_codes(plan), "draft_04");
+  EXPECT_EQ(warning_codes(imported(plan_with(R"({"properties":{"a":{"const":1}}})", "draft-07"))), "");
+}
+
+TEST(ImportPlan, TakesUnevaluatedPropertiesOfAnObjectWithoutApplicatorsForAdditionalOnes) {
+  const auto closed =
+      imported(plan_with(R"({"properties":{"a":{}},"patternProperties":{"^x":{}},"unevaluatedProperties":false})"));
+  EXPECT_EQ(warning_codes(closed), "");
+  EXPECT_EQ(judged_a(closed, R"({"a":1,"xy":1})"), "pass");
+  EXPECT_EQ(judged_a(closed, R"({"b":1})"), "fail /properties/b");
+  const auto beside =
+      imported(plan_with(R"({"additionalProperties":{"type":"string"},"unevaluatedProperties":false})"));
+  EXPECT_EQ(judged_a(beside, R"({"b":"c"})"), "pass");
+  const auto open = imported(plan_with(R"({"anyOf":[{"properties":{"a":{}}}],"unevaluatedProperties":false})"));
+  EXPECT_EQ(warning_codes(open), "unchecked_keyword");
+}
+
+TEST(ImportPlan, ReadsLaterDraftsKeywordsThatHaveAnOlderName) {
+  const auto plan = imported(plan_with(
+      R"({"dependentRequired":{"a":["b"]},"properties":{"c":{"dependentSchemas":{"d":{"required":["e"]}}}}})"));
+  EXPECT_EQ(warning_codes(plan), "");
+  EXPECT_EQ(judged_a(plan, R"({"a":1})"), "fail /properties/b");
+  EXPECT_EQ(judged_a(plan, R"({"c":{"d":1}})"), "fail /properties/c/e");
 }
 
 } // namespace

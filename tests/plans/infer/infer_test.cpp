@@ -106,6 +106,69 @@ TEST(Infer, GivesTheSameDraftWhateverTheOrderOfTheCalls) {
   EXPECT_EQ(one[0].rule.schema, other[0].rule.schema);
 }
 
+std::string mistakes_of(const Inference& inference) {
+  std::string out;
+  for (const auto& [rule, mistake] : inference.mistakes())
+    out += rule + " " + mistake.pointer + ": " + mistake.message + "\n";
+  return out;
+}
+
+Inference with_rare(const std::string& usual, int times, const std::string& rare, int rarely) {
+  Inference inference = of({usual}, times);
+  for (int i = 0; i < rarely; ++i) give(inference, track(rare));
+  return inference;
+}
+
+TEST(Infer, TakesATypeOfFewerThanOneInTwentyForALikelyMistake) {
+  const auto few = with_rare(R"({"n":1})", 32, R"({"n":"5"})", 1);
+  EXPECT_EQ(mistakes_of(few),
+            "track:Order Completed:1 /properties/n: 1 of 33 values are of the type string; nearly all "
+            "others are of the type integer.\n");
+  EXPECT_EQ(judged(draft_of(few), track(R"({"n":"5"})")), "fail /properties/n");
+  EXPECT_EQ(judged(draft_of(few), track(R"({"n":5})")), "pass");
+  const auto some = with_rare(R"({"n":1})", 19, R"({"n":"5"})", 1);
+  EXPECT_EQ(mistakes_of(some), "");
+  EXPECT_EQ(judged(draft_of(some), track(R"({"n":"5"})")), "pass");
+  EXPECT_NE(mistakes_of(with_rare(R"({"total":9.5})", 624, R"({"total":"9.50"})", 4)), "");
+  EXPECT_NE(mistakes_of(with_rare(R"({"a":[{"n":true}]})", 60, R"({"a":[{"n":"true"}]})", 2)), "");
+  EXPECT_EQ(mistakes_of(with_rare(R"({"n":1})", 100, R"({"n":null})", 1)), "");
+}
+
+TEST(Infer, TakesARareNameThatMeansAFrequentOneForALikelyMistake) {
+  Inference events;
+  for (int i = 0; i < 21; ++i) give(events, track("{}", "Signed Up"));
+  give(events, track("{}", "signed_up"));
+  give(events, track("{}", "Account Deleted"));
+  EXPECT_EQ(mistakes_of(events), "track:signed_up:1 : 1 call has this name; \"Signed Up\" is most likely meant.\n");
+  std::string ids;
+  for (const auto& inferred : events.rules()) ids += inferred.rule.id() + " ";
+  EXPECT_EQ(ids, "track:Account Deleted:1 track:Signed Up:1 ");
+
+  const auto properties = with_rare(R"({"order_id":"a"})", 40, R"({"orderId":"a","note":"x"})", 1);
+  EXPECT_THAT(mistakes_of(properties),
+              HasSubstr("/properties/orderId: 1 of 41 objects here have \"orderId\"; \"order_id\""));
+  EXPECT_THAT(inferred_plan_json("n", properties.rules()), Not(HasSubstr("orderId")));
+  EXPECT_THAT(inferred_plan_json("n", properties.rules()), HasSubstr("\"note\""));
+
+  Inference options = of({R"({"channel":"web"})", R"({"channel":"app"})"}, 30);
+  give(options, track(R"({"channel":"Web"})"));
+  give(options, track(R"({"channel":"tv"})"));
+  EXPECT_THAT(mistakes_of(options), HasSubstr("\"Web\"; \"web\" is most likely meant"));
+  EXPECT_EQ(judged(draft_of(options), track(R"({"channel":"tv"})")), "pass");
+  EXPECT_EQ(judged(draft_of(options), track(R"({"channel":"Web"})")), "fail /properties/channel");
+}
+
+TEST(Infer, TakesAHostWithItsPortForNoUri) {
+  for (const auto* text : {"localhost:3000", "api1.example.com:8000", "order:1001", "rgb:1", "app.shop:id/x"}) {
+    const auto draft = inferred_plan_json("n", of({"{\"x\":\"" + std::string(text) + "\"}"}, 30).rules());
+    EXPECT_THAT(draft, Not(HasSubstr("\"uri\""))) << text;
+  }
+  for (const auto* text : {"https://example.com/", "mailto:a@example.com", "urn:isbn:1", "myapp://open/1", "TEL:+1"}) {
+    const auto draft = inferred_plan_json("n", of({"{\"x\":\"" + std::string(text) + "\"}"}, 30).rules());
+    EXPECT_THAT(draft, HasSubstr("\"uri\"")) << text;
+  }
+}
+
 TEST(Infer, KeepsItsMemoryBoundedWhateverComes) {
   Inference members;
   for (int i = 0; i < 1'000; ++i) give(members, track("{\"key_" + std::to_string(i) + "\":1}"));

@@ -32,8 +32,8 @@ TEST(LintCommand, NamesFileLineAndColumnOfWhatIsUnwise) {
   const auto run = dir.run("lint plan.json");
   EXPECT_EQ(run.exit_code, 0);
   EXPECT_EQ(run.out,
-            "plan.json:4:16: warning: track:Order Completed:1: Name properties in snake_case, such as order_id; "
-            "this one is \"orderId\". [property_name_case] "
+            "plan.json:4:16: warning: track:Order Completed:1: The property \"orderId\" is not named in snake_case, "
+            "such as order_id. [property_name_case] "
             "/rules/0/jsonSchema/properties/properties/properties/orderId\n");
   EXPECT_EQ(run.err, "0 errors, 1 warning\n");
   EXPECT_EQ(dir.run("lint plan.json --strict").exit_code, 3);
@@ -63,6 +63,7 @@ TEST(LintCommand, SaysWhichRequiredPropertyNoCallHas) {
   dir.write("calls.ndjson", calls(3, R"({"total":1})"));
   const auto run = dir.run("lint plan.json --events calls.ndjson");
   EXPECT_THAT(run.out, HasSubstr("\"tax\" is required, but none of 3 calls seen has it. [required_never_seen]"));
+  EXPECT_EQ(dir.run("lint plan.json --events none.ndjson").exit_code, 2);
 }
 
 TEST(InferCommand, MakesAPlanThatEveryCallItSawPasses) {
@@ -77,6 +78,19 @@ TEST(InferCommand, MakesAPlanThatEveryCallItSawPasses) {
   EXPECT_EQ(dir.run("check - --plan draft.json", input).exit_code, 0);
   EXPECT_EQ(dir.run("check - --plan draft.json", calls(1, R"({"total":"x"})")).exit_code, 3);
   EXPECT_EQ(dir.run("infer -", "{}\n").exit_code, 1);
+  EXPECT_EQ(dir.run("infer none.ndjson").exit_code, 2);
+}
+
+TEST(InferCommand, TellsLikelyMistakesOnStderrAndLeavesThemOutOfTheDraft) {
+  const ToolDirectory dir;
+  const auto draft = dir.run("infer -", calls(40, R"({"total":1.5})") + calls(1, R"({"total":"1.50"})"));
+  EXPECT_EQ(draft.exit_code, 0);
+  EXPECT_EQ(draft.err, "1 rule from 41 calls\n"
+                       "likely mistakes of the calls, which the draft leaves out:\n"
+                       "  track:Order Completed:1 /properties/total: 1 of 41 values are of the type string; nearly all "
+                       "others are of the type number.\n");
+  dir.write("draft.json", draft.out);
+  EXPECT_EQ(dir.run("check - --plan draft.json", calls(1, R"({"total":"1.50"})")).exit_code, 3);
 }
 
 TEST(DiffCommand, SaysWhatBreaksAndWhoseVerdictsChange) {
@@ -104,6 +118,7 @@ TEST(DiffCommand, SaysWhatBreaksAndWhoseVerdictsChange) {
   EXPECT_EQ(document["newlyPassing"]["count"].GetInt(), 2);
   EXPECT_EQ(dir.run("diff old.json old.json").out, "The plans judge calls alike.\n");
   EXPECT_EQ(dir.run("diff old.json old.json").exit_code, 0);
+  EXPECT_EQ(dir.run("diff old.json new.json --events none.ndjson").exit_code, 2);
 }
 
 TEST(UseCasesCommand, ListsAllPairsForPeopleAndPrograms) {
