@@ -16,7 +16,25 @@ namespace fs = std::filesystem;
 /// Files of a folder that are looked at.
 constexpr std::size_t most_files = 20'000;
 
-std::string text_of(std::istream& stream) {
+Result<std::vector<fs::path>, std::string> files_below(const fs::path& folder) {
+  std::vector<fs::path> files;
+  std::error_code error;
+  for (auto entry = fs::recursive_directory_iterator(folder, error); !error && entry != fs::end(entry);
+       entry.increment(error)) {
+    std::error_code gone; // between the listing and the look
+    const auto below = entry->path().lexically_relative(folder).generic_string();
+    if (entry->is_regular_file(gone) && is_plan_file(below)) files.push_back(entry->path());
+    if (files.size() > most_files)
+      return unexpected(folder.string() + " has more than " + std::to_string(most_files) + " plan files");
+  }
+  if (error) return unexpected("cannot read " + folder.string() + ": " + error.message());
+  std::ranges::sort(files);
+  return files;
+}
+
+} // namespace
+
+std::string read_plan_text(std::istream& stream) {
   std::string text;
   std::array<char, 65536> piece{};
   while (stream && text.size() <= max_plan_bytes) {
@@ -26,24 +44,6 @@ std::string text_of(std::istream& stream) {
   text.resize(std::min(text.size(), max_plan_bytes + 1));
   return text;
 }
-
-Result<std::vector<fs::path>, std::string> files_below(const fs::path& folder) {
-  std::vector<fs::path> files;
-  std::error_code error;
-  for (auto entry = fs::recursive_directory_iterator(folder, error); !error && entry != fs::end(entry);
-       entry.increment(error)) {
-    std::error_code gone; // between the listing and the look
-    if (entry->is_regular_file(gone) && entry->path().extension() == ".json") files.push_back(entry->path());
-    if (files.size() > most_files)
-      return unexpected(folder.string() + " has more than " + std::to_string(most_files) + " plan files");
-  }
-  if (error) return unexpected("cannot read " + folder.string() + ": " + error.message());
-  if (files.empty()) return unexpected(folder.string() + " has no plan file (.json)");
-  std::ranges::sort(files);
-  return files;
-}
-
-} // namespace
 
 Result<PlanFiles, std::string> read_plan_files(const fs::path& path) {
   std::error_code error;
@@ -56,7 +56,7 @@ Result<PlanFiles, std::string> read_plan_files(const fs::path& path) {
     std::ifstream stream(each, std::ios::binary);
     if (!stream) return unexpected("cannot read " + each.string() + ": " + std::strerror(errno));
     files.emplace_back(folder ? each.lexically_relative(path).generic_string() : each.filename().string(),
-                       text_of(stream));
+                       read_plan_text(stream));
     bytes += files.back().second.size();
     if (bytes > max_plan_bytes) break; // refused already
   }

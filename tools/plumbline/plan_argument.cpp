@@ -1,14 +1,11 @@
 #include "tools/plumbline/plan_argument.h"
 
 #include "plans/catalog.h"
+#include "plans/formats/plan_files.h"
 #include "plans/formats/problem_json.h"
 #include "tools/plumbline/printable.h"
 
-#include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
 
 namespace plumbline::tool {
@@ -16,45 +13,15 @@ namespace plumbline::tool {
 namespace {
 
 namespace fs = std::filesystem;
-using Files = std::vector<std::pair<std::string, std::string>>;
+using plans::PlanFiles;
 
 PlanFailure failure(std::string sentence) { return {{std::move(sentence), ExitCode::wrong_usage}, {}}; }
 
-/// At most one byte more than a plan may have, so that what is larger is told by how much it is too much at least.
-std::string text_of(std::istream& stream) {
-  std::string text(plans::max_plan_bytes + 1, '\0');
-  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<std::size_t>(stream.gcount()));
-  return text;
-}
-
-Result<Files, PlanFailure> files_of(const std::string& name) {
-  if (name == "-") return Files{{"stdin", text_of(std::cin)}};
-  std::error_code error;
-  std::vector<fs::path> paths;
-  const bool folder = fs::is_directory(name, error);
-  if (folder) {
-    for (auto entry = fs::recursive_directory_iterator(name, error); !error && entry != fs::end(entry);
-         entry.increment(error)) {
-      const auto path = entry->path().lexically_relative(name).generic_string();
-      if (entry->is_regular_file() && plans::is_plan_file(path)) paths.push_back(entry->path());
-    }
-    if (error) return unexpected(failure("cannot read " + name + ": " + error.message()));
-    std::ranges::sort(paths);
-  } else {
-    paths.emplace_back(name);
-  }
-  Files files;
-  std::size_t bytes = 0;
-  for (const fs::path& path : paths) {
-    std::ifstream stream(path, std::ios::binary);
-    if (!stream) return unexpected(failure("cannot read " + path.string() + ": " + std::strerror(errno)));
-    files.emplace_back(folder ? path.lexically_relative(name).generic_string() : path.filename().string(),
-                       text_of(stream));
-    bytes += files.back().second.size();
-    if (bytes > plans::max_plan_bytes) break; // refused already
-  }
-  return files;
+Result<PlanFiles, PlanFailure> files_of(const std::string& name) {
+  if (name == "-") return PlanFiles{{"stdin", plans::read_plan_text(std::cin)}};
+  auto files = plans::read_plan_files(name);
+  if (!files) return unexpected(failure(files.error()));
+  return std::move(*files);
 }
 
 } // namespace
@@ -62,7 +29,7 @@ Result<Files, PlanFailure> files_of(const std::string& name) {
 Result<PlanArgument, PlanFailure> read_plan_argument(const std::string& name) {
   auto files = files_of(name);
   if (!files) return unexpected(std::move(files.error()));
-  PlanArgument argument{name, std::make_shared<const Files>(std::move(*files)), {}};
+  PlanArgument argument{name, std::make_shared<const PlanFiles>(std::move(*files)), {}};
   std::vector<plans::PlanFile> views;
   for (const auto& [file, text] : *argument.files) views.push_back({file, text});
   std::error_code error;
@@ -79,7 +46,7 @@ Result<PlanArgument, PlanFailure> plan_of_use_case(const std::string& name) {
       plans::choose(has_goal ? name.substr(0, slash) : std::string(), has_goal ? name.substr(slash + 1) : name);
   if (!choice)
     return unexpected(failure("there is no use case '" + printable(name) + "' (plumbline use-cases lists them)"));
-  PlanArgument argument{name, std::make_shared<const Files>(), {}};
+  PlanArgument argument{name, std::make_shared<const PlanFiles>(), {}};
   argument.imported.plan = *validator::Plan::compile(plans::plan_of(*choice.use_case), 0);
   return argument;
 }
