@@ -1,7 +1,7 @@
 /**
  * An SDK process of the soak: `sender.mjs URL WRITEKEY NAME WINDOW`. It sends calls without a pause, at most WINDOW of them
- * without an answer, and reports to its parent {acknowledged: [ids], failed: [ids]}: what the SDK was told. On the message
- * "end" it sends what it has, reports {sent} and ends.
+ * without an answer, and reports to its parent {acknowledged: [ids], failed: [ids]}: what the SDK was told. From the message "hold" to the
+ * message "go" it makes no new call; on "end" it sends what it has, reports {sent} and ends.
  */
 import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
 
@@ -12,6 +12,7 @@ import { orderProperties } from '../support/calls.mjs';
 const [host, writeKey, name, window] = process.argv.slice(2);
 const analytics = new Analytics({ writeKey, host, flushAt: 20, flushInterval: 50, maxRetries: 100 });
 let ended = false;
+let held = false;
 let sent = 0;
 let open = 0;
 let acknowledged = [];
@@ -24,10 +25,13 @@ const report = () => {
   failed = [];
 };
 
-process.on('message', () => (ended = true));
+process.on('message', (message) => {
+  ended ||= message === 'end';
+  held = message === 'hold';
+});
 process.on('disconnect', () => process.exit(ended ? 0 : 1));
 while (!ended) {
-  while (open < Number(window)) {
+  while (!held && open < Number(window)) {
     const messageId = `${name}-${sent}`;
     sent += 1;
     open += 1;
@@ -38,7 +42,7 @@ while (!ended) {
   }
   await turn();
   report();
-  if (open >= Number(window)) await wait(5);
+  if (held || open >= Number(window)) await wait(5);
 }
 await analytics.closeAndFlush({ timeout: 600_000 });
 report();

@@ -52,7 +52,10 @@ export async function soak(scope, { rounds, seed, say = () => {} }) {
     const acknowledged = sdks.acknowledged.length;
     await kept.readOn(daemon);
     kept.holdAgainst(sdks.acknowledged.slice(0, acknowledged));
+    // Viewers give way to ingest: where processors are short, one would never catch up with a load that goes on.
+    sdks.tell('hold');
     await viewer.seeUpTo(kept);
+    sdks.tell('go');
     say(`round ${round}: ${kept.ids.length} calls kept, ${acknowledged} acknowledged; ready ${Math.round(starts_ms.at(-1))} ms after the kill`);
   }
 
@@ -168,9 +171,13 @@ async function startSenders(scope, daemon) {
       const [name, number] = id.split('-');
       return Number(number) < (counts.get(name) ?? 0);
     },
+    /** "hold": they make no new calls, until "go". */
+    tell(message) {
+      for (const { child } of children) child.send(message);
+    },
     /** They send what they have and end; how many calls they sent. */
     async end() {
-      for (const { child } of children) child.send('end');
+      this.tell('end');
       const codes = await within('the SDK processes end', Promise.all(children.map(({ ended }) => ended)), { within: 4 * patience });
       if (codes.some((code) => code !== 0)) throw new Error(`the SDK processes ended with ${codes}`);
       return [...counts.values()].reduce((sum, count) => sum + count, 0);
