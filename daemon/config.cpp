@@ -28,12 +28,12 @@ constexpr std::size_t most_waiting_bytes = 64ULL << 30U;
 /// The values of flags and file before they are understood, by the flag's name without dashes.
 struct Values {
   std::string listen, ingest_listen, console_listen, tls_listen, tls_cert, tls_key, state_dir, use_case, plan,
-      analytics_js, config, log_level, second_opinion, keep_for, keep_size, durability;
+      analytics_js, config, log_level, second_opinion, keep_for, keep_size, dedupe_memory, durability;
   std::vector<std::string> console_names, destination_dirs, redact;
   unsigned threads = 0, rate_limit = 0, viewer_timeout = default_viewer_timeout;
   std::size_t max_waiting_bytes = 0, max_connections = 0;
   bool insecure_console = false, no_auto_complete = false, greet = false, check_config = false,
-       allow_private_destinations = false;
+       allow_private_destinations = false, accept_loss = false;
 };
 
 void add_flags(CLI::App& app, Values& values) {
@@ -55,6 +55,8 @@ void add_flags(CLI::App& app, Values& values) {
   app.add_flag("--insecure-console", values.insecure_console,
                "Let the console listen on a network address without TLS");
   text("--state-dir", values.state_dir, "Where the journal and the workspace are kept");
+  app.add_flag("--accept-loss", values.accept_loss,
+               "Start once though something of the state is lost: what was refused before says what that is");
   text("--use-case", values.use_case, "Selects a use case: ID or GOAL/ID");
   text("--plan", values.plan, "Starts with a tracking plan of your own, in force in dev and prod");
   text(
@@ -95,6 +97,10 @@ void add_flags(CLI::App& app, Values& values) {
   };
   keep("--keep-for", values.keep_for, "Calls older than this are dropped: 30d, 12h, 90m (they are kept)",
        read_keep_for);
+  keep("--dedupe-memory", values.dedupe_memory,
+       "Memory for the ids of the last day's calls, by which repeated calls are known; where it is not enough, the "
+       "source that sends the most forgets its oldest: 1GiB (256MiB)",
+       read_dedupe_memory);
   keep("--keep-size", values.keep_size,
        "The oldest calls are dropped while the rest take more than this: 4GiB, 500MB (they are kept)", read_keep_size);
   app.add_option(
@@ -152,7 +158,8 @@ Result<std::vector<std::string>, std::string> flags_of_file(const std::string& f
     const std::string name(key.str());
     const auto place = file + ":" + std::to_string(node.source().begin.line) + ": ";
     const auto* option = app.get_option_no_throw("--" + name);
-    if (!option || name == "config" || name == "check-config" || name == "help" || name == "version")
+    if (!option || name == "config" || name == "check-config" || name == "accept-loss" || name == "help" ||
+        name == "version")
       return unexpected(place + "unknown key '" + name + "'");
     const auto texts = texts_of(node);
     if (!texts) return unexpected(place + "'" + name + "' is a string, a number, true or false, or a list of strings");
@@ -225,6 +232,7 @@ Result<Config, std::string> understood(const Values& values) {
   config.console_names = values.console_names;
   config.insecure_console = values.insecure_console;
   config.state_dir = values.state_dir;
+  config.accept_loss = values.accept_loss;
   config.use_case = values.use_case;
   config.plan = values.plan;
   config.analytics_js = values.analytics_js;
@@ -233,6 +241,7 @@ Result<Config, std::string> understood(const Values& values) {
   config.max_connections =
       values.max_connections != 0 ? values.max_connections : http::max_connections_per_core * config.threads;
   config.max_waiting_bytes = values.max_waiting_bytes;
+  if (!values.dedupe_memory.empty()) config.dedupe_memory = *read_dedupe_memory(values.dedupe_memory);
   config.viewer_timeout = std::chrono::seconds(values.viewer_timeout);
   if (values.durability == "relaxed") config.durability = journal::Durability::relaxed;
   if (!values.keep_for.empty()) config.keep_for = *read_keep_for(values.keep_for);

@@ -26,8 +26,9 @@ struct Config {
   http::TlsFiles tls;
   std::vector<std::string> console_names; ///< host names by which the console may be asked for
   bool insecure_console = false;
-  std::string state_dir; ///< "" = the default (journal/state_directory.h)
-  std::string use_case;  ///< "" = as it was
+  std::string state_dir;    ///< "" = the default (journal/state_directory.h)
+  bool accept_loss = false; ///< start though something of the state is lost
+  std::string use_case;     ///< "" = as it was
   std::filesystem::path plan;
   std::filesystem::path analytics_js; ///< the standalone build that pages may load from here; "" = none
   unsigned threads = 0;               ///< cores; 0 = as many as the machine has
@@ -36,6 +37,7 @@ struct Config {
   journal::Durability durability = journal::Durability::strict;
   std::optional<std::chrono::milliseconds> keep_for; ///< empty: calls of any age
   std::optional<std::uint64_t> keep_size;            ///< bytes; empty: as many as come
+  std::size_t dedupe_memory = 0;                     ///< bytes for ids that are remembered; 0 = the journal's own limit
   std::size_t max_connections = 0;                   ///< at once, over all cores
   std::chrono::seconds viewer_timeout{60};           ///< of a viewer that answers no ping
   debugger::SecondOpinionMode second_opinion = debugger::SecondOpinionMode::sample;

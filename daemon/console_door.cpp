@@ -94,7 +94,7 @@ std::unique_ptr<http::Response> console_guard(const http::Request& request, cons
                                                         "The request's Origin is not the console's own."));
 }
 
-void add_console_routes(http::Router& router, const setup::Authority& authority, const std::atomic<bool>& stopping) {
+void add_console_routes(http::Router& router, const setup::Authority& authority, const Readiness& readiness) {
   router.add("GET", "/", [](http::Request&) -> task<http::Response> { co_return page("index.html"); });
   router.add("GET", "/console/{file}",
              [](http::Request& request) -> task<http::Response> { co_return page(request.params.at(0)); });
@@ -102,8 +102,8 @@ void add_console_routes(http::Router& router, const setup::Authority& authority,
              [&authority](http::Request& request) -> task<http::Response> { co_return login(request, authority); });
   router.add("GET", "/healthz",
              [](http::Request&) -> task<http::Response> { co_return http::json(R"({"status":"ok"})"); });
-  router.add("GET", "/readyz", [&stopping](http::Request&) -> task<http::Response> {
-    if (stopping) co_return http::problem(503, "stopping", "The daemon is stopping", "It takes no more calls.");
+  router.add("GET", "/readyz", [&readiness](http::Request&) -> task<http::Response> {
+    if (const auto fault = readiness.fault()) co_return http::problem(503, fault->code, fault->title, fault->sentence);
     co_return http::json(R"({"status":"ready"})");
   });
 }

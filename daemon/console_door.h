@@ -2,9 +2,9 @@
 
 #include "daemon/http/message.h"
 #include "daemon/http/router.h"
+#include "daemon/readiness.h"
 #include "daemon/setup/tokens.h"
 
-#include <atomic>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -21,7 +21,7 @@ std::unique_ptr<http::Response> console_guard(const http::Request& request, cons
 
 /// GET / and /console/{file}: the page; POST /api/login: a bearer token for the console's cookie; GET /healthz,
 /// /readyz.
-void add_console_routes(http::Router& router, const setup::Authority& authority, const std::atomic<bool>& stopping);
+void add_console_routes(http::Router& router, const setup::Authority& authority, const Readiness& readiness);
 
 /// Whether a path belongs to the console or the API, and its refusals have that shape.
 bool is_console_path(std::string_view path);

@@ -2,15 +2,20 @@
 
 #include "daemon/address_file.h"
 #include "daemon/core/priority.h"
+#include "daemon/dedupe_notice.h"
 #include "daemon/delivery/delivery.h"
+#include "daemon/drop_limit.h"
 #include "daemon/file_watch.h"
 #include "daemon/greeting.h"
 #include "daemon/http/listening_socket.h"
 #include "daemon/journal/call_index.h"
+#include "daemon/journal/spare_room.h"
 #include "daemon/journal/sqlite_journal.h"
-#include "daemon/journal/sqlite_state.h"
 #include "daemon/journal/state_directory.h"
+#include "daemon/journal/state_opening.h"
+#include "daemon/journal/state_watch.h"
 #include "daemon/plan_file.h"
+#include "daemon/readiness.h"
 #include "daemon/serving.h"
 #include "daemon/setup/destination_json.h"
 #include "plans/sample/sample_call.h"
@@ -39,6 +44,10 @@ namespace plumbline {
 
 namespace {
 
+/// Whoever asks whether the daemon is ready hears no before it ends, as its state's files are gone.
+constexpr std::chrono::seconds lost_time{20};
+/// How long an id is remembered.
+constexpr std::chrono::milliseconds dedupe_window = std::chrono::hours(24);
 /// Of the 5 s that a stop may take: until then sessions may end by themselves.
 constexpr std::chrono::seconds drain_time{3};
 /// A place for cut sessions to unwind.
@@ -56,58 +65,28 @@ void announce(const http::TlsContext& tls) {
   if (tls.expired()) spdlog::warn("the certificate's time is over: clients will refuse it");
 }
 
-/// How far retention may go, which is older than those who count calls and decide it, and as old as the journal.
-class DropLimit {
- public:
-  std::uint64_t below() {
-    const std::lock_guard lock(mutex_);
-    return figures_ != nullptr ? std::min(figures_->may_drop_below(), workspace_->may_drop_below()) : 1;
-  }
-  /// Decides while it lives.
-  class Decider {
-   public:
-    Decider(DropLimit& limit, debugger::FiguresReader& figures, setup::Workspace& workspace) : limit_(limit) {
-      limit_.set(&figures, &workspace);
-    }
-    ~Decider() { limit_.set(nullptr, nullptr); }
-    Decider(const Decider&) = delete;
-    Decider& operator=(const Decider&) = delete;
-
-   private:
-    DropLimit& limit_;
-  };
-
- private:
-  void set(debugger::FiguresReader* figures, setup::Workspace* workspace) {
-    const std::lock_guard lock(mutex_);
-    figures_ = figures;
-    workspace_ = workspace;
-  }
-  std::mutex mutex_;
-  debugger::FiguresReader* figures_ = nullptr;
-  setup::Workspace* workspace_ = nullptr;
-};
-
-journal::SqliteJournalOptions journal_options(const Config& config, DropLimit& drop_limit) {
+journal::SqliteJournalOptions journal_options(const Config& config, DropLimit& drop_limit,
+                                              const journal::SpareRoom& room, StateLoss& loss) {
   journal::SqliteJournalOptions options;
   if (config.max_waiting_bytes > 0) options.max_waiting_bytes = config.max_waiting_bytes;
+  options.dedupe_window = dedupe_window;
   options.durability = config.durability;
   options.keep_for = config.keep_for;
   options.keep_bytes = config.keep_size;
   options.may_drop_below = [&drop_limit] { return drop_limit.below(); };
+  if (config.dedupe_memory > 0) options.dedupe_bytes = config.dedupe_memory;
+  options.accept_loss = config.accept_loss;
+  options.room_is_lent = [&room] { return room.is_lent(); };
+  options.on_lost = [&loss](const std::string& sentence) { loss.note(sentence); };
   return options;
 }
 
-/// SQLite takes a file without a byte for a new one, and every write key would be another: where there are calls, it
-/// was cut off. (Nobody begins anew by it: that is done without the file.)
-std::unique_ptr<journal::StateStore> open_state(const std::filesystem::path& file, const journal::Journal& journal) {
-  std::error_code absent;
-  const auto size = std::filesystem::file_size(file, absent);
-  if (!absent && size == 0 && journal.head() > 0)
-    throw std::runtime_error(file.string() +
-                             " is damaged: it is empty, and there are calls (a backup has it: plumbline "
-                             "restore; without the file the set-up begins anew)");
-  return journal::open_sqlite_state(file);
+journal::StateWatch::Files watched_files(const journal::StateDirectory& directory, journal::SpareRoom& room) {
+  return {directory.path(),
+          {directory.journal_file(), directory.workspace_file()},
+          {directory.index_file(), directory.figures_file(), directory.owner_token_file(),
+           directory.viewer_token_file(), directory.path() / "lock"},
+          [&room] { room.take(); }};
 }
 
 delivery::DeliveryOptions delivery_options(const Config& config, const std::filesystem::path& state_dir,
@@ -137,37 +116,6 @@ std::string first_line(const std::filesystem::path& file) {
   std::getline(stream, line);
   return line;
 }
-
-/// SIGTERM and SIGINT stop the daemon, SIGHUP has it read its files again. From its construction on: one that comes
-/// during the start is not lost.
-class Signals {
- public:
-  /// Returns at a signal to stop, with its number; until then runs `reload` for each SIGHUP.
-  int wait(const std::function<void()>& reload) {
-    await_next(reload);
-    context_.run();
-    return last_;
-  }
-  /// For what else the main thread waits for.
-  net::io_context& context() { return context_; }
-
- private:
-  void await_next(const std::function<void()>& reload) {
-    signals_.async_wait([this, &reload](boost::system::error_code, int signal) {
-      if (signal != SIGHUP) {
-        spdlog::info("{}: stopping", signal == SIGINT ? "SIGINT" : "SIGTERM");
-        last_ = signal;
-        return context_.stop(); // nothing suspended lives here: a watch of files at most
-      }
-      reload();
-      await_next(reload);
-    });
-  }
-
-  net::io_context context_{1};
-  net::basic_signal_set<Ex> signals_{context_.get_executor(), SIGTERM, SIGINT, SIGHUP};
-  int last_ = 0;
-};
 
 /// Of the thread of a Core or a Worker, when this returns.
 template<class Thread>
@@ -229,13 +177,62 @@ std::string check_files(const Config& config) {
   return wrong;
 }
 
+/// SIGTERM and SIGINT stop the daemon, SIGHUP has it read its files again. From its construction on: one that comes
+/// during the start is not lost.
+class Daemon::Signals {
+ public:
+  /// Returns at a signal to stop, with its number; until then runs `reload` for each SIGHUP.
+  int wait(const std::function<void()>& reload) {
+    await_next(reload);
+    context_.run();
+    return last_;
+  }
+  /// For what else the main thread waits for.
+  net::io_context& context() { return context_; }
+  /// wait() returns after this time, with 0. Any thread.
+  void end_after(std::chrono::seconds time) {
+    net::post(context_, [this, time] {
+      end_.expires_after(time);
+      end_.async_wait([this](boost::system::error_code error) {
+        if (!error) context_.stop();
+      });
+    });
+  }
+
+ private:
+  void await_next(const std::function<void()>& reload) {
+    signals_.async_wait([this, &reload](boost::system::error_code, int signal) {
+      if (signal != SIGHUP) {
+        spdlog::info("{}: stopping", signal == SIGINT ? "SIGINT" : "SIGTERM");
+        last_ = signal;
+        return context_.stop(); // nothing suspended lives here: a watch of files at most
+      }
+      reload();
+      await_next(reload);
+    });
+  }
+
+  net::io_context context_{1};
+  net::basic_signal_set<Ex> signals_{context_.get_executor(), SIGTERM, SIGINT, SIGHUP};
+  net::basic_waitable_timer<std::chrono::steady_clock, net::wait_traits<std::chrono::steady_clock>, Ex> end_{
+      context_.get_executor()};
+  int last_ = 0;
+};
+
 /// Everything, in the order in which it is needed: members are destroyed in reverse.
 struct Daemon::Parts {
   journal::StateDirectory directory;
   DropLimit drop_limit;
-  std::unique_ptr<journal::Journal> journal;
+  journal::SpareRoom spare_room;
+  journal::OpenState state;
+  journal::Journal* journal = state.journal.get();
+  journal::StateWatch state_watch;
+  Readiness readiness;
+  /// Keys without the workspace's secret are known for as long as any.
+  ingest::DedupeKeys dedupe_keys{state.identity.secret, state.identity.keyed_since_ms > 0
+                                                            ? state.identity.keyed_since_ms + dedupe_window.count()
+                                                            : 0};
   journal::CallIndex index;
-  std::unique_ptr<journal::StateStore> state;
   std::vector<std::unique_ptr<Core>> cores;
   Core viewers;
   debugger::Hub hub;
@@ -254,24 +251,29 @@ struct Daemon::Parts {
   DropLimit::Decider drop_decider{drop_limit, figures, workspace};
   Worker reader{"reader"};
   Worker searcher{"searcher"};
-  std::atomic<bool> stopping{false};
   debugger::Stream stream;
   Worker forgetter{"forget"};
   debugger::FiguresView figures_view;
   debugger::Forgetting forgetting;
   Shared shared;
+  DedupeNotice dedupe_notice{dedupe_keys, workspace.rulebook(), notices, now_ms};
   std::vector<std::unique_ptr<CoreService>> services;
   std::vector<http::ListeningSockets> sockets;
+  std::size_t running_cores = 0; ///< the first so many; a start that fails has started some, or none
+  bool viewers_run = false;
 
-  Parts(const Config& config, journal::StateDirectory taken, std::optional<ingest::AnalyticsJs> scripts)
-      : directory(std::move(taken)),
-        journal(journal::open_sqlite_journal(directory.journal_file(), journal_options(config, drop_limit))),
-        index(directory.index_file(), *journal), state(open_state(directory.workspace_file(), *journal)),
+  Parts(const Config& config, journal::StateDirectory taken, std::optional<ingest::AnalyticsJs> scripts,
+        StateLoss& loss)
+      : directory(std::move(taken)), spare_room(directory.path()),
+        state(journal::open_state(directory, journal_options(config, drop_limit, spare_room, loss))),
+        state_watch(watched_files(directory, spare_room),
+                    [&loss](const std::string& sentence) { loss.note(sentence); }),
+        readiness(*journal, state_watch, loss), index(directory.index_file(), *journal),
         cores(make_cores(config.threads)), viewers(config.threads, "viewers"), hub(all_cores()),
         rate_limiter(config.rate_limit > 0 ? std::make_unique<ingest::RateLimiter>(config.rate_limit) : nullptr),
         workspace(
             {directory.path(), config.auto_complete, now_ms, config.destination_dirs, [this] { delivery.wake(); }},
-            *state, *journal, checklist),
+            *state.documents, *journal, checklist),
         delivery(delivery_options(config, directory.path(), workspace), *journal, workspace),
         analytics_js(std::move(scripts)), second_opinions(config.second_opinion, *journal, workspace.rulebook()),
         figures(directory.figures_file(), *journal),
@@ -300,6 +302,7 @@ struct Daemon::Parts {
                    index,
                    figures,
                    [this](const std::vector<journal::SeqRange>& gone) { workspace.forget(gone); },
+                   [this] { return disk_is_full() ? spare_room.lend() : nullptr; },
                    forgetter,
                    [this](const debugger::Looker& looker, const debugger::ForgetQuery& query, std::uint64_t forgotten) {
                      workspace.note_forgotten({setup::Role::owner, looker.name}, conditions_of(query), forgotten);
@@ -318,8 +321,9 @@ struct Daemon::Parts {
                config.console_names,
                analytics_js ? &*analytics_js : nullptr,
                config.redaction,
+               dedupe_keys,
                ingest_hosts,
-               stopping,
+               readiness,
                second_opinions,
                (config.max_connections + config.threads - 1) / config.threads} {
     stream.viewer_timeout = config.viewer_timeout;
@@ -330,6 +334,7 @@ struct Daemon::Parts {
       index.wake();
       second_opinions.wake();
       figures.wake();
+      dedupe_notice.look(journal->dedupe_reach());
     });
     journal->on_answered([this] {
       for (const auto& core : cores) core->deliver();
@@ -353,10 +358,12 @@ struct Daemon::Parts {
     return all;
   }
 
+  bool disk_is_full() const { return journal->fault() == ingest::AppendFault::disk_full || state_watch.disk_is_full(); }
   Result<std::string, std::string> listen(const http::ListenAddress& address, Face face, bool with_tls = false);
   void reload(const Config& config);
   void reload_plan(const Config& config);
-  void stop();
+  /// Ends everything in order. `failure`: why, where it was not asked for.
+  void stop(const std::optional<std::string>& failure = std::nullopt);
 };
 
 /// The address that was taken.
@@ -393,14 +400,18 @@ void Daemon::Parts::reload_plan(const Config& config) {
     spdlog::error("{}\nthe plan in force stays", plan.error());
 }
 
-void Daemon::Parts::stop() {
-  stopping = true;
+void Daemon::Parts::stop(const std::optional<std::string>& failure) {
+  readiness.stopping = true;
   ::sd_notify(0, "STOPPING=1");
   net::io_context main{1};
-  std::size_t left = cores.size() + 1;
+  std::size_t left = 0;
   const auto ended_on_main = [&main, &left] { net::post(main, [&left] { --left; }); };
-  viewers.post([this, ended_on_main] { viewers.sessions().drain(ended_on_main); });
-  for (std::size_t i = 0; i < cores.size(); ++i) {
+  if (viewers_run) {
+    ++left;
+    viewers.post([this, ended_on_main] { viewers.sessions().drain(ended_on_main); });
+  }
+  for (std::size_t i = 0; i < running_cores; ++i) {
+    ++left;
     cores[i]->post([service = services[i].get(), ended_on_main] { service->drain(ended_on_main); });
   }
   const auto guard = net::make_work_guard(main);
@@ -421,11 +432,13 @@ void Daemon::Parts::stop() {
   index.stop();
   second_opinions.stop();
   workspace.stop();
+  state_watch.stop();
   if (left > 0 || !delivery_ended) {
     // All that was acknowledged is on disk, and whoever waits for us does not wait longer.
     spdlog::error("some {} did not end when cut", left > 0 ? "connections" : "deliveries");
+    if (failure) std::cerr << "plumblined: " << *failure << std::endl;
     spdlog::shutdown();
-    std::_Exit(EXIT_SUCCESS);
+    std::_Exit(failure ? EXIT_FAILURE : EXIT_SUCCESS);
   }
   for (const auto& core : cores) core->join();
   viewers.join();
@@ -477,7 +490,27 @@ Result<void, DaemonFault> Daemon::run() {
   if (!path) return unexpected(DaemonFault{path.error()});
   auto directory = journal::StateDirectory::take(*path);
   if (!directory) return unexpected(DaemonFault{directory.error()});
-  parts_ = std::make_unique<Parts>(config_, std::move(*directory), std::move(scripts));
+  StateLoss loss([&signals] { signals.end_after(lost_time); });
+  parts_ = std::make_unique<Parts>(config_, std::move(*directory), std::move(scripts), loss);
+  std::optional<DaemonFault> fault;
+  try {
+    if (auto served = serve(std::move(plan), std::move(tls), signals); !served) fault = std::move(served.error());
+  } catch (const std::exception& failure) {
+    fault = DaemonFault{failure.what()};
+  }
+  if (const auto lost = loss.sentence(); lost && !fault) fault = DaemonFault{*lost};
+  try {
+    parts_->stop(fault ? std::optional(fault->sentence) : std::nullopt);
+  } catch (const std::exception& failure) { // threads still use what would be destroyed now
+    std::cerr << "plumblined: " << (fault ? fault->sentence : failure.what()) << std::endl;
+    std::_Exit(EXIT_FAILURE);
+  }
+  if (fault) return unexpected(std::move(*fault));
+  return {};
+}
+
+Result<void, DaemonFault> Daemon::serve(std::optional<validator::PlanText> plan,
+                                        std::shared_ptr<const http::TlsContext> tls, Signals& signals) {
   auto& workspace = parts_->workspace;
   if (!config_.use_case.empty())
     if (const auto chosen = workspace.choose(config_.use_case); !chosen)
@@ -487,7 +520,7 @@ Result<void, DaemonFault> Daemon::run() {
       return unexpected(DaemonFault{"--plan: " + adopted.error().message, true});
 
   if (tls) {
-    parts_->tls.store(tls);
+    parts_->tls.store(std::move(tls));
     auto taken = parts_->listen(*config_.tls_listen, Face::ingest, true);
     if (!taken) return unexpected(DaemonFault{taken.error()});
     if (!taken->starts_with("unix:")) parts_->ingest_hosts.tls = *taken;
@@ -511,8 +544,12 @@ Result<void, DaemonFault> Daemon::run() {
   const auto write_key = workspace.write_key(Environment::dev);
   const auto use_case = workspace.use_case();
   if (!use_case.empty()) spdlog::info("use case: {}", use_case);
-  for (const auto& core : parts_->cores) core->start();
+  for (const auto& core : parts_->cores) {
+    core->start();
+    ++parts_->running_cores;
+  }
   parts_->viewers.start();
+  parts_->viewers_run = true;
   // Viewers and their filters may take what time ingest leaves: on a busy machine they fall behind, and it does not.
   lower_priority(parts_->viewers);
   lower_priority(parts_->searcher);
@@ -533,7 +570,6 @@ Result<void, DaemonFault> Daemon::run() {
   const int signal = signals.wait([this] { parts_->reload(config_); });
   // From the keyboard: nobody is there to start it again.
   parts_->stream.ends_for_good = signal == SIGINT;
-  parts_->stop();
   return {};
 }
 

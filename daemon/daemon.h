@@ -4,9 +4,17 @@
 #include "validator/result.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace plumbline {
+
+namespace http {
+class TlsContext;
+}
+namespace validator {
+struct PlanText;
+}
 
 /// Why the daemon did not start, or ended otherwise than asked to.
 struct DaemonFault {
@@ -34,6 +42,10 @@ class Daemon {
 
  private:
   struct Parts;
+  class Signals;
+  /// From the workspace's first choices to the signal that ends it.
+  Result<void, DaemonFault> serve(std::optional<validator::PlanText> plan, std::shared_ptr<const http::TlsContext> tls,
+                                  Signals& signals);
   Config config_;
   std::unique_ptr<Parts> parts_;
 };

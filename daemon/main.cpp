@@ -1,3 +1,4 @@
+#include "daemon/address_space.h"
 #include "daemon/config.h"
 #include "daemon/daemon.h"
 
@@ -7,6 +8,7 @@
 #include <cstdlib>
 #include <exception>
 #include <iostream>
+#include <system_error>
 
 namespace {
 
@@ -38,11 +40,25 @@ int main(int argc, char** argv) {
       std::cout << "the configuration is fine\n";
       return EXIT_SUCCESS;
     }
+    if (const auto too_little = plumbline::too_little_address_space(line->config.threads)) {
+      std::cerr << "plumblined: " << *too_little << '\n';
+      return failed;
+    }
+    plumbline::end_where_memory_ends();
     plumbline::Daemon daemon(std::move(line->config));
     const auto ended = daemon.run();
     if (ended) return EXIT_SUCCESS;
     std::cerr << "plumblined: " << ended.error().sentence << '\n';
     return ended.error().wrong_usage ? wrong_usage : failed;
+  } catch (const std::system_error& error) {
+    // Of a thread the system says no more than that.
+    const bool of_thread = error.code() == std::errc::resource_unavailable_try_again;
+    std::cerr << "plumblined: "
+              << (of_thread
+                      ? "a thread cannot be started: the process has as many as it may (ulimit -u, TasksMax of systemd)"
+                      : error.what())
+              << '\n';
+    return failed;
   } catch (const std::exception& error) {
     std::cerr << "plumblined: " << error.what() << '\n';
     return failed;

@@ -91,6 +91,7 @@ double started_at() {
 
 std::string metrics_text(const Shared& shared) {
   const auto notices = shared.notices.totals().since({}, std::nullopt);
+  const auto reach = shared.journal.dedupe_reach();
   const auto opinions = shared.second_opinions.counts();
   const auto number = [](std::uint64_t value) { return static_cast<double>(value); };
   return prometheus::TextSerializer().Serialize({
@@ -101,6 +102,11 @@ std::string metrics_text(const Shared& shared) {
              {{{{"kind", "duplicate"}}, number(notices.duplicates)}, {{{"kind", "refused"}}, number(notices.refused)}}),
       gauge("plumbline_journal_head", "Seq of the newest call.", number(shared.journal.head())),
       gauge("plumbline_journal_first", "Seq of the oldest call that is kept.", number(shared.journal.first())),
+      gauge("plumbline_dedupe_window_seconds",
+            "How long a call that comes again is known, of the source of which that is least.",
+            number(static_cast<std::uint64_t>(reach.window_ms)) / 1e3),
+      gauge("plumbline_dedupe_keys", "Ids that are remembered.", number(reach.keys)),
+      gauge("plumbline_dedupe_bytes", "Memory that they take.", number(reach.bytes)),
       gauge("plumbline_viewers", "Viewers of the debugger.", number(shared.stream.hub.watchers())),
       family("plumbline_second_opinions_total", "Failing calls that valijson judged again.", MetricType::Counter,
              {{{{"agrees", "yes"}}, number(opinions.judged - opinions.differing)},

@@ -12,6 +12,8 @@ namespace {
 
 constexpr std::uint64_t least_size = 16ULL << 20U; // some hundred rows of the journal
 constexpr std::uint64_t most_size = 1ULL << 50U;
+constexpr std::uint64_t least_dedupe_memory = 1ULL << 20U;
+constexpr std::uint64_t most_dedupe_memory = 1ULL << 40U;
 constexpr std::uint64_t least_seconds = 60;
 constexpr std::uint64_t most_seconds = 36'500ULL * 86'400;
 
@@ -49,6 +51,13 @@ Result<std::uint64_t, std::string> read_keep_size(std::string_view text) {
   const auto bytes = measured(text, sizes);
   if (!bytes || *bytes < least_size || *bytes > most_size)
     return unexpected(std::string("is a size such as 4GiB or 500MB, from 16MiB to 1024TiB"));
+  return *bytes;
+}
+
+Result<std::uint64_t, std::string> read_dedupe_memory(std::string_view text) {
+  const auto bytes = measured(text, sizes);
+  if (!bytes || *bytes < least_dedupe_memory || *bytes > most_dedupe_memory)
+    return unexpected(std::string("is a size such as 256MiB or 1GB, from 1MiB to 1TiB"));
   return *bytes;
 }
 

@@ -15,4 +15,7 @@ Result<std::chrono::milliseconds, std::string> read_keep_for(std::string_view te
 /// "4GiB", "500MiB", "4GB", or bytes (from 16 MiB to 1 PiB): binary units have an i, decimal ones have none.
 Result<std::uint64_t, std::string> read_keep_size(std::string_view text);
 
+/// The same for the memory of ids (from 1 MiB to 1 TiB).
+Result<std::uint64_t, std::string> read_dedupe_memory(std::string_view text);
+
 } // namespace plumbline

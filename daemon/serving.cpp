@@ -36,6 +36,7 @@ ingest::Downstream downstream_of(const Shared& shared, Core& core) {
       shared.analytics_js,
       &shared.preflights,
       &shared.redaction,
+      &shared.dedupe_keys,
   };
 }
 
@@ -76,7 +77,7 @@ void CoreService::listen(http::ListeningSockets& sockets, Face face, const Snaps
   const bool console = face != Face::ingest;
   if (face != Face::console) ingest_.add_routes(router);
   if (console) {
-    add_console_routes(router, shared_.workspace.authority(), shared_.stopping);
+    add_console_routes(router, shared_.workspace.authority(), shared_.readiness);
     add_metrics_route(router, shared_);
     setup::add_setup_routes(router, shared_.workspace, shared_.destinations);
     setup::add_check_route(router, shared_.workspace, shared_.redaction, shared_.now_ms);

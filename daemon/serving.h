@@ -8,6 +8,7 @@
 #include "daemon/http/listener.h"
 #include "daemon/http/listening_socket.h"
 #include "daemon/ingest/ingest.h"
+#include "daemon/readiness.h"
 #include "daemon/setup/setup_routes.h"
 #include "daemon/setup/snippet_routes.h"
 #include "daemon/setup/workspace.h"
@@ -42,8 +43,9 @@ struct Shared {
   const std::vector<std::string>& console_names;
   const ingest::AnalyticsJs* analytics_js; ///< null: not given
   const validator::Redaction& redaction;
+  const ingest::DedupeKeys& dedupe_keys;
   const setup::IngestHosts& ingest_hosts;
-  const std::atomic<bool>& stopping;
+  const Readiness& readiness;
   const debugger::SecondOpinions& second_opinions;
   std::size_t max_connections_per_core;
 };

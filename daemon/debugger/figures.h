@@ -5,6 +5,7 @@
 #include "daemon/ingest/record.h"
 
 #include <cstdint>
+#include <optional>
 
 namespace plumbline::debugger {
 
@@ -14,6 +15,9 @@ struct Figures {
   Problems problems;
   Coverage coverage;
   std::uint64_t position = 0; ///< every kept call up to it is counted
+  /// They were made anew when older calls were not kept any more: what is counted came at this time (ms since the
+  /// epoch) or later. Absent: every call is.
+  std::optional<std::int64_t> since_ms;
 
   void fold(std::uint64_t seq, const ingest::Record& record) {
     problems.fold(seq, record);

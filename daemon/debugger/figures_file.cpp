@@ -172,6 +172,7 @@ journal::JournalMark FiguresFile::mark() { return {number("journal"), number("er
 std::unique_ptr<Figures> FiguresFile::load() {
   auto figures = std::make_unique<Figures>();
   figures->position = number("position");
+  if (const auto since = number("since"); since != 0) figures->since_ms = static_cast<std::int64_t>(since);
   read<Problem>(database_, problems_table, [&](std::uint64_t number, std::uint64_t touched, Problem problem) {
     figures->problems.restore(number, touched, std::move(problem));
   });
@@ -191,6 +192,7 @@ void FiguresFile::keep(Figures& figures, const journal::JournalMark& mark) {
   set_number("journal", mark.identity);
   set_number("erasures", mark.erasures);
   set_number("position", figures.position);
+  set_number("since", static_cast<std::uint64_t>(figures.since_ms.value_or(0)));
   transaction.commit();
   figures.problems.kept().written();
   figures.coverage.rules().written();

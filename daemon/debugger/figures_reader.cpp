@@ -3,6 +3,7 @@
 #include "daemon/core/priority.h"
 #include "daemon/debugger/figures_file.h"
 #include "daemon/journal/sqlite_file.h"
+#include "validator/timestamp.h"
 
 #include <spdlog/spdlog.h>
 
@@ -74,6 +75,7 @@ void FiguresReader::open() {
     const bool ours = mark.identity == mark_.identity && figures_->position <= journal_.head();
     if (ours || figures_->position == 0) {
       written_ = figures_->position;
+      if (figures_->position == 0) note_beginning();
       if (ours && mark.erasures != mark_.erasures) erase_forgotten_texts();
       return;
     }
@@ -84,12 +86,28 @@ void FiguresReader::open() {
   file_.reset();
   journal::remove_sqlite_file(path_);
   figures_ = std::make_unique<Figures>();
+  note_beginning();
   try {
     file_ = std::make_unique<FiguresFile>(path_);
   } catch (const std::exception& fault) {
     spdlog::error("problems and coverage are not kept over a restart: {}", fault.what());
     failing_ = true;
   }
+}
+
+/// Nothing is counted yet, and calls that are not kept any more never will be.
+void FiguresReader::note_beginning() {
+  if (journal_.first() <= 1) return;
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  figures_->since_ms = std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+  try {
+    if (const auto oldest = journal_.at_or_after(1))
+      figures_->since_ms = oldest->record(oldest->first()).received_at_ms;
+  } catch (const std::exception& fault) {
+    spdlog::error("the oldest call cannot be read: {}", fault.what());
+  }
+  spdlog::warn("{} counts calls since {}: older ones are not kept", path_.string(),
+               format_timestamp(*figures_->since_ms));
 }
 
 /// The daemon ended between forgetting calls and erasing what they had said here.

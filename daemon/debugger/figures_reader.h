@@ -49,6 +49,7 @@ class FiguresReader {
 
  private:
   void open();
+  void note_beginning();
   void erase_forgotten_texts();
   void look();
   enum class Reached : std::uint8_t { target, less, fault };

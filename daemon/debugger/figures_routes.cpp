@@ -3,6 +3,7 @@
 #include "daemon/debugger/filter.h"
 #include "daemon/debugger/request.h"
 #include "daemon/http/problem.h"
+#include "validator/timestamp.h"
 
 #include <utility>
 
@@ -19,6 +20,13 @@ http::Response behind() {
                                 "Problems and coverage are behind the journal; ask again.");
   response.headers.emplace_back("Retry-After", "1");
   return response;
+}
+
+/// A JSON object of figures, which says where they are not of every call.
+std::string with_beginning(std::string object, const Figures& figures) {
+  if (!figures.since_ms) return object;
+  object.back() = ',';
+  return object + "\"since\":\"" + format_timestamp(*figures.since_ms) + "\"}";
 }
 
 Result<ProblemQuery, http::Response> problem_query_of(const http::Request& request) {
@@ -47,7 +55,9 @@ task<http::Response> list_problems(http::Request& request, const FiguresView& vi
   if (view.stream.looker(request).role.empty()) co_return unauthorized();
   auto query = problem_query_of(request);
   if (!query) co_return std::move(query.error());
-  auto render = [query = std::move(*query)](const Figures& figures) { return figures.problems.page(query); };
+  auto render = [query = std::move(*query)](const Figures& figures) {
+    return with_beginning(figures.problems.page(query), figures);
+  };
   auto page = co_await view.figures.ask(std::move(render));
   if (!page) co_return behind();
   co_return http::json(std::move(*page));
@@ -59,7 +69,7 @@ task<http::Response> show_coverage(http::Request& request, const FiguresView& vi
   if (!filter) co_return bad_filter(filter.error());
   const auto env = filter->env.value_or(Environment::dev);
   auto render = [env, rulebook = view.rulebook.load(), now_ms = view.stream.now_ms()](const Figures& figures) {
-    return figures.coverage.json(env, rulebook->plan(env), now_ms);
+    return with_beginning(figures.coverage.json(env, rulebook->plan(env), now_ms), figures);
   };
   auto json = co_await view.figures.ask(std::move(render));
   if (!json) co_return behind();

@@ -37,6 +37,7 @@ task<http::Response> forget_events(http::Request& request, const Forgetting& for
                             "say which calls: env, source, user or session, or all=1 for every call that is kept");
   auto work = [&forgetting, asked = *query]() -> std::optional<std::uint64_t> {
     try {
+      const auto room = forgetting.make_room ? forgetting.make_room() : nullptr;
       return forget(forgetting.stream.journal, forgetting.index, &forgetting.figures, forgetting.before, asked);
     } catch (const std::runtime_error& error) {
       spdlog::error("DELETE /api/events: {}", error.what());

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 
 namespace plumbline::debugger {
 
@@ -16,6 +17,8 @@ struct Forgetting {
   journal::CallIndex& index;
   FiguresReader& figures;
   BeforeForgetting before;
+  /// Has room for what forgetting writes, also where the disk is full, while the answer lives. May be empty.
+  std::function<std::shared_ptr<void>()> make_room;
   Worker& worker; ///< one forgets at a time; it may take minutes
   /// Behind each that was done: for the audit. Thread: a core's. May be empty.
   std::function<void(const Looker&, const ForgetQuery&, std::uint64_t forgotten)> done;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "daemon/core/seeded_hash.h"
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -102,7 +104,7 @@ class LatestFirst {
   std::uint64_t last_number_ = 0;
   std::uint64_t last_touch_ = 0;
   std::list<Entry> entries_;
-  std::unordered_map<std::string_view, Place> by_key_; ///< keys are the entries'
+  std::unordered_map<std::string_view, Place, SeededHash> by_key_; ///< keys are the entries'
   std::unordered_set<Entry*> unwritten_;
   std::vector<std::uint64_t> dropped_;
 };

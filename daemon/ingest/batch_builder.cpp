@@ -237,7 +237,12 @@ void BatchBuilder::add_call(Batch& batch, const Context& context, const validato
   Batch::Entry entry;
   std::string made_id;
   if (call.message_id && !call.message_id->empty()) {
-    entry.key = dedupe_key(context.source->id, record.session, *call.message_id);
+    const auto key_without_secret = [&] { return dedupe_key(context.source->id, record.session, *call.message_id); };
+    entry.key = keys_ ? keys_->of(context.source->id, record.session, *call.message_id) : key_without_secret();
+    if (keys_ && keys_->knows_old(context.received_at_ms)) {
+      batch.old_keys.resize(batch.entries.size());
+      batch.old_keys.push_back(key_without_secret());
+    }
     entry.content = validator::content_hash(call);
   } else if (context.sent) {
     made_id = make_message_id();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "daemon/http/message.h"
+#include "daemon/ingest/dedupe_keys.h"
 #include "daemon/ingest/inflate.h"
 #include "daemon/ingest/record.h"
 #include "daemon/ingest/refusal.h"
@@ -31,8 +32,10 @@ struct PreparedBatch {
 class BatchBuilder {
  public:
   /// `redaction`: which values are checked and not kept; null: all are kept. Borrowed.
-  explicit BatchBuilder(std::function<std::int64_t()> now_ms, const validator::Redaction* redaction = nullptr)
-      : now_ms_(std::move(now_ms)), redaction_(redaction && !redaction->empty() ? redaction : nullptr) {}
+  /// `keys` likewise; null: keys without a secret.
+  explicit BatchBuilder(std::function<std::int64_t()> now_ms, const validator::Redaction* redaction = nullptr,
+                        const DedupeKeys* keys = nullptr)
+      : now_ms_(std::move(now_ms)), redaction_(redaction && !redaction->empty() ? redaction : nullptr), keys_(keys) {}
 
   Result<PreparedBatch, Refusal> single(const http::Request& request, const Rulebook& rulebook,
                                         validator::CallType type);
@@ -86,6 +89,7 @@ class BatchBuilder {
 
   std::function<std::int64_t()> now_ms_;
   const validator::Redaction* redaction_;
+  const DedupeKeys* keys_;
   validator::CallReader reader_;
   std::string inflated_;
   std::string merged_;

@@ -73,7 +73,8 @@ http::Response configuration(const http::Request& request, std::string body) {
 } // namespace
 
 Ingest::Ingest(const Snapshot<Rulebook>& rulebook, Downstream downstream)
-    : downstream_(std::move(downstream)), rulebook_(rulebook), builder_(downstream_.now_ms, downstream_.redaction),
+    : downstream_(std::move(downstream)), rulebook_(rulebook),
+      builder_(downstream_.now_ms, downstream_.redaction, downstream_.dedupe_keys),
       cdn_{downstream_.analytics_js,
            [this](std::string_view key) {
              Sender sender;

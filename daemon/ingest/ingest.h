@@ -33,6 +33,7 @@ struct Downstream {
   const AnalyticsJs* analytics_js = nullptr;       ///< null: not given
   PreflightWatch* preflights = nullptr;            ///< null: nobody asks about them
   const validator::Redaction* redaction = nullptr; ///< which values are not kept; null: all are. Outlives ingest
+  const DedupeKeys* dedupe_keys = nullptr;         ///< null: keys without a secret. Outlives ingest
 };
 
 /// Segment's wire format on one core: a request's bytes to calls, verdicts and the journal, and the answer back. The

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "daemon/core/seeded_hash.h"
 #include "validator/environment.h"
 
 #include <array>
@@ -108,7 +109,7 @@ class NoticeBoard {
   std::function<void()> wake_;
   mutable std::mutex mutex_; // guards all below
   Lines lines_;              ///< the latest last
-  std::unordered_map<std::string, Lines::iterator> by_identity_;
+  std::unordered_map<std::string, Lines::iterator, SeededHash, std::equal_to<>> by_identity_;
   NoticeTotals totals_;
   std::uint64_t last_ = 0;
   bool untold_ = false; ///< of any line

@@ -107,6 +107,11 @@ void set_flag(char* encoded, RecordFlag flag) {
 }
 
 DedupeKey dedupe_key(std::string_view source_id, std::string_view session, std::string_view message_id) {
+  return dedupe_key(source_id, session, message_id, {});
+}
+
+DedupeKey dedupe_key(std::string_view source_id, std::string_view session, std::string_view message_id,
+                     std::span<const std::uint8_t> secret) {
   if (message_id.empty()) return {};
   // The lengths come first, so that no two triples are laid out alike.
   const std::array<std::uint64_t, 2> lengths{source_id.size(), session.size()};
@@ -128,7 +133,8 @@ DedupeKey dedupe_key(std::string_view source_id, std::string_view session, std::
   put(session.data(), session.size());
   put(message_id.data(), message_id.size());
 
-  const auto hash = XXH3_128bits(input, bytes);
+  const auto hash =
+      secret.empty() ? XXH3_128bits(input, bytes) : XXH3_128bits_withSecret(input, bytes, secret.data(), secret.size());
   DedupeKey key{hash.high64, hash.low64};
   if (key.none()) key.low = 1;
   return key;

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -60,15 +61,19 @@ Record decode(std::string_view bytes);
 /// Sets a flag in encoded bytes, in place.
 void set_flag(char* encoded, RecordFlag flag);
 
-/// Who a call is, for dedupe: a hash of (source, session, messageId). zero: the call had no messageId and is never a
-/// duplicate.
+/// Who a call is, for dedupe: a hash of (source, session, messageId), see dedupe_keys.h. Zero: the call had no
+/// messageId and is never a duplicate.
 struct DedupeKey {
   std::uint64_t high = 0;
   std::uint64_t low = 0;
   bool none() const { return high == 0 && low == 0; }
   friend bool operator==(const DedupeKey&, const DedupeKey&) = default;
 };
+/// Without a secret: as workspaces without an identity had it.
 DedupeKey dedupe_key(std::string_view source_id, std::string_view session, std::string_view message_id);
+/// `secret`: of 136 bytes at least.
+DedupeKey dedupe_key(std::string_view source_id, std::string_view session, std::string_view message_id,
+                     std::span<const std::uint8_t> secret);
 
 /// The calls of one request, on their way to the journal: all of them become durable together, or none.
 struct Batch {
@@ -79,6 +84,8 @@ struct Batch {
   };
   std::string bytes;
   std::vector<Entry> entries;
+  /// Where calls may come again whose first has a key without the secret: that key of each entry. Else empty.
+  std::vector<DedupeKey> old_keys;
   std::int64_t received_at_ms = 0;
 
   /// The record of one entry; views into `bytes`.

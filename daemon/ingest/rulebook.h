@@ -1,5 +1,6 @@
 #pragma once
 
+#include "daemon/core/seeded_hash.h"
 #include "validator/controls.h"
 #include "validator/environment.h"
 #include "validator/plan.h"
@@ -28,10 +29,7 @@ struct Source {
   static constexpr std::int64_t without_end = std::numeric_limits<std::int64_t>::max();
 };
 
-struct StringHash {
-  using is_transparent = void;
-  std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
-};
+using StringHash = SeededHash;
 
 /// What calls are checked against: the sources by write key and the plan in force in each environment. One immutable
 /// snapshot, published by the workspace and swapped whole (core/snapshot.h): a request keeps the one it began with.

@@ -126,11 +126,17 @@ std::string text_of(const fs::path& file) {
 }
 
 BackupFacts write_backup(const fs::path& directory, const fs::path& part, std::int64_t now_ms) {
+  NewBackup backup(part);
+  const auto workspace = database_names.front();
+  {
+    // Whoever reads it keeps its writer waiting: it is small, and is read before anything else is begun.
+    auto database = held_still(directory / workspace);
+    backup.take(database, workspace);
+  }
   std::vector<std::pair<const char*, SQLite::Database>> databases;
   for (const char* name : database_names)
-    if (fs::exists(directory / name)) databases.emplace_back(name, held_still(directory / name));
+    if (name != workspace && fs::exists(directory / name)) databases.emplace_back(name, held_still(directory / name));
   const auto facts = facts_of(databases.back().second, now_ms); // the journal's
-  NewBackup backup(part);
   for (auto& [name, database] : databases) backup.take(database, name);
   for (const char* name : token_files)
     if (fs::exists(directory / name)) backup.take_file(name, text_of(directory / name));
@@ -161,6 +167,12 @@ Result<StateDirectory, BackupFault> take_unused(const fs::path& directory) {
   return std::move(*taken);
 }
 
+/// It was in use when the backup was made, and had a log; now all is in the one file.
+void has_no_log(const fs::path& journal) {
+  SQLite::Database database(journal.string(), SQLite::OPEN_READWRITE, busy_ms);
+  database.exec("UPDATE numbers SET value = 1 WHERE name = 'ended'");
+}
+
 void bring_back(KeptBackup& backup, const fs::path& directory) {
   std::vector<PartFile> parts;
   for (const auto& [name, content] : backup.files()) {
@@ -172,6 +184,7 @@ void bring_back(KeptBackup& backup, const fs::path& directory) {
       throw std::runtime_error("the backup has a database that is unknown here: " + database.name);
     parts.emplace_back(directory / database.name);
     backup.bring_back(database, parts.back().path());
+    if (database.name == journal_name) has_no_log(parts.back().path());
   }
   for (auto& part : parts) part.take_place();
 }

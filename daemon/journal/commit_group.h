@@ -1,7 +1,7 @@
 #pragma once
 
 #include "daemon/ingest/record.h"
-#include "daemon/journal/dedupe_table.h"
+#include "daemon/journal/dedupe_memory.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -19,6 +19,9 @@ struct StoredKey {
 };
 static_assert(sizeof(StoredKey) == 24);
 
+/// Throws std::length_error or std::invalid_argument for a batch that no journal takes.
+void check(const ingest::Batch& batch);
+
 /// Decides what becomes of batches that are committed together: which calls are duplicates (of what is known, of one
 /// another), which seqs the others get, and the bytes to write. Nothing is known of it outside until remember(): a
 /// group that could not be written leaves no trace. Used again and again; keeps its memory. No I/O, no clock.
@@ -32,7 +35,8 @@ static_assert(sizeof(StoredKey) == 24);
 class CommitGroup {
  public:
   /// `known`: the calls that are durable; read until the group's end.
-  explicit CommitGroup(const DedupeTable& known) : known_(known), staged_(std::numeric_limits<std::int64_t>::max()) {}
+  explicit CommitGroup(const DedupeMemory& known, std::uint64_t seed = 0)
+      : known_(known), staged_(std::numeric_limits<std::int64_t>::max(), seed) {}
 
   /// Starts anew; `first` is the seq of the group's first call, `expected_bytes` the size of its batches.
   void begin(std::uint64_t first, std::size_t expected_bytes = 0);
@@ -40,7 +44,7 @@ class CommitGroup {
   /// pair is remembered: a retry of any of them is a duplicate of its own first.
   std::vector<ingest::Appended> add(const ingest::Batch& batch);
   /// The group is durable: later groups may find their duplicates in it.
-  void remember(DedupeTable& known) const;
+  void remember(DedupeMemory& known) const;
 
   bool empty() const { return offsets_.empty(); } ///< nothing but duplicates
   std::uint64_t first() const { return first_; }
@@ -55,9 +59,10 @@ class CommitGroup {
   std::vector<std::uint32_t> take_offsets() { return std::move(offsets_); }
 
  private:
-  ingest::Appended decide(const ingest::Batch::Entry& entry, std::int64_t received_at_ms);
+  ingest::Appended decide(const ingest::Batch::Entry& entry, const ingest::DedupeKey& old_key,
+                          std::int64_t received_at_ms);
 
-  const DedupeTable& known_;
+  const DedupeMemory& known_;
   DedupeTable staged_; ///< what this group adds; its window never ends
   std::uint64_t first_ = 1;
   std::int64_t received_at_ms_ = 0;

@@ -25,17 +25,18 @@ std::uint64_t mixed(std::uint64_t value) {
   return value ^ (value >> 33);
 }
 
-std::uint64_t key_slot(const ingest::DedupeKey& key, std::uint64_t ordinal) {
-  return tag_of(mixed(key.low), false) << 32 | static_cast<std::uint32_t>(ordinal);
-}
-
-std::uint64_t content_slot(const ingest::DedupeKey& key, std::uint64_t content, std::uint64_t ordinal) {
-  return tag_of(mixed(key.low ^ mixed(content)), true) << 32 | static_cast<std::uint32_t>(ordinal);
-}
-
 bool same_tag(std::uint64_t left, std::uint64_t right) { return left >> 32 == right >> 32; }
 
 } // namespace
+
+std::uint64_t DedupeTable::key_slot(const ingest::DedupeKey& key, std::uint64_t ordinal) const {
+  return tag_of(mixed(key.low ^ seed_), false) << 32 | static_cast<std::uint32_t>(ordinal);
+}
+
+std::uint64_t DedupeTable::content_slot(const ingest::DedupeKey& key, std::uint64_t content,
+                                        std::uint64_t ordinal) const {
+  return tag_of(mixed(key.low ^ mixed(content ^ seed_)), true) << 32 | static_cast<std::uint32_t>(ordinal);
+}
 
 std::uint64_t DedupeTable::ordinal_in(std::uint64_t slot) const {
   return base_ + static_cast<std::uint32_t>(static_cast<std::uint32_t>(slot) - static_cast<std::uint32_t>(base_));
@@ -100,13 +101,28 @@ void DedupeTable::expire(std::int64_t now_ms) {
     const auto distance = now_ms - runs_.front().received_at_ms;
     if (distance < window_ms_ && -distance < window_ms_) return;
     const auto end = runs_.size() > 1 ? runs_[1].ordinal : base_ + entries_.size();
-    while (base_ < end) {
-      remove(entries_.front(), base_);
-      entries_.pop_front();
-      ++base_;
-    }
+    while (base_ < end) pop_oldest();
     runs_.pop_front();
   }
+}
+
+void DedupeTable::pop_oldest() {
+  remove(entries_.front(), base_);
+  entries_.pop_front();
+  ++base_;
+}
+
+std::int64_t DedupeTable::drop_oldest(std::size_t count) {
+  std::int64_t received_at_ms = 0;
+  for (; count > 0 && !entries_.empty(); --count) {
+    received_at_ms = runs_.front().received_at_ms;
+    pop_oldest();
+    if (entries_.empty() || (runs_.size() > 1 && base_ >= runs_[1].ordinal)) runs_.pop_front();
+  }
+  auto slots = slots_.size();
+  while (slots > fewest_slots && entries_.size() * 4 <= slots) slots /= 2;
+  if (slots != slots_.size()) take_slots(slots);
+  return received_at_ms;
 }
 
 void DedupeTable::clear() {
@@ -151,8 +167,11 @@ void DedupeTable::prefetch(const ingest::DedupeKey& key) const {
 void DedupeTable::make_room(std::size_t count) {
   auto slots = std::max(fewest_slots, slots_.size());
   while ((entries_.size() + count) * 4 > slots * 3) slots *= 2;
-  if (slots == slots_.size()) return;
-  std::vector<std::uint64_t> old(slots, empty_slot);
+  if (slots != slots_.size()) take_slots(slots);
+}
+
+void DedupeTable::take_slots(std::size_t count) {
+  std::vector<std::uint64_t> old(count, empty_slot);
   old.swap(slots_);
   for (const auto slot : old)
     if (slot != empty_slot) place(slot);

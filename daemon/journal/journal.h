@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -52,9 +53,18 @@ class Group {
 
 /// By what a journal is known again by what was derived from it.
 struct JournalMark {
-  std::uint64_t identity = 0; ///< drawn by lot when it was made
+  std::uint64_t identity = 0; ///< the workspace's, which every file of its state carries
   std::uint64_t erasures = 0; ///< how often calls were forgotten
   friend bool operator==(const JournalMark&, const JournalMark&) = default;
+};
+
+/// How much is known of calls that may come again.
+struct DedupeReach {
+  std::uint64_t keys = 0;
+  std::uint64_t bytes = 0;
+  std::int64_t window_ms = 0;       ///< how long a call is known, of the source of which the least is
+  std::int64_t whole_window_ms = 0; ///< how long where there is memory enough
+  std::uint16_t source = 0;         ///< the tag of its keys (ingest::DedupeKeys), where window_ms is less
 };
 
 using GroupPtr = std::shared_ptr<const Group>;
@@ -95,6 +105,11 @@ class Journal {
 
   /// Thread: any.
   virtual JournalMark mark() const = 0;
+
+  /// Thread: any.
+  virtual DedupeReach dedupe_reach() const { return {}; }
+  /// Why the last calls were not taken, while that lasts; absent: calls are taken. Thread: any.
+  virtual std::optional<ingest::AppendFault> fault() const { return std::nullopt; }
 
   /// Erases these calls with their verdicts, for good: not a byte of them is left in the engine's files. Their seqs are
   /// not given again, and their dedupe keys stay. `gone`: in order, none twice. How many calls there were. Blocks until

@@ -12,6 +12,8 @@ namespace {
 /// Of one transaction: ingest waits for it, some ms.
 constexpr std::size_t rows_at_once = 192;
 constexpr std::size_t bytes_at_once = 4U << 20U;
+/// Where there is hardly any room: each row may be a page of the log.
+constexpr std::size_t fewest_rows = 4;
 
 std::string_view blob(const SQLite::Column& column) {
   return {static_cast<const char*>(column.getBlob()), static_cast<std::size_t>(column.getBytes())};
@@ -31,7 +33,7 @@ class Overwriting {
 
 } // namespace
 
-JournalFile::Erased JournalFile::forget(std::span<const SeqRange> gone, std::uint64_t from, bool counted) {
+JournalFile::Erased JournalFile::forget(std::span<const SeqRange> gone, std::uint64_t from, bool counted, bool small) {
   const Overwriting overwriting(database_);
   Erased erased;
   WriteTransaction transaction(database_);
@@ -45,7 +47,7 @@ JournalFile::Erased JournalFile::forget(std::span<const SeqRange> gone, std::uin
   auto at = from;
   erased.next = at;
   std::size_t bytes = 0;
-  for (std::size_t rows = 0; rows < rows_at_once && bytes < bytes_at_once; ++rows) {
+  for (std::size_t rows = 0; rows < (small ? fewest_rows : rows_at_once) && bytes < bytes_at_once; ++rows) {
     const auto range = std::find_if(gone.begin(), gone.end(), [at](const SeqRange& one) { return one.last >= at; });
     erased.next = 0;
     if (range == gone.end()) break;

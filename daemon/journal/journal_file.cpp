@@ -66,21 +66,18 @@ void append_keys(std::string& out, const KeysHead& head, std::string_view keys) 
 /// So many keys lie between fetching what an insertion touches and the insertion.
 constexpr std::uint64_t keys_ahead = 16;
 
-void remember(DedupeTable& table, const KeysHead& head, std::string_view keys) {
+void remember(DedupeMemory& memory, const KeysHead& head, std::string_view keys) {
   const auto key_at = [keys](std::uint64_t index) {
     StoredKey stored;
     std::memcpy(&stored, keys.data() + index * sizeof stored, sizeof stored);
     return stored;
   };
   for (std::uint64_t i = 0; i < head.count; ++i) {
-    if (i + keys_ahead < head.count) table.prefetch(key_at(i + keys_ahead).key);
+    if (i + keys_ahead < head.count) memory.prefetch(key_at(i + keys_ahead).key, head.received_at_ms);
     const auto stored = key_at(i);
-    table.insert(stored.key, stored.content, head.first + i, head.received_at_ms);
+    memory.insert(stored.key, stored.content, head.first + i, head.received_at_ms);
   }
 }
-
-/// Of a damaged row: nobody who repeats its calls is kept out by it.
-constexpr std::int64_t most_expected = 1'000'000;
 
 void say_damaged(std::uint64_t first) {
   spdlog::error("the journal is damaged: the keys of the calls from {} on have not the length that they say; who sends "
@@ -89,14 +86,14 @@ void say_damaged(std::uint64_t first) {
 }
 
 /// A row of `dedupe`.
-void remember_piece(DedupeTable& table, std::string_view groups) {
+void remember_piece(DedupeMemory& memory, std::string_view groups) {
   KeysHead head{};
   while (!groups.empty()) {
     if (groups.size() < sizeof head) return say_damaged(head.first);
     std::memcpy(&head, groups.data(), sizeof head);
     groups.remove_prefix(sizeof head);
     if (groups.size() / sizeof(StoredKey) < head.count) return say_damaged(head.first);
-    remember(table, head, groups);
+    remember(memory, head, groups);
     groups.remove_prefix(static_cast<std::size_t>(head.count) * sizeof(StoredKey));
   }
 }
@@ -106,7 +103,7 @@ void remember_piece(DedupeTable& table, std::string_view groups) {
 const SqliteFormat& journal_format() { return format; }
 
 JournalFile::JournalFile(const std::filesystem::path& file)
-    : database_(open_sqlite_file(file, format)),
+    : made_now_(is_absent_or_empty(file)), database_(open_sqlite_file(file, format)),
       insert_calls_(
           database_,
           "INSERT INTO calls(first, count, received_at, keys, offsets, records, checksum) VALUES(?,?,?,?,?,?,?)"),
@@ -145,21 +142,59 @@ JournalMark JournalFile::mark() {
   return {number("identity"), number("erasures")};
 }
 
-void JournalFile::load(DedupeTable& table, std::int64_t now_ms, std::int64_t window_ms) {
+void JournalFile::set_number(const char* name, std::uint64_t value) {
+  SQLite::Statement set(database_, "INSERT OR REPLACE INTO numbers VALUES(?,?)");
+  set.bind(1, name);
+  set.bind(2, static_cast<std::int64_t>(value));
+  run(set);
+}
+
+void JournalFile::leave_as_it_is() {
+  sqlite3_db_config(database_.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+}
+
+void JournalFile::adopt(std::uint64_t workspace) {
+  WriteTransaction transaction(database_);
+  set_number("identity", workspace);
+  transaction.commit();
+  checkpoint(); // also without its log the file says whose it is
+}
+
+void JournalFile::pass_over(std::uint64_t seq) {
+  WriteTransaction transaction(database_);
+  set_number("forgotten", std::max(seq, head()));
+  database_.exec("UPDATE numbers SET value = random() & 0x3fffffffffffffff WHERE name = 'erasures'");
+  transaction.commit();
+}
+
+bool JournalFile::ended_well() {
+  SQLite::Statement select(database_, "SELECT value FROM numbers WHERE name = 'ended'");
+  return !select.executeStep() || select.getColumn(0).getInt() != 0;
+}
+
+/// Before the first commit, in the file itself: from here on there is a log, until the end.
+void JournalFile::note_use() {
+  WriteTransaction transaction(database_);
+  set_number("ended", 0);
+  transaction.commit();
+  checkpoint();
+}
+
+void JournalFile::try_to_write() {
+  WriteTransaction transaction(database_);
+  database_.exec("UPDATE numbers SET value = value WHERE name = 'forgotten'");
+  transaction.commit();
+}
+
+void JournalFile::load(DedupeMemory& memory, std::int64_t now_ms, std::int64_t window_ms) {
   std::vector<std::int64_t> rows;
-  std::uint64_t calls = 0;
   {
-    SQLite::Statement pieces(database_,
-                             "SELECT first, last - first + 1 FROM dedupe WHERE received_at > ? ORDER BY first");
+    SQLite::Statement pieces(database_, "SELECT first FROM dedupe WHERE received_at > ? ORDER BY first");
     pieces.bind(1, now_ms - window_ms);
-    while (pieces.executeStep()) {
-      rows.push_back(pieces.getColumn(0).getInt64());
-      calls += static_cast<std::uint64_t>(std::clamp<std::int64_t>(pieces.getColumn(1).getInt64(), 0, most_expected));
-    }
+    while (pieces.executeStep()) rows.push_back(pieces.getColumn(0).getInt64());
   }
-  table.expect(static_cast<std::size_t>(calls));
   KeyPieces pieces(database_.getFilename(), std::move(rows));
-  while (const auto piece = pieces.next()) remember_piece(table, *piece);
+  while (const auto piece = pieces.next()) remember_piece(memory, *piece);
 
   SQLite::Statement loose(database_,
                           "SELECT first, count, received_at, keys FROM calls WHERE first >"
@@ -172,13 +207,13 @@ void JournalFile::load(DedupeTable& table, std::int64_t now_ms, std::int64_t win
       say_damaged(head.first);
       continue;
     }
-    remember(table, head, keys);
+    remember(memory, head, keys);
     if (loose_keys_.empty()) loose_first_ = head.first;
     append_keys(loose_keys_, head, keys);
     loose_last_ = head.first + head.count - 1;
     loose_received_at_ms_ = std::max(loose_received_at_ms_, head.received_at_ms);
   }
-  table.expire(now_ms);
+  memory.expire(now_ms);
 }
 
 void JournalFile::relax() { database_.exec("PRAGMA synchronous=NORMAL"); }
@@ -197,6 +232,10 @@ void JournalFile::sync_log() {
 void JournalFile::write(const CommitGroup& group, std::int64_t forget_before_ms) {
   const auto& keys = group.keys();
   const std::string_view key_bytes(reinterpret_cast<const char*>(keys.data()), keys.size() * sizeof(StoredKey));
+  if (!use_noted_) {
+    if (ended_well()) note_use();
+    use_noted_ = true;
+  }
   WriteTransaction transaction(database_);
   insert_rows(group, key_bytes);
 
@@ -284,9 +323,10 @@ void JournalFile::checkpoint(bool patient) {
 }
 
 void JournalFile::finish() {
-  if (!loose_keys_.empty()) {
+  if (!loose_keys_.empty() || !ended_well()) {
     WriteTransaction transaction(database_);
-    store_keys(0);
+    if (!loose_keys_.empty()) store_keys(0);
+    set_number("ended", 1);
     transaction.commit();
     loose_keys_.clear();
   }

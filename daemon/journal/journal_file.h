@@ -2,7 +2,7 @@
 
 #include "daemon/journal/calls_row.h"
 #include "daemon/journal/commit_group.h"
-#include "daemon/journal/dedupe_table.h"
+#include "daemon/journal/dedupe_memory.h"
 #include "daemon/journal/journal.h"
 #include "daemon/journal/sqlite_file.h"
 
@@ -33,11 +33,22 @@ class JournalFile {
   JournalFile(const JournalFile&) = delete;
   JournalFile& operator=(const JournalFile&) = delete;
 
+  const std::string& name() const { return database_.getFilename(); }
   std::uint64_t head();  ///< newest seq ever given; 0: none
   std::uint64_t first(); ///< oldest call that is kept; 0: none
   JournalMark mark();
+  /// There was no file, or an empty one.
+  bool made_now() const { return made_now_; }
+  /// Closing it changes nothing, not even what is in its log: it is refused.
+  void leave_as_it_is();
+  /// A new file is this workspace's.
+  void adopt(std::uint64_t workspace);
+  /// No seq up to this one is given again, and what was derived from the calls is made anew: some of them are lost.
+  void pass_over(std::uint64_t seq);
+  /// Whether the last daemon left all in the one file (unknown: true). Where it did not, there is a log.
+  bool ended_well();
   /// Everything that is within the window. Once, before the first write().
-  void load(DedupeTable& table, std::int64_t now_ms, std::int64_t window_ms);
+  void load(DedupeMemory& memory, std::int64_t now_ms, std::int64_t window_ms);
 
   /// From now on a change is done once the operating system has it: durable at sync_log().
   void relax();
@@ -54,8 +65,8 @@ class JournalFile {
     std::uint64_t next = 0; ///< where to go on; 0: done
   };
   /// Erases calls from the seq `from` on, some rows at a time. `gone`: in order, none twice. They stay in the log until
-  /// clear_log(). `counted`: this is not the first piece.
-  Erased forget(std::span<const SeqRange> gone, std::uint64_t from, bool counted);
+  /// clear_log(). `counted`: this is not the first piece. `small`: as little is written at once as can be.
+  Erased forget(std::span<const SeqRange> gone, std::uint64_t from, bool counted, bool small = false);
   /// Nothing of what was erased is in the write-ahead log either. false: a reader is in the way.
   bool clear_log();
 
@@ -70,6 +81,8 @@ class JournalFile {
   /// Moves what was committed from the write-ahead log into the file. `patient`: waits for readers, some ms, so that
   /// the log begins anew.
   void checkpoint(bool patient = false);
+  /// Writes as little as there is to write: whether it can be done at all.
+  void try_to_write();
   /// Leaves all in the one file. Nothing is written after it.
   void finish();
 
@@ -83,7 +96,10 @@ class JournalFile {
   void insert(const CallsRow& row);
   std::uint64_t erase_from_row(const SQLite::Statement& row, std::span<const SeqRange> gone);
   void store_keys(std::int64_t forget_before_ms);
+  void set_number(const char* name, std::uint64_t value);
+  void note_use();
 
+  const bool made_now_;
   SQLite::Database database_;
   SQLite::Statement insert_calls_;
   SQLite::Statement insert_keys_;
@@ -95,6 +111,7 @@ class JournalFile {
   std::uint64_t loose_last_ = 0;
   std::int64_t loose_received_at_ms_ = 0; ///< of the latest
   int log_pages_ = 0;
+  bool use_noted_ = false;
 };
 
 } // namespace plumbline::journal

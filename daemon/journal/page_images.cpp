@@ -56,7 +56,7 @@ std::uint64_t size_of(int descriptor) {
   return descriptor >= 0 && ::fstat(descriptor, &status) == 0 ? static_cast<std::uint64_t>(status.st_size) : 0;
 }
 
-LogImages read_log(int log, std::size_t page_bytes) {
+LogImages read_log(int log, std::size_t page_bytes, bool first_commit_only = false) {
   LogImages images;
   const auto size = size_of(log);
   std::string header;
@@ -86,6 +86,7 @@ LogImages read_log(int log, std::size_t page_bytes) {
     waiting[number] = at + frame_header_bytes;
     if (pages == 0) continue;
     if (readable) images.pages = pages;
+    if (first_commit_only) break;
     commits_behind += readable ? 0 : 1;
     for (const auto& [page, place] : waiting) images.newest[page] = place;
     waiting.clear();
@@ -102,6 +103,14 @@ LogImages read_log(const std::filesystem::path& log, std::size_t page_bytes) {
   auto images = read_log(descriptor, page_bytes);
   ::close(descriptor);
   return images;
+}
+
+bool has_commit(const std::filesystem::path& log, std::size_t page_bytes) {
+  const int descriptor = ::open(log.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return false;
+  const auto images = read_log(descriptor, page_bytes, true);
+  ::close(descriptor);
+  return images.pages != 0;
 }
 
 PageImages::PageImages(const std::filesystem::path& file, std::size_t page_bytes)

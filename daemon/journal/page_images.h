@@ -24,6 +24,9 @@ struct LogImages {
 /// Never throws for what is wrong with the log. A log that is not there is empty.
 LogImages read_log(const std::filesystem::path& log, std::size_t page_bytes);
 
+/// Whether the log has a commit that SQLite takes. Reads no further than that.
+bool has_commit(const std::filesystem::path& log, std::size_t page_bytes);
+
 /// Pages of an SQLite file and its log as they are, whatever SQLite says of them: for what is to be saved from a
 /// damaged one. Format: sqlite.org/fileformat2.html.
 class PageImages {

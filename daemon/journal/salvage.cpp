@@ -84,9 +84,16 @@ class Salvaged {
   }
 
   /// No seq up to this one is given again. Nothing is added after it.
-  void finish(std::uint64_t given) {
+  void finish(std::uint64_t given, std::uint64_t workspace) {
     commit();
     add_keys();
+    if (workspace != 0) {
+      SQLite::Statement own(database_, "UPDATE numbers SET value = ? WHERE name = 'identity'");
+      own.bind(1, static_cast<std::int64_t>(workspace));
+      run(own);
+      // What was derived from the calls that are lost is made anew.
+      database_.exec("UPDATE numbers SET value = random() & 0x3fffffffffffffff WHERE name = 'erasures'");
+    }
     SQLite::Statement set(database_, "UPDATE numbers SET value = ? WHERE name = 'forgotten'");
     set.bind(1, static_cast<std::int64_t>(given));
     run(set);
@@ -178,8 +185,8 @@ void exchange_files(const fs::path& journal, const std::string& aside) {
   sync_directory(journal.parent_path());
 }
 
-std::string name_aside(const fs::path& journal, std::int64_t now_ms) {
-  const auto name = journal.string() + ".damaged-" + stamp(now_ms);
+std::string name_aside(const fs::path& journal, const std::string& why, std::int64_t now_ms) {
+  const auto name = journal.string() + "." + why + "-" + stamp(now_ms);
   auto free = name;
   for (int i = 2; fs::exists(free) || fs::exists(free + "-wal"); ++i) free = name + "-" + std::to_string(i);
   return free;
@@ -189,8 +196,20 @@ std::string name_aside(const fs::path& journal, std::int64_t now_ms) {
 
 void mark_damaged(const fs::path& journal) { std::ofstream(mark_of(journal)).flush(); }
 
+bool is_being_salvaged(const fs::path& journal) { return fs::exists(salvaged(journal)); }
+
+fs::path set_aside(const fs::path& file, const std::string& why, std::int64_t now_ms) {
+  const auto aside = name_aside(file, why, now_ms);
+  for (const auto* suffix : {"-wal", "-journal", ".head", ""}) move_file(file.string() + suffix, aside + suffix);
+  std::error_code ignored;
+  fs::remove(file.string() + "-shm", ignored);
+  fs::remove(mark_of(file), ignored);
+  sync_directory(file.parent_path());
+  return aside;
+}
+
 bool must_salvage(const fs::path& journal) {
-  if (fs::exists(salvaged(journal)) || fs::exists(mark_of(journal))) return true;
+  if (is_being_salvaged(journal) || fs::exists(mark_of(journal))) return true;
   const auto log = read_log(journal.string() + "-wal", journal_page_bytes);
   if (log.damaged) return true;
   std::error_code ignored;
@@ -201,9 +220,9 @@ bool must_salvage(const fs::path& journal) {
   return false;
 }
 
-bool salvage(const fs::path& journal, std::int64_t now_ms) {
-  const auto aside = name_aside(journal, now_ms);
-  if (fs::exists(salvaged(journal))) {
+bool salvage(const fs::path& journal, std::int64_t now_ms, const SalvageTerms& terms) {
+  const auto aside = name_aside(journal, "damaged", now_ms);
+  if (is_being_salvaged(journal)) {
     spdlog::warn("the journal {} was being salvaged: the new file is put in its place, the damaged one is {}",
                  journal.string(), aside);
     exchange_files(journal, aside);
@@ -233,7 +252,9 @@ bool salvage(const fs::path& journal, std::int64_t now_ms) {
     // A broken row may say anything of its seqs: what the file could not have held is no seq of its.
     if (broken_last <= last + file_bytes / least_call_bytes) last = std::max(last, broken_last);
     given = last + pages.missing_bytes() / least_call_bytes + seqs_passed_over;
-    made.finish(given);
+    // What was reserved is known; what the lost bytes had is guessed.
+    if (terms.given >= last && terms.given != 0) given = terms.given;
+    made.finish(given, terms.workspace);
   }
   fs::rename(salvaging(journal), salvaged(journal));
   sync_directory(journal.parent_path());

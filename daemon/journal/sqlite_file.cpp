@@ -51,8 +51,13 @@ void check_kind(SQLite::Database& database, const std::string& file, const Sqlit
 void set_up(SQLite::Database& database, const std::string& file, const SqliteFormat& format) {
   // The page size of an empty file; without effect on any other.
   database.exec("PRAGMA page_size=" + std::to_string(format.page_bytes));
-  if (database.execAndGet("PRAGMA journal_mode=WAL").getString() != "wal")
-    throw std::runtime_error(file + " cannot be written with a write-ahead log: its file system does not allow it");
+  const bool log = format.commits == SqliteCommits::log;
+  // Of a file that had a log, what the log has goes into the file.
+  if (database.execAndGet(log ? "PRAGMA journal_mode=WAL" : "PRAGMA journal_mode=TRUNCATE").getString() !=
+      (log ? "wal" : "truncate"))
+    throw std::runtime_error(file +
+                             (log ? " cannot be written with a write-ahead log: its file system does not allow it"
+                                  : " has a write-ahead log that cannot be ended: another program has the file open"));
   database.exec("PRAGMA synchronous=FULL");
   database.exec("PRAGMA cache_size=-" + std::to_string(format.cache_kib));
   auto version = pragma(database, "user_version");
@@ -94,9 +99,15 @@ SQLite::Database open_sqlite_file(const std::filesystem::path& file, const Sqlit
   }
 }
 
+bool is_absent_or_empty(const std::filesystem::path& file) {
+  std::error_code absent;
+  const auto size = std::filesystem::file_size(file, absent);
+  return absent || size == 0;
+}
+
 void remove_sqlite_file(const std::filesystem::path& file) {
   std::error_code ignored;
-  for (const auto* behind : {"", "-wal", "-shm"}) std::filesystem::remove(file.string() + behind, ignored);
+  for (const auto* behind : {"", "-wal", "-shm", "-journal"}) std::filesystem::remove(file.string() + behind, ignored);
 }
 
 void run(SQLite::Statement& statement) {

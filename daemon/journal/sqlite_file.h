@@ -16,6 +16,11 @@ struct DamagedFile : std::runtime_error {
 /// Whether SQLite found the structure of a file torn.
 bool says_damaged(const SQLite::Exception& error);
 
+/// How a commit is made durable. log: a write-ahead log beside the file, one sync a commit, readers beside the writer.
+/// rollback: a journal of what was before, which is empty between commits: all is in the one file, and there is no log
+/// to lose; some syncs a commit, and a reader keeps the writer waiting.
+enum class SqliteCommits : std::uint8_t { log, rollback };
+
 /// One kind of file of ours, told from others by SQLite's application_id and from its other ages by user_version.
 struct SqliteFormat {
   const char* name; ///< for sentences: "a journal of plumblined"
@@ -26,12 +31,16 @@ struct SqliteFormat {
   const char* schema; ///< of an empty file
   /// Statements that make version 2 of version 1, 3 of 2, ...; run in order, in one transaction.
   std::span<const char* const> upgrades{};
+  SqliteCommits commits = SqliteCommits::log;
 };
 
-/// Opens or makes (mode 0600) a file in WAL mode with synchronous=FULL: what was committed survives a power cut. Throws
+/// Opens or makes (mode 0600) a file with synchronous=FULL: what was committed survives a power cut. Throws
 /// std::runtime_error, with one sentence for an operator, for a file of another kind, of a newer version, or damaged
 /// (DamagedFile).
 SQLite::Database open_sqlite_file(const std::filesystem::path& file, const SqliteFormat& format);
+
+/// SQLite takes a file without a byte for a new one.
+bool is_absent_or_empty(const std::filesystem::path& file);
 
 /// Removes the file with what lies beside it.
 void remove_sqlite_file(const std::filesystem::path& file);

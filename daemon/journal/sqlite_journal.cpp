@@ -1,10 +1,17 @@
 #include "daemon/journal/sqlite_journal.h"
 
+#include "daemon/core/seeded_hash.h"
 #include "daemon/core/thread.h"
 #include "daemon/journal/checkpointer.h"
 #include "daemon/journal/commit_group.h"
+#include "daemon/journal/dedupe_reach.h"
+#include "daemon/journal/erasures.h"
+#include "daemon/journal/head_witness.h"
+#include "daemon/journal/held_file.h"
+#include "daemon/journal/journal_claim.h"
 #include "daemon/journal/journal_file.h"
 #include "daemon/journal/journal_readers.h"
+#include "daemon/journal/page_images.h"
 #include "daemon/journal/recent_groups.h"
 #include "daemon/journal/salvage.h"
 #include "daemon/journal/waiting_line.h"
@@ -15,12 +22,10 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <deque>
-#include <exception>
-#include <future>
 #include <limits>
 #include <optional>
 #include <span>
+#include <sqlite3.h>
 #include <stdexcept>
 #include <string>
 #include <system_error>
@@ -39,19 +44,6 @@ constexpr std::size_t most_counts = 4'096;
 /// A sync costs the same for one call as for hundreds. Clients that were answered together send their next calls nearly
 /// together: as many as last time are waited for, no longer than the last commit took, and never longer than this.
 constexpr auto most_patience = std::chrono::milliseconds(2);
-/// SQLite takes no value beyond 10^9 bytes; far above any request's limit.
-constexpr std::size_t largest_batch_bytes = 512U << 20U;
-
-void check(const ingest::Batch& batch) {
-  if (batch.bytes.size() > largest_batch_bytes) throw std::length_error("a batch of more than 512 MiB");
-  std::size_t at = 0;
-  for (const auto& entry : batch.entries) {
-    if (entry.offset < at || entry.offset > batch.bytes.size())
-      throw std::invalid_argument("the offsets of a batch are not in order");
-    at = entry.offset;
-  }
-}
-
 std::int64_t system_clock_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
       .count();
@@ -68,31 +60,28 @@ constexpr int most_log_pages = 2'048;
 constexpr auto sync_interval = std::chrono::seconds(1);
 /// Retention looks this often.
 constexpr auto retention_interval = std::chrono::seconds(1);
+/// After a write that failed for want of room or leave.
+constexpr auto retry_interval = std::chrono::seconds(1);
+/// Less room than this is none.
+constexpr std::uintmax_t least_room = 1U << 20U;
+constexpr int no_fault = -1;
 /// Readers that are in the way when the log is to be emptied are waited for so many times, 0.2 s each.
 constexpr int most_tries = 25;
 
-/// One forget(), on its way through the journal's thread.
-struct Erasure {
-  std::vector<SeqRange> gone;
-  std::uint64_t from = 1; ///< where to go on; 0: all are gone, but for the log
-  bool begun = false;
-  int tries = 0; ///< to empty the log
-  std::uint64_t calls = 0;
-  std::promise<std::uint64_t> answer;
-};
-
 class SqliteJournal final : public Journal {
  public:
-  SqliteJournal(const std::filesystem::path& file, SqliteJournalOptions options)
+  /// `had_log`: before it was opened, the file had a log with commits.
+  SqliteJournal(const std::filesystem::path& file, SqliteJournalOptions options, bool had_log)
       : options_(std::move(options)), path_(file.string()), file_(file), checkpointer_(file), readers_(file),
-        recent_(options_.recent_bytes), known_(options_.dedupe_window.count()), group_(known_),
+        recent_(options_.recent_bytes), seed_(process_seed()), known_(dedupe_limits()), group_(known_, seed_),
         line_(options_.max_waiting_bytes) {
     if (!options_.clock) options_.clock = system_clock_ms;
     if (options_.durability == Durability::relaxed) file_.relax();
+    identity_ = claim(file_, options_);
+    witness_.emplace(path_ + ".head", identity_);
+    look_for_lost_calls(file_, *witness_, options_, had_log);
     head_ = file_.head();
-    const auto mark = file_.mark();
-    identity_ = mark.identity;
-    erasures_ = mark.erasures;
+    erasures_ = file_.mark().erasures;
     const auto first = file_.first();
     first_ = first != 0 ? first : head_ + 1;
     thread_ = start_thread("journal", Priority::ordinary, [this] { commit_until_stopped(); });
@@ -140,19 +129,19 @@ class SqliteJournal final : public Journal {
   }
 
   std::uint64_t forget(std::vector<SeqRange> gone) override {
-    Erasure erasure;
-    erasure.gone = std::move(gone);
-    auto answer = erasure.answer.get_future();
-    {
-      const std::lock_guard lock(erasures_mutex_);
-      if (ended_) throw std::runtime_error("the journal is stopping: nothing is forgotten any more");
-      erasures_asked_.push_back(std::move(erasure));
-    }
+    auto answer = erasures_asked_.ask(std::move(gone));
     line_.poke();
     return answer.get();
   }
 
   JournalMark mark() const override { return {identity_, erasures_.load()}; }
+
+  DedupeReach dedupe_reach() const override { return reach_.reach(options_.clock()); }
+
+  std::optional<AppendFault> fault() const override {
+    const auto fault = fault_.load(std::memory_order_relaxed);
+    return fault < 0 ? std::nullopt : std::optional(static_cast<AppendFault>(fault));
+  }
 
   void stop() override {
     line_.close(AppendFault::stopping);
@@ -161,9 +150,14 @@ class SqliteJournal final : public Journal {
   }
 
  private:
+  DedupeMemory::Limits dedupe_limits() const {
+    return {options_.dedupe_window.count(), options_.dedupe_bytes, seed_, options_.keyed_since_ms};
+  }
+
   void commit_until_stopped() {
     std::vector<WaitingBatch> taken;
     load();
+    reserve_ahead();
     if (options_.keep_for || options_.keep_bytes) retention_due_ = Steady::now();
     while (line_.take(taken, wake_at(), expected_)) {
       const auto begun = Steady::now();
@@ -175,8 +169,10 @@ class SqliteJournal final : public Journal {
       if (sync_due_ && Steady::now() >= *sync_due_) sync();
       erase_some();
       if (retention_due_ && Steady::now() >= *retention_due_) drop_some();
+      if (retry_due_ && Steady::now() >= *retry_due_) try_again();
+      reserve_ahead();
     }
-    refuse_erasures();
+    erasures_asked_.end();
     finish();
   }
 
@@ -185,6 +181,7 @@ class SqliteJournal final : public Journal {
   void load() {
     try {
       file_.load(known_, options_.clock(), options_.dedupe_window.count());
+      reach_.look_at(known_, options_.clock());
     } catch (const SQLite::Exception& error) {
       broken(error);
     }
@@ -192,9 +189,9 @@ class SqliteJournal final : public Journal {
 
   /// When there is something to do, whether calls come or not.
   std::optional<Steady::time_point> wake_at() {
-    if (erasing_) return Steady::now();
+    if (erasures_asked_.is_under_way()) return Steady::now();
     std::optional<Steady::time_point> next;
-    for (const auto& due : {counts_due_, retention_due_, sync_due_})
+    for (const auto& due : {counts_due_, retention_due_, sync_due_, retry_due_})
       if (due && (!next || *due < *next)) next = due;
     return next;
   }
@@ -205,6 +202,7 @@ class SqliteJournal final : public Journal {
     if (broken_) return;
     try {
       file_.sync_log();
+      witness_->set(head());
     } catch (const std::system_error& error) {
       broken(error.what());
     }
@@ -212,50 +210,37 @@ class SqliteJournal final : public Journal {
 
   /// One piece of a forget(): ingest waits for no more.
   void erase_some() {
-    {
-      const std::lock_guard lock(erasures_mutex_);
-      if (!erasing_ && !erasures_asked_.empty()) {
-        erasing_ = std::make_unique<Erasure>(std::move(erasures_asked_.front()));
-        erasures_asked_.pop_front();
-      }
-    }
-    if (!erasing_) return;
+    auto* erasing = erasures_asked_.current();
+    if (erasing == nullptr) return;
     try {
       if (broken_) throw std::runtime_error("the journal cannot be written until a restart");
-      if (erasing_->from != 0) {
-        const auto erased = file_.forget(erasing_->gone, erasing_->from, erasing_->begun);
-        if (!std::exchange(erasing_->begun, true)) erasures_.fetch_add(1);
-        erasing_->calls += erased.calls;
-        erasing_->from = erased.next;
+      if (erasing->from != 0) {
+        // Where there is hardly any room, no more is in the log than a small piece.
+        const bool sparing = room_is_lent();
+        if (sparing) checkpointer_.wait();
+        if (sparing) static_cast<void>(file_.clear_log());
+        const auto erased = file_.forget(erasing->gone, erasing->from, erasing->begun, sparing);
+        if (!std::exchange(erasing->begun, true)) erasures_.fetch_add(1);
+        erasing->calls += erased.calls;
+        erasing->from = erased.next;
         if (erased.next != 0) return;
-        recent_.erase(erasing_->gone);
+        recent_.erase(erasing->gone);
         look_for_first();
         const std::lock_guard lock(counts_mutex_);
-        for (const auto& range : erasing_->gone)
+        for (const auto& range : erasing->gone)
           std::erase_if(counts_,
                         [&](const auto& count) { return count.first >= range.first && count.first <= range.last; });
         return;
       }
       checkpointer_.wait();
       if (!file_.clear_log()) {
-        if (++erasing_->tries < most_tries) return;
+        if (++erasing->tries < most_tries) return;
         spdlog::warn("calls were forgotten, but a reader keeps the log of {}: it has them until it begins anew", path_);
       }
-      erasing_->answer.set_value(erasing_->calls);
+      erasures_asked_.done();
     } catch (const std::exception& error) {
-      erasing_->answer.set_exception(
-          std::make_exception_ptr(std::runtime_error(std::string("not all could be forgotten: ") + error.what())));
+      erasures_asked_.failed(error.what());
     }
-    erasing_ = nullptr;
-  }
-
-  void refuse_erasures() {
-    const auto fault = std::make_exception_ptr(std::runtime_error("the journal is stopping: not all was forgotten"));
-    const std::lock_guard lock(erasures_mutex_);
-    ended_ = true;
-    if (erasing_) erasing_->answer.set_exception(fault);
-    for (auto& erasure : erasures_asked_) erasure.answer.set_exception(fault);
-    erasures_asked_.clear();
   }
 
   /// Retention, a few rows at a time: while there is more, again behind the next group.
@@ -302,15 +287,17 @@ class SqliteJournal final : public Journal {
       fault = AppendFault::broken;
     else if (!group_.empty())
       fault = write();
+    if (!broken_ && look_for_files()) fault = AppendFault::broken;
     if (!fault) publish();
     if (!fault && options_.durability == Durability::relaxed && !sync_due_) sync_due_ = Steady::now() + sync_interval;
     line_.release(cost);
 
     for (std::size_t i = 0; i < count; ++i) {
       // What only repeats durable calls has nothing to lose.
-      const bool answered = !fault || std::all_of(answers_[i].begin(), answers_[i].end(), [before](const auto& answer) {
-        return answer.duplicate && answer.seq <= before;
-      });
+      const bool answered =
+          !fault || (!lost_ && std::all_of(answers_[i].begin(), answers_[i].end(), [before](const auto& answer) {
+            return answer.duplicate && answer.seq <= before;
+          }));
       if (answered)
         waiting[i].done(std::move(answers_[i]));
       else
@@ -322,29 +309,108 @@ class SqliteJournal final : public Journal {
     return count;
   }
 
+  bool room_is_lent() const { return options_.room_is_lent && options_.room_is_lent(); }
+
   std::optional<AppendFault> write() {
+    if (room_is_lent()) return passes(AppendFault::disk_full, "what room there is, is for forgetting");
+    if (options_.ledger != nullptr && group_.last() > options_.ledger->reserved())
+      if (const auto fault = reserve(group_.last())) return fault;
     try {
       if (options_.page_limit) file_.limit_pages(options_.page_limit());
       file_.write(group_, options_.clock() - options_.dedupe_window.count());
     } catch (const SQLite::Exception& error) {
       return failed(error);
     }
-    if (const auto passed = std::exchange(passing_, std::nullopt))
-      spdlog::info("the journal {} is written again{}", path_,
-                   *passed == AppendFault::disk_full ? ": there is room on the disk" : "");
+    passed();
     return std::nullopt;
+  }
+
+  void passed() {
+    retry_due_.reset();
+    const auto fault = std::exchange(passing_, std::nullopt);
+    if (!fault) return;
+    fault_ = no_fault;
+    spdlog::info("the journal {} is written again{}", path_,
+                 *fault == AppendFault::disk_full ? ": there is room on the disk" : "");
+  }
+
+  /// What passes may have passed, also where nobody sends calls, as they were told to go elsewhere.
+  void try_again() {
+    retry_due_.reset();
+    if (!passing_ || broken_) return;
+    if (room_is_lent()) {
+      retry_due_ = Steady::now() + retry_interval;
+      return;
+    }
+    std::error_code error;
+    const auto space = std::filesystem::space(std::filesystem::path(path_).parent_path(), error);
+    try {
+      if (*passing_ == AppendFault::disk_full && !error && space.available < least_room)
+        throw SQLite::Exception("the disk is full", SQLITE_FULL);
+      if (options_.page_limit) file_.limit_pages(options_.page_limit());
+      file_.try_to_write();
+      passed();
+    } catch (const SQLite::Exception& fault) {
+      failed(fault);
+    }
+  }
+
+  /// No seq is given that is not reserved. Absent: it is.
+  std::optional<AppendFault> reserve(std::uint64_t seq) {
+    try {
+      options_.ledger->reserve(seq);
+      return std::nullopt;
+    } catch (const std::exception& error) {
+      const auto* of_disk = dynamic_cast<const SQLite::Exception*>(&error);
+      if (of_disk != nullptr && of_disk->getErrorCode() == SQLITE_FULL)
+        return passes(AppendFault::disk_full, error.what());
+      spdlog::error("no seqs can be reserved in the workspace ({}): calls are refused until that is done",
+                    error.what());
+      return AppendFault::overloaded;
+    }
+  }
+
+  /// Between groups, so that none has to wait for it. Where it fails, the group that needs it says so.
+  void reserve_ahead() {
+    if (options_.ledger == nullptr || broken_ || passing_ || !options_.ledger->is_short_after(head())) return;
+    try {
+      options_.ledger->reserve(head());
+    } catch (const std::exception& error) {
+      spdlog::debug("no seqs could be reserved ahead: {}", error.what());
+    }
+  }
+
+  /// Whether the files were removed: whatever they have is lost when they are closed.
+  bool look_for_files() {
+    const auto gone = held_files_.removed();
+    if (!gone) return false;
+    lost_ = broken_ = true;
+    fault_ = static_cast<int>(AppendFault::broken);
+    line_.close(AppendFault::broken);
+    const auto sentence =
+        "the file " + gone->string() + " was removed while it was in use: no call is taken, as none could be kept";
+    spdlog::critical(sentence);
+    if (options_.on_lost) options_.on_lost(sentence);
+    return true;
+  }
+
+  AppendFault passes(AppendFault fault, const std::string& why) {
+    retry_due_ = Steady::now() + retry_interval;
+    fault_ = static_cast<int>(fault);
+    if (std::exchange(passing_, fault) == fault) return fault;
+    if (fault == AppendFault::disk_full)
+      spdlog::error("the disk is full: calls are refused until there is room for the journal {} ({})", path_, why);
+    else
+      spdlog::error("the journal {} is read-only ({}): calls are refused until it can be written", path_, why);
+    return fault;
   }
 
   AppendFault failed(const SQLite::Exception& error) {
     const auto fault = write_fault(error, file_.system_error());
     if (fault == AppendFault::disk_full) {
-      if (std::exchange(passing_, fault) != fault)
-        spdlog::error("the disk is full: calls are refused until there is room for the journal {} ({})", path_,
-                      error.what());
+      passes(fault, error.what());
     } else if (fault == AppendFault::read_only) {
-      if (std::exchange(passing_, fault) != fault)
-        spdlog::error("the journal {} is read-only ({}): calls are refused until it can be written", path_,
-                      std::generic_category().message(file_.system_error()));
+      passes(fault, std::generic_category().message(file_.system_error()));
     } else if (fault == AppendFault::overloaded) {
       spdlog::warn("another program holds the journal {} for writing: calls are refused meanwhile", path_);
     } else {
@@ -355,6 +421,7 @@ class SqliteJournal final : public Journal {
 
   void broken(const std::string& why) {
     if (std::exchange(broken_, true)) return;
+    fault_ = static_cast<int>(AppendFault::broken);
     line_.close(AppendFault::broken);
     spdlog::critical("the journal {} cannot be written ({}; system error {}): no call is taken until a restart; "
                      "check the disk{}",
@@ -366,14 +433,18 @@ class SqliteJournal final : public Journal {
     broken(std::string(error.what()));
     if (!says_damaged(error)) return;
     mark_damaged(path_);
-    spdlog::critical("the journal {} is damaged: what is whole is salvaged at the next start", path_);
+    spdlog::critical(
+        "the journal {} is damaged: the next start is refused, or salvages what is whole of it with --accept-loss",
+        path_);
   }
 
   void publish() {
     if (!group_.duplicates().empty()) count_duplicates();
     if (group_.empty()) return;
+    if (options_.durability == Durability::strict) witness_->set(group_.last());
     group_.remember(known_);
     known_.expire(options_.clock());
+    reach_.look_at(known_, options_.clock());
     const auto first = group_.first();
     const auto last = group_.last();
     recent_.add(std::make_shared<const Group>(first, group_.take_bytes(), group_.take_offsets()));
@@ -439,6 +510,7 @@ class SqliteJournal final : public Journal {
       checkpointer_.wait();
       checkpointer_.moved(); // throws where it went wrong
       file_.finish();
+      witness_->set(head());
     } catch (const SQLite::Exception& error) {
       spdlog::warn("the journal {} was not tidied up at the end ({}): the next start takes longer", path_,
                    error.what());
@@ -460,25 +532,29 @@ class SqliteJournal final : public Journal {
   bool log_moves_ = false;    ///< what checkpointer_ moved is of the log as it is now
   JournalReaders readers_;    // any thread; closes before file_ does
   RecentGroups recent_;       // any thread
-  DedupeTable known_;
+  const std::uint64_t seed_;  ///< of hash tables under keys from outside
+  DedupeMemory known_;
+  DedupeReachBoard reach_{options_.dedupe_window.count()}; // any thread
   CommitGroup group_;
   std::vector<std::vector<ingest::Appended>> answers_; ///< of the group's batches
   std::optional<Steady::time_point> counts_due_;       ///< when to write counts_; none: nothing to write
   std::optional<Steady::time_point> retention_due_;    ///< none: everything is kept
   std::optional<Steady::time_point> sync_due_;         ///< none: all is on the disk, or need not be
-  std::unique_ptr<Erasure> erasing_;
   WaitingLine::Expected expected_;
   std::optional<AppendFault> passing_; ///< a full disk, or one that is read-only, of which an operator was told
   bool broken_ = false;                ///< likewise
+  bool lost_ = false;                  ///< the files are gone
+  std::optional<Steady::time_point> retry_due_; ///< while passing_
+  std::optional<HeadWitness> witness_;
+  HeldJournal held_files_{path_};
 
   // Shared.
   std::atomic<std::uint64_t> head_{0};
   std::atomic<std::uint64_t> first_{1};
   std::atomic<std::uint64_t> erasures_{0};
+  std::atomic<int> fault_{no_fault}; ///< AppendFault's number
   WaitingLine line_;
-  std::mutex erasures_mutex_;
-  std::deque<Erasure> erasures_asked_;
-  bool ended_ = false;
+  Erasures erasures_asked_;
   std::mutex counts_move_; // taken before counts_mutex_
   std::mutex counts_mutex_;
   DuplicateCounts counts_; ///< since they were last written
@@ -490,15 +566,24 @@ class SqliteJournal final : public Journal {
 
 std::unique_ptr<Journal> open_sqlite_journal(const std::filesystem::path& file, SqliteJournalOptions options) {
   const auto now = options.clock ? options.clock() : system_clock_ms();
-  if (must_salvage(file)) salvage(file, now);
-  try {
-    return std::make_unique<SqliteJournal>(file, options);
-  } catch (const DamagedFile&) {
-    if (!salvage(file, now)) throw;
-  } catch (const SQLite::Exception& error) {
-    if (!says_damaged(error) || !salvage(file, now)) throw;
+  const SalvageTerms terms{options.workspace, options.ledger != nullptr ? options.ledger->reserved() : 0};
+  if (must_salvage(file)) {
+    if (!options.accept_loss && !is_being_salvaged(file))
+      throw LostCalls(file.string() + " is damaged: calls of it are lost");
+    salvage(file, now, terms);
   }
-  return std::make_unique<SqliteJournal>(file, std::move(options));
+  const bool had_log = has_commit(file.string() + "-wal", journal_page_bytes);
+  try {
+    return std::make_unique<SqliteJournal>(file, options, had_log);
+  } catch (const DamagedFile&) {
+    if (!options.accept_loss || !salvage(file, now, terms)) throw;
+  } catch (const SQLite::Exception& error) {
+    if (!says_damaged(error)) throw;
+    if (!options.accept_loss)
+      throw LostCalls(file.string() + " is damaged (" + error.what() + "): calls of it are lost");
+    if (!salvage(file, now, terms)) throw;
+  }
+  return std::make_unique<SqliteJournal>(file, std::move(options), had_log);
 }
 
 } // namespace plumbline::journal

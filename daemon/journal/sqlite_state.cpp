@@ -3,6 +3,7 @@
 #include "daemon/journal/sqlite_file.h"
 
 #include <algorithm>
+#include <mutex>
 #include <string>
 
 namespace plumbline::journal {
@@ -15,7 +16,9 @@ constexpr SqliteFormat format{
     4'096,
     2'048,
     "CREATE TABLE documents(key TEXT PRIMARY KEY, revision INTEGER NOT NULL, json TEXT NOT NULL)"
-    " WITHOUT ROWID;"};
+    " WITHOUT ROWID;",
+    {},
+    SqliteCommits::rollback};
 
 class SqliteState final : public StateStore {
  public:
@@ -25,6 +28,7 @@ class SqliteState final : public StateStore {
   }
 
   StateDocument get(std::string_view key) override {
+    const std::lock_guard lock(mutex_);
     SQLite::Statement select(database_, "SELECT json, revision FROM documents WHERE key = ?");
     select.bind(1, std::string(key));
     if (!select.executeStep()) return {};
@@ -32,6 +36,7 @@ class SqliteState final : public StateStore {
   }
 
   std::vector<std::string> keys(std::string_view prefix) override {
+    const std::lock_guard lock(mutex_);
     SQLite::Statement select(database_, "SELECT key FROM documents WHERE key >= ?1 AND substr(key, 1, length(?1)) = ?1"
                                         " ORDER BY key");
     select.bind(1, std::string(prefix));
@@ -41,6 +46,7 @@ class SqliteState final : public StateStore {
   }
 
   Result<std::vector<std::uint64_t>, StateConflict> put(const std::vector<Change>& changes) override {
+    const std::lock_guard lock(mutex_);
     std::vector<std::uint64_t> revisions;
     WriteTransaction transaction(database_);
     SQLite::Statement upsert(database_, "INSERT INTO documents(key, revision, json) VALUES(?1, ?2, ?3)"
@@ -64,7 +70,8 @@ class SqliteState final : public StateStore {
     return revisions;
   }
 
-  bool erase_replaced() override { return database_.execAndGet("PRAGMA wal_checkpoint(TRUNCATE)").getInt() == 0; }
+  /// secure_delete overwrites it in the file, and the rollback journal is empty again after each commit.
+  bool erase_replaced() override { return true; }
 
  private:
   /// Nothing derives what it has: rather no start than one with half of it. It is small.
@@ -89,6 +96,7 @@ class SqliteState final : public StateStore {
     return select.executeStep() ? static_cast<std::uint64_t>(select.getColumn(0).getInt64()) : 0;
   }
 
+  std::mutex mutex_; // guards database_: one transaction at a time
   SQLite::Database database_;
 };
 

@@ -24,7 +24,7 @@ struct StateConflict {
 };
 
 /// The workspace's documents, durable once put() returned, with compare-and-set. One interface for two engines, as the
-/// journal. Blocks: only on the workspace's worker. Throws std::runtime_error where the disk fails.
+/// journal. Blocks: never on a core. Throws std::runtime_error where the disk fails. Thread: any that may block.
 class StateStore {
  public:
   virtual ~StateStore() = default;

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
 #include <utility>
@@ -64,12 +65,18 @@ Result<StateDirectory, std::string> StateDirectory::take(const fs::path& path) {
   // One that holds other things may be somebody else's business; what we keep there is private by itself.
   if (made || fs::is_empty(absolute, error)) fs::permissions(absolute, fs::perms::owner_all, error);
 
-  const int lock = ::open((absolute / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (lock < 0) return refused(absolute, "is not writable: " + said(errno));
-  StateDirectory taken(absolute, lock);
-  if (::flock(lock, LOCK_EX | LOCK_NB) != 0) {
-    if (errno != EWOULDBLOCK) return refused(absolute, "cannot be locked: " + said(errno));
-    const auto holder = holder_of(lock);
+  const int directory = ::open(absolute.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (directory < 0) return refused(absolute, "cannot be read: " + said(errno));
+  StateDirectory taken(absolute, directory);
+  const bool ours = ::flock(directory, LOCK_EX | LOCK_NB) == 0;
+  if (!ours && errno != EWOULDBLOCK) return refused(absolute, "cannot be locked: " + said(errno));
+  // Where the directory is served, its file is not made anew: it is gone, and with it the pid.
+  const int lock = taken.lock_ =
+      ::openat(directory, "lock", O_RDWR | O_CLOEXEC | (ours ? O_CREAT : 0), S_IRUSR | S_IWUSR);
+  if (lock < 0 && ours) return refused(absolute, "is not writable: " + said(errno));
+  if (!ours || ::flock(lock, LOCK_EX | LOCK_NB) != 0) {
+    if (ours && errno != EWOULDBLOCK) return refused(absolute, "cannot be locked: " + said(errno));
+    const auto holder = lock < 0 ? std::string() : holder_of(lock);
     return refused(absolute,
                    "is already served by " + (holder.empty() ? "another daemon" : "the daemon with pid " + holder));
   }
@@ -80,16 +87,19 @@ Result<StateDirectory, std::string> StateDirectory::take(const fs::path& path) {
 }
 
 StateDirectory::StateDirectory(StateDirectory&& other) noexcept
-    : path_(std::move(other.path_)), lock_(std::exchange(other.lock_, -1)) {}
+    : path_(std::move(other.path_)), directory_(std::exchange(other.directory_, -1)),
+      lock_(std::exchange(other.lock_, -1)) {}
 
 StateDirectory& StateDirectory::operator=(StateDirectory&& other) noexcept {
   std::swap(path_, other.path_);
+  std::swap(directory_, other.directory_);
   std::swap(lock_, other.lock_);
   return *this;
 }
 
 StateDirectory::~StateDirectory() {
-  if (lock_ >= 0) ::close(lock_);
+  for (const int descriptor : {lock_, directory_})
+    if (descriptor >= 0) ::close(descriptor);
 }
 
 } // namespace plumbline::journal

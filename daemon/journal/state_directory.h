@@ -20,7 +20,8 @@ choose_state_directory(std::string_view asked_for, const std::function<const cha
 /// cannot be synced stays as it is.
 void sync_directory(const std::filesystem::path& directory);
 
-/// The one daemon's hold on a state directory. Files in it are for its owner alone (mode 0600), whatever the
+/// The one daemon's hold on a state directory: a lock on the directory itself, which nobody can remove, and one on the
+/// file `lock` in it, which has the daemon's pid. Files in it are for its owner alone (mode 0600), whatever the
 /// directory's own mode.
 class StateDirectory {
  public:
@@ -38,12 +39,15 @@ class StateDirectory {
   std::filesystem::path index_file() const { return path_ / "index.db"; }
   std::filesystem::path figures_file() const { return path_ / "figures.db"; }
   std::filesystem::path workspace_file() const { return path_ / "workspace.db"; }
+  std::filesystem::path owner_token_file() const { return path_ / "owner.token"; }
+  std::filesystem::path viewer_token_file() const { return path_ / "viewer.token"; }
 
  private:
-  StateDirectory(std::filesystem::path path, int lock) : path_(std::move(path)), lock_(lock) {}
+  StateDirectory(std::filesystem::path path, int directory) : path_(std::move(path)), directory_(directory) {}
 
   std::filesystem::path path_;
-  int lock_ = -1; ///< descriptor of the locked file
+  int directory_ = -1; ///< descriptor of the locked directory
+  int lock_ = -1;      ///< descriptor of the locked file
 };
 
 } // namespace plumbline::journal

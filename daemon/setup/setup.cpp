@@ -51,6 +51,8 @@ void Setup::load() {
   auto tokens = documents_.load(tokens_key);
   const auto selection = documents_.load(setup_key);
   if (tokens.empty()) {
+    if (!sources.empty() || !selection.empty())
+      throw std::runtime_error("a document of the workspace is missing: tokens (a backup has it: plumbline restore)");
     first_start();
     return load();
   }

@@ -26,5 +26,13 @@ TEST(KeepSize, IsAWholeNumberAndAUnitWithinItsLimits) {
     EXPECT_FALSE(read_keep_size(wrong)) << wrong;
 }
 
+TEST(DedupeMemorySize, IsFromOneMebibyteToOneTebibyte) {
+  EXPECT_EQ(read_dedupe_memory("1MiB").value_or(0), 1U << 20U);
+  EXPECT_EQ(read_dedupe_memory("256MiB").value_or(0), 256U << 20U);
+  EXPECT_EQ(read_dedupe_memory("1TiB").value_or(0), 1ULL << 40U);
+  for (const char* wrong : {"1048575", "1025GiB", "", "MiB", "12h", "-1MiB"})
+    EXPECT_FALSE(read_dedupe_memory(wrong)) << wrong;
+}
+
 } // namespace
 } // namespace plumbline

@@ -53,6 +53,8 @@ test('a full disk under load: 429 with Retry-After, readers are served, and when
   const { notices } = await daemon.owner.get('/api/notices');
   assert.ok(notices.some(({ message }) => message === "The journal's disk is full: calls were told to come again."), JSON.stringify(notices));
   assert.equal((await exchange(daemon.url, { path: '/healthz' })).status, 200);
+  const notReady = await exchange(daemon.url, { path: '/readyz' });
+  assert.deepEqual([notReady.status, notReady.json.code], [503, 'disk_full']);
   const full = await daemon.owner.get('/api/events?limit=5');
   assert.equal(full.events.length, 5);
   const late = await openViewer(t, daemon, { query: '?since=0' });
@@ -66,6 +68,7 @@ test('a full disk under load: 429 with Retry-After, readers are served, and when
   load.ended = true;
   await load.clients;
   assert.match(daemon.stderr(), /is written again: there is room on the disk/);
+  await eventually('it is ready', async () => (await exchange(daemon.url, { path: '/readyz' })).status === 200);
   assert.equal((await daemon.owner.ask('POST', '/api/sources', { name: 'Shop', category: 'Website', env: 'dev' })).status, 201);
   await eventually('the checklist has caught up', async () => {
     const { items } = await daemon.owner.step('dev.events');
@@ -108,6 +111,26 @@ function fill(disk, name) {
     closeSync(file);
   }
 }
+
+test('on a full disk calls can be forgotten, and nobody else takes the room for it; with room it is ready though nobody sends calls', async (t) => {
+  const disk = mountSmallDisk(t, 64);
+  if (!disk) return;
+  const daemon = await startDaemon(t, { args: ['--use-case', 'personalize-winback'], stateDir: join(disk, 'state') });
+  const key = await daemon.devKey();
+  const send = (call) => post(daemon, '/v1/track', { key, body: call });
+  for (let n = 0; n < 300; n += 1) assert.equal((await send(goodOrder({ userId: n % 3 === 0 ? 'gone' : 'stays', context: { pad: 'x'.repeat(10_000) } }))).status, 200);
+  fill(disk, 'ballast');
+  await eventually('the disk is full', async () => (await send(goodOrder({ context: { pad: 'x'.repeat(20_000) } }))).status === 429);
+  const kept = (await daemon.owner.get('/api/events?q=user:stays&limit=1000')).events.length;
+  const { forgotten } = await daemon.owner.ask('DELETE', '/api/events?user=gone').then(({ json }) => json);
+  assert.equal(forgotten, 100);
+  assert.equal((await daemon.owner.get('/api/events?q=user:gone')).events.length, 0);
+  assert.equal((await daemon.owner.get('/api/events?q=user:stays&limit=1000')).events.length, kept);
+  assert.equal((await exchange(daemon.url, { path: '/readyz' })).status, 503);
+  rmSync(join(disk, 'ballast'));
+  await eventually('it is ready', async () => (await exchange(daemon.url, { path: '/readyz' })).status === 200);
+  assert.equal((await send(goodOrder())).status, 200);
+});
 
 test('a daemon that is killed on a full disk comes back, serves readers, and takes calls when there is room', async (t) => {
   const disk = mountSmallDisk(t, 16);

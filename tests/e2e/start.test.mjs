@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { goodOrder } from './support/calls.mjs';
-import { runToEnd, startDaemon, temporaryFolder } from './support/daemon.mjs';
+import { binary, runToEnd, startDaemon, temporaryFolder } from './support/daemon.mjs';
 import { judged } from './support/ingest.mjs';
 
 const lines = (text) => text.split('\n').filter((line) => line !== '');
@@ -19,6 +20,14 @@ async function refused(code, words, args, options) {
   assert.ok(line, `a line with ${words.join(', ')} in:\n${end.stderr}`);
   return end;
 }
+
+test('an address space that is too small is exit 1 with what is needed, and never a crash', async (t) => {
+  for (const kib of [150_000, 200_000, 300_000]) {
+    const child = spawnSync('sh', ['-c', `ulimit -v ${kib} && exec "$0" "$@"`, binary, '--threads', '2', '--listen', '127.0.0.1:0', '--state-dir', temporaryFolder(t)], { encoding: 'utf8' });
+    assert.deepEqual([child.status, child.signal, child.stdout], [1, null, ''], child.stderr);
+    assert.match(child.stderr, /^plumblined: the address space is limited to \d+ MiB \(ulimit -v\), and \d+ MiB are needed on 2 cores: [^\n]*\n$/);
+  }
+});
 
 test('a ready daemon says so in one line on stdout, and its tokens are its user’s alone', async (t) => {
   const daemon = await startDaemon(t);

@@ -1,3 +1,4 @@
+#include "daemon/ingest/dedupe_keys.h"
 #include "daemon/ingest/record.h"
 
 #include <gtest/gtest.h>
@@ -110,6 +111,37 @@ TEST(DedupeKey, StaysTheSameFromReleaseToRelease) {
   const auto key = dedupe_key("src_1", "", "0123");
   EXPECT_EQ(key.high, 1444847780937618028U);
   EXPECT_EQ(key.low, 17840090064484661802U);
+}
+
+constexpr std::array<std::uint8_t, 32> secret{1, 2, 3};
+
+TEST(DedupeKeys, AreOthersWithAnotherSecretAndStayTheSameFromReleaseToRelease) {
+  const auto key = DedupeKeys(secret).of("src_1", "", "0123");
+  EXPECT_EQ(key, DedupeKeys(secret).of("src_1", "", "0123"));
+  EXPECT_FALSE(key == dedupe_key("src_1", "", "0123"));
+  EXPECT_FALSE(key == DedupeKeys(std::array<std::uint8_t, 32>{1, 2, 4}).of("src_1", "", "0123"));
+  // They are stored: another hash would forget every call of the last day.
+  EXPECT_EQ(key.high, 15138723003336228059U);
+  EXPECT_EQ(key.low, 4964807850444008997U);
+}
+
+TEST(DedupeKeys, TellSourceSessionAndMessageIdApartAndCarryTheSourcesTag) {
+  const DedupeKeys keys(secret);
+  EXPECT_TRUE(keys.of("web", "s", "").none());
+  std::set<std::pair<std::uint64_t, std::uint64_t>> all;
+  for (const auto& [source, session, id] : std::vector<std::array<const char*, 3>>{
+           {"ab", "c", "m"}, {"a", "bc", "m"}, {"abc", "", "m"}, {"ab", "cm", "m"}, {"ab", "c", "n"}}) {
+    const auto key = keys.of(source, session, id);
+    all.emplace(key.high, key.low);
+    EXPECT_EQ(DedupeKeys::tag_of(key), keys.tag_of(source));
+  }
+  EXPECT_EQ(all.size(), 5U);
+}
+
+TEST(DedupeKeys, KnowKeysWithoutTheSecretUntilTheirDayIsOver) {
+  EXPECT_FALSE(DedupeKeys(secret).knows_old(0));
+  EXPECT_TRUE(DedupeKeys(secret, 100).knows_old(99));
+  EXPECT_FALSE(DedupeKeys(secret, 100).knows_old(100));
 }
 
 TEST(DedupeKey, TakesIdsOfAnyLength) {

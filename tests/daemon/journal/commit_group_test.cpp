@@ -12,7 +12,7 @@ namespace {
 constexpr std::int64_t day = 24 * 60 * 60 * 1'000;
 
 struct Deciding : testing::Test {
-  DedupeTable known{day};
+  DedupeMemory known{{day}};
   CommitGroup group{known};
 };
 

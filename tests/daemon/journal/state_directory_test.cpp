@@ -74,6 +74,17 @@ TEST(StateDirectory, IsServedByOneDaemonAtATime) {
   EXPECT_TRUE(StateDirectory::take(parent.path()));
 }
 
+TEST(StateDirectory, StaysLockedThoughItsLockFileIsGone) {
+  const TemporaryDirectory parent;
+  const auto first = StateDirectory::take(parent.path());
+  ASSERT_TRUE(first);
+  fs::remove(parent.path() / "lock");
+  const auto second = StateDirectory::take(parent.path());
+  ASSERT_FALSE(second);
+  EXPECT_THAT(second.error(), EndsWith(" is already served by another daemon"));
+  EXPECT_FALSE(fs::exists(parent.path() / "lock"));
+}
+
 TEST(StateDirectory, IsFreeAgainWhenItsDaemonWasKilled) {
   const TemporaryDirectory parent;
   const auto child = ::fork();

@@ -106,6 +106,11 @@ class Daemon {
     return within(`the end after ${signal}`, this.#process.ended);
   }
 
+  /** Waits until it ends by itself: {code, signal}. */
+  async ended(limit) {
+    return within('the daemon ends by itself', this.#process.ended, { within: limit });
+  }
+
   /** kill -9, as a power cut: nothing is said goodbye to. */
   async kill() {
     if (!this.#process) return;

@@ -1,0 +1,40 @@
+#include "daemon/dedupe_notice.h"
+
+#include <string>
+#include <utility>
+
+namespace plumbline {
+namespace {
+
+/// "3 hours", "12 minutes", "40 seconds".
+std::string span_text(std::int64_t ms) {
+  for (const auto& [unit, name] : {std::pair{3'600'000, "hours"}, std::pair{60'000, "minutes"}})
+    if (ms >= 2LL * unit) return std::to_string(ms / unit) + " " + name;
+  return std::to_string(ms / 1'000) + " seconds";
+}
+
+} // namespace
+
+void DedupeNotice::look(const journal::DedupeReach& reach) {
+  if (reach.window_ms >= reach.whole_window_ms) {
+    told_ms_ = 0;
+    return;
+  }
+  if (reach.window_ms >= (told_ms_ == 0 ? reach.whole_window_ms : told_ms_) / 2) return;
+  told_ms_ = reach.window_ms;
+  ingest::Notice notice;
+  notice.at_ms = now_ms_();
+  notice.code = "dedupe_shrunk";
+  for (const auto& [key, source] : rulebook_.load()->sources) {
+    if (keys_.tag_of(source->id) != reach.source) continue;
+    notice.env = source->env;
+    notice.source_id = source->id;
+    notice.source_name = source->name;
+  }
+  notice.message = "Calls come with so many ids that those of the last " + span_text(reach.window_ms) +
+                   " are remembered: a call that is sent again after that counts as a new one. --dedupe-memory gives "
+                   "them more room.";
+  notices_.post(std::move(notice));
+}
+
+} // namespace plumbline

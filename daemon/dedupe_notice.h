@@ -1,0 +1,33 @@
+#pragma once
+
+#include "daemon/core/snapshot.h"
+#include "daemon/ingest/dedupe_keys.h"
+#include "daemon/ingest/notice.h"
+#include "daemon/ingest/rulebook.h"
+#include "daemon/journal/journal.h"
+
+#include <cstdint>
+#include <functional>
+#include <utility>
+
+namespace plumbline {
+
+/// Tells by a notice of the source when ids of its calls are remembered for less than the whole window. Thread: one.
+class DedupeNotice {
+ public:
+  DedupeNotice(const ingest::DedupeKeys& keys, const Snapshot<ingest::Rulebook>& rulebook, ingest::NoticeBoard& notices,
+               std::function<std::int64_t()> now_ms)
+      : keys_(keys), rulebook_(rulebook), notices_(notices), now_ms_(std::move(now_ms)) {}
+
+  /// Tells where the window is less than half of what was told last.
+  void look(const journal::DedupeReach& reach);
+
+ private:
+  const ingest::DedupeKeys& keys_;
+  const Snapshot<ingest::Rulebook>& rulebook_;
+  ingest::NoticeBoard& notices_;
+  const std::function<std::int64_t()> now_ms_;
+  std::int64_t told_ms_ = 0; ///< 0: nothing
+};
+
+} // namespace plumbline

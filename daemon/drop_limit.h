@@ -1,0 +1,44 @@
+#pragma once
+
+#include "daemon/debugger/figures_reader.h"
+#include "daemon/setup/workspace.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <mutex>
+
+namespace plumbline {
+
+/// How far retention may go, which is older than those who count calls and decide it, and as old as the journal.
+class DropLimit {
+ public:
+  std::uint64_t below() {
+    const std::lock_guard lock(mutex_);
+    return figures_ != nullptr ? std::min(figures_->may_drop_below(), workspace_->may_drop_below()) : 1;
+  }
+  /// Decides while it lives.
+  class Decider {
+   public:
+    Decider(DropLimit& limit, debugger::FiguresReader& figures, setup::Workspace& workspace) : limit_(limit) {
+      limit_.set(&figures, &workspace);
+    }
+    ~Decider() { limit_.set(nullptr, nullptr); }
+    Decider(const Decider&) = delete;
+    Decider& operator=(const Decider&) = delete;
+
+   private:
+    DropLimit& limit_;
+  };
+
+ private:
+  void set(debugger::FiguresReader* figures, setup::Workspace* workspace) {
+    const std::lock_guard lock(mutex_);
+    figures_ = figures;
+    workspace_ = workspace;
+  }
+  std::mutex mutex_;
+  debugger::FiguresReader* figures_ = nullptr;
+  setup::Workspace* workspace_ = nullptr;
+};
+
+} // namespace plumbline

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+
+namespace plumbline::journal {
+
+/// A file of 16 bytes beside the journal that has the seq of its newest call, written once a group is durable and
+/// before it is answered, without a sync of its own: it survives the end of the process, and after a power cut it has
+/// an older one, as calls are on the disk first. A journal that ends before it has lost calls, however that came: its
+/// log was cut off or removed, or an older copy is in its place. Thread: one at a time.
+class HeadWitness {
+ public:
+  /// Made (mode 0600) by the first set(). Where that fails there is no witness, and nothing else is the worse for it.
+  HeadWitness(std::filesystem::path file, std::uint64_t workspace);
+  ~HeadWitness();
+  HeadWitness(const HeadWitness&) = delete;
+  HeadWitness& operator=(const HeadWitness&) = delete;
+
+  /// What it has of this workspace's journal; absent: nothing, as it is new, damaged or another workspace's.
+  std::optional<std::uint64_t> head() const;
+  void set(std::uint64_t head);
+
+ private:
+  std::filesystem::path file_;
+  std::uint64_t workspace_;
+  int descriptor_ = -1;
+};
+
+} // namespace plumbline::journal
