@@ -7,6 +7,7 @@ import { goodOrder, track } from './support/calls.mjs';
 import { startDaemon, temporaryFolder } from './support/daemon.mjs';
 import { eventually } from './support/eventually.mjs';
 import { judged } from './support/ingest.mjs';
+import { plumbline } from './support/tool.mjs';
 
 const rule = (event, required = []) => ({
   type: 'TRACK',
@@ -93,6 +94,45 @@ test('a plan of another tool is imported, previewed on what came, and exported',
   const exported = await daemon.owner.ask('GET', '/api/plan/export?format=csv');
   assert.match(exported.headers['content-type'], /^text\/csv/);
   assert.match(exported.text, /Tea Drunk/);
+});
+
+test('an export says in its headers, at the API and on the tool\'s stderr what it does not say', async (t) => {
+  const daemon = await startDaemon(t, { args: ['--use-case', 'personalize-winback'] });
+  await daemon.owner.post('/api/setup/review');
+  await daemon.owner.post('/api/plan/import', {
+    name: 'Tea house',
+    rules: [
+      { type: 'COMMON', version: 1, jsonSchema: { type: 'object', required: ['context'] } },
+      { type: 'TRACK', key: 'Tea, Drunk', version: 1, jsonSchema: { properties: { properties: { type: 'object', properties: { cups: { type: 'number', minimum: 1 } } } } } },
+    ],
+  });
+  const rudderstack = await daemon.owner.ask('GET', '/api/plan/export?format=rudderstack');
+  assert.equal(rudderstack.headers['plumbline-loss-count'], '1');
+  assert.equal(rudderstack.headers['plumbline-losses'], 'common::1#');
+  const csv = await daemon.owner.ask('GET', '/api/plan/export?format=csv');
+  const minimum = '/properties/properties/properties/cups/minimum';
+  assert.ok(csv.headers['plumbline-losses'].split(', ').includes(`track:Tea%2C%20Drunk:1#${minimum}`), csv.headers['plumbline-losses']);
+  const { format, losses } = await daemon.owner.get('/api/plan/losses?format=csv');
+  assert.equal(format, 'csv');
+  assert.equal(String(losses.length), csv.headers['plumbline-loss-count']);
+  assert.ok(losses.some((loss) => loss.rule === 'track:Tea, Drunk:1' && loss.pointer === minimum));
+  const said = await plumbline(daemon, ['plan', 'export', '--format', 'csv']);
+  assert.equal(said.code, 0);
+  assert.equal(said.stdout, csv.text);
+  assert.match(said.stderr, /^not said in this format:\n/);
+  assert.match(said.stderr, /track:Tea, Drunk:1 \/properties\/properties\/properties\/cups\/minimum: /);
+  const segment = await plumbline(daemon, ['plan', 'export']);
+  assert.equal(segment.stderr, '');
+  assert.equal((await plumbline(daemon, ['plan', 'export', '--format', 'xml'])).code, 2);
+});
+
+test('a draft inferred by API leaves likely mistakes out and names them', async (t) => {
+  const daemon = await startDaemon(t, { args: ['--use-case', 'personalize-winback'] });
+  const key = await daemon.devKey();
+  await judged(daemon, key, [...Array.from({ length: 30 }, () => track('Tea Drunk', { cups: 1 })), track('Tea Drunk', { cups: '1' })]);
+  const { rules, likelyMistakes } = await daemon.owner.post('/api/plan/infer', {});
+  assert.equal(rules.length, 1);
+  assert.deepEqual(likelyMistakes.map(({ rule: id, pointer }) => [id, pointer]), [['track:Tea Drunk:1', '/properties/cups']]);
 });
 
 test('a body beyond the limit of most routes is taken by an import, and refused with the limit beyond its own', async (t) => {
