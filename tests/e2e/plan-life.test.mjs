@@ -126,6 +126,22 @@ test('an export says in its headers, at the API and on the tool\'s stderr what i
   assert.equal((await plumbline(daemon, ['plan', 'export', '--format', 'xml'])).code, 2);
 });
 
+test('the tool imports no plan that lacks rules in force unless it is told to', async (t) => {
+  const { daemon } = await withPlanFile(t);
+  await daemon.owner.post('/api/plan/import', JSON.parse(plan(rule('Tea Drunk'), rule('Cup Broken'))));
+  const version = await versionInDev(daemon);
+  const file = join(temporaryFolder(t), 'half.json');
+  writeFileSync(file, plan(rule('Tea Drunk', ['cups'])));
+  const stopped = await plumbline(daemon, ['plan', 'import', file]);
+  assert.equal(stopped.code, 1);
+  assert.match(stopped.stderr, /1 rule in force is not in this plan and would go:\n {2}track:Cup Broken:1\nNothing was changed/);
+  assert.equal(await versionInDev(daemon), version);
+  assert.equal((await plumbline(daemon, ['plan', 'import', file, '--yes'])).code, 0);
+  assert.equal(await versionInDev(daemon), version + 1);
+  const again = await plumbline(daemon, ['plan', 'import', file]);
+  assert.equal(again.code, 0, again.stderr);
+});
+
 test('a draft inferred by API leaves likely mistakes out and names them', async (t) => {
   const daemon = await startDaemon(t, { args: ['--use-case', 'personalize-winback'] });
   const key = await daemon.devKey();

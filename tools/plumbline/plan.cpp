@@ -7,7 +7,11 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <iostream>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace plumbline::tool {
 
@@ -21,6 +25,7 @@ struct Flags {
   std::string format = "segment";
   std::string rule;
   bool dry_run = false;
+  bool yes = false; ///< rules that go are no reason to stop
 };
 
 std::string yes_or_no(bool yes) { return yes ? "yes" : "no"; }
@@ -83,9 +88,50 @@ void print_import(const Json& answer) {
   std::cout << '\n';
 }
 
+std::vector<std::string> kept_rules(const Json& plan) {
+  std::vector<std::string> ids;
+  each_of(plan, "rules", [&](const Json& rule) {
+    if (flag_at(rule, "kept")) ids.push_back(string_at(rule, "id"));
+  });
+  return ids;
+}
+
+/// The rules in force that a plan's file does not have; none where no plan is in force, or the file is refused: the
+/// import says so.
+std::vector<std::string> rules_that_go(const DaemonClient& client, const std::string& text) {
+  std::vector<std::string> gone;
+  const auto in_force = client.get("/api/plan");
+  const auto dry = client.ask({.method = "POST", .target = "/api/plan/import?dryRun=1", .body = text});
+  const auto before = in_force ? parse_json(*in_force) : std::nullopt;
+  const auto after = dry ? parse_json(*dry) : std::nullopt;
+  const Json* const plan = after ? member_at(*after, "plan") : nullptr;
+  // A draft is nobody's work yet.
+  if (!before || !plan || number_at(*before, "version") == 0) return gone;
+  const auto stay = kept_rules(*plan);
+  for (std::string& id : kept_rules(*before)) {
+    if (std::ranges::find(stay, id) == stay.end()) gone.push_back(std::move(id));
+  }
+  return gone;
+}
+
+Failure would_go(const std::vector<std::string>& gone) {
+  constexpr std::size_t most_named = 20;
+  std::string sentence = std::to_string(gone.size()) +
+                         (gone.size() == 1 ? " rule in force is" : " rules in force are") +
+                         " not in this plan and would go:";
+  for (std::size_t i = 0; i < gone.size() && i < most_named; ++i) sentence += "\n  " + printable(gone[i]);
+  if (gone.size() > most_named) sentence += "\n  and " + std::to_string(gone.size() - most_named) + " more";
+  return {sentence + "\nNothing was changed. --yes imports it all the same"};
+}
+
 Result<ExitCode, Failure> import_file(const Flags& flags) {
   auto text = text_of_file(flags.file);
   if (!text) return unexpected(text.error());
+  if (!flags.yes && !flags.dry_run) {
+    const auto client = client_of(flags.api.daemon);
+    if (!client) return unexpected(client.error());
+    if (const auto gone = rules_that_go(*client, *text); !gone.empty()) return unexpected(would_go(gone));
+  }
   return show(flags.api,
               {.method = "POST",
                .target = flags.dry_run ? "/api/plan/import?dryRun=1" : "/api/plan/import",
@@ -143,6 +189,7 @@ Run add_plan(CLI::App& app) {
   auto* const import = verb("import", "Make a plan file the next version, in force in dev");
   import->add_option("FILE", flags->file, "A plan of any shape; - for stdin")->required();
   import->add_flag("--dry-run", flags->dry_run, "Only say what is wrong or unwise in it");
+  import->add_flag("--yes", flags->yes, "Also where rules that are in force are not in the file");
   auto* const suggests = verb("suggest", "Have the checklist wait for the event of a rule: the next version, in dev");
   suggests->add_option("RULE", flags->rule, "Its id, as in \"track:Order Completed:1\"")->required();
   auto* const exports = verb("export", "The plan as a file of another tool");
