@@ -33,6 +33,15 @@ TEST_F(PlanFile, IsAFileOrAFolderOfSchemas) {
   EXPECT_EQ(plan->rules[1].event, "Order Completed");
 }
 
+TEST_F(PlanFile, IsAFolderOfASchemaRegistry) {
+  std::filesystem::create_directories(folder / "shop/order_completed/jsonschema");
+  write("shop/order_completed/jsonschema/1-0-0", R"({"type":"object","properties":{"total":{"type":"number"}}})");
+  write("README.md", "not a plan");
+  const auto plan = read_plan_file(folder);
+  ASSERT_TRUE(plan) << plan.error();
+  EXPECT_EQ(plan->rules.at(0).event, "order_completed");
+}
+
 TEST_F(PlanFile, SaysWhereItIsWrong) {
   EXPECT_THAT(read_plan_file(folder / "none.json").error(), testing::HasSubstr("cannot read"));
   EXPECT_THAT(read_plan_file(folder).error(), testing::HasSubstr("no file of a plan"));
