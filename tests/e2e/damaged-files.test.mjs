@@ -32,8 +32,8 @@ test('an index or figures that are damaged are made anew from the journal: the s
   for (let n = 0; n < 20; n += 1) await judged(daemon, key, Array.from({ length: 850 }, (_, i) => track('Tick', { n: i })));
   await judged(daemon, key, [badOrder({ userId: 'needle' }), goodOrder(), ...Array.from({ length: 300 }, () => track('Tick'))]);
   const look = async () => ({
-    found: (await daemon.owner.get('/api/events?q=user:needle')).events.map(({ seq }) => seq),
-    failing: (await daemon.owner.get('/api/events?result=fail&event=Order%20Completed')).events.map(({ seq }) => seq),
+    found: (await daemon.owner.events('?q=user:needle')).map(({ seq }) => seq),
+    failing: (await daemon.owner.events('?result=fail&event=Order%20Completed')).map(({ seq }) => seq),
     problems: await daemon.owner.get('/api/problems'),
     coverage: await daemon.owner.get('/api/coverage'),
   });

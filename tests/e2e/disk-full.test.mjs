@@ -121,11 +121,11 @@ test('on a full disk calls can be forgotten, and nobody else takes the room for 
   for (let n = 0; n < 300; n += 1) assert.equal((await send(goodOrder({ userId: n % 3 === 0 ? 'gone' : 'stays', context: { pad: 'x'.repeat(10_000) } }))).status, 200);
   fill(disk, 'ballast');
   await eventually('the disk is full', async () => (await send(goodOrder({ context: { pad: 'x'.repeat(20_000) } }))).status === 429);
-  const kept = (await daemon.owner.get('/api/events?q=user:stays&limit=1000')).events.length;
+  const kept = (await daemon.owner.events('?q=user:stays')).length;
   const { forgotten } = await daemon.owner.ask('DELETE', '/api/events?user=gone').then(({ json }) => json);
   assert.equal(forgotten, 100);
-  assert.equal((await daemon.owner.get('/api/events?q=user:gone')).events.length, 0);
-  assert.equal((await daemon.owner.get('/api/events?q=user:stays&limit=1000')).events.length, kept);
+  assert.equal((await daemon.owner.events('?q=user:gone')).length, 0);
+  assert.equal((await daemon.owner.events('?q=user:stays')).length, kept);
   assert.equal((await exchange(daemon.url, { path: '/readyz' })).status, 503);
   rmSync(join(disk, 'ballast'));
   await eventually('it is ready', async () => (await exchange(daemon.url, { path: '/readyz' })).status === 200);

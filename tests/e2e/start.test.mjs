@@ -7,6 +7,7 @@ import { test } from 'node:test';
 
 import { goodOrder } from './support/calls.mjs';
 import { binary, runToEnd, startDaemon, temporaryFolder } from './support/daemon.mjs';
+import { patience } from './support/eventually.mjs';
 import { judged } from './support/ingest.mjs';
 
 const lines = (text) => text.split('\n').filter((line) => line !== '');
@@ -23,7 +24,7 @@ async function refused(code, words, args, options) {
 
 test('an address space that is too small is exit 1 with what is needed, and never a crash', async (t) => {
   for (const kib of [150_000, 200_000, 300_000]) {
-    const child = spawnSync('sh', ['-c', `ulimit -v ${kib} && exec "$0" "$@"`, binary, '--threads', '2', '--listen', '127.0.0.1:0', '--state-dir', temporaryFolder(t)], { encoding: 'utf8' });
+    const child = spawnSync('sh', ['-c', `ulimit -v ${kib} && exec "$0" "$@"`, binary, '--threads', '2', '--listen', '127.0.0.1:0', '--state-dir', temporaryFolder(t)], { encoding: 'utf8', timeout: patience, killSignal: 'SIGKILL' });
     assert.deepEqual([child.status, child.signal, child.stdout], [1, null, ''], child.stderr);
     assert.match(child.stderr, /^plumblined: the address space is limited to \d+ MiB \(ulimit -v\), and \d+ MiB are needed on 2 cores: [^\n]*\n$/);
   }
@@ -47,7 +48,7 @@ test('a ready daemon has its threads, under their names, and its files', async (
   const tasks = `/proc/${daemon.pid}/task`;
   const names = readdirSync(tasks).map((task) => readFileSync(`${tasks}/${task}/comm`, 'utf8').trim());
   const files = readdirSync(daemon.stateDir);
-  const threads = ['core-0', 'core-1', 'viewers', 'journal', 'checkpoint', 'index', 'figures', 'workspace', 'plan-studies', 'delivery', 'second-opinion', 'reader', 'searcher', 'forget'];
+  const threads = ['core-0', 'core-1', 'viewers', 'journal', 'checkpoint', 'index', 'figures', 'workspace', 'plan-studies', 'delivery', 'second-opinion', 'reader', 'searcher', 'forget', 'state-watch'];
   assert.deepEqual(threads.filter((name) => !names.includes(name)), [], names.join());
   assert.deepEqual(['journal.db', 'workspace.db', 'index.db', 'figures.db', 'owner.token', 'viewer.token', 'address'].filter((name) => !files.includes(name)), [], files.join());
 });

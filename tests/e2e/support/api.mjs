@@ -61,6 +61,17 @@ export class Api {
     return (await this.verdictLines(query)).map((line) => JSON.parse(line));
   }
 
+  /** The verdicts that /api/events picks, newest first, however many pages they take: a page ends when its time to search is over. */
+  async events(query = '') {
+    const all = [];
+    for (let cursor = ''; cursor !== null;) {
+      const { events, next } = await this.get(`/api/events${query}${cursor && `${query ? '&' : '?'}cursor=${encodeURIComponent(cursor)}`}`);
+      all.push(...events);
+      cursor = next;
+    }
+    return all;
+  }
+
   async step(id) {
     const { steps } = await this.get('/api/checklist');
     return steps.find((step) => step.id === id);

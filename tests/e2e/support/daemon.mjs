@@ -107,8 +107,8 @@ class Daemon {
   }
 
   /** Waits until it ends by itself: {code, signal}. */
-  async ended(limit) {
-    return within('the daemon ends by itself', this.#process.ended, { within: limit });
+  ended() {
+    return within('the daemon ends by itself', this.#process.ended);
   }
 
   /** kill -9, as a power cut: nothing is said goodbye to. */
