@@ -78,17 +78,12 @@ std::optional<std::pair<std::size_t, std::size_t>> find_twins(const Node& array,
 }
 
 template<class Node>
-bool Decider<Node>::matches(Index index, const Node& node) {
-  bool matched = false;
-  if (nesting_ < max_nesting && budget_.spend(1)) {
-    ++nesting_;
-    matched = matches_here(index, node);
-    --nesting_;
-  } else {
-    gave_up_ = true;
-  }
-  // The innermost names the place.
-  if (!matched && gave_up_ && gave_up_at_ == nothing) gave_up_at_ = index;
+inline bool Decider<Node>::matches(Index index, const Node& node) {
+  at_ = index;
+  if (nesting_ == max_nesting || !budget_.spend(1)) return give_up();
+  ++nesting_;
+  const bool matched = matches_here(index, node);
+  --nesting_;
   return matched;
 }
 
@@ -101,7 +96,9 @@ bool Decider<Node>::matches_here(Index index, const Node& node) {
     // Only where one of number and integer is meant must a number be looked at.
     constexpr std::uint8_t numbers = type_bit::whole | type_bit::fractional;
     const bool any_number = type == NodeType::number && (block.types & numbers) == numbers;
-    if (!any_number && !has_type(block.types, type, node)) return false;
+    // Whether a number of many digits is whole takes a look at all of them.
+    if (!any_number && type == NodeType::number && !spend_on_digits(node)) return false;
+    if (!any_number && !(block.types & type_bit_of(type, node))) return false;
   }
   if (block.values != nothing && !matches_values(program_.values[block.values], node)) return false;
   switch (type) {
@@ -128,13 +125,9 @@ bool Decider<Node>::matches_here(Index index, const Node& node) {
 }
 
 template<class Node>
-bool Decider<Node>::has_type(std::uint8_t types, NodeType type, const Node& node) {
-  // Whether a number of many digits is whole takes a look at all of them.
-  if (type == NodeType::number) {
-    const Number number = node.number();
-    if (number.kind == Number::Kind::wide && !spend(number.text.size() / 2)) return false;
-  }
-  return (types & type_bit_of(type, node)) != 0;
+bool Decider<Node>::spend_on_digits(const Node& node) {
+  const Number number = node.number();
+  return number.kind != Number::Kind::wide || spend(number.text.size() / 2);
 }
 
 template<class Node>
@@ -187,7 +180,7 @@ bool Decider<Node>::matches_name(Index block, std::string_view name) {
   names.nesting_ = nesting_;
   const bool matched = names.matches(block, AnyNode::of_text(name));
   if (!names.gave_up_) return matched;
-  gave_up_at_ = names.gave_up_at_;
+  at_ = names.at_;
   return give_up();
 }
 

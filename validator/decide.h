@@ -28,8 +28,8 @@ class Decider {
   Decision decide(Index block, const Node& node) { return answer(matches(block, node)); }
   /// Whether a value is one of `enum` or the `const`.
   Decision decide_values(const ValueRule& rule, const Node& node) { return answer(matches_values(rule, node)); }
-  /// Of a decision that gave up: the subschema that was under way.
-  Index gave_up_at() const { return gave_up_at_; }
+  /// Of a decision that gave up: the subschema that was begun last.
+  Index gave_up_at() const { return at_; }
 
  private:
   template<class>
@@ -49,7 +49,7 @@ class Decider {
   // These say false, too, where they gave up; gave_up_ tells the two apart.
   bool matches(Index block, const Node& node);
   bool matches_here(Index block, const Node& node);
-  bool has_type(std::uint8_t types, NodeType type, const Node& node);
+  bool spend_on_digits(const Node& node);
   bool matches_values(const ValueRule& rule, const Node& node);
   bool matches_string(const StringRule& rule, std::string_view text);
   bool matches_array(const ArrayRule& rule, const Node& node);
@@ -61,7 +61,7 @@ class Decider {
   const Program& program_;
   Budget& budget_;
   std::size_t nesting_ = 0;
-  Index gave_up_at_ = nothing;
+  Index at_ = nothing;
   bool gave_up_ = false;
 };
 

@@ -36,7 +36,7 @@ std::uint64_t hash_of_ends(std::string_view name) {
   return hash ^ (hash >> 32);
 }
 
-std::uint64_t hash_of_all(std::string_view name) {
+[[gnu::noinline]] std::uint64_t hash_of_all(std::string_view name) {
   static const std::uint64_t seed = (std::uint64_t{std::random_device()()} << 32) | std::random_device()();
   return XXH3_64bits_withSeed(name.data(), name.size(), seed);
 }
