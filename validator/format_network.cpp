@@ -1,13 +1,14 @@
 #include "validator/format_network.h"
 
 #include <algorithm>
+#include <array>
 
 namespace plumbline::validator {
 
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 bool beyond_ascii(char c) { return static_cast<unsigned char>(c) >= 0x80; }
 
@@ -55,20 +56,30 @@ bool begins_private_use(std::string_view text) {
   return in_first_plane || (at(0) == 0xF3 && at(1) >= 0xB0) || at(0) >= 0xF4;
 }
 
+/// Unreserved characters and sub-delimiters: what any part of a URI may have.
+constexpr std::array<bool, 256> stands_in_any_part = [] {
+  std::array<bool, 256> stands{};
+  for (int byte = 0; byte < 0x80; ++byte) {
+    const char c = static_cast<char>(byte);
+    stands[static_cast<std::size_t>(byte)] = is_letter(c) || is_digit(c) || c == '-' || c == '.' || c == '_' ||
+                                             c == '~' || sub_delims.find(c) != std::string_view::npos;
+  }
+  return stands;
+}();
+
 /// Every character of a part of a URI: unreserved, escaped, a sub-delimiter, or one of `more`.
 bool is_uri_part(std::string_view text, std::string_view more, bool international, bool is_query = false) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
-    if (c == '%') {
+    if (stands_in_any_part[static_cast<unsigned char>(c)]) continue;
+    if (beyond_ascii(c)) {
+      if (!international || (!is_query && begins_private_use(text.substr(i)))) return false;
+    } else if (c == '%') {
       if (i + 2 >= text.size() || !is_hex(text[i + 1]) || !is_hex(text[i + 2])) return false;
       i += 2;
-      continue;
+    } else if (more.find(c) == std::string_view::npos) {
+      return false;
     }
-    if (!is_query && begins_private_use(text.substr(i))) return false;
-    const bool plain = is_letter(c) || is_digit(c) || c == '-' || c == '.' || c == '_' || c == '~' ||
-                       sub_delims.find(c) != std::string_view::npos || more.find(c) != std::string_view::npos ||
-                       (international && beyond_ascii(c));
-    if (!plain) return false;
   }
   return true;
 }

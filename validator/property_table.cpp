@@ -41,18 +41,18 @@ std::uint64_t hash_of_ends(std::string_view name) {
   return XXH3_64bits_withSeed(name.data(), name.size(), seed);
 }
 
+std::size_t hash_of(std::string_view name, bool by_whole_name) {
+  return static_cast<std::size_t>(by_whole_name ? hash_of_all(name) : hash_of_ends(name));
+}
+
 constexpr std::size_t too_long = 12;
 
 } // namespace
 
-std::size_t PropertyTable::bucket_of(std::string_view name) const {
-  const std::uint64_t hash = by_whole_name_ ? hash_of_all(name) : hash_of_ends(name);
-  return static_cast<std::size_t>(hash) & (buckets_.size() - 1);
-}
-
 const PropertyEntry* PropertyTable::find(std::string_view name) const {
   if (buckets_.empty()) return nullptr;
-  for (std::size_t at = bucket_of(name);; at = (at + 1) & (buckets_.size() - 1)) {
+  const std::size_t mask = buckets_.size() - 1;
+  for (std::size_t at = hash_of(name, by_whole_name_) & mask;; at = (at + 1) & mask) {
     const std::uint32_t position = buckets_[at];
     if (position == 0) return nullptr;
     if (entries_[position - 1].name == name) return &entries_[position - 1];
@@ -82,9 +82,10 @@ void PropertyTable::grow() {
 void PropertyTable::place(std::size_t first) {
   if (first == 0) longest_ = 0;
   for (std::size_t i = first; i < entries_.size(); ++i) {
-    std::size_t at = bucket_of(entries_[i].name);
+    const std::size_t mask = buckets_.size() - 1;
+    std::size_t at = hash_of(entries_[i].name, by_whole_name_) & mask;
     std::size_t looks = 1;
-    for (; buckets_[at] != 0; ++looks) at = (at + 1) & (buckets_.size() - 1);
+    for (; buckets_[at] != 0; ++looks) at = (at + 1) & mask;
     buckets_[at] = static_cast<std::uint32_t>(i + 1);
     longest_ = std::max(longest_, looks);
   }

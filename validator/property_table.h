@@ -28,7 +28,6 @@ class PropertyTable {
   std::size_t longest_search() const { return longest_; }
 
  private:
-  std::size_t bucket_of(std::string_view name) const;
   void grow();
   /// Puts entries from `first` on into their buckets.
   void place(std::size_t first);
