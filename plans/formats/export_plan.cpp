@@ -1,6 +1,6 @@
 #include "plans/formats/export_plan.h"
 
-#include "plans/formats/csv_plan.h"
+#include "plans/formats/csv/csv_plan.h"
 #include "plans/formats/json_rewriting.h"
 #include "plans/formats/json_shapes.h"
 #include "plans/formats/page_rules.h"

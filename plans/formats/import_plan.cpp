@@ -1,11 +1,11 @@
 #include "plans/formats/import_plan.h"
 
-#include "plans/formats/csv_plan.h"
+#include "plans/formats/csv/csv_plan.h"
 #include "plans/formats/dialect.h"
 #include "plans/formats/draft_plan.h"
 #include "plans/formats/draft_seven.h"
 #include "plans/formats/json_shapes.h"
-#include "plans/formats/rudder_catalog.h"
+#include "plans/formats/rudder/rudder_catalog.h"
 #include "validator/node.h"
 
 #include <algorithm>
@@ -103,6 +103,26 @@ Result<std::shared_ptr<validator::Tape>, RefusedPlan> parsed(std::string_view te
 }
 
 bool is_yaml(std::string_view name) { return name.ends_with(".yaml") || name.ends_with(".yml"); }
+
+bool is_catalog_file(const PlanFile& file) { return is_yaml(file.name) && is_rudder_catalog(without_mark(file.text)); }
+
+void pass_over(DraftPlan& draft, const PlanFile& file, const std::string& whose) {
+  draft.warn("not_kept", "This file is none of " + whose + ": it is passed over.", "");
+  draft.problems.back().pointer = std::string(file.name) + "#";
+}
+
+/// The plan of a folder with YAML files of RudderStack's in it.
+DraftPlan catalog_of(std::span<const PlanFile> files) {
+  std::vector<CatalogFile> catalog;
+  for (const PlanFile& file : files) {
+    if (is_catalog_file(file)) catalog.push_back({file.name, without_mark(file.text)});
+  }
+  DraftPlan draft = read_rudder_catalog(catalog);
+  for (const PlanFile& file : files) {
+    if (!is_catalog_file(file)) pass_over(draft, file, "RudderStack's (version: rudder/v1)");
+  }
+  return draft;
+}
 
 /// The numbers in a file's name: 1-0-10 comes after 1-0-9.
 std::vector<int> numbers_in(std::string_view file) {
@@ -210,20 +230,7 @@ Result<ImportedPlan, RefusedPlan> import_schema_folder(std::span<const PlanFile>
   std::size_t bytes = 0;
   for (const PlanFile& file : files) bytes += file.text.size();
   if (bytes > max_plan_bytes) return unexpected(too_large(bytes));
-  if (std::ranges::any_of(files, [](const PlanFile& file) { return is_yaml(file.name); })) {
-    std::vector<CatalogFile> catalog;
-    for (const PlanFile& file : files) {
-      if (is_yaml(file.name) && is_rudder_catalog(without_mark(file.text)))
-        catalog.push_back({file.name, without_mark(file.text)});
-    }
-    auto draft = read_rudder_catalog(catalog);
-    for (const PlanFile& file : files) {
-      if (is_yaml(file.name) && is_rudder_catalog(without_mark(file.text))) continue;
-      draft.warn("not_kept", "This file is none of RudderStack's (version: rudder/v1): it is passed over.", "");
-      draft.problems.back().pointer = std::string(file.name) + "#";
-    }
-    return finished(std::move(draft));
-  }
+  if (std::ranges::any_of(files, is_catalog_file)) return finished(catalog_of(files));
   DraftPlan all(PlanFormat::json_schema, SourceMap());
   std::vector<std::string_view> files_of_rules;
   for (const PlanFile& file : files) {
@@ -233,6 +240,10 @@ Result<ImportedPlan, RefusedPlan> import_schema_folder(std::span<const PlanFile>
         all.problems.push_back(std::move(problem));
       }
     };
+    if (is_yaml(file.name)) {
+      pass_over(all, file, "RudderStack's (version: rudder/v1)");
+      continue;
+    }
     const std::string_view text = without_mark(file.text);
     auto tape = parsed(text);
     if (!tape) {
@@ -259,6 +270,7 @@ Result<ImportedPlan, RefusedPlan> import_schema_folder(std::span<const PlanFile>
     keep_first_errors(all.problems);
     return unexpected(RefusedPlan{PlanFormat::json_schema, std::move(all.problems)});
   }
+  if (all.plan.rules.empty()) return unexpected(refused("unknown_format", "No file of this folder is a plan."));
   return finished(std::move(all));
 }
 

@@ -1,4 +1,4 @@
-#include "plans/formats/rudder_schema.h"
+#include "plans/formats/rudder/rudder_schema.h"
 
 #include "plans/formats/json_rewriting.h"
 #include "validator/json_text.h"
@@ -220,6 +220,8 @@ void RudderSchemas::append_types(std::vector<std::string>& members, const AnyNod
     types->each_item([&](const AnyNode& name) {
       if (name.type() == NodeType::string)
         add(name.text());
+      else if (name.type() == NodeType::null)
+        names.emplace_back("null"); // in YAML a bare null is a value
       else
         tell_(true, "invalid_plan", "Expected the name of a type.", name, file);
       return true;

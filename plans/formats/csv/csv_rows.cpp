@@ -1,4 +1,4 @@
-#include "plans/formats/csv_rows.h"
+#include "plans/formats/csv/csv_rows.h"
 
 #include <algorithm>
 

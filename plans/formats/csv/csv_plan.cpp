@@ -1,8 +1,8 @@
-#include "plans/formats/csv_plan.h"
+#include "plans/formats/csv/csv_plan.h"
 
-#include "plans/formats/csv_columns.h"
-#include "plans/formats/csv_property.h"
-#include "plans/formats/csv_rows.h"
+#include "plans/formats/csv/csv_columns.h"
+#include "plans/formats/csv/csv_property.h"
+#include "plans/formats/csv/csv_rows.h"
 #include "plans/formats/rule_facts.h"
 #include "validator/lower_case.h"
 #include "validator/wording.h"

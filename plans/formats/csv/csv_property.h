@@ -1,6 +1,6 @@
 #pragma once
 
-#include "plans/formats/csv_rows.h"
+#include "plans/formats/csv/csv_rows.h"
 #include "validator/result.h"
 
 #include <functional>

@@ -1,10 +1,10 @@
-#include "plans/formats/rudder_catalog.h"
+#include "plans/formats/rudder/rudder_catalog.h"
 
 #include "plans/formats/json_rewriting.h"
 #include "plans/formats/json_shapes.h"
-#include "plans/formats/rudder_schema.h"
+#include "plans/formats/rudder/rudder_schema.h"
+#include "plans/formats/rudder/yaml_json.h"
 #include "plans/formats/rule_facts.h"
-#include "plans/formats/yaml_json.h"
 #include "validator/json_text.h"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-#include "plans/formats/yaml_json.h"
+#include "plans/formats/rudder/yaml_json.h"
 
 #include "validator/json_text.h"
 #include "validator/node.h"

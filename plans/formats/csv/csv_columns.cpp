@@ -1,4 +1,4 @@
-#include "plans/formats/csv_columns.h"
+#include "plans/formats/csv/csv_columns.h"
 
 namespace plumbline::plans {
 

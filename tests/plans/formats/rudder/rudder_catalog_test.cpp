@@ -1,5 +1,5 @@
 #include "plans/formats/import_plan.h"
-#include "plans/formats/yaml_json.h"
+#include "plans/formats/rudder/yaml_json.h"
 #include "tests/plans/formats/sample_plans.h"
 #include "validator/node.h"
 
@@ -37,7 +37,7 @@ spec:
       config: {minimum: 0, exclusive_maximum: 1000}
     - id: note
       name: note
-      types: [string, "null"]
+      types: [string, null]
     - id: tags
       name: tags
       type: array
@@ -217,6 +217,17 @@ TEST(RudderCatalog, NamesTheFileAndSaysWhatItHasNoPlaceFor) {
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().problems[0].pointer, "tp.yaml#");
   EXPECT_EQ(refused.error().problems[0].line, 13);
+}
+
+TEST(RudderCatalog, IsNoReasonToPassOverSchemasBesideAnotherYamlFile) {
+  const std::string schema = R"({"type":"object","properties":{"total":{"type":"number"}}})";
+  const std::vector<PlanFile> files{{"Order Completed.json", schema}, {"docker-compose.yml", "services: {}\n"}};
+  const auto read = import_schema_folder(files);
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->plan->text().rules.size(), 1U);
+  EXPECT_THAT(warning_codes(*read), HasSubstr("not_kept"));
+  const std::vector<PlanFile> none{{"a.yml", "a: 1\n"}, {"b.yml", "b: 1\n"}};
+  EXPECT_FALSE(import_schema_folder(none));
 }
 
 TEST(YamlJson, KnowsWhereEachValueStoodInTheYaml) {

@@ -1,4 +1,4 @@
-#include "plans/formats/csv_property.h"
+#include "plans/formats/csv/csv_property.h"
 
 #include "validator/json_text.h"
 #include "validator/lower_case.h"

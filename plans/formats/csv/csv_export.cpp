@@ -1,7 +1,7 @@
-#include "plans/formats/csv_columns.h"
-#include "plans/formats/csv_plan.h"
-#include "plans/formats/csv_property.h"
-#include "plans/formats/csv_rows.h"
+#include "plans/formats/csv/csv_columns.h"
+#include "plans/formats/csv/csv_plan.h"
+#include "plans/formats/csv/csv_property.h"
+#include "plans/formats/csv/csv_rows.h"
 #include "plans/formats/json_rewriting.h"
 #include "plans/formats/rule_facts.h"
 
