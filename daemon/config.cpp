@@ -20,6 +20,8 @@ constexpr std::string_view default_listen = "127.0.0.1:8090";
 constexpr unsigned max_threads = 256;
 constexpr unsigned max_rate_limit = 1'000'000;
 constexpr std::size_t most_connections = 10'000'000;
+constexpr std::size_t default_viewers = 2'000;
+constexpr std::size_t most_viewers = 100'000;
 constexpr unsigned default_viewer_timeout = 60;
 constexpr unsigned most_viewer_timeout = 3'600;
 constexpr std::size_t least_waiting_bytes = 1024;
@@ -31,7 +33,7 @@ struct Values {
       analytics_js, config, log_level, second_opinion, keep_for, keep_size, dedupe_memory, durability;
   std::vector<std::string> console_names, destination_dirs, redact;
   unsigned threads = 0, rate_limit = 0, viewer_timeout = default_viewer_timeout;
-  std::size_t max_waiting_bytes = 0, max_connections = 0;
+  std::size_t max_waiting_bytes = 0, max_connections = 0, max_viewers = default_viewers;
   bool insecure_console = false, no_auto_complete = false, greet = false, check_config = false,
        allow_private_destinations = false, accept_loss = false;
 };
@@ -72,6 +74,11 @@ void add_flags(CLI::App& app, Values& values) {
   app.add_option("--max-connections", values.max_connections,
                  "Connections at once, spread over the cores; what is above is told to come again (20,000 a core)")
       ->check(CLI::Range(std::size_t{1}, most_connections))
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  app.add_option("--max-viewers", values.max_viewers,
+                 "Viewers of the debugger at once, websockets and event streams; one token has half of them at most "
+                 "(2,000)")
+      ->check(CLI::Range(std::size_t{1}, most_viewers))
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   app.add_option("--viewer-timeout", values.viewer_timeout,
                  "Seconds after which a viewer of the stream that answers no ping is cut off (60)")
@@ -242,6 +249,7 @@ Result<Config, std::string> understood(const Values& values) {
       values.max_connections != 0 ? values.max_connections : http::max_connections_per_core * config.threads;
   config.max_waiting_bytes = values.max_waiting_bytes;
   if (!values.dedupe_memory.empty()) config.dedupe_memory = *read_dedupe_memory(values.dedupe_memory);
+  config.max_viewers = values.max_viewers;
   config.viewer_timeout = std::chrono::seconds(values.viewer_timeout);
   if (values.durability == "relaxed") config.durability = journal::Durability::relaxed;
   if (!values.keep_for.empty()) config.keep_for = *read_keep_for(values.keep_for);

@@ -39,6 +39,7 @@ struct Config {
   std::optional<std::uint64_t> keep_size;            ///< bytes; empty: as many as come
   std::size_t dedupe_memory = 0;                     ///< bytes for ids that are remembered; 0 = the journal's own limit
   std::size_t max_connections = 0;                   ///< at once, over all cores
+  std::size_t max_viewers = 2'000;                   ///< of the debugger, at once
   std::chrono::seconds viewer_timeout{60};           ///< of a viewer that answers no ping
   debugger::SecondOpinionMode second_opinion = debugger::SecondOpinionMode::sample;
   validator::Redaction redaction; ///< values that are checked and not kept

@@ -236,6 +236,7 @@ struct Daemon::Parts {
   std::vector<std::unique_ptr<Core>> cores;
   Core viewers;
   debugger::Hub hub;
+  debugger::ViewerPlaces viewer_places;
   ingest::NoticeBoard notices{now_ms};
   ingest::PreflightWatch preflights;
   std::unique_ptr<ingest::RateLimiter> rate_limiter; ///< null: no limit
@@ -255,6 +256,7 @@ struct Daemon::Parts {
   Worker forgetter{"forget"};
   debugger::FiguresView figures_view;
   debugger::Forgetting forgetting;
+  http::HeldCounts held;
   Shared shared;
   DedupeNotice dedupe_notice{dedupe_keys, workspace.rulebook(), notices, now_ms};
   std::vector<std::unique_ptr<CoreService>> services;
@@ -270,6 +272,7 @@ struct Daemon::Parts {
                     [&loss](const std::string& sentence) { loss.note(sentence); }),
         readiness(*journal, state_watch, loss), index(directory.index_file(), *journal),
         cores(make_cores(config.threads)), viewers(config.threads, "viewers"), hub(all_cores()),
+        viewer_places(config.max_viewers),
         rate_limiter(config.rate_limit > 0 ? std::make_unique<ingest::RateLimiter>(config.rate_limit) : nullptr),
         workspace(
             {directory.path(), config.auto_complete, now_ms, config.destination_dirs, [this] { delivery.wake(); }},
@@ -282,6 +285,7 @@ struct Daemon::Parts {
                reader,
                searcher,
                hub,
+               viewer_places,
                viewers,
                notices,
                checklist,
@@ -325,7 +329,8 @@ struct Daemon::Parts {
                ingest_hosts,
                readiness,
                second_opinions,
-               (config.max_connections + config.threads - 1) / config.threads} {
+               (config.max_connections + config.threads - 1) / config.threads,
+               held} {
     stream.viewer_timeout = config.viewer_timeout;
     journal->on_commit([this](std::uint64_t) {
       hub.wake();

@@ -12,9 +12,11 @@ namespace plumbline {
 ///     plumbline_notices_total{kind}                what never became a call: duplicate, refused
 ///     plumbline_journal_head, plumbline_journal_first    seqs
 ///     plumbline_viewers                            of the debugger, now
-///     plumbline_second_opinions_total{agrees}      failing calls that valijson judged again; "no": a verdict may be
-///     wrong plumbline_second_opinion_last_differing_seq  the latest of those; 0: none process_* as Prometheus' own
-///     libraries name them
+///     plumbline_unread_bytes                       of answers that wait for clients to read them
+///     plumbline_unread_closed_total                connections that were closed because too many bytes waited
+///     plumbline_second_opinions_total{agrees}      failing calls that valijson judged again; "no": one may be wrong
+///     plumbline_second_opinion_last_differing_seq  the latest of those; 0: none
+///     process_*                                    as Prometheus' own libraries name them
 ///
 /// What is collected is read when it is asked for: nothing is added to the way of a call.
 void add_metrics_route(http::Router& router, const Shared& shared);

@@ -18,18 +18,27 @@ namespace plumbline {
 
 namespace {
 
+using JournalledVerdicts = std::vector<std::pair<std::uint64_t, std::string>>;
+
+/// On the reader's thread.
+std::vector<std::string> verdicts_of(journal::Journal& journal, const JournalledVerdicts& calls) {
+  std::vector<std::string> verdicts(calls.size());
+  journal::GroupPtr group;
+  for (std::size_t i = 0; i < calls.size(); ++i) {
+    const auto& [seq, notes] = calls[i];
+    if (!group || !group->holds(seq)) group = journal.at_or_after(seq);
+    if (group && group->holds(seq)) ingest::append_verdict_json(verdicts[i], seq, group->record(seq), notes);
+  }
+  return verdicts;
+}
+
 ingest::Downstream downstream_of(const Shared& shared, Core& core) {
   return {
       [&journal = shared.journal, &core](ingest::Batch batch) { return append_to(journal, core, std::move(batch)); },
-      [&journal = shared.journal, &reader = shared.reader](std::uint64_t seq, std::string notes) -> task<std::string> {
-        auto read = [&journal, seq, notes = std::move(notes)] {
-          std::string verdict;
-          const auto group = journal.at_or_after(seq);
-          if (group && group->holds(seq)) ingest::append_verdict_json(verdict, seq, group->record(seq), notes);
-          return verdict;
-        };
-        return reader.run(std::move(read));
+      [&journal = shared.journal, &reader = shared.reader](JournalledVerdicts calls) {
+        return reader.run([&journal, calls = std::move(calls)] { return verdicts_of(journal, calls); });
       },
+      core.turns(),
       shared.notices,
       shared.rate_limiter,
       shared.now_ms,
@@ -58,19 +67,20 @@ struct CoreService::Door {
   http::Service service;
   http::Listener listener;
 
-  Door(Core& core, http::ReadBufferPool& buffers, int descriptor, int family, std::string address,
-       std::size_t max_connections)
-      : service{core, buffers, router, {}, {}, std::move(address), max_connections, nullptr},
+  Door(Core& core, http::ReadBufferPool& buffers, http::HeldBytes& held, int descriptor, int family,
+       std::string address, std::size_t max_connections)
+      : service{core, buffers, held, router, {}, {}, std::move(address), max_connections, nullptr},
         listener(descriptor, family, service) {}
 };
 
 CoreService::CoreService(Core& core, const Shared& shared)
-    : core_(core), shared_(shared), ingest_(shared.workspace.rulebook(), downstream_of(shared, core)) {}
+    : core_(core), shared_(shared), ingest_(shared.workspace.rulebook(), downstream_of(shared, core)),
+      held_(shared.held) {}
 
 CoreService::~CoreService() = default;
 
 void CoreService::listen(http::ListeningSockets& sockets, Face face, const Snapshot<http::TlsContext>* tls) {
-  doors_.push_back(std::make_unique<Door>(core_, buffers_, sockets.release(core_.number()), sockets.family(),
+  doors_.push_back(std::make_unique<Door>(core_, buffers_, held_, sockets.release(core_.number()), sockets.family(),
                                           sockets.address().text(), shared_.max_connections_per_core));
   auto& [router, service, listener] = *doors_.back();
   service.tls = tls;

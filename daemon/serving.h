@@ -5,6 +5,7 @@
 #include "daemon/debugger/forget_routes.h"
 #include "daemon/debugger/second_opinions.h"
 #include "daemon/debugger/stream.h"
+#include "daemon/http/held_bytes.h"
 #include "daemon/http/listener.h"
 #include "daemon/http/listening_socket.h"
 #include "daemon/ingest/ingest.h"
@@ -48,6 +49,7 @@ struct Shared {
   const Readiness& readiness;
   const debugger::SecondOpinions& second_opinions;
   std::size_t max_connections_per_core;
+  http::HeldCounts& held; ///< of all cores' answers
 };
 
 /// One core's half of the daemon: its ingest, and for each listening address a router and an acceptor. Made on the main
@@ -75,6 +77,7 @@ class CoreService {
   const Shared& shared_;
   ingest::Ingest ingest_;
   http::ReadBufferPool buffers_;
+  http::HeldBytes held_;
   std::vector<std::unique_ptr<Door>> doors_;
 };
 

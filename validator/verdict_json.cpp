@@ -3,6 +3,8 @@
 #include "validator/json_text.h"
 #include "validator/timestamp.h"
 
+#include <algorithm>
+
 namespace plumbline::validator {
 
 namespace {
@@ -55,16 +57,27 @@ void append_note(std::string& out, const Note& note) {
   out += '}';
 }
 
+/// Stops before the item that would make it longer than `most`, the first apart. False: it did.
 template<class List, class Append>
-void append_list(std::string& out, const List& list, Append append) {
+bool append_list(std::string& out, const List& list, Append append,
+                 std::size_t most = std::numeric_limits<std::size_t>::max()) {
+  const auto begin = out.size();
   out += '[';
   bool first = true;
+  bool all = true;
   for (const auto& item : list) {
+    const auto before = out.size();
     if (!first) out += ',';
-    first = false;
     append(out, item);
+    if (!first && out.size() - begin > most) {
+      out.resize(before);
+      all = false;
+      break;
+    }
+    first = false;
   }
   out += ']';
+  return all;
 }
 
 void append_library(std::string& out, const VerdictMembers& members) {
@@ -94,14 +107,14 @@ void append_details(std::string& out, std::string_view details, std::string_view
 
 } // namespace
 
-std::string details_json(const Verdict& verdict) {
+std::string details_json(const Verdict& verdict, std::size_t most) {
   std::string out;
   if (verdict.violations.empty() && verdict.notes.empty()) return out;
-  out.reserve(400 * verdict.violations.size() + 160 * verdict.notes.size() + 64);
+  out.reserve(std::min(400 * verdict.violations.size(), most) + std::min(160 * verdict.notes.size(), most) + 64);
   out += R"("violations":)";
-  append_list(out, verdict.violations, append_violation);
-  out += verdict.truncated ? R"(,"truncated":true,"notes":)" : R"(,"truncated":false,"notes":)";
-  append_list(out, verdict.notes, append_note);
+  const bool all = append_list(out, verdict.violations, append_violation, most);
+  out += verdict.truncated || !all ? R"(,"truncated":true,"notes":)" : R"(,"truncated":false,"notes":)";
+  append_list(out, verdict.notes, append_note, most);
   return out;
 }
 

@@ -3,7 +3,9 @@
 #include "validator/environment.h"
 #include "validator/verdict.h"
 
+#include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,8 +13,9 @@
 namespace plumbline::validator {
 
 /// `"violations":[...],"truncated":false,"notes":[...]`: the part of a Verdict's JSON that only the validator knows.
-/// This text is what the journal keeps of it. Empty for a verdict with neither violations nor notes.
-std::string details_json(const Verdict& verdict);
+/// This text is what the journal keeps of it. Empty for a verdict with neither violations nor notes. The violations,
+/// and the notes, that follow the first `most` bytes of theirs are left out; `truncated` is true where violations are.
+std::string details_json(const Verdict& verdict, std::size_t most = std::numeric_limits<std::size_t>::max());
 
 /// `["/properties/x"]`: what the source's controls leave out. Empty where that is nothing.
 std::string omitted_json(const Verdict& verdict);

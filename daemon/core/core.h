@@ -2,6 +2,7 @@
 
 #include "daemon/core/sessions.h"
 #include "daemon/core/task.h"
+#include "daemon/core/turns.h"
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
@@ -31,6 +32,8 @@ class Core {
   Ex executor() { return context_.get_executor(); }
   /// Only on the core's thread (or before start()).
   Sessions& sessions() { return sessions_; }
+  /// Likewise.
+  Turns& turns() { return turns_; }
 
   void start();
   /// Lets the thread end once nothing is left to do there, and joins it. Sessions must have been stopped
@@ -62,6 +65,7 @@ class Core {
       context_};
   bool ticking_ = true;
   Sessions sessions_;
+  Turns turns_{context_};
   std::mutex handed_over_mutex_;
   std::vector<std::function<void()>> handed_over_; ///< guarded by the mutex
   std::vector<std::function<void()>> running_;     ///< the core's thread's

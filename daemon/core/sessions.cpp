@@ -13,8 +13,10 @@ void Sessions::remove(Place place) {
 }
 
 void Sessions::sweep() {
-  for (Session* session : sessions_)
+  for (Session* session : sessions_) {
+    session->look();
     if (session->ticks_left_ > 0 && --session->ticks_left_ == 0) session->expired();
+  }
 }
 
 void Sessions::drain(std::function<void()> ended) {

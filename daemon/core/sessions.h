@@ -17,6 +17,8 @@ class Session {
   virtual void abort() noexcept = 0;
   /// The deadline has passed.
   virtual void expired() noexcept { abort(); }
+  /// Once a second: what it watches of its peer.
+  virtual void look() noexcept {}
 
   /// After so many seconds, to within one, the session has expired, unless the deadline was set anew. Costs no timer:
   /// the core sweeps.

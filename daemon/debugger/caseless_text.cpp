@@ -32,6 +32,12 @@ bool CaselessText::stands_at(const char* place) const {
                     [](char wanted, char byte) { return wanted == lower_letter(byte); });
 }
 
+bool CaselessText::is_in_lower(std::string_view text) const {
+  std::string lower(text);
+  std::ranges::transform(lower, lower.begin(), lower_letter);
+  return ::memmem(lower.data(), lower.size(), lower_.data(), lower_.size()) != nullptr;
+}
+
 bool CaselessText::is_in(std::string_view text) const {
   if (lower_.empty()) return true;
   if (text.size() < lower_.size()) return false;
@@ -42,6 +48,8 @@ bool CaselessText::is_in(std::string_view text) const {
         from < end ? static_cast<const char*>(std::memchr(from, byte, static_cast<std::size_t>(end - from))) : nullptr;
     return found != nullptr ? found : end;
   };
+  // Beyond so many looks the rarest byte is not rare in this text: a search whose time is linear whatever it meets.
+  std::size_t looks_left = 64 + text.size() / lower_.size();
   const char small = lower_[rarest_];
   const char capital = upper(small);
   // Each spelling of the byte is looked for on its own: neither look goes over the text twice.
@@ -49,6 +57,7 @@ bool CaselessText::is_in(std::string_view text) const {
   const char* at_capital = capital == small ? end : next(begin, capital);
   while (at_small != end || at_capital != end) {
     const char* const at = std::min(at_small, at_capital);
+    if (looks_left-- == 0) return is_in_lower(text.substr(static_cast<std::size_t>(at - rarest_ - text.data())));
     if (stands_at(at - rarest_)) return true;
     if (at == at_small)
       at_small = next(at + 1, small);

@@ -17,6 +17,7 @@ class CaselessText {
 
  private:
   bool stands_at(const char* place) const;
+  bool is_in_lower(std::string_view text) const;
 
   std::string lower_;
   std::size_t rarest_ = 0; ///< where in lower_

@@ -45,7 +45,7 @@ class EventStream final : public Session {
 
 task<> EventStream::run() {
   boost::system::error_code ignored;
-  socket_.set_option(http::Socket::send_buffer_size(max_unsent_bytes), ignored);
+  socket_.set_option(http::Socket::send_buffer_size(http::max_unsent_bytes), ignored);
   for (;;) {
     never_expires(); // there is something to say once a second
     const auto text = co_await feed_.next();
@@ -77,7 +77,7 @@ task<http::Response> show_stream(http::Request& request, const Stream& stream) {
                             "`Accept: text/event-stream`.");
   auto looker = stream.looker(request);
   if (looker.role.empty()) co_return unauthorized();
-  auto start = viewer_start(request, stream);
+  auto start = co_await viewer_start(request, stream, looker);
   if (!start) co_return std::move(start.error());
   http::Response response;
   response.content_type = "text/event-stream";

@@ -22,8 +22,8 @@ using Clock = std::chrono::steady_clock;
 using Timer = net::basic_waitable_timer<Clock, net::wait_traits<Clock>, Ex>;
 constexpr auto as_result = net::as_tuple(use_task);
 
-/// Calls that are read in one go: other readers have their turn behind them.
-constexpr std::uint64_t piece = 1000;
+/// For so long calls are looked at in one go: other readers have their turn after them.
+constexpr std::chrono::milliseconds piece_time{5};
 /// How soon one that waits sees that the daemon stops.
 constexpr std::chrono::milliseconds stop_look{250};
 /// Beyond the deadline, for what had come by then: a longer journal than can be read in it is read in part. Within what
@@ -76,12 +76,15 @@ http::Response refuse(const ExpectationFaults& faults) {
 
 /// Takes the next piece of what came; the seq that it has reached. On the reader's thread.
 std::uint64_t take_piece(journal::Journal& journal, std::uint64_t at, std::uint64_t head, ExpectationWatch& watch) {
-  const auto end = std::min(head, at + piece);
-  while (at < end) {
+  const auto over = Clock::now() + piece_time;
+  while (at < head) {
     const auto group = journal.at_or_after(at + 1);
     if (!group) return head;
     at = std::max(at, group->first() - 1);
-    for (; at < std::min(group->last(), head); ++at) watch.take(at + 1, group->record(at + 1));
+    for (; at < std::min(group->last(), head); ++at) {
+      if (Clock::now() >= over) return at;
+      watch.take(at + 1, group->record(at + 1));
+    }
   }
   return at;
 }
@@ -89,7 +92,8 @@ std::uint64_t take_piece(journal::Journal& journal, std::uint64_t at, std::uint6
 task<http::Response> expect(http::Request& request, const Stream& stream, Core& core) {
   if (stream.looker(request).role.empty()) co_return unauthorized();
   if (request.too_large) co_return http::problem(413, "too_large", "The body is too large", "Send less than 1 MiB.");
-  const auto expectation = read_expectation(request.body);
+  auto read = [&request] { return read_expectation(request.body); };
+  const auto expectation = co_await stream.searcher.run(std::move(read));
   if (!expectation) co_return refuse(expectation.error());
   const auto deadline = Clock::now() + expectation->timeout;
   ExpectationWatch watch(*expectation);

@@ -43,6 +43,7 @@ class Reader {
   void fault(std::string pointer, std::string message) { faults.emplace_back(std::move(pointer), std::move(message)); }
 
   ExpectationFaults faults;
+  std::size_t pattern_size = 0; ///< of all patterns so far
 };
 
 void read_count(Reader& reader, const Json& event, const std::string& at, bool exactly, ExpectedCalls& calls) {
@@ -80,8 +81,15 @@ ExpectedCalls read_event(Reader& reader, const Json& event, const std::string& a
   }
   for (const auto& [name, wanted] : properties->GetObject()) {
     const std::string_view text(name.GetString(), name.GetStringLength());
+    // What follows the first that is too much is not compiled.
+    if (reader.pattern_size > Expectation::max_pattern_size) break;
     auto matcher = PropertyMatcher::read(text, wanted);
-    if (matcher)
+    if (matcher) reader.pattern_size += matcher->pattern_size();
+    if (matcher && reader.pattern_size > Expectation::max_pattern_size)
+      reader.fault(at + "/properties/" + std::string(text), "The patterns have more than " +
+                                                                std::to_string(Expectation::max_pattern_size) +
+                                                                " instructions together.");
+    else if (matcher)
       calls.properties.push_back(std::move(*matcher));
     else
       reader.fault(at + "/properties/" + std::string(text), matcher.error() + ".");

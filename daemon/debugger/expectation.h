@@ -29,6 +29,8 @@ struct ExpectedCalls {
 struct Expectation {
   static constexpr std::size_t max_events = 100;
   static constexpr std::size_t max_count = 10'000;
+  /// Instructions of all patterns together.
+  static constexpr std::size_t max_pattern_size = 10'000;
   /// Below the time that a request may take at all (http/limits.h).
   static constexpr std::chrono::milliseconds max_timeout{100'000};
 
@@ -48,7 +50,8 @@ struct Expectation {
 using ExpectationFaults = std::vector<std::pair<std::string, std::string>>;
 
 /// {"session"?,"env"?,"since"?,"timeoutMs"?,"ordered"?,"exactly"?,"noneFailing"?,"events":[{"type","event","count"?:
-/// N|{"min","max"},"properties":{name: matcher}}]}
+/// N|{"min","max"},"properties":{name: matcher}}]}. Compiles its patterns, which may take 100 ms: not on a core's
+/// thread.
 Result<Expectation, ExpectationFaults> read_expectation(std::string_view json);
 
 } // namespace plumbline::debugger

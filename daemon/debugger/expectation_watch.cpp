@@ -81,6 +81,7 @@ void ExpectationWatch::keep_nearest(std::size_t line, Miss miss) {
 ExpectationWatch::Lines ExpectationWatch::fitting(std::uint64_t seq, const ingest::Record& record) {
   Lines fits;
   LazyCall call(record);
+  auto steps_left = PropertyMatcher::max_pattern_steps;
   for (std::size_t i = 0; i < lines_.size(); ++i) {
     const auto& wanted = expectation_.events[i];
     Miss miss{seq, 0, {}};
@@ -97,7 +98,7 @@ ExpectationWatch::Lines ExpectationWatch::fitting(std::uint64_t seq, const inges
     for (const auto& property : wanted.properties) {
       const auto path = property.path(payload_member(record.type));
       const auto* actual = call.at(path);
-      if (property.holds(actual)) continue;
+      if (property.holds(actual, steps_left)) continue;
       ++miss.distance;
       miss.differences.push_back({path, property.wanted_json(), json_or_null(actual)});
     }

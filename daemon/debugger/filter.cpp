@@ -37,7 +37,7 @@ Result<Filter, FilterFault> read(const Get& get) {
   filter.session = get("session");
   if (fault) return unexpected(std::move(*fault));
   if (const auto q = get("q")) {
-    auto query = FilterQuery::parse(*q);
+    auto query = FilterQuery::read(*q);
     if (!query) return unexpected(std::move(query.error()));
     filter.query = std::move(*query);
   }

@@ -35,6 +35,8 @@ struct Filter {
   friend bool operator==(const Filter&, const Filter&) = default;
 };
 
+/// What is read below is without its patterns, until it is compiled (FilterQuery::compile).
+
 /// From a request's query: env, source, type, event, result, kind, session, q, payload=1.
 Result<Filter, FilterFault> filter_of_query(const http::Request& request);
 /// From the object of a client's `filter` message, by the same names.

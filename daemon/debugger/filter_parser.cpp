@@ -184,11 +184,7 @@ class Parser {
     term.is_number = property && is_json_number(term.value);
     if (ordered && !term.is_number)
       return fault("'" + term.value.substr(0, 100) + "' is no number.", R"(["a number"])");
-    if (term.comparison == Comparison::matches) {
-      auto pattern = validator::Pattern::compile(term.value);
-      if (!pattern) return fault("The pattern is not understood: " + pattern.error());
-      term.pattern = std::make_shared<const validator::Pattern>(std::move(*pattern));
-    }
+    term.at = begin;
     at_ = end;
     return term;
   }
@@ -220,6 +216,43 @@ int cost(const FilterTerm& term) {
 } // namespace
 
 Result<FilterQuery, FilterFault> FilterQuery::parse(std::string_view text) {
+  auto query = read(text);
+  if (!query) return query;
+  if (auto compiled = query->compile(); !compiled) return unexpected(std::move(compiled.error()));
+  return query;
+}
+
+bool FilterQuery::has_patterns() const {
+  return std::ranges::any_of(terms_, [](const auto& term) { return term.comparison == Comparison::matches; });
+}
+
+Result<void, FilterFault> FilterQuery::compile() {
+  // In the order of the query, so that the fault is the first one.
+  std::vector<FilterTerm*> patterns;
+  for (auto& term : terms_)
+    if (term.comparison == Comparison::matches) patterns.push_back(&term);
+  std::ranges::sort(patterns, {}, &FilterTerm::at);
+  std::size_t count = 0;
+  std::size_t bytes = 0;
+  std::size_t memory = 0;
+  for (auto* term : patterns) {
+    const auto fault = [term](std::string message) {
+      return unexpected(FilterFault{std::move(message), "[]", term->at});
+    };
+    if (++count > max_patterns) return fault("A filter has at most " + std::to_string(max_patterns) + " patterns.");
+    bytes += term->value.size();
+    if (bytes > max_pattern_bytes)
+      return fault("The patterns of a filter have at most " + std::to_string(max_pattern_bytes) + " bytes together.");
+    auto pattern = validator::Pattern::compile(term->value, max_memory_of_a_pattern);
+    if (!pattern) return fault("The pattern is not understood: " + pattern.error());
+    memory += pattern->memory();
+    if (memory > max_pattern_memory) return fault("The patterns of this filter are too large together.");
+    term->pattern = std::make_shared<const validator::Pattern>(std::move(*pattern));
+  }
+  return {};
+}
+
+Result<FilterQuery, FilterFault> FilterQuery::read(std::string_view text) {
   if (text.size() > max_bytes)
     return unexpected(FilterFault{"A filter has at most " + std::to_string(max_bytes) + " bytes.", "[]", max_bytes});
   auto terms = Parser(text).terms();

@@ -39,17 +39,30 @@ class ParsedCall {
     return record_.call.find(piece) != std::string_view::npos || record_.call.find('\\') != std::string_view::npos;
   }
 
+  bool matches(const validator::Pattern& pattern, std::string_view text) {
+    const auto steps = pattern.cost_of(text);
+    gave_up_ = gave_up_ || steps > steps_left_;
+    if (gave_up_) return false;
+    steps_left_ -= steps;
+    return pattern.matches(text);
+  }
+  /// A pattern would have had to look at more than it may: nothing can be said of the call.
+  bool gave_up() const { return gave_up_; }
+
  private:
   const Record& record_;
   bool asked_ = false;
+  bool gave_up_ = false;
+  std::uint64_t steps_left_ = FilterQuery::max_pattern_steps;
   std::optional<validator::Call> call_;
 };
 
-bool is_text(const FilterTerm& term, std::string_view text) {
-  return term.pattern ? term.pattern->matches(text) : text == term.value;
+bool is_text(const FilterTerm& term, std::string_view text, ParsedCall& call) {
+  if (term.comparison == Comparison::matches) return term.pattern && call.matches(*term.pattern, text);
+  return text == term.value;
 }
-bool is_text(const FilterTerm& term, const std::optional<std::string_view>& text) {
-  return text && is_text(term, *text);
+bool is_text(const FilterTerm& term, const std::optional<std::string_view>& text, ParsedCall& call) {
+  return text && is_text(term, *text, call);
 }
 
 /// The number of a string that is one and nothing else ("99.50": sent as a string by mistake).
@@ -74,9 +87,9 @@ bool in_order(const FilterTerm& term, const validator::PropertyValue& value) {
   }
 }
 
-bool is_value(const FilterTerm& term, const validator::PropertyValue& value) {
+bool is_value(const FilterTerm& term, const validator::PropertyValue& value, ParsedCall& call) {
   if (term.comparison == Comparison::matches)
-    return value.type == validator::NodeType::string && term.pattern->matches(value.text);
+    return value.type == validator::NodeType::string && is_text(term, value.text, call);
   if (term.comparison != Comparison::equal) return in_order(term, value);
   switch (value.type) {
   case validator::NodeType::string: return value.text == term.value;
@@ -93,21 +106,22 @@ bool has_property(const FilterTerm& term, ParsedCall& call) {
   if (plain && !call.may_have('"' + term.name + '"')) return false;
   const auto* parsed = call.get();
   if (parsed == nullptr) return false;
-  return validator::any_property(*parsed, term.name, [&term](const validator::PropertyValue& value) {
-    return term.field == Field::has ? value.type != validator::NodeType::null : is_value(term, value);
+  return validator::any_property(*parsed, term.name, [&](const validator::PropertyValue& value) {
+    return term.field == Field::has ? value.type != validator::NodeType::null : is_value(term, value, call);
   });
 }
 
 bool has_id(const FilterTerm& term, const Record& record, ParsedCall& call) {
-  if (term.field == Field::message && record.has(RecordFlag::message_id_made)) return is_text(term, record.message_id);
-  if (!term.pattern && !call.may_have(term.value)) return false;
+  if (term.field == Field::message && record.has(RecordFlag::message_id_made))
+    return is_text(term, record.message_id, call);
+  if (term.comparison == Comparison::equal && !call.may_have(term.value)) return false;
   const auto* parsed = call.get();
   if (parsed == nullptr) return false;
   switch (term.field) {
-  case Field::user: return is_text(term, parsed->user_id) || is_text(term, parsed->anonymous_id);
-  case Field::user_id: return is_text(term, parsed->user_id);
-  case Field::anonymous: return is_text(term, parsed->anonymous_id);
-  default: return is_text(term, parsed->message_id);
+  case Field::user: return is_text(term, parsed->user_id, call) || is_text(term, parsed->anonymous_id, call);
+  case Field::user_id: return is_text(term, parsed->user_id, call);
+  case Field::anonymous: return is_text(term, parsed->anonymous_id, call);
+  default: return is_text(term, parsed->message_id, call);
   }
 }
 
@@ -140,13 +154,13 @@ bool holds(const FilterTerm& term, const Record& record, ParsedCall& call) {
   switch (term.field) {
   case Field::text: return term.text->is_in(record.call);
   case Field::env: return name_of(record.env) == term.value;
-  case Field::source: return is_text(term, record.source_id) || is_text(term, record.source_name);
+  case Field::source: return is_text(term, record.source_id, call) || is_text(term, record.source_name, call);
   case Field::type: return name_of(record.type) == term.value;
-  case Field::event: return record.has(RecordFlag::has_event) && is_text(term, record.event);
+  case Field::event: return record.has(RecordFlag::has_event) && is_text(term, record.event, call);
   case Field::result: return name_of(record.result) == term.value;
   case Field::kind: return has_kind(record, term.value);
   case Field::path: return has_path(record, term.value);
-  case Field::session: return is_text(term, record.session);
+  case Field::session: return is_text(term, record.session, call);
   case Field::user:
   case Field::user_id:
   case Field::anonymous:
@@ -181,8 +195,10 @@ journal::AnyOf index_terms_of(const FilterTerm& term) {
 
 bool FilterQuery::matches(const Record& record) const {
   ParsedCall call(record);
-  return std::all_of(terms_.begin(), terms_.end(),
-                     [&](const FilterTerm& term) { return holds(term, record, call) != term.negated; });
+  return std::all_of(terms_.begin(), terms_.end(), [&](const FilterTerm& term) {
+    const bool held = holds(term, record, call);
+    return !call.gave_up() && held != term.negated;
+  });
 }
 
 bool FilterQuery::reads_calls() const {

@@ -6,6 +6,7 @@
 #include "validator/result.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -49,7 +50,8 @@ struct FilterTerm {
   bool is_number = false; ///< of a property: the value is a JSON number
   std::string name;       ///< of a property
   std::string value;
-  std::shared_ptr<const validator::Pattern> pattern; ///< of matches
+  std::size_t at = 0;                                ///< of a pattern: where it begins in the query
+  std::shared_ptr<const validator::Pattern> pattern; ///< of matches, once compiled
   std::shared_ptr<const CaselessText> text;          ///< of a word
 
   friend bool operator==(const FilterTerm& a, const FilterTerm& b) {
@@ -67,7 +69,22 @@ class FilterQuery {
  public:
   static constexpr std::size_t max_bytes = 4096;
   static constexpr std::size_t max_terms = 64;
+  /// Of all patterns of a filter together: how many, their text, and what they may take once compiled.
+  static constexpr std::size_t max_patterns = 16;
+  static constexpr std::size_t max_pattern_bytes = 2048;
+  static constexpr std::size_t max_pattern_memory = 2 * 1024 * 1024;
+  /// Of one of them.
+  static constexpr std::size_t max_memory_of_a_pattern = 512 * 1024;
+  /// What the patterns of a filter may spend on one call (Pattern::cost_of): some ms at the very worst. A call whose
+  /// texts are longer than that allows does not match.
+  static constexpr std::uint64_t max_pattern_steps = 1'000'000;
 
+  /// Its patterns are not looked at: it matches nothing where it has some, until compile().
+  static Result<FilterQuery, FilterFault> read(std::string_view text);
+  /// May take 50 ms: not on the thread of a core or of the viewers.
+  Result<void, FilterFault> compile();
+  bool has_patterns() const;
+  /// Both.
   static Result<FilterQuery, FilterFault> parse(std::string_view text);
 
   bool empty() const { return terms_.empty(); }

@@ -12,9 +12,11 @@ namespace plumbline::debugger {
 
 namespace {
 
-constexpr std::size_t piece_bytes = 256 * 1024;
-/// So many calls are considered between two looks at the clock.
+/// So many calls are considered between two looks at the clock; of those whose text is read, one.
 constexpr std::uint64_t asked_every = 64;
+std::uint64_t calls_between_looks(const HistoryQuery& query) {
+  return query.filter.query.reads_calls() ? 1 : asked_every;
+}
 /// Of the index at a time, for lines: 8 bytes each.
 constexpr std::uint64_t candidates_at_once = 1U << 16U;
 constexpr std::uint64_t widest_look = 1U << 24U;
@@ -34,133 +36,131 @@ void append_with_call(std::string& out, std::string_view verdict, const ingest::
 
 } // namespace
 
-namespace {
+HistoryPage::HistoryPage(journal::Journal& journal, journal::CallIndex* index, HistoryQuery query, std::size_t limit)
+    : journal_(journal), index_(index), query_(std::move(query)), terms_(query_.filter.index_terms()), limit_(limit),
+      head_(journal.head()), first_(journal.first()), lowest_(std::max(query_.after.value_or(0) + 1, first_)),
+      scan_to_(lowest_), at_(head_), asked_every_(calls_between_looks(query_)) {
+  if (query_.before) at_ = std::min(head_, *query_.before == 0 ? 0 : *query_.before - 1);
+  scanned_to_ = at_ + 1;
+  if (query_.from_ms || query_.to_ms) time_ = {query_.from_ms, query_.to_ms};
+  if (terms_.empty() && !query_.from_ms && !query_.to_ms) index_ = nullptr;
+  if (index_ != nullptr) scan_to_ = std::max(index_->indexed_to() + 1, lowest_);
+}
 
-/// A page while it is searched, from the newest call down.
-class Page {
- public:
-  Page(journal::Journal& journal, const HistoryQuery& query, std::size_t limit, const std::function<bool()>& is_over)
-      : journal_(journal), query_(query), limit_(limit), is_over_(is_over), head_(journal.head()),
-        first_(journal.first()), lowest_(std::max(query.after.value_or(0) + 1, first_)),
-        at_(query.before ? std::min(head_, *query.before == 0 ? 0 : *query.before - 1) : head_), scanned_to_(at_ + 1) {
-    if (query.from_ms || query.to_ms) time_ = {query.from_ms, query.to_ms};
+std::string HistoryPage::next(const std::function<bool()>& is_over) {
+  piece_.clear();
+  if (!std::exchange(begun_, true)) piece_ = "{\"events\":[";
+  while (goes_on() && piece_.size() < history_piece_bytes) step(is_over);
+  if (!goes_on()) end();
+  bytes_ += piece_.size();
+  return std::move(piece_);
+}
+
+/// Considers a call, or looks for those that are worth it.
+void HistoryPage::step(const std::function<bool()>& is_over) {
+  if (!found_.empty()) {
+    const auto seq = found_.back();
+    found_.pop_back();
+    if (!group_ || !group_->holds(seq)) group_ = journal_.at_or_after(seq);
+    at_ = seq;
+    if (group_ && group_->holds(seq)) consider(seq, group_->record(seq), is_over);
+    if (cursor_ == 0) at_ = seq - 1;
+    return;
   }
-
-  std::string search(journal::CallIndex* index) {
-    const auto terms = query_.filter.index_terms();
-    if (index != nullptr && (!terms.empty() || query_.from_ms || query_.to_ms)) {
-      scan(std::max(index->indexed_to() + 1, lowest_));
-      while (goes_on() && find(*index, terms)) {
-      }
+  if (known_to_ != 0) {
+    at_ = known_to_ - 1;
+    scanned_to_ = std::exchange(known_to_, 0);
+    return;
+  }
+  if (index_ != nullptr && at_ < scan_to_) {
+    if (!look_up()) {
+      index_ = nullptr;
+      scan_to_ = lowest_;
     }
-    scan(lowest_);
-    if (cursor_ == 0) scanned_to_ = std::min(scanned_to_, lowest_);
-    return text();
+    return;
   }
+  if (!group_ || !group_->holds(at_)) group_ = journal_.at_or_before(at_);
+  if (!group_) {
+    at_ = 0;
+    return;
+  }
+  at_ = std::min(at_, group_->last());
+  while (goes_on() && at_ >= group_->first() && at_ >= scan_to_ && piece_.size() < history_piece_bytes) {
+    consider(at_, group_->record(at_), is_over);
+    if (cursor_ == 0) --at_;
+  }
+}
 
- private:
-  bool goes_on() const { return cursor_ == 0 && at_ >= lowest_ && at_ > 0; }
+/// Those of which the index says that they may match. False: it knows nothing of what comes next.
+bool HistoryPage::look_up() {
+  const auto before = at_ + 1;
+  auto found = index_->find(terms_, before, lowest_, limit_ - count_ + 1, time_);
+  if (found.scanned_to >= before) return false;
+  found_ = std::move(found.seqs);
+  std::ranges::reverse(found_);
+  known_to_ = found.scanned_to;
+  return true;
+}
 
-  /// Every call from the place down to `to`.
-  void scan(std::uint64_t to) {
-    while (goes_on() && at_ >= to) {
-      const auto group = journal_.at_or_before(at_);
-      if (!group) {
-        at_ = 0;
-        return;
-      }
-      at_ = std::min(at_, group->last());
-      for (; at_ >= group->first() && at_ >= to; --at_)
-        if (!consider(at_, group->record(at_))) return;
+/// Sets the cursor where the page ends with this call.
+void HistoryPage::consider(std::uint64_t seq, const ingest::Record& record, const std::function<bool()>& is_over) {
+  if (query_.filter.matches(record) && in_time(query_, record)) {
+    if (count_ == limit_) {
+      cursor_ = scanned_to_;
+      return;
     }
+    add(seq, record);
   }
+  scanned_to_ = seq;
+  const bool full = bytes_ + piece_.size() >= max_page_bytes;
+  if (seq > lowest_ && (full || (++considered_ % asked_every_ == 0 && is_over()))) cursor_ = seq;
+}
 
-  /// Those of which the index says that they may match. False: it knows nothing of what comes next.
-  bool find(journal::CallIndex& index, const std::vector<journal::AnyOf>& terms) {
-    const auto before = at_ + 1;
-    const auto found = index.find(terms, before, lowest_, limit_ - count_ + 1, time_);
-    if (found.scanned_to >= before) return false;
-    journal::GroupPtr group;
-    for (const auto seq : found.seqs) {
-      if (!group || !group->holds(seq)) group = journal_.at_or_after(seq);
-      if (group && group->holds(seq) && !consider(seq, group->record(seq))) return false;
-    }
-    at_ = found.scanned_to - 1;
-    scanned_to_ = found.scanned_to;
-    return true;
+void HistoryPage::add(std::uint64_t seq, const ingest::Record& record) {
+  if (count_++ > 0) piece_ += ',';
+  // By itself and not the group's, which makes them all: few may be asked for.
+  std::string verdict;
+  ingest::append_verdict_json(verdict, seq, record);
+  if (query_.filter.payload)
+    append_with_call(piece_, verdict, record);
+  else
+    piece_ += verdict;
+}
+
+void HistoryPage::end() {
+  if (cursor_ == 0) scanned_to_ = std::min(scanned_to_, lowest_);
+  piece_ += "],\"next\":";
+  // A seq: stable while calls arrive.
+  if (cursor_ != 0)
+    append_json_string(piece_, std::to_string(cursor_));
+  else
+    piece_ += "null";
+  piece_ += ",\"first\":";
+  append_json_number(piece_, first_);
+  piece_ += ",\"head\":";
+  append_json_number(piece_, head_);
+  if (!query_.filter.passes_all()) {
+    piece_ += ",\"scannedTo\":";
+    append_json_number(piece_, scanned_to_);
   }
-
-  /// False: the page ends here.
-  bool consider(std::uint64_t seq, const ingest::Record& record) {
-    if (query_.filter.matches(record) && in_time(query_, record)) {
-      if (count_ == limit_) {
-        cursor_ = scanned_to_;
-        return false;
-      }
-      add(seq, record);
-    }
-    scanned_to_ = seq;
-    if (++considered_ % asked_every == 0 && seq > lowest_ && is_over_()) cursor_ = seq;
-    return cursor_ == 0;
-  }
-
-  void add(std::uint64_t seq, const ingest::Record& record) {
-    if (count_++ > 0) events_ += ',';
-    // By itself and not the group's, which makes them all: few may be asked for.
-    std::string verdict;
-    ingest::append_verdict_json(verdict, seq, record);
-    if (query_.filter.payload)
-      append_with_call(events_, verdict, record);
-    else
-      events_ += verdict;
-  }
-
-  std::string text() const {
-    std::string page = "{\"events\":[" + events_ + "],\"next\":";
-    // A seq: stable while calls arrive.
-    if (cursor_ != 0)
-      append_json_string(page, std::to_string(cursor_));
-    else
-      page += "null";
-    page += ",\"first\":";
-    append_json_number(page, first_);
-    page += ",\"head\":";
-    append_json_number(page, head_);
-    if (!query_.filter.passes_all()) {
-      page += ",\"scannedTo\":";
-      append_json_number(page, scanned_to_);
-    }
-    return page + "}";
-  }
-
-  journal::Journal& journal_;
-  const HistoryQuery& query_;
-  const std::size_t limit_;
-  const std::function<bool()>& is_over_;
-  const std::uint64_t head_;
-  const std::uint64_t first_;
-  const std::uint64_t lowest_;
-  journal::TimeRange time_;
-  std::uint64_t at_; ///< the newest that was not considered yet
-  std::uint64_t scanned_to_;
-  std::uint64_t cursor_ = 0; ///< the seq below which the next page begins; 0: there is none
-  std::uint64_t considered_ = 0;
-  std::size_t count_ = 0;
-  std::string events_;
-};
-
-} // namespace
+  piece_ += '}';
+  done_ = true;
+}
 
 std::string history_page(journal::Journal& journal, journal::CallIndex* index, const HistoryQuery& query,
                          std::size_t limit, const std::function<bool()>& is_over) {
-  return Page(journal, query, limit, is_over).search(index);
+  HistoryPage page(journal, index, query, limit);
+  std::string text;
+  while (!page.done()) text += page.next(is_over);
+  return text;
 }
 
 HistoryLines::HistoryLines(journal::Journal& journal, journal::CallIndex* index, HistoryQuery query,
                            std::uint64_t limit)
     : journal_(journal), index_(index), query_(std::move(query)), terms_(query_.filter.index_terms()),
       left_(limit == 0 ? std::numeric_limits<std::uint64_t>::max() : limit),
-      at_(std::max(query_.after.value_or(0) + 1, journal.first())), end_(journal.head()), width_(candidates_at_once) {
+      at_(std::max(query_.after.value_or(0) + 1, journal.first())), end_(journal.head()), width_(candidates_at_once),
+      asked_every_(calls_between_looks(query_)) {
   if (query_.before) end_ = std::min(end_, *query_.before == 0 ? 0 : *query_.before - 1);
   if (query_.from_ms || query_.to_ms) time_ = {query_.from_ms, query_.to_ms};
   if (terms_.empty() && !query_.from_ms && !query_.to_ms) index_ = nullptr;
@@ -168,7 +168,7 @@ HistoryLines::HistoryLines(journal::Journal& journal, journal::CallIndex* index,
 
 std::string HistoryLines::next(const std::function<bool()>& is_over) {
   std::string lines;
-  while (lines.size() < piece_bytes && !done() && !is_over()) {
+  while (lines.size() < history_piece_bytes && !done() && !is_over()) {
     if (at_ < known_to_)
       add_found(lines, is_over);
     else if (index_ != nullptr)
@@ -199,27 +199,27 @@ void HistoryLines::look_up() {
 }
 
 void HistoryLines::add_found(std::string& lines, const std::function<bool()>& is_over) {
-  for (std::size_t considered = 1; !found_.empty() && left_ > 0 && lines.size() < piece_bytes; ++considered) {
+  for (std::size_t considered = 1; !found_.empty() && left_ > 0 && lines.size() < history_piece_bytes; ++considered) {
     const auto seq = found_.back();
     found_.pop_back();
     if (!group_ || !group_->holds(seq)) group_ = journal_.at_or_after(seq);
     if (group_ && group_->holds(seq)) add(lines, seq);
     at_ = seq + 1;
-    if (considered % asked_every == 0 && is_over()) return;
+    if (considered % asked_every_ == 0 && is_over()) return;
   }
   if (found_.empty()) at_ = known_to_;
 }
 
 /// False: its time is over.
 bool HistoryLines::add_group(std::string& lines, const std::function<bool()>& is_over) {
-  group_ = journal_.at_or_after(at_);
+  if (!group_ || !group_->holds(at_)) group_ = journal_.at_or_after(at_);
   if (!group_ || group_->first() > end_) {
     at_ = end_ + 1;
     return true;
   }
   at_ = std::max(at_, group_->first());
-  for (; at_ <= std::min(group_->last(), end_) && left_ > 0; ++at_) {
-    if (at_ % asked_every == 0 && is_over()) return false;
+  for (; at_ <= std::min(group_->last(), end_) && left_ > 0 && lines.size() < history_piece_bytes; ++at_) {
+    if (at_ % asked_every_ == 0 && is_over()) return false;
     add(lines, at_);
   }
   return true;
@@ -228,16 +228,13 @@ bool HistoryLines::add_group(std::string& lines, const std::function<bool()>& is
 void HistoryLines::add(std::string& lines, std::uint64_t seq) {
   const auto record = group_->record(seq);
   if (!query_.filter.matches(record) || !in_time(query_, record)) return;
-  // By itself where the index found it and not the group's, which makes them all: few may be asked for.
-  std::string own;
-  if (at_ < known_to_) ingest::append_verdict_json(own, seq, record);
-  const auto& verdict = own.empty() ? group_->verdict_json(seq) : own;
+  // By itself and not the group's, which makes them all and keeps them.
+  if (query_.filter.payload) lines += "{\"verdict\":";
+  ingest::append_verdict_json(lines, seq, record);
   if (query_.filter.payload) {
-    lines.append("{\"verdict\":").append(verdict).append(",\"call\":");
+    lines += ",\"call\":";
     ingest::append_call_json(lines, record);
     lines += '}';
-  } else {
-    lines += verdict;
   }
   lines += '\n';
   --left_;

@@ -68,45 +68,81 @@ Worker& worker_for(const Stream& stream, const HistoryQuery& query) {
   return query.filter.passes_all() ? stream.reader : stream.searcher;
 }
 
-/// Goes on until there is a line, in short turns: others search too.
-task<std::string> next_lines(const Stream& stream, std::shared_ptr<HistoryLines> source, bool searches) {
-  auto next = [source] { return source->next(over_after(lines_turn)); };
-  for (;;) {
-    auto lines = co_await (searches ? stream.searcher : stream.reader).run(next);
-    if (!lines.empty() || source->done()) co_return lines;
+/// Lines, or nothing yet: in short turns, because others search too.
+class LinesSource final : public http::PieceSource {
+ public:
+  LinesSource(const Stream& stream, HistoryQuery query, std::uint64_t limit, http::Request::Flag left)
+      : worker_(worker_for(stream, query)), lines_(stream.journal, &stream.index, std::move(query), limit),
+        left_(std::move(left)) {}
+
+  task<http::Piece> next(Turns::Work&) override {
+    http::Piece piece;
+    while (piece.bytes.empty() && !lines_.done()) {
+      if (left_ && *left_) throw http::ClientLeft();
+      auto make = [this] { return lines_.next(over_after(lines_turn)); };
+      piece.bytes = co_await worker_.run(std::move(make));
+    }
+    piece.last = lines_.done();
+    co_return piece;
   }
-}
+  std::size_t held() const override { return lines_.held(); }
+  void rest() noexcept override { lines_.rest(); }
 
-http::Response lines_of(const Stream& stream, HistoryQuery query, std::uint64_t limit) {
-  const bool searches = !query.filter.passes_all();
-  auto source = std::make_shared<HistoryLines>(stream.journal, &stream.index, std::move(query), limit);
-  http::Response response;
-  response.content_type = "application/x-ndjson";
-  response.next_piece = [source, &stream, searches] { return next_lines(stream, source, searches); };
-  return response;
-}
+ private:
+  Worker& worker_;
+  HistoryLines lines_;
+  http::Request::Flag left_;
+};
 
-task<http::Response> page_of(const Stream& stream, HistoryQuery query, std::uint64_t limit) {
-  auto& worker = worker_for(stream, query);
-  auto page = [&stream, query = std::move(query), limit] {
-    return history_page(stream.journal, &stream.index, query, static_cast<std::size_t>(limit),
-                        over_after(page_search_time));
-  };
-  co_return http::json(co_await worker.run(std::move(page)));
-}
+class PageSource final : public http::PieceSource {
+ public:
+  PageSource(const Stream& stream, HistoryQuery query, std::uint64_t limit)
+      : worker_(worker_for(stream, query)),
+        page_(stream.journal, &stream.index, std::move(query), static_cast<std::size_t>(limit)) {}
+
+  task<http::Piece> next(Turns::Work&) override {
+    auto make = [this] {
+      const auto begin = Clock::now();
+      auto text = page_.next([this, begin] { return searched_ + (Clock::now() - begin) >= page_search_time; });
+      searched_ += Clock::now() - begin;
+      return text;
+    };
+    http::Piece piece;
+    piece.bytes = co_await worker_.run(std::move(make));
+    piece.last = page_.done();
+    co_return piece;
+  }
+  std::size_t held() const override { return page_.held(); }
+  void rest() noexcept override { page_.rest(); }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  Worker& worker_;
+  HistoryPage page_;
+  Clock::duration searched_{0};
+};
 
 task<http::Response> list_events(http::Request& request, const Stream& stream) {
   if (stream.looker(request).role.empty()) co_return unauthorized();
   auto query = query_of(request);
   if (!query) co_return std::move(query.error());
+  auto filter = co_await compiled(stream.searcher, std::move(query->filter));
+  if (!filter) co_return bad_filter(filter.error());
+  query->filter = std::move(*filter);
   const auto limit = number_parameter(request, "limit");
   const bool lines = wants_lines(request);
   if (limit.fault || (limit.value && (*limit.value < 1 || (!lines && *limit.value > max_limit))))
     co_return bad_parameter("limit", lines ? "at least 1" : "from 1 to 1000");
 
   const std::uint64_t count = limit.value.value_or(lines ? 0 : default_limit);
-  if (lines) co_return lines_of(stream, std::move(*query), count);
-  co_return co_await page_of(stream, std::move(*query), count);
+  http::Response response;
+  if (lines) {
+    response.content_type = "application/x-ndjson";
+    response.pieces = std::make_shared<LinesSource>(stream, std::move(*query), count, request.left());
+  } else {
+    response.pieces = std::make_shared<PageSource>(stream, std::move(*query), count);
+  }
+  co_return response;
 }
 
 std::string event_json(const Stream& stream, const journal::Group& group, std::uint64_t seq) {

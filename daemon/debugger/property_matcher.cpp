@@ -20,7 +20,7 @@ using Json = rapidjson::Value;
 constexpr std::array<std::string_view, 9> operators = {"matches", "type", "gt",     "gte",   "lt",
                                                        "lte",     "in",   "exists", "equals"};
 constexpr std::array<std::string_view, 7> types = {"string", "number", "integer", "boolean", "null", "object", "array"};
-constexpr std::int64_t max_pattern_memory = 1 << 20;
+constexpr std::int64_t max_pattern_memory = 256 * 1024;
 
 std::string_view text_of(const Json& value) { return {value.GetString(), value.GetStringLength()}; }
 
@@ -99,7 +99,17 @@ std::string PropertyMatcher::path(std::string_view payload_member) const {
 
 std::string PropertyMatcher::wanted_json() const { return json_or_null(wanted_.get()); }
 
-bool PropertyMatcher::holds(const Json* actual) const {
+std::size_t PropertyMatcher::pattern_size() const {
+  return pattern_ ? static_cast<std::size_t>(pattern_->ProgramSize()) : 0;
+}
+
+bool PropertyMatcher::holds(const Json* actual, std::size_t& steps_left) const {
+  const auto matches = [&](std::string_view text) {
+    const auto steps = pattern_size() * text.size();
+    if (steps > steps_left) return false;
+    steps_left -= steps;
+    return re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *pattern_);
+  };
   if (!operators_) return actual && *actual == *wanted_;
   for (const auto& [key, operand] : wanted_->GetObject()) {
     const auto name = text_of(key);
@@ -109,8 +119,7 @@ bool PropertyMatcher::holds(const Json* actual) const {
     else if (!actual)
       holds = false;
     else if (name == "matches")
-      holds = actual->IsString() &&
-              re2::RE2::PartialMatch(re2::StringPiece(actual->GetString(), actual->GetStringLength()), *pattern_);
+      holds = actual->IsString() && matches(text_of(*actual));
     else if (name == "type")
       holds = has_type(*actual, text_of(operand));
     else if (name == "equals")

@@ -4,6 +4,7 @@
 
 #include <rapidjson/document.h>
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -33,8 +34,12 @@ class PropertyMatcher {
   std::string path(std::string_view payload_member) const;
   /// What was asked for, as JSON.
   std::string wanted_json() const;
-  /// Null: the call has no such property.
-  bool holds(const rapidjson::Value* actual) const;
+  /// What patterns may spend on one call: instructions times bytes.
+  static constexpr std::size_t max_pattern_steps = 4'000'000;
+  /// Null: the call has no such property. A pattern that would need more steps than are left does not hold.
+  bool holds(const rapidjson::Value* actual, std::size_t& steps_left) const;
+  /// Instructions of its pattern; 0: it has none.
+  std::size_t pattern_size() const;
 
  private:
   explicit PropertyMatcher(std::string_view name);

@@ -4,6 +4,7 @@
 #include "validator/json_text.h"
 
 #include <charconv>
+#include <utility>
 
 namespace plumbline::debugger {
 
@@ -12,6 +13,15 @@ std::optional<std::uint64_t> whole_number(std::string_view text) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
   return number;
+}
+
+task<Result<Filter, FilterFault>> compiled(Worker& worker, Filter filter) {
+  if (!filter.query.has_patterns()) co_return filter;
+  auto compile = [filter = std::move(filter)]() mutable -> Result<Filter, FilterFault> {
+    if (auto done = filter.query.compile(); !done) return unexpected(std::move(done.error()));
+    return std::move(filter);
+  };
+  co_return co_await worker.run(std::move(compile));
 }
 
 http::Response unauthorized() {

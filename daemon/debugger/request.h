@@ -1,5 +1,6 @@
 #pragma once
 
+#include "daemon/core/worker.h"
 #include "daemon/debugger/filter.h"
 #include "daemon/http/message.h"
 
@@ -14,6 +15,9 @@ namespace plumbline::debugger {
 
 /// The digits of a seq or a count, and nothing else.
 std::optional<std::uint64_t> whole_number(std::string_view text);
+
+/// The filter with its patterns, which are compiled on the worker's thread. From any coroutine.
+task<Result<Filter, FilterFault>> compiled(Worker& worker, Filter filter);
 
 /// 401 to whoever shows no token.
 http::Response unauthorized();

@@ -3,6 +3,7 @@
 #include "daemon/core/worker.h"
 #include "daemon/debugger/board.h"
 #include "daemon/debugger/hub.h"
+#include "daemon/debugger/viewer_places.h"
 #include "daemon/http/upgrade.h"
 #include "daemon/ingest/notice.h"
 #include "daemon/journal/call_index.h"
@@ -38,6 +39,7 @@ struct Stream {
   Worker& reader;   ///< reads what is no longer in memory
   Worker& searcher; ///< looks into calls for filters: slow work, of less priority than all other
   Hub& hub;
+  ViewerPlaces& places;
   Core& viewers; ///< where viewers live, with the sockets that they are given: a thread that comes behind all others
   ingest::NoticeBoard& notices;
   ChecklistBoard& checklist;

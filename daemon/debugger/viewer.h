@@ -3,6 +3,7 @@
 #include "daemon/debugger/board.h"
 #include "daemon/debugger/filter.h"
 #include "daemon/debugger/frame.h"
+#include "daemon/debugger/viewer_places.h"
 #include "daemon/debugger/viewer_stats.h"
 #include "daemon/ingest/notice.h"
 #include "daemon/journal/journal.h"
@@ -25,6 +26,7 @@ struct ViewerStart {
   ingest::NoticeTotals notices;       ///< how many came until now
   std::uint64_t checklist = 0;        ///< the last checklist message, now
   std::int64_t now_ms = 0;
+  ViewerPlaces::Place place = nullptr; ///< of those that there are
 };
 
 /// One viewer of the stream without its socket: a position in the journal, a filter, and what to say next. It holds no

@@ -2,6 +2,7 @@
 
 #include "daemon/core/priority.h"
 #include "daemon/debugger/request.h"
+#include "daemon/http/problem.h"
 
 #include <boost/asio/as_tuple.hpp>
 
@@ -16,11 +17,18 @@ constexpr auto as_result = net::as_tuple(use_task);
 constexpr std::size_t max_replies = 64;
 constexpr std::chrono::milliseconds stats_interval{1000};
 
+http::Response too_many_viewers() {
+  auto response = http::problem(429, "too_many_viewers", "Too many look at once",
+                                "There is no room for another viewer: close one, or try again later.");
+  response.headers.emplace_back("Retry-After", "10");
+  return response;
+}
+
 } // namespace
 
 ViewerFeed::ViewerFeed(Core& core, const Stream& stream, Looker looker, const ViewerStart& start, Frame::Shape shape)
-    : core_(core), stream_(stream), looker_(std::move(looker)), timer_(core.context()), viewer_(start), shape_(shape),
-      watcher_place_(stream.hub.add(core, *this)) {}
+    : core_(core), stream_(stream), looker_(std::move(looker)), timer_(core.context()), place_(start.place),
+      viewer_(start), shape_(shape), watcher_place_(stream.hub.add(core, *this)) {}
 
 ViewerFeed::~ViewerFeed() { stream_.hub.remove(core_, watcher_place_); }
 
@@ -128,17 +136,22 @@ task<std::string> ViewerFeed::next() {
   co_return std::string();
 }
 
-Result<ViewerStart, http::Response> viewer_start(const http::Request& request, const Stream& stream) {
-  auto filter = filter_of_query(request);
-  if (!filter) return unexpected(bad_filter(filter.error()));
+task<Result<ViewerStart, http::Response>> viewer_start(const http::Request& request, const Stream& stream,
+                                                       const Looker& looker) {
+  auto read = filter_of_query(request);
+  if (!read) co_return unexpected(bad_filter(read.error()));
+  ViewerStart start;
+  start.place = stream.places.take(looker.token);
+  if (!start.place) co_return unexpected(too_many_viewers());
+  auto filter = co_await compiled(stream.searcher, std::move(*read));
+  if (!filter) co_return unexpected(bad_filter(filter.error()));
   std::string since_text(request.header("last-event-id"));
   if (since_text.empty()) since_text = request.parameter("since");
-  ViewerStart start;
   start.filter = std::move(*filter);
   start.head = stream.journal.head();
   if (!since_text.empty()) {
     const auto since = whole_number(since_text);
-    if (!since) return unexpected(bad_filter({"`since` is a seq.", "[]"}));
+    if (!since) co_return unexpected(bad_filter({"`since` is a seq.", "[]"}));
     // A seq that has not been given yet: from the head on, or the viewer would wait for calls that it asked not to see.
     start.since = std::min(*since, start.head);
   }
@@ -147,7 +160,7 @@ Result<ViewerStart, http::Response> viewer_start(const http::Request& request, c
   start.notices = stream.notices.totals();
   start.checklist = stream.checklist.last();
   start.now_ms = stream.now_ms();
-  return start;
+  co_return start;
 }
 
 } // namespace plumbline::debugger

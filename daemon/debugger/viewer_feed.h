@@ -11,9 +11,6 @@
 
 namespace plumbline::debugger {
 
-/// In the kernel, of a viewer that does not read; it would take some MB by itself, and be filled with work in vain.
-constexpr int max_unsent_bytes = 256 * 1024;
-
 /// What a viewer is told, frame by frame, at the pace of whoever asks: pulls from the journal, waits where there is
 /// nothing. Between two frames it holds a position. Its owner wakes it where the core drains. Lives on its core's
 /// thread.
@@ -55,6 +52,7 @@ class ViewerFeed final : public Watcher {
   const Stream& stream_;
   Looker looker_;
   Timer timer_;
+  ViewerPlaces::Place place_;
   Viewer viewer_;
   Frame::Shape shape_;
   Hub::Place watcher_place_;
@@ -67,7 +65,8 @@ class ViewerFeed final : public Watcher {
 };
 
 /// How a request asks to see the stream: its filter, `since` (or Last-Event-ID, which is where a viewer goes on that
-/// was there before), `lag`. The error is the answer to a bad one.
-Result<ViewerStart, http::Response> viewer_start(const http::Request& request, const Stream& stream);
+/// was there before), `lag`. The error is the answer to a bad one, and to one viewer too many.
+task<Result<ViewerStart, http::Response>> viewer_start(const http::Request& request, const Stream& stream,
+                                                       const Looker& looker);
 
 } // namespace plumbline::debugger

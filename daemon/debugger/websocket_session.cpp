@@ -4,6 +4,7 @@
 #include "daemon/debugger/request.h"
 #include "daemon/debugger/stream.h"
 #include "daemon/debugger/viewer_feed.h"
+#include "daemon/http/limits.h"
 #include "daemon/http/response_writer.h"
 
 #include <boost/asio/as_tuple.hpp>
@@ -86,7 +87,7 @@ task<> WebsocketSession::run(http::RequestHead head, bool offers_subprotocol) {
   }));
   socket_.set_option(deflate());
   boost::system::error_code ignored;
-  socket_.next_layer().set_option(http::Socket::send_buffer_size(max_unsent_bytes), ignored);
+  socket_.next_layer().set_option(http::Socket::send_buffer_size(http::max_unsent_bytes), ignored);
   socket_.read_message_max(max_client_message_bytes);
   auto [refused] = co_await socket_.async_accept(head, as_result);
   if (refused) co_return;
@@ -138,7 +139,14 @@ task<> WebsocketSession::handle(std::string text) {
   switch (message->kind) {
   case ClientMessage::Kind::pause: feed_.viewer().pause(); break;
   case ClientMessage::Kind::resume: feed_.viewer().resume(); break;
-  case ClientMessage::Kind::filter: feed_.viewer().set_filter(std::move(message->filter), stream_.now_ms()); break;
+  case ClientMessage::Kind::filter: {
+    auto filter = co_await compiled(stream_.searcher, std::move(message->filter));
+    if (filter)
+      feed_.viewer().set_filter(std::move(*filter), stream_.now_ms());
+    else
+      feed_.reply(error_message("filter", "bad_filter", filter.error().message, place_of(filter.error())));
+    break;
+  }
   case ClientMessage::Kind::complete: {
     const auto fault = co_await stream_.complete(message->step, message->override_reason, feed_.looker());
     if (!fault) break;
@@ -190,7 +198,7 @@ task<> serve_websocket(http::Socket socket, const http::Request& request, const 
     co_await refuse(std::move(socket), unauthorized());
     co_return;
   }
-  auto start = viewer_start(request, stream);
+  auto start = co_await viewer_start(request, stream, looker);
   if (!start) {
     co_await refuse(std::move(socket), std::move(start.error()));
     co_return;

@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <array>
+#include <poll.h>
 #include <utility>
 
 namespace plumbline::http {
@@ -32,9 +33,10 @@ class Connection final : public Session {
  public:
   Connection(Socket socket, std::string remote, const Service& service)
       : service_(service), stream_(std::move(socket)), remote_(std::move(remote)),
-        place_(service.core.sessions().add(*this)), reader_(service.buffers) {}
+        place_(service.core.sessions().add(*this)), reader_(service.buffers), held_(service.held, *this) {}
 
   ~Connection() override {
+    note_left();
     service_.buffers.give(std::move(buffer_));
     service_.core.sessions().remove(place_);
   }
@@ -50,8 +52,10 @@ class Connection final : public Session {
   }
   void abort() noexcept override {
     boost::system::error_code ignored;
+    note_left();
     stream_.socket().close(ignored);
   }
+  void look() noexcept override;
   void expired() noexcept override {
     if (!idle_ || !buffer_ || stream_.handshaking()) return abort();
     let_go_of_buffer_ = true;
@@ -66,13 +70,18 @@ class Connection final : public Session {
   task<bool> fill();
   void note_failed_handshake() const;
   task<bool> read_request();
+  task<Response> handled(const Handler& handler, Request& request);
   task<Response> answer(Request& request);
-  task<bool> write(const Response& response, bool keep_alive, bool head_only);
-  task<bool> write_pieces(const Response& response);
+  task<bool> write(Response& response, bool keep_alive, bool head_only, bool http_1_0 = false);
+  task<bool> write_pieces(std::string head, Response& response, bool chunked);
   task<bool> write_bytes(const std::string& head, const std::string& body);
   task<> refuse(std::string_view sentence, bool endless = false);
   std::string_view asked_path() const { return buffer_ ? reader_.path(*buffer_) : std::string_view(); }
   task<> linger();
+  void count_waiting();
+  void note_left() noexcept {
+    if (left_) *left_ = true;
+  }
 
   const Service& service_;
   Stream stream_;
@@ -82,7 +91,35 @@ class Connection final : public Session {
   RequestReader reader_;
   bool idle_ = false; ///< nothing of a request has come
   bool let_go_of_buffer_ = false;
+  Turns::Share share_;
+  std::shared_ptr<std::atomic<bool>> left_; ///< somebody wants to know whether the client has left; null: nobody
+  HeldBytes::Hold held_;
+  const Response* response_ = nullptr; ///< that is being written
+  std::size_t writing_ = 0;            ///< bytes of the write under way
+  bool waits_for_client_ = false;      ///< its socket takes nothing
+  bool waited_long_ = false;           ///< and has taken nothing when it was looked at last
 };
+
+/// Once a second. A client that closes its side has left; one that reads nothing makes its answer rest.
+void Connection::look() noexcept {
+  if (left_ && !*left_ && stream_.socket().is_open()) {
+    pollfd peer{stream_.socket().native_handle(), POLLRDHUP, 0};
+    if (::poll(&peer, 1, 0) > 0) note_left();
+  }
+  if (!waits_for_client_ || !response_ || !response_->pieces) return;
+  if (std::exchange(waited_long_, true)) {
+    response_->pieces->rest();
+    count_waiting();
+  }
+}
+
+/// What this connection keeps in memory until its client reads on.
+void Connection::count_waiting() {
+  auto bytes = writing_;
+  if (response_ && response_->pieces) bytes += response_->pieces->held();
+  if (buffer_) bytes += read_buffer_bytes;
+  held_.set(response_ && !response_->holder.empty() ? std::string_view(response_->holder) : remote_, bytes);
+}
 
 /// On a TLS listener: looks at the first byte, so that who speaks plain HTTP hears what is wrong. The handshake itself
 /// is part of the first read. False: the connection is over.
@@ -194,6 +231,18 @@ task<bool> Connection::read_request() {
   }
 }
 
+/// The handler's answer, with the first piece of one that comes in pieces.
+task<Response> Connection::handled(const Handler& handler, Request& request) {
+  auto response = co_await handler(request);
+  share_ = request.share;
+  if (!response.pieces) co_return response;
+  Turns::Work work(service_.core.turns(), share_);
+  auto first = co_await response.pieces->next(work);
+  response.body = std::move(first.bytes);
+  if (first.last) response.pieces = nullptr;
+  co_return response;
+}
+
 task<Response> Connection::answer(Request& request) {
   if (reader_.crowded_out())
     co_return come_again(
@@ -203,12 +252,14 @@ task<Response> Connection::answer(Request& request) {
   if (!match.handler) co_return service_.router.refuse(request, match.allow);
   std::exception_ptr failure;
   try {
-    co_return co_await (*match.handler)(request);
+    co_return co_await handled(*match.handler, request);
   } catch (...) {
     failure = std::current_exception();
   }
   try {
     std::rethrow_exception(failure);
+  } catch (const ClientLeft&) {
+    // Nobody reads what is answered.
   } catch (const std::exception& error) {
     // Not the whole path: it may hold a write key.
     spdlog::error("{} {}: {}", request.method, request.path.substr(0, request.path.find('/', 5)), error.what());
@@ -228,24 +279,47 @@ task<bool> Connection::write_bytes(const std::string& head, const std::string& b
     const auto of_head = std::min(sent, bytes[0].size());
     bytes[0] += of_head;
     bytes[1] += sent - of_head;
-    if (bytes[0].size() + bytes[1].size() == 0) co_return true;
+    if (bytes[0].size() + bytes[1].size() == 0) break;
     if (!error && stream_.tls()) continue; // one record at a time
+    writing_ = head.size() + body.size();
+    count_waiting();
+    waits_for_client_ = true;
+    waited_long_ = false;
     auto [failed] = co_await stream_.socket().async_wait(stream_.awaited(Socket::wait_write), as_result);
+    waits_for_client_ = false;
     if (failed) co_return false;
   }
+  held_.clear();
+  co_return true;
 }
 
-task<bool> Connection::write_pieces(const Response& response) {
+/// The rest of an answer whose first piece is its body.
+task<bool> Connection::write_pieces(std::string head, Response& response, bool chunked) {
   static const std::string no_body;
+  boost::system::error_code ignored;
+  stream_.socket().set_option(Socket::send_buffer_size(max_unsent_bytes), ignored);
+  // Without chunks the end of the connection is the end of the body: one that breaks off must not look whole.
+  if (!chunked) stream_.socket().set_option(net::socket_base::linger(true, 0), ignored);
+  Piece piece{std::exchange(response.body, {}), false};
   for (;;) {
+    auto bytes = std::exchange(head, {});
+    if (!chunked)
+      bytes += piece.bytes;
+    else if (!piece.bytes.empty())
+      bytes += chunk_of(piece.bytes);
+    if (chunked && piece.last) bytes += chunk_of({});
+    piece.bytes = {};
+    if (!bytes.empty() && !co_await write_bytes(bytes, no_body)) co_return false;
+    if (piece.last) break;
     expires_in(handler_timeout);
-    const auto piece = co_await response.next_piece();
-    if (!co_await write_bytes(chunk_of(piece), no_body)) co_return false;
-    if (piece.empty()) co_return true;
+    Turns::Work work(service_.core.turns(), share_);
+    piece = co_await response.pieces->next(work);
   }
+  if (!chunked) stream_.socket().set_option(net::socket_base::linger(false, 0), ignored);
+  co_return true;
 }
 
-task<bool> Connection::write(const Response& response, bool keep_alive, bool head_only) {
+task<bool> Connection::write(Response& response, bool keep_alive, bool head_only, bool http_1_0) {
   static const std::string no_body;
   if (response.whole && keep_alive && !head_only) co_return co_await write_bytes(*response.whole, no_body);
   if (response.whole) {
@@ -257,11 +331,10 @@ task<bool> Connection::write(const Response& response, bool keep_alive, bool hea
     bytes += head_only ? "\r\n\r\n" : whole.substr(end);
     co_return co_await write_bytes(bytes, no_body);
   }
-  const auto head = head_of(response, keep_alive, false);
+  auto head = head_of(response, keep_alive, http_1_0);
   if (head_only || response.take_over) co_return co_await write_bytes(head, no_body);
-  if (!response.next_piece) co_return co_await write_bytes(head, response.body);
-  if (!co_await write_bytes(head, no_body)) co_return false;
-  co_return co_await write_pieces(response);
+  if (response.pieces) co_return co_await write_pieces(std::move(head), response, !http_1_0);
+  co_return co_await write_bytes(head, response.body);
 }
 
 /// The peer must be able to read the refusal: closing with unread bytes would reset the connection under it.
@@ -277,7 +350,7 @@ task<> Connection::linger() {
 }
 
 task<> Connection::refuse(std::string_view sentence, bool endless) {
-  const auto response = service_.refusals.malformed({sentence, remote_, asked_path(), endless});
+  auto response = service_.refusals.malformed({sentence, remote_, asked_path(), endless});
   if (co_await write(response, false, false)) co_await linger();
 }
 
@@ -290,6 +363,11 @@ task<> Connection::run() {
     Request request;
     request.remote = remote_;
     request.listener = service_.listener;
+    request.share = share_;
+    request.bind_left([this] {
+      if (!left_) left_ = std::make_shared<std::atomic<bool>>(false);
+      return left_;
+    });
     reader_.fill(request);
     const auto& head = reader_.head();
     const bool http_1_0 = head.version() < 11;
@@ -303,14 +381,16 @@ task<> Connection::run() {
 
     expires_in(handler_timeout);
     auto response = co_await answer(request);
-    const bool unsized = (response.next_piece || response.take_over) && http_1_0; // no chunks in HTTP/1.0
-    if (unsized)
-      response =
-          service_.refusals.malformed({"This answer has no known length: ask with HTTP/1.1.", remote_, request.path});
+    if (response.take_over && http_1_0) // no chunks in HTTP/1.0
+      response = service_.refusals.malformed({"This answer has no end: ask with HTTP/1.1.", remote_, request.path});
     const bool keep_alive = head.keep_alive() && !http_1_0 && !response.close && !draining();
     const bool head_only = request.method == "HEAD";
     const bool given_away = response.take_over && !head_only;
-    if (!co_await write(response, keep_alive && !given_away, head_only)) co_return;
+    response_ = &response;
+    const bool written = co_await write(response, keep_alive && !given_away, head_only, http_1_0);
+    response_ = nullptr;
+    left_ = nullptr;
+    if (!written) co_return;
     if (given_away) {
       never_expires();
       co_await response.take_over(std::move(stream_.socket()));

@@ -2,6 +2,7 @@
 
 #include "daemon/core/core.h"
 #include "daemon/core/snapshot.h"
+#include "daemon/http/held_bytes.h"
 #include "daemon/http/limits.h"
 #include "daemon/http/read_buffer.h"
 #include "daemon/http/router.h"
@@ -37,6 +38,7 @@ struct Refusals {
 struct Service {
   Core& core;
   ReadBufferPool& buffers;
+  HeldBytes& held;
   const Router& router;
   Upgrader upgrade; ///< takes over connections whose request is upgraded; empty: none is
   Refusals refusals;

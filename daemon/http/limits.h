@@ -28,6 +28,8 @@ inline constexpr std::chrono::seconds body_timeout{30};  ///< from the header's 
 inline constexpr std::chrono::seconds write_timeout{30}; ///< for one write of an answer
 inline constexpr std::chrono::seconds handler_timeout{
     120}; ///< for a handler: the journal answers in milliseconds, an export may take long
+/// In the kernel, of an answer that comes in pieces: it would take some MB by itself of one that nobody reads.
+inline constexpr int max_unsent_bytes = 256 * 1024;
 inline constexpr std::chrono::seconds linger_timeout{2}; ///< for the peer to read a refusal and close
 
 /// Connections of one core, unless said otherwise; what comes above is answered 429 and closed.

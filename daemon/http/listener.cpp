@@ -30,6 +30,7 @@ void log_end(std::exception_ptr failure) {
   if (!failure) return;
   try {
     std::rethrow_exception(failure);
+  } catch (const ClientLeft&) {
   } catch (const std::exception& thrown) {
     spdlog::error("a connection ended: {}", thrown.what());
   }

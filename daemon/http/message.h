@@ -1,10 +1,13 @@
 #pragma once
 
 #include "daemon/core/task.h"
+#include "daemon/core/turns.h"
 #include "daemon/http/socket.h"
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <string>
@@ -30,6 +33,7 @@ struct Request {
   bool too_large = false;
   std::size_t body_bytes = 0;      ///< as received, also where too_large
   std::vector<std::string> params; ///< what the route's {placeholders} matched, percent-decoded
+  Turns::Share share;              ///< the connection's, of its core's thread
 
   /// The field's value, by case-insensitive name; "" where absent. Of a repeated field the first.
   std::string_view header(std::string_view name) const { return lookup_(fields_, name); }
@@ -37,14 +41,53 @@ struct Request {
   std::string parameter(std::string_view name, std::string_view fallback = "") const;
   bool has_parameter(std::string_view name) const;
 
+  using Flag = std::shared_ptr<const std::atomic<bool>>;
+  /// Becomes true, within a second or two, when the client leaves before its answer. For work that is of no use then;
+  /// null: nobody looks.
+  Flag left() const { return left_ ? left_() : nullptr; }
+
   using Lookup = std::string_view (*)(const void* fields, std::string_view name);
   /// For the session, and for tests.
   void bind_fields(const void* fields, Lookup lookup) { fields_ = fields, lookup_ = lookup; }
+  void bind_left(std::function<Flag()> left) { left_ = std::move(left); }
 
  private:
   static std::string_view nothing(const void*, std::string_view) { return {}; }
   const void* fields_ = nullptr;
   Lookup lookup_ = nothing;
+  std::function<Flag()> left_;
+};
+
+/// Thrown by who makes an answer that nobody waits for: the connection ends.
+struct ClientLeft : std::exception {
+  const char* what() const noexcept override { return "the client has left"; }
+};
+
+/// A part of a body.
+struct Piece {
+  std::string bytes;
+  bool last = false;
+};
+
+/// Makes a body piece by piece: each when the socket has taken the one before it, so that an answer that nobody reads
+/// is not made. A body whose first piece is its last goes out with its length, any other in chunks. Runs on the
+/// session's core, one call at a time; may be dropped half-way. What it throws ends the connection (before the first
+/// piece: 500).
+class PieceSource {
+ public:
+  PieceSource() = default;
+  virtual ~PieceSource() = default;
+  PieceSource(const PieceSource&) = delete;
+  PieceSource& operator=(const PieceSource&) = delete;
+
+  /// About piece_bytes; "" without `last`: nothing yet. `work` is for what is made on the core's thread; not begun.
+  virtual task<Piece> next(Turns::Work& work) = 0;
+  /// Bytes that it holds between two pieces.
+  virtual std::size_t held() const { return 0; }
+  /// The client has not read for a second: what can be had again is let go.
+  virtual void rest() noexcept {}
+
+  static constexpr std::size_t piece_bytes = 64UL * 1024;
 };
 
 /// An answer. Content-Length, Connection and Date are the session's.
@@ -55,9 +98,10 @@ struct Response {
   std::string body;
   /// In place of all of the above: the bytes of a whole keep-alive answer, made once.
   std::shared_ptr<const std::string> whole;
-  /// In place of body: gives the body piece by piece (chunked), "" at its end. Runs on the session's core; may be
-  /// dropped half-way.
-  std::function<task<std::string>()> next_piece;
+  /// What follows `body` where that is not all.
+  std::shared_ptr<PieceSource> pieces;
+  /// Whose bytes these are while they wait for the client (HeldBytes): a source's id, say. "": the peer's address.
+  std::string holder;
   /// In place of body: writes it in chunks to the socket, which is given away, and returns at its end.
   std::function<task<>(Socket)> take_over;
   bool close = false; ///< close the connection behind this answer

@@ -35,7 +35,7 @@ std::string head_of(const Response& response, bool keep_alive, bool http_1_0) {
     head += "Connection: close\r\n";
   else if (http_1_0)
     head += "Connection: keep-alive\r\n";
-  if (response.next_piece || response.take_over) {
+  if (response.pieces || response.take_over) {
     if (!http_1_0) head += "Transfer-Encoding: chunked\r\n";
   } else if (response.status != 204 && response.status != 304) {
     head += "Content-Length: ";

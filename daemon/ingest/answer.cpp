@@ -66,11 +66,9 @@ http::Response success(const http::Request& request) {
   return response;
 }
 
-http::Response success_with_verdicts(const http::Request& request, std::string_view verdicts) {
+http::Response success_with_verdicts(const http::Request& request, std::shared_ptr<http::PieceSource> pieces) {
   http::Response response;
-  response.body = "{\"success\":true,\"verdicts\":[";
-  response.body += verdicts;
-  response.body += "]}";
+  response.pieces = std::move(pieces);
   response.headers.emplace_back("Preference-Applied", "return=representation");
   add_cors(response, request);
   return response;

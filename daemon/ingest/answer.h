@@ -4,6 +4,7 @@
 #include "daemon/ingest/record.h"
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -15,8 +16,10 @@ namespace plumbline::ingest {
 
 /// {"success":true}.
 http::Response success(const http::Request& request);
-/// {"success":true,"verdicts":[...]}; `verdicts` is the array's content.
-http::Response success_with_verdicts(const http::Request& request, std::string_view verdicts);
+/// {"success":true,"verdicts":[...]}, from its beginning to its end.
+http::Response success_with_verdicts(const http::Request& request, std::shared_ptr<http::PieceSource> pieces);
+inline constexpr std::string_view verdicts_begin = R"({"success":true,"verdicts":[)";
+inline constexpr std::string_view verdicts_end = "]}";
 /// 400, 401, 404, 405.
 http::Response refusal(const http::Request& request, unsigned status, std::string_view code, std::string_view message);
 /// 429 with Retry-After, or 503 where only a restart helps.

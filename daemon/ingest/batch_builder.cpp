@@ -18,6 +18,10 @@ std::string more_than(std::string_view what, std::size_t seen, std::size_t limit
   return std::string(what) + " has " + std::to_string(seen) + " bytes; " + std::to_string(limit) + " are the most.";
 }
 
+std::size_t details_bytes_of(std::size_t calls) {
+  return std::min(max_details_bytes, max_request_details_bytes / std::max<std::size_t>(calls, 1));
+}
+
 std::string_view code_of(validator::SyntaxFault::Code code) {
   return code == validator::SyntaxFault::Code::too_deep ? "too_deep" : "invalid_json";
 }
@@ -25,7 +29,7 @@ std::string_view code_of(validator::SyntaxFault::Code code) {
 } // namespace
 
 Result<std::string_view, Refusal> BatchBuilder::inflated(const http::Request& request, std::size_t limit,
-                                                         std::string_view limit_code) {
+                                                         std::string_view limit_code, std::string& room) {
   const auto over = [&](std::size_t seen) {
     return too_large(std::string(limit_code),
                      more_than(limit == max_batch_bytes ? "The batch's body" : "The call", seen, limit));
@@ -35,12 +39,12 @@ Result<std::string_view, Refusal> BatchBuilder::inflated(const http::Request& re
   auto body = request.body;
   if (name == "gzip" || name == "x-gzip" || name == "deflate") {
     const auto encoding = name == "deflate" ? Encoding::deflate : Encoding::gzip;
-    if (const auto done = inflate_body(encoding, body, limit, inflated_); !done) {
+    if (const auto done = inflate_body(encoding, body, limit, room); !done) {
       if (done.error().code == InflateFault::Code::too_large)
         return unexpected(too_large(std::string(limit_code), done.error().message));
       return unexpected(malformed_request("invalid_encoding", done.error().message, {}));
     }
-    body = inflated_;
+    body = room;
   } else if (!name.empty() && name != "identity") {
     return unexpected(malformed_request("invalid_encoding", "Content-Encoding is gzip, deflate or identity.", {}));
   }
@@ -52,7 +56,7 @@ Result<PreparedBatch, Refusal> BatchBuilder::single(const http::Request& request
                                                     validator::CallType type) {
   auto sender = sender_of_header(request, rulebook, now_ms_());
   if (!sender) return unexpected(sender.error());
-  const auto body = inflated(request, validator::max_call_bytes, "call_too_large");
+  const auto body = inflated(request, validator::max_call_bytes, "call_too_large", inflated_);
   if (!body) return unexpected(sender->refused(body.error()));
   return single_of(std::move(*sender), request, rulebook, type, *body);
 }
@@ -104,53 +108,85 @@ Result<PreparedBatch, Refusal> BatchBuilder::single_of(Sender sender, const http
 }
 
 Result<PreparedBatch, Refusal> BatchBuilder::batch(const http::Request& request, const Rulebook& rulebook) {
-  auto sender = sender_of_header(request, rulebook, now_ms_());
-  if (!sender) return unexpected(sender.error());
-  const auto body = inflated(request, max_batch_bytes, "batch_too_large");
-  if (!body) return unexpected(sender->refused(body.error()));
-  const auto wrapper = read_wrapper(*body, reader_);
-  if (!wrapper) {
-    auto fault = malformed_request(wrapper.error().code, wrapper.error().message, *body);
-    if (!sender->known()) static_cast<void>(identify(*sender, rulebook, request.parameter("writeKey"), {}, now_ms_()));
-    return unexpected(sender->refused(std::move(fault)));
-  }
-  if (!sender->known()) {
-    auto key = wrapper->write_key;
-    if (key.empty() && !wrapper->calls.empty() && wrapper->calls.front().depth <= validator::max_call_depth)
-      if (const auto first = reader_.read(wrapper->calls.front().value)) key = first->write_key.value_or("");
-    if (key.empty()) key = request.parameter("writeKey");
-    if (auto known = identify(*sender, rulebook, key, *body, now_ms_()); !known) return unexpected(known.error());
-  }
-  const auto session = session_of(request, *sender, *body);
-  if (!session) return unexpected(session.error());
-
-  Context context{request,
-                  sender->source,
-                  rulebook,
-                  rulebook.plan(sender->source->env),
-                  sender->parts().key,
-                  *session,
-                  wrapper->context,
-                  wrapper->integrations,
-                  wrapper->sent_at,
-                  is_retry(request),
-                  is_replay(request),
-                  now_ms_()};
-  context.wrapper_names_another_key =
-      !wrapper->write_key.empty() && parts_of_key(wrapper->write_key).key != context.write_key;
-  PreparedBatch prepared{{}, sender->source};
-  auto& batch = prepared.batch;
-  batch.received_at_ms = context.received_at_ms;
-  batch.bytes.reserve(body->size() + wrapper->calls.size() * 128);
-  batch.entries.reserve(wrapper->calls.size());
-  if (const auto added = add_elements(batch, context, wrapper->calls); !added) {
-    const auto& [index, fault] = added.error();
-    return unexpected(attributed(
-        malformed_request("invalid_json", "In call " + std::to_string(index) + " of the batch: " + fault.message,
-                          wrapper->calls[index].value),
-        sender->source, sender->write_key));
-  }
+  auto opened = open(request, rulebook);
+  if (!opened) return unexpected(std::move(opened.error()));
+  if (auto taken = take_apart(**opened); !taken) return unexpected(std::move(taken.error()));
+  const auto judged = judge(**opened, [] { return false; });
+  auto prepared = std::move((*opened)->prepared);
+  close(std::move(*opened));
+  if (!judged) return unexpected(judged.error());
   return prepared;
+}
+
+Result<std::unique_ptr<OpenBatch>, Refusal> BatchBuilder::open(const http::Request& request, const Rulebook& rulebook) {
+  auto known_sender = sender_of_header(request, rulebook, now_ms_());
+  if (!known_sender) return unexpected(known_sender.error());
+  std::unique_ptr<OpenBatch> open(new OpenBatch(request, rulebook, std::move(inflated_), std::move(*known_sender)));
+  const auto body = inflated(request, max_batch_bytes, "batch_too_large", open->inflated_);
+  if (!body) return unexpected(open->sender_.refused(body.error()));
+  open->body_ = *body;
+  return open;
+}
+
+Result<void, Refusal> BatchBuilder::take_apart(OpenBatch& open) {
+  const auto& request = open.request_;
+  const auto& rulebook = open.rulebook_;
+  const auto body = open.body_;
+  auto& sender = open.sender_;
+  auto read = read_wrapper(body, reader_);
+  if (!read) {
+    auto fault = malformed_request(read.error().code, read.error().message, body);
+    if (!sender.known()) static_cast<void>(identify(sender, rulebook, request.parameter("writeKey"), {}, now_ms_()));
+    return unexpected(sender.refused(std::move(fault)));
+  }
+  auto& wrapper = open.wrapper_ = std::move(*read);
+  if (!sender.known()) {
+    auto key = wrapper.write_key;
+    if (key.empty() && !wrapper.calls.empty() && wrapper.calls.front().depth <= validator::max_call_depth)
+      if (const auto first = reader_.read(wrapper.calls.front().value)) key = first->write_key.value_or("");
+    if (key.empty()) key = request.parameter("writeKey");
+    if (auto known = identify(sender, rulebook, key, body, now_ms_()); !known) return unexpected(known.error());
+  }
+  const auto session = session_of(request, sender, body);
+  if (!session) return unexpected(session.error());
+  const auto added = wrapper.context.size() + wrapper.integrations.size() + wrapper.sent_at.size();
+  if (const auto all = added * wrapper.calls.size(); all > max_added_bytes)
+    return unexpected(sender.refused(too_large(
+        "batch_too_large", more_than("What the wrapper adds to its " + std::to_string(wrapper.calls.size()) + " calls",
+                                     all, max_added_bytes))));
+
+  open.context_.emplace(Context{request, sender.source, rulebook, rulebook.plan(sender.source->env), sender.parts().key,
+                                *session, wrapper.context, wrapper.integrations, wrapper.sent_at, is_retry(request),
+                                is_replay(request), now_ms_()});
+  auto& context = *open.context_;
+  context.wrapper_names_another_key =
+      !wrapper.write_key.empty() && parts_of_key(wrapper.write_key).key != context.write_key;
+  context.details_bytes = details_bytes_of(wrapper.calls.size());
+  open.prepared.source = sender.source;
+  auto& batch = open.prepared.batch;
+  batch.received_at_ms = context.received_at_ms;
+  batch.bytes.reserve(body.size() + wrapper.calls.size() * 128);
+  batch.entries.reserve(wrapper.calls.size());
+  return {};
+}
+
+Result<bool, Refusal> BatchBuilder::judge(OpenBatch& open, const std::function<bool()>& over) {
+  const auto& calls = open.wrapper_.calls;
+  while (open.next_ < calls.size()) {
+    if (const auto added = add_element(open.prepared.batch, *open.context_, calls, open.next_); !added) {
+      const auto& [index, fault] = added.error();
+      return unexpected(attributed(
+          malformed_request("invalid_json", "In call " + std::to_string(index) + " of the batch: " + fault.message,
+                            calls[index].value),
+          open.sender_.source, open.sender_.write_key));
+    }
+    if (++open.next_ < calls.size() && over()) return false;
+  }
+  return true;
+}
+
+void BatchBuilder::close(std::unique_ptr<OpenBatch> open) {
+  if (open->inflated_.capacity() > inflated_.capacity()) inflated_ = std::move(open->inflated_);
 }
 
 Result<Batch, BatchBuilder::ElementFault> BatchBuilder::unsent(const std::vector<Element>& calls, Environment env,
@@ -160,32 +196,33 @@ Result<Batch, BatchBuilder::ElementFault> BatchBuilder::unsent(const std::vector
   const std::shared_ptr<const Source> source(std::shared_ptr<void>(), &nameless);
   Context context{nobody, source, rulebook, plan, {}, {}, {}, {}, {}, false, false, now_ms_()};
   context.sent = false;
+  context.details_bytes = details_bytes_of(calls.size());
   Batch batch;
   batch.received_at_ms = context.received_at_ms;
-  if (auto added = add_elements(batch, context, calls); !added) return unexpected(std::move(added.error()));
+  for (std::size_t index = 0; index < calls.size(); ++index)
+    if (auto added = add_element(batch, context, calls, index); !added) return unexpected(std::move(added.error()));
   return batch;
 }
 
-Result<void, BatchBuilder::ElementFault> BatchBuilder::add_elements(Batch& batch, const Context& context,
-                                                                    const std::vector<Element>& elements) {
+Result<void, BatchBuilder::ElementFault> BatchBuilder::add_element(Batch& batch, const Context& context,
+                                                                   const std::vector<Element>& elements,
+                                                                   std::size_t index) {
   using Code = validator::SyntaxFault::Code;
-  for (std::size_t index = 0; index < elements.size(); ++index) {
-    const auto& element = elements[index];
-    if (element.value.size() > validator::max_call_bytes) {
-      add_unreadable(batch, context, element.value,
-                     {Code::too_large, more_than("The call", element.value.size(), validator::max_call_bytes)});
-      continue;
-    }
-    if (element.depth > validator::max_call_depth) {
-      add_unreadable(batch, context, element.value,
-                     {Code::too_deep, "The call has " + std::to_string(element.depth) + " levels; " +
-                                          std::to_string(validator::max_call_depth) + " are the most."});
-      continue;
-    }
-    const auto call = reader_.read(element.value);
-    if (!call) return unexpected(ElementFault{index, call.error()});
-    add_call(batch, context, *call);
+  const auto& element = elements[index];
+  if (element.value.size() > validator::max_call_bytes) {
+    add_unreadable(batch, context, element.value,
+                   {Code::too_large, more_than("The call", element.value.size(), validator::max_call_bytes)});
+    return {};
   }
+  if (element.depth > validator::max_call_depth) {
+    add_unreadable(batch, context, element.value,
+                   {Code::too_deep, "The call has " + std::to_string(element.depth) + " levels; " +
+                                        std::to_string(validator::max_call_depth) + " are the most."});
+    return {};
+  }
+  const auto call = reader_.read(element.value);
+  if (!call) return unexpected(ElementFault{index, call.error()});
+  add_call(batch, context, *call);
   return {};
 }
 
@@ -312,7 +349,7 @@ void BatchBuilder::add_record(Batch& batch, Record& record, const validator::Ver
   record.rule = verdict.rule;
   if (!verdict.violations.empty() && verdict.violations.front().kind == validator::ViolationKind::malformed)
     record.set(RecordFlag::malformed);
-  const auto details = validator::details_json(verdict);
+  const auto details = validator::details_json(verdict, context.details_bytes);
   record.details = details;
   const auto omitted = validator::omitted_json(verdict);
   record.omitted = omitted;

@@ -3,6 +3,7 @@
 #include "daemon/http/message.h"
 #include "daemon/ingest/dedupe_keys.h"
 #include "daemon/ingest/inflate.h"
+#include "daemon/ingest/limits.h"
 #include "daemon/ingest/record.h"
 #include "daemon/ingest/refusal.h"
 #include "daemon/ingest/rulebook.h"
@@ -16,6 +17,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -26,6 +28,8 @@ struct PreparedBatch {
   Batch batch;
   std::shared_ptr<const Source> source;
 };
+
+class OpenBatch;
 
 /// From a request's body to encoded records: inflates, cuts, authenticates, reads, judges. No I/O and no waiting. Keeps
 /// its buffers. One a core.
@@ -44,6 +48,14 @@ class BatchBuilder {
   Result<PreparedBatch, Refusal> single_text(const http::Request& request, const Rulebook& rulebook,
                                              validator::CallType type, std::string_view text);
   Result<PreparedBatch, Refusal> batch(const http::Request& request, const Rulebook& rulebook);
+  /// The same in slices: inflates the body, then takes it apart, then judges its calls. Both arguments outlive what
+  /// this gives.
+  Result<std::unique_ptr<OpenBatch>, Refusal> open(const http::Request& request, const Rulebook& rulebook);
+  Result<void, Refusal> take_apart(OpenBatch& open);
+  /// Judges the next calls until `over`, one at least. True: that was all, and open.prepared is complete.
+  Result<bool, Refusal> judge(OpenBatch& open, const std::function<bool()>& over);
+  /// Gives back the buffer of one that is no longer needed.
+  void close(std::unique_ptr<OpenBatch> open);
 
   /// What cannot be read as a call's JSON.
   struct ElementFault {
@@ -72,17 +84,21 @@ class BatchBuilder {
     bool replayed = false; ///< by `plumbline replay`, and not as evidence
     std::int64_t received_at_ms = 0;
     bool wrapper_names_another_key = false;
-    bool sent = true; ///< false: somebody only asks what would be said of the calls
+    bool sent = true;                              ///< false: somebody only asks what would be said of the calls
+    std::size_t details_bytes = max_details_bytes; ///< of a call's violations that are kept
   };
+  friend class OpenBatch;
 
   Result<PreparedBatch, Refusal> single_of(Sender sender, const http::Request& request, const Rulebook& rulebook,
                                            validator::CallType type, std::string_view text);
-  Result<std::string_view, Refusal> inflated(const http::Request& request, std::size_t limit,
-                                             std::string_view limit_code);
+  /// The body as it was meant; `room` holds it where it came compressed.
+  static Result<std::string_view, Refusal> inflated(const http::Request& request, std::size_t limit,
+                                                    std::string_view limit_code, std::string& room);
   std::string_view session_of_call(Record& record, validator::Verdict& verdict, const Context& context,
                                    const validator::Call& call) const;
-  /// All elements in their order; the first that cannot be read is the fault, and the batch is of no use.
-  Result<void, ElementFault> add_elements(Batch& batch, const Context& context, const std::vector<Element>& elements);
+  /// One that cannot be read is a fault, and the batch is of no use then.
+  Result<void, ElementFault> add_element(Batch& batch, const Context& context, const std::vector<Element>& elements,
+                                         std::size_t index);
   void add_call(Batch& batch, const Context& context, const validator::Call& call);
   void add_unreadable(Batch& batch, const Context& context, std::string_view text, const validator::SyntaxFault& fault);
   void add_record(Batch& batch, Record& record, const validator::Verdict& verdict, const Context& context);
@@ -91,8 +107,33 @@ class BatchBuilder {
   const validator::Redaction* redaction_;
   const DedupeKeys* keys_;
   validator::CallReader reader_;
-  std::string inflated_;
+  std::string inflated_; ///< nobody's, between two requests
   std::string merged_;
+};
+
+/// A batch on its way to a PreparedBatch.
+class OpenBatch {
+ public:
+  PreparedBatch prepared;
+  /// What it holds besides the request: it counts while it waits for its next slice.
+  std::size_t bytes() const {
+    return inflated_.capacity() + prepared.batch.bytes.capacity() + wrapper_.calls.capacity() * sizeof(Element) +
+           prepared.batch.entries.capacity() * sizeof(Batch::Entry);
+  }
+
+ private:
+  friend class BatchBuilder;
+  OpenBatch(const http::Request& request, const Rulebook& rulebook, std::string inflated, Sender sender)
+      : request_(request), rulebook_(rulebook), sender_(std::move(sender)), inflated_(std::move(inflated)) {}
+
+  const http::Request& request_;
+  const Rulebook& rulebook_;
+  Sender sender_;
+  std::string inflated_;
+  std::string_view body_;
+  Wrapper wrapper_;
+  std::optional<BatchBuilder::Context> context_;
+  std::size_t next_ = 0; ///< of wrapper_.calls
 };
 
 } // namespace plumbline::ingest

@@ -46,11 +46,6 @@ bool wants_verdicts(const http::Request& request) {
   return prefer.find("return=representation") != std::string_view::npos;
 }
 
-std::string duplicate_note(std::uint64_t first) {
-  return R"({"code":"duplicate","path":"/messageId","message":"This messageId came before, with the same content: it is call )" +
-         std::to_string(first) + R"( and was not kept again.","hint":null})";
-}
-
 /// What a wrong path most likely meant: the host of browser and mobile SDKs holds /v1, that of server SDKs does not.
 std::string path_advice(std::string_view path) {
   if (path.starts_with("/v1/v1/")) return "The SDK adds /v1 by itself: leave it out of the host.";
@@ -124,53 +119,68 @@ void Ingest::note_sent(const http::Request& request) {
 
 task<http::Response> Ingest::take_single(http::Request& request, CallType type) {
   note_sent(request);
+  Turns::Work work(downstream_.turns, request.share);
+  if (!work.begin()) co_await work.wait();
   const auto rulebook = rulebook_.get();
   auto prepared = builder_.single(request, *rulebook, type);
+  work.end();
   if (!prepared) co_return refuse(request, prepared.error());
   co_return co_await append(request, std::move(*prepared));
+}
+
+/// False: too much is begun and not finished.
+task<bool> Ingest::next_slice(Turns::Work& work, const OpenBatch& open) {
+  const auto bytes = open.bytes();
+  if (unfinished_bytes_ + bytes > max_unfinished_bytes) co_return false;
+  unfinished_bytes_ += bytes;
+  co_await work.wait();
+  unfinished_bytes_ -= bytes;
+  co_return true;
 }
 
 task<http::Response> Ingest::take_batch(http::Request& request) {
   note_sent(request);
+  Turns::Work work(downstream_.turns, request.share);
+  if (!work.begin()) co_await work.wait();
   const auto rulebook = rulebook_.get();
-  auto prepared = builder_.batch(request, *rulebook);
-  if (!prepared) co_return refuse(request, prepared.error());
-  co_return co_await append(request, std::move(*prepared));
+  auto open = builder_.open(request, *rulebook);
+  if (!open) co_return refuse(request, open.error());
+  const auto over = [&work] { return work.over(); };
+  if (over() && !co_await next_slice(work, **open)) co_return refuse_surplus(request, **open);
+  if (const auto taken = builder_.take_apart(**open); !taken) co_return refuse(request, taken.error());
+  for (;;) {
+    if (over() && !co_await next_slice(work, **open)) co_return refuse_surplus(request, **open);
+    const auto all = builder_.judge(**open, over);
+    if (!all) co_return refuse(request, all.error());
+    if (*all) break;
+  }
+  work.end();
+  auto prepared = std::move((*open)->prepared);
+  builder_.close(std::move(*open));
+  co_return co_await append(request, std::move(prepared));
 }
 
 task<http::Response> Ingest::append(http::Request& request, PreparedBatch prepared) {
   const bool verdicts_wanted = wants_verdicts(request);
-  if (prepared.batch.entries.empty()) co_return verdicts_wanted ? success_with_verdicts(request, "") : success(request);
+  const auto with_verdicts = [&](Batch batch, std::vector<Appended> appended) {
+    auto response = success_with_verdicts(
+        request, std::make_shared<VerdictList>(std::move(batch), std::move(appended), std::string(verdicts_begin),
+                                               std::string(verdicts_end), downstream_.verdicts_of));
+    response.holder = prepared.source->id;
+    return response;
+  };
+  if (prepared.batch.entries.empty()) co_return verdicts_wanted ? with_verdicts({}, {}) : success(request);
 
   if (downstream_.rate_limiter)
     if (auto refusal = refuse_surplus(request, prepared)) co_return std::move(*refusal);
 
   Batch kept;
   if (verdicts_wanted) kept = prepared.batch;
-  const auto appended = co_await downstream_.append(std::move(prepared.batch));
+  auto appended = co_await downstream_.append(std::move(prepared.batch));
   if (!appended) co_return refuse_append(request, *prepared.source, appended.error());
   post_duplicates(request, *prepared.source, *appended);
   if (!verdicts_wanted) co_return success(request);
-  co_return success_with_verdicts(request, co_await verdicts(kept, *appended));
-}
-
-task<std::string> Ingest::verdicts(const Batch& batch, const std::vector<Appended>& appended) {
-  std::string all;
-  for (std::size_t i = 0; i < appended.size(); ++i) {
-    if (i > 0) all += ',';
-    const auto& [seq, duplicate, reused] = appended[i];
-    if (duplicate) {
-      const auto first = co_await downstream_.verdict_of(seq, duplicate_note(seq));
-      if (!first.empty()) {
-        all += first;
-        continue;
-      }
-    }
-    auto record = batch.record(i);
-    if (reused) record.set(RecordFlag::message_id_reused);
-    append_verdict_json(all, seq, record, duplicate ? duplicate_note(seq) : "");
-  }
-  co_return all;
+  co_return with_verdicts(std::move(kept), std::move(*appended));
 }
 
 task<http::Response> Ingest::settings(http::Request& request) {
@@ -196,6 +206,8 @@ task<http::Response> Ingest::source_config(http::Request& request) {
 task<http::Response> Ingest::take_pixel(http::Request& request, CallType type) {
   // A HEAD only asks what would come.
   if (request.method == "HEAD") co_return pixel_answer(request);
+  Turns::Work work(downstream_.turns, request.share);
+  if (!work.begin()) co_await work.wait();
   const auto rulebook = rulebook_.get();
   const auto text = pixel_call(request);
   if (!text) {
@@ -203,6 +215,7 @@ task<http::Response> Ingest::take_pixel(http::Request& request, CallType type) {
     co_return pixel_answer(request);
   }
   auto prepared = builder_.single_text(request, *rulebook, type, *text);
+  work.end();
   if (prepared)
     co_await append(request, std::move(*prepared));
   else
@@ -219,6 +232,12 @@ std::optional<http::Response> Ingest::refuse_surplus(const http::Request& reques
                        " calls a second came from this source: what is above waits.";
   post_try_later(request, *source, message);
   return too_fast(request, wait_ms, message);
+}
+
+http::Response Ingest::refuse_surplus(const http::Request& request, const OpenBatch& open) {
+  if (const auto& source = open.prepared.source)
+    post_try_later(request, *source, "Too many batches are being checked at once: calls were told to come again.");
+  return try_later(request, AppendFault::overloaded);
 }
 
 http::Response Ingest::refuse_append(const http::Request& request, const Source& source, AppendFault fault) {

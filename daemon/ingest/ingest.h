@@ -11,6 +11,7 @@
 #include "daemon/ingest/rate_limiter.h"
 #include "daemon/ingest/record.h"
 #include "daemon/ingest/rulebook.h"
+#include "daemon/ingest/verdict_list.h"
 #include "validator/result.h"
 
 #include <functional>
@@ -25,8 +26,8 @@ struct Downstream {
   /// Gives a request's calls to the journal and resumes on the caller's core once all of them are on disk, or none is
   /// going to be.
   std::function<task<Result<std::vector<Appended>, AppendFault>>(Batch)> append;
-  /// The Verdict's JSON of a journalled call, with notes added; "" where it is no longer kept.
-  std::function<task<std::string>(std::uint64_t seq, std::string extra_notes)> verdict_of;
+  VerdictsOf verdicts_of; ///< of journalled calls
+  Turns& turns;           ///< of the core
   NoticeBoard& notices;
   RateLimiter* rate_limiter; ///< null: no limit
   std::function<std::int64_t()> now_ms;
@@ -60,9 +61,11 @@ class Ingest {
   task<http::Response> settings(http::Request& request);
   task<http::Response> source_config(http::Request& request);
   task<http::Response> append(http::Request& request, PreparedBatch prepared);
-  task<std::string> verdicts(const Batch& batch, const std::vector<Appended>& appended);
   /// The answer to a batch that may not be taken now; absent: it may.
   std::optional<http::Response> refuse_surplus(const http::Request& request, const PreparedBatch& prepared);
+  /// The answer to a batch for whose next slice too much is kept already.
+  http::Response refuse_surplus(const http::Request& request, const OpenBatch& open);
+  task<bool> next_slice(Turns::Work& work, const OpenBatch& open);
   http::Response refuse_append(const http::Request& request, const Source& source, AppendFault fault);
   http::Response refuse(const http::Request& request, const Refusal& refusal);
   void note_sent(const http::Request& request);
@@ -74,6 +77,7 @@ class Ingest {
   CoreRulebook rulebook_;
   BatchBuilder builder_;
   Cdn cdn_;
+  std::size_t unfinished_bytes_ = 0; ///< of batches that wait for their next slice
 };
 
 } // namespace plumbline::ingest

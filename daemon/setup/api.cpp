@@ -1,6 +1,7 @@
 #include "daemon/setup/api.h"
 
 #include "daemon/http/problem.h"
+#include "daemon/http/response_writer.h"
 #include "daemon/setup/request_body.h"
 
 #include <spdlog/spdlog.h>
@@ -135,7 +136,11 @@ task<http::Response> serve_studied(Workspace& workspace, Access access, Study st
   if (auto* refusal = std::get_if<http::Response>(&admission)) co_return std::move(*refusal);
   const auto call = std::make_shared<const ApiCall>(std::get<ApiCall>(std::move(admission)));
   auto first = [call, study = std::move(study)](journal::Journal& journal) { return studied(journal, *call, study); };
-  auto found = co_await workspace.study(std::move(first));
+  auto outcome = co_await workspace.study(call->who.id, request.left(), std::move(first));
+  if (outcome.refusal == FairWorker::Refusal::left) throw http::ClientLeft();
+  if (outcome.refusal == FairWorker::Refusal::busy)
+    co_return http::come_again(refused({"busy", "Too many plans and calls wait to be looked at: try again.", ""}), 1);
+  auto& found = *outcome.value;
   if (auto* response = std::get_if<http::Response>(&found)) co_return std::move(*response);
   auto then = [call, answer = std::get<Answer>(std::move(found))](Setup& setup) {
     return guarded(setup, *call, answer);

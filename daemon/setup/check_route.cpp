@@ -4,13 +4,15 @@
 #include "daemon/ingest/batch_builder.h"
 #include "daemon/ingest/json_span.h"
 #include "daemon/ingest/limits.h"
-#include "daemon/ingest/record_json.h"
+#include "daemon/ingest/verdict_list.h"
 #include "daemon/setup/api.h"
 #include "daemon/setup/plan_of_body.h"
 #include "daemon/setup/request_body.h"
 
+#include <memory>
 #include <optional>
 #include <utility>
+#include <vector>
 
 namespace plumbline::setup {
 namespace {
@@ -112,19 +114,17 @@ http::Response Checker::answer(const ApiCall& asked) const {
   }
   const auto in_force = rulebook.load();
   ingest::BatchBuilder builder(now_ms, &redaction);
-  const auto batch =
+  auto batch =
       builder.unsent(question->calls, question->env, *in_force, own ? own.get() : in_force->plan(question->env));
   if (!batch) {
     const auto& [index, fault] = batch.error();
     return refused({"invalid_json", "In call " + std::to_string(index) + ": " + fault.message, ""});
   }
-  std::string json = "{\"verdicts\":[";
-  for (std::size_t i = 0; i < batch->entries.size(); ++i) {
-    if (i > 0) json += ',';
-    ingest::append_verdict_json(json, std::nullopt, batch->record(i));
-  }
-  json += "]}";
-  return http::json(with_ignored(std::move(json), question->ignored));
+  http::Response response;
+  response.pieces =
+      std::make_shared<ingest::VerdictList>(std::move(*batch), std::vector<ingest::Appended>(), R"({"verdicts":[)",
+                                            with_ignored("]}", question->ignored), nullptr);
+  return response;
 }
 
 } // namespace

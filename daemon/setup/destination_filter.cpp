@@ -24,6 +24,7 @@ Result<debugger::Filter, std::string> read_filter(std::string_view text) {
   request.query = query;
   auto filter = debugger::filter_of_query(request);
   if (!filter) return unexpected(filter.error().message);
+  if (auto compiled = filter->query.compile(); !compiled) return unexpected(std::move(compiled.error().message));
   return std::move(*filter);
 }
 

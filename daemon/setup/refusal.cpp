@@ -29,6 +29,7 @@ constexpr RefusalKind kinds[] = {
     {"invalid_plan", 422, "The plan cannot be used"},
     {"unknown_use_case", 422, "No such use case"},
     {"wrong_env", 422, "A source of the other environment"},
+    {"busy", 429, "Too much at once"},
     {"delivery_failed", 502, "The delivery failed"},
     {"unavailable", 503, "The workspace's state cannot be written"},
 };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "daemon/core/fair_worker.h"
 #include "daemon/core/worker.h"
 #include "daemon/setup/setup.h"
 
@@ -74,11 +75,13 @@ class Workspace {
   }
 
   /// Runs job(journal) on the thread of studies: what may take seconds and needs nothing of the set-up (a plan's file
-  /// of 15 MB, a look at 100,000 calls), while the workspace goes on. Resumes the caller as ask() does.
+  /// of 15 MB, a look at 100,000 calls), while the workspace goes on. Those who ask take turns, and a job whose client
+  /// has left is not begun. Resumes the caller as ask() does.
   template<class Job>
-  auto study(Job job) -> task<std::invoke_result_t<Job, journal::Journal&>> {
+  auto study(std::string who, FairWorker::Flag left, Job job)
+      -> task<FairWorker::Outcome<std::invoke_result_t<Job, journal::Journal&>>> {
     auto on_worker = [&journal = setup_.journal(), job = std::move(job)]() mutable { return job(journal); };
-    return studies_.run(std::move(on_worker));
+    return studies_.run(std::move(who), std::move(left), std::move(on_worker));
   }
 
   /// "Mark as complete": the Step's JSON. Owners only.
@@ -115,7 +118,7 @@ class Workspace {
   std::atomic<bool> keep_wanted_ = false;
   bool stopped_ = false;
   Worker worker_{"workspace"};
-  Worker studies_{"plan-studies"};
+  FairWorker studies_{"plan-studies"};
 };
 
 } // namespace plumbline::setup

@@ -35,10 +35,10 @@ test('what is no request is a problem document under /api, and in the shape of i
   assert.deepEqual(new Set(notices.map(({ code }) => code)), new Set(['malformed_request']));
 });
 
-test('an answer of unknown length is refused to HTTP/1.0 as everything else of /api', async (t) => {
+test('an answer without an end is refused to HTTP/1.0 as everything else of /api', async (t) => {
   const daemon = await startDaemon(t);
   const authorization = `Authorization: Bearer ${daemon.token('owner')}\r\n`;
-  const answer = await answerTo(t, daemon, `GET /api/events HTTP/1.0\r\nHost: 127.0.0.1\r\nAccept: application/x-ndjson\r\n${authorization}\r\n`);
+  const answer = await answerTo(t, daemon, `GET /api/debugger HTTP/1.0\r\nHost: 127.0.0.1\r\nAccept: text/event-stream\r\n${authorization}\r\n`);
   assertProblem(answer, 400, 'malformed_request');
 });
 

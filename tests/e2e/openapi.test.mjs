@@ -63,6 +63,25 @@ async function begin(t, args = ['--allow-private-destinations']) {
   return { daemon, description, ask };
 }
 
+/** Keeps the line of looks at plans full, and the places of viewers taken, until each operation has said so. */
+async function tooManyAtOnce(daemon, description) {
+  const plan = { rules: Array.from({ length: 3_000 }, (_, n) => ({ type: 'TRACK', key: `Event ${n}`, version: 1, jsonSchema: { type: 'object' } })) };
+  const seen = async (id, body, query = '') => {
+    const { method, path } = description.operation(id);
+    const answer = await daemon.owner.ask(method, pathOf(path) + query, body, {});
+    if (answer.status === 429) description.checkAnswer(id, answer);
+    return answer.status === 429;
+  };
+  let full = true;
+  const others = Array.from({ length: 24 }, async () => {
+    while (full) await daemon.owner.ask('POST', '/api/plan/lint', plan);
+  });
+  for (const [id, body, query] of [['lintPlan', plan], ['importPlan', { rules: [] }, '?dryRun=1'], ['inferPlan', {}], ['previewPlan', { plan }], ['checkCalls', { calls: [] }]])
+    await eventually(`${id} is told to wait`, () => seen(id, body, query));
+  full = false;
+  await Promise.all(others);
+}
+
 test('every route is in the OpenAPI document, and nothing else is', async (t) => {
   const { description } = await begin(t);
   const described = description.operations.map(({ method, path }) => `${method} ${path}`).sort();
@@ -293,15 +312,19 @@ test('every operation answers as the document says, to good requests and to bad 
   await ask(404, 'showConsoleFile', { params: { file: 'nonsense' } });
   await ask(204, 'login');
 
+  await tooManyAtOnce(daemon, description);
+
   // The end of it.
   await ask(422, 'forgetEvents');
   await ask(200, 'forgetEvents', { query: '?env=dev' });
   await ask(410, 'showEvent', { params: { seq: 1 } });
   receiver.answer = () => ({ status: 500, body: 'broken' });
   await ask(502, 'testDestination', ofHook);
-  daemon.args = [];
+  daemon.args = ['--max-viewers', '1'];
   await daemon.stop();
   await daemon.startAgain();
+  await openViewer(t, daemon);
+  await ask(429, 'openStream', { headers: { accept: 'text/event-stream' } });
   await ask(422, 'testDestination', ofHook);
   await ask(422, 'createDestination', { body: draft });
   await ask(412, 'deleteDestination', { ...ofHook, headers: { 'if-match': '"old"' } });

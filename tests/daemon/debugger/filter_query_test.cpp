@@ -169,6 +169,56 @@ TEST(FilterQuery, HasSoManyBytesAndConditionsAndNoMore) {
   EXPECT_EQ(fault.error().at, words.size());
 }
 
+TEST(FilterQuery, HasPatternsOfSoManyBytesAndNoMoreAndSaysWhichIsTooLarge) {
+  const auto fault = [](const std::string& text) {
+    const auto query = FilterQuery::parse(text);
+    return query ? "none" : std::to_string(query.error().at) + " " + query.error().message;
+  };
+  EXPECT_EQ(fault("event:~\\pL+"), "none");
+  EXPECT_EQ(fault("event:~^Order user:~^.{1,100}$"), "none");
+  EXPECT_TRUE(fault("event:~(((\\pL{10}){10}){10})").starts_with("7 The pattern is not understood: it is too large"));
+  const auto letters = [](int count) {
+    std::string text;
+    for (int i = 0; i < count; ++i) text += "event:~\\pL+ ";
+    return text;
+  };
+  EXPECT_EQ(fault(letters(4)), "none");
+  EXPECT_TRUE(fault(letters(5)).starts_with("55 The patterns of this filter are too large")) << fault(letters(5));
+  std::string many;
+  for (std::size_t i = 0; i < FilterQuery::max_patterns; ++i) many += "event:~a ";
+  EXPECT_EQ(fault(many), "none");
+  EXPECT_TRUE(fault(many + "event:~a").starts_with(std::to_string(many.size() + 7) + " A filter has at most 16"));
+  const auto of_bytes = [](std::size_t bytes) { return "event:~[" + std::string(bytes - 2, 'x') + "]"; };
+  EXPECT_EQ(fault(of_bytes(FilterQuery::max_pattern_bytes)), "none");
+  EXPECT_TRUE(fault(of_bytes(FilterQuery::max_pattern_bytes + 1)).starts_with("7 The patterns of a filter have"));
+}
+
+TEST(FilterQuery, MatchesNothingUntilItsPatternsAreCompiled) {
+  auto query = FilterQuery::read("event:~^A");
+  ASSERT_TRUE(query);
+  EXPECT_TRUE(query->has_patterns());
+  EXPECT_FALSE(query->matches(call_of("A")));
+  ASSERT_TRUE(query->compile());
+  EXPECT_TRUE(query->matches(call_of("A")));
+  EXPECT_FALSE(FilterQuery::read("event:A")->has_patterns());
+  EXPECT_TRUE(FilterQuery::read("event:~(")) << "the fault is found when it is compiled";
+}
+
+TEST(FilterQuery, DoesNotMatchACallWhosePatternsWouldTakeMoreStepsThanTheyMay) {
+  const auto query = FilterQuery::parse("event:~.{1,100}x");
+  const auto without = FilterQuery::parse("-event:~.{1,100}x");
+  const auto pattern = validator::Pattern::compile(".{1,100}x", FilterQuery::max_memory_of_a_pattern);
+  std::string fits;
+  while (pattern->cost_of(fits + "y") <= FilterQuery::max_pattern_steps) fits += 'y';
+  const std::string longer = fits + "y";
+  for (const auto& [name, matches] : {std::pair{fits, true}, std::pair{longer, false}}) {
+    auto record = call_of("A");
+    record.event = name;
+    EXPECT_FALSE(query->matches(record));
+    EXPECT_EQ(without->matches(record), matches) << name.size();
+  }
+}
+
 TEST(FilterQuery, SaysWhatAnIndexMayKnow) {
   using journal::IndexField;
   using Terms = std::vector<journal::AnyOf>;

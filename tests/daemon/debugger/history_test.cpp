@@ -237,5 +237,43 @@ TEST(History, ComesInPiecesAndLosesNothingBetweenThem) {
   EXPECT_GE(pieces, 1U);
 }
 
+TEST(History, GivesAPageInPiecesThatAreItsText) {
+  test::MemoryJournal journal;
+  for (int i = 0; i < 30; ++i) journal.add(std::vector<ingest::Record>(100, call_of("E")));
+  HistoryPage page(journal, nullptr, {}, 3'000);
+  std::string text;
+  std::size_t pieces = 0;
+  for (; !page.done(); ++pieces) {
+    text += page.next();
+    page.rest(); // as where its client does not read
+    EXPECT_EQ(page.held(), 0U);
+  }
+  EXPECT_GT(pieces, 3U);
+  EXPECT_EQ(text, history_page(journal, nullptr, {}, 3'000));
+  EXPECT_EQ(times(text, "\"seq\""), 3'000U);
+}
+
+TEST(History, EndsAPageThatHasSoManyBytesWithThePlaceToGoOn) {
+  test::MemoryJournal journal;
+  auto large = call_of("E");
+  const std::string call = R"({"type":"track","userId":"u","event":"E","pad":")" + std::string(30'000, 'x') + "\"}";
+  large.call = call;
+  for (int i = 0; i < 4; ++i) journal.add(std::vector<ingest::Record>(100, large));
+  HistoryQuery query;
+  query.filter.payload = true;
+  std::size_t calls = 0;
+  std::size_t pages = 0;
+  for (bool more = true; more; ++pages) {
+    const auto text = history_page(journal, nullptr, query, 1'000);
+    EXPECT_LE(text.size(), max_page_bytes + 2 * call.size());
+    calls += times(text, "\"seq\"");
+    const auto next = text.find(R"("next":")");
+    more = next != std::string::npos;
+    if (more) query.before = std::stoull(text.substr(next + 8));
+  }
+  EXPECT_EQ(calls, 400U);
+  EXPECT_EQ(pages, 2U);
+}
+
 } // namespace
 } // namespace plumbline::debugger

@@ -5,14 +5,32 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <utility>
 #include <vector>
 
 namespace plumbline::http {
 namespace {
+
+/// Gives these pieces; "!" is one that fails.
+class Pieces final : public PieceSource {
+ public:
+  explicit Pieces(std::vector<std::string> pieces) : pieces_(std::move(pieces)) {}
+  task<Piece> next(Turns::Work&) override {
+    Piece piece{pieces_.at(next_), next_ + 1 == pieces_.size()};
+    ++next_;
+    if (piece.bytes == "!") throw std::runtime_error("a disk");
+    co_return piece;
+  }
+
+ private:
+  std::vector<std::string> pieces_;
+  std::size_t next_ = 0;
+};
 
 /// A listener whose refusals say what they were asked for.
 class Connections : public testing::Test {
@@ -22,9 +40,14 @@ class Connections : public testing::Test {
       throw std::runtime_error("a disk");
       co_return Response();
     });
-    router_.add("GET", "/api/pieces", [](Request&) -> task<Response> {
+    router_.add("GET", "/api/pieces", [this](Request&) -> task<Response> {
       Response response;
-      response.next_piece = []() -> task<std::string> { co_return ""; };
+      response.pieces = std::make_shared<Pieces>(pieces_);
+      co_return response;
+    });
+    router_.add("GET", "/api/endless", [](Request&) -> task<Response> {
+      Response response;
+      response.take_over = [](Socket) -> task<> { co_return; };
       co_return response;
     });
     service_.refusals.malformed = [this](const BadRequest& bad) {
@@ -75,7 +98,10 @@ class Connections : public testing::Test {
   Core core_{0, "core-0"};
   ReadBufferPool buffers_;
   Router router_;
-  Service service_{core_, buffers_, router_, {}, {}, "here"};
+  HeldCounts held_counts_;
+  HeldBytes held_{held_counts_};
+  Service service_{core_, buffers_, held_, router_, {}, {}, "here"};
+  std::vector<std::string> pieces_;
   std::string sentence_;
 };
 
@@ -91,7 +117,38 @@ TEST_F(Connections, SayByThePathWhatIsNoRequestWhereAPathWasToBeRead) {
   EXPECT_EQ(body("nonsense\r\n\r\n"), "400 malformed ");
   EXPECT_EQ(body("GET http://x/api HTTP/1.1\r\nno field\r\n\r\n"), "400 malformed ");
   EXPECT_EQ(body("POST /api/x HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nnone\r\n"), "400 malformed /api/x");
-  EXPECT_EQ(body("GET /api/pieces HTTP/1.0\r\n\r\n"), "400 malformed /api/pieces");
+  EXPECT_EQ(body("GET /api/endless HTTP/1.0\r\n\r\n"), "400 malformed /api/endless");
+}
+
+TEST_F(Connections, SendAnAnswerOfOnePieceWithItsLength) {
+  pieces_ = {"all"};
+  const auto text = answer("GET /api/pieces HTTP/1.1\r\n\r\n");
+  EXPECT_NE(text.find("\r\nContent-Length: 3\r\n"), std::string::npos) << text;
+  EXPECT_EQ(text.find("Transfer-Encoding"), std::string::npos) << text;
+  EXPECT_TRUE(text.ends_with("\r\n\r\nall")) << text;
+  EXPECT_NE(answer("HEAD /api/pieces HTTP/1.1\r\n\r\n").find("\r\nContent-Length: 3\r\n"), std::string::npos);
+}
+
+TEST_F(Connections, SendAnAnswerOfSeveralPiecesInChunks) {
+  pieces_ = {"one", "", "two", ""};
+  const auto text = answer("GET /api/pieces HTTP/1.1\r\n\r\n");
+  EXPECT_NE(text.find("\r\nTransfer-Encoding: chunked\r\n"), std::string::npos) << text;
+  EXPECT_TRUE(text.ends_with("\r\n\r\n3\r\none\r\n3\r\ntwo\r\n0\r\n\r\n")) << text;
+}
+
+TEST_F(Connections, SendAnOldClientThePiecesToTheConnectionsEnd) {
+  pieces_ = {"one", "two"};
+  const auto text = answer("GET /api/pieces HTTP/1.0\r\n\r\n");
+  EXPECT_EQ(text.find("Transfer-Encoding"), std::string::npos) << text;
+  EXPECT_TRUE(text.ends_with("\r\n\r\nonetwo")) << text;
+}
+
+TEST_F(Connections, BreakOffAnAnswerThatFailsHalfWay) {
+  pieces_ = {"one", "!", "two"};
+  const auto text = answer("GET /api/pieces HTTP/1.1\r\n\r\n");
+  EXPECT_TRUE(text.ends_with("3\r\none\r\n")) << "no last chunk: " << text;
+  pieces_ = {"!", "one"};
+  EXPECT_TRUE(answer("GET /api/pieces HTTP/1.1\r\n\r\n").starts_with("HTTP/1.1 500 "));
 }
 
 TEST_F(Connections, SayByThePathThatAHeaderIsTooLarge) {

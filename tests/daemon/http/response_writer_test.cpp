@@ -44,7 +44,10 @@ TEST(ResponseHead, HasNoLengthWhereThereIsNoBody) {
 
 TEST(ResponseHead, OfPiecesIsChunkedWhereTheClientUnderstandsIt) {
   auto response = answer(200, "");
-  response.next_piece = []() -> task<std::string> { co_return ""; };
+  struct Nothing final : PieceSource {
+    task<Piece> next(Turns::Work&) override { co_return Piece{"", true}; }
+  };
+  response.pieces = std::make_shared<Nothing>();
   const auto head = head_of(response, true, false);
   EXPECT_NE(head.find("Transfer-Encoding: chunked\r\n"), std::string::npos);
   EXPECT_EQ(head.find("Content-Length"), std::string::npos);

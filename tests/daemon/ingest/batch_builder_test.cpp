@@ -376,5 +376,64 @@ TEST_F(BatchBuilderTest, TellsTheSameIdOfTwoSourcesApart) {
   EXPECT_NE(one->batch.entries[0].key, other->batch.entries[0].key);
 }
 
+TEST_F(BatchBuilderTest, JudgesABatchInSlicesAsInOneGo) {
+  std::string body = R"({"writeKey":"dev1","context":{"locale":"de"},"batch":[)";
+  for (int i = 0; i < 5; ++i)
+    body += R"({"type":"track","event":"A","userId":"u","messageId":")" + std::to_string(i) + "\"},";
+  body.back() = ']';
+  Sent sent{body + "}", {}, {}};
+  const auto request = sent.request();
+  auto open = builder.open(request, rulebook);
+  ASSERT_TRUE(open) << open.error().message;
+  ASSERT_TRUE(builder.take_apart(**open));
+  int slices = 1;
+  for (auto all = builder.judge(**open, [] { return true; }); !*all; all = builder.judge(**open, [] { return true; })) {
+    ++slices;
+    // Another request comes between two slices.
+    ASSERT_TRUE(batch({R"({"writeKey":"dev2","batch":[{"type":"page","userId":"u"}]})", {}, {}}));
+  }
+  EXPECT_EQ(slices, 5);
+  const auto whole = batch({body + "}", {}, {}});
+  ASSERT_TRUE(whole);
+  EXPECT_EQ((*open)->prepared.batch.bytes, whole->batch.bytes);
+  EXPECT_EQ((*open)->prepared.source->id, "src_dev1");
+}
+
+TEST_F(BatchBuilderTest, BoundsWhatTheWrapperAddsToAllCallsTogether) {
+  const auto with = [&](std::size_t calls, std::size_t context) {
+    std::string body = R"({"writeKey":"dev1","context":{"a":")" + std::string(context - 8, 'x') + R"("},"batch":[)";
+    for (std::size_t i = 0; i < calls; ++i) body += R"({"type":"track","event":"A","userId":"u"},)";
+    body.back() = ']';
+    return refused(batch({body + "}", {}, {}}));
+  };
+  constexpr std::size_t calls = 1024;
+  EXPECT_EQ(with(calls, max_added_bytes / calls), "taken");
+  EXPECT_EQ(with(calls, max_added_bytes / calls + 1), "400 batch_too_large");
+}
+
+TEST_F(BatchBuilderTest, KeepsFewerViolationsOfEachCallOfALargeBatchAndTheFirstAlways) {
+  auto text = validator::read_plan(
+      R"({"rules":[{"type":"TRACK","key":"A","version":1,"jsonSchema":{"properties":{"properties":{"additionalProperties":{"type":"string"}}}}}]})");
+  ASSERT_TRUE(text);
+  rulebook.plans[0] = *validator::Plan::compile(std::move(*text), 1);
+  std::string call = R"({"type":"track","event":"A","userId":"u","properties":{)";
+  for (int i = 0; i < 40; ++i) call += "\"p" + std::to_string(i) + "\":1,";
+  call.back() = '}';
+  call += "}";
+  const auto details = [&](std::size_t count) {
+    std::string body = R"({"writeKey":"dev1","batch":[)";
+    for (std::size_t i = 0; i < count; ++i) body += call + ",";
+    body.back() = ']';
+    const auto prepared = batch({body + "}", {}, {}});
+    return prepared ? std::string(record(*prepared, count - 1).details) : prepared.error().message;
+  };
+  EXPECT_NE(details(1).find("/properties/p39"), std::string::npos);
+  EXPECT_NE(details(1).find(R"("truncated":false)"), std::string::npos);
+  const auto of_many = details(1'000);
+  EXPECT_NE(of_many.find("/properties/p0"), std::string::npos);
+  EXPECT_NE(of_many.find(R"("truncated":true)"), std::string::npos);
+  EXPECT_LE(of_many.size(), max_request_details_bytes / 1'000 + 100);
+}
+
 } // namespace
 } // namespace plumbline::ingest

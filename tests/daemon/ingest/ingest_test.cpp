@@ -22,7 +22,11 @@ class IngestTest : public testing::Test {
   }
 
   task<Result<std::vector<Appended>, AppendFault>> append(Batch) { co_return appended; }
-  task<std::string> verdict_of(std::uint64_t, std::string notes) { co_return kept.empty() ? kept : kept + notes; }
+  task<std::vector<std::string>> verdicts_of(std::vector<std::pair<std::uint64_t, std::string>> calls) {
+    std::vector<std::string> verdicts;
+    for (const auto& [seq, notes] : calls) verdicts.push_back(kept.empty() ? kept : kept + notes);
+    co_return verdicts;
+  }
 
   http::Response send(std::string body, std::map<std::string, std::string, std::less<>> fields) {
     body.reserve(body.size() + validator::text_padding);
@@ -37,22 +41,32 @@ class IngestTest : public testing::Test {
       return found == known.end() ? std::string_view() : found->second;
     });
     http::Response response;
-    net::io_context context;
     const auto* handler = router.find(request).handler;
-    auto answered = [&]() -> task<void> { response = co_await (*handler)(request); };
+    auto answered = [&]() -> task<void> {
+      response = co_await (*handler)(request);
+      Turns::Work work(turns, request.share);
+      for (http::Piece piece; response.pieces && !piece.last;) {
+        piece = co_await response.pieces->next(work);
+        response.body += piece.bytes;
+      }
+    };
     net::co_spawn(context, answered(), net::detached);
     context.run();
+    context.restart();
     return response;
   }
 
   Result<std::vector<Appended>, AppendFault> appended{std::vector<Appended>{}};
   std::string kept;
+  net::io_context context{1};
+  Turns turns{context};
   Snapshot<Rulebook> rulebook{std::make_shared<const Rulebook>()};
   NoticeBoard notices;
-  Ingest ingest{rulebook,
-                {[this](Batch batch) { return append(std::move(batch)); },
-                 [this](std::uint64_t seq, std::string notes) { return verdict_of(seq, std::move(notes)); }, notices,
-                 nullptr, [] { return now; }}};
+  Ingest ingest{
+      rulebook,
+      {[this](Batch batch) { return append(std::move(batch)); },
+       [this](std::vector<std::pair<std::uint64_t, std::string>> calls) { return verdicts_of(std::move(calls)); },
+       turns, notices, nullptr, [] { return now; }}};
   http::Router router;
 };
 
@@ -72,6 +86,31 @@ TEST_F(IngestTest, JudgesADuplicateAnewWithTheSeqOfAFirstThatIsNoLongerKept) {
   EXPECT_NE(answer.body.find(R"("verdicts":[{"seq":17,)"), std::string::npos) << answer.body;
   EXPECT_NE(answer.body.find(R"("result":"unchecked")"), std::string::npos) << answer.body;
   EXPECT_NE(answer.body.find(R"("code":"duplicate")"), std::string::npos) << answer.body;
+}
+
+TEST_F(IngestTest, ShowsTheVerdictsOfALargeBatchPieceByPieceAndAllOfThem) {
+  constexpr std::size_t count = 2'500;
+  std::string body = R"({"batch":[)";
+  std::vector<Appended> all;
+  for (std::size_t i = 0; i < count; ++i) {
+    body += R"({"type":"track","event":"A","userId":"u"},)";
+    all.push_back({i + 1, i % 3 == 1, false});
+  }
+  body.back() = ']';
+  appended = std::move(all);
+  kept = "first ";
+  const auto answer = send(body + "}", prefer);
+  ASSERT_TRUE(answer.pieces);
+  EXPECT_TRUE(answer.body.starts_with(R"({"success":true,"verdicts":[{"seq":1,)"));
+  EXPECT_TRUE(answer.body.ends_with("]}"));
+  std::size_t verdicts = 0;
+  for (auto at = answer.body.find("{\"seq\":"); at != std::string::npos; at = answer.body.find("{\"seq\":", at + 1))
+    ++verdicts;
+  std::size_t firsts = 0;
+  for (auto at = answer.body.find(",first {"); at != std::string::npos; at = answer.body.find(",first {", at + 1))
+    ++firsts;
+  EXPECT_EQ(verdicts + firsts, count);
+  EXPECT_EQ(firsts, 833U);
 }
 
 TEST_F(IngestTest, AnswersWhatTheJournalRefused) {

@@ -1,0 +1,80 @@
+#pragma once
+
+#include "daemon/core/task.h"
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <map>
+
+namespace plumbline {
+
+/// Shares a core's thread between requests whose work may take long: calls that are judged, answers that are made. One
+/// works for a slice, then every handler that is ready runs, then the next one works. The next is the connection that
+/// used least (start-time fair queueing), so a single call does not wait for the batches of others.
+///
+///     Turns::Work work(core.turns(), request.share);
+///     if (!work.begin()) co_await work.wait();
+///     while (do_some())
+///       if (work.over()) co_await work.wait();
+///     work.end();
+///
+/// Where nobody waits and the slice is not used up, this costs two looks at the clock. Lives on its core's thread.
+class Turns {
+ public:
+  using Clock = std::chrono::steady_clock;
+  /// Two of them are 2 ms: the most that others wait for one who works.
+  static constexpr std::chrono::microseconds slice{1'000};
+
+  /// How much of the thread a connection has used. A value: whoever keeps it is the connection to Turns.
+  struct Share {
+    Clock::duration used_to{0};
+  };
+
+  /// `now`: the clock; a test has one of its own.
+  explicit Turns(net::io_context& context, Clock::time_point (*now)() = Clock::now)
+      : context_(context), now_of_clock_(now) {}
+  Turns(const Turns&) = delete;
+  Turns& operator=(const Turns&) = delete;
+
+  std::size_t waiting() const { return waiting_.size(); }
+
+  /// One's work, from its beginning to its end. Between begin() (or wait()) and end() the caller suspends in wait()
+  /// alone.
+  class Work {
+   public:
+    /// Both outlive it.
+    Work(Turns& turns, Share& share) : turns_(turns), share_(share) {}
+    ~Work() { end(); }
+    Work(const Work&) = delete;
+    Work& operator=(const Work&) = delete;
+
+    /// False: it is the turn of others; wait() first.
+    bool begin();
+    /// Ends the slice and begins another when its turn has come.
+    task<> wait();
+    /// Whether the slice is used up.
+    bool over() const { return turns_.now_of_clock_() - began_ >= slice; }
+    void end();
+
+   private:
+    Turns& turns_;
+    Share& share_;
+    Clock::time_point began_;
+    bool working_ = false;
+  };
+
+ private:
+  void enter(const Share& share, std::function<void()> resume);
+  void next();
+
+  net::io_context& context_;
+  Clock::time_point (*now_of_clock_)();
+  /// By where each begins in the time that all of them use; of the same time, the first to come first.
+  std::multimap<Clock::duration, std::function<void()>> waiting_;
+  Clock::duration now_{0};  ///< where the one who works began
+  Clock::duration used_{0}; ///< since every handler that was ready has run
+  bool posted_ = false;     ///< next() is on its way
+};
+
+} // namespace plumbline
