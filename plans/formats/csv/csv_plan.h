@@ -12,7 +12,9 @@ namespace plumbline::plans {
 /// above it. A property inside another is named "address.city", one of an array's items "products.$.price"; a full
 /// stop of the name itself is "\.". Types are Segment's: any, array, object, boolean, integer, number, string, null,
 /// date time, or several with commas between. Allowed Property Values is a pattern; Enum Values are separated by
-/// commas, or a JSON array. Absent where the first row is no header.
+/// commas, or a JSON array. Payload Status says of the properties (or traits) themselves: required, optional, or any
+/// (null too); empty: required where one of them is. What is said of no property is an error. Absent where the first
+/// row is no header.
 std::optional<DraftPlan> read_csv_plan(std::string_view text);
 
 /// The plan as such a CSV. What it cannot say is left out (export_plan.h lists it).
