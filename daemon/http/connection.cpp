@@ -53,6 +53,8 @@ class Connection final : public Session {
   void abort() noexcept override {
     boost::system::error_code ignored;
     note_left();
+    // What the client does not read is dropped, in the kernel too.
+    if (waits_for_client_) stream_.socket().set_option(net::socket_base::linger(true, 0), ignored);
     stream_.socket().close(ignored);
   }
   void look() noexcept override;

@@ -16,8 +16,8 @@ inline constexpr std::size_t max_batch_calls = 2'500;
 inline constexpr std::size_t max_added_bytes = 8 * 1024 * 1024;
 /// Of a call's violations, and of its notes, as they are kept: at least the first of them. Room for 50 violations of
 /// the usual length.
-inline constexpr std::size_t max_details_bytes = 16 * 1024;
-/// Of all calls of a request together: of a batch of more than 256 calls each may have less than the above.
+inline constexpr std::size_t max_details_bytes = 32 * 1024;
+/// Of all calls of a request together: of a batch of more than 128 calls each may have less than the above.
 inline constexpr std::size_t max_request_details_bytes = 4 * 1024 * 1024;
 /// Of batches of a core that wait for their next slice: a further one is answered 429.
 inline constexpr std::size_t max_unfinished_bytes = 128 * 1024 * 1024;

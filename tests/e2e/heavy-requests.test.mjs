@@ -131,7 +131,7 @@ test('looks at plans take turns: who asks for many is told to wait, and another 
 test('a look at a plan for a client that has left is not begun', async (t) => {
   const daemon = await startDaemon(t, options);
   const leavers = [];
-  const request = requestText('POST', '/api/plan/lint', { headers: { Authorization: `Bearer ${daemon.token('viewer')}`, 'Content-Length': Buffer.byteLength(largePlan) } });
+  const request = requestText('POST', '/api/plan/lint', { headers: { Host: `127.0.0.1:${daemon.port}`, Authorization: `Bearer ${daemon.token('viewer')}`, 'Content-Length': Buffer.byteLength(largePlan) } });
   for (let n = 0; n < 12; n += 1) {
     const socket = connect(daemon.port, '127.0.0.1');
     t.after(() => socket.destroy());
