@@ -38,9 +38,7 @@ PlannedNames PlannedNames::of(const Program& program, std::string_view member) {
     const PropertyEntry* entry = program.objects[block.object].table.find(member);
     if (entry && entry->block != nothing) names.gather(program, entry->block);
   }
-  if (names.speaks()) {
-    for (const PropertyEntry& entry : names.names_.entries()) names.near_names_.add(entry.name, NameOf::property);
-  }
+  for (const PropertyEntry& entry : names.names_.entries()) names.near_names_.add(entry.name, NameOf::property);
   return names;
 }
 

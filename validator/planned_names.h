@@ -20,7 +20,7 @@ class PlannedNames {
   bool takes_any() const { return takes_any_; }
   /// Absent where the budget is spent before it is known.
   std::optional<bool> has(const Program& program, std::string_view name, Budget& budget) const;
-  /// For hints; empty where nothing is unplanned.
+  /// The same names, for hints.
   const NameIndex& near_names() const { return near_names_; }
 
  private:
