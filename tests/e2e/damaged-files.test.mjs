@@ -71,7 +71,7 @@ test('a damaged workspace is exit 1 with a sentence that says what is damaged, a
     const { code, stdout, stderr } = await runToEnd(['--listen', '127.0.0.1:0', '--state-dir', daemon.stateDir]);
     assert.deepEqual([code, stdout], [1, ''], name);
     t.diagnostic(`${name}: ${stderr.trim()}`);
-    assert.match(stderr, name === 'with another byte' ? /^plumblined: .*sources/m : /^plumblined: .*workspace\.db is (damaged|not a workspace of plumblined): /m, name);
+    assert.match(stderr, name === 'with another byte' ? /^plumblined: .*sources/m : /^plumblined: .*workspace\.db is (damaged: |empty, |not a workspace of plumblined: ).*plumbline restore/m, name);
     assert.ok(readFileSync(file).equals(damaged), `${name}: it is left as it is`);
   }
   writeFileSync(file, whole);
