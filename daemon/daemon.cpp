@@ -77,6 +77,7 @@ journal::SqliteJournalOptions journal_options(const Config& config, DropLimit& d
   if (config.dedupe_memory > 0) options.dedupe_bytes = config.dedupe_memory;
   options.accept_loss = config.accept_loss;
   options.room_is_lent = [&room] { return room.is_lent(); };
+  options.state_is_lost = [&loss] { return loss.happened(); };
   options.on_lost = [&loss](const std::string& sentence) { loss.note(sentence); };
   return options;
 }

@@ -383,10 +383,11 @@ class SqliteJournal final : public Journal {
   /// Whether the files were removed: whatever they have is lost when they are closed.
   bool look_for_files() {
     const auto gone = held_files_.removed();
-    if (!gone) return false;
+    if (!gone && !(options_.state_is_lost && options_.state_is_lost())) return false;
     lost_ = broken_ = true;
     fault_ = static_cast<int>(AppendFault::broken);
     line_.close(AppendFault::broken);
+    if (!gone) return true; // it was said
     const auto sentence =
         "the file " + gone->string() + " was removed while it was in use: no call is taken, as none could be kept";
     spdlog::critical(sentence);

@@ -54,6 +54,8 @@ struct SqliteJournalOptions {
   /// What room the disk has left is for forgetting: groups are refused, as on a full disk. Empty: it never is. Thread:
   /// the journal's.
   std::function<bool()> room_is_lent;
+  /// Other files of the state are gone: no call is taken any more. Empty: they are not. Thread: the journal's.
+  std::function<bool()> state_is_lost;
   /// The files were removed under the journal, which takes no call any more; a sentence for an operator. Once. Thread:
   /// the journal's.
   std::function<void(const std::string&)> on_lost;

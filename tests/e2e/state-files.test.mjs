@@ -130,10 +130,12 @@ test('files that are removed under the daemon: no call is taken, /readyz says so
 
 test('a workspace.db that is removed under the daemon is noticed though nobody sends calls', async (t) => {
   const daemon = await startDaemon(t, useCase);
+  const key = await daemon.devKey();
   assert.equal(await ready(daemon), 200);
   unlinkSync(join(daemon.stateDir, 'workspace.db'));
   await eventually('/readyz says so', async () => (await ready(daemon)) === 503);
   assert.match(daemon.stderr(), /workspace\.db was removed while it was in use/);
+  assertRefused(await post(daemon, '/v1/track', { key, body: goodOrder() }), 503, 'journal_failed');
 });
 
 test('an index and figures that were removed are made anew, and figures of dropped calls say since when they count', async (t) => {
