@@ -16,8 +16,8 @@ std::shared_ptr<const Plan> strict_plan() {
       "properties":{"properties":{"$ref":"#/definitions/any"}}})")});
 }
 
-/// Reads and validates whatever comes; nothing but an error or a verdict may come of it. A loose bound, of the processor's
-/// time: it catches quadratic time, and neither a slow machine nor a busy one.
+/// Reads and validates whatever comes; nothing but an error or a verdict may come of it. A loose bound, of the
+/// processor's time: it catches quadratic time, and neither a slow machine nor a busy one.
 void survive(std::string_view text) {
   static const auto plan = strict_plan();
   const std::clock_t begin = std::clock();
