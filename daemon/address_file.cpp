@@ -23,4 +23,10 @@ void leave_address(const fs::path& directory, const std::string& console, const 
   if (error) spdlog::warn("cannot leave the address in {}: {}", directory.string(), error.message());
 }
 
+void take_back_address(const fs::path& directory) {
+  std::error_code error;
+  fs::remove(directory / "address", error);
+  if (error) spdlog::warn("cannot remove the last daemon's address in {}: {}", directory.string(), error.message());
+}
+
 } // namespace plumbline

@@ -10,4 +10,7 @@ namespace plumbline {
 /// next start. One that cannot be written is logged: the daemon serves without it.
 void leave_address(const std::filesystem::path& directory, const std::string& console, const std::string& ingest);
 
+/// Takes away what the last daemon left: whoever looks while this one starts shall not take its address for ours.
+void take_back_address(const std::filesystem::path& directory);
+
 } // namespace plumbline

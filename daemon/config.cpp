@@ -52,7 +52,7 @@ void add_flags(CLI::App& app, Values& values) {
        "Its certificate in PEM, with those that lead to its authority (plumbline dev-cert makes one)");
   text("--tls-key", values.tls_key, "Its private key in PEM; SIGHUP reads certificate and key again");
   app.add_option("--console-name", values.console_names,
-                 "A host name by which the console may be asked for; may be repeated")
+                 "A host name, or a name and a port, by which the console may be asked for; may be repeated")
       ->allow_extra_args(false);
   app.add_flag("--insecure-console", values.insecure_console,
                "Let the console listen on a network address without TLS");

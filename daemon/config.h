@@ -24,7 +24,7 @@ struct Config {
   std::optional<http::ListenAddress> console_listen; ///< console alone, beside it
   std::optional<http::ListenAddress> tls_listen;     ///< ingest over TLS, beside it; tls is given where this is
   http::TlsFiles tls;
-  std::vector<std::string> console_names; ///< host names by which the console may be asked for
+  std::vector<std::string> console_names; ///< by which the console may be asked for: NAME, with any port, or NAME:PORT
   bool insecure_console = false;
   std::string state_dir;    ///< "" = the default (journal/state_directory.h)
   bool accept_loss = false; ///< start though something of the state is lost

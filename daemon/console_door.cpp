@@ -1,6 +1,8 @@
 #include "daemon/console_door.h"
 
+#include "daemon/http/host_port.h"
 #include "daemon/http/problem.h"
+#include "daemon/setup/console_sessions.h"
 #include "embedded/console_files.h"
 #include "validator/lower_case.h"
 
@@ -16,21 +18,36 @@ constexpr std::string_view content_policy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/// "[::1]:8090" -> "::1".
-std::string host_name(std::string_view host) {
-  if (host.starts_with('[')) return lower_case(host.substr(1, host.find(']') - 1));
-  return lower_case(host.substr(0, host.find(':')));
-}
-
 bool is_literal_address(const std::string& host) {
   unsigned char bytes[sizeof(in6_addr)];
   return ::inet_pton(AF_INET, host.c_str(), bytes) == 1 || ::inet_pton(AF_INET6, host.c_str(), bytes) == 1;
 }
 
-bool is_own_name(std::string_view host, const std::vector<std::string>& names) {
-  const auto name = host_name(host);
-  return name == "localhost" || is_literal_address(name) ||
-         std::any_of(names.begin(), names.end(), [&](const std::string& own) { return lower_case(own) == name; });
+/// A name that was given with a port is that one's alone. localhost and addresses have the port of the listener: what a
+/// browser was told of another port's page is not ours.
+bool is_own_name(const http::HostPort& host, std::string_view listener, const std::vector<std::string>& names) {
+  const bool named = std::ranges::any_of(names, [&](const std::string& name) {
+    const auto own = http::read_host_port(name);
+    return own && own->host == host.host && (own->port.empty() || own->port == host.port);
+  });
+  if (named) return true;
+  if (host.host != "localhost" && !is_literal_address(host.host)) return false;
+  const auto own = http::read_host_port(listener);
+  return host.port.empty() || (own && own->port == host.port);
+}
+
+constexpr std::string_view api_path = "/api/";
+
+/// A request that a browser sends for a page of another origin, with the cookie of who is signed in: its own page would
+/// say `same-origin`, its address bar `none`. Who shows a token sends it on purpose.
+bool is_borrowed(const http::Request& request) {
+  const auto site = request.header("sec-fetch-site");
+  return (site == "cross-site" || site == "same-site") && request.path.starts_with(api_path) &&
+         shown_credential(request) == Credential::session;
+}
+
+http::Response bad_origin(std::string_view detail) {
+  return http::problem(403, "bad_origin", "Another site's page may not do this", detail);
 }
 
 bool changes(std::string_view method) { return method != "GET" && method != "HEAD" && method != "OPTIONS"; }
@@ -59,14 +76,32 @@ http::Response page(std::string_view name) {
   return http::problem(404, "not_found", "There is no such file", "The console has no file of this name.");
 }
 
-http::Response login(const http::Request& request, const setup::Authority& authority) {
+/// The cookie goes to the API alone, and scripts cannot read it. `id` "": it is taken back.
+std::string session_cookie(std::string_view host, std::string_view id) {
+  auto cookie = setup::session_cookie_name(host) + "=" + std::string(id) + "; Path=/api; HttpOnly; SameSite=Strict";
+  if (id.empty()) cookie += "; Max-Age=0";
+  return cookie;
+}
+
+http::Response sign_in(const http::Request& request, const setup::Authority& authority) {
   const auto token = setup::bearer_token(request.header("authorization"));
-  if (!token || !authority.role_of_token(*token))
+  const auto host = request.header("host");
+  const auto id = token ? authority.sign_in(*token, host) : std::nullopt;
+  if (!id)
     return http::problem(401, "unauthorized", "This token is not known",
                          "Open the address that the daemon printed, or use the token in owner.token or viewer.token.");
   auto response = http::no_content();
-  response.headers.emplace_back("Set-Cookie",
-                                "plumbline_token=" + std::string(*token) + "; Path=/; HttpOnly; SameSite=Strict");
+  response.headers.emplace_back("Set-Cookie", session_cookie(host, *id));
+  return response;
+}
+
+http::Response sign_out(const http::Request& request, const setup::Authority& authority) {
+  const bool known = authority.role_of(request).has_value();
+  authority.sign_out(request);
+  auto response = known ? http::no_content()
+                        : http::problem(401, "unauthorized", "Nobody is signed in here",
+                                        "The session ended already, or this request shows none.");
+  response.headers.emplace_back("Set-Cookie", session_cookie(request.header("host"), ""));
   return response;
 }
 
@@ -78,20 +113,39 @@ bool is_console_path(std::string_view path) {
          path == "/healthz" || path == "/readyz" || path == "/metrics";
 }
 
+bool is_websocket(const http::Request& request) {
+  return !request.header("sec-websocket-key").empty() || lower_case(request.header("upgrade")) == "websocket";
+}
+
+Credential shown_credential(const http::Request& request) {
+  if (setup::bearer_token(request.header("authorization"))) return Credential::token;
+  return setup::session_of_cookies(request.header("cookie"), request.header("host")) ? Credential::session
+                                                                                     : Credential::none;
+}
+
+void forbid_sniffing(http::Response& response) {
+  constexpr std::string_view name = "X-Content-Type-Options";
+  if (std::ranges::none_of(response.headers, [&](const auto& header) { return header.first == name; }))
+    response.headers.emplace_back(name, "nosniff");
+}
+
 std::unique_ptr<http::Response> console_guard(const http::Request& request, const std::vector<std::string>& names) {
   if (!is_console_path(request.path)) return nullptr;
   const auto host = request.header("host");
-  if (request.remote != "unix" && !is_own_name(host, names))
+  const auto read = http::read_host_port(host);
+  if (request.remote != "unix" && (!read || !is_own_name(*read, request.listener, names)))
     return std::make_unique<http::Response>(http::problem(
         421, "bad_host", "The console is not served under this name",
-        "Ask for it by its address or as localhost, or start plumblined with --console-name " + host_name(host) + "."));
+        "Ask for it by its address or as localhost, with its own port, or start plumblined with --console-name " +
+            lower_case(host.substr(0, 300)) + "."));
+  if (is_borrowed(request))
+    return std::make_unique<http::Response>(
+        bad_origin("A page of another origin asked, with the cookie of the console (Sec-Fetch-Site)."));
   const auto origin = request.header("origin");
-  const bool websocket = !request.header("sec-websocket-key").empty();
-  if (origin.empty() || !(websocket || changes(request.method))) return nullptr;
+  if (origin.empty() || !(is_websocket(request) || changes(request.method))) return nullptr;
   const auto scheme = origin.find("://");
   if (scheme != std::string_view::npos && lower_case(origin.substr(scheme + 3)) == lower_case(host)) return nullptr;
-  return std::make_unique<http::Response>(http::problem(403, "bad_origin", "Another site's page may not do this",
-                                                        "The request's Origin is not the console's own."));
+  return std::make_unique<http::Response>(bad_origin("The request's Origin is not the console's own."));
 }
 
 void add_console_routes(http::Router& router, const setup::Authority& authority, const Readiness& readiness) {
@@ -99,7 +153,9 @@ void add_console_routes(http::Router& router, const setup::Authority& authority,
   router.add("GET", "/console/{file}",
              [](http::Request& request) -> task<http::Response> { co_return page(request.params.at(0)); });
   router.add("POST", "/api/login",
-             [&authority](http::Request& request) -> task<http::Response> { co_return login(request, authority); });
+             [&authority](http::Request& request) -> task<http::Response> { co_return sign_in(request, authority); });
+  router.add("POST", "/api/logout",
+             [&authority](http::Request& request) -> task<http::Response> { co_return sign_out(request, authority); });
   router.add("GET", "/healthz",
              [](http::Request&) -> task<http::Response> { co_return http::json(R"({"status":"ok"})"); });
   router.add("GET", "/readyz", [&readiness](http::Request&) -> task<http::Response> {

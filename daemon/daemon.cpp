@@ -153,7 +153,7 @@ std::string conditions_of(const debugger::ForgetQuery& query) {
 debugger::Looker looker_of(const setup::Authority& authority, const http::Request& request) {
   const auto identity = authority.role_of(request);
   if (!identity) return {};
-  return {std::string(setup::name_of(identity->role)), identity->name, identity->id};
+  return {std::string(setup::name_of(identity->role)), identity->name, identity->id, identity->session};
 }
 
 task<std::optional<debugger::CompleteFault>> complete(setup::Workspace& workspace, std::string step,
@@ -248,6 +248,7 @@ struct Daemon::Parts {
   setup::DestinationDoor destinations = delivery.door();
   std::optional<ingest::AnalyticsJs> analytics_js;
   setup::IngestHosts ingest_hosts; ///< filled in before the cores start
+  setup::WrongTokens wrong_tokens;
   debugger::SecondOpinions second_opinions;
   debugger::FiguresReader figures;
   DropLimit::Decider drop_decider{drop_limit, figures, workspace};
@@ -300,7 +301,7 @@ struct Daemon::Parts {
                  return setup::deliveries_json(*workspace.destinations().load(), seq, record);
                },
                [this](const debugger::Looker& looker) {
-                 return workspace.authority().knows({setup::Role::viewer, looker.name, looker.token});
+                 return workspace.authority().knows({setup::Role::viewer, looker.name, looker.token, looker.session});
                }},
         figures_view{stream, figures, workspace.rulebook()},
         forgetting{stream,
@@ -328,6 +329,7 @@ struct Daemon::Parts {
                config.redaction,
                dedupe_keys,
                ingest_hosts,
+               wrong_tokens,
                readiness,
                second_opinions,
                (config.max_connections + config.threads - 1) / config.threads,
@@ -496,6 +498,7 @@ Result<void, DaemonFault> Daemon::run() {
   if (!path) return unexpected(DaemonFault{path.error()});
   auto directory = journal::StateDirectory::take(*path);
   if (!directory) return unexpected(DaemonFault{directory.error()});
+  take_back_address(directory->path());
   StateLoss loss([&signals] { signals.end_after(lost_time); });
   parts_ = std::make_unique<Parts>(config_, std::move(*directory), std::move(scripts), loss);
   std::optional<DaemonFault> fault;

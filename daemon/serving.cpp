@@ -6,6 +6,7 @@
 #include "daemon/debugger/event_stream.h"
 #include "daemon/debugger/expect_route.h"
 #include "daemon/debugger/history_routes.h"
+#include "daemon/debugger/request.h"
 #include "daemon/http/problem.h"
 #include "daemon/ingest/record_json.h"
 #include "daemon/metrics.h"
@@ -100,8 +101,8 @@ void CoreService::listen(http::ListeningSockets& sockets, Face face, const Snaps
     debugger::add_event_stream_route(router, shared_.stream);
     router.add_upgrade("/api/debugger");
     add_api_document_routes(router);
-    router.guard(
-        [&names = shared_.console_names](const http::Request& request) { return console_guard(request, names); });
+    router.guard([this](const http::Request& request) { return guard(request); });
+    router.finish([this](const http::Request& request, http::Response& response) { return finish(request, response); });
     service.upgrade = [&stream = shared_.stream](http::Socket socket, const http::Request& request,
                                                  const http::RequestHead& head) {
       return debugger::serve_websocket(std::move(socket), request, head, stream);
@@ -115,6 +116,26 @@ void CoreService::listen(http::ListeningSockets& sockets, Face face, const Snaps
   listener.start();
 }
 
+std::unique_ptr<http::Response> CoreService::guard(const http::Request& request) const {
+  auto refusal = console_guard(request, shared_.console_names);
+  // A websocket without a role is refused here, as what it is: an answer, which finish() sees.
+  if (!refusal && is_websocket(request) && is_console_path(request.path) &&
+      !shared_.workspace.authority().role_of(request))
+    refusal = std::make_unique<http::Response>(debugger::unauthorized());
+  return refusal;
+}
+
+std::chrono::milliseconds CoreService::finish(const http::Request& request, http::Response& response) const {
+  constexpr std::chrono::milliseconds at_once{0};
+  if (!is_console_path(request.path)) return at_once;
+  forbid_sniffing(response);
+  // Who was signed in before a restart shows a session that is over, and guesses nothing.
+  if (response.status != 401 || shown_credential(request) != Credential::token) return at_once;
+  const auto noted = shared_.wrong_tokens.note(request.remote, shared_.now_ms());
+  if (noted.trace) shared_.workspace.note_wrong_token(setup::sender_of(request.remote), *noted.trace);
+  return noted.delay;
+}
+
 /// Before anything is known of a request, the shape is that of the listener: of one that serves both it is ingest's,
 /// whose clients make most of the requests.
 http::Refusals CoreService::refusals(Face face) {
@@ -126,13 +147,17 @@ http::Refusals CoreService::refusals(Face face) {
     // Who asks for the API sends no calls: whoever waits for some hears nothing of it.
     if (!of_console(bad.path)) return ingest_.refuse_malformed(bad.sentence, bad.remote);
     if (bad.path.empty()) static_cast<void>(ingest_.refuse_malformed(bad.sentence, bad.remote));
-    if (bad.endless) return http::problem(413, "too_large", "The body is too large", bad.sentence);
-    return http::problem(400, "malformed_request", "The request cannot be read", bad.sentence);
+    auto response = bad.endless ? http::problem(413, "too_large", "The body is too large", bad.sentence)
+                                : http::problem(400, "malformed_request", "The request cannot be read", bad.sentence);
+    forbid_sniffing(response);
+    return response;
   };
   refusals.failed = [of_console](std::string_view path, unsigned status, std::string_view code,
                                  std::string_view sentence) {
     if (!of_console(path)) return ingest::Ingest::refuse_unread(status, code, sentence);
-    return http::problem(status, code, status == 429 ? "Too much at once" : "The daemon failed", sentence);
+    auto response = http::problem(status, code, status == 429 ? "Too much at once" : "The daemon failed", sentence);
+    forbid_sniffing(response);
+    return response;
   };
   return refusals;
 }

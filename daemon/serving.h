@@ -13,6 +13,7 @@
 #include "daemon/setup/setup_routes.h"
 #include "daemon/setup/snippet_routes.h"
 #include "daemon/setup/workspace.h"
+#include "daemon/setup/wrong_tokens.h"
 
 #include <atomic>
 #include <cstddef>
@@ -46,6 +47,7 @@ struct Shared {
   const validator::Redaction& redaction;
   const ingest::DedupeKeys& dedupe_keys;
   const setup::IngestHosts& ingest_hosts;
+  setup::WrongTokens& wrong_tokens;
   const Readiness& readiness;
   const debugger::SecondOpinions& second_opinions;
   std::size_t max_connections_per_core;
@@ -73,6 +75,8 @@ class CoreService {
  private:
   struct Door;
   http::Refusals refusals(Face face);
+  std::unique_ptr<http::Response> guard(const http::Request& request) const;
+  std::chrono::milliseconds finish(const http::Request& request, http::Response& response) const;
   Core& core_;
   const Shared& shared_;
   ingest::Ingest ingest_;

@@ -31,7 +31,7 @@ export async function ask(method, path, body) {
   return text === '' ? undefined : JSON.parse(text);
 }
 
-/** Buys the cookie. */
+/** Opens a session, whose id the browser keeps in a cookie. */
 export async function signIn(token) {
   const answer = await fetch('/api/login', { method: 'POST', headers: { Authorization: `Bearer ${token}` } });
   if (!answer.ok) throw new Refused(answer.status, answer.status === 401 ? { detail: 'The daemon does not know this token.' } : {});

@@ -31,6 +31,14 @@ export class Connection {
     return this.#socket?.readyState === WebSocket.OPEN;
   }
 
+  /** Ends the stream, until it is opened again. */
+  close() {
+    clearTimeout(this.#timer);
+    if (!this.#socket) return;
+    this.#socket.onclose = this.#socket.onmessage = null;
+    this.#socket.close();
+  }
+
   set paused(paused) {
     this.#paused = paused;
     this.#say({ type: paused ? 'pause' : 'resume' });
@@ -41,11 +49,7 @@ export class Connection {
   }
 
   #connect() {
-    clearTimeout(this.#timer);
-    if (this.#socket) {
-      this.#socket.onclose = this.#socket.onmessage = null;
-      this.#socket.close();
-    }
+    this.close();
     this.onState('connecting');
     const query = new URLSearchParams({ since: String(this.#position) });
     for (const [name, value] of Object.entries(this.#query)) if (value) query.set(name, value);

@@ -39,6 +39,7 @@ async function enter() {
     await Promise.all([checklist.load(), notices.load(), problems.load()]);
     byId('sign-in').hidden = true;
     byId('workplace').hidden = false;
+    byId('sign-out').hidden = false;
     byId('workspace').textContent = setup.workspace;
     await openStream();
   } catch (error) {
@@ -105,6 +106,7 @@ function showProblem(text) {
 
 function showSignIn(problem) {
   byId('workplace').hidden = true;
+  byId('sign-out').hidden = true;
   byId('sign-in').hidden = false;
   byId('sign-in-error').textContent = problem;
   byId('connection').textContent = 'signed out';
@@ -143,6 +145,16 @@ byId('sign-in').addEventListener('submit', async (event) => {
   } catch (error) {
     byId('sign-in-error').textContent = error.message;
   }
+});
+
+byId('sign-out').addEventListener('click', async () => {
+  try {
+    await ask('POST', '/api/logout');
+  } catch (error) {
+    if (!(error instanceof Refused) || error.status !== 401) return showProblem(error.message);
+  }
+  connection.close();
+  showSignIn('');
 });
 
 byId('pause').addEventListener('click', () => {

@@ -22,7 +22,8 @@ namespace plumbline::debugger {
 struct Looker {
   std::string role;
   std::string name;
-  std::string token = {}; ///< the token's id
+  std::string token = {};   ///< the token's id
+  std::string session = {}; ///< of the console; "" = none
 };
 
 /// Why a step was not completed, for the `error` message.

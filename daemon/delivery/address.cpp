@@ -77,9 +77,11 @@ Result<Url, std::string> parse_url(std::string_view text) {
     return unexpected(std::string("Only http and https are delivered to."));
   url.tls = scheme == boost::urls::scheme::https;
   url.host = parsed->host_address();
-  url.port = parsed->has_port() && !parsed->port().empty() ? std::string(parsed->port()) : url.tls ? "443" : "80";
+  const bool has_port = parsed->has_port() && !parsed->port().empty();
+  if (has_port && parsed->port_number() == 0) return unexpected(std::string("Its port is not one from 1 to 65535."));
+  url.port = has_port ? std::to_string(parsed->port_number()) : url.tls ? "443" : "80";
   url.authority = std::string(parsed->encoded_host());
-  if (parsed->has_port() && !parsed->port().empty()) url.authority += ":" + url.port;
+  if (has_port) url.authority += ":" + url.port;
   url.target = std::string(parsed->encoded_path());
   if (url.target.empty()) url.target = "/";
   if (parsed->has_query()) url.target += "?" + std::string(parsed->encoded_query());

@@ -1,3 +1,4 @@
+#include "daemon/delivery/beneath.h"
 #include "daemon/delivery/deliverable.h"
 #include "daemon/delivery/kind.h"
 
@@ -5,9 +6,10 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
+#include <cstdio>
 #include <cstring>
-#include <fcntl.h>
 #include <filesystem>
+#include <optional>
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
@@ -15,20 +17,6 @@
 
 namespace plumbline::delivery {
 namespace {
-
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int number() const { return number_; }
-
- private:
-  int number_;
-};
 
 [[noreturn]] void fail(const std::string& what, const std::filesystem::path& path) {
   throw std::system_error(errno, std::generic_category(), what + ' ' + path.string());
@@ -52,18 +40,15 @@ void cut_torn_line(int file, const std::filesystem::path& path, std::uint64_t si
   if (end != size && ::ftruncate(file, static_cast<off_t>(end)) != 0) fail("cannot cut", path);
 }
 
-void sync_folder(const std::filesystem::path& folder) {
-  const Descriptor opened(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (opened.number() < 0 || ::fsync(opened.number()) != 0) fail("cannot sync", folder);
-}
-
 /// A line for each call, durable before it counts. A full file is renamed FILE.1, FILE.2, ...: the highest is the
-/// newest, and the oldest beyond those to keep are deleted.
+/// newest, and the oldest beyond those to keep are deleted. No link leads out of the folder that it is kept below.
 class File final : public Kind {
  public:
   File(const setup::DestinationEntry& destination, const KindOptions& options)
       : path_(setup::file_of(destination.settings, destination.env, options.places)),
-        rotate_bytes_(destination.settings.rotate_bytes), keep_(destination.settings.keep) {}
+        place_(setup::place_of(destination.settings, destination.env, options.places)),
+        name_(path_.filename().string()), rotate_bytes_(destination.settings.rotate_bytes),
+        keep_(destination.settings.keep) {}
 
   std::string text_of(const ingest::Record& record, std::string_view verdict_json) const override {
     // A call may come with white space inside; a line may not.
@@ -80,7 +65,7 @@ class File final : public Kind {
       write(parcels);
       co_return Outcome{};
     } catch (const std::exception& fault) {
-      open_.reset();
+      open_ = {};
       co_return Outcome{.state = Outcome::State::again, .error = fault.what()};
     }
   }
@@ -97,72 +82,69 @@ class File final : public Kind {
 
  private:
   void open() {
-    std::filesystem::create_directories(path_.parent_path());
-    open_ = std::make_unique<Descriptor>(
-        ::open(path_.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR));
-    struct stat status {};
-    if (open_->number() < 0 || ::fstat(open_->number(), &status) != 0) {
-      open_.reset();
-      fail("cannot open", path_);
-    }
-    if (!S_ISREG(status.st_mode)) {
-      open_.reset();
-      throw std::runtime_error(path_.string() + " is no ordinary file");
-    }
-    size_ = static_cast<std::uint64_t>(status.st_size);
-    identity_ = status.st_ino;
-    sync_folder(path_.parent_path());
+    open_ = {};
+    if (!place_) throw std::runtime_error(path_.string() + " is outside of the folders that --destination-dir allows");
+    folder_ = beneath::open_folder(place_->root, place_->below.parent_path());
+    auto file = beneath::open_file(folder_, name_, path_);
+    size_ = size_of(file);
+    sync_folder();
+    open_ = std::move(file);
   }
 
-  /// Whether the file is still the one at its path: somebody may have moved it away.
-  bool is_there() const {
+  std::uint64_t size_of(const Descriptor& file) const {
     struct stat status {};
-    return ::stat(path_.c_str(), &status) == 0 && status.st_ino == identity_;
+    if (::fstat(file.number(), &status) != 0) fail("cannot look at", path_);
+    return static_cast<std::uint64_t>(status.st_size);
+  }
+
+  void sync_folder() const {
+    if (::fsync(folder_.number()) != 0) fail("cannot sync", path_.parent_path());
   }
 
   void write(std::span<const Parcel> parcels) {
-    if (!open_ || !is_there()) {
+    // Somebody may have moved it away, or given it another name.
+    if (!open_ || !beneath::is_at(open_, place_->root, place_->below)) {
       open();
-      cut_torn_line(open_->number(), path_, size_);
-      struct stat status {};
-      ::fstat(open_->number(), &status);
-      size_ = static_cast<std::uint64_t>(status.st_size);
+      cut_torn_line(open_.number(), path_, size_);
+      size_ = size_of(open_);
     }
     std::string lines;
     for (const auto& parcel : parcels) lines += parcel.text;
     if (size_ > 0 && size_ + lines.size() > rotate_bytes_) rotate();
     for (std::size_t done = 0; done < lines.size();) {
-      const auto written = ::write(open_->number(), lines.data() + done, lines.size() - done);
+      const auto written = ::write(open_.number(), lines.data() + done, lines.size() - done);
       if (written < 0 && errno == EINTR) continue;
       if (written <= 0) {
-        ::ftruncate(open_->number(), static_cast<off_t>(size_)) == 0 ? void() : void();
+        ::ftruncate(open_.number(), static_cast<off_t>(size_)) == 0 ? void() : void();
         fail("cannot write", path_);
       }
       done += static_cast<std::size_t>(written);
     }
-    if (::fdatasync(open_->number()) != 0) fail("cannot sync", path_);
+    if (::fdatasync(open_.number()) != 0) fail("cannot sync", path_);
     size_ += lines.size();
   }
 
   void rotate() {
-    open_.reset();
+    open_ = {};
     auto full = full_ones();
     const auto next = full.empty() ? 1 : full.back() + 1;
-    std::filesystem::rename(path_, numbered(next));
+    if (::renameat(folder_.number(), name_.c_str(), folder_.number(), numbered(next).c_str()) != 0)
+      fail("cannot rename", path_);
     full.push_back(next);
     if (keep_ > 0)
-      for (std::size_t i = 0; i + keep_ < full.size(); ++i) std::filesystem::remove(numbered(full[i]));
+      for (std::size_t i = 0; i + keep_ < full.size(); ++i)
+        if (::unlinkat(folder_.number(), numbered(full[i]).c_str(), 0) != 0 && errno != ENOENT)
+          fail("cannot delete a full file of", path_);
     open();
   }
 
-  std::filesystem::path numbered(std::uint64_t number) const { return path_.string() + "." + std::to_string(number); }
+  std::string numbered(std::uint64_t number) const { return name_ + "." + std::to_string(number); }
 
   /// Numbers of the full files, ascending.
   std::vector<std::uint64_t> full_ones() const {
     std::vector<std::uint64_t> numbers;
-    const auto head = path_.filename().string() + ".";
-    for (const auto& entry : std::filesystem::directory_iterator(path_.parent_path())) {
-      const auto name = entry.path().filename().string();
+    const auto head = name_ + ".";
+    for (const auto& name : beneath::names_in(folder_, path_.parent_path())) {
       if (!name.starts_with(head)) continue;
       std::uint64_t number = 0;
       const auto* end = name.data() + name.size();
@@ -173,12 +155,14 @@ class File final : public Kind {
     return numbers;
   }
 
-  const std::filesystem::path path_;
+  const std::filesystem::path path_; ///< for sentences
+  const std::optional<setup::FilePlace> place_;
+  const std::string name_;
   const std::uint64_t rotate_bytes_;
   const std::uint64_t keep_;
-  std::unique_ptr<Descriptor> open_;
+  Descriptor folder_;
+  Descriptor open_;
   std::uint64_t size_ = 0;
-  ino_t identity_ = 0;
 };
 
 } // namespace

@@ -7,6 +7,7 @@
 #include "daemon/http/stream.h"
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/core/string.hpp>
 #include <spdlog/spdlog.h>
@@ -84,6 +85,7 @@ class Connection final : public Session {
   void note_left() noexcept {
     if (left_) *left_ = true;
   }
+  task<> hold_back(std::chrono::milliseconds delay);
 
   const Service& service_;
   Stream stream_;
@@ -351,6 +353,15 @@ task<> Connection::linger() {
   }
 }
 
+/// Waits with an answer, without the buffer: so many may wait as connections may be idle.
+task<> Connection::hold_back(std::chrono::milliseconds delay) {
+  reader_.reset();
+  service_.buffers.give(std::move(buffer_));
+  net::basic_waitable_timer<std::chrono::steady_clock, net::wait_traits<std::chrono::steady_clock>, Ex> timer(
+      service_.core.context(), delay);
+  co_await timer.async_wait(as_result);
+}
+
 task<> Connection::refuse(std::string_view sentence, bool endless) {
   auto response = service_.refusals.malformed({sentence, remote_, asked_path(), endless});
   if (co_await write(response, false, false)) co_await linger();
@@ -383,11 +394,14 @@ task<> Connection::run() {
 
     expires_in(handler_timeout);
     auto response = co_await answer(request);
+    const auto delay = service_.router.finished(request, response);
     if (response.take_over && http_1_0) // no chunks in HTTP/1.0
       response = service_.refusals.malformed({"This answer has no end: ask with HTTP/1.1.", remote_, request.path});
-    const bool keep_alive = head.keep_alive() && !http_1_0 && !response.close && !draining();
+    const bool delayed = delay.count() > 0;
+    const bool keep_alive = head.keep_alive() && !http_1_0 && !response.close && !delayed && !draining();
     const bool head_only = request.method == "HEAD";
     const bool given_away = response.take_over && !head_only;
+    if (delayed) co_await hold_back(delay); // the request is gone from here on
     response_ = &response;
     const bool written = co_await write(response, keep_alive && !given_away, head_only, http_1_0);
     response_ = nullptr;

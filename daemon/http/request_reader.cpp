@@ -2,6 +2,7 @@
 
 #include "daemon/http/host_port.h"
 
+#include <boost/asio/buffer.hpp>
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/error.hpp>
 
@@ -42,7 +43,7 @@ RequestReader::Step RequestReader::read_header(ReadBuffer& buffer) {
   }
   begun_ = true;
   boost::system::error_code error;
-  buffer.consume(parser_->put(net::const_buffer(buffer.data(), buffer.size()), error));
+  buffer.consume(parser_->put(boost::asio::const_buffer(buffer.data(), buffer.size()), error));
   if (error == beast::http::error::need_more) {
     if (buffer.size() < max_header_bytes) return Step::need_header;
     error = beast::http::error::header_limit;
@@ -147,22 +148,6 @@ std::string_view RequestReader::path(const ReadBuffer& buffer) const {
     target = line.substr(space + 1, line.find(' ', space + 1) - space - 1);
   }
   return target.starts_with('/') ? target.substr(0, target.find('?')) : std::string_view();
-}
-
-void RequestReader::fill(Request& request) const {
-  const auto& head = parser_->get();
-  request.method = head.method_string();
-  request.target = head.target();
-  const auto query = request.target.find('?');
-  request.path = request.target.substr(0, query);
-  request.query = query == std::string_view::npos ? std::string_view() : request.target.substr(query + 1);
-  request.body = too_large_ || crowded_out_ ? std::string_view() : body_;
-  request.too_large = too_large_;
-  request.body_bytes = received_;
-  request.bind_fields(&head, [](const void* fields, std::string_view name) {
-    const auto value = (*static_cast<const RequestHead*>(fields))[beast::string_view(name.data(), name.size())];
-    return std::string_view(value.data(), value.size());
-  });
 }
 
 void RequestReader::release(ReadBuffer& buffer) {

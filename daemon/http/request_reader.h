@@ -1,10 +1,9 @@
 #pragma once
 
 #include "daemon/http/chunked_body.h"
-#include "daemon/http/message.h"
 #include "daemon/http/read_buffer.h"
-#include "daemon/http/upgrade.h"
 
+#include <boost/beast/http/buffer_body.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/system/error_code.hpp>
 
@@ -14,6 +13,8 @@
 #include <string_view>
 
 namespace plumbline::http {
+
+struct Request;
 
 /// The first byte of a TLS connection (RFC 8446, 5.1: the record type handshake); no request begins with it.
 inline constexpr char tls_handshake = 0x16;
@@ -53,7 +54,7 @@ class RequestReader {
   /// Consumes a body that stayed in the buffer.
   void release(ReadBuffer& buffer);
 
-  const RequestHead& head() const { return parser_->get(); }
+  const boost::beast::http::request<boost::beast::http::buffer_body>& head() const { return parser_->get(); }
   bool expects_continue() const { return expects_continue_; }
   /// The body was thrown away, because the bodies of others take all the room.
   bool crowded_out() const { return crowded_out_; }

@@ -78,6 +78,7 @@ struct Router::Table {
   std::vector<std::pair<std::string, Route>> patterns; ///< those with placeholders, in the order of their adding
   std::function<Response(const Request&, std::string_view)> otherwise;
   std::function<std::unique_ptr<Response>(const Request&)> guard;
+  Router::Finish finish;
 
   Route& route(std::string_view pattern) {
     if (pattern.empty() || pattern.front() != '/') throw std::logic_error("a route begins with /");
@@ -114,6 +115,8 @@ void Router::otherwise(std::function<Response(const Request&, std::string_view a
 }
 
 void Router::guard(std::function<std::unique_ptr<Response>(const Request&)> guard) { table_->guard = std::move(guard); }
+
+void Router::finish(Finish finish) { table_->finish = std::move(finish); }
 
 Match Router::find(Request& request) const {
   Match match;
@@ -168,6 +171,10 @@ std::vector<RouteName> Router::routes() const {
 
 std::unique_ptr<Response> Router::guarded(const Request& request) const {
   return table_->guard ? table_->guard(request) : nullptr;
+}
+
+std::chrono::milliseconds Router::finished(const Request& request, Response& response) const {
+  return table_->finish ? table_->finish(request, response) : std::chrono::milliseconds(0);
 }
 
 } // namespace plumbline::http

@@ -3,6 +3,7 @@
 #include "daemon/core/task.h"
 #include "daemon/http/message.h"
 
+#include <chrono>
 #include <compare>
 #include <cstddef>
 #include <functional>
@@ -52,10 +53,16 @@ class Router {
   /// Runs before every handler; an answer refuses the request (a foreign Host or Origin). Null: goes on.
   void guard(std::function<std::unique_ptr<Response>(const Request&)> guard);
 
+  /// Runs on every answer to a request that could be read: adds what all of them have, and says how long the answer
+  /// waits. One that waits is its connection's last, and costs no buffer meanwhile.
+  using Finish = std::function<std::chrono::milliseconds(const Request&, Response&)>;
+  void finish(Finish finish);
+
   /// Fills request.params.
   Match find(Request& request) const;
   Response refuse(const Request& request, std::string_view allow) const;
   std::unique_ptr<Response> guarded(const Request& request) const;
+  std::chrono::milliseconds finished(const Request& request, Response& response) const;
   /// All that is served, by method and pattern, in order.
   std::vector<RouteName> routes() const;
 

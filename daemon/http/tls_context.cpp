@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstring>
 #include <new>
+#include <stdexcept>
 #include <string_view>
 #include <unistd.h>
 
@@ -17,6 +18,9 @@ namespace plumbline::http {
 namespace {
 
 constexpr std::string_view protocol = "\x08http/1.1"; // as ALPN writes names: with their length before them
+
+/// Of TLS 1.2: forward secrecy, and ciphers that authenticate what they encrypt (AEAD).
+constexpr const char* authenticated_suites = "ECDHE+AESGCM:ECDHE+CHACHA20";
 
 int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* length, const unsigned char* offered,
                     unsigned offered_length, void*) {
@@ -96,6 +100,9 @@ Result<std::shared_ptr<const TlsContext>, std::string> TlsContext::load(const Tl
   auto* context = made->context_;
   if (context == nullptr) throw std::bad_alloc();
   SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
+  // TLS 1.3 has no other kind. OpenSSL refuses a list in which it knows none.
+  if (SSL_CTX_set_cipher_list(context, authenticated_suites) != 1)
+    throw std::logic_error("OpenSSL knows no AEAD suite");
   // A peer that closes without a farewell is an end like any other: HTTP says itself where a message ends.
   SSL_CTX_set_options(context,
                       SSL_OP_NO_RENEGOTIATION | SSL_OP_IGNORE_UNEXPECTED_EOF | SSL_OP_CIPHER_SERVER_PREFERENCE);

@@ -97,45 +97,70 @@ void NoticeBoard::post(Notice notice) {
     totals_.add(notice);
     auto identity = identity_of(notice);
     auto known = by_identity_.find(identity);
-    if (known == by_identity_.end() || !is_near(known->second->notice.at_ms, notice.at_ms)) {
-      if (may_open(notice.at_ms)) {
-        open(std::move(notice), std::move(identity));
+    if (known == by_identity_.end() || !is_near(known->second.line->notice.at_ms, notice.at_ms)) {
+      auto& ring = rings_[{notice.code, notice.source_id}];
+      if (may_open(ring, notice.at_ms)) {
+        open(ring, std::move(notice), std::move(identity));
         known = by_identity_.end();
       } else {
         make_surplus(notice);
         identity = identity_of(notice);
         known = by_identity_.find(identity);
-        if (known == by_identity_.end()) open(std::move(notice), std::move(identity));
+        if (known == by_identity_.end()) open(ring, std::move(notice), std::move(identity));
       }
     }
     if (known != by_identity_.end()) {
-      tell = count_up(*known->second, notice);
-      lines_.splice(lines_.end(), lines_, known->second);
+      auto& [ring, line] = known->second;
+      tell = count_up(*line, notice);
+      line->touched = ++touches_;
+      ring->lines.splice(ring->lines.end(), ring->lines, line);
     }
   }
   if (tell && wake_) wake_();
 }
 
-bool NoticeBoard::may_open(std::int64_t now_ms) {
-  const auto gone = static_cast<double>(std::max<std::int64_t>(now_ms - opened_ms_, 0));
-  may_open_ = std::min(line_burst, may_open_ + gone * lines_per_second / 1000);
-  opened_ms_ = now_ms;
-  if (may_open_ < 1) return false;
-  may_open_ -= 1;
+bool NoticeBoard::may_open(Ring& ring, std::int64_t now_ms) {
+  const auto gone = static_cast<double>(std::max<std::int64_t>(now_ms - ring.opened_ms, 0));
+  ring.may_open = std::min(line_burst, ring.may_open + gone * lines_per_second / 1000);
+  ring.opened_ms = now_ms;
+  if (ring.may_open < 1) return false;
+  ring.may_open -= 1;
   return true;
 }
 
-void NoticeBoard::open(Notice notice, std::string identity) {
-  auto& line = lines_.emplace_back();
+void NoticeBoard::open(Ring& ring, Notice notice, std::string identity) {
+  auto& line = ring.lines.emplace_back();
   line.number = ++last_;
+  line.touched = ++touches_;
   line.told_ms = notice.at_ms;
   line.notice = std::move(notice);
   line.identity = std::move(identity);
-  by_identity_.insert_or_assign(line.identity, std::prev(lines_.end()));
-  if (lines_.size() <= kept) return;
-  const auto oldest = by_identity_.find(lines_.front().identity);
-  if (oldest != by_identity_.end() && oldest->second == lines_.begin()) by_identity_.erase(oldest);
-  lines_.pop_front();
+  by_identity_.insert_or_assign(line.identity, Place{&ring, std::prev(ring.lines.end())});
+  if (++lines_ > kept) drop_oldest_of_longest();
+}
+
+/// Of rings of one length, the one whose oldest line is older.
+void NoticeBoard::drop_oldest_of_longest() {
+  const auto longest = std::ranges::max_element(rings_, [](const auto& one, const auto& other) {
+    const auto& a = one.second.lines;
+    const auto& b = other.second.lines;
+    return a.size() != b.size() ? a.size() < b.size() : !a.empty() && a.front().touched > b.front().touched;
+  });
+  auto& lines = longest->second.lines;
+  const auto oldest = by_identity_.find(lines.front().identity);
+  if (oldest != by_identity_.end() && oldest->second.line == lines.begin()) by_identity_.erase(oldest);
+  lines.pop_front();
+  --lines_;
+  if (lines.empty()) rings_.erase(longest);
+}
+
+std::vector<NoticeBoard::Line*> NoticeBoard::in_order() {
+  std::vector<Line*> all;
+  all.reserve(lines_);
+  for (auto& [name, ring] : rings_)
+    for (auto& line : ring.lines) all.push_back(&line);
+  std::ranges::sort(all, {}, &Line::touched);
+  return all;
 }
 
 /// Whether viewers are to be told now.
@@ -156,15 +181,15 @@ bool NoticeBoard::count_up(Line& line, const Notice& notice) {
 void NoticeBoard::tell_untold(std::int64_t now_ms) {
   if (!untold_) return;
   untold_ = false;
-  for (auto& line : lines_) {
-    if (!line.untold) continue;
-    if (std::llabs(now_ms - line.told_ms) < tell_interval_ms) {
+  for (auto* line : in_order()) {
+    if (!line->untold) continue;
+    if (std::llabs(now_ms - line->told_ms) < tell_interval_ms) {
       untold_ = true;
       continue;
     }
-    line.number = ++last_;
-    line.told_ms = now_ms;
-    line.untold = false;
+    line->number = ++last_;
+    line->told_ms = now_ms;
+    line->untold = false;
   }
 }
 
@@ -178,8 +203,9 @@ std::vector<NoticeBoard::Posted> NoticeBoard::after(std::uint64_t after, std::si
   tell_untold(now_ms_());
   if (last_ <= after) return {};
   std::vector<Line*> found;
-  for (auto& line : lines_)
-    if (line.number > after) found.push_back(&line);
+  for (auto& [name, ring] : rings_)
+    for (auto& line : ring.lines)
+      if (line.number > after) found.push_back(&line);
   std::ranges::sort(found, {}, &Line::number);
   if (found.size() > limit) found.resize(limit);
   std::vector<Posted> posted;
@@ -192,16 +218,18 @@ std::vector<NoticeBoard::Posted> NoticeBoard::after(std::uint64_t after, std::si
 std::vector<std::shared_ptr<const std::string>> NoticeBoard::newest_first() {
   const std::lock_guard lock(mutex_);
   std::vector<std::shared_ptr<const std::string>> all;
-  all.reserve(lines_.size());
-  for (auto line = lines_.rbegin(); line != lines_.rend(); ++line) all.push_back(json_of(*line));
+  all.reserve(lines_);
+  const auto lines = in_order();
+  for (auto line = lines.rbegin(); line != lines.rend(); ++line) all.push_back(json_of(**line));
   return all;
 }
 
-std::vector<Notice> NoticeBoard::notices() const {
+std::vector<Notice> NoticeBoard::notices() {
   const std::lock_guard lock(mutex_);
   std::vector<Notice> all;
-  all.reserve(lines_.size());
-  for (auto line = lines_.rbegin(); line != lines_.rend(); ++line) all.push_back(line->notice);
+  all.reserve(lines_);
+  const auto lines = in_order();
+  for (auto line = lines.rbegin(); line != lines.rend(); ++line) all.push_back((*line)->notice);
   return all;
 }
 

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <list>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -51,7 +52,9 @@ struct NoticeTotals {
 
 /// The last 1,000 notices, in memory, bounded whatever comes: a notice like one of the last ten minutes (the same code,
 /// source, sender, key and message) counts that one up instead of being another, and so a retry storm is one line with
-/// a count. Where even different ones come faster than anybody reads, the surplus is one line for each code and source.
+/// a count. Each code of each source has a ring of its own: where there is no room, the oldest line of the longest ring
+/// goes, so that strangers with unknown keys take nothing from the notices of a source. Where different ones come
+/// faster than anybody reads, the surplus of a ring is one line.
 ///
 /// Each line has a number, ascending from 1, so that a viewer holds a position and no queue; it is numbered anew when
 /// its count is told again, at most once a second. The last count is told when somebody looks (viewers look every
@@ -61,7 +64,7 @@ class NoticeBoard {
   static constexpr std::size_t kept = 1000;
   static constexpr std::int64_t fold_window_ms = 10 * 60 * 1000; ///< since the latest of its kind
   static constexpr std::int64_t tell_interval_ms = 1000;
-  /// Different lines: so many at once, and so many a second for long.
+  /// Different lines of a ring: so many at once, and so many a second for long.
   static constexpr double line_burst = 2000;
   static constexpr double lines_per_second = 500;
 
@@ -84,13 +87,14 @@ class NoticeBoard {
   /// All that are kept, the latest first.
   std::vector<std::shared_ptr<const std::string>> newest_first();
   /// The same, as values.
-  std::vector<Notice> notices() const;
+  std::vector<Notice> notices();
   std::uint64_t last() const;
   NoticeTotals totals() const;
 
  private:
   struct Line {
     std::uint64_t number = 0;
+    std::uint64_t touched = 0; ///< ascends with every notice: the latest has the highest
     Notice notice;
     std::string identity;
     std::int64_t told_ms = 0;
@@ -98,23 +102,35 @@ class NoticeBoard {
     std::shared_ptr<const std::string> json; ///< made when somebody looks; null: not yet, or no longer true
   };
   using Lines = std::list<Line>;
+  struct Ring {
+    Lines lines; ///< the latest last
+    double may_open = line_burst;
+    std::int64_t opened_ms = 0;
+  };
+  struct Place {
+    Ring* ring;
+    Lines::iterator line;
+  };
 
-  bool may_open(std::int64_t now_ms);
+  static bool may_open(Ring& ring, std::int64_t now_ms);
   bool count_up(Line& line, const Notice& notice);
-  void open(Notice notice, std::string identity);
+  void open(Ring& ring, Notice notice, std::string identity);
+  void drop_oldest_of_longest();
+  /// All that are kept, the latest last.
+  std::vector<Line*> in_order();
   void tell_untold(std::int64_t now_ms);
   static const std::shared_ptr<const std::string>& json_of(Line& line);
 
   const std::function<std::int64_t()> now_ms_;
   std::function<void()> wake_;
-  mutable std::mutex mutex_; // guards all below
-  Lines lines_;              ///< the latest last
-  std::unordered_map<std::string, Lines::iterator, SeededHash, std::equal_to<>> by_identity_;
+  mutable std::mutex mutex_;                                  // guards all below
+  std::map<std::pair<std::string, std::string>, Ring> rings_; ///< by code and source
+  std::size_t lines_ = 0;                                     ///< of all rings
+  std::unordered_map<std::string, Place, SeededHash, std::equal_to<>> by_identity_;
   NoticeTotals totals_;
   std::uint64_t last_ = 0;
+  std::uint64_t touches_ = 0;
   bool untold_ = false; ///< of any line
-  double may_open_ = line_burst;
-  std::int64_t opened_ms_ = 0;
 };
 
 } // namespace plumbline::ingest

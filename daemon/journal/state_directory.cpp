@@ -3,6 +3,7 @@
 #include <array>
 #include <cerrno>
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <system_error>
@@ -25,6 +26,19 @@ std::string holder_of(int lock) {
   const auto size = ::pread(lock, text.data(), text.size() - 1, 0);
   const std::string pid(text.data(), size > 0 ? static_cast<std::size_t>(size) : 0);
   return pid.substr(0, pid.find_first_not_of("0123456789"));
+}
+
+/// Locks what nobody holds but, for a moment, who looks whether it is held (is_served).
+bool lock_soon(int file) {
+  constexpr int tries = 20;
+  constexpr int pause_ms = 5;
+  for (int i = 0; i < tries; ++i) {
+    if (::flock(file, LOCK_EX | LOCK_NB) == 0) return true;
+    if (errno != EWOULDBLOCK) return false;
+    ::poll(nullptr, 0, pause_ms);
+  }
+  errno = EWOULDBLOCK;
+  return false;
 }
 
 } // namespace
@@ -74,7 +88,7 @@ Result<StateDirectory, std::string> StateDirectory::take(const fs::path& path) {
   const int lock = taken.lock_ =
       ::openat(directory, "lock", O_RDWR | O_CLOEXEC | (ours ? O_CREAT : 0), S_IRUSR | S_IWUSR);
   if (lock < 0 && ours) return refused(absolute, "is not writable: " + said(errno));
-  if (!ours || ::flock(lock, LOCK_EX | LOCK_NB) != 0) {
+  if (!ours || !lock_soon(lock)) {
     if (ours && errno != EWOULDBLOCK) return refused(absolute, "cannot be locked: " + said(errno));
     const auto holder = lock < 0 ? std::string() : holder_of(lock);
     return refused(absolute,
@@ -84,6 +98,14 @@ Result<StateDirectory, std::string> StateDirectory::take(const fs::path& path) {
   if (::ftruncate(lock, 0) != 0 || ::pwrite(lock, pid.data(), pid.size(), 0) != static_cast<ssize_t>(pid.size()))
     return refused(absolute, "is not writable: " + said(errno));
   return taken;
+}
+
+bool is_served(const fs::path& directory) {
+  const int lock = ::open((directory / "lock").c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  if (lock < 0) return false;
+  const bool held = ::flock(lock, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+  ::close(lock);
+  return held;
 }
 
 StateDirectory::StateDirectory(StateDirectory&& other) noexcept

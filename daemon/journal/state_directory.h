@@ -20,6 +20,9 @@ choose_state_directory(std::string_view asked_for, const std::function<const cha
 /// cannot be synced stays as it is.
 void sync_directory(const std::filesystem::path& directory);
 
+/// Whether a daemon holds this directory now. A look, which takes and leaves nothing.
+bool is_served(const std::filesystem::path& directory);
+
 /// The one daemon's hold on a state directory: a lock on the directory itself, which nobody can remove, and one on the
 /// file `lock` in it, which has the daemon's pid. Files in it are for its owner alone (mode 0600), whatever the
 /// directory's own mode.

@@ -16,8 +16,10 @@ namespace plumbline::setup {
 struct AuditEntry {
   std::uint64_t id = 0; ///< from 1, no gap
   std::int64_t at_ms = 0;
-  std::string role; ///< "owner", "evidence" (a step that the calls completed), "plumblined" (what it refused by itself)
-  std::string name; ///< of the owner's token; "" for others
+  /// "owner", "evidence" (a step that the calls completed), "plumblined" (what it refused by itself), "nobody" (who
+  /// showed a wrong token)
+  std::string role;
+  std::string name;   ///< of the owner's token; "" for others
   std::string action; ///< resource.verb: "source.rotate_key"
   std::string target; ///< an id, a step, a use case
   std::string before; ///< JSON text, "" = null; no secret and no key is ever in it

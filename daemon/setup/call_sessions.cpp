@@ -27,15 +27,24 @@ void CallSessions::fold(std::uint64_t seq, const ingest::Record& record) {
 void CallSessions::pass_over(std::uint64_t seq) { position_ = std::max(position_, seq); }
 
 void CallSessions::put(CallSession session, std::int64_t now_ms) {
-  if (!by_id_.contains(session.id)) make_room(now_ms);
+  by_id_.erase(session.id);
+  make_room(session, now_ms);
   auto id = session.id;
   by_id_.insert_or_assign(std::move(id), std::move(session));
 }
 
-void CallSessions::make_room(std::int64_t now_ms) {
+void CallSessions::make_room(const CallSession& coming, std::int64_t now_ms) {
   std::erase_if(by_id_, [now_ms](const auto& entry) { return now_ms >= entry.second.expires_at_ms(); });
   if (by_id_.size() < most) return;
-  by_id_.erase(std::ranges::min_element(by_id_, {}, [](const auto& entry) { return entry.second.made_at_ms; }));
+  const auto kind = [](const CallSession& session) { return std::pair(session.evidence, session.opened); };
+  auto oldest = by_id_.end();
+  std::size_t count = 0;
+  for (auto each = by_id_.begin(); each != by_id_.end(); ++each) {
+    if (kind(each->second) != kind(coming)) continue;
+    ++count;
+    if (oldest == by_id_.end() || each->second.made_at_ms < oldest->second.made_at_ms) oldest = each;
+  }
+  if (count >= most) by_id_.erase(oldest);
 }
 
 const CallSession* CallSessions::find(std::string_view id, std::int64_t now_ms) const {
@@ -61,6 +70,7 @@ std::string CallSessions::json() const {
       out.Key("id"), write_text(out, id);
       out.Key("name"), write_text_or_null(out, session.name);
       out.Key("evidence"), out.Bool(session.evidence);
+      out.Key("opened"), out.Bool(session.opened);
       out.Key("madeAtMs"), out.Int64(session.made_at_ms);
       out.Key("calls"), out.Uint64(session.calls);
       out.EndObject();
@@ -81,6 +91,7 @@ CallSessions CallSessions::read(std::string_view json) {
     session.id = each.text("id");
     session.name = each.text("name");
     session.evidence = each.flag("evidence");
+    session.opened = each.flag_if("opened");
     session.made_at_ms = each.integer("madeAtMs");
     session.calls = each.count("calls");
     auto id = session.id;

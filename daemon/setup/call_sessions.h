@@ -16,6 +16,7 @@ struct CallSession {
   std::string id;              ///< [a-z0-9-]{1,40}
   std::string name;            ///< "" = none
   bool evidence = false;       ///< its calls count for the checklist
+  bool opened = false;         ///< by an owner's request; else by its first call
   std::int64_t made_at_ms = 0; ///< by a request, or by its first call
   std::uint64_t calls = 0;     ///< since then
   std::int64_t expires_at_ms() const;
@@ -26,7 +27,8 @@ struct CallSession {
 class CallSessions {
  public:
   static constexpr std::int64_t kept_ms = 24LL * 60 * 60 * 1000;
-  /// Beyond this the oldest goes early.
+  /// Beyond this the oldest goes early: of those that their first call made, of those that owners opened, and of those
+  /// that are evidence, each for itself. Whoever has a write key takes no place from the others.
   static constexpr std::size_t most = 2000;
 
   /// Counts one record. Those at or before `position` are passed over. A session that nobody made is made.
@@ -47,7 +49,7 @@ class CallSessions {
   static CallSessions read(std::string_view json);
 
  private:
-  void make_room(std::int64_t now_ms);
+  void make_room(const CallSession& coming, std::int64_t now_ms);
 
   std::uint64_t position_ = 0;
   std::map<std::string, CallSession, std::less<>> by_id_;

@@ -90,7 +90,7 @@ bool may_be_of(const SourceEntry& source, const ingest::Notice& notice) {
 }
 
 std::vector<Trouble> troubles(const SourceEntry& source, std::int64_t since_ms, std::int64_t now_ms,
-                              const ingest::NoticeBoard& notices, const ingest::PreflightWatch& preflights) {
+                              ingest::NoticeBoard& notices, const ingest::PreflightWatch& preflights) {
   std::vector<Trouble> all;
   for (const auto& notice : notices.notices())
     if (notice.at_ms >= since_ms && may_be_of(source, notice)) all.push_back(of_notice(source, notice));
@@ -113,7 +113,7 @@ void write_trouble(JsonWriter& out, const Trouble& trouble) {
   out.EndObject();
 }
 
-http::Response connection(Setup& setup, const ApiCall& call, const ingest::NoticeBoard& notices,
+http::Response connection(Setup& setup, const ApiCall& call, ingest::NoticeBoard& notices,
                           const ingest::PreflightWatch& preflights) {
   const auto& id = call.params.at(0);
   const auto* source = find_source(setup.state().sources, id);
@@ -136,7 +136,7 @@ http::Response connection(Setup& setup, const ApiCall& call, const ingest::Notic
 
 } // namespace
 
-void add_connection_route(http::Router& router, Workspace& workspace, const ingest::NoticeBoard& notices,
+void add_connection_route(http::Router& router, Workspace& workspace, ingest::NoticeBoard& notices,
                           const ingest::PreflightWatch& preflights) {
   Answer answer = [&notices, &preflights](Setup& setup, const ApiCall& call) {
     return connection(setup, call, notices, preflights);

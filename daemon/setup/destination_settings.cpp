@@ -105,6 +105,8 @@ void check_url(Reader& reader, const std::string& url) {
   const auto parsed = boost::urls::parse_uri(url);
   if (!parsed || url.size() > max_url || parsed->host().empty()) return reader.wrong("url", "is no URL.");
   if (parsed->has_userinfo()) reader.wrong("url", "holds a user: send an Authorization header instead.");
+  if (parsed->has_port() && !parsed->port().empty() && parsed->port_number() == 0)
+    reader.wrong("url", "has a port that is none: 1 to 65535 are.");
   if (parsed->has_fragment()) reader.wrong("url", "has a fragment, which no server sees.");
 }
 
@@ -175,6 +177,15 @@ DestinationSettings read_settings(DestinationKind kind, std::string_view object_
     break;
   }
   return settings;
+}
+
+std::optional<FilePlace> place_of(const DestinationSettings& settings, Environment env, const FilePlaces& places) {
+  const auto file = file_of(settings, env, places);
+  if (!std::filesystem::path(settings.path).is_absolute())
+    return FilePlace{places.state, file.lexically_relative(places.state.lexically_normal())};
+  const auto allowed = std::ranges::find_if(places.allowed, [&](const auto& folder) { return is_below(file, folder); });
+  if (allowed == places.allowed.end()) return std::nullopt;
+  return FilePlace{*allowed, file.lexically_relative(allowed->lexically_normal())};
 }
 
 std::filesystem::path file_of(const DestinationSettings& settings, Environment env, const FilePlaces& places) {

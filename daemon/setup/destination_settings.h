@@ -52,6 +52,13 @@ using SettingsProblems = std::vector<std::pair<std::string, std::string>>;
 DestinationSettings read_settings(DestinationKind kind, std::string_view object_json, const DestinationSettings& base,
                                   const FilePlaces& places, SettingsProblems& problems);
 
+/// Where a file destination writes: a path below a folder that it does not leave.
+struct FilePlace {
+  std::filesystem::path root;
+  std::filesystem::path below;
+};
+/// Absent: none of the folders that are allowed now has it.
+std::optional<FilePlace> place_of(const DestinationSettings& settings, Environment env, const FilePlaces& places);
 /// The file that a file destination writes.
 std::filesystem::path file_of(const DestinationSettings& settings, Environment env, const FilePlaces& places);
 

@@ -206,6 +206,11 @@ void Setup::note_refused(const std::string& destination, const std::string& why)
   refused_.insert_or_assign(destination, why);
 }
 
+void Setup::note_wrong_token(const std::string& address, std::uint64_t count) {
+  audit_.note_of("nobody", "token.refused", address, {"", "{\"wrongTokens\":" + std::to_string(count) + "}", ""});
+  documents_.put({});
+}
+
 void Setup::enter(SetupState next, std::optional<Evidence> evidence) {
   state_ = std::move(next);
   publish();

@@ -101,6 +101,8 @@ class Setup {
   void keep_note(std::string_view action, std::string_view target, Audit::Change change = {});
   /// An address that a destination may not have was refused: kept once for each destination and reason.
   void note_refused(const std::string& destination, const std::string& why);
+  /// So many wrong tokens came from this address, for the audit.
+  void note_wrong_token(const std::string& address, std::uint64_t count);
   AnswerMemory& answers() { return answers_; }
 
   const SetupState& state() const { return state_; }

@@ -114,6 +114,7 @@ CallSession Setup::open_session(std::optional<std::string> id, std::optional<std
   session.id = id ? std::move(*id) : "s-" + random_text(12, small_letters_and_digits);
   if (name) session.name = std::move(*name);
   if (evidence) session.evidence = *evidence;
+  session.opened = true;
   auto next = sessions_;
   next.put(session, now_ms());
   documents_.put({{"sessions", next.json()}});

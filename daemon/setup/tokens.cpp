@@ -19,15 +19,10 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-std::optional<std::string_view> cookie(std::string_view cookies, std::string_view name) {
-  while (!cookies.empty()) {
-    const auto part = cookies.substr(0, cookies.find(';'));
-    cookies.remove_prefix(std::min(cookies.size(), part.size() + 1));
-    const auto pair = trimmed(part);
-    const auto equals = pair.find('=');
-    if (equals != std::string_view::npos && pair.substr(0, equals) == name) return pair.substr(equals + 1);
-  }
-  return std::nullopt;
+std::optional<Identity> admitted(const Token& token, std::int64_t now_ms) {
+  if (!token.is_good(now_ms)) return std::nullopt;
+  token.last_used_ms->store(now_ms, std::memory_order_relaxed);
+  return Identity{token.role, token.name, token.id};
 }
 
 } // namespace
@@ -59,9 +54,17 @@ MadeToken make_token(std::string name, Role role, std::int64_t now_ms, std::opti
 }
 
 std::optional<Identity> Authority::role_of(const http::Request& request) const {
-  auto token = bearer_token(request.header("Authorization"));
-  if (!token) token = cookie(request.header("Cookie"), "plumbline_token");
-  return token ? role_of_token(*token) : std::nullopt;
+  if (const auto token = bearer_token(request.header("Authorization"))) return role_of_token(*token);
+  const auto host = request.header("Host");
+  const auto session = session_of_cookies(request.header("Cookie"), host);
+  const auto now = now_ms_();
+  const auto id = session ? sessions_.token_of(*session, host, now) : std::nullopt;
+  if (!id) return std::nullopt;
+  const auto tokens = tokens_.load();
+  const auto known = std::ranges::find(*tokens, *id, &Token::id);
+  auto who = known == tokens->end() ? std::nullopt : admitted(*known, now);
+  if (who) who->session = name_of_session(*session);
+  return who;
 }
 
 std::optional<Identity> Authority::role_of_token(std::string_view token) const {
@@ -70,20 +73,30 @@ std::optional<Identity> Authority::role_of_token(std::string_view token) const {
   const Token* known = nullptr;
   for (const auto& each : *tokens)
     if (CRYPTO_memcmp(each.hash.data(), hash.data(), hash.size()) == 0) known = &each;
-  if (!known) return std::nullopt;
-  const auto now = now_ms_();
-  if (!known->is_good(now)) return std::nullopt;
-  known->last_used_ms->store(now, std::memory_order_relaxed);
-  return Identity{known->role, known->name, known->id};
+  return known ? admitted(*known, now_ms_()) : std::nullopt;
 }
 
 bool Authority::knows(const Identity& who) const {
   const auto tokens = tokens_.load();
   const auto found = std::ranges::find(*tokens, who.id, &Token::id);
-  return found != tokens->end() && found->is_good(now_ms_());
+  const auto now = now_ms_();
+  return found != tokens->end() && found->is_good(now) && (who.session.empty() || sessions_.has(who.session, now));
+}
+
+std::optional<std::string> Authority::sign_in(std::string_view token, std::string_view host) const {
+  const auto who = role_of_token(token);
+  if (!who) return std::nullopt;
+  return sessions_.open(who->id, host, now_ms_());
+}
+
+void Authority::sign_out(const http::Request& request) const {
+  if (const auto session = session_of_cookies(request.header("Cookie"), request.header("Host")))
+    sessions_.close(*session);
 }
 
 void Authority::replace(std::vector<Token> tokens) {
+  sessions_.close_unless(
+      [&](const std::string& id) { return std::ranges::find(tokens, id, &Token::id) != tokens.end(); });
   tokens_.store(std::make_shared<const std::vector<Token>>(std::move(tokens)));
 }
 

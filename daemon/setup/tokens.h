@@ -2,6 +2,7 @@
 
 #include "daemon/core/snapshot.h"
 #include "daemon/http/message.h"
+#include "daemon/setup/console_sessions.h"
 
 #include <array>
 #include <atomic>
@@ -24,8 +25,9 @@ std::string_view name_of(Role role);
 /// Who asks.
 struct Identity {
   Role role = Role::viewer;
-  std::string name;    ///< of the token: "owner"
-  std::string id = {}; ///< of the token; "" where there was none (the daemon itself)
+  std::string name;         ///< of the token: "owner"
+  std::string id = {};      ///< of the token; "" where there was none (the daemon itself)
+  std::string session = {}; ///< of the console, by its name (console_sessions.h); "" = the token itself was shown
 };
 
 using TokenHash = std::array<unsigned char, 32>; ///< SHA-256 of the token's text
@@ -80,14 +82,20 @@ class Authority {
   explicit Authority(std::function<std::int64_t()> now_ms)
       : now_ms_(std::move(now_ms)), tokens_(std::make_shared<const std::vector<Token>>()) {}
 
-  /// Who shows it, by `Authorization: Bearer TOKEN`; where there is none of that scheme, by the cookie
-  /// `plumbline_token`. Absent: no token, or none that is known and good. Takes as long for a wrong token as for a
+  /// Who shows a token, by `Authorization: Bearer TOKEN`; where there is none of that scheme, who is signed in, by the
+  /// console's cookie. Absent: nobody who is known, or whose token is good. Takes as long for a wrong token as for a
   /// right one.
   std::optional<Identity> role_of(const http::Request& request) const;
   /// The same of a token's text.
   std::optional<Identity> role_of_token(std::string_view token) const;
-  /// Whether the token of somebody who was let in is known and good still: for connections that stay.
+  /// Whether the token of somebody who was let in is known and good still, and the session open: for connections that
+  /// stay.
   bool knows(const Identity& who) const;
+
+  /// Opens a session of the console for who shows this token under this Host: its id. Absent: no good token.
+  std::optional<std::string> sign_in(std::string_view token, std::string_view host) const;
+  /// Ends the session that the request's cookie shows.
+  void sign_out(const http::Request& request) const;
 
   /// From the workspace's thread.
   void replace(std::vector<Token> tokens);
@@ -95,6 +103,7 @@ class Authority {
  private:
   const std::function<std::int64_t()> now_ms_;
   Snapshot<std::vector<Token>> tokens_;
+  mutable ConsoleSessions sessions_;
 };
 
 } // namespace plumbline::setup

@@ -164,6 +164,18 @@ void Workspace::note_refused(std::string destination, std::string why) {
   });
 }
 
+void Workspace::note_wrong_token(std::string address, std::uint64_t count) {
+  spdlog::warn("{} wrong token{} came from {}: further ones are answered slowly", count, count == 1 ? "" : "s",
+               address);
+  worker_.post([this, address = std::move(address), count] {
+    try {
+      setup_.note_wrong_token(address, count);
+    } catch (const std::exception& fault) {
+      spdlog::error("the audit could not be written: {}", fault.what());
+    }
+  });
+}
+
 void Workspace::note_forgotten(Identity who, std::string which, std::uint64_t count) {
   worker_.post([this, who = std::move(who), which = std::move(which), count] {
     try {

@@ -91,6 +91,9 @@ class Workspace {
   /// An address was refused at a connect: the audit keeps it (Setup::note_refused).
   void note_refused(std::string destination, std::string why);
 
+  /// So many wrong tokens came from this address: the log and the audit keep it.
+  void note_wrong_token(std::string address, std::uint64_t count);
+
   /// Calls were forgotten: the audit keeps by whom, by what ("env, user") and how many.
   void note_forgotten(Identity who, std::string which, std::uint64_t count);
 

@@ -19,7 +19,8 @@ test('the stream is for bearers of a token', async (t) => {
 
 test('a page of another origin may not look, even with a cookie', async (t) => {
   const daemon = await startDaemon(t);
-  const cookie = `plumbline_token=${daemon.token('owner')}`;
+  const signedIn = await exchange(daemon.url, { method: 'POST', path: '/api/login', headers: bearer(daemon) });
+  const cookie = signedIn.headers['set-cookie'][0].split(';')[0];
   for (const origin of ['http://evil.example', `http://127.0.0.1:${daemon.port + 1}`, 'null']) {
     assert.equal(await refusedUpgrade(daemon, { headers: { cookie, origin } }), 403, origin);
     assert.equal(await refusedUpgrade(daemon, { headers: { ...bearer(daemon), origin } }), 403, origin);

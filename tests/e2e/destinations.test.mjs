@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
@@ -258,6 +258,30 @@ test('files may be written outside of the state directory where the operator all
   await judged(daemon, key, [goodOrder()]);
   await delivered(daemon, made.id, 1);
   assert.equal(readFileSync(join(outside, 'calls.ndjson'), 'utf8').split('\n').length, 2);
+});
+
+test('no link leads a file destination out of its folder', async (t) => {
+  const outside = temporaryFolder(t);
+  const { daemon, website, key } = await begin(t);
+  const folder = join(daemon.stateDir, 'destinations/dev');
+  mkdirSync(folder, { recursive: true });
+  symlinkSync(outside, join(folder, 'linked'));
+  writeFileSync(join(outside, 'precious'), 'kept\n');
+  linkSync(join(outside, 'precious'), join(folder, 'hard.ndjson'));
+  symlinkSync(join(outside, 'precious'), join(folder, 'soft.ndjson'));
+  for (const [path, why] of [['linked/calls.ndjson', /symbolic link/], ['soft.ndjson', /symbolic link/], ['hard.ndjson', /hard link/]]) {
+    const made = await daemon.owner.post('/api/destinations', { name: path, kind: 'file', category: 'Raw Data', env: 'dev', sources: [website.id], settings: { path } });
+    const { detail } = await daemon.owner.refused(502, 'delivery_failed', 'POST', `/api/destinations/${made.id}/test`);
+    assert.match(detail, why);
+  }
+  await judged(daemon, key, [goodOrder()]);
+  const { destinations } = await eventually('each delivery is refused', async () => {
+    const all = await daemon.owner.get('/api/destinations');
+    return all.destinations.every(({ lastDelivery }) => lastDelivery?.error) && all;
+  });
+  assert.ok(destinations.every(({ delivered }) => delivered === 0));
+  assert.deepEqual(readdirSync(outside), ['precious']);
+  assert.equal(readFileSync(join(outside, 'precious'), 'utf8'), 'kept\n');
 });
 
 test('Plumbline in front of Plumbline: the second has the same ids and times, and the properties byte for byte', async (t) => {

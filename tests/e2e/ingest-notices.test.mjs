@@ -49,6 +49,27 @@ test('notices come newest first, and the last thousand are kept', async (t) => {
   assert.deepEqual(notices.map(({ at }) => at), notices.map(({ at }) => at).sort().reverse());
 });
 
+test('strangers push no notice of a source out, nor its words', async (t) => {
+  const daemon = await startDaemon(t);
+  const key = await daemon.devKey();
+  assertRefused(await post(daemon, '/v1/track', { key, body: '{"userId":"u","event":""}' }), 400);
+  const connection = await openConnection(t, daemon);
+  const flood = async (count, path, header) => {
+    for (let done = 0; done < count; done += 100) {
+      connection.write(Array.from({ length: 100 }, (_, n) => requestText('POST', `${path}${path.endsWith('-') ? done + n : ''}`, { body: '{}', headers: header(done + n) })).join(''));
+      for (let n = 0; n < 100; n += 1) await connection.answer();
+    }
+  };
+  await flood(2500, '/v1/track', (n) => ({ Authorization: basic(`K${String(n).padStart(31, '0')}`) }));
+  await flood(2500, '/wrong-', () => ({}));
+  assertRefused(await post(daemon, '/v1/page', { key, body: '{"userId":""}' }), 400);
+  const notices = await noticesOf(daemon);
+  assert.ok(notices.length <= 1000);
+  const own = notices.filter(({ source }) => source?.name === 'Website');
+  assert.equal(own.length, 2);
+  assert.ok(own.every(({ message }) => !message.includes('More of these')));
+});
+
 test('a retry storm of one batch is one notice with a count, told to viewers again and again but not each time', async (t) => {
   const daemon = await startDaemon(t);
   const key = await daemon.devKey();

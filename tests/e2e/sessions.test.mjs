@@ -104,6 +104,20 @@ test('sessions and their counts survive a kill, those made by their first call t
   assert.deepEqual(await daemon.owner.get('/api/sessions'), before);
 });
 
+test('calls with ids of their own choosing push out no session that an owner opened', async (t) => {
+  const daemon = await startDaemon(t);
+  const key = await daemon.devKey();
+  await daemon.owner.post('/api/sessions', { id: 'ci-evidence', evidence: true });
+  await daemon.owner.post('/api/sessions', { id: 'ci' });
+  for (let n = 0; n < 9; n += 1) {
+    const batch = Array.from({ length: 250 }, (_, at) => ({ ...track('Flood'), context: { plumbline: { session: `s-${n}-${at}` } } }));
+    assertTaken(await post(daemon, '/v1/batch', { key, body: { batch } }));
+  }
+  const { sessions } = await daemon.owner.get('/api/sessions');
+  assert.equal(sessions.length, 2002);
+  assert.deepEqual(sessions.filter(({ id }) => id.startsWith('ci')).map(({ id, evidence }) => [id, evidence]).sort(), [['ci', false], ['ci-evidence', true]]);
+});
+
 test('the calls of a session are no evidence, unless it says so', async (t) => {
   const daemon = await startDaemon(t, { args: ['--use-case', 'personalize-winback'] });
   await daemon.owner.post('/api/setup/review');

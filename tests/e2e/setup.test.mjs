@@ -85,7 +85,7 @@ test('a source is made with a name, a category and an environment', async (t) =>
 
 test('the API is for bearers of a token', async (t) => {
   const daemon = await startDaemon(t);
-  for (const headers of [{}, { authorization: 'Bearer no-such-token' }, { authorization: 'Basic b3duZXI6' }, { cookie: 'plumbline_token=no-such-token' }]) {
+  for (const headers of [{}, { authorization: 'Bearer no-such-token' }, { authorization: 'Basic b3duZXI6' }, { cookie: 'plumbline_session=no-such-session' }]) {
     const answer = await exchange(daemon.url, { path: '/api/setup', headers });
     assertProblem(answer, 401, 'unauthorized');
   }

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 
 import { Api, assertProblem } from './support/api.mjs';
 import { startDaemon } from './support/daemon.mjs';
+import { exchange } from './support/http.mjs';
 import { plumbline } from './support/tool.mjs';
 import { openViewer, refusedUpgrade } from './support/viewer.mjs';
 
@@ -52,4 +53,36 @@ test('plumbline tokens makes one, lists it and takes it back', async (t) => {
   const removed = await plumbline(daemon, ['tokens', 'delete', 'ci']);
   assert.equal(removed.code, 0, removed.stderr);
   assert.equal((await new Api(daemon.url, token).ask('GET', '/api/setup')).status, 401);
+});
+
+test('wrong tokens are answered slower and slower, and leave a trace without their text', async (t) => {
+  const daemon = await startDaemon(t);
+  const wrong = new Api(daemon.url, 'W'.repeat(40));
+  const times = [];
+  for (let n = 0; n < 10; n += 1) {
+    const begun = performance.now();
+    assertProblem(await wrong.ask('GET', '/api/setup'), 401, 'unauthorized');
+    times.push(performance.now() - begun);
+  }
+  assert.ok(times[9] >= 240, `the tenth waits a quarter of a second: ${times[9]} ms`);
+  assert.equal((await daemon.owner.ask('GET', '/api/setup')).status, 200, 'a right token of the same address is let in');
+  assert.equal(await refusedUpgrade(daemon, { headers: { authorization: 'Bearer wrong' } }), 401);
+  assertProblem(await exchange(daemon.url, { method: 'POST', path: '/api/login', headers: { authorization: 'Bearer wrong' } }), 401, 'unauthorized');
+
+  const { entries } = await daemon.owner.get('/api/audit');
+  assert.deepEqual(entries.map(({ by, action, target, after }) => [by.role, action, target, after]), [
+    ['nobody', 'token.refused', '127.0.0.1', { wrongTokens: 10 }],
+    ['nobody', 'token.refused', '127.0.0.1', { wrongTokens: 1 }],
+  ]);
+  assert.match(daemon.stderr(), /10 wrong tokens came from 127\.0\.0\.1/);
+  assert.ok(!daemon.stderr().includes('WWWW') && !JSON.stringify(entries).includes('WWWW'));
+});
+
+test('a request without a token, and a session that is over, are no wrong tokens', async (t) => {
+  const daemon = await startDaemon(t);
+  for (let n = 0; n < 12; n += 1) {
+    assertProblem(await exchange(daemon.url, { path: '/api/setup' }), 401, 'unauthorized');
+    assertProblem(await exchange(daemon.url, { path: '/api/setup', headers: { cookie: `plumbline_session_${daemon.port}=over` } }), 401, 'unauthorized');
+  }
+  assert.deepEqual((await daemon.owner.get('/api/audit')).entries, []);
 });

@@ -20,7 +20,7 @@ void add_api_flags(CLI::App& app, ApiFlags& flags) {
 
 Result<DaemonClient, Failure> client_of(const DaemonFlags& flags) {
   auto address = daemon_address(flags);
-  if (!address) return unexpected(Failure{address.error(), ExitCode::wrong_usage});
+  if (!address) return unexpected(std::move(address.error()));
   return DaemonClient(std::move(*address));
 }
 

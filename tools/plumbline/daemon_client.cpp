@@ -73,6 +73,7 @@ Result<ApiAnswer, Failure> talk(const DaemonAddress& address, const ApiRequest& 
   net::io_context context;
   auto connected = connect_to(context, *url);
   if (!connected) return unexpected(no_daemon(address.url, connected.error()));
+  if (const auto why = why_token_stays(address); !why.empty()) return unexpected(no_daemon(address.url, why));
   Result<ApiAnswer, std::string> answer;
   if (!url->tls) {
     answer = converse(context, *connected, asked, message, take);

@@ -25,8 +25,10 @@ Result<DaemonUrl, std::string> read_daemon_url(std::string_view url) {
   read.host.assign(host.data(), host.size());
   read.authority.assign(authority.data(), authority.size());
   read.prefix.assign(path.data(), path.size());
+  if (parsed->has_port() && parsed->port_number() == 0)
+    return unexpected("'" + std::string(url) + "' has no port from 1 to 65535");
   if (parsed->has_port())
-    read.port.assign(parsed->port().data(), parsed->port().size());
+    read.port = std::to_string(parsed->port_number());
   else
     read.port = read.tls ? "443" : "80";
   while (read.prefix.ends_with('/')) read.prefix.pop_back();

@@ -50,7 +50,7 @@ Result<ExitCode, Failure> infer(const Flags& flags) {
   }
   if (inference.taken() == 0) return unexpected(Failure{"there is no call in the input that a plan could speak of"});
   const auto rules = inference.rules();
-  std::cout << plans::inferred_plan_json(flags.name, rules) << std::flush;
+  std::cout << printable_json(plans::inferred_plan_json(flags.name, rules)) << std::flush;
   std::cerr << rules.size() << (rules.size() == 1 ? " rule from " : " rules from ") << inference.taken() << " calls";
   if (const auto other = inference.passed_over() + broken; other > 0)
     std::cerr << "; " << other << " said nothing (malformed, alias, or a page without a name)";

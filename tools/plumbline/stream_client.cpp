@@ -116,6 +116,7 @@ StreamClient::open(const DaemonAddress& address, const std::string& target, cons
   auto& context = ground->context;
   auto connected = connect_to(context, *url);
   if (!connected) return away(address.url, connected.error());
+  if (const auto why = why_token_stays(address); !why.empty()) return away(address.url, why);
   if (!url->tls)
     return begin(std::make_unique<Websocket<Connection>>(std::move(ground), std::move(*connected)), *url, address,
                  target, filter);

@@ -20,10 +20,24 @@ using Row = std::array<std::string, csv_column_count>;
 
 std::string& cell(Row& row, CsvColumn column) { return row[static_cast<std::size_t>(column)]; }
 
+/// Whether a cell of values has numbers alone, which no spreadsheet takes for a formula.
+bool has_numbers_alone(std::string_view cell) {
+  for (;;) {
+    const auto end = std::min(cell.find(", "), cell.size());
+    const auto value = cell.substr(0, end);
+    const bool is_number = value.find_first_of("-0123456789") == 0 && !validator::parse_json(value, 1, nullptr);
+    if (!is_number) return false;
+    if (end == cell.size()) return true;
+    cell.remove_prefix(end + 2);
+  }
+}
+
 void append_row(std::string& out, const Row& row) {
   for (std::size_t i = 0; i < row.size(); ++i) {
     if (i > 0) out += ',';
-    append_csv_field(out, row[i]);
+    const auto column = static_cast<CsvColumn>(i);
+    const bool has_values = column == CsvColumn::options || column == CsvColumn::example;
+    append_csv_field(out, has_values && has_numbers_alone(row[i]) ? row[i] : unevaluated(row[i]));
   }
   out += "\r\n";
 }

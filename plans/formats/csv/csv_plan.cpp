@@ -89,7 +89,7 @@ class CsvPlanReader {
 
   std::string_view cell(CsvColumn column) const {
     const auto field = header_.fields[static_cast<std::size_t>(column)];
-    return field && *field < row_->size() ? std::string_view((*row_)[*field]) : std::string_view();
+    return field && *field < row_->size() ? without_apostrophe((*row_)[*field]) : std::string_view();
   }
 
   bool says_type() const { return !lower(cell(CsvColumn::event_type)).empty(); }

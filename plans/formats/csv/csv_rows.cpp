@@ -1,6 +1,7 @@
 #include "plans/formats/csv/csv_rows.h"
 
 #include <algorithm>
+#include <array>
 
 namespace plumbline::plans {
 
@@ -83,6 +84,24 @@ std::optional<CsvFault> CsvRows::field(std::string& out) {
   const bool ends = pos_ >= text_.size() || text_[pos_] == separator_ || text_[pos_] == '\n' || text_[pos_] == '\r';
   if (ends) return std::nullopt;
   return CsvFault{here(), std::string("expected '") + separator_ + "' or a line's end behind the closing quote"};
+}
+
+namespace {
+
+/// Whether a text is a formula, or one that was escaped, however often.
+bool is_formula(std::string_view text) {
+  text.remove_prefix(std::min(text.find_first_not_of('\''), text.size()));
+  constexpr std::array<std::string_view, 11> begins{"=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"};
+  return std::ranges::any_of(begins, [&](std::string_view begin) { return text.starts_with(begin); });
+}
+
+} // namespace
+
+std::string unevaluated(std::string_view text) { return (is_formula(text) ? "'" : "") + std::string(text); }
+
+std::string_view without_apostrophe(std::string_view field) {
+  if (field.starts_with('\'') && is_formula(field)) field.remove_prefix(1);
+  return field;
 }
 
 void append_csv_field(std::string& out, std::string_view field) {

@@ -42,6 +42,12 @@ class CsvRows {
   std::vector<std::string> fields_;
 };
 
+/// A text that a spreadsheet shows, and does not take for a formula: one that begins with = + - @ (of full width too),
+/// a tab or a line end gets an apostrophe in front.
+std::string unevaluated(std::string_view text);
+/// The text again: takes the apostrophe away.
+std::string_view without_apostrophe(std::string_view field);
+
 /// Appends a field, in quotes where it needs them.
 void append_csv_field(std::string& out, std::string_view field);
 

@@ -47,6 +47,14 @@ TEST(Url, IsReadWithItsPortTargetAndBrackets) {
   EXPECT_EQ(*parse_url("HTTP://[::1]:8080/x"), (Url{false, "::1", "8080", "[::1]:8080", "/x"}));
 }
 
+TEST(Url, WithAPortThatIsNoneIsRefused) {
+  for (const auto* port : {"0", "65536", "99999", "99999999999999999999", "-1", "x", "80x"})
+    EXPECT_FALSE(parse_url(std::string("http://example.com:") + port + "/")) << port;
+  EXPECT_EQ(parse_url("http://example.com:65535/")->port, "65535");
+  EXPECT_EQ(parse_url("http://example.com:00080/")->authority, "example.com:80");
+  EXPECT_EQ(parse_url("http://example.com:/")->port, "80");
+}
+
 TEST(Url, OfAnotherSchemeOrNoneIsRefused) {
   for (const auto* text : {"ftp://example.com/", "file:///etc/passwd", "gopher://x/", "//example.com/", "example.com",
                            "http://", "http:///x", ""})

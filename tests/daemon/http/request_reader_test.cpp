@@ -1,3 +1,4 @@
+#include "daemon/http/message.h"
 #include "daemon/http/request_reader.h"
 
 #include <gtest/gtest.h>

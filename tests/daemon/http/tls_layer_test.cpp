@@ -72,6 +72,28 @@ TEST_F(TlsLayerTest, RefusesTls11) {
   EXPECT_EQ(layer.fault(), "unsupported protocol");
 }
 
+class AeadSuites : public TlsLayerTest, public testing::WithParamInterface<const char*> {};
+
+TEST_P(AeadSuites, AreSpokenInTls12) {
+  SSL_set_max_proto_version(client.ssl(), TLS1_2_VERSION);
+  ASSERT_EQ(SSL_set_cipher_list(client.ssl(), GetParam()), 1);
+  ASSERT_TRUE(shake_hands()) << layer.fault();
+  EXPECT_STREQ(SSL_get_cipher(client.ssl()), GetParam());
+}
+INSTANTIATE_TEST_SUITE_P(, AeadSuites,
+                         testing::Values("ECDHE-ECDSA-AES128-GCM-SHA256", "ECDHE-ECDSA-AES256-GCM-SHA384",
+                                         "ECDHE-ECDSA-CHACHA20-POLY1305"));
+
+TEST_F(TlsLayerTest, RefusesSuitesOfTls12ThatAreNoAead) {
+  SSL_set_max_proto_version(client.ssl(), TLS1_2_VERSION);
+  ASSERT_EQ(SSL_set_cipher_list(client.ssl(),
+                                "ECDHE-ECDSA-AES128-SHA256:ECDHE-ECDSA-AES256-SHA384:ECDHE-ECDSA-AES128-SHA:"
+                                "ECDHE-RSA-AES128-SHA256:AES128-SHA256:AES256-GCM-SHA384"),
+            1);
+  EXPECT_FALSE(shake_hands());
+  EXPECT_EQ(layer.fault(), "no shared cipher");
+}
+
 TEST_F(TlsLayerTest, ChoosesHttp11OfWhatIsOffered) {
   const std::string offered = "\x02h2\x08http/1.1";
   SSL_set_alpn_protos(client.ssl(), reinterpret_cast<const unsigned char*>(offered.data()),

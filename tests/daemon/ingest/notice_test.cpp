@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace plumbline::ingest {
 namespace {
 
@@ -56,6 +58,33 @@ TEST(NoticeBoard, KeepsTheLastThousand) {
   EXPECT_EQ(found.back().number, 1'500U);
   EXPECT_EQ(board.after(501).front().number, 502U);
   EXPECT_EQ(board.after(500).front().number, 501U);
+}
+
+TEST(NoticeBoard, KeepsTheNoticesOfASourceWhateverStrangersSend) {
+  NoticeBoard board;
+  auto own = notice_of("malformed_request", "own");
+  own.source_id = "src_1";
+  for (int i = 0; i < 300; ++i) {
+    own.message = "own " + std::to_string(i);
+    board.post(own);
+  }
+  for (int i = 0; i < 5'000; ++i) board.post(notice_of("unknown_key", std::to_string(i)));
+  for (int i = 0; i < 5'000; ++i) board.post(notice_of("wrong_path", std::to_string(i)));
+  const auto kept = board.notices();
+  EXPECT_EQ(kept.size(), NoticeBoard::kept);
+  EXPECT_EQ(std::ranges::count(kept, "src_1", &Notice::source_id), 300)
+      << "a ring that is not the longest loses nothing";
+  EXPECT_EQ(std::ranges::count(kept, "unknown_key", &Notice::code), 350);
+}
+
+TEST(NoticeBoard, TellsApartWhatASourceSendsWhileStrangersSendTooMuch) {
+  NoticeBoard board;
+  for (int i = 0; i < 5'000; ++i) board.post(notice_of("unknown_key", std::to_string(i)));
+  EXPECT_NE(newest(board).find("More of these"), std::string::npos);
+  auto own = notice_of("malformed_request", "its own words");
+  own.source_id = "src_1";
+  board.post(own);
+  EXPECT_NE(newest(board).find("its own words"), std::string::npos);
 }
 
 TEST(NoticeBoard, MarksDuplicatesAndTheirEnvironment) {

@@ -70,15 +70,20 @@ TEST_F(FirstStart, MakesNothingWhereTheTokensCannotBeWritten) {
 
 class AuthorityTest : public WorkspaceTest {
  protected:
-  /// "owner owner": role and name.
-  std::string who(std::map<std::string, std::string> headers) {
+  /// Borrows the headers.
+  static http::Request request_of(const std::map<std::string, std::string>& headers) {
     http::Request request;
     request.bind_fields(&headers, [](const void* fields, std::string_view name) -> std::string_view {
       const auto& map = *static_cast<const std::map<std::string, std::string>*>(fields);
       const auto found = map.find(std::string(name));
       return found == map.end() ? std::string_view() : std::string_view(found->second);
     });
-    const auto identity = workspace->authority().role_of(request);
+    return request;
+  }
+
+  /// "owner owner": role and name.
+  std::string who(const std::map<std::string, std::string>& headers) {
+    const auto identity = workspace->authority().role_of(request_of(headers));
     return identity ? std::string(name_of(identity->role)) + ' ' + identity->name : "nobody";
   }
 };
@@ -89,8 +94,27 @@ TEST_F(AuthorityTest, KnowsABearer) {
 }
 
 TEST_F(AuthorityTest, KnowsTheConsolesCookieAmongOthers) {
-  EXPECT_EQ(who({{"Cookie", "a=b; plumbline_token=" + token("viewer") + "; c=d"}}), "viewer viewer");
-  EXPECT_EQ(who({{"Cookie", "plumbline_token=" + token("owner")}}), "owner owner");
+  const auto id = workspace->authority().sign_in(token("viewer"), "localhost:8090").value();
+  EXPECT_EQ(who({{"Host", "localhost:8090"}, {"Cookie", "a=b; plumbline_session_8090=" + id + "; c=d"}}),
+            "viewer viewer");
+  EXPECT_EQ(who({{"Host", "LocalHost:8090"}, {"Cookie", "plumbline_session_8090=" + id}}), "viewer viewer");
+  EXPECT_EQ(who({{"Host", "localhost:8091"}, {"Cookie", "plumbline_session_8090=" + id}}), "nobody");
+  EXPECT_EQ(who({{"Host", "127.0.0.1:8090"}, {"Cookie", "plumbline_session_8090=" + id}}), "nobody");
+  EXPECT_EQ(who({{"Host", "localhost:8090"}, {"Cookie", "plumbline_session=" + id}}), "nobody");
+  EXPECT_EQ(workspace->authority().sign_in("wrong", "localhost:8090"), std::nullopt);
+}
+
+TEST_F(AuthorityTest, KnowsNoSessionThatWasSignedOut) {
+  const auto& authority = workspace->authority();
+  const auto id = authority.sign_in(token("owner"), "localhost").value();
+  std::map<std::string, std::string> headers{{"Host", "localhost"}, {"Cookie", "plumbline_session=" + id}};
+  ASSERT_EQ(who(headers), "owner owner");
+  auto request = request_of(headers);
+  const auto known = authority.role_of(request);
+  ASSERT_TRUE(known && authority.knows(*known));
+  authority.sign_out(request);
+  EXPECT_EQ(who(headers), "nobody");
+  EXPECT_FALSE(authority.knows(*known));
 }
 
 TEST_F(AuthorityTest, KnowsNobodyElse) {
@@ -99,12 +123,14 @@ TEST_F(AuthorityTest, KnowsNobodyElse) {
   EXPECT_EQ(who({{"Authorization", "Bearer x"}}), "nobody");
   EXPECT_EQ(who({{"Authorization", "Basic " + token("owner")}}), "nobody");
   EXPECT_EQ(who({{"Authorization", token("owner")}}), "nobody");
-  EXPECT_EQ(who({{"Cookie", "xplumbline_token=" + token("owner")}}), "nobody");
-  EXPECT_EQ(who({{"Cookie", "plumbline_token=" + token("owner").substr(1)}}), "nobody");
+  EXPECT_EQ(who({{"Cookie", "plumbline_token=" + token("owner")}}), "nobody");
+  EXPECT_EQ(who({{"Cookie", "plumbline_session=" + token("owner")}}), "nobody");
 }
 
 TEST_F(AuthorityTest, TakesTheBearerWhereThereIsACookieToo) {
-  EXPECT_EQ(who({{"Authorization", "Bearer x"}, {"Cookie", "plumbline_token=" + token("owner")}}), "nobody");
+  const auto id = workspace->authority().sign_in(token("owner"), "").value();
+  ASSERT_EQ(who({{"Cookie", "plumbline_session=" + id}}), "owner owner");
+  EXPECT_EQ(who({{"Authorization", "Bearer x"}, {"Cookie", "plumbline_session=" + id}}), "nobody");
 }
 
 TEST(Tokens, ComeBackFromTheirDocument) {

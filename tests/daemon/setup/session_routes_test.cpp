@@ -53,6 +53,22 @@ TEST(CallSessions, LetTheOldestGoWhereThereAreTooMany) {
   EXPECT_EQ(sessions.list(now).front()->id, "s" + std::to_string(CallSessions::most)) << "the newest first";
 }
 
+TEST(CallSessions, ThatOwnersOpenedStayWhateverCallsMake) {
+  CallSessions sessions;
+  sessions.put({"evidence", "", true, true, 0, 0}, 0);
+  sessions.put({"opened", "", false, true, 0, 0}, 0);
+  for (std::size_t i = 0; i < 2 * CallSessions::most; ++i) {
+    ingest::Record record;
+    record.session = "s" + std::to_string(i);
+    record.received_at_ms = 1;
+    sessions.fold(i + 1, record);
+  }
+  EXPECT_EQ(sessions.list(1).size(), CallSessions::most + 2);
+  ASSERT_TRUE(sessions.find("evidence", 1));
+  EXPECT_TRUE(CallSessions::read(sessions.json()).find("evidence", 1)->opened);
+  EXPECT_TRUE(sessions.find("opened", 1));
+}
+
 TEST(CallSessions, AreReadAsTheyWereWritten) {
   CallSessions sessions;
   ingest::Record record;

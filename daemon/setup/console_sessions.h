@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace plumbline::setup {
+
+/// Who is signed in to the console: browsers show the id of such a session in a cookie, never a token. A session
+/// belongs to one token and to the Host, port included, that it was opened under; under another one it is unknown. In
+/// memory alone, by the hash of its id: a restart of the daemon ends all of them. Thread: any.
+class ConsoleSessions {
+ public:
+  /// Of one token; one more ends the one that was idle for longest.
+  static constexpr std::size_t max_of_a_token = 50;
+  /// A session that nobody uses for so long ends.
+  static constexpr std::int64_t max_idle_ms = std::int64_t{7} * 24 * 60 * 60 * 1000;
+
+  /// The id of a new session, which only its holder has: [A-Za-z0-9]{43}.
+  std::string open(std::string_view token_id, std::string_view host, std::int64_t now_ms);
+  /// The token that this session belongs to. Absent: there is none of this id and Host. Counts as use.
+  std::optional<std::string> token_of(std::string_view id, std::string_view host, std::int64_t now_ms);
+  /// Whether there is a session of this name (name_of_session), for connections that stay.
+  bool has(std::string_view name, std::int64_t now_ms) const;
+  void close(std::string_view id);
+  /// All sessions of tokens that `keep` denies end.
+  template<class Keep>
+  void close_unless(Keep keep) {
+    const std::lock_guard lock(mutex_);
+    std::erase_if(sessions_, [&](const auto& each) { return !keep(each.second.token_id); });
+  }
+
+ private:
+  struct Session {
+    std::string token_id;
+    std::string host; ///< small letters
+    std::int64_t used_ms = 0;
+    bool is_over(std::int64_t now_ms) const { return now_ms - used_ms > max_idle_ms; }
+  };
+
+  mutable std::mutex mutex_;
+  std::map<std::string, Session, std::less<>> sessions_; ///< by name
+};
+
+/// What the daemon itself calls a session: a hash of its id, of which nobody makes the id again.
+std::string name_of_session(std::string_view id);
+
+/// The name of the cookie. Browsers send cookies to every port of a host: with the port in its name, the cookies of two
+/// daemons do not replace each other.
+std::string session_cookie_name(std::string_view host);
+/// The session id that a request's cookies show; absent where they show none.
+std::optional<std::string_view> session_of_cookies(std::string_view cookies, std::string_view host);
+
+} // namespace plumbline::setup
