@@ -40,16 +40,18 @@ export class TestFile {
     try {
       this.#child = spawn(process.execPath, words, { detached: true, stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, TMPDIR: folder, PLUMBLINE_TEST_FILE: resolve(this.#path) } });
       const closed = new Promise((resolve, reject) => this.#child.on('error', reject).on('exit', (code, signal) => resolve(signal ?? code)));
-      const read = [this.#child.stdout, this.#child.stderr].map((stream) => {
-        const lines = createInterface({ input: stream });
-        lines.on('line', (line) => this.#take(line));
-        return new Promise((resolve) => lines.on('close', resolve));
-      });
+      const outputs = [this.#child.stdout, this.#child.stderr].map((stream) => createInterface({ input: stream }));
+      const read = outputs.map((lines) => new Promise((resolve) => lines.on('line', (line) => this.#take(line)).on('close', resolve)));
       this.#lifetime = this.#endAfter(limits.file, `did not end within ${limits.file} ms`);
       this.#runsNothing();
       const status = await closed;
       this.end(); // what it left open holds its output open too
+      // What has left the group could hold it for ever.
+      const deaf = setTimeout(() => outputs.forEach((lines) => lines.close()), limits.idle);
       await Promise.all(read);
+      clearTimeout(deaf);
+      this.#child.stdout.destroy();
+      this.#child.stderr.destroy();
       this.#judge(status);
     } finally {
       clearTimeout(this.#lifetime);
