@@ -2,10 +2,9 @@
 
 #include "daemon/http/problem.h"
 #include "embedded/api_files.h"
+#include "validator/json_writer.h"
 
 #include <rapidjson/document.h>
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 
 #include <set>
 #include <stdexcept>
@@ -53,7 +52,7 @@ Document folder_named(std::string_view folder) {
 
 std::string text_of(const Value& value) {
   rapidjson::StringBuffer buffer;
-  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
+  JsonWriter writer(buffer);
   value.Accept(writer);
   return {buffer.GetString(), buffer.GetSize()};
 }

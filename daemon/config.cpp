@@ -2,11 +2,16 @@
 
 #include "daemon/http/limits.h"
 #include "daemon/retention.h"
+#include "validator/text_input.h"
 
 #include <CLI/CLI.hpp>
 #include <toml++/toml.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iterator>
 #include <map>
 #include <sstream>
 #include <thread>
@@ -17,6 +22,7 @@ namespace plumbline {
 namespace {
 
 constexpr std::string_view default_listen = "127.0.0.1:8090";
+constexpr std::size_t max_config_bytes = 1024 * 1024;
 constexpr unsigned max_threads = 256;
 constexpr unsigned max_rate_limit = 1'000'000;
 constexpr std::size_t most_connections = 10'000'000;
@@ -151,9 +157,19 @@ std::optional<std::vector<std::string>> texts_of(const toml::node& node) {
 
 /// The file as flags, which then go before those of the command line.
 Result<std::vector<std::string>, std::string> flags_of_file(const std::string& file, const CLI::App& app) {
+  std::ifstream stream(file, std::ios::binary);
+  const std::string bytes{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+  if (!stream.is_open() || stream.bad()) return unexpected("cannot read " + file + ": " + std::strerror(errno));
+  const auto read = read_text(bytes, max_config_bytes);
+  if (!read)
+    return unexpected(file +
+                      (read.error().line == 0
+                           ? std::string()
+                           : ":" + std::to_string(read.error().line) + ":" + std::to_string(read.error().column)) +
+                      ": " + read.error().message);
   toml::table table;
   try {
-    table = toml::parse_file(file);
+    table = toml::parse(*read, file);
   } catch (const toml::parse_error& error) {
     std::ostringstream text;
     text << file << ':' << error.source().begin.line << ':' << error.source().begin.column << ": "

@@ -1,5 +1,7 @@
 #include "daemon/metrics.h"
 
+#include "validator/json_text.h"
+
 #include <chrono>
 #include <filesystem>
 #include <fstream>
@@ -117,6 +119,9 @@ std::string metrics_text(const Shared& shared) {
               {{{"agrees", "no"}}, number(opinions.differing)}}),
       gauge("plumbline_second_opinion_last_differing_seq", "The latest call whose verdict may be wrong; 0: none.",
             number(opinions.last_differing)),
+      family("plumbline_replaced_text_bytes_total",
+             "Bytes that were no UTF-8 and were replaced by U+FFFD in JSON; 0 unless an input was let in unread.",
+             MetricType::Counter, {{{}, number(replaced_json_bytes())}}),
       family("process_cpu_seconds_total", "Processor time, user and system.", MetricType::Counter,
              {{{}, processor_seconds()}}),
       gauge("process_resident_memory_bytes", "Resident memory.", resident_bytes()),

@@ -1,7 +1,6 @@
 #include "plans/json_member.h"
 
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
+#include "validator/json_writer.h"
 
 #include <stdexcept>
 
@@ -42,7 +41,7 @@ std::vector<std::string> JsonMember::strings() const {
 
 std::string JsonMember::text() const {
   rapidjson::StringBuffer buffer;
-  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
+  JsonWriter writer(buffer);
   value_.Accept(writer);
   return {buffer.GetString(), buffer.GetSize()};
 }

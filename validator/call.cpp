@@ -1,8 +1,10 @@
 #include "validator/call.h"
 
 #include "validator/document.h"
+#include "validator/wording.h"
 
 #include <array>
+#include <charconv>
 #include <deque>
 
 namespace plumbline::validator {
@@ -10,6 +12,9 @@ namespace plumbline::validator {
 namespace {
 
 constexpr std::array<std::string_view, 7> type_names{"", "track", "identify", "page", "screen", "group", "alias"};
+
+/// Of a time that is neither a string nor a number so much is shown.
+constexpr std::size_t longest_odd_time = 100;
 
 std::optional<std::string_view> string_of(const auto& node) {
   if (node.type() != NodeType::string) return std::nullopt;
@@ -49,8 +54,11 @@ class Decoder {
       member(key, value);
       return true;
     });
-    if (original_timestamp_) call_.timestamp = original_timestamp_;
-    if (number_id_) read_number_ids();
+    if (needs_spelling_) read_spelling();
+    if (!call_.timestamp && original_timestamp_) {
+      call_.timestamp = original_timestamp_;
+      call_.timestamp_is_original = true;
+    }
   }
 
   std::optional<std::string_view> event;
@@ -65,7 +73,7 @@ class Decoder {
       if (key == "type")
         read_type(value);
       else if (key == "timestamp")
-        call_.timestamp = string_of(value);
+        read_time(value, call_.timestamp);
       else if (key == "traits")
         document_.traits = sent_object(value);
       break;
@@ -79,7 +87,10 @@ class Decoder {
       if (key == "name") name = string_of(value);
       break;
     case 'm':
-      if (key == "messageId") call_.message_id = string_of(value);
+      if (key == "messageId") {
+        call_.message_id = string_of(value);
+        if (value.type() == NodeType::number) needs_spelling_ = true;
+      }
       break;
     case 'u':
       if (key == "userId") read_id(value, call_.user_id, document_.user_id);
@@ -91,10 +102,10 @@ class Decoder {
       if (key == "groupId") document_.group_id = sent_id(value);
       break;
     case 'o':
-      if (key == "originalTimestamp") original_timestamp_ = string_of(value);
+      if (key == "originalTimestamp") read_time(value, original_timestamp_);
       break;
     case 's':
-      if (key == "sentAt") call_.sent_at = string_of(value);
+      if (key == "sentAt") read_time(value, call_.sent_at);
       break;
     case 'w':
       if (key == "writeKey") call_.write_key = string_of(value);
@@ -130,29 +141,63 @@ class Decoder {
   void read_id(const Node& value, std::optional<std::string_view>& id, Sent& sent) {
     sent = sent_id(value);
     id = string_of(value);
-    if (value.type() == NodeType::number) number_id_ = true;
+    if (value.type() == NodeType::number) needs_spelling_ = true;
   }
 
-  /// The engines keep a number's value, not its spelling; as an id its spelling counts.
-  void read_number_ids() {
+  /// null and "" are as good as absent; what is no string is looked at again.
+  void read_time(const Node& value, std::optional<std::string_view>& time) {
+    time = string_of(value);
+    if (time && time->empty()) time = std::nullopt;
+    if (value.type() != NodeType::string && value.type() != NodeType::null) needs_spelling_ = true;
+  }
+
+  /// The engines keep a value, not its spelling; of an id sent as a number, and of a time that is no string, the
+  /// spelling counts.
+  void read_spelling() {
     Tape tape;
     if (parse_json(call_.text, max_call_depth, &tape)) return;
     AnyNode(tape, 0).each_member([&](std::string_view key, const AnyNode& value) {
       if (key == "userId")
-        keep_number(value, call_.user_id);
+        spell_number(value, call_.user_id);
       else if (key == "anonymousId")
-        keep_number(value, call_.anonymous_id);
+        spell_number(value, call_.anonymous_id);
+      else if (key == "messageId")
+        spell_number(value, call_.message_id);
+      else if (key == "timestamp")
+        spell_time(value, call_.timestamp);
+      else if (key == "originalTimestamp")
+        spell_time(value, original_timestamp_);
+      else if (key == "sentAt")
+        spell_time(value, call_.sent_at);
       return true;
     });
   }
 
-  void keep_number(const AnyNode& value, std::optional<std::string_view>& id) {
-    if (value.type() == NodeType::number) id = texts_.emplace_back(value.raw());
+  /// The last of duplicate keys counts: a later string or null takes the number's place.
+  void spell_number(const AnyNode& value, std::optional<std::string_view>& id) {
+    if (value.type() == NodeType::number)
+      id = texts_.emplace_back(value.raw());
+    else
+      keep_string(value, id);
+  }
+
+  void spell_time(const AnyNode& value, std::optional<std::string_view>& time) {
+    if (value.type() != NodeType::string && value.type() != NodeType::null)
+      time = texts_.emplace_back(shortened(value.raw(), longest_odd_time));
+    else
+      keep_string(value, time);
+    if (time && time->empty()) time = std::nullopt;
+  }
+
+  void keep_string(const AnyNode& value, std::optional<std::string_view>& text) {
+    text = std::nullopt;
+    if (value.type() == NodeType::string) text = texts_.emplace_back(value.text());
   }
 
   void read_context(const Node& context) {
     call_.library_name = call_.library_version = call_.page_url = call_.session = std::nullopt;
     call_.event_version = std::nullopt;
+    call_.event_version_unread = false;
     each_of(context, [&](std::string_view key, const Node& value) {
       if (key == "library") {
         each_of(value, [&](std::string_view part, const Node& text) {
@@ -170,12 +215,28 @@ class Decoder {
           if (part == "session") call_.session = string_of(text);
         });
       } else if (key == "protocols") {
-        each_of(value, [&](std::string_view part, const Node& number) {
-          if (part == "event_version" && number.type() == NodeType::number)
-            call_.event_version = number.number().approximate();
+        each_of(value, [&](std::string_view part, const Node& version) {
+          if (part == "event_version") read_event_version(version);
         });
       }
     });
+  }
+
+  void read_event_version(const Node& version) {
+    call_.event_version = std::nullopt;
+    call_.event_version_unread = false;
+    if (version.type() == NodeType::number) {
+      call_.event_version = version.number().approximate();
+    } else if (version.type() != NodeType::null) {
+      const auto digits = string_of(version).value_or("");
+      unsigned number = 0;
+      const auto end = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+      const bool whole = !digits.empty() && end.ec == std::errc() && end.ptr == digits.data() + digits.size();
+      if (whole)
+        call_.event_version = number;
+      else
+        call_.event_version_unread = true;
+    }
   }
 
   template<class Visit>
@@ -191,7 +252,7 @@ class Decoder {
   Document& document_;
   std::deque<std::string>& texts_;
   std::optional<std::string_view> original_timestamp_;
-  bool number_id_ = false;
+  bool needs_spelling_ = false; ///< an id was sent as a number, or a time as no string
 };
 
 template<class Node>
@@ -224,7 +285,7 @@ CallType call_type_named(std::string_view name) {
 struct CallReader::Buffers {
   simdjson::dom::parser parser;
   Document document;
-  std::deque<std::string> texts; ///< of ids sent as numbers
+  std::deque<std::string> texts; ///< of ids sent as numbers, and of times that are no strings
 };
 
 CallReader::CallReader() : buffers_(std::make_unique<Buffers>()) {

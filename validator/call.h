@@ -37,17 +37,21 @@ struct Call {
   std::string_view type_text; ///< `type` as sent, where it is a string; "" else. Used to name an unknown type
   std::optional<std::string_view>
       event; ///< track: `event`; page, screen: `name`; a string, possibly empty; else absent
-  std::optional<std::string_view> message_id;
-  std::optional<std::string_view> user_id;      ///< a number sent as an id is its text
+  std::optional<std::string_view> message_id;   ///< a number sent as an id is its text
+  std::optional<std::string_view> user_id;      ///< likewise
   std::optional<std::string_view> anonymous_id; ///< likewise
-  std::optional<std::string_view> timestamp;    ///< `originalTimestamp` where sent, else `timestamp`, as sent
-  std::optional<std::string_view> sent_at;      ///< the call's own; a batch's wrapper may have another
+  /// The caller's time as sent: `timestamp`, or `originalTimestamp` where there is no `timestamp`. A number is its
+  /// text, and so is a value of any other type: call_time.h reads it. null and "" are absent.
+  std::optional<std::string_view> timestamp;
+  bool timestamp_is_original = false;      ///< `timestamp` has what was sent as `originalTimestamp`
+  std::optional<std::string_view> sent_at; ///< the call's own, as `timestamp`; a batch's wrapper may have another
   std::optional<std::string_view> write_key;
   std::optional<std::string_view> library_name;
   std::optional<std::string_view> library_version;
   std::optional<std::string_view> page_url; ///< context.page.url
   std::optional<std::string_view> session;  ///< context.plumbline.session
-  std::optional<double> event_version;      ///< context.protocols.event_version
+  std::optional<double> event_version;      ///< context.protocols.event_version, a number or its digits as a string
+  bool event_version_unread = false;        ///< it was sent, and is neither
   const Document* document = nullptr;       ///< borrowed from the reader
 };
 

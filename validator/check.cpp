@@ -7,6 +7,7 @@
 #include "validator/wording.h"
 
 #include <algorithm>
+#include <deque>
 #include <stdexcept>
 
 namespace plumbline::validator {
@@ -52,10 +53,19 @@ Outcome decide(const Program& program, const Node& root, Budget& budget) {
   return {decision, decider.gave_up_at()};
 }
 
-Outcome decide(const Call& call, const CompiledRule& rule, const CompiledAccepts* accepts, Budget& budget) {
+/// How the rule sees the call. Borrows the document, the rule and the form.
+Overlay overlay_of(const AnyNode& root, const CompiledRule& rule, const CompiledAccepts* accepts, CallForm& form) {
+  Overlay overlay;
+  if (accepts) overlay = overlay_of(root, *accepts);
+  if (form.differs_for(rule.form_names)) form.add_to(overlay);
+  return overlay;
+}
+
+Outcome decide(const Call& call, CallForm& form, const CompiledRule& rule, const CompiledAccepts* accepts,
+               Budget& budget) {
   const Document& document = *call.document;
-  if (accepts) {
-    const Overlay overlay = overlay_of(document.root(), *accepts);
+  if (accepts || form.differs_for(rule.form_names)) {
+    const Overlay overlay = overlay_of(document.root(), rule, accepts, form);
     return decide(*rule.program, document.root().overlaid(overlay), budget);
   }
   return document.is_simd() ? decide(*rule.program, document.simd_root(), budget)
@@ -140,12 +150,12 @@ std::size_t size_of(const Violation& violation) {
 }
 
 /// Puts faults into words, as many as fit a verdict. Hints come last: they are the first to be left out.
-void add_violations(const FaultList& faults, const AnyNode& root, const CompiledAccepts* accepts, Verdict& verdict,
+void add_violations(const std::vector<const Fault*>& faults, const AnyNode& root, const CompiledAccepts* accepts, Verdict& verdict,
                     Budget& budget) {
   const std::size_t first = verdict.violations.size();
   std::size_t bytes = 0;
-  for (const Fault& fault : faults.faults()) {
-    Violation violation = violation_of(fault, accepts);
+  for (const Fault* fault : faults) {
+    Violation violation = violation_of(*fault, accepts);
     bytes += size_of(violation);
     if (bytes > max_violation_bytes && !verdict.violations.empty()) {
       verdict.truncated = true;
@@ -154,21 +164,20 @@ void add_violations(const FaultList& faults, const AnyNode& root, const Compiled
     verdict.violations.push_back(std::move(violation));
   }
   for (std::size_t i = first; i < verdict.violations.size() && !budget.is_spent(); ++i)
-    verdict.violations[i].hint = hint_for(faults.faults()[i - first], root, budget);
+    verdict.violations[i].hint = hint_for(*faults[i - first], root, budget);
 }
 
 /// Says why the rules in `failed` refuse the call. Parses it anew: only now is it worth knowing where in the text
-/// things are.
-void explain_all(const Call& call, const Selection& selection, const std::vector<const CompiledRule*>& failed,
-                 Verdict& verdict, Budget& budget) {
+/// things are. False: they refuse only what the server made.
+bool explain_all(const Call& call, CallForm& form, const Selection& selection,
+                 const std::vector<const CompiledRule*>& failed, Verdict& verdict, Budget& budget) {
   Tape tape;
+  std::deque<Overlay> overlays; // faults borrow them
   FaultList faults;
-  Overlay overlay;
   bool complete = budget.spend(cost_of_parsing(call.text));
   if (complete && parse_json(call.text, max_call_depth, &tape))
     throw std::logic_error("a call that was read is no JSON");
   const AnyNode root = complete ? AnyNode(tape, 0) : AnyNode();
-  if (selection.accepts && complete) overlay = overlay_of(root, *selection.accepts);
   for (const CompiledRule* rule : failed) {
     if (budget.is_spent()) {
       complete = false;
@@ -176,14 +185,22 @@ void explain_all(const Call& call, const Selection& selection, const std::vector
     }
     FaultList found;
     const bool accepted = selection.accepts && rule == selection.rule;
-    const bool explained = explain(*rule->program, accepted ? root.overlaid(overlay) : root, found, budget);
+    const Overlay& overlay =
+        overlays.emplace_back(overlay_of(root, *rule, accepted ? selection.accepts : nullptr, form));
+    const bool explained =
+        explain(*rule->program, overlay.members.empty() ? root : root.overlaid(overlay), found, budget);
     complete = complete && explained;
     faults.add_all(std::move(found), is_common(*rule) ? FaultOrigin::common : FaultOrigin::rule);
   }
   verdict.truncated = faults.truncated() || !complete;
-  add_violations(faults, root, selection.accepts, verdict, budget);
+  std::vector<const Fault*> shown;
+  for (const Fault& fault : faults.faults())
+    if (fault.absent || !form.is_made(fault.path)) shown.push_back(&fault);
+  if (shown.empty() && !faults.faults().empty() && !verdict.truncated) return false;
+  add_violations(shown, root, selection.accepts, verdict, budget);
   drop_what_hints_say(verdict.violations);
   if (!complete) add_unexplained(failed, verdict.violations);
+  return true;
 }
 
 } // namespace
@@ -209,10 +226,10 @@ Selection select_rules(const Call& call, const Plan& plan) {
   return selection;
 }
 
-void check(const Call& call, const Selection& selection, Verdict& verdict, Budget& budget) {
+void check(const Call& call, CallForm& form, const Selection& selection, Verdict& verdict, Budget& budget) {
   std::vector<const CompiledRule*> failed;
   for (const CompiledRule* rule : selection.rules) {
-    const Outcome outcome = decide(call, *rule, rule == selection.rule ? selection.accepts : nullptr, budget);
+    const Outcome outcome = decide(call, form, *rule, rule == selection.rule ? selection.accepts : nullptr, budget);
     if (outcome.decision == Decision::gave_up) {
       verdict.result = VerdictResult::error;
       verdict.notes.push_back(gave_up_note(*rule, outcome.gave_up_at));
@@ -222,7 +239,10 @@ void check(const Call& call, const Selection& selection, Verdict& verdict, Budge
   }
   verdict.result = failed.empty() ? VerdictResult::pass : VerdictResult::fail;
   if (failed.empty()) return;
-  explain_all(call, selection, failed, verdict, budget);
+  if (!explain_all(call, form, selection, failed, verdict, budget)) {
+    verdict.result = VerdictResult::pass;
+    return;
+  }
   // The two modes of a program disagree: never taken for a pass, never for the call's fault.
   if (verdict.violations.empty()) verdict.result = VerdictResult::error;
 }

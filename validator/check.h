@@ -2,6 +2,7 @@
 
 #include "validator/budget.h"
 #include "validator/call.h"
+#include "validator/call_form.h"
 #include "validator/compiled_rule.h"
 #include "validator/plan.h"
 #include "validator/verdict.h"
@@ -20,9 +21,9 @@ struct Selection {
 
 Selection select_rules(const Call& call, const Plan& plan);
 
-/// Holds a well-formed call to its rules: sets `result`, `violations` and `truncated`. What the budget does not suffice
-/// for is never a pass: a decision that did not end is an error, with a note; an explanation that did not, a fail that
-/// is truncated; hints are left out.
-void check(const Call& call, const Selection& selection, Verdict& verdict, Budget& budget);
+/// Holds the form of a well-formed call to its rules: sets `result`, `violations` and `truncated`. What the budget does
+/// not suffice for is never a pass: a decision that did not end is an error, with a note; an explanation that did not, a
+/// fail that is truncated; hints are left out.
+void check(const Call& call, CallForm& form, const Selection& selection, Verdict& verdict, Budget& budget);
 
 } // namespace plumbline::validator

@@ -4,6 +4,7 @@
 #include "validator/planned_names.h"
 #include "validator/program.h"
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -32,7 +33,8 @@ class CompiledRule {
   int version = 1;
   std::vector<CompiledAccepts> accepts;
   std::unique_ptr<const Program> program;
-  PlannedNames properties; ///< what the rule says of the members of `properties`
+  std::uint8_t form_names = 0; ///< which members of a call's form it speaks of (call_form.h)
+  PlannedNames properties;     ///< what the rule says of the members of `properties`
   PlannedNames traits;
 };
 

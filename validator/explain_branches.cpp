@@ -18,6 +18,12 @@ bool of_another_type(const FaultList& list, const Place& place) {
                      [&](const Fault& fault) { return fault.kind == ViolationKind::type && fault.path == place.path; });
 }
 
+/// What the server made of the call keeps it out: that alternative was not meant either.
+bool is_kept_out(const FaultList& list) {
+  return std::any_of(list.faults().begin(), list.faults().end(),
+                     [](const Fault& fault) { return fault.node.mapped() && fault.node.mapped()->made; });
+}
+
 /// The one fault of an alternative, where it has one and that is of the value itself.
 const Fault* own_fault(const FaultList& list, const Place& place) {
   if (list.faults().size() != 1) return nullptr;
@@ -169,7 +175,7 @@ FaultList alternatives_faults(const Place& place, std::string_view keyword, std:
   }
   const auto closest =
       std::min_element(alternatives.begin(), alternatives.end(), [&](const FaultList& a, const FaultList& b) {
-        return a.distance(place.path) < b.distance(place.path);
+        return std::pair(is_kept_out(a), a.distance(place.path)) < std::pair(is_kept_out(b), b.distance(place.path));
       });
   if (closest->faults().empty()) {
     out.add(no_alternative_fault(place, keyword));

@@ -2,6 +2,7 @@
 
 #include "validator/decide.h"
 #include "validator/json_text.h"
+#include "validator/look_alike.h"
 #include "validator/near_name.h"
 #include "validator/timestamp.h"
 #include "validator/wording.h"
@@ -103,6 +104,30 @@ std::optional<Hint> hint_for_number(const Fault& fault, Budget& budget) {
   return std::nullopt;
 }
 
+/// Whether the plan names the member that has the value, and does not require it.
+bool is_optional(const Fault& fault, Budget& budget) {
+  if (!fault.program) return false;
+  bool named = false;
+  for (const ObjectRule& rule : fault.program->objects) {
+    if (!budget.spend(rule.table.entries().size())) return false;
+    for (const PropertyEntry& entry : rule.table.entries()) {
+      if (entry.block != fault.block) continue;
+      named = true;
+      if (entry.slot != nothing &&
+          std::find(rule.required.begin(), rule.required.end(), entry.slot) != rule.required.end())
+        return false;
+    }
+  }
+  return named;
+}
+
+std::optional<Hint> hint_for_null(const Fault& fault, Budget& budget) {
+  if (!is_optional(fault, budget)) return std::nullopt;
+  const std::string with_null = types_as_json(static_cast<std::uint8_t>(fault.types | type_bit::null));
+  return make("value_type", "null", with_null,
+              "Leave it out: it is not required. Or allow null in the plan: \"type\":" + with_null + ".");
+}
+
 } // namespace
 
 std::optional<Hint> value_type_hint(const Fault& fault, Budget& budget) {
@@ -121,8 +146,8 @@ std::optional<Hint> value_type_hint(const Fault& fault, Budget& budget) {
     if (!fits(fault, in_array, budget)) return std::nullopt;
     return make("value_type", actual_of(raw), actual_of(in_array), "Send it in a list: one is wanted, even of one.");
   }
-  case NodeType::array:
-  case NodeType::null: break;
+  case NodeType::null: return hint_for_null(fault, budget);
+  case NodeType::array: break;
   }
   return std::nullopt;
 }
@@ -163,6 +188,8 @@ std::optional<Hint> property_name_hint(const Fault& fault, Budget& budget) {
   if (fault.kind == ViolationKind::required) {
     const auto near = nearest_sent(fault, budget);
     if (!near) return std::nullopt;
+    if (auto difference = look_alike_difference(*near, fault.name))
+      return make("property_name", std::string(*near), std::string(fault.name), std::move(*difference));
     return make("property_name", std::string(*near), std::string(fault.name),
                 "The call has " + shortened(*near, longest_value) + "; the plan calls it " +
                     shortened(fault.name, longest_value) + ".");
@@ -171,6 +198,8 @@ std::optional<Hint> property_name_hint(const Fault& fault, Budget& budget) {
   const std::array<const NameIndex*, 1> planned{&fault.object->near_names};
   const auto near = nearest_name(fault.name, planned, NameOf::property, budget);
   if (!near) return std::nullopt;
+  if (auto difference = look_alike_difference(fault.name, *near))
+    return make("property_name", std::string(fault.name), std::string(*near), std::move(*difference));
   return make("property_name", std::string(fault.name), std::string(*near),
               "The plan has " + shortened(*near, longest_value) + ", which is probably what is meant.");
 }
@@ -247,6 +276,8 @@ std::optional<Hint> event_name_hint(std::string_view event, const Plan& plan, Bu
   const std::array<const NameIndex*, 1> planned{&plan.names_of_events()};
   const auto near = nearest_name(event, planned, NameOf::event, budget);
   if (!near) return std::nullopt;
+  if (auto difference = look_alike_difference(event, *near))
+    return make("event_name", std::string(event), std::string(*near), std::move(*difference));
   return make("event_name", std::string(event), std::string(*near),
               "The plan has \"" + shortened(*near, longest_value) + "\"; names must match to the letter.");
 }

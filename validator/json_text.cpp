@@ -3,7 +3,9 @@
 #include "validator/timestamp.h"
 #include "validator/utf8.h"
 
+#include <algorithm>
 #include <array>
+#include <atomic>
 #include <charconv>
 
 namespace plumbline {
@@ -26,7 +28,33 @@ constexpr std::array<char, 256> escapes = [] {
   return table;
 }();
 
+constexpr std::string_view replacement = "\xEF\xBF\xBD"; // U+FFFD
+std::atomic<std::uint64_t> replaced{0};
+
 } // namespace
+
+std::uint64_t replaced_json_bytes() { return replaced.load(std::memory_order_relaxed); }
+
+std::string_view sound_json_text(std::string_view text, std::string& repaired) {
+  if (validator::first_not_utf8(text) == text.size()) return text;
+  repaired.clear();
+  while (!text.empty()) {
+    const auto sound = validator::first_not_utf8(text);
+    repaired.append(text.substr(0, sound));
+    text.remove_prefix(sound);
+    if (text.empty()) break;
+    repaired += replacement;
+    replaced.fetch_add(1, std::memory_order_relaxed);
+    text.remove_prefix(1);
+  }
+  return repaired;
+}
+
+void make_one_line(std::string& json, std::size_t begin) {
+  std::replace_if(
+      json.begin() + static_cast<std::ptrdiff_t>(begin), json.end(), [](char c) { return c == '\n' || c == '\r'; },
+      ' ');
+}
 
 void append_json_string(std::string& out, std::string_view text) {
   out += '"';
@@ -46,7 +74,8 @@ void append_json_string(std::string& out, std::string_view text) {
     }
     out.append(text, plain, i - plain);
     if (escape == 'x') {
-      out += "\xEF\xBF\xBD";
+      out += replacement;
+      replaced.fetch_add(1, std::memory_order_relaxed);
     } else if (escape == 'u') {
       constexpr std::string_view hex = "0123456789abcdef";
       out += "\\u00";

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -11,7 +12,7 @@ namespace plumbline {
 /// more than the value.
 
 /// Appends `text` as a JSON string, quotes included. Bytes that are no UTF-8 become U+FFFD, so that the result is
-/// always JSON.
+/// always JSON, and are counted: what came from outside should have been refused (text_input.h).
 void append_json_string(std::string& out, std::string_view text);
 /// The same, or null where absent.
 template<class Optional>
@@ -27,6 +28,15 @@ void append_json_number(std::string& out, std::uint64_t number);
 /// The same, or null where absent.
 void append_json_time_or_null(std::string& out, const std::optional<std::int64_t>& unix_ms);
 void append_json_number_or_null(std::string& out, const std::optional<std::uint64_t>& number);
+/// How many bytes this process replaced by U+FFFD. Any thread.
+std::uint64_t replaced_json_bytes();
+/// `text` where it is UTF-8; else a copy in `repaired` with U+FFFD for what is none, counted as above. For writers of
+/// other libraries.
+std::string_view sound_json_text(std::string_view text, std::string& repaired);
+
+/// Puts JSON text, from `begin` on, on one line: a line break can stand only between its tokens.
+void make_one_line(std::string& json, std::size_t begin = 0);
+
 /// {"id":...,"name":...}, as a source is named everywhere.
 void append_json_id_and_name(std::string& out, std::string_view id, std::string_view name);
 

@@ -2,6 +2,7 @@
 #include "validator/near_name.h"
 
 #include "validator/event_aliases.h"
+#include "validator/look_alike.h"
 #include "validator/words.h"
 
 #include <algorithm>
@@ -128,6 +129,12 @@ bool may_be_near(std::uint32_t a, std::uint32_t b) {
   return std::min(std::popcount(a & ~b), std::popcount(b & ~a)) <= 3;
 }
 
+/// A name as it looks. Letters that stand for many (U+FDFA) are left alone where the name would get too long.
+std::string look_of(std::string_view name) {
+  std::string plain = plain_look(name);
+  return plain.size() > longest ? std::string(name) : plain;
+}
+
 std::uint64_t hash_of(const std::vector<std::string>& words) {
   std::string text;
   for (const std::string& word : words) text.append(word).append(1, '\0');
@@ -161,7 +168,7 @@ std::string_view alias_of(const std::vector<std::string>& words, NameOf what) {
 /// A name that is looked for.
 struct Sought {
   Sought(std::string_view name, NameOf what)
-      : words(words_of(name)), key(key_of(name, words, what)), alias(alias_of(words, what)) {}
+      : words(words_of(look_of(name))), key(key_of(name, words, what)), alias(alias_of(words, what)) {}
   std::vector<std::string> words;
   NameKey key;
   std::string_view alias; ///< what its specification's name is in another
@@ -188,7 +195,7 @@ std::size_t rank_of(const Sought& sought, const NameKey& theirs, NameOf what, Bu
   const bool may_have_prefix = what == NameOf::missing_property && std::abs(int{name.words} - int{theirs.words}) == 1;
   if (may_slip || may_have_prefix) {
     if (!budget.spend(cost_of_words)) return far;
-    const auto words = words_of(theirs.name);
+    const auto words = words_of(look_of(theirs.name));
     if (may_slip) {
       if (const auto wrong = slips(sought.words, words)) return 1 + *wrong;
     }
@@ -220,10 +227,12 @@ class Nearest {
 
 } // namespace
 
-bool same_letters(std::string_view a, std::string_view b) { return joined(words_of(a)) == joined(words_of(b)); }
+bool same_letters(std::string_view a, std::string_view b) {
+  return joined(words_of(look_of(a))) == joined(words_of(look_of(b)));
+}
 
 void NameIndex::add(std::string_view name, NameOf what) {
-  NameKey key = key_of(name, words_of(name), what);
+  NameKey key = key_of(name, words_of(look_of(name)), what);
   if (key.length > 0) keys_.push_back(key);
 }
 
@@ -249,7 +258,7 @@ std::optional<std::string_view> nearest_name(std::string_view name, const std::v
   const std::uint32_t letters = letters_of(name);
   const auto near = [&](std::string_view candidate) { return may_be_near(letters, letters_of(candidate)); };
   if (std::none_of(candidates.begin(), candidates.end(), near)) {
-    const auto alias = std::find(candidates.begin(), candidates.end(), alias_of(words_of(name), what));
+    const auto alias = std::find(candidates.begin(), candidates.end(), alias_of(words_of(look_of(name)), what));
     return alias == candidates.end() || alias->empty() || *alias == name ? std::nullopt : std::optional(*alias);
   }
   if (!budget.spend(cost_of_a_key)) return std::nullopt;
@@ -260,7 +269,7 @@ std::optional<std::string_view> nearest_name(std::string_view name, const std::v
     if (candidate == name || candidate.empty() || candidate.size() > longest) continue;
     if (sought.alias != candidate && !near(candidate)) continue;
     if (!budget.spend(cost_of_a_key)) return std::nullopt;
-    const NameKey key = key_of(candidate, words_of(candidate), what);
+    const NameKey key = key_of(candidate, words_of(look_of(candidate)), what);
     if (key.length > 0) nearest.add(candidate, rank_of(sought, key, what, budget));
   }
   return nearest.name(budget);

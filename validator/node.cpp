@@ -36,7 +36,11 @@ std::string_view AnyNode::text() const {
 std::size_t AnyNode::count() const {
   std::size_t count = 0;
   if (overlay_) {
-    each_member([&](std::string_view, const AnyNode&) { return ++count, true; });
+    // What the server made is not counted: it makes no call too large.
+    each_member([&](std::string_view, const AnyNode& value) {
+      if (!value.mapped() || !value.mapped()->made) ++count;
+      return true;
+    });
     return count;
   }
   if (engine_ == Engine::simd) return SimdNode(element_).count();

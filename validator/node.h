@@ -96,12 +96,21 @@ struct OverlayMember {
   std::string_view key;
   std::string_view source; ///< pointer to where the call has it
   AnyNode value;
+  bool made = false; ///< the server made it (call_form.h): it takes the place of what was sent
 };
 
-/// How a track rule sees a page call: the call, and a few members more.
+/// How a rule sees a call: the call, and a few members more. A track rule sees a page call's name as a property, and
+/// every rule sees what the server made.
 struct Overlay {
   std::vector<OverlayMember> members;
 
+  /// Whether a member of the call itself is not seen as it was sent.
+  bool replaces(std::string_view key) const {
+    for (const OverlayMember& member : members) {
+      if (member.made && member.key == key) return true;
+    }
+    return false;
+  }
   bool reaches_into(std::string_view parent) const {
     for (const OverlayMember& member : members) {
       if (member.parent == parent) return true;
@@ -114,6 +123,7 @@ template<class Visit>
 bool AnyNode::each_overlaid_member(Visit& visit) const {
   std::vector<std::string_view> reached;
   const bool complete = each_own_member([&](std::string_view key, AnyNode value) {
+    if (layer_.empty() && overlay_->replaces(key)) return true;
     if (layer_.empty() && overlay_->reaches_into(key) &&
         (value.type() == NodeType::object || value.type() == NodeType::null)) {
       // null stands for an absent object here as everywhere in a call.

@@ -1,5 +1,6 @@
 #include "validator/plan.h"
 
+#include "validator/call_form.h"
 #include "validator/compiled_rule.h"
 #include "validator/plan_index.h"
 #include "validator/schema_compiler.h"
@@ -90,7 +91,7 @@ std::shared_ptr<const CompiledRule> compile_rule(const RuleText& text, PatternMe
                                "A " + std::string(name_of(text.type)) + " rule needs the name that it speaks of.", ""));
   }
   compile_accepts(text, *rule, problems);
-  auto program = compile_schema(text.schema, memory);
+  auto program = compile_schema(text.schema, memory, SchemaOf::call);
   if (!program) {
     for (PlanProblem& found : program.error()) {
       found.rule = rule->id;
@@ -99,6 +100,7 @@ std::shared_ptr<const CompiledRule> compile_rule(const RuleText& text, PatternMe
     return nullptr;
   }
   rule->program = std::move(*program);
+  rule->form_names = form_names(*rule->program);
   rule->properties = PlannedNames::of(*rule->program, "properties");
   rule->traits = PlannedNames::of(*rule->program, "traits");
   return rule;

@@ -1,5 +1,7 @@
 #include "validator/schema_compiler.h"
 
+#include "validator/blocks_in_place.h"
+#include "validator/call_form.h"
 #include "validator/schema_keywords.h"
 
 #include <algorithm>
@@ -14,25 +16,6 @@ PlanProblem problem(std::string code, std::string message, std::string pointer) 
   out.message = std::move(message);
   out.pointer = std::move(pointer);
   return out;
-}
-
-/// Calls `visit` with every block that a value reaching `block` must also reach without getting deeper.
-template<class Visit>
-void each_block_in_place(const Program& program, const Block& block, Visit&& visit) {
-  const auto one = [&](Index index) {
-    if (index != nothing) visit(index);
-  };
-  if (block.branches != nothing) {
-    const BranchRule& rule = program.branches[block.branches];
-    for (const auto* list : {&rule.all, &rule.any, &rule.one}) std::for_each(list->begin(), list->end(), one);
-    one(rule.negated);
-    one(rule.condition);
-    one(rule.then);
-    one(rule.otherwise);
-  }
-  if (block.object != nothing) {
-    for (const Dependency& dependency : program.objects[block.object].dependencies) one(dependency.block);
-  }
 }
 
 /// A cycle of references that consumes no input would never end; a long chain would cost a stack frame a link.
@@ -68,7 +51,7 @@ std::optional<PlanProblem> find_endless(const Program& program) {
 } // namespace
 
 Result<std::unique_ptr<const Program>, std::vector<PlanProblem>> compile_schema(std::string_view schema,
-                                                                                PatternMemory& memory) {
+                                                                                PatternMemory& memory, SchemaOf value) {
   auto program = std::make_unique<Program>();
   program->schema = schema;
   if (const auto fault = parse_json(program->schema, max_call_depth, &program->tape)) {
@@ -83,6 +66,7 @@ Result<std::unique_ptr<const Program>, std::vector<PlanProblem>> compile_schema(
     if (auto endless = find_endless(*program)) problems.push_back(std::move(*endless));
   }
   if (!problems.empty()) return unexpected(std::move(problems));
+  if (value == SchemaOf::call) open_to_form(*program);
   return std::unique_ptr<const Program>(std::move(program));
 }
 

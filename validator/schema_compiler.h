@@ -5,6 +5,7 @@
 #include "validator/program.h"
 #include "validator/result.h"
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -16,11 +17,14 @@ namespace plumbline::validator {
 /// More is refused.
 inline constexpr std::size_t max_branches_in_place = 24;
 
+/// Of what values a schema speaks. The root of a call that it closes is open to what the server adds (call_form.h).
+enum class SchemaOf : std::uint8_t { any_value, call };
+
 /// Compiles a draft-07 JSON Schema. Unknown keywords, `id` (an annotation) and `examples` are passed over; references
 /// lead where schema_ids.h says. Everything that the program could not check to the letter is a problem; `pointer` is
 /// into the schema, `rule` is left empty. Its patterns are taken out of `memory`.
-Result<std::unique_ptr<const Program>, std::vector<PlanProblem>> compile_schema(std::string_view schema,
-                                                                                PatternMemory& memory);
+Result<std::unique_ptr<const Program>, std::vector<PlanProblem>>
+compile_schema(std::string_view schema, PatternMemory& memory, SchemaOf value = SchemaOf::any_value);
 /// The same for a schema that stands alone.
 Result<std::unique_ptr<const Program>, std::vector<PlanProblem>> compile_schema(std::string_view schema);
 

@@ -41,6 +41,12 @@ class Cursor {
     text_.remove_prefix(count);
     return count >= 1 && count <= 9;
   }
+  bool take_word(std::string_view word) {
+    if (!text_.starts_with(word)) return false;
+    text_.remove_prefix(word.size());
+    return true;
+  }
+  bool at_digit() const { return !text_.empty() && is_digit(text_.front()); }
   bool at_end() const { return text_.empty(); }
 
  private:
@@ -55,12 +61,15 @@ std::int64_t days_since_epoch(int year, int month, int day) {
   return sys_days(date).time_since_epoch().count();
 }
 
-/// Z, an offset of hours and minutes, or nothing; in ms east of UTC.
-bool read_offset(Cursor& cursor, std::int64_t& offset_ms) {
+/// Z, UTC, GMT, an offset of hours and minutes, or nothing; in ms east of UTC. Ruby puts a blank before it, and some
+/// format strings a colon.
+bool read_offset(Cursor& cursor, bool after_colon, std::int64_t& offset_ms) {
   offset_ms = 0;
-  if (cursor.take('Z') || cursor.take('z')) return true;
+  if (cursor.at_end()) return !after_colon;
+  if (!after_colon && !cursor.take(' ')) cursor.take(':');
+  if (cursor.take('Z') || cursor.take('z') || cursor.take_word("UTC") || cursor.take_word("GMT")) return true;
   const bool west = cursor.take('-');
-  if (!west && !cursor.take('+')) return true;
+  if (!west && !cursor.take('+')) return false;
   int hours = 0;
   int minutes = 0;
   if (!cursor.number(2, 2, hours) || hours > 23) return false;
@@ -73,6 +82,8 @@ bool read_offset(Cursor& cursor, std::int64_t& offset_ms) {
 } // namespace
 
 std::optional<std::int64_t> parse_timestamp(std::string_view text) {
+  while (text.starts_with(' ')) text.remove_prefix(1);
+  while (text.ends_with(' ')) text.remove_suffix(1);
   Cursor cursor(text);
   int year = 0, month = 0, day = 0;
   if (!cursor.number(4, 4, year) || !cursor.take('-') || !cursor.number(1, 2, month) || !cursor.take('-') ||
@@ -84,14 +95,21 @@ std::optional<std::int64_t> parse_timestamp(std::string_view text) {
   if (cursor.at_end()) return date_ms;
   if (!cursor.take('T') && !cursor.take('t') && !cursor.take(' ')) return std::nullopt;
   int hour = 0, minute = 0, second = 0, ms = 0;
+  bool stray_colon = false;
   if (!cursor.number(1, 2, hour) || hour > 23 || !cursor.take(':') || !cursor.number(1, 2, minute) || minute > 59)
     return std::nullopt;
   if (cursor.take(':')) {
     if (!cursor.number(1, 2, second) || second > 60) return std::nullopt;
     if ((cursor.take('.') || cursor.take(',')) && !cursor.fraction(ms)) return std::nullopt;
+    // "10:00:00:123Z" has a colon where the fraction's point should be, "10:00:00:Z" one before the zone.
+    stray_colon = cursor.take(':');
+    if (stray_colon && cursor.at_digit()) {
+      if (!cursor.fraction(ms)) return std::nullopt;
+      stray_colon = false;
+    }
   }
   std::int64_t offset_ms = 0;
-  if (!read_offset(cursor, offset_ms) || !cursor.at_end()) return std::nullopt;
+  if (!read_offset(cursor, stray_colon, offset_ms) || !cursor.at_end()) return std::nullopt;
   return date_ms + (hour * 60 + minute) * ms_per_minute + second * 1000 + ms - offset_ms;
 }
 
@@ -113,14 +131,6 @@ std::string format_timestamp(std::int64_t unix_ms) {
   put(17, 2, rest / 1000 % 60);
   put(20, 3, rest % 1000);
   return out;
-}
-
-std::int64_t corrected_timestamp(std::int64_t received_ms, std::optional<std::string_view> sent_at,
-                                 std::optional<std::string_view> original) {
-  const auto original_ms = original ? parse_timestamp(*original) : std::nullopt;
-  if (!original_ms) return received_ms;
-  const auto sent_ms = sent_at ? parse_timestamp(*sent_at) : std::nullopt;
-  return sent_ms ? received_ms - (*sent_ms - *original_ms) : *original_ms;
 }
 
 } // namespace plumbline

@@ -26,6 +26,29 @@ inline std::size_t utf8_length(std::string_view text) {
   return 0;
 }
 
+/// Where the first byte is that begins no well-formed sequence; the text's size where it is UTF-8 throughout.
+inline std::size_t first_not_utf8(std::string_view text) {
+  std::size_t at = 0;
+  while (at < text.size()) {
+    if (static_cast<unsigned char>(text[at]) < 0x80) {
+      ++at;
+      continue;
+    }
+    const std::size_t length = utf8_length(text.substr(at));
+    if (length == 0) break;
+    at += length;
+  }
+  return at;
+}
+
+/// At most `limit` bytes of a text, cut between two characters.
+inline std::string_view whole_characters(std::string_view text, std::size_t limit) {
+  if (text.size() <= limit) return text;
+  std::size_t end = limit;
+  while (end > 0 && limit - end < 3 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  return text.substr(0, end);
+}
+
 /// Code points of well-formed UTF-8.
 inline std::size_t code_points(std::string_view text) {
   std::size_t count = 0;

@@ -1,8 +1,10 @@
 #include "validator/validate.h"
 
 #include "validator/check.h"
+#include "validator/document.h"
 #include "validator/hint.h"
 #include "validator/json_text.h"
+#include "validator/look_alike.h"
 #include "validator/malformed.h"
 #include "validator/personal_data.h"
 #include "validator/unplanned.h"
@@ -12,12 +14,14 @@ namespace plumbline::validator {
 
 namespace {
 
+constexpr std::size_t longest_type_shown = 60;
+
 Violation unplanned_event(const Call& call, const Plan& plan, Budget& budget) {
   const std::string_view event = *call.event;
   Violation violation;
   violation.kind = ViolationKind::unplanned_event;
   violation.path = "/event";
-  violation.message = "No event of the plan is called \"" + shortened(event, 100) + "\".";
+  violation.message = "No event of the plan is called \"" + shown_name(shortened(event, 100)) + "\".";
   violation.expected = "null";
   append_json_string(violation.actual, shortened(event, 200));
   violation.actual_type = "string";
@@ -26,6 +30,13 @@ Violation unplanned_event(const Call& call, const Plan& plan, Budget& budget) {
 }
 
 void note_version(const Call& call, const CompiledRule& rule, Verdict& verdict) {
+  if (call.event_version_unread) {
+    verdict.notes.push_back({"unknown_version", "/context/protocols/event_version",
+                             "event_version must be a whole number such as 2; version " + std::to_string(rule.version) +
+                                 ", the oldest, was used.",
+                             ""});
+    return;
+  }
   if (!call.event_version || rule.version == *call.event_version) return;
   verdict.notes.push_back({"unknown_version", "/context/protocols/event_version",
                            "The plan has no such version of this event; version " + std::to_string(rule.version) +
@@ -33,14 +44,29 @@ void note_version(const Call& call, const CompiledRule& rule, Verdict& verdict) 
                            ""});
 }
 
-} // namespace
-
-Verdict validate(const Call& call, const Plan* plan) {
-  Budget budget;
-  return validate(call, plan, budget);
+/// On a single route the route is the type, whatever the call says.
+void note_type(const Call& call, Verdict& verdict) {
+  if (call.type_text == name_of(call.type) || call.document->type == Sent::absent || call.document->type == Sent::empty)
+    return;
+  const std::string type(name_of(call.type));
+  const std::string sent = call.document->type == Sent::wrong_type
+                               ? "is no string"
+                               : "is \"" + shortened(call.type_text, longest_type_shown) + "\"";
+  verdict.notes.push_back({"type_mismatch", "/type",
+                           "The call's own type " + sent + ", but its route makes it a " + type + " call.",
+                           "Send it to the route of its type, or to /v1/batch."});
 }
 
-Verdict validate(const Call& call, const Plan* plan, Budget& budget) {
+} // namespace
+
+Verdict validate(const Call& call, const Plan* plan, const Receipt& receipt) {
+  Budget budget;
+  return validate(call, plan, receipt, budget);
+}
+
+Verdict validate(const Call& call, const Plan* plan, Budget& budget) { return validate(call, plan, {}, budget); }
+
+Verdict validate(const Call& call, const Plan* plan, const Receipt& receipt, Budget& budget) {
   Verdict verdict;
   if (plan) verdict.plan_version = plan->number();
   if (is_malformed(call)) {
@@ -48,9 +74,13 @@ Verdict validate(const Call& call, const Plan* plan, Budget& budget) {
     verdict.violations = malformed_violations(call);
     return verdict;
   }
+  note_type(call, verdict);
   if (!plan) return verdict;
   const Selection selection = select_rules(call, *plan);
-  if (!selection.rules.empty()) check(call, selection, verdict, budget);
+  if (!selection.rules.empty()) {
+    CallForm form(call, receipt);
+    check(call, form, selection, verdict, budget);
+  }
   if (selection.rule) {
     verdict.rule_event = selection.rule->event;
     note_version(call, *selection.rule, verdict);
@@ -67,7 +97,7 @@ Verdict validate(const Call& call, const Plan* plan, Budget& budget) {
                          std::make_move_iterator(notes.end()));
   }
   for (Note& note : personal_data_notes(call, selection.rules, budget)) verdict.notes.push_back(std::move(note));
-  if (selection.unnamed) {
+  if (selection.unnamed && selection.rules.empty()) {
     const std::string type(name_of(call.type));
     verdict.notes.push_back(
         {"unnamed_page", "/name", "This " + type + " call has no name, so no rule of the plan speaks of it.", ""});
@@ -89,7 +119,8 @@ Verdict malformed_verdict(const SyntaxFault& fault, const Plan* plan) {
 
 std::optional<std::string> malformed_reason(const Call& call) {
   if (!is_malformed(call)) return std::nullopt;
-  return malformed_violations(call).front().message;
+  const Violation first = std::move(malformed_violations(call).front());
+  return first.hint ? first.message + ". " + first.hint->message : first.message;
 }
 
 } // namespace plumbline::validator

@@ -3,6 +3,7 @@
 #include "validator/budget.h"
 #include "validator/call.h"
 #include "validator/plan.h"
+#include "validator/receipt.h"
 #include "validator/verdict.h"
 
 namespace plumbline::validator {
@@ -14,11 +15,12 @@ namespace plumbline::validator {
 ///     auto call = reader.read(text);
 ///     Verdict verdict = validate(*call, plan.get());
 ///
-/// Every call has a budget of its own (budget.h): the time that a verdict takes has a bound, whatever call and plan
-/// are.
-Verdict validate(const Call& call, const Plan* plan);
+/// `receipt`: what the server knows of the call besides its text; the rules see the call's form (call_form.h). Every call
+/// has a budget of its own (budget.h): the time that a verdict takes has a bound, whatever call and plan are.
+Verdict validate(const Call& call, const Plan* plan, const Receipt& receipt = {});
 /// The same from a budget that goes on to be used: by apply_controls.
 Verdict validate(const Call& call, const Plan* plan, Budget& budget);
+Verdict validate(const Call& call, const Plan* plan, const Receipt& receipt, Budget& budget);
 
 /// The verdict of an element of a batch that cannot be read: too deep, too large. `plan` may be null.
 Verdict malformed_verdict(const SyntaxFault& fault, const Plan* plan);

@@ -1,7 +1,7 @@
 #include "validator/verdict_json.h"
 
+#include "validator/call_time.h"
 #include "validator/json_text.h"
-#include "validator/timestamp.h"
 
 #include <algorithm>
 
@@ -130,7 +130,9 @@ void append_verdict_json(std::string& out, const VerdictMembers& members) {
   out += R"(,"receivedAt":)";
   append_json_time(out, members.received_at_ms);
   out += R"(,"timestamp":)";
-  append_json_time(out, corrected_timestamp(members.received_at_ms, members.sent_at, members.original_timestamp));
+  append_json_time(out, call_times(members.received_at_ms, read_call_time(members.original_timestamp),
+                                   read_call_time(members.sent_at))
+                            .corrected_ms);
   out += R"(,"originalTimestamp":)";
   append_json_string_or_null(out, members.original_timestamp);
   out += R"(,"sentAt":)";

@@ -24,7 +24,7 @@ std::string omitted_json(const Verdict& verdict);
 struct VerdictMembers {
   std::optional<std::uint64_t> seq;
   std::int64_t received_at_ms = 0;
-  std::optional<std::string_view> original_timestamp;
+  std::optional<std::string_view> original_timestamp; ///< Call::timestamp: the caller's time as sent
   std::optional<std::string_view> sent_at;
   Environment env = Environment::dev;
   std::string_view source_id; ///< "" = source null

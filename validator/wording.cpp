@@ -1,6 +1,7 @@
 #include "validator/wording.h"
 
 #include "validator/json_text.h"
+#include "validator/look_alike.h"
 
 #include <array>
 #include <vector>
@@ -117,7 +118,7 @@ std::string subject_of(std::string_view pointer) {
     }
     const std::string name = unescape_token(token);
     if (!out.empty()) out += '.';
-    out += shortened(name, longest_name);
+    out += shown_name(shortened(name, longest_name));
   }
   return shortened(out, longest_subject);
 }

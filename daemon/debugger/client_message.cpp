@@ -1,10 +1,9 @@
 #include "daemon/debugger/client_message.h"
 
 #include "daemon/debugger/request.h"
+#include "validator/json_writer.h"
 
 #include <rapidjson/document.h>
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 
 namespace plumbline::debugger {
 
@@ -45,7 +44,7 @@ Result<ClientMessage, ClientFault> read_client_message(std::string_view text) {
     if (member == document.MemberEnd())
       return unexpected(ClientFault{"filter", "bad_filter", "`filter` is an object."});
     rapidjson::StringBuffer object;
-    rapidjson::Writer<rapidjson::StringBuffer> writer(object);
+    JsonWriter writer(object);
     member->value.Accept(writer);
     auto filter = filter_of_json({object.GetString(), object.GetSize()});
     if (!filter)

@@ -1,6 +1,7 @@
 #include "daemon/debugger/filter_query.h"
 
 #include "daemon/debugger/caseless_text.h"
+#include "daemon/ingest/partial_call.h"
 #include "validator/call_property.h"
 #include "validator/json_text.h"
 
@@ -25,11 +26,9 @@ class ParsedCall {
   const validator::Call* get() {
     if (asked_) return call_ ? &*call_ : nullptr;
     asked_ = true;
-    if (record_.has(RecordFlag::unreadable) || record_.has(RecordFlag::cut)) return nullptr;
     thread_local std::string padded;
     thread_local validator::CallReader reader;
-    padded.assign(record_.call);
-    padded.reserve(record_.call.size() + validator::text_padding);
+    ingest::assign_readable(padded, record_);
     if (auto call = reader.read(padded, record_.type)) call_ = *call;
     return call_ ? &*call_ : nullptr;
   }

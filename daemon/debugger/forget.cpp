@@ -1,5 +1,6 @@
 #include "daemon/debugger/forget.h"
 
+#include "daemon/ingest/partial_call.h"
 #include "validator/call.h"
 
 #include <algorithm>
@@ -41,9 +42,7 @@ class Matcher {
 
  private:
   bool is_of_user(const ingest::Record& record) {
-    if (record.has(ingest::RecordFlag::unreadable) || record.has(ingest::RecordFlag::cut)) return false;
-    padded_.assign(record.call);
-    padded_.reserve(record.call.size() + validator::text_padding);
+    ingest::assign_readable(padded_, record);
     const auto call = reader_.read(padded_, record.type);
     return call && (call->user_id == query_.user || call->anonymous_id == query_.user);
   }

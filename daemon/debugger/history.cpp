@@ -228,6 +228,7 @@ bool HistoryLines::add_group(std::string& lines, const std::function<bool()>& is
 void HistoryLines::add(std::string& lines, std::uint64_t seq) {
   const auto record = group_->record(seq);
   if (!query_.filter.matches(record) || !in_time(query_, record)) return;
+  const auto begin = lines.size();
   // By itself and not the group's, which makes them all and keeps them.
   if (query_.filter.payload) lines += "{\"verdict\":";
   ingest::append_verdict_json(lines, seq, record);
@@ -236,6 +237,7 @@ void HistoryLines::add(std::string& lines, std::uint64_t seq) {
     ingest::append_call_json(lines, record);
     lines += '}';
   }
+  make_one_line(lines, begin);
   lines += '\n';
   --left_;
 }

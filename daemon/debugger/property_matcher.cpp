@@ -1,9 +1,8 @@
 #include "daemon/debugger/property_matcher.h"
 
+#include "validator/json_writer.h"
 #include "validator/node.h"
 
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 #include <re2/re2.h>
 
 #include <algorithm>
@@ -136,7 +135,7 @@ bool PropertyMatcher::holds(const Json* actual, std::size_t& steps_left) const {
 std::string json_or_null(const Json* value) {
   if (!value) return "null";
   rapidjson::StringBuffer buffer;
-  rapidjson::Writer<rapidjson::StringBuffer> out(buffer);
+  JsonWriter out(buffer);
   value->Accept(out);
   return {buffer.GetString(), buffer.GetSize()};
 }

@@ -1,5 +1,7 @@
 #include "daemon/debugger/second_opinions.h"
 
+#include "daemon/ingest/formed_call.h"
+
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -76,7 +78,7 @@ void SecondOpinions::judge(std::uint64_t seq, const ingest::Record& record) {
     std::erase_if(opinions_, [&](const auto& each) { return each.first.first == held.get(); });
     held = plan;
   }
-  const auto opinion = matches(*plan, record.rule, record.call);
+  const auto opinion = matches(*plan, record.rule, ingest::formed_call(record, record.call));
   if (!opinion) return;
   ++judged_;
   ++judged_in_window_;

@@ -8,16 +8,18 @@
 
 namespace plumbline::delivery {
 
-/// The call as its source's schema controls leave it: its own text byte for byte, without what they omit.
+/// The call's form (ingest/formed_call.h) as its source's schema controls leave it: its own text byte for byte, without
+/// what they omit.
 std::string controlled_call(const ingest::Record& record);
 
-/// {"call":{as controlled},"verdict":Verdict}: a webhook's body, a file's line.
+/// {"call":{as controlled},"verdict":Verdict}: a webhook's body, a file's line. The call has its times as they were
+/// sent; the corrected one stands beside it, in the verdict.
 std::string call_and_verdict(const ingest::Record& record, std::string_view verdict_json);
 
 /// The call for another that speaks the tracking API: the controlled text, byte for byte but for what makes it a call
-/// of its own in a batch. `type` and `messageId` are added where the first had them from the route, or made them; the
-/// times (`timestamp`, `originalTimestamp`) say the corrected time, and `sentAt` is left out, so that the receiver,
-/// whenever it gets the call, computes the same time as we did (docs/wire-contract.md, 12.2).
+/// of its own in a batch. `type` and `messageId` are added where the first had them from the route, or made them;
+/// `timestamp` (and an `originalTimestamp`) says the corrected time, and `sentAt` is left out, so that the receiver,
+/// whenever it gets the call, arrives at the same time as we did (docs/wire-contract.md, 12.2).
 std::string tracking_call(const ingest::Record& record);
 
 } // namespace plumbline::delivery

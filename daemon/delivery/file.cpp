@@ -1,6 +1,7 @@
 #include "daemon/delivery/beneath.h"
 #include "daemon/delivery/deliverable.h"
 #include "daemon/delivery/kind.h"
+#include "validator/json_text.h"
 
 #include <algorithm>
 #include <array>
@@ -51,10 +52,8 @@ class File final : public Kind {
         keep_(destination.settings.keep) {}
 
   std::string text_of(const ingest::Record& record, std::string_view verdict_json) const override {
-    // A call may come with white space inside; a line may not.
     auto text = call_and_verdict(record, verdict_json);
-    std::ranges::replace(text, '\n', ' ');
-    std::ranges::replace(text, '\r', ' ');
+    make_one_line(text);
     return text + '\n';
   }
   std::size_t most_parcels() const override { return 1000; }

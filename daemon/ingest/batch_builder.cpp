@@ -1,14 +1,18 @@
 #include "daemon/ingest/batch_builder.h"
 
-#include "daemon/ingest/call_notes.h"
 #include "daemon/ingest/limits.h"
 #include "daemon/ingest/local_page.h"
 #include "daemon/ingest/message_id.h"
+#include "daemon/ingest/partial_call.h"
+#include "daemon/ingest/redaction.h"
 #include "validator/lower_case.h"
+#include "validator/text_input.h"
+#include "validator/utf8.h"
 #include "validator/validate.h"
 #include "validator/verdict_json.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace plumbline::ingest {
 
@@ -22,6 +26,36 @@ std::size_t details_bytes_of(std::size_t calls) {
   return std::min(max_details_bytes, max_request_details_bytes / std::max<std::size_t>(calls, 1));
 }
 
+std::string sentences(std::string first, std::string_view second) {
+  if (!second.empty()) first.append(" ").append(second);
+  return first;
+}
+
+/// Names the call that is too large, and what makes it so.
+Refusal with_portrait(Refusal refusal, std::string_view text) {
+  if (const auto said = portrait(text); !said.empty()) refusal.message += " " + said;
+  refusal.sample = std::string(text.substr(0, raw_sample_bytes));
+  return refusal;
+}
+
+bool is_json_text(std::string_view body) {
+  const auto first = body.find_first_not_of(" \t\r\n");
+  return first != std::string_view::npos && (body[first] == '{' || body[first] == '[');
+}
+
+bool is_identity(std::string_view header) { return header.empty() || lower_case(header) == "identity"; }
+
+/// How the body is compressed; absent: it is not. Its first bytes count before the header: proxies inflate a body and
+/// leave the header, and SDKs compress one and leave the header away.
+std::optional<Encoding> encoding_of(std::string_view header, std::string_view body) {
+  if (begins_as_gzip(body)) return Encoding::gzip;
+  if (header.empty()) return std::nullopt;
+  const auto name = lower_case(header);
+  const bool gzip = name == "gzip" || name == "x-gzip";
+  if ((gzip && is_json_text(body)) || (!gzip && name != "deflate")) return std::nullopt;
+  return gzip ? Encoding::gzip : Encoding::deflate;
+}
+
 std::string_view code_of(validator::SyntaxFault::Code code) {
   return code == validator::SyntaxFault::Code::too_deep ? "too_deep" : "invalid_json";
 }
@@ -30,25 +64,36 @@ std::string_view code_of(validator::SyntaxFault::Code code) {
 
 Result<std::string_view, Refusal> BatchBuilder::inflated(const http::Request& request, std::size_t limit,
                                                          std::string_view limit_code, std::string& room) {
-  const auto over = [&](std::size_t seen) {
-    return too_large(std::string(limit_code),
-                     more_than(limit == max_batch_bytes ? "The batch's body" : "The call", seen, limit));
+  const bool is_batch = limit == max_batch_bytes;
+  const auto over = [&](std::size_t seen, std::string_view text) {
+    auto refusal =
+        too_large(std::string(limit_code), more_than(is_batch ? "The batch's body" : "The call", seen, limit));
+    return is_batch ? refusal : with_portrait(std::move(refusal), text);
   };
-  if (request.too_large) return unexpected(over(request.body_bytes));
-  const auto name = lower_case(request.header("content-encoding"));
+  if (request.too_large) return unexpected(over(request.body_bytes, {}));
   auto body = request.body;
-  if (name == "gzip" || name == "x-gzip" || name == "deflate") {
-    const auto encoding = name == "deflate" ? Encoding::deflate : Encoding::gzip;
-    if (const auto done = inflate_body(encoding, body, limit, room); !done) {
-      if (done.error().code == InflateFault::Code::too_large)
-        return unexpected(too_large(std::string(limit_code), done.error().message));
+  if (const auto encoding = encoding_of(request.header("content-encoding"), body)) {
+    // Of a call that is too large so much is looked into as is kept of one in a batch.
+    if (const auto done = inflate_body(*encoding, body, std::max(limit, max_malformed_bytes), room); !done) {
+      if (done.error().code == InflateFault::Code::too_large) {
+        auto refusal = too_large(std::string(limit_code), done.error().message);
+        return unexpected(is_batch ? refusal : with_portrait(std::move(refusal), room));
+      }
       return unexpected(malformed_request("invalid_encoding", done.error().message, {}));
     }
     body = room;
-  } else if (!name.empty() && name != "identity") {
+  } else if (!is_json_text(body) && !is_identity(request.header("content-encoding"))) {
     return unexpected(malformed_request("invalid_encoding", "Content-Encoding is gzip, deflate or identity.", {}));
   }
-  if (body.size() > limit) return unexpected(over(body.size()));
+  if (!begins_plainly(body)) {
+    auto text = read_text(body, limit);
+    if (!text && text.error().code == TextFault::Code::too_large) return unexpected(over(body.size(), {}));
+    if (!text) return unexpected(malformed_request("invalid_json", "Invalid JSON: " + text.error().sentence(), body));
+    room = std::move(*text);
+    room.reserve(room.size() + validator::text_padding);
+    body = room;
+  }
+  if (body.size() > limit) return unexpected(over(body.size(), body));
   return body;
 }
 
@@ -156,7 +201,7 @@ Result<void, Refusal> BatchBuilder::take_apart(OpenBatch& open) {
                                      all, max_added_bytes))));
 
   open.context_.emplace(Context{request, sender.source, rulebook, rulebook.plan(sender.source->env), sender.parts().key,
-                                *session, wrapper.context, wrapper.integrations, wrapper.sent_at, is_retry(request),
+                                *session, wrapper.context, wrapper.integrations, SentAt::of(wrapper.sent_at), is_retry(request),
                                 is_replay(request), now_ms_()});
   auto& context = *open.context_;
   context.wrapper_names_another_key =
@@ -211,7 +256,8 @@ Result<void, BatchBuilder::ElementFault> BatchBuilder::add_element(Batch& batch,
   const auto& element = elements[index];
   if (element.value.size() > validator::max_call_bytes) {
     add_unreadable(batch, context, element.value,
-                   {Code::too_large, more_than("The call", element.value.size(), validator::max_call_bytes)});
+                   {Code::too_large, sentences(more_than("The call", element.value.size(), validator::max_call_bytes),
+                                               largest_members(element.value))});
     return {};
   }
   if (element.depth > validator::max_call_depth) {
@@ -240,8 +286,11 @@ void BatchBuilder::add_call(Batch& batch, const Context& context, const validato
     call = *merged;
   }
 
+  std::string made_id;
+  const bool has_id = call.message_id && !call.message_id->empty();
+  if (!has_id && context.sent) made_id = make_message_id();
   validator::Budget budget;
-  auto verdict = validator::validate(call, context.plan, budget);
+  auto verdict = validator::validate(call, context.plan, {context.received_at_ms, made_id}, budget);
   if (context.source->controls)
     validator::apply_controls(call, context.plan, *context.source->controls, verdict, budget);
   Record record;
@@ -251,9 +300,9 @@ void BatchBuilder::add_call(Batch& batch, const Context& context, const validato
     record.set(RecordFlag::has_event);
     record.event = *call.event;
   }
-  if (!call.sent_at && !context.sent_at.empty()) {
+  if (!call.sent_at && !context.sent_at.text.empty()) {
     record.set(RecordFlag::has_sent_at);
-    record.sent_at = context.sent_at;
+    record.sent_at = context.sent_at.text;
   }
   if (call.library_name == "plumbline") record.set(RecordFlag::made_by_plumbline);
   if (context.source->env == Environment::prod && call.page_url && is_local_page(*call.page_url)) {
@@ -266,23 +315,16 @@ void BatchBuilder::add_call(Batch& batch, const Context& context, const validato
   }
   if (other_key) verdict.notes.push_back(key_mismatch_note());
   if (context.retried) verdict.notes.push_back(retried_note(context.request));
-  const auto sent_at = call.sent_at ? *call.sent_at : context.sent_at;
-  if (auto note = clock_skew_note(sent_at, context.received_at_ms)) verdict.notes.push_back(std::move(*note));
+  add_time_notes(verdict.notes, call, call.sent_at ? SentAt::of(*call.sent_at) : context.sent_at,
+                 context.received_at_ms);
 
   record.session = session_of_call(record, verdict, context, call);
 
   Batch::Entry entry;
-  std::string made_id;
-  if (call.message_id && !call.message_id->empty()) {
-    const auto key_without_secret = [&] { return dedupe_key(context.source->id, record.session, *call.message_id); };
-    entry.key = keys_ ? keys_->of(context.source->id, record.session, *call.message_id) : key_without_secret();
-    if (keys_ && keys_->knows_old(context.received_at_ms)) {
-      batch.old_keys.resize(batch.entries.size());
-      batch.old_keys.push_back(key_without_secret());
-    }
+  if (has_id) {
+    set_key(batch, entry, context, record.session, *call.message_id);
     entry.content = validator::content_hash(call);
   } else if (context.sent) {
-    made_id = make_message_id();
     record.set(RecordFlag::message_id_made);
     record.message_id = made_id;
   }
@@ -296,6 +338,16 @@ void BatchBuilder::add_call(Batch& batch, const Context& context, const validato
   entry.offset = batch.bytes.size();
   batch.entries.push_back(entry);
   add_record(batch, record, verdict, context);
+}
+
+/// Before the entry is put behind the others.
+void BatchBuilder::set_key(Batch& batch, Batch::Entry& entry, const Context& context, std::string_view session,
+                           std::string_view message_id) const {
+  const auto key_without_secret = [&] { return dedupe_key(context.source->id, session, message_id); };
+  entry.key = keys_ ? keys_->of(context.source->id, session, message_id) : key_without_secret();
+  if (!keys_ || !keys_->knows_old(context.received_at_ms)) return;
+  batch.old_keys.resize(batch.entries.size());
+  batch.old_keys.push_back(key_without_secret());
 }
 
 std::string_view BatchBuilder::session_of_call(Record& record, validator::Verdict& verdict, const Context& context,
@@ -322,19 +374,34 @@ void BatchBuilder::add_unreadable(Batch& batch, const Context& context, std::str
   record.set(RecordFlag::unreadable);
   if (context.replayed) record.set(replayed_flag);
   record.session = context.session;
+  const auto kept = redaction_ ? redaction_->redacted_sample(text) : shown_text(text);
+  record.call = validator::whole_characters(kept, max_malformed_bytes);
+  if (record.call.size() < kept.size()) record.set(RecordFlag::cut);
+  // What says which call it is stands in what is kept: so that it is found, and known when it comes again.
+  const auto small = small_members(record.call);
+  const auto call = reader_.read(small);
+  Batch::Entry entry{batch.bytes.size(), {}, 0};
   std::string made_id;
-  if (context.sent) {
+  if (call) {
+    record.type = call->type;
+    if (call->event) {
+      record.set(RecordFlag::has_event);
+      record.event = *call->event;
+    }
+    if (!call->sent_at && !context.sent_at.text.empty()) {
+      record.set(RecordFlag::has_sent_at);
+      record.sent_at = context.sent_at.text;
+    }
+  }
+  if (call && call->message_id && !call->message_id->empty()) {
+    set_key(batch, entry, context, record.session, *call->message_id);
+    entry.content = text_hash(text, record.type, record.event);
+  } else if (context.sent) {
     made_id = make_message_id();
     record.set(RecordFlag::message_id_made);
     record.message_id = made_id;
   }
-  const auto kept = redaction_ ? redaction_->redacted_sample(text) : std::string();
-  record.call = redaction_ ? std::string_view(kept) : text;
-  if (record.call.size() > max_malformed_bytes) {
-    record.call = record.call.substr(0, max_malformed_bytes);
-    record.set(RecordFlag::cut);
-  }
-  batch.entries.push_back({batch.bytes.size(), {}, 0});
+  batch.entries.push_back(entry);
   add_record(batch, record, validator::malformed_verdict(fault, context.plan), context);
 }
 

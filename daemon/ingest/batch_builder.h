@@ -1,6 +1,7 @@
 #pragma once
 
 #include "daemon/http/message.h"
+#include "daemon/ingest/call_notes.h"
 #include "daemon/ingest/dedupe_keys.h"
 #include "daemon/ingest/inflate.h"
 #include "daemon/ingest/limits.h"
@@ -79,7 +80,7 @@ class BatchBuilder {
     std::string_view session;   ///< of the whole request, "" = none
     std::string_view context;
     std::string_view integrations;
-    std::string_view sent_at;
+    SentAt sent_at; ///< the wrapper's
     bool retried = false;
     bool replayed = false; ///< by `plumbline replay`, and not as evidence
     std::int64_t received_at_ms = 0;
@@ -101,6 +102,8 @@ class BatchBuilder {
                                          std::size_t index);
   void add_call(Batch& batch, const Context& context, const validator::Call& call);
   void add_unreadable(Batch& batch, const Context& context, std::string_view text, const validator::SyntaxFault& fault);
+  void set_key(Batch& batch, Batch::Entry& entry, const Context& context, std::string_view session,
+               std::string_view message_id) const;
   void add_record(Batch& batch, Record& record, const validator::Verdict& verdict, const Context& context);
 
   std::function<std::int64_t()> now_ms_;

@@ -1,10 +1,13 @@
 #include "daemon/ingest/call_notes.h"
 
 #include "validator/timestamp.h"
+#include "validator/wording.h"
 
+#include <array>
 #include <charconv>
 #include <cstdlib>
 #include <string>
+#include <utility>
 
 namespace plumbline::ingest {
 
@@ -49,15 +52,69 @@ validator::Note retried_note(const http::Request& request) {
   return {"retried", "", "The SDK sent this again: retry " + std::to_string(retry_count(request)) + ".", ""};
 }
 
-std::optional<validator::Note> clock_skew_note(std::string_view sent_at, std::int64_t received_at_ms) {
-  if (sent_at.empty()) return std::nullopt;
-  const auto sent = parse_timestamp(sent_at);
-  if (!sent || std::llabs(received_at_ms - *sent) <= max_clock_skew_ms) return std::nullopt;
-  const auto seconds = (received_at_ms - *sent) / 1000;
-  return validator::Note{"clock_skew", "/sentAt",
-                         "By its sentAt the call was sent " + std::to_string(std::llabs(seconds)) + " s " +
-                             (seconds > 0 ? "before" : "after") + " it was received: `timestamp` is corrected by that.",
-                         ""};
+namespace {
+
+constexpr std::size_t longest_time_shown = 100;
+
+/// A span of time in the largest unit of which there are at least two.
+std::string in_words(std::int64_t ms) {
+  constexpr std::array<std::pair<std::int64_t, std::string_view>, 4> units{
+      {{365 * 86'400'000LL, " years"}, {86'400'000, " days"}, {3'600'000, " hours"}, {60'000, " minutes"}}};
+  for (const auto& [unit, name] : units)
+    if (ms >= 2 * unit) return std::to_string(ms / unit) + std::string(name);
+  return std::to_string(ms / 1000) + " s";
+}
+
+/// Of a time that is not used: why, and what is done without it.
+void add_unused(std::vector<validator::Note>& notes, const CallTime& time, std::string_view name, std::string_view text,
+                std::string_view instead) {
+  const auto path = "/" + std::string(name);
+  const auto shown = '"' + validator::shortened(text, longest_time_shown) + '"';
+  if (time.state == CallTime::State::unread)
+    notes.push_back({"unread_time", path,
+                     std::string(name) + " cannot be read as a time: " + shown + " was sent. " + std::string(instead),
+                     "Send ISO 8601, such as 2026-03-02T09:15:00.000Z."});
+  if (time.state == CallTime::State::zero)
+    notes.push_back({"impossible_time", path,
+                     std::string(name) + " is a zero time: " + shown + " was sent. " + std::string(instead),
+                     "Set " + std::string(name) + ", or leave it out."});
+}
+
+void add_clock_skew(std::vector<validator::Note>& notes, std::int64_t sent_ms, std::int64_t received_ms) {
+  if (std::llabs(received_ms - sent_ms) <= max_clock_skew_ms) return;
+  const auto seconds = (received_ms - sent_ms) / 1000;
+  notes.push_back({"clock_skew", "/sentAt",
+                   "By its sentAt the call was sent " + std::to_string(std::llabs(seconds)) + " s " +
+                       (seconds > 0 ? "before" : "after") + " it was received: `timestamp` is corrected by that.",
+                   ""});
+}
+
+void add_impossible(std::vector<validator::Note>& notes, std::string_view name, const CallTimes& times,
+                    std::int64_t received_ms) {
+  const auto ahead = times.corrected_ms - received_ms;
+  if (ahead <= max_clock_skew_ms && -ahead <= max_age_ms) return;
+  std::string message(name);
+  if (ahead > 0 && times.sent.is_read())
+    message += " is " + in_words(ahead) + " later than sentAt, so the corrected time is in the future: ";
+  else if (ahead > 0)
+    message += " is " + in_words(ahead) + " after the call was received: ";
+  else
+    message += std::string(times.sent.is_read() ? ", corrected by sentAt," : "") + " is " + in_words(-ahead) +
+               " before the call was received: ";
+  notes.push_back(
+      {"impossible_time", "/" + std::string(name), message + format_timestamp(times.corrected_ms) + ".", ""});
+}
+
+} // namespace
+
+void add_time_notes(std::vector<validator::Note>& notes, const validator::Call& call, const SentAt& sent_at,
+                    std::int64_t received_ms) {
+  const auto times = call_times(received_ms, read_call_time(call.timestamp), sent_at.time);
+  const std::string_view name = call.timestamp_is_original ? "originalTimestamp" : "timestamp";
+  add_unused(notes, times.own, name, call.timestamp.value_or(""), "The time of arrival is shown instead.");
+  add_unused(notes, times.sent, "sentAt", sent_at.text, "timestamp is not corrected.");
+  if (times.sent.is_read()) add_clock_skew(notes, times.sent.ms, received_ms);
+  if (times.own.is_read()) add_impossible(notes, name, times, received_ms);
 }
 
 } // namespace plumbline::ingest

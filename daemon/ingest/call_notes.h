@@ -3,11 +3,12 @@
 #include "daemon/http/message.h"
 #include "daemon/ingest/record.h"
 #include "validator/call.h"
+#include "validator/call_time.h"
 #include "validator/verdict.h"
 
 #include <cstdint>
-#include <optional>
 #include <string_view>
+#include <vector>
 
 namespace plumbline::ingest {
 
@@ -33,8 +34,25 @@ validator::Note bad_session_note();
 bool is_retry(const http::Request& request);
 validator::Note retried_note(const http::Request& request);
 
-/// The sender's clock and ours differ by more than a minute (docs/wire-contract.md, 12.2).
+/// The sender's clock and ours differ by more.
 inline constexpr std::int64_t max_clock_skew_ms = 60'000;
-std::optional<validator::Note> clock_skew_note(std::string_view sent_at, std::int64_t received_at_ms);
+/// A call that happened longer ago is more likely mistaken than late.
+inline constexpr std::int64_t max_age_ms = 3 * 365 * 86'400'000LL;
+
+/// A `sentAt` with its time: a batch's is read once for all its calls.
+struct SentAt {
+  std::string_view text; ///< as sent, "" = none
+  CallTime time;
+
+  static SentAt of(std::string_view text) {
+    return {text, read_call_time(text.empty() ? std::nullopt : std::optional(text))};
+  }
+};
+
+/// What is wrong with the times of a call received at `received_ms` (docs/wire-contract.md, 12.1 to 12.3): clocks that
+/// differ (clock_skew), a time that cannot be read (unread_time), one that nobody set or that cannot be right
+/// (impossible_time). `sent_at`: what counts as the call's, its own or its wrapper's.
+void add_time_notes(std::vector<validator::Note>& notes, const validator::Call& call, const SentAt& sent_at,
+                    std::int64_t received_ms);
 
 } // namespace plumbline::ingest

@@ -8,6 +8,7 @@
 #include "daemon/ingest/settings.h"
 #include "daemon/ingest/write_key.h"
 #include "validator/json_text.h"
+#include "validator/text_input.h"
 
 #include <algorithm>
 #include <array>
@@ -313,12 +314,12 @@ http::Response Ingest::refuse_path(const http::Request& request, std::string_vie
   if (allow.empty()) {
     refused.status = 404;
     refused.code = "not_found";
-    refused.message = "There is nothing at " + without_keys(request.path.substr(0, 200), *rulebook_.get()) + ". " +
-                      path_advice(request.path);
+    refused.message = "There is nothing at " + without_keys(shown_text(request.path.substr(0, 200)), *rulebook_.get()) +
+                      ". " + path_advice(request.path);
   } else {
     refused.status = 405;
     refused.code = "method_not_allowed";
-    refused.message = std::string(request.method.substr(0, 32)) + " is not taken here; " + std::string(allow) + " is.";
+    refused.message = shown_text(request.method.substr(0, 32)) + " is not taken here; " + std::string(allow) + " is.";
   }
   auto response = refuse(request, refused);
   if (!allow.empty()) response.headers.emplace_back("Allow", allow);

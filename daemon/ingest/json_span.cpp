@@ -2,6 +2,8 @@
 
 #include <array>
 #include <cstring>
+#include <optional>
+#include <utility>
 
 namespace plumbline::ingest {
 
@@ -122,32 +124,47 @@ bool Member::is(std::string_view name) const {
   return at == key.size();
 }
 
-Result<std::vector<Member>, SpanFault> members_of(std::string_view text) {
+namespace {
+
+/// Adds the members of the object one by one; the fault that ended it.
+std::optional<SpanFault> add_members(std::string_view text, std::vector<Member>& members) {
   Scanner scan(text);
-  std::vector<Member> members;
-  if (!scan.take('{')) return unexpected(scan.fault("an object"));
+  if (!scan.take('{')) return scan.fault("an object");
   if (!scan.take('}')) {
     do {
-      if (!scan.take('"')) return unexpected(scan.fault("a member's name in quotes"));
+      if (!scan.take('"')) return scan.fault("a member's name in quotes");
       const auto key = scan.at();
-      if (!scan.skip_string()) return unexpected(scan.fault("the end of a string"));
+      if (!scan.skip_string()) return scan.fault("the end of a string");
       Member member;
       member.key = text.substr(key, scan.at() - 1 - key);
-      if (!scan.take(':')) return unexpected(scan.fault("':'"));
+      if (!scan.take(':')) return scan.fault("':'");
       scan.skip_space();
       const auto value = scan.at();
-      if (!scan.skip_value(member.depth))
-        return unexpected(scan.fault("a value, and the end of every object and array in it"));
+      if (!scan.skip_value(member.depth)) return scan.fault("a value, and the end of every object and array in it");
       member.value = scan.between(value);
-      if (member.value.empty()) return unexpected(scan.fault("a value"));
+      if (member.value.empty()) return scan.fault("a value");
       member.whole = text.substr(key - 1, static_cast<std::size_t>(member.value.data() - text.data()) +
                                               member.value.size() - (key - 1));
       members.push_back(member);
     } while (scan.take(','));
-    if (!scan.take('}')) return unexpected(scan.fault("',' or '}'"));
+    if (!scan.take('}')) return scan.fault("',' or '}'");
   }
   scan.skip_space();
-  if (!scan.at_end()) return unexpected(scan.fault("nothing behind the object"));
+  if (!scan.at_end()) return scan.fault("nothing behind the object");
+  return std::nullopt;
+}
+
+} // namespace
+
+Result<std::vector<Member>, SpanFault> members_of(std::string_view text) {
+  std::vector<Member> members;
+  if (auto fault = add_members(text, members)) return unexpected(std::move(*fault));
+  return members;
+}
+
+std::vector<Member> leading_members(std::string_view text) {
+  std::vector<Member> members;
+  static_cast<void>(add_members(text, members));
   return members;
 }
 

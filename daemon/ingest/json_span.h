@@ -38,6 +38,9 @@ struct SpanFault {
 
 /// `text` is one object, white space around it allowed.
 Result<std::vector<Member>, SpanFault> members_of(std::string_view text);
+/// The members of an object as far as the text goes: of a text that is cut or broken those that stand whole before
+/// that.
+std::vector<Member> leading_members(std::string_view text);
 /// `text` is one array.
 Result<std::vector<Element>, SpanFault> elements_of(std::string_view text);
 

@@ -3,6 +3,8 @@
 #include "daemon/ingest/answer.h"
 #include "validator/call.h"
 #include "validator/json_text.h"
+#include "validator/text_input.h"
+#include "validator/utf8.h"
 
 #include <openssl/evp.h>
 
@@ -84,7 +86,11 @@ Result<std::string, std::string> pixel_call(const http::Request& request) {
     const auto name = pair.substr(0, pair.find('='));
     if (name.empty() || name == "writeKey") continue;
     const auto value = pair.substr(std::min(pair.size(), name.size() + 1));
-    if (!put(call, http::percent_decoded(name, true), http::percent_decoded(value, true)))
+    auto key = http::percent_decoded(name, true);
+    auto text = http::percent_decoded(value, true);
+    if (validator::first_not_utf8(key) < key.size() || validator::first_not_utf8(text) < text.size())
+      return unexpected("The parameter " + shown_text(key) + " is no UTF-8.");
+    if (!put(call, key, std::move(text)))
       return unexpected("A parameter's name has more than " + std::to_string(validator::max_call_depth) + " levels.");
   }
   std::string text;

@@ -1,5 +1,7 @@
 #include "daemon/ingest/record_json.h"
 
+#include "daemon/ingest/formed_call.h"
+#include "daemon/ingest/partial_call.h"
 #include "validator/json_text.h"
 #include "validator/verdict_json.h"
 
@@ -40,18 +42,15 @@ void append_verdict_json(std::string& out, std::optional<std::uint64_t> seq, con
   members.rule = record.rule;
   members.details = record.details;
 
-  if (!record.has(RecordFlag::unreadable) && !record.has(RecordFlag::cut)) {
-    fields.padded.assign(record.call);
-    fields.padded.reserve(record.call.size() + validator::text_padding);
-    if (const auto call = fields.reader.read(fields.padded, record.type)) {
-      members.original_timestamp = call->timestamp;
-      members.sent_at = call->sent_at;
-      members.message_id = call->message_id;
-      members.user_id = call->user_id;
-      members.anonymous_id = call->anonymous_id;
-      members.library_name = call->library_name;
-      members.library_version = call->library_version;
-    }
+  assign_readable(fields.padded, record);
+  if (const auto call = fields.reader.read(fields.padded, record.type)) {
+    members.original_timestamp = call->timestamp;
+    members.sent_at = call->sent_at;
+    members.message_id = call->message_id;
+    members.user_id = call->user_id;
+    members.anonymous_id = call->anonymous_id;
+    members.library_name = call->library_name;
+    members.library_version = call->library_version;
   }
   if (record.has(RecordFlag::has_sent_at)) members.sent_at = record.sent_at;
   if (record.has(RecordFlag::message_id_made)) members.message_id = record.message_id;
@@ -70,7 +69,7 @@ void append_call_json(std::string& out, const Record& record) {
   if (record.has(RecordFlag::unreadable) || record.has(RecordFlag::cut))
     append_json_string(out, record.call);
   else
-    out += record.call;
+    out += formed_call(record, record.call);
 }
 
 } // namespace plumbline::ingest

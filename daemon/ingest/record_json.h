@@ -16,8 +16,8 @@ namespace plumbline::ingest {
 void append_verdict_json(std::string& out, std::optional<std::uint64_t> seq, const Record& record,
                          std::string_view extra_notes = "");
 
-/// Appends the call's JSON as it is shown: its own text byte for byte; a text that is no JSON by itself, or was cut, as
-/// a JSON string.
+/// Appends the call's JSON as it is shown: its form (formed_call.h), its own text byte for byte; a text that is no JSON
+/// by itself, or was cut, as a JSON string.
 void append_call_json(std::string& out, const Record& record);
 
 } // namespace plumbline::ingest

@@ -2,6 +2,8 @@
 
 #include "daemon/http/message.h"
 #include "validator/lower_case.h"
+#include "validator/text_input.h"
+#include "validator/utf8.h"
 
 #include <algorithm>
 
@@ -56,9 +58,8 @@ std::string without_keys(std::string_view text, const Rulebook& rulebook) {
 std::string sample_of(std::string_view raw, const Rulebook& rulebook) {
   auto end = std::min(raw.size(), sample_bytes);
   while (end < raw.size() && is_key_character(raw[end])) ++end;
-  auto sample = without_keys(raw.substr(0, end), rulebook);
-  sample.resize(std::min(sample.size(), sample_bytes));
-  return sample;
+  const auto sample = without_keys(raw.substr(0, end), rulebook);
+  return shown_text(validator::whole_characters(sample, sample_bytes));
 }
 
 } // namespace plumbline::ingest

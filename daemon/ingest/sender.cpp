@@ -1,6 +1,7 @@
 #include "daemon/ingest/sender.h"
 
 #include "daemon/ingest/write_key.h"
+#include "validator/text_input.h"
 
 namespace plumbline::ingest {
 
@@ -32,7 +33,8 @@ Result<Sender, Refusal> sender_of_header(const http::Request& request, const Rul
   const auto key = header_write_key(request);
   if (key.empty()) return sender;
   // A compressed body is no sample, and is not inflated for a stranger.
-  const auto body = request.header("content-encoding").empty() ? request.body : std::string_view();
+  const bool plain = request.header("content-encoding").empty() && !begins_as_gzip(request.body);
+  const auto body = plain ? request.body : std::string_view();
   if (const auto known = identify(sender, rulebook, key, body, now_ms); !known) return unexpected(known.error());
   return sender;
 }

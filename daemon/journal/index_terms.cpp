@@ -1,5 +1,6 @@
 #include "daemon/journal/index_terms.h"
 
+#include "daemon/ingest/partial_call.h"
 #include "validator/environment.h"
 #include "validator/verdict.h"
 
@@ -34,9 +35,7 @@ void TermReader::append(const ingest::Record& record, std::vector<std::uint32_t>
   }
 
   if (record.has(RecordFlag::message_id_made)) add(IndexField::message_id, record.message_id);
-  if (record.has(RecordFlag::unreadable) || record.has(RecordFlag::cut)) return;
-  padded_.assign(record.call);
-  padded_.reserve(record.call.size() + validator::text_padding);
+  ingest::assign_readable(padded_, record);
   const auto call = reader_.read(padded_, record.type);
   if (!call) return;
   if (call->message_id && !record.has(RecordFlag::message_id_made)) add(IndexField::message_id, *call->message_id);

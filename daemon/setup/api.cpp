@@ -3,6 +3,8 @@
 #include "daemon/http/problem.h"
 #include "daemon/http/response_writer.h"
 #include "daemon/setup/request_body.h"
+#include "plans/formats/plan_format.h"
+#include "validator/text_input.h"
 
 #include <spdlog/spdlog.h>
 
@@ -83,6 +85,16 @@ Result<bool, Refusal> wants_dry_run(Access access, const http::Request& request)
   return access == Access::change_or_try;
 }
 
+/// A body is JSON or a plan's text, in whatever encoding. A plan says itself what is wrong with its text.
+Result<std::string, Refusal> body_text(std::string_view body) {
+  if (begins_plainly(body)) return std::string(body);
+  auto text = read_text(body, plans::max_plan_bytes);
+  if (text) return std::move(*text);
+  if (text.error().code == TextFault::Code::too_large)
+    return unexpected(Refusal{"too_large", text.error().message, ""});
+  return std::string(body);
+}
+
 /// The call of one who may make it, or the refusal.
 std::variant<http::Response, ApiCall> admitted(const Workspace& workspace, Access access,
                                                const http::Request& request) {
@@ -94,14 +106,17 @@ std::variant<http::Response, ApiCall> admitted(const Workspace& workspace, Acces
   if (request.too_large) return refused({"too_large", "The body is larger than this listener takes.", ""});
   const auto dry_run = wants_dry_run(access, request);
   if (!dry_run) return refused(dry_run.error());
+  auto body = body_text(request.body);
+  if (!body) return refused(body.error());
   return ApiCall{std::move(*who),
                  request.params,
-                 std::string(request.body),
+                 std::move(*body),
                  std::string(request.header("If-Match")),
                  request.parameter("env"),
                  request.parameter("version"),
                  request.parameter("format"),
                  *dry_run,
+                 request.parameter("partial") == "1",
                  std::string(request.header("Host")),
                  request.parameter("limit"),
                  request.parameter("cursor"),

@@ -30,6 +30,7 @@ struct ApiCall {
   std::string version; ///<
   std::string format;  ///<
   bool dry_run = false;
+  bool partial = false;        ///< a plan that says that it is one page of several is taken as it is
   std::string host;            ///< the Host that was asked; "" = none
   std::string limit;           ///< query parameters again
   std::string cursor;          ///<

@@ -1,10 +1,9 @@
 #pragma once
 
 #include "validator/environment.h"
+#include "validator/json_writer.h"
 
 #include <rapidjson/document.h>
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 
 #include <cstdint>
 #include <optional>
@@ -15,7 +14,7 @@
 /// the stack.
 namespace plumbline::setup {
 
-using JsonWriter = rapidjson::Writer<rapidjson::StringBuffer>;
+using plumbline::JsonWriter;
 
 /// The text that `write` writes: json_text([&](JsonWriter& out) { ... }).
 template<class Write>

@@ -156,13 +156,13 @@ http::Response lint_in_force(Setup& setup, const ApiCall&) {
 
 Studied lint_plan(journal::Journal&, const ApiCall& call) {
   if (call.body.find_first_not_of(" \t\r\n") == std::string::npos) return Answer(lint_in_force);
-  auto read = plans::import_plan({"", call.body});
+  auto read = plans::import_plan({"", call.body}, call.partial ? plans::Pages::some : plans::Pages::all);
   if (!read) return http::json(import_json(read.error().format, read.error().problems, "null"));
   return linted(std::make_shared<plans::ImportedPlan>(std::move(*read)));
 }
 
 Studied import_plan(journal::Journal&, const ApiCall& call) {
-  auto read = plans::import_plan({"", call.body});
+  auto read = plans::import_plan({"", call.body}, call.partial ? plans::Pages::some : plans::Pages::all);
   if (!read) return refused(refused_plan(read.error()));
   return imported(std::make_shared<plans::ImportedPlan>(std::move(*read)), call.dry_run);
 }

@@ -67,7 +67,7 @@ Preview preview(journal::Journal& journal, const StudiedCalls& calls, const vali
   Preview seen;
   each_call(journal, calls, [&](std::uint64_t seq, const ingest::Record& record, const validator::Call& call) {
     ++seen.checked;
-    const auto verdict = validator::validate(call, &plan);
+    const auto verdict = validator::validate(call, &plan, {record.received_at_ms, record.message_id});
     const auto result = verdict.result;
     if (hangs_on_redacted(record, verdict)) return;
     if (record.result != VerdictResult::fail && result == VerdictResult::fail) add(seen.newly_failing, seq);

@@ -5,8 +5,11 @@
 #include "plans/formats/draft_plan.h"
 #include "plans/formats/draft_seven.h"
 #include "plans/formats/json_shapes.h"
+#include "plans/formats/plan_pages.h"
 #include "plans/formats/rudder/rudder_catalog.h"
 #include "validator/node.h"
+#include "validator/text_input.h"
+#include "validator/utf8.h"
 
 #include <algorithm>
 #include <charconv>
@@ -81,6 +84,22 @@ Result<ImportedPlan, RefusedPlan> finished(DraftPlan draft) {
   return ImportedPlan{draft.format, std::move(*plan), folded(std::move(draft.problems)), std::move(draft.places)};
 }
 
+/// The file as UTF-8 text; `own` holds it where it had to be translated.
+Result<std::string_view, RefusedPlan> text_of(std::string_view bytes, std::shared_ptr<const std::string>& own) {
+  if (begins_plainly(bytes) && validator::first_not_utf8(bytes) == bytes.size()) return bytes;
+  auto text = read_text(bytes, max_plan_bytes);
+  if (text) {
+    own = std::make_shared<const std::string>(std::move(*text));
+    return std::string_view(*own);
+  }
+  const bool large = text.error().code == TextFault::Code::too_large;
+  auto refusal = refused(large ? "too_large" : "invalid_text", text.error().message);
+  refusal.problems.front().line = text.error().line;
+  refusal.problems.front().column = text.error().column;
+  return unexpected(std::move(refusal));
+}
+
+/// Of YAML in a folder, whose places point into the files themselves: no other encoding is read.
 std::string_view without_mark(std::string_view text) {
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   return text;
@@ -179,12 +198,19 @@ bool is_plan_file(std::string_view path) {
   return name.find_first_not_of("0123456789-") == std::string_view::npos && name.find('-') != std::string_view::npos;
 }
 
-Result<ImportedPlan, RefusedPlan> import_plan(PlanFile file) {
+Result<ImportedPlan, RefusedPlan> import_plan(PlanFile file, Pages pages) {
   if (file.text.size() > max_plan_bytes) return unexpected(too_large(file.text.size()));
-  const std::string_view text = without_mark(file.text);
+  std::shared_ptr<const std::string> own;
+  const auto read = text_of(file.text, own);
+  if (!read) return unexpected(read.error());
+  const std::string_view text = *read;
+  const auto with_text = [&](Result<ImportedPlan, RefusedPlan> plan) {
+    if (plan) plan->text = own;
+    return plan;
+  };
   if (is_rudder_catalog(text)) {
     const CatalogFile only{"", text};
-    return finished(read_rudder_catalog({&only, 1}));
+    return with_text(finished(read_rudder_catalog({&only, 1})));
   }
   if (!looks_like_json(text)) {
     auto draft = read_csv_plan(text);
@@ -193,7 +219,7 @@ Result<ImportedPlan, RefusedPlan> import_plan(PlanFile file) {
                                 "Expected a tracking plan: JSON (Segment, typewriter, RudderStack or "
                                 "JSON Schemas), YAML (RudderStack), or a CSV whose first row names its columns (Event "
                                 "Name, Property Name, ...)."));
-    return finished(std::move(*draft));
+    return with_text(finished(std::move(*draft)));
   }
   auto tape = parsed(text);
   if (!tape) return unexpected(std::move(tape.error()));
@@ -204,6 +230,15 @@ Result<ImportedPlan, RefusedPlan> import_plan(PlanFile file) {
                                                 "(Segment, typewriter, RudderStack), `events` (RudderStack), or JSON "
                                                 "Schemas."));
   DraftPlan draft(shape->format, SourceMap(text, *tape));
+  const bool is_answer = shape->format != PlanFormat::json_schema;
+  if (const auto more = is_answer ? more_pages(root, shape->base) : std::nullopt) {
+    if (pages == Pages::some)
+      draft.warn("incomplete", more->message, more->pointer);
+    else
+      draft.fail("incomplete",
+                 more->message + " Join all pages into one file, or import this one as it is (--partial, ?partial=1).",
+                 more->pointer);
+  }
   switch (shape->format) {
   case PlanFormat::segment:
   case PlanFormat::typewriter:
@@ -219,7 +254,7 @@ Result<ImportedPlan, RefusedPlan> import_plan(PlanFile file) {
   case PlanFormat::json_schema:
   case PlanFormat::csv: read_json_schema_plan(root, file.name, draft); break;
   }
-  return finished(std::move(draft));
+  return with_text(finished(std::move(draft)));
 }
 
 Result<ImportedPlan, RefusedPlan> import_schema_folder(std::span<const PlanFile> files) {
@@ -230,7 +265,16 @@ Result<ImportedPlan, RefusedPlan> import_schema_folder(std::span<const PlanFile>
   std::size_t bytes = 0;
   for (const PlanFile& file : files) bytes += file.text.size();
   if (bytes > max_plan_bytes) return unexpected(too_large(bytes));
-  if (std::ranges::any_of(files, is_catalog_file)) return finished(catalog_of(files));
+  if (std::ranges::any_of(files, is_catalog_file)) {
+    for (const PlanFile& file : files) {
+      std::shared_ptr<const std::string> own;
+      if (auto read = text_of(file.text, own); !read) {
+        read.error().problems.front().pointer = std::string(file.name) + "#";
+        return unexpected(std::move(read.error()));
+      }
+    }
+    return finished(catalog_of(files));
+  }
   DraftPlan all(PlanFormat::json_schema, SourceMap());
   std::vector<std::string_view> files_of_rules;
   for (const PlanFile& file : files) {
@@ -244,7 +288,14 @@ Result<ImportedPlan, RefusedPlan> import_schema_folder(std::span<const PlanFile>
       pass_over(all, file, "RudderStack's (version: rudder/v1)");
       continue;
     }
-    const std::string_view text = without_mark(file.text);
+    std::shared_ptr<const std::string> own;
+    auto read = text_of(file.text, own);
+    if (!read) {
+      named(read.error().problems);
+      keep_first_errors(all.problems);
+      return unexpected(RefusedPlan{PlanFormat::json_schema, std::move(all.problems)});
+    }
+    const std::string_view text = *read;
     auto tape = parsed(text);
     if (!tape) {
       named(tape.error().problems);

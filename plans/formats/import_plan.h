@@ -5,6 +5,7 @@
 #include "validator/plan.h"
 #include "validator/result.h"
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -21,13 +22,21 @@ struct PlanFile {
   std::string_view text;
 };
 
+/// Whether a file that says that it is one page of a plan is taken for the plan.
+enum class Pages : std::uint8_t {
+  all,  ///< refused: what is on the other pages would be lost
+  some, ///< taken as it is, with a warning: the caller was told `partial`
+};
+
 struct ImportedPlan {
   PlanFormat format = PlanFormat::segment;
   std::shared_ptr<const validator::Plan> plan; ///< compiled as version 0; its text() is the plan
   /// All warnings: what is not kept, and what the other tool judges otherwise (its laxer date-time, keywords that are
   /// not checked here). Located.
   std::vector<validator::PlanProblem> problems;
-  SourceMap places; ///< one for each rule, in the plan's order; borrows the file's text
+  SourceMap places; ///< one for each rule, in the plan's order; borrows the file's text, or `text`
+  /// The file's text where it had to be translated (validator/text_input.h); null: it is the file's own.
+  std::shared_ptr<const std::string> text = nullptr;
 };
 
 /// Nothing of a refused plan is kept.
@@ -37,8 +46,8 @@ struct RefusedPlan {
 };
 
 /// Recognises the file's shape by what is in it, reads it and compiles it. Codes beside those of validator::read_plan
-/// and Plan::compile: unknown_format, too_large, too_many_rules, too_many_rows, invalid_csv.
-Result<ImportedPlan, RefusedPlan> import_plan(PlanFile file);
+/// and Plan::compile: unknown_format, invalid_text, incomplete, too_large, too_many_rules, too_many_rows, invalid_csv.
+Result<ImportedPlan, RefusedPlan> import_plan(PlanFile file, Pages pages = Pages::all);
 
 /// Whether a file of a plan's folder, by its path below the folder, belongs to the plan: .json, .yaml, .yml, and the
 /// versions of a schema registry ("shop/order_completed/jsonschema/1-0-0"). Hidden files and folders do not.

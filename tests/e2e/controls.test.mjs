@@ -31,7 +31,7 @@ test('an unplanned event is blocked where its source says so, and the journal ke
   const call = track('Tea Drunk', { cups: 2 });
   const [verdict] = await judged(daemon, source.writeKey, [call]);
   assert.equal(verdict.action, 'block');
-  assert.deepEqual((await daemon.owner.get(`/api/events/${verdict.seq}`)).call, call);
+  assert.deepEqual((await daemon.owner.get(`/api/events/${verdict.seq}`)).call, { ...call, receivedAt: verdict.receivedAt });
 });
 
 test('properties that nobody planned are omitted and violations where the source says so', async (t) => {

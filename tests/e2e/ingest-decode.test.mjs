@@ -35,10 +35,34 @@ test('a call without a time, or with one that is none, is of when it was receive
   for (const { timestamp, receivedAt, result } of verdicts) assert.deepEqual([timestamp, result], [receivedAt, 'unchecked']);
 });
 
-test('an originalTimestamp of the sender’s own is taken before its timestamp', async (t) => {
+test('timestamp is the caller’s time, and an originalTimestamp stands in only where there is none', async (t) => {
   const daemon = await startDaemon(t);
-  const [verdict] = await judged(daemon, await daemon.devKey(), [track('Ours', {}, { originalTimestamp: '2026-01-02T03:04:05Z', timestamp: '2026-06-01T00:00:00Z' })]);
-  assert.deepEqual([verdict.originalTimestamp, verdict.timestamp], ['2026-01-02T03:04:05Z', '2026-01-02T03:04:05.000Z']);
+  const [ago, now] = [86_400_000, 0].map((ms) => new Date(Date.now() - ms).toISOString());
+  const times = [{ timestamp: ago, originalTimestamp: now }, { timestamp: undefined, originalTimestamp: ago }, { timestamp: null, originalTimestamp: ago }];
+  const verdicts = await judged(daemon, await daemon.devKey(), times.map((each) => track('Ours', {}, { ...each, sentAt: now })));
+  for (const verdict of verdicts) {
+    assert.equal(verdict.originalTimestamp, ago);
+    assert.equal(Date.parse(verdict.receivedAt) - Date.parse(verdict.timestamp), Date.parse(now) - Date.parse(ago));
+    assert.deepEqual(verdict.notes, []);
+  }
+});
+
+test('a time that cannot be read, is zero or cannot be is noted, and forms that SDKs send are read', async (t) => {
+  const daemon = await startDaemon(t);
+  const now = new Date().toISOString();
+  const blank = now.replace('T', ' ').replace(/\.\d+Z$/, '');
+  const notesOf = (verdict) => verdict.notes.map(({ code, path }) => `${code} ${path}`);
+  const key = await daemon.devKey();
+  const send = (times) => judged(daemon, key, times.map((each) => track('At', {}, { timestamp: undefined, ...each })));
+  const seconds = Math.floor(Date.parse(now) / 1000);
+  for (const verdict of await send([`${blank} UTC`, `${blank} +0000`, `${blank}+00`, `${blank}:Z`, seconds, seconds * 1000, String(seconds)].map((timestamp) => ({ timestamp, sentAt: timestamp })))) {
+    assert.deepEqual(notesOf(verdict), []);
+    assert.equal(verdict.timestamp, verdict.receivedAt);
+  }
+  const odd = await send([{ timestamp: 'yesterday' }, { timestamp: {} }, { timestamp: now, sentAt: 'soon' }, { timestamp: now, sentAt: '0001-01-01T00:00:00Z' }, { timestamp: '2126-01-01T00:00:00Z' }, { timestamp: '1971-01-01T00:00:00Z' }]);
+  assert.deepEqual(odd.map(notesOf), [['unread_time /timestamp'], ['unread_time /timestamp'], ['unread_time /sentAt'], ['impossible_time /sentAt'], ['impossible_time /timestamp'], ['impossible_time /timestamp']]);
+  assert.deepEqual(odd.slice(0, 2).map(({ originalTimestamp, timestamp, receivedAt }) => [originalTimestamp, timestamp === receivedAt]), [['yesterday', true], ['{}', true]]);
+  for (const { timestamp } of odd.slice(2, 4)) assert.equal(timestamp, now, 'not corrected');
 });
 
 test('the call’s own sentAt counts before the wrapper’s, and a clock that is far off is noted', async (t) => {
@@ -63,7 +87,10 @@ test('ids may be numbers, beyond what a double holds too; null and "" are absent
   assert.deepEqual(await send('"userId":9007199254740993,"anonymousId":1.0'), ['9007199254740993', '1.0']);
   assert.deepEqual(await send('"userId":null,"anonymousId":"a"'), [null, 'a']);
   assert.deepEqual(await send('"userId":"","anonymousId":"a"'), ['', 'a']);
-  for (const ids of ['"userId":null', '"userId":"","anonymousId":null', '"userId":{}', '"userId":true', '"x":1']) assert.equal(await send(ids), 'Missing userId or anonymousId', ids);
+  assert.equal(await send('"userId":{}'), 'userId must be a string or a number, but an object was sent');
+  assert.equal(await send('"anonymousId":true'), 'anonymousId must be a string or a number, but a boolean was sent');
+  assert.equal(await send('"user_id":"u"'), 'Missing userId or anonymousId. Call it userId: user_id was sent.');
+  for (const ids of ['"userId":null', '"userId":"","anonymousId":null', '"x":1']) assert.equal(await send(ids), 'Missing userId or anonymousId', ids);
 });
 
 test('a malformed single call is refused with the documented text', async (t) => {
@@ -76,7 +103,7 @@ test('a malformed single call is refused with the documented text', async (t) =>
     ['/v1/identify', '{}', 'Missing userId or anonymousId'],
     ['/v1/group', '{"userId":"u"}', 'Missing groupId for group call'],
     ['/v1/alias', '{"userId":"u"}', 'Missing previousId for alias call'],
-    ['/v1/page', '{"userId":"u","integrations":7}', 'integrations must be an object'],
+    ['/v1/page', '{"userId":"u","integrations":7}', 'integrations must be an object, but an integer was sent'],
   ];
   for (const [path, body, message] of texts) {
     const answer = await post(daemon, path, { key, body });
@@ -103,7 +130,7 @@ test('unknown members, duplicate keys and escaped lone surrogates are kept as th
   const text = '{"type":"track","event":"First","event":"Last","userId":"u","_metadata":{"a":[1]},"channel":"server","properties":{"cut":"\\ud83d","nul":"\\u0000"}}';
   assertTaken(await post(daemon, '/v1/batch', { key: await daemon.devKey(), body: `{"batch":[${text}]}` }));
   const event = await daemon.owner.ask('GET', '/api/events/1');
-  assert.ok(event.text.includes(`"call":${text}`), event.text);
+  assert.ok(event.text.includes(`"call":${text.slice(0, -1)},"messageId":`), event.text);
   assert.equal(event.json.verdict.event, 'Last');
 });
 
@@ -121,10 +148,16 @@ test('bytes that are no UTF-8 and a raw NUL are no JSON: nothing of such a body 
 
 test('a call without a messageId gets one', async (t) => {
   const daemon = await startDaemon(t);
-  const verdicts = await judged(daemon, await daemon.devKey(), [undefined, null, '', 7].map((messageId) => track('A', {}, { messageId })));
+  const verdicts = await judged(daemon, await daemon.devKey(), [undefined, null, ''].map((messageId) => track('A', {}, { messageId })));
   const ids = verdicts.map(({ messageId }) => messageId);
   for (const id of ids) assert.match(id, /^plumbline-[0-9a-f]{8}-/);
-  assert.equal(new Set(ids).size, 4);
+  assert.equal(new Set(ids).size, 3);
+});
+
+test('a messageId that is a number counts as its text, and an event_version in quotes as its number', async (t) => {
+  const daemon = await startDaemon(t);
+  const [first, again] = await judged(daemon, await daemon.devKey(), [1, 2].map(() => track('A', {}, { messageId: 17, timestamp: undefined })));
+  assert.deepEqual([first.messageId, again.seq, again.notes.map(({ code }) => code)], ['17', first.seq, ['duplicate']]);
 });
 
 test('a retry of the SDK’s is noted', async (t) => {

@@ -62,8 +62,43 @@ TEST(CallReader, NamesPagesAndScreensByTheirName) {
   EXPECT_EQ(ReadCall(R"({"type":"identify","event":"x","name":"y"})")->event, std::nullopt);
 }
 
-TEST(CallReader, PrefersTheOriginalTimestamp) {
-  EXPECT_EQ(ReadCall(R"({"originalTimestamp":"a","timestamp":"b"})")->timestamp, "a");
+TEST(CallReader, KeepsATimeThatIsNoStringAsItsText) {
+  EXPECT_EQ(ReadCall(R"({"timestamp":1714557600})")->timestamp, "1714557600");
+  EXPECT_EQ(ReadCall(R"({"timestamp":1714557600.50,"sentAt":true})")->timestamp, "1714557600.50");
+  EXPECT_EQ(ReadCall(R"({"timestamp":1714557600.50,"sentAt":true})")->sent_at, "true");
+  EXPECT_EQ(ReadCall(R"({"timestamp":{"a":1}})")->timestamp, R"({"a":1})");
+  EXPECT_EQ(ReadCall(R"({"timestamp":1,"timestamp":null})")->timestamp, std::nullopt);
+  EXPECT_EQ(ReadCall(R"({"originalTimestamp":17,"userId":5})")->timestamp, "17");
+}
+
+TEST(CallReader, TakesAnIdThatIsANumberAsItsText) {
+  EXPECT_EQ(ReadCall(R"({"messageId":17})")->message_id, "17");
+  EXPECT_EQ(ReadCall(R"({"messageId":9007199254740993})")->message_id, "9007199254740993");
+  EXPECT_EQ(ReadCall(R"({"messageId":17,"messageId":"a"})")->message_id, "a");
+}
+
+TEST(CallReader, TakesAnEventVersionAsANumberOrItsDigits) {
+  const auto call = [](std::string version) {
+    return R"({"context":{"protocols":{"event_version":)" + version + "}}}";
+  };
+  EXPECT_EQ(ReadCall(call("2"))->event_version, 2);
+  EXPECT_EQ(ReadCall(call("\"2\""))->event_version, 2);
+  for (const char* odd : {"\"x\"", "\"\"", "\"2.0\"", "true", "{}"}) {
+    EXPECT_EQ(ReadCall(call(odd))->event_version, std::nullopt) << odd;
+    EXPECT_TRUE(ReadCall(call(odd))->event_version_unread) << odd;
+  }
+  EXPECT_FALSE(ReadCall(call("null"))->event_version_unread);
+}
+
+TEST(CallReader, TakesOriginalTimestampOnlyWhereThereIsNoTimestamp) {
+  EXPECT_EQ(ReadCall(R"({"originalTimestamp":"a","timestamp":"b"})")->timestamp, "b");
+  EXPECT_EQ(ReadCall(R"({"timestamp":"b","originalTimestamp":"a"})")->timestamp, "b");
+  EXPECT_EQ(ReadCall(R"({"timestamp":"soon","originalTimestamp":"a"})")->timestamp, "soon");
+  for (const char* none : {R"({"originalTimestamp":"a"})", R"({"originalTimestamp":"a","timestamp":null})",
+                           R"({"originalTimestamp":"a","timestamp":""})"}) {
+    EXPECT_EQ(ReadCall(none)->timestamp, "a") << none;
+    EXPECT_TRUE(ReadCall(none)->timestamp_is_original) << none;
+  }
   EXPECT_EQ(ReadCall(R"({"timestamp":"b"})")->timestamp, "b");
 }
 

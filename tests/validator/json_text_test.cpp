@@ -1,4 +1,5 @@
 #include "validator/json_text.h"
+#include "validator/json_writer.h"
 
 #include <gtest/gtest.h>
 
@@ -26,6 +27,30 @@ TEST(JsonText, ReplacesBytesThatAreNoUtf8) {
   EXPECT_EQ(quoted("a\xFF"), "\"a\xEF\xBF\xBD\"");
   EXPECT_EQ(quoted("\xE2\x82"), "\"\xEF\xBF\xBD\xEF\xBF\xBD\"");
   EXPECT_EQ(quoted("\xED\xA0\x80x"), "\"\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBDx\"");
+}
+
+TEST(JsonText, CountsWhatItHadToReplaceWhoeverWrites) {
+  const auto before = replaced_json_bytes();
+  EXPECT_EQ(quoted("Caf\xC3\xA9"), "\"Caf\xC3\xA9\"");
+  EXPECT_EQ(replaced_json_bytes(), before);
+  static_cast<void>(quoted("a\xFF\xFE"));
+  EXPECT_EQ(replaced_json_bytes(), before + 2);
+  rapidjson::StringBuffer buffer;
+  JsonWriter writer(buffer);
+  writer.StartObject();
+  writer.Key("k\xE9", 2);
+  writer.String(std::string("v\xFF"));
+  writer.EndObject();
+  EXPECT_STREQ(buffer.GetString(), "{\"k\xEF\xBF\xBD\":\"v\xEF\xBF\xBD\"}");
+  EXPECT_EQ(replaced_json_bytes(), before + 4);
+}
+
+TEST(JsonText, PutsJsonOnOneLine) {
+  std::string json = "{\n\"a\":\r\n1}";
+  make_one_line(json, 2);
+  EXPECT_EQ(json, "{\n\"a\":  1}");
+  make_one_line(json);
+  EXPECT_EQ(json, "{ \"a\":  1}");
 }
 
 TEST(JsonText, WritesNullForWhatIsAbsent) {

@@ -1,4 +1,5 @@
 #include "tests/validator/judge.h"
+#include "validator/malformed.h"
 
 #include <gtest/gtest.h>
 
@@ -19,25 +20,66 @@ TEST(Malformed, TakesWellFormedCallsOfEveryType) {
 
 TEST(Malformed, NamesTheFirstReason) {
   EXPECT_EQ(reason("[1]"), "A call must be a JSON object");
-  EXPECT_EQ(reason(R"({"event":"x","userId":"u"})"), "Missing type");
+  EXPECT_EQ(reason(R"({"userId":"u"})"), "Missing type");
   EXPECT_EQ(reason(R"({"type":null,"userId":"u"})"), "Missing type");
   EXPECT_EQ(reason(R"({"type":7,"userId":"u"})"), "Type must be a string");
   EXPECT_EQ(reason(R"({"type":"Track","userId":"u"})"),
-            "Unknown type; it must be one of track, identify, page, screen, group, alias");
+            "Unknown type \"Track\"; it must be one of track, identify, page, screen, group, alias. Send "
+            "\"type\":\"track\".");
   EXPECT_EQ(reason(R"({"type":"track","userId":"u"})"), "Missing event key for track call");
   EXPECT_EQ(reason(R"({"type":"track","event":"","userId":"u"})"), "Missing event key for track call");
   EXPECT_EQ(reason(R"({"type":"track","event":null,"userId":"u"})"), "Missing event key for track call");
   EXPECT_EQ(reason(R"({"type":"track","event":5,"userId":"u"})"), "Event must be a string");
   EXPECT_EQ(reason(R"({"type":"track","event":"x"})"), "Missing userId or anonymousId");
   EXPECT_EQ(reason(R"({"type":"track","event":"x","userId":"","anonymousId":""})"), "Missing userId or anonymousId");
-  EXPECT_EQ(reason(R"({"type":"track","event":"x","userId":{}})"), "Missing userId or anonymousId");
+  EXPECT_EQ(reason(R"({"type":"track","event":"x","userId":{}})"),
+            "userId must be a string or a number, but an object was sent");
   EXPECT_EQ(reason(R"({"type":"alias","previousId":"p"})"), "Missing userId for alias call");
   EXPECT_EQ(reason(R"({"type":"alias","userId":"p"})"), "Missing previousId for alias call");
   EXPECT_EQ(reason(R"({"type":"group","userId":"u"})"), "Missing groupId for group call");
-  EXPECT_EQ(reason(R"({"type":"page","userId":"u","properties":[]})"), "properties must be an object");
-  EXPECT_EQ(reason(R"({"type":"identify","userId":"u","traits":"x"})"), "traits must be an object");
-  EXPECT_EQ(reason(R"({"type":"page","userId":"u","context":1})"), "context must be an object");
-  EXPECT_EQ(reason(R"({"type":"page","userId":"u","integrations":true})"), "integrations must be an object");
+  EXPECT_EQ(reason(R"({"type":"page","userId":"u","properties":[1]})"),
+            "properties must be an object, but an array was sent");
+  EXPECT_EQ(reason(R"({"type":"identify","userId":"u","traits":"x"})"),
+            "traits must be an object, but a string was sent");
+  EXPECT_EQ(reason(R"({"type":"page","userId":"u","context":1})"),
+            "context must be an object, but an integer was sent");
+  EXPECT_EQ(reason(R"({"type":"page","userId":"u","integrations":true})"),
+            "integrations must be an object, but a boolean was sent");
+}
+
+std::string hint(std::string_view text) {
+  const auto violations = malformed_violations(*ReadCall(text));
+  return violations.empty() || !violations.front().hint ? "" : violations.front().hint->message;
+}
+
+TEST(Malformed, HintsAtTheNameThatWasSentInsteadOfAnId) {
+  EXPECT_EQ(hint(R"({"type":"page","user_id":"u"})"), "Call it userId: user_id was sent.");
+  EXPECT_EQ(hint(R"({"type":"page","UserID":7})"), "Call it userId: UserID was sent.");
+  EXPECT_EQ(hint(R"({"type":"page","anonymous_id":"a"})"), "Call it anonymousId: anonymous_id was sent.");
+  EXPECT_EQ(hint(R"({"type":"group","userId":"u","group_id":"g"})"), "Call it groupId: group_id was sent.");
+  EXPECT_EQ(hint(R"({"type":"page","user_id":""})"), "");
+  EXPECT_EQ(hint(R"({"type":"page"})"), "");
+}
+
+TEST(Malformed, HintsAtTheEventAndTheType) {
+  EXPECT_EQ(hint(R"({"type":"track","userId":"u","name":"Signed Up"})"), "Call it event: name was sent.");
+  EXPECT_EQ(hint(R"({"type":"track","userId":"u","Event":"Signed Up"})"), "Call it event: Event was sent.");
+  EXPECT_EQ(hint(R"({"type":"Track","userId":"u","event":"x"})"), "Send \"type\":\"track\".");
+  EXPECT_EQ(hint(R"({"type":"indentify","userId":"u"})"), "Send \"type\":\"identify\".");
+  EXPECT_EQ(hint(R"({"userId":"u","event":"x"})"), "Send \"type\":\"track\".");
+  EXPECT_EQ(hint(R"({"Type":"track","userId":"u","event":"x"})"), "Call it type: Type was sent.");
+  EXPECT_EQ(hint(R"({"type":"purchase","userId":"u"})"), "");
+}
+
+TEST(Malformed, HintsAtTheObjectThatWasMeant) {
+  EXPECT_EQ(hint(R"({"type":"page","userId":"u","properties":[]})"),
+            "Send {} instead of []: PHP writes an empty array as [] (cast it to an object).");
+  EXPECT_EQ(hint(R"({"type":"page","userId":"u","properties":"{\"a\":1}"})"),
+            "Send the object itself: its JSON text was sent as a string.");
+  EXPECT_EQ(hint(R"({"type":"page","userId":"u","properties":[{"a":1}]})"),
+            "Send the object itself, without the array around it.");
+  EXPECT_EQ(hint(R"({"type":"page","userId":"u","properties":"x"})"), "");
+  EXPECT_EQ(hint(R"({"type":"page","userId":"u","properties":[1,2]})"), "");
 }
 
 TEST(Malformed, FailsWhateverThePlanSays) {

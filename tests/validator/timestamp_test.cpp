@@ -27,6 +27,16 @@ TEST(Timestamp, TakesOffsets) {
   EXPECT_EQ(parse_timestamp("2026-01-31T12:00:00+25:00"), std::nullopt);
 }
 
+TEST(Timestamp, TakesAZoneAfterABlankOrAStrayColonAndBlanksAroundIt) {
+  for (const char* text :
+       {"2026-01-31 12:00:00 UTC", "2026-01-31 12:00:00 GMT", "2026-01-31 12:00:00 +0000", "2026-01-31T12:00:00 Z",
+        "2026-01-31T12:00:00UTC", "2026-01-31 12:00:00+00", "2026-01-31 14:00:00 +02", "2026-01-31T12:00:00:Z",
+        "2026-01-31T12:00:00.000:+00:00", "2026-01-31T12:00:00:000Z", "2026-01-31T12:00:00Z ", " 2026-01-31T12:00:00",
+        "2026-01-31T12:00:00 "}) {
+    EXPECT_EQ(parse_timestamp(text), noon) << text;
+  }
+}
+
 TEST(Timestamp, TakesOneDigitDaysBareDatesAndASpaceForT) {
   EXPECT_EQ(parse_timestamp("2026-1-31T12:00:00Z"), noon);
   EXPECT_EQ(parse_timestamp("2026-02-1T12:00:00Z"), noon + 86'400'000);
@@ -36,9 +46,9 @@ TEST(Timestamp, TakesOneDigitDaysBareDatesAndASpaceForT) {
 }
 
 TEST(Timestamp, RefusesWhatIsNone) {
-  for (const char* text :
-       {"", "now", "1769860800000", "2026-13-01", "2026-02-30", "2026-00-10", "2026-01-31T24:00:00Z",
-        "2026-01-31T12:60:00Z", "2026-01-31T12:00:00ZZ", "2026-01-31T12:00:00 Z", "0", "2026-01-31T"}) {
+  for (const char* text : {"", "now", "1769860800000", "2026-13-01", "2026-02-30", "2026-00-10", "2026-01-31T24:00:00Z",
+                           "2026-01-31T12:60:00Z", "2026-01-31T12:00:00ZZ", "2026-01-31T12:00:00 PM", "0",
+                           "2026-01-31T", " ", "2026-01-31T12:00:00::Z", "2026-01-31T12:00:00UTC+1"}) {
     EXPECT_EQ(parse_timestamp(text), std::nullopt) << text;
   }
 }
@@ -62,14 +72,6 @@ TEST(Timestamp, IsReadBackAsWritten) {
        {std::int64_t{0}, noon, noon + 999, std::int64_t{-62'135'596'800'000}, std::int64_t{253'402'300'799'999}}) {
     EXPECT_EQ(parse_timestamp(format_timestamp(ms)), ms);
   }
-}
-
-TEST(Timestamp, IsCorrectedByTheClockOfTheSender) {
-  EXPECT_EQ(corrected_timestamp(noon, "2026-01-31T13:00:10Z", "2026-01-31T13:00:00Z"), noon - 10'000);
-  EXPECT_EQ(corrected_timestamp(noon, "2026-01-31T13:00:10Z", std::nullopt), noon);
-  EXPECT_EQ(corrected_timestamp(noon, std::nullopt, "2026-01-31T11:00:00Z"), noon - 3'600'000);
-  EXPECT_EQ(corrected_timestamp(noon, "soon", "2026-01-31T11:00:00Z"), noon - 3'600'000);
-  EXPECT_EQ(corrected_timestamp(noon, "2026-01-31T13:00:10Z", "soon"), noon);
 }
 
 } // namespace

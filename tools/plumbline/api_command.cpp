@@ -2,6 +2,7 @@
 
 #include "tools/plumbline/daemon_url.h"
 #include "validator/json_text.h"
+#include "validator/text_input.h"
 
 #include <CLI/CLI.hpp>
 
@@ -9,6 +10,7 @@
 #include <cstring>
 #include <fstream>
 #include <iostream>
+#include <iterator>
 #include <sstream>
 
 namespace plumbline::tool {
@@ -76,15 +78,18 @@ std::string json_object(const std::vector<std::pair<std::string_view, std::strin
 }
 
 Result<std::string, Failure> text_of_file(const std::string& file) {
-  std::ostringstream text;
+  std::string bytes;
   if (file == "-") {
-    text << std::cin.rdbuf();
-    return text.str();
+    bytes.assign(std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>());
+  } else {
+    std::ifstream stream(file, std::ios::binary);
+    bytes.assign(std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>());
+    if (!stream.is_open() || stream.bad())
+      return unexpected(Failure{"cannot read " + file + ": " + std::strerror(errno), ExitCode::wrong_usage});
   }
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream || !(text << stream.rdbuf()))
-    return unexpected(Failure{"cannot read " + file + ": " + std::strerror(errno), ExitCode::wrong_usage});
-  return text.str();
+  auto text = read_text(bytes);
+  if (text) return std::move(*text);
+  return unexpected(Failure{(file == "-" ? "stdin" : file) + ": " + text.error().sentence(), ExitCode::wrong_usage});
 }
 
 std::string query_of(const std::vector<std::pair<std::string_view, std::string>>& parameters) {

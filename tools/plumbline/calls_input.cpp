@@ -1,7 +1,9 @@
 #include "tools/plumbline/calls_input.h"
 
+#include "daemon/ingest/formed_call.h"
 #include "daemon/ingest/json_span.h"
 #include "daemon/ingest/wrapper.h"
+#include "tools/plumbline/text_lines.h"
 #include "validator/tape.h"
 
 #include <algorithm>
@@ -17,6 +19,9 @@ namespace plumbline::tool {
 namespace {
 
 using validator::SyntaxFault;
+
+/// `"type":"identify","timestamp":"2026-03-02T09:15:00.000Z",`: a kept call may have them from the server.
+constexpr std::size_t most_made_bytes = 64;
 
 constexpr std::string_view space = " \t\r\n";
 
@@ -37,10 +42,14 @@ class CallsReader {
       : name_(std::move(name)), visit_(visit) {}
 
   Result<void, Failure> read(std::istream& stream) {
+    TextLines lines(stream);
     std::string line;
-    while (next_line(stream, line)) {
+    while (next_line(lines, line)) {
       if (trimmed(line).empty()) continue;
-      if (count_ == 0 && !is_whole_value(line)) return read_rest(stream, std::move(line));
+      if (count_ == 0 && !is_whole_value(line)) {
+        if (auto done = read_rest(lines, std::move(line)); !done) return done;
+        break;
+      }
       if (trimmed(line).starts_with('[')) {
         if (auto done = read_array(trimmed(line), line_); !done) return done;
       } else {
@@ -48,17 +57,26 @@ class CallsReader {
       }
       if (stopped_) break;
     }
+    // A text that is none is the file's fault, and no call's.
+    if (lines.fault())
+      return unexpected(Failure{place_of(*lines.fault()) + lines.fault()->message, ExitCode::wrong_usage});
     if (stream.bad()) return unexpected(Failure{"cannot read " + name_ + ": " + std::strerror(errno)});
     return {};
   }
 
  private:
-  bool next_line(std::istream& stream, std::string& line) {
-    if (!std::getline(stream, line)) return false;
+  bool next_line(TextLines& lines, std::string& line) {
+    const bool read = lines.next(line);
+    bytes_ = lines.bytes();
+    if (!read) return false;
     ++line_;
-    bytes_ += line.size() + 1;
     line.reserve(line.size() + validator::text_padding);
     return true;
+  }
+
+  std::string place_of(const TextFault& fault) const {
+    if (fault.line == 0) return name_ + ": ";
+    return name_ + ":" + std::to_string(fault.line) + ":" + std::to_string(fault.column) + ": ";
   }
 
   static bool is_whole_value(const std::string& line) {
@@ -66,13 +84,12 @@ class CallsReader {
   }
 
   /// The first line is no value by itself: the input is one value over several lines, or its first line is broken.
-  Result<void, Failure> read_rest(std::istream& stream, std::string text) {
+  Result<void, Failure> read_rest(TextLines& lines, std::string text) {
     const std::uint64_t first_line = line_;
     text += '\n';
-    std::string block(1 << 20, '\0');
-    while (stream.read(block.data(), static_cast<std::streamsize>(block.size())) || stream.gcount() > 0)
-      text.append(block.data(), static_cast<std::size_t>(stream.gcount()));
-    bytes_ += text.size();
+    text += lines.rest();
+    if (lines.fault()) return {};
+    bytes_ = lines.bytes();
     text.reserve(text.size() + validator::text_padding);
     const std::string_view whole = trimmed(text);
     if (whole.starts_with('[')) return read_array(whole, first_line + lines_before(text, whole));
@@ -139,10 +156,24 @@ class CallsReader {
       else
         tell({SyntaxFault::Code::invalid_json, wrapper.error().message}, line);
     } else if (members && named("verdict").starts_with('{') && named("call").starts_with('{')) {
-      read_call(named("call"), line, {});
+      read_kept(named("verdict"), named("call"), line);
     } else {
       read_call(text, line, {});
     }
+  }
+
+  /// A kept call has what the server added to it: of that nothing counts for its size, and its type is its verdict's.
+  void read_kept(std::string_view verdict, std::string_view call, std::uint64_t line) {
+    const auto quoted = validator::raw_at(verdict, "/type");
+    const auto type =
+        quoted.size() > 2 ? validator::call_type_named(quoted.substr(1, quoted.size() - 2)) : validator::CallType::none;
+    kept_ = ingest::resendable_call(call, type);
+    kept_.reserve(kept_.size() + validator::text_padding);
+    if (kept_.size() > validator::max_call_bytes + most_made_bytes)
+      return tell({SyntaxFault::Code::too_large, more_than(kept_.size())}, line);
+    const auto read = reader_.read(kept_);
+    if (!read) return tell(read.error(), line);
+    give(*read, line);
   }
 
   void read_call(std::string_view text, std::uint64_t line, const ingest::Wrapper& wrapper) {
@@ -178,6 +209,7 @@ class CallsReader {
   const std::function<bool(const InputCall&)>& visit_;
   validator::CallReader reader_;
   std::string merged_;
+  std::string kept_;
   std::uint64_t line_ = 0;
   std::uint64_t bytes_ = 0;
   std::uint64_t count_ = 0;

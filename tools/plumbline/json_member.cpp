@@ -1,9 +1,7 @@
 #include "tools/plumbline/json_member.h"
 
 #include "tools/plumbline/printable.h"
-
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
+#include "validator/json_writer.h"
 
 namespace plumbline::tool {
 
@@ -29,7 +27,7 @@ const Json* member_at(const Json& value, std::string_view path) {
 
 std::string json_of(const Json& value) {
   rapidjson::StringBuffer buffer;
-  rapidjson::Writer<rapidjson::StringBuffer> out(buffer);
+  JsonWriter out(buffer);
   value.Accept(out);
   return {buffer.GetString(), buffer.GetSize()};
 }

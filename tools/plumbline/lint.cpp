@@ -24,6 +24,7 @@ struct Flags {
   std::string events;
   bool json = false;
   bool strict = false;
+  bool partial = false;
 };
 
 struct Linted {
@@ -32,7 +33,7 @@ struct Linted {
 };
 
 Result<Linted, Failure> lint_one(const std::string& name, const Flags& flags) {
-  const auto plan = read_plan_argument(name);
+  const auto plan = read_plan_argument(name, flags.partial ? plans::Pages::some : plans::Pages::all);
   if (!plan) {
     const plans::RefusedPlan& refused = plan.error().refused;
     if (refused.problems.empty()) return unexpected(plan.error().failure);
@@ -107,6 +108,7 @@ Run add_lint(CLI::App& app) {
       ->required();
   app.add_option("--events", flags->events, "Recorded calls: also says which required properties none of them has");
   app.add_flag("--json", flags->json, "One object {\"plans\":[{\"plan\",\"format\",\"problems\"}]}");
+  app.add_flag("--partial", flags->partial, "Take a file that says that it is one page of a plan as it is");
   app.add_flag("--strict", flags->strict, "Exit 3 for warnings too");
   return [flags] { return lint(*flags); };
 }

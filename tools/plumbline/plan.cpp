@@ -26,6 +26,7 @@ struct Flags {
   std::string rule;
   bool dry_run = false;
   bool yes = false; ///< rules that go are no reason to stop
+  bool partial = false;
 };
 
 std::string yes_or_no(bool yes) { return yes ? "yes" : "no"; }
@@ -98,10 +99,11 @@ std::vector<std::string> kept_rules(const Json& plan) {
 
 /// The rules in force that a plan's file does not have; none where no plan is in force, or the file is refused: the
 /// import says so.
-std::vector<std::string> rules_that_go(const DaemonClient& client, const std::string& text) {
+std::vector<std::string> rules_that_go(const DaemonClient& client, const Flags& flags, const std::string& text) {
   std::vector<std::string> gone;
   const auto in_force = client.get("/api/plan");
-  const auto dry = client.ask({.method = "POST", .target = "/api/plan/import?dryRun=1", .body = text});
+  const auto dry = client.ask({.method = "POST", .target = "/api/plan/import?dryRun=1" + std::string(flags.partial ? "&partial=1" : ""),
+                              .body = text});
   const auto before = in_force ? parse_json(*in_force) : std::nullopt;
   const auto after = dry ? parse_json(*dry) : std::nullopt;
   const Json* const plan = after ? member_at(*after, "plan") : nullptr;
@@ -130,11 +132,12 @@ Result<ExitCode, Failure> import_file(const Flags& flags) {
   if (!flags.yes && !flags.dry_run) {
     const auto client = client_of(flags.api.daemon);
     if (!client) return unexpected(client.error());
-    if (const auto gone = rules_that_go(*client, *text); !gone.empty()) return unexpected(would_go(gone));
+    if (const auto gone = rules_that_go(*client, flags, *text); !gone.empty()) return unexpected(would_go(gone));
   }
   return show(flags.api,
               {.method = "POST",
-               .target = flags.dry_run ? "/api/plan/import?dryRun=1" : "/api/plan/import",
+               .target = "/api/plan/import" +
+                         query_of({{"dryRun", flags.dry_run ? "1" : ""}, {"partial", flags.partial ? "1" : ""}}),
                .body = std::move(*text)},
               print_import);
 }
@@ -188,6 +191,7 @@ Run add_plan(CLI::App& app) {
   auto* const publish = verb("publish", "Put dev's version, or --version, in force in prod");
   auto* const import = verb("import", "Make a plan file the next version, in force in dev");
   import->add_option("FILE", flags->file, "A plan of any shape; - for stdin")->required();
+  import->add_flag("--partial", flags->partial, "Take a file that says that it is one page of a plan as it is");
   import->add_flag("--dry-run", flags->dry_run, "Only say what is wrong or unwise in it");
   import->add_flag("--yes", flags->yes, "Also where rules that are in force are not in the file");
   auto* const suggests = verb("suggest", "Have the checklist wait for the event of a rule: the next version, in dev");

@@ -26,14 +26,15 @@ Result<PlanFiles, PlanFailure> files_of(const std::string& name) {
 
 } // namespace
 
-Result<PlanArgument, PlanFailure> read_plan_argument(const std::string& name) {
+Result<PlanArgument, PlanFailure> read_plan_argument(const std::string& name, plans::Pages pages) {
   auto files = files_of(name);
   if (!files) return unexpected(std::move(files.error()));
   PlanArgument argument{name, std::make_shared<const PlanFiles>(std::move(*files)), {}};
   std::vector<plans::PlanFile> views;
   for (const auto& [file, text] : *argument.files) views.push_back({file, text});
   std::error_code error;
-  auto imported = fs::is_directory(name, error) ? plans::import_schema_folder(views) : plans::import_plan(views[0]);
+  auto imported =
+      fs::is_directory(name, error) ? plans::import_schema_folder(views) : plans::import_plan(views[0], pages);
   if (!imported) return unexpected(PlanFailure{{"", ExitCode::wrong_usage}, std::move(imported.error())});
   argument.imported = std::move(*imported);
   return argument;

@@ -23,7 +23,7 @@ struct PlanFailure {
 };
 
 /// Reads a plan of any shape: a file, "-" for stdin, or a folder of JSON Schemas (all .json files in it).
-Result<PlanArgument, PlanFailure> read_plan_argument(const std::string& name);
+Result<PlanArgument, PlanFailure> read_plan_argument(const std::string& name, plans::Pages pages = plans::Pages::all);
 /// The plan of a use case: ID or GOAL/ID.
 Result<PlanArgument, PlanFailure> plan_of_use_case(const std::string& name);
 /// Exactly one of the two must be said.

@@ -2,6 +2,7 @@
 
 #include "daemon/ingest/json_span.h"
 #include "tools/plumbline/verdict_lines.h"
+#include "validator/json_text.h"
 
 #include <algorithm>
 #include <ostream>
@@ -46,7 +47,9 @@ void TailScreen::show_message(std::string_view text, const Json& message) {
     position_ = std::max(position_, number_at(message, "position"));
   }
   if (options_.json) {
-    out_ << text << '\n';
+    std::string line(text);
+    make_one_line(line);
+    out_ << line << '\n';
     return;
   }
   if (type == "verdict") {

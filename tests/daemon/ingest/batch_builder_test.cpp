@@ -1,5 +1,6 @@
 #include "daemon/ingest/batch_builder.h"
 #include "daemon/ingest/limits.h"
+#include "tests/support/gzip.h"
 
 #include <gtest/gtest.h>
 
@@ -262,9 +263,51 @@ TEST_F(BatchBuilderTest, RefusesASingleCallThatIsNoJsonOrMalformed) {
 }
 
 TEST_F(BatchBuilderTest, RefusesAnEncodingThatItDoesNotKnowAndABodyThatIsNotInIt) {
-  EXPECT_EQ(refused(single({"{}", {{"content-encoding", "br"}}, "writeKey=dev1", false})), "400 invalid_encoding");
-  EXPECT_EQ(refused(single({"{}", {{"content-encoding", "GZIP"}}, "writeKey=dev1", false})), "400 invalid_encoding");
+  EXPECT_EQ(refused(single({"\x0b\x02", {{"content-encoding", "br"}}, "writeKey=dev1", false})),
+            "400 invalid_encoding");
+  EXPECT_EQ(refused(single({"no gzip", {{"content-encoding", "GZIP"}}, "writeKey=dev1", false})),
+            "400 invalid_encoding");
   EXPECT_EQ(refused(single({"{" + good + "}", {{"content-encoding", "Identity"}}, "writeKey=dev1", false})), "taken");
+}
+
+TEST_F(BatchBuilderTest, ReadsABodyByItsFirstBytesWhateverTheHeaderSays) {
+  const std::string body = "{" + good + "}";
+  EXPECT_EQ(refused(single({gzipped(body), {}, "writeKey=dev1", false})), "taken");
+  EXPECT_EQ(refused(single({body, {{"content-encoding", "gzip"}}, "writeKey=dev1", false})), "taken");
+  EXPECT_EQ(refused(single({body, {{"content-encoding", "utf-8"}}, "writeKey=dev1", false})), "taken");
+  EXPECT_EQ(refused(single({"\xEF\xBB\xBF" + body, {}, "writeKey=dev1", false})), "taken");
+  EXPECT_EQ(refused(batch({gzipped("\xEF\xBB\xBF{\"batch\":[" + body + "]}"), {}, "writeKey=dev1", false})), "taken");
+  std::string wide;
+  for (const char c : body) wide += {c, '\0'};
+  EXPECT_EQ(refused(single({wide, {}, "writeKey=dev1", false})), "taken");
+  EXPECT_EQ(refused(single({gzipped(body).substr(0, 20), {}, "writeKey=dev1", false})), "400 invalid_encoding");
+  EXPECT_EQ(refused(single({"\xE9" + body, {}, "writeKey=dev1", false})), "400 invalid_json");
+}
+
+TEST_F(BatchBuilderTest, NamesASingleCallThatIsTooLarge) {
+  const auto text = R"({"userId":"u1","messageId":"big-1","traits":{"flags":")" + std::string(40'000, 'x') + "\"}}";
+  for (const auto& body : {text, gzipped(text)}) {
+    const auto refusal = single({body, {}, "writeKey=dev1", false}, CallType::identify);
+    ASSERT_EQ(refused(refusal), "400 call_too_large");
+    EXPECT_NE(refusal.error().message.find("messageId \"big-1\""), std::string::npos) << refusal.error().message;
+    EXPECT_NE(refusal.error().message.find("traits.flags (40002 bytes)"), std::string::npos) << refusal.error().message;
+    EXPECT_EQ(refusal.error().sample.substr(0, 14), R"({"userId":"u1")");
+  }
+}
+
+TEST_F(BatchBuilderTest, KnowsACallThatIsTooLargeByItsSmallMembers) {
+  const auto call = [](std::string_view head) {
+    return "{" + std::string(head) + R"(,"traits":{"flags":")" + std::string(70'000, 'x') + "\"}}";
+  };
+  const auto one = call(R"("type":"identify","userId":"u1","messageId":"big-1","sentAt":"now")");
+  const auto again = call(R"("type":"identify","userId":"u1","messageId":"big-1","sentAt":"later")");
+  const auto taken = batch({"{\"batch\":[" + one + "," + again + "]}", {}, "writeKey=dev1", false});
+  ASSERT_TRUE(taken) << taken.error().message;
+  EXPECT_EQ(record(*taken).type, CallType::identify);
+  EXPECT_FALSE(record(*taken).has(RecordFlag::message_id_made));
+  EXPECT_EQ(taken->batch.entries[0].key, taken->batch.entries[1].key);
+  EXPECT_EQ(taken->batch.entries[0].content, taken->batch.entries[1].content);
+  EXPECT_NE(record(*taken).details.find("traits.flags"), std::string_view::npos);
 }
 
 TEST_F(BatchBuilderTest, GivesEachCallOfABatchItsPlaceWhateverIsWrongWithIt) {

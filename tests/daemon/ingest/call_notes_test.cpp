@@ -26,24 +26,63 @@ TEST(Retry, IsACountAboveNone) {
   EXPECT_NE(note.message.find("retry 12."), std::string::npos);
 }
 
-TEST(ClockSkew, IsMoreThanAMinuteEitherWay) {
-  constexpr std::int64_t now = 1'767'323'045'000; // 2026-01-02T03:04:05Z
-  EXPECT_EQ(clock_skew_note("2026-01-02T03:04:05Z", now), std::nullopt);
-  EXPECT_EQ(clock_skew_note("2026-01-02T03:03:05.000Z", now), std::nullopt);
-  EXPECT_EQ(clock_skew_note("2026-01-02T03:05:05.000Z", now), std::nullopt);
-  const auto early = clock_skew_note("2026-01-02T03:03:04.999Z", now);
-  ASSERT_TRUE(early);
-  EXPECT_EQ(early->code, "clock_skew");
-  EXPECT_EQ(early->path, "/sentAt");
-  EXPECT_NE(early->message.find("60 s before"), std::string::npos);
-  const auto late = clock_skew_note("2026-01-02T03:06:05Z", now);
-  ASSERT_TRUE(late);
-  EXPECT_NE(late->message.find("120 s after"), std::string::npos);
+constexpr std::int64_t now = 1'767'323'045'000; // 2026-01-02T03:04:05Z
+
+/// "code path", ... of the notes about a call's times.
+std::string time_notes(std::optional<std::string_view> timestamp, std::string_view sent_at, bool original = false) {
+  validator::Call call;
+  call.timestamp = timestamp;
+  call.timestamp_is_original = original;
+  std::vector<validator::Note> notes;
+  add_time_notes(notes, call, SentAt::of(sent_at), now);
+  std::string out;
+  for (const auto& note : notes) out += (out.empty() ? "" : ", ") + note.code + " " + note.path;
+  return out;
 }
 
-TEST(ClockSkew, IsNotSaidOfATimeThatIsAbsentOrNone) {
-  EXPECT_EQ(clock_skew_note("", 0), std::nullopt);
-  EXPECT_EQ(clock_skew_note("yesterday", 0), std::nullopt);
+std::string first_message(std::optional<std::string_view> timestamp, std::string_view sent_at) {
+  validator::Call call;
+  call.timestamp = timestamp;
+  std::vector<validator::Note> notes;
+  add_time_notes(notes, call, SentAt::of(sent_at), now);
+  return notes.empty() ? "" : notes.front().message;
+}
+
+TEST(ClockSkew, IsMoreThanAMinuteEitherWay) {
+  EXPECT_EQ(time_notes({}, "2026-01-02T03:04:05Z"), "");
+  EXPECT_EQ(time_notes({}, "2026-01-02T03:03:05.000Z"), "");
+  EXPECT_EQ(time_notes({}, "2026-01-02T03:05:05.000Z"), "");
+  EXPECT_EQ(time_notes({}, "2026-01-02T03:03:04.999Z"), "clock_skew /sentAt");
+  EXPECT_NE(first_message({}, "2026-01-02T03:03:04.999Z").find("60 s before"), std::string::npos);
+  EXPECT_NE(first_message({}, "2026-01-02T03:06:05Z").find("120 s after"), std::string::npos);
+}
+
+TEST(UnreadTime, IsSaidWithItsValueAndTheFormThatIsWanted) {
+  EXPECT_EQ(time_notes("yesterday", ""), "unread_time /timestamp");
+  EXPECT_EQ(time_notes("yesterday", "", true), "unread_time /originalTimestamp");
+  EXPECT_EQ(time_notes("2026-01-02T03:04:05Z", "soon"), "unread_time /sentAt");
+  EXPECT_EQ(time_notes("2026-01-02 03:04:05 UTC", "1767323045"), "");
+  EXPECT_EQ(first_message("yesterday", ""),
+            "timestamp cannot be read as a time: \"yesterday\" was sent. The time of arrival is shown instead.");
+  EXPECT_EQ(time_notes({}, ""), "");
+}
+
+TEST(ImpossibleTime, IsZeroInTheFutureOrYearsAway) {
+  EXPECT_EQ(time_notes({}, "0001-01-01T00:00:00Z"), "impossible_time /sentAt");
+  EXPECT_EQ(time_notes("1970-01-01T00:00:00Z", ""), "impossible_time /timestamp");
+  EXPECT_EQ(time_notes("2026-01-02T03:05:05Z", ""), "");
+  EXPECT_EQ(time_notes("2026-01-02T03:05:06Z", ""), "impossible_time /timestamp");
+  EXPECT_EQ(time_notes("2126-01-01T00:00:00Z", ""), "impossible_time /timestamp");
+  EXPECT_EQ(time_notes("2024-01-01T00:00:00Z", ""), "");
+  EXPECT_EQ(time_notes("2022-06-01T00:00:00Z", ""), "impossible_time /timestamp");
+  EXPECT_EQ(time_notes("2026-01-16T03:04:05Z", "2026-01-02T03:04:05Z"), "impossible_time /timestamp");
+  EXPECT_NE(first_message("2026-01-16T03:04:05Z", "2026-01-02T03:04:05Z").find("14 days later than sentAt"),
+            std::string::npos);
+}
+
+TEST(ImpossibleTime, IsJudgedOnceCorrected) {
+  // The device's clock is a year behind: once corrected the call is of a minute ago.
+  EXPECT_EQ(time_notes("2025-01-02T03:03:05Z", "2025-01-02T03:04:05Z"), "clock_skew /sentAt");
 }
 
 } // namespace

@@ -42,11 +42,19 @@ export async function startDaemon(t, { args = [], stateDir } = {}) {
   // What is to be done after a test is done in this order: the daemon ends before its folder goes.
   t.after(async () => {
     if (!t.passed) t.diagnostic(`plumblined's stderr:\n${daemon.stderr()}`);
+    const replaced = await replacedBytes(daemon);
     await daemon.kill();
+    if (replaced > 0) throw new Error(`the daemon had to replace ${replaced} bytes that are no UTF-8: an input was let in unread`);
   });
   daemon.stateDir ??= temporaryFolder(t);
   await daemon.start();
   return daemon;
+}
+
+/** Bytes that the daemon's JSON writer had to replace by U+FFFD; 0 of a daemon that does not answer any more. */
+export async function replacedBytes(daemon) {
+  const answer = daemon.url && await fetch(`${daemon.url}/metrics`, { signal: AbortSignal.timeout(5_000) }).then((response) => response.text(), () => '');
+  return Number(/^plumbline_replaced_text_bytes_total (\d+)/m.exec(answer || '')?.[1] ?? 0);
 }
 
 class Daemon {

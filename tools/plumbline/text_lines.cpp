@@ -1,0 +1,48 @@
+#include "tools/plumbline/text_lines.h"
+
+#include <array>
+
+namespace plumbline::tool {
+
+bool TextLines::next(std::string& line) {
+  std::size_t looked_at = begin_;
+  for (;;) {
+    if (const auto end = text_.find('\n', looked_at); end != std::string::npos) {
+      line.assign(text_, begin_, end - begin_);
+      begin_ = end + 1;
+      return true;
+    }
+    looked_at = text_.size() - begin_;
+    text_.erase(0, begin_);
+    begin_ = 0;
+    if (fill()) continue;
+    if (fault_ || text_.empty()) return false;
+    line = std::move(text_);
+    text_.clear();
+    return true;
+  }
+}
+
+std::string TextLines::rest() {
+  while (fill()) {
+  }
+  std::string all = text_.substr(begin_);
+  text_.clear();
+  begin_ = 0;
+  return all;
+}
+
+/// False: nothing more comes.
+bool TextLines::fill() {
+  if (ended_) return false;
+  std::array<char, 64 * 1024> block; // NOLINT: read() fills it
+  stream_.read(block.data(), static_cast<std::streamsize>(block.size()));
+  const auto count = static_cast<std::size_t>(stream_.gcount());
+  bytes_ += count;
+  const auto read = count > 0 ? decoder_.feed({block.data(), count}, text_) : decoder_.finish(text_);
+  ended_ = count == 0 || !read;
+  if (!read) fault_ = read.error();
+  return !fault_;
+}
+
+} // namespace plumbline::tool

@@ -1,0 +1,39 @@
+#pragma once
+
+#include "validator/text_input.h"
+
+#include <cstdint>
+#include <istream>
+#include <optional>
+#include <string>
+
+namespace plumbline::tool {
+
+/// The lines of a text from outside, in whatever encoding, also gzip (validator/text_input.h). Reads as it is asked:
+/// its memory is bounded by the longest line.
+class TextLines {
+ public:
+  explicit TextLines(std::istream& stream) : stream_(stream) {}
+
+  /// The next line without its end. False: there is none, or fault().
+  bool next(std::string& line);
+  /// All that is left, as one text.
+  std::string rest();
+  /// Why the text ended early.
+  const std::optional<TextFault>& fault() const { return fault_; }
+  /// Bytes of the file that were read.
+  std::uint64_t bytes() const { return bytes_; }
+
+ private:
+  bool fill();
+
+  std::istream& stream_;
+  TextDecoder decoder_;
+  std::string text_; ///< decoded, from `begin_` on not yet given
+  std::size_t begin_ = 0;
+  std::uint64_t bytes_ = 0;
+  bool ended_ = false;
+  std::optional<TextFault> fault_;
+};
+
+} // namespace plumbline::tool
