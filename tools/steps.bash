@@ -101,6 +101,8 @@ tick() {
   done
 }
 
+end_ticker() { kill "$1" 2>/dev/null || true; }
+
 # quietly NAME COMMAND...: runs it with its output in build/logs/NAME.log and nothing on stdin; every 20 s the log's last line
 # shows that it is alive. Its status is the command's. Where $attend is directly, it stays in the script's process group and can ask for
 # a password there.
@@ -110,10 +112,10 @@ quietly() {
   mkdir -p "$logs" && : >"$log" || stop "Cannot write $log."
   tick "$log" &
   ticker=$!
-  at_end kill "$ticker"
+  at_end end_ticker "$ticker"
   "${attend:-attended}" "$@" >"$log" 2>&1 </dev/null || status=$?
   unset 'undo[-1]'
-  kill "$ticker" 2>/dev/null || true
+  end_ticker "$ticker"
   wait "$ticker" 2>/dev/null || true
   return "$status"
 }
