@@ -150,8 +150,8 @@ std::size_t size_of(const Violation& violation) {
 }
 
 /// Puts faults into words, as many as fit a verdict. Hints come last: they are the first to be left out.
-void add_violations(const std::vector<const Fault*>& faults, const AnyNode& root, const CompiledAccepts* accepts, Verdict& verdict,
-                    Budget& budget) {
+void add_violations(const std::vector<const Fault*>& faults, const AnyNode& root, const CompiledAccepts* accepts,
+                    Verdict& verdict, Budget& budget) {
   const std::size_t first = verdict.violations.size();
   std::size_t bytes = 0;
   for (const Fault* fault : faults) {

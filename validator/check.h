@@ -22,8 +22,8 @@ struct Selection {
 Selection select_rules(const Call& call, const Plan& plan);
 
 /// Holds the form of a well-formed call to its rules: sets `result`, `violations` and `truncated`. What the budget does
-/// not suffice for is never a pass: a decision that did not end is an error, with a note; an explanation that did not, a
-/// fail that is truncated; hints are left out.
+/// not suffice for is never a pass: a decision that did not end is an error, with a note; an explanation that did not,
+/// a fail that is truncated; hints are left out.
 void check(const Call& call, CallForm& form, const Selection& selection, Verdict& verdict, Budget& budget);
 
 } // namespace plumbline::validator

@@ -15,8 +15,8 @@ namespace plumbline::validator {
 ///     auto call = reader.read(text);
 ///     Verdict verdict = validate(*call, plan.get());
 ///
-/// `receipt`: what the server knows of the call besides its text; the rules see the call's form (call_form.h). Every call
-/// has a budget of its own (budget.h): the time that a verdict takes has a bound, whatever call and plan are.
+/// `receipt`: what the server knows of the call besides its text; the rules see the call's form (call_form.h). Every
+/// call has a budget of its own (budget.h): the time that a verdict takes has a bound, whatever call and plan are.
 Verdict validate(const Call& call, const Plan* plan, const Receipt& receipt = {});
 /// The same from a budget that goes on to be used: by apply_controls.
 Verdict validate(const Call& call, const Plan* plan, Budget& budget);

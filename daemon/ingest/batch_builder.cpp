@@ -201,8 +201,8 @@ Result<void, Refusal> BatchBuilder::take_apart(OpenBatch& open) {
                                      all, max_added_bytes))));
 
   open.context_.emplace(Context{request, sender.source, rulebook, rulebook.plan(sender.source->env), sender.parts().key,
-                                *session, wrapper.context, wrapper.integrations, SentAt::of(wrapper.sent_at), is_retry(request),
-                                is_replay(request), now_ms_()});
+                                *session, wrapper.context, wrapper.integrations, SentAt::of(wrapper.sent_at),
+                                is_retry(request), is_replay(request), now_ms_()});
   auto& context = *open.context_;
   context.wrapper_names_another_key =
       !wrapper.write_key.empty() && parts_of_key(wrapper.write_key).key != context.write_key;

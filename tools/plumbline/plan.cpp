@@ -102,8 +102,9 @@ std::vector<std::string> kept_rules(const Json& plan) {
 std::vector<std::string> rules_that_go(const DaemonClient& client, const Flags& flags, const std::string& text) {
   std::vector<std::string> gone;
   const auto in_force = client.get("/api/plan");
-  const auto dry = client.ask({.method = "POST", .target = "/api/plan/import?dryRun=1" + std::string(flags.partial ? "&partial=1" : ""),
-                              .body = text});
+  const auto dry = client.ask({.method = "POST",
+                               .target = "/api/plan/import?dryRun=1" + std::string(flags.partial ? "&partial=1" : ""),
+                               .body = text});
   const auto before = in_force ? parse_json(*in_force) : std::nullopt;
   const auto after = dry ? parse_json(*dry) : std::nullopt;
   const Json* const plan = after ? member_at(*after, "plan") : nullptr;
