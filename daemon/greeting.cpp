@@ -5,7 +5,7 @@ namespace plumbline {
 namespace {
 
 /// As one word of a shell.
-std::string quoted(std::string_view text) {
+std::string shell_word(std::string_view text) {
   std::string word = "'";
   for (const char c : text) word += c == '\'' ? std::string("'\\''") : std::string(1, c);
   return word + "'";
@@ -20,7 +20,7 @@ std::string text_of(const Greeting& greeting) {
   text += "  Write key (dev)   " + write_key + "\n";
   if (!first_call.empty())
     text += "  Send a call       curl -u " + write_key + ": -H 'Prefer: return=representation' " + url +
-            "/v1/track \\\n                      -d " + quoted(first_call) + "\n";
+            "/v1/track \\\n                      -d " + shell_word(first_call) + "\n";
   return text + "  See it            " + url + "/#token=" + owner_token + "\n";
 }
 
