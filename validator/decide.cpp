@@ -78,7 +78,7 @@ std::optional<std::pair<std::size_t, std::size_t>> find_twins(const Node& array,
 }
 
 template<class Node>
-inline bool Decider<Node>::matches(Index index, const Node& node) {
+bool Decider<Node>::matches(Index index, const Node& node) {
   at_ = index;
   if (nesting_ == max_nesting || !budget_.spend(1)) return give_up();
   ++nesting_;
