@@ -69,7 +69,7 @@ test('a backup of a daemon under load, restored, has the same history, set-up an
   // The evidence counts what the backup has, and neither less nor more.
   const orders = async (of) => (await of.owner.step('dev.events')).items.find(({ event }) => event === 'Order Completed');
   await eventually('the checklist has all of it', async () => (await orders(restored)).passed === facts.calls);
-  assert.equal((await restored.owner.step('dev.review')).done.by, (await daemon.owner.step('dev.review')).done.by);
+  assert.deepEqual((await restored.owner.step('dev.review')).done.by, (await daemon.owner.step('dev.review')).done.by);
   const kept = ({ id, name, writeKey }) => ({ id, name, writeKey });
   assert.deepEqual((await restored.owner.get('/api/sources')).sources.map(kept), (await daemon.owner.get('/api/sources')).sources.map(kept));
 
