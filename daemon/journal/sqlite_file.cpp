@@ -35,6 +35,15 @@ std::int64_t pragma(SQLite::Database& database, const char* name) {
   return database.execAndGet(std::string("PRAGMA ") + name).getInt64();
 }
 
+/// SQLite takes what is smaller than any page for a new file, and writes over it.
+void check_size(const std::filesystem::path& file, const SqliteFormat& format) {
+  constexpr std::uintmax_t least_page = 512;
+  std::error_code absent;
+  const auto size = std::filesystem::file_size(file, absent);
+  if (!absent && size > 0 && size < least_page)
+    throw DamagedFile(file.string() + " is not " + format.name + ": it is no database, or its head is lost");
+}
+
 void check_kind(SQLite::Database& database, const std::string& file, const SqliteFormat& format) {
   const auto application_id = pragma(database, "application_id");
   const bool unused = database.execAndGet("SELECT count(*) FROM sqlite_master").getInt64() == 0;
@@ -83,6 +92,7 @@ bool says_damaged(const SQLite::Exception& error) {
 
 SQLite::Database open_sqlite_file(const std::filesystem::path& file, const SqliteFormat& format) {
   make_private(file);
+  check_size(file, format);
   try {
     SQLite::Database database(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_FULLMUTEX, busy_ms);
     check_kind(database, file.string(), format);
