@@ -6,6 +6,7 @@ export class Setup {
   #setup;
   #goals;
   #plan;
+  #firstCall;
   #sources = [];
   #problem;
   role = 'viewer';
