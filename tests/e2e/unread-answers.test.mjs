@@ -96,7 +96,8 @@ test('answers that nobody reads are bounded: the connections that have waited lo
   const other = await daemon.owner.post('/api/sources', { name: 'Other', category: 'Website', env: 'dev' });
   await judged(daemon, key, [goodOrder()]);
   const before = residentMegabytes(daemon);
-  const request = preferred(key, Array.from({ length: 2_100 }, wrong));
+  // Quickly judged, and with an answer of some MB.
+  const request = preferred(key, Array.from({ length: 2_500 }, () => ({ type: 'track', event: 'Zzz', userId: 'u', properties: { pad: 'x'.repeat(120) } })));
   // Of another source: it does not share the bound.
   const apart = await ask(t, daemon, preferred(other.writeKey, Array.from({ length: 100 }, wrong)));
   for (let n = 0; n < 40; n += 1) {
