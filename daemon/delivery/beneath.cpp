@@ -28,10 +28,10 @@ namespace fs = std::filesystem;
   throw std::system_error(errno, std::generic_category(), what + ' ' + path.string());
 }
 
-/// glibc has no function of this name yet.
+/// glibc has no function of this name yet. RESOLVE_NO_SYMLINKS holds for the last part too, and says ELOOP of it.
 Descriptor open_at(int folder, const fs::path& below, std::uint64_t flags, std::uint64_t mode = 0) {
   open_how how{};
-  how.flags = flags | O_CLOEXEC | O_NOFOLLOW;
+  how.flags = flags | O_CLOEXEC;
   how.mode = mode;
   how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
   return Descriptor(static_cast<int>(::syscall(SYS_openat2, folder, below.c_str(), &how, sizeof how)));
