@@ -1,11 +1,9 @@
 #include "plans/sample/sample_call.h"
 
 #include "plans/sample/sample_value.h"
+#include "validator/json_writer.h"
 #include "validator/rapidjson_document.h"
 #include "validator/validate.h"
-
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 
 namespace plumbline::plans {
 namespace {
@@ -27,7 +25,7 @@ std::string sample_of(const validator::RuleText& rule, const rapidjson::Value& s
         properties = std::move(sample);
   call.AddMember("properties", properties, allocator);
   rapidjson::StringBuffer buffer;
-  rapidjson::Writer<rapidjson::StringBuffer> out(buffer);
+  JsonWriter out(buffer);
   call.Accept(out);
   return {buffer.GetString(), buffer.GetSize()};
 }
