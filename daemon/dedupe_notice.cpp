@@ -6,11 +6,12 @@
 namespace plumbline {
 namespace {
 
-/// "3 hours", "12 minutes", "40 seconds".
+/// "3 hours", "12 minutes", "40 seconds", "second".
 std::string span_text(std::int64_t ms) {
   for (const auto& [unit, name] : {std::pair{3'600'000, "hours"}, std::pair{60'000, "minutes"}})
     if (ms >= 2LL * unit) return std::to_string(ms / unit) + " " + name;
-  return std::to_string(ms / 1'000) + " seconds";
+  const auto seconds = ms / 1'000;
+  return seconds == 1 ? "second" : std::to_string(seconds) + " seconds";
 }
 
 } // namespace

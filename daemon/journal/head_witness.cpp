@@ -9,12 +9,13 @@
 namespace plumbline::journal {
 namespace {
 
-/// The head, and a sum over workspace and head that says whether it is one.
-using Content = std::array<std::uint64_t, 2>;
+/// Head and checksum, and a sum over them and the workspace that says whether they are what was written.
+using Content = std::array<std::uint64_t, 3>;
 
-Content content_of(std::uint64_t workspace, std::uint64_t head) {
-  const Content summed{workspace, head};
-  return {head, XXH3_64bits(summed.data(), sizeof summed)};
+Content content_of(std::uint64_t workspace, const JournalEnd& end) {
+  const auto checksum = static_cast<std::uint64_t>(end.checksum);
+  const Content summed{workspace, end.head, checksum};
+  return {end.head, checksum, XXH3_64bits(summed.data(), sizeof summed)};
 }
 
 } // namespace
@@ -27,18 +28,19 @@ HeadWitness::~HeadWitness() {
   if (descriptor_ >= 0) ::close(descriptor_);
 }
 
-std::optional<std::uint64_t> HeadWitness::head() const {
+std::optional<JournalEnd> HeadWitness::end() const {
   Content content{};
   if (descriptor_ < 0 || ::pread(descriptor_, content.data(), sizeof content, 0) != sizeof content) return std::nullopt;
-  if (content != content_of(workspace_, content[0])) return std::nullopt;
-  return content[0];
+  const JournalEnd end{content[0], static_cast<std::int64_t>(content[1])};
+  if (content != content_of(workspace_, end)) return std::nullopt;
+  return end;
 }
 
-void HeadWitness::set(std::uint64_t head) {
+void HeadWitness::set(const JournalEnd& end) {
   if (descriptor_ < 0) descriptor_ = ::open(file_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (descriptor_ < 0) return;
-  const auto content = content_of(workspace_, head);
-  // 16 bytes within one block: there whole or not at all. On a full disk the old one stays.
+  const auto content = content_of(workspace_, end);
+  // 24 bytes within one block: there whole or not at all. On a full disk the old one stays.
   [[maybe_unused]] const auto written = ::pwrite(descriptor_, content.data(), sizeof content, 0);
 }
 

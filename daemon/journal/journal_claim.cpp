@@ -23,17 +23,24 @@ std::uint64_t claim(JournalFile& file, const SqliteJournalOptions& options) {
 void look_for_lost_calls(JournalFile& file, const HeadWitness& witness, const SqliteJournalOptions& options,
                          bool had_log) {
   const auto head = file.head();
-  const auto seen = witness.head();
+  const auto end = witness.end();
+  const auto seen = end ? std::optional(end->head) : std::nullopt;
   const auto reserved = std::max(options.given, options.ledger != nullptr ? options.ledger->reserved() : 0);
   const bool new_in_place_of_another = file.made_now() && reserved > 0;
   const bool cut_off = seen && *seen > head;
+  const bool exchanged = end && end->checksum != 0 && file.checksum_at(end->head) != end->checksum;
   const bool log_is_gone = !seen && !had_log && !file.ended_well();
-  if (!new_in_place_of_another && !cut_off && !log_is_gone) return;
+  if (!new_in_place_of_another && !cut_off && !exchanged && !log_is_gone) return;
   if (!options.accept_loss) file.leave_as_it_is();
   if (!options.accept_loss && cut_off)
     throw LostCalls(file.name() + " ends with the call " + std::to_string(head) + ", and calls up to " +
                     std::to_string(*seen) + " were answered: those between are lost (its log " + file.name() +
                     "-wal was cut off, or an older copy is in its place)");
+  if (!options.accept_loss && exchanged)
+    throw LostCalls(file.name() +
+                    " has other calls at its end than were written there: those that were are lost (its "
+                    "log " +
+                    file.name() + "-wal is another journal's)");
   if (!options.accept_loss)
     throw LostCalls(file.name() + "-wal is gone, the log of a journal that was in use: the calls that were in it are "
                                   "lost");

@@ -129,6 +129,14 @@ std::uint64_t JournalFile::head() {
           .getInt64());
 }
 
+std::int64_t JournalFile::checksum_at(std::uint64_t seq) {
+  SQLite::Statement row(database_,
+                        "SELECT first + count - 1, checksum FROM calls WHERE first <= ? ORDER BY first DESC LIMIT 1");
+  row.bind(1, static_cast<std::int64_t>(seq));
+  if (!row.executeStep() || static_cast<std::uint64_t>(row.getColumn(0).getInt64()) < seq) return 0;
+  return row.getColumn(1).getInt64();
+}
+
 std::uint64_t JournalFile::first() {
   return static_cast<std::uint64_t>(database_.execAndGet("SELECT ifnull(min(first), 0) FROM calls").getInt64());
 }
@@ -282,7 +290,8 @@ void JournalFile::insert(const CallsRow& row) {
   insert_calls_.bindNoCopy(4, row.keys.data(), as_int(row.keys.size()));
   insert_calls_.bindNoCopy(5, row.offsets.data(), as_int(row.offsets.size_bytes()));
   insert_calls_.bindNoCopy(6, row.records.data(), as_int(row.records.size()));
-  insert_calls_.bind(7, checksum_of(row));
+  last_checksum_ = checksum_of(row);
+  insert_calls_.bind(7, last_checksum_);
   run(insert_calls_);
 }
 

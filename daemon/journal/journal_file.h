@@ -34,7 +34,11 @@ class JournalFile {
   JournalFile& operator=(const JournalFile&) = delete;
 
   const std::string& name() const { return database_.getFilename(); }
-  std::uint64_t head();  ///< newest seq ever given; 0: none
+  std::uint64_t head(); ///< newest seq ever given; 0: none
+  /// Of the row that has this call; 0: there is none, or it has no checksum.
+  std::int64_t checksum_at(std::uint64_t seq);
+  /// Of the row that was written last.
+  std::int64_t last_checksum() const { return last_checksum_; }
   std::uint64_t first(); ///< oldest call that is kept; 0: none
   JournalMark mark();
   /// There was no file, or an empty one.
@@ -111,6 +115,7 @@ class JournalFile {
   std::uint64_t loose_last_ = 0;
   std::int64_t loose_received_at_ms_ = 0; ///< of the latest
   int log_pages_ = 0;
+  std::int64_t last_checksum_ = 0;
   bool use_noted_ = false;
 };
 

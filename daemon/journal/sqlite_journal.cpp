@@ -202,7 +202,7 @@ class SqliteJournal final : public Journal {
     if (broken_) return;
     try {
       file_.sync_log();
-      witness_->set(head());
+      witness_->set({head(), 0});
     } catch (const std::system_error& error) {
       broken(error.what());
     }
@@ -219,6 +219,7 @@ class SqliteJournal final : public Journal {
         const bool sparing = room_is_lent();
         if (sparing) checkpointer_.wait();
         if (sparing) static_cast<void>(file_.clear_log());
+        newest_row_may_change();
         const auto erased = file_.forget(erasing->gone, erasing->from, erasing->begun, sparing);
         if (!std::exchange(erasing->begun, true)) erasures_.fetch_add(1);
         erasing->calls += erased.calls;
@@ -251,6 +252,7 @@ class SqliteJournal final : public Journal {
       std::uint64_t dropped = 0;
       const auto below =
           options_.may_drop_below ? options_.may_drop_below() : std::numeric_limits<std::uint64_t>::max();
+      newest_row_may_change();
       if (options_.keep_for) dropped = file_.drop_oldest(options_.clock() - options_.keep_for->count(), below);
       if (dropped == 0 && options_.keep_bytes && file_.kept_bytes() > *options_.keep_bytes)
         dropped = file_.drop_oldest(std::nullopt, below);
@@ -261,6 +263,11 @@ class SqliteJournal final : public Journal {
     } catch (const SQLite::Exception& error) {
       failed(error);
     }
+  }
+
+  /// The witness says nothing of it until the next group.
+  void newest_row_may_change() {
+    if (const auto end = witness_->end()) witness_->set({end->head, 0});
   }
 
   void look_for_first() {
@@ -442,7 +449,7 @@ class SqliteJournal final : public Journal {
   void publish() {
     if (!group_.duplicates().empty()) count_duplicates();
     if (group_.empty()) return;
-    if (options_.durability == Durability::strict) witness_->set(group_.last());
+    if (options_.durability == Durability::strict) witness_->set({group_.last(), file_.last_checksum()});
     group_.remember(known_);
     known_.expire(options_.clock());
     reach_.look_at(known_, options_.clock());
@@ -511,7 +518,7 @@ class SqliteJournal final : public Journal {
       checkpointer_.wait();
       checkpointer_.moved(); // throws where it went wrong
       file_.finish();
-      witness_->set(head());
+      witness_->set({head(), 0}); // all is in the one file
     } catch (const SQLite::Exception& error) {
       spdlog::warn("the journal {} was not tidied up at the end ({}): the next start takes longer", path_,
                    error.what());

@@ -53,7 +53,7 @@ struct StateOpening : testing::Test {
       auto state = open(false, where);
       number = state.identity.number;
       if (!state.documents->put({{"tokens", "{}", 0}})) throw std::runtime_error("not put");
-      for (int i = 0; i < calls; ++i) append_one(*state.journal, {"id" + std::to_string(i)});
+      for (int i = 0; i < calls; ++i) append_one(*state.journal, {where.filename().string() + std::to_string(i)});
       if (killed) copy(where, parent.path() / "killed");
     }
     if (killed) {
@@ -197,6 +197,32 @@ TEST_F(StateOpening, RefusesAJournalWhoseLogIsGone) {
     expect_refused("lost");
     EXPECT_GT(next_after_acceptance(), SeqLedger::block);
   }
+}
+
+TEST_F(StateOpening, RefusesTheLogOfAnotherJournal) {
+  for (const int calls : {2, 3, 9}) {
+    fs::remove_all(path);
+    fill(path, true);
+    const auto other = parent.path() / "other";
+    fs::remove_all(other);
+    fill(other, true, calls);
+    fs::copy_file(other / "journal.db-wal", file("journal.db-wal"), fs::copy_options::overwrite_existing);
+    expect_refused("lost");
+    EXPECT_GT(next_after_acceptance(), SeqLedger::block);
+  }
+}
+
+TEST_F(StateOpening, TakesAJournalWhoseNewestCallsWereForgotten) {
+  fill(path, true);
+  {
+    const auto state = open();
+    append_one(*state.journal, {"a"});
+    EXPECT_EQ(state.journal->forget({{4, 4}}), 1U);
+    copy(path, parent.path() / "forgotten");
+  }
+  fs::remove_all(path);
+  fs::rename(parent.path() / "forgotten", path);
+  EXPECT_EQ(append_one(*open().journal, {"b"}).seq, 5U);
 }
 
 TEST_F(StateOpening, RefusesACopyOfTheDatabasesWithoutTheirLog) {
