@@ -85,6 +85,14 @@ TEST_F(PlanLife, VersionsSayWhatTheyChanged) {
   EXPECT_EQ(versions.at("/versions/3/origin"), "\"edit\"");
 }
 
+TEST_F(PlanLife, ADraftIsEditedAgainAfterAnotherChoiceAndARestart) {
+  choose();
+  owner("PATCH", "/api/plan", own_event);
+  owner("PUT", "/api/setup", R"({"useCase":"mitigate-cart-abandonment"})");
+  restart();
+  EXPECT_THAT(owner("PATCH", "/api/plan", own_event).text, testing::HasSubstr("Tea Drunk"));
+}
+
 TEST_F(PlanLife, ABadEditIsRefusedWholeAndTheOldPlanStays) {
   review();
   EXPECT_EQ(
