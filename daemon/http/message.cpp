@@ -1,5 +1,7 @@
 #include "daemon/http/message.h"
 
+#include "validator/text_input.h"
+
 #include <algorithm>
 #include <optional>
 
@@ -28,7 +30,8 @@ std::optional<std::string_view> find_parameter(std::string_view query, std::stri
 
 std::string Request::parameter(std::string_view name, std::string_view fallback) const {
   const auto value = find_parameter(query, name);
-  return value ? percent_decoded(*value, true) : std::string(fallback);
+  // As text: what is no UTF-8 would come back in a refusal.
+  return value ? shown_text(percent_decoded(*value, true)) : std::string(fallback);
 }
 
 bool Request::has_parameter(std::string_view name) const { return find_parameter(query, name).has_value(); }

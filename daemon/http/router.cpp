@@ -2,6 +2,7 @@
 
 #include "daemon/http/limits.h"
 #include "daemon/http/problem.h"
+#include "validator/text_input.h"
 
 #include <algorithm>
 #include <stdexcept>
@@ -56,7 +57,7 @@ bool fits(const std::vector<std::string>& segments, std::string_view path, std::
     path.remove_prefix(part.size());
     if (segment.empty()) {
       if (part.empty()) return false;
-      params.push_back(percent_decoded(part, false));
+      params.push_back(shown_text(percent_decoded(part, false)));
     } else if (part != segment) {
       return false;
     }
