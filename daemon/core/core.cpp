@@ -32,7 +32,7 @@ void Core::join() {
 }
 
 void Core::hand_over(std::function<void()> job) {
-  if (std::this_thread::get_id() == thread_.get_id()) return post(std::move(job));
+  if (executor().running_in_this_thread()) return post(std::move(job));
   const std::lock_guard lock(handed_over_mutex_);
   handed_over_.push_back(std::move(job));
 }
