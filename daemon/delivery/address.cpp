@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 namespace plumbline::delivery {
 namespace {
@@ -78,8 +79,15 @@ Result<Url, std::string> parse_url(std::string_view text) {
   url.tls = scheme == boost::urls::scheme::https;
   url.host = parsed->host_address();
   const bool has_port = parsed->has_port() && !parsed->port().empty();
-  if (has_port && parsed->port_number() == 0) return unexpected(std::string("Its port is not one from 1 to 65535."));
-  url.port = has_port ? std::to_string(parsed->port_number()) : url.tls ? "443" : "80";
+  // Boost.URL's port_number() wraps at 65536, and what follows a port's digits is a path to it.
+  const std::string digits(parsed->port());
+  unsigned port = 0;
+  const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+  const bool is_port = read.ec == std::errc() && port >= 1 && port <= 65535;
+  const auto path = parsed->encoded_path();
+  if ((has_port && !is_port) || (!path.empty() && path.front() != '/'))
+    return unexpected(std::string("Its port is not one from 1 to 65535."));
+  url.port = has_port ? std::to_string(port) : url.tls ? "443" : "80";
   url.authority = std::string(parsed->encoded_host());
   if (has_port) url.authority += ":" + url.port;
   url.target = std::string(parsed->encoded_path());

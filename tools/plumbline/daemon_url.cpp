@@ -4,6 +4,8 @@
 #include <boost/url/parse.hpp>
 #include <boost/url/rfc/unreserved_chars.hpp>
 
+#include <charconv>
+
 namespace plumbline::tool {
 
 namespace urls = boost::urls;
@@ -25,10 +27,15 @@ Result<DaemonUrl, std::string> read_daemon_url(std::string_view url) {
   read.host.assign(host.data(), host.size());
   read.authority.assign(authority.data(), authority.size());
   read.prefix.assign(path.data(), path.size());
-  if (parsed->has_port() && parsed->port_number() == 0)
+  // Boost.URL's port_number() wraps at 65536, and what follows a port's digits is a path to it.
+  const std::string digits(parsed->port());
+  unsigned port = 0;
+  const auto number = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+  const bool is_port = number.ec == std::errc() && port >= 1 && port <= 65535;
+  if ((parsed->has_port() && !is_port) || (!path.empty() && path.front() != '/'))
     return unexpected("'" + std::string(url) + "' has no port from 1 to 65535");
   if (parsed->has_port())
-    read.port = std::to_string(parsed->port_number());
+    read.port = std::to_string(port);
   else
     read.port = read.tls ? "443" : "80";
   while (read.prefix.ends_with('/')) read.prefix.pop_back();
