@@ -26,7 +26,7 @@ TEST(DaemonUrl, IsRefusedWhereItIsNone) {
   EXPECT_FALSE(read_daemon_url("ftp://127.0.0.1"));
   EXPECT_FALSE(read_daemon_url("http://"));
   EXPECT_FALSE(read_daemon_url("http://a b"));
-  for (const auto* port : {"0", "65536", "99999999999999999999", "-1", "x", "", "80 "})
+  for (const auto* port : {"0", "65536", "99999", "99999999999999999999", "-1", "x", "80x", "", "80 "})
     EXPECT_FALSE(read_daemon_url(std::string("http://a:") + port)) << port;
   EXPECT_EQ(read_daemon_url("http://a:65535")->port, "65535");
   EXPECT_EQ(read_daemon_url("http://a:0080")->port, "80");
