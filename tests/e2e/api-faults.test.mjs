@@ -65,7 +65,7 @@ test('where the daemon fails it says so in the shape of what was asked, and goes
   assertProblem(await daemon.owner.ask('GET', '/api/events/1'), 500, 'internal');
   const duplicate = await post(daemon, '/v1/track', { key, body: call, headers: { prefer: 'return=representation' } });
   assertRefused(duplicate, 500, 'internal');
-  assert.match(daemon.stderr(), /GET \/api\/events: /);
+  await daemon.logged(/GET \/api\/events: /);
   journal.exec('ALTER TABLE gone RENAME TO calls');
   assert.equal((await daemon.owner.get('/api/events')).events.length, 1);
 });

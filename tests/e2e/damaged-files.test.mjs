@@ -45,8 +45,8 @@ test('an index or figures that are damaged are made anew from the journal: the s
     await daemon.startAgain();
     assert.deepEqual(await look(), before, name);
   }
-  assert.match(daemon.stderr(), /the index .*index\.db is made anew: /);
-  assert.match(daemon.stderr(), /figures\.db.*: the figures are counted anew from the calls that are kept/);
+  await daemon.logged(/the index .*index\.db is made anew: /);
+  await daemon.logged(/figures\.db.*: the figures are counted anew from the calls that are kept/);
 });
 
 test('a damaged workspace is exit 1 with a sentence that says what is damaged, and is left as it is', async (t) => {

@@ -49,7 +49,7 @@ test('a full disk under load: 429 with Retry-After, readers are served, and when
     const seconds = Number(refusal.headers['retry-after']);
     assert.ok(Number.isInteger(seconds) && seconds >= 1 && seconds <= 300, refusal.headers['retry-after']);
   }
-  assert.match(daemon.stderr(), /the disk is full: calls are refused until there is room/);
+  await daemon.logged(/the disk is full: calls are refused until there is room/);
   const { notices } = await daemon.owner.get('/api/notices');
   assert.ok(notices.some(({ message }) => message === "The journal's disk is full: calls were told to come again."), JSON.stringify(notices));
   assert.equal((await exchange(daemon.url, { path: '/healthz' })).status, 200);
@@ -67,7 +67,7 @@ test('a full disk under load: 429 with Retry-After, readers are served, and when
   await eventually('calls are taken again', () => load.acknowledged.length > before + clients * callsOfABatch);
   load.ended = true;
   await load.clients;
-  assert.match(daemon.stderr(), /is written again: there is room on the disk/);
+  await daemon.logged(/is written again: there is room on the disk/);
   await eventually('it is ready', async () => (await exchange(daemon.url, { path: '/readyz' })).status === 200);
   assert.equal((await daemon.owner.ask('POST', '/api/sources', { name: 'Shop', category: 'Website', env: 'dev' })).status, 201);
   await eventually('the checklist has caught up', async () => {

@@ -46,7 +46,7 @@ test('a bad plan file is refused whole and the old plan stays, until SIGHUP find
   const { daemon, file } = await withPlanFile(t);
   writeFileSync(file, '{"name":"Tea house","rules":[{"type":"TRACK"');
   await eventually('the refusal in the log', () => daemon.stderr().includes('the plan in force stays'));
-  assert.match(daemon.stderr(), /plan\.json:1:\d+: /, 'with file, line and column');
+  await daemon.logged(/plan\.json:1:\d+: /);
   assert.equal(await versionInDev(daemon), 1);
   writeFileSync(file, plan(rule('Tea Drunk', ['cups'])));
   process.kill(daemon.pid, 'SIGHUP');

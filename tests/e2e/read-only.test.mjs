@@ -40,7 +40,7 @@ async function assertServesReadersAlone(t, daemon, key, kept, viewer, firstCall)
     assert.ok(Number.isInteger(seconds) && seconds >= 1 && seconds <= 300, refusal.headers['retry-after']);
   }
   assert.deepEqual((await judged(daemon, key, [firstCall])).map(({ seq }) => seq), [1], 'a duplicate of what is durable is one');
-  assert.match(daemon.stderr(), /the journal .* is read-only \(.*\): calls are refused until it can be written/);
+  await daemon.logged(/the journal .* is read-only \(.*\): calls are refused until it can be written/);
   const { notices } = await daemon.owner.get('/api/notices');
   assert.ok(notices.some(({ code, message }) => code === 'rate_limited' && message === "The journal's file cannot be written: calls were told to come again."), JSON.stringify(notices));
   assert.deepEqual((await daemon.owner.verdicts()).map(({ seq }) => seq), upTo(kept));
@@ -96,7 +96,7 @@ test('files that cannot be written for a while: 429 meanwhile, and calls are tak
   await assertServesReadersAlone(t, daemon, key, 100, viewer, first);
   release();
   assert.deepEqual((await judged(daemon, key, [goodOrder(), goodOrder()])).map(({ seq }) => seq), [101, 102]);
-  assert.match(daemon.stderr(), /is written again/);
+  await daemon.logged(/is written again/);
   assert.equal((await daemon.owner.ask('POST', '/api/sources', { name: 'Shop', category: 'Website', env: 'dev' })).status, 201);
   await viewer.untilSeq(102);
   await eventually('the checklist has caught up', async () => {

@@ -126,7 +126,7 @@ test('files that are removed under the daemon: no call is taken, /readyz says so
   const second = runToEnd(['--listen', '127.0.0.1:0', '--state-dir', daemon.stateDir]);
   for (const messageId of ['second', 'first']) assertRefused(await post(daemon, '/v1/track', { key, body: goodOrder({ messageId }) }), 503, 'journal_failed');
   assert.equal(await ready(daemon), 503);
-  assert.match(daemon.stderr(), /journal\.db was removed while it was in use/);
+  await daemon.logged(/journal\.db was removed while it was in use/);
   const refused = await second;
   assert.equal(refused.code, 1);
   assert.match(refused.stderr, /is already served by another daemon/);
@@ -140,7 +140,7 @@ test('a workspace.db that is removed under the daemon is noticed though nobody s
   assert.equal(await ready(daemon), 200);
   unlinkSync(join(daemon.stateDir, 'workspace.db'));
   await eventually('/readyz says so', async () => (await ready(daemon)) === 503);
-  assert.match(daemon.stderr(), /workspace\.db was removed while it was in use/);
+  await daemon.logged(/workspace\.db was removed while it was in use/);
   assertRefused(await post(daemon, '/v1/track', { key, body: goodOrder() }), 503, 'journal_failed');
 });
 

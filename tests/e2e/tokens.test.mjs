@@ -74,7 +74,7 @@ test('wrong tokens are answered slower and slower, and leave a trace without the
     ['nobody', 'token.refused', '127.0.0.1', { wrongTokens: 10 }],
     ['nobody', 'token.refused', '127.0.0.1', { wrongTokens: 1 }],
   ]);
-  assert.match(daemon.stderr(), /10 wrong tokens came from 127\.0\.0\.1/);
+  await daemon.logged(/10 wrong tokens came from 127\.0\.0\.1/);
   assert.ok(!daemon.stderr().includes('WWWW') && !JSON.stringify(entries).includes('WWWW'));
 });
 

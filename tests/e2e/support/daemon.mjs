@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 import { Api } from './api.mjs';
-import { within } from './eventually.mjs';
+import { eventually, within } from './eventually.mjs';
 
 const root = resolve(import.meta.dirname, '../../..');
 
@@ -101,6 +101,11 @@ class Daemon {
 
   stderr() {
     return this.#log + (this.#process?.stderr() ?? '');
+  }
+
+  /** Waits until the pattern stands in the log: an answer may be here before the line that was written ahead of it. */
+  async logged(pattern) {
+    await eventually(`the log has ${pattern}`, () => pattern.test(this.stderr()));
   }
 
   /** SIGHUP: the daemon reads its files again. */
