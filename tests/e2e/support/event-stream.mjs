@@ -58,6 +58,11 @@ class EventStream {
     return this.events.filter(({ event }) => event === 'verdict').map(({ data }) => data.verdict);
   }
 
+  /** What a browser would come back with: of events without an id, such as a checklist's step, the one before counts. */
+  get lastEventId() {
+    return this.events.findLast(({ id }) => id !== undefined).id;
+  }
+
   get seqs() {
     return this.verdicts.map(({ seq }) => seq);
   }
