@@ -78,7 +78,7 @@ void add_flags(CLI::App& app, Values& values) {
       ->check(CLI::Range(1U, max_rate_limit))
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   app.add_option("--max-connections", values.max_connections,
-                 "Connections at once, spread over the cores; what is above is told to come again (20,000 a core)")
+                 "Connections at once, spread over the cores; more are answered 429 (20,000 a core)")
       ->check(CLI::Range(std::size_t{1}, most_connections))
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   app.add_option("--max-viewers", values.max_viewers,

@@ -54,7 +54,7 @@ class Parser {
       if (!(open_.back().object ? after_member() : after_item())) return false;
     }
     skip_space();
-    return pos_ == text_.size() || fail("expected nothing behind the value");
+    return pos_ == text_.size() || fail("expected nothing after the value");
   }
 
   /// Behind the opening bracket or an item of an array.

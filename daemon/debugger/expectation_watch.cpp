@@ -192,7 +192,7 @@ std::string ExpectationWatch::sentence_of(std::size_t line) const {
   if (got.too_many > 0)
     return title + " came " + std::to_string(wanted.most + got.too_many) + " times, at most " +
            std::to_string(wanted.most) + " were expected.";
-  if (expectation_.ordered && line > next_) return title + " did not come behind what is expected before it.";
+  if (expectation_.ordered && line > next_) return title + " did not come after what is expected before it.";
   if (!got.counted.empty())
     return title + " came " + std::to_string(got.counted.size()) + " times of " + std::to_string(wanted.least) + ".";
   return title + (got.nearest ? " did not come as expected." : " did not come.");

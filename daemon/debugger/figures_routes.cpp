@@ -17,7 +17,7 @@ constexpr std::uint64_t max_limit = 1'000;
 /// The file is being made anew from the journal, or the journal cannot be read.
 http::Response behind() {
   auto response = http::problem(503, "unavailable", "The calls are still being counted",
-                                "Problems and coverage are behind the journal; ask again.");
+                                "Problems and coverage have not caught up with the journal yet; ask again.");
   response.headers.emplace_back("Retry-After", "1");
   return response;
 }

@@ -80,7 +80,7 @@ class Parser {
   Result<FilterTerm, FilterFault> term() {
     FilterTerm term;
     term.negated = take("-");
-    if (at_word_end()) return fault("A condition is missing behind '-'.", R"(["a word","name:value"])");
+    if (at_word_end()) return fault("A condition is missing after '-'.", R"(["a word","name:value"])");
     const bool quoted_word = text_[at_] == '"';
     std::string word;
     if (quoted_word) {
@@ -97,7 +97,7 @@ class Parser {
       at_ = *colon;
     }
     if (take(":")) return value_of(std::move(term), std::move(word), quoted_word);
-    if (!at_word_end()) return fault("A blank is missing behind the closing quote.", R"([" ",":"])");
+    if (!at_word_end()) return fault("A blank is missing after the closing quote.", R"([" ",":"])");
     return word_term(std::move(term), std::move(word));
   }
 
@@ -172,7 +172,7 @@ class Parser {
       auto read = quoted();
       if (!read) return unexpected(std::move(read.error()));
       term.value = std::move(*read);
-      if (!at_word_end()) return fault("A blank is missing behind the closing quote.", R"([" "])");
+      if (!at_word_end()) return fault("A blank is missing after the closing quote.", R"([" "])");
     } else {
       term.value = bare();
     }

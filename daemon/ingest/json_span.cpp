@@ -150,7 +150,7 @@ std::optional<SpanFault> add_members(std::string_view text, std::vector<Member>&
     if (!scan.take('}')) return scan.fault("',' or '}'");
   }
   scan.skip_space();
-  if (!scan.at_end()) return scan.fault("nothing behind the object");
+  if (!scan.at_end()) return scan.fault("nothing after the object");
   return std::nullopt;
 }
 
@@ -186,7 +186,7 @@ Result<std::vector<Element>, SpanFault> elements_of(std::string_view text) {
     if (!scan.take(']')) return unexpected(scan.fault("',' or ']'"));
   }
   scan.skip_space();
-  if (!scan.at_end()) return unexpected(scan.fault("nothing behind the array"));
+  if (!scan.at_end()) return unexpected(scan.fault("nothing after the array"));
   return elements;
 }
 

@@ -48,7 +48,7 @@ Result<std::string_view, Refusal> session_of(const http::Request& request, const
   if (is_session_id(id)) return id;
   return unexpected(sender.refused(malformed_request("invalid_session",
                                                      "A session's id is 1 to 40 of a-z, 0-9 and -: see the header "
-                                                     "X-Plumbline-Session, or what stands behind the write key's dot.",
+                                                     "X-Plumbline-Session, or what follows the write key's dot.",
                                                      body)));
 }
 

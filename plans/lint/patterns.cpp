@@ -99,7 +99,7 @@ void find_empty_pattern(LintedPlan& plan) {
       if (has_misplaced_anchor(pattern)) {
         plan.warn(rule, std::move(pointer),
                   "This pattern matches nothing: something would have to stand before the text's beginning (^) or "
-                  "behind its end ($).");
+                  "after its end ($).");
         return;
       }
       const auto texts = permitted_texts(schema);

@@ -51,7 +51,7 @@ test('a full disk under load: 429 with Retry-After, readers are served, and when
   }
   await daemon.logged(/the disk is full: calls are refused until there is room/);
   const { notices } = await daemon.owner.get('/api/notices');
-  assert.ok(notices.some(({ message }) => message === "The journal's disk is full: calls were told to come again."), JSON.stringify(notices));
+  assert.ok(notices.some(({ message }) => message === "The journal's disk is full: calls were answered 429, and SDKs retry them."), JSON.stringify(notices));
   assert.equal((await exchange(daemon.url, { path: '/healthz' })).status, 200);
   const notReady = await exchange(daemon.url, { path: '/readyz' });
   assert.deepEqual([notReady.status, notReady.json.code], [503, 'disk_full']);

@@ -42,7 +42,7 @@ async function assertServesReadersAlone(t, daemon, key, kept, viewer, firstCall)
   assert.deepEqual((await judged(daemon, key, [firstCall])).map(({ seq }) => seq), [1], 'a duplicate of what is durable is one');
   await daemon.logged(/the journal .* is read-only \(.*\): calls are refused until it can be written/);
   const { notices } = await daemon.owner.get('/api/notices');
-  assert.ok(notices.some(({ code, message }) => code === 'rate_limited' && message === "The journal's file cannot be written: calls were told to come again."), JSON.stringify(notices));
+  assert.ok(notices.some(({ code, message }) => code === 'rate_limited' && message === "The journal's file cannot be written: calls were answered 429, and SDKs retry them."), JSON.stringify(notices));
   assert.deepEqual((await daemon.owner.verdicts()).map(({ seq }) => seq), upTo(kept));
   const late = await openViewer(t, daemon, { query: '?since=0' });
   await late.untilSeq(kept);

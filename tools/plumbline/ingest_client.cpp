@@ -86,7 +86,7 @@ Result<rapidjson::Document, Failure> IngestClient::send(const std::vector<std::s
     const bool later = answer->status == 429 || answer->status == 503;
     if (!later || tries == most_tries) return unexpected(failure_of_answer(answer->status, answer->body, ""));
     const int seconds = std::clamp(std::atoi(answer->retry_after.c_str()), 1, longest_wait_seconds);
-    std::cerr << "the daemon asks to come again in " << seconds << " s\n";
+    std::cerr << "the daemon asks to try again in " << seconds << " s\n";
     ::poll(nullptr, 0, seconds * 1000);
   }
 }

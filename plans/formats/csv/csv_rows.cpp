@@ -83,7 +83,7 @@ std::optional<CsvFault> CsvRows::field(std::string& out) {
   }
   const bool ends = pos_ >= text_.size() || text_[pos_] == separator_ || text_[pos_] == '\n' || text_[pos_] == '\r';
   if (ends) return std::nullopt;
-  return CsvFault{here(), std::string("expected '") + separator_ + "' or a line's end behind the closing quote"};
+  return CsvFault{here(), std::string("expected '") + separator_ + "' or a line's end after the closing quote"};
 }
 
 namespace {

@@ -87,7 +87,7 @@ TEST(JsonSpan, SaysWhereAnObjectLeavesTheGrammar) {
   EXPECT_EQ(at(R"({"a":1)"), "6: ',' or '}'");
   EXPECT_EQ(at(R"({"a":"b" "c":1})"), "9: ',' or '}'");
   EXPECT_EQ(at(R"({"a":1,})"), "7: a member's name in quotes");
-  EXPECT_EQ(at(R"({}{})"), "2: nothing behind the object");
+  EXPECT_EQ(at(R"({}{})"), "2: nothing after the object");
 }
 
 TEST(JsonSpan, RefusesAMemberWithoutAValueAndBracketsThatDoNotMatch) {
