@@ -237,7 +237,8 @@ std::optional<http::Response> Ingest::refuse_surplus(const http::Request& reques
 
 http::Response Ingest::refuse_surplus(const http::Request& request, const OpenBatch& open) {
   if (const auto& source = open.prepared.source)
-    post_try_later(request, *source, "Too many batches are being checked at once: calls were answered 429, and SDKs retry them.");
+    post_try_later(request, *source,
+                   "Too many batches are being checked at once: calls were answered 429, and SDKs retry them.");
   return try_later(request, AppendFault::overloaded);
 }
 
@@ -247,7 +248,8 @@ http::Response Ingest::refuse_append(const http::Request& request, const Source&
   if (fault == AppendFault::disk_full)
     post_try_later(request, source, "The journal's disk is full: calls were answered 429, and SDKs retry them.");
   if (fault == AppendFault::read_only)
-    post_try_later(request, source, "The journal's file cannot be written: calls were answered 429, and SDKs retry them.");
+    post_try_later(request, source,
+                   "The journal's file cannot be written: calls were answered 429, and SDKs retry them.");
   return try_later(request, fault);
 }
 
