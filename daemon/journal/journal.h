@@ -99,6 +99,9 @@ class Journal {
   virtual GroupPtr at_or_before(std::uint64_t seq) = 0;
   /// As at_or_after, only from the newest groups, which are in memory: never blocks, null where that is not enough.
   virtual GroupPtr recent(std::uint64_t seq) const = 0;
+  /// How many calls with a higher seq are kept: what was forgotten or dropped is not counted. Exact but for very long
+  /// stretches, of which it knows the holes only after several asks. May block.
+  virtual std::uint64_t kept_after(std::uint64_t seq) = 0;
 
   /// How often the call of this seq came again. May block.
   virtual std::uint64_t duplicates_of(std::uint64_t seq) = 0;

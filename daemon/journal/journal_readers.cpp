@@ -65,12 +65,15 @@ struct JournalReaders::Connection {
                      " ORDER BY first DESC LIMIT 1"),
         after(database, "SELECT first, count, offsets, records, received_at, keys, checksum FROM calls"
                         " WHERE first > ? AND first <= ? ORDER BY first LIMIT 1"),
-        duplicates(database, "SELECT count FROM duplicates WHERE seq = ?") {}
+        duplicates(database, "SELECT count FROM duplicates WHERE seq = ?"),
+        lengths(database, "SELECT first, count FROM calls WHERE first <= ?2 AND first >="
+                          " ifnull((SELECT max(first) FROM calls WHERE first <= ?1), 0) ORDER BY first LIMIT ?3") {}
 
   SQLite::Database database;
   SQLite::Statement at_or_before;
   SQLite::Statement after;
   SQLite::Statement duplicates;
+  SQLite::Statement lengths;
 };
 
 /// One connection, for as long as a read takes.
@@ -183,6 +186,28 @@ std::uint64_t JournalReaders::duplicates_of(std::uint64_t seq) {
   const Use use(lease->duplicates);
   use.statement.bind(1, stored(seq));
   return use.statement.executeStep() ? static_cast<std::uint64_t>(use.statement.getColumn(0).getInt64()) : 0;
+}
+
+FoundHoles JournalReaders::holes(std::uint64_t after, std::uint64_t head) {
+  const Lease lease(*this);
+  const Use use(lease->lengths);
+  use.statement.bind(1, stored(after));
+  use.statement.bind(2, stored(head));
+  use.statement.bind(3, rows_of_look);
+  FoundHoles found{{}, after};
+  std::int64_t rows = 0;
+  for (; use.statement.executeStep(); ++rows) {
+    const auto first = static_cast<std::uint64_t>(use.statement.getColumn(0).getInt64());
+    const auto count = static_cast<std::uint64_t>(use.statement.getColumn(1).getInt64());
+    if (first > found.through + 1) found.holes.push_back({found.through + 1, first - 1});
+    // A row may hold calls above `head` by now.
+    if (first + count > found.through + 1) found.through = std::min(first + count - 1, head);
+  }
+  if (rows < rows_of_look && found.through < head) {
+    found.holes.push_back({found.through + 1, head});
+    found.through = head;
+  }
+  return found;
 }
 
 } // namespace plumbline::journal

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "daemon/journal/journal.h"
+#include "daemon/journal/kept_calls.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
@@ -38,8 +38,18 @@ class JournalReaders {
   GroupPtr at_or_after(std::uint64_t seq, std::uint64_t head);
   GroupPtr at_or_before(std::uint64_t seq, std::uint64_t head);
   std::uint64_t duplicates_of(std::uint64_t seq);
+  /// How many calls of (seq, head] are kept, `first` the oldest (KeptCalls::count).
+  std::uint64_t kept_after(std::uint64_t seq, std::uint64_t first, std::uint64_t head) {
+    return kept_.count(seq, first, head, erased_);
+  }
+  /// Calls were erased from the file.
+  void erased() { erased_.fetch_add(1); }
+
+  /// Rows of the file that are looked at for holes at once.
+  static constexpr std::int64_t rows_of_look = 20'000;
 
  private:
+  FoundHoles holes(std::uint64_t after, std::uint64_t head);
   GroupPtr read_at_or_after(std::uint64_t seq, std::uint64_t head);
   GroupPtr read_at_or_before(std::uint64_t seq, std::uint64_t head);
   void say(const DamagedCalls& damage);
@@ -55,6 +65,8 @@ class JournalReaders {
   int open_ = 0;
   std::set<std::uint64_t> said_; ///< first seqs of damaged rows
   std::atomic<bool> said_torn_{false};
+  std::atomic<std::uint64_t> erased_{0};
+  KeptCalls kept_{[this](std::uint64_t after, std::uint64_t head) { return holes(after, head); }};
 };
 
 } // namespace plumbline::journal

@@ -118,6 +118,8 @@ class SqliteJournal final : public Journal {
     return oldest && seq < first() && oldest->first() == first() ? oldest : nullptr;
   }
 
+  std::uint64_t kept_after(std::uint64_t seq) override { return readers_.kept_after(seq, first(), head()); }
+
   std::uint64_t duplicates_of(std::uint64_t seq) override {
     if (seq > head()) return 0;
     // While this is held, no count moves from memory into the file.
@@ -222,6 +224,7 @@ class SqliteJournal final : public Journal {
         newest_row_may_change();
         const auto erased = file_.forget(erasing->gone, erasing->from, erasing->begun, sparing);
         if (!std::exchange(erasing->begun, true)) erasures_.fetch_add(1);
+        readers_.erased();
         erasing->calls += erased.calls;
         erasing->from = erased.next;
         if (erased.next != 0) return;

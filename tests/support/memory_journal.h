@@ -2,6 +2,7 @@
 
 #include "daemon/journal/journal.h"
 
+#include <algorithm>
 #include <map>
 #include <mutex>
 
@@ -56,6 +57,13 @@ class MemoryJournal final : public journal::Journal {
     return found;
   }
   journal::GroupPtr recent(std::uint64_t) const override { return nullptr; }
+  std::uint64_t kept_after(std::uint64_t seq) override {
+    const std::lock_guard lock(mutex_);
+    std::uint64_t kept = 0;
+    for (auto group = by_last_.upper_bound(seq); group != by_last_.end(); ++group)
+      kept += group->first - std::max(group->second->first(), seq + 1) + 1;
+    return kept;
+  }
   std::uint64_t duplicates_of(std::uint64_t) override { return 0; }
   journal::JournalMark mark() const override { return {1, 0}; }
   std::uint64_t forget(std::vector<journal::SeqRange> gone) override {

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "daemon/journal/journal.h"
+
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <vector>
+
+namespace plumbline::journal {
+
+/// What a piece of the journal's file says of calls that are gone.
+struct FoundHoles {
+  std::vector<SeqRange> holes; ///< ascending
+  std::uint64_t through = 0;   ///< how far it was looked at
+};
+
+/// Counts the calls that are kept above a seq, by the holes that forgetting has left. The holes are looked for once for
+/// each forgetting, a bounded piece at each ask, and known from then on. Thread: any.
+class KeptCalls {
+ public:
+  /// The holes in (after, head], or in its first part where that is long.
+  using Look = std::function<FoundHoles(std::uint64_t after, std::uint64_t head)>;
+
+  explicit KeptCalls(Look look) : look_(std::move(look)) {}
+
+  /// Kept calls in (after, head]. `first`: the oldest call that is kept. `erasures`: another number after each piece of
+  /// a forgetting. Throws what the look throws.
+  std::uint64_t count(std::uint64_t after, std::uint64_t first, std::uint64_t head, std::uint64_t erasures);
+
+ private:
+  const Look look_;
+  std::mutex mutex_;
+  std::uint64_t erasures_ = 0;
+  std::uint64_t from_ = 0; ///< the holes in (from_, through_] are known
+  std::uint64_t through_ = 0;
+  std::vector<SeqRange> holes_;
+};
+
+} // namespace plumbline::journal
