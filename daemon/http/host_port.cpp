@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <arpa/inet.h>
+#include <utility>
 
 namespace plumbline::http {
 
@@ -15,14 +16,15 @@ bool is_name_byte(char byte) {
          std::string_view("-._~!$&'()*+,;=%").find(byte) != std::string_view::npos;
 }
 
-bool read_port(std::string_view text, std::string& port) {
-  if (text.empty() || !std::ranges::all_of(text, [](char byte) { return byte >= '0' && byte <= '9'; })) return false;
-  text.remove_prefix(std::min(text.find_first_not_of('0'), text.size()));
-  port = text;
-  return !port.empty() && port.size() <= 5 && std::stoul(port) <= 65'535;
-}
-
 } // namespace
+
+std::optional<std::string> read_port(std::string_view text) {
+  if (!std::ranges::all_of(text, [](char byte) { return byte >= '0' && byte <= '9'; })) return std::nullopt;
+  text.remove_prefix(std::min(text.find_first_not_of('0'), text.size()));
+  std::string port(text);
+  if (port.empty() || port.size() > 5 || std::stoul(port) > 65'535) return std::nullopt;
+  return port;
+}
 
 std::optional<HostPort> read_host_port(std::string_view text) {
   HostPort read;
@@ -41,7 +43,11 @@ std::optional<HostPort> read_host_port(std::string_view text) {
     text.remove_prefix(end);
   }
   if (text.empty()) return read;
-  if (text.front() != ':' || (text.size() > 1 && !read_port(text.substr(1), read.port))) return std::nullopt;
+  if (text.front() != ':') return std::nullopt;
+  if (text.size() == 1) return read;
+  auto port = read_port(text.substr(1));
+  if (!port) return std::nullopt;
+  read.port = std::move(*port);
   return read;
 }
 

@@ -12,6 +12,9 @@ struct HostPort {
   std::string port; ///< digits without leading zeros, 1 to 65535; "" where there is none
 };
 
+/// Reads a port: digits alone, from 1 to 65535, without the leading zeros. Absent: it is none.
+std::optional<std::string> read_port(std::string_view text);
+
 /// Reads `host[:port]` (RFC 9110, 7.2). Absent: it is none, as with a path, a user, a blank or a port that is no port.
 std::optional<HostPort> read_host_port(std::string_view text);
 

@@ -1,10 +1,12 @@
 #include "tools/plumbline/daemon_url.h"
 
+#include "daemon/http/url_port.h"
+
 #include <boost/url/encode.hpp>
 #include <boost/url/parse.hpp>
 #include <boost/url/rfc/unreserved_chars.hpp>
 
-#include <charconv>
+#include <utility>
 
 namespace plumbline::tool {
 
@@ -27,17 +29,10 @@ Result<DaemonUrl, std::string> read_daemon_url(std::string_view url) {
   read.host.assign(host.data(), host.size());
   read.authority.assign(authority.data(), authority.size());
   read.prefix.assign(path.data(), path.size());
-  // Boost.URL's port_number() wraps at 65536, and what follows a port's digits is a path to it.
-  const std::string digits(parsed->port());
-  unsigned port = 0;
-  const auto number = std::from_chars(digits.data(), digits.data() + digits.size(), port);
-  const bool is_port = number.ec == std::errc() && port >= 1 && port <= 65535;
-  if ((parsed->has_port() && !is_port) || (!path.empty() && path.front() != '/'))
+  auto port = http::port_of(*parsed);
+  if (!port || (parsed->has_port() && parsed->port().empty()))
     return unexpected("'" + std::string(url) + "' has no port from 1 to 65535");
-  if (parsed->has_port())
-    read.port = std::to_string(port);
-  else
-    read.port = read.tls ? "443" : "80";
+  read.port = std::move(*port);
   while (read.prefix.ends_with('/')) read.prefix.pop_back();
   return read;
 }

@@ -51,6 +51,15 @@ TEST(HostPort, IsNoneWithAnythingElse) {
     EXPECT_EQ(read(text), "none") << text;
 }
 
+TEST(Port, IsFrom1To65535WithoutLeadingZeros) {
+  EXPECT_EQ(read_port("1"), "1");
+  EXPECT_EQ(read_port("65535"), "65535");
+  EXPECT_EQ(read_port("0000000080"), "80");
+  for (const auto* text :
+       {"", "0", "00", "65536", "99999", "131072", "18446744073709551617", "-1", "+1", " 80", "80 ", "80x", "0x50"})
+    EXPECT_EQ(read_port(text), std::nullopt) << text;
+}
+
 TEST(AbsoluteTarget, IsAnAuthorityAndATarget) {
   const auto apart = [](std::string_view target) {
     const auto read = read_absolute_target(target);

@@ -1,0 +1,15 @@
+#include "daemon/http/url_port.h"
+
+#include "daemon/http/host_port.h"
+
+namespace plumbline::http {
+
+std::optional<std::string> port_of(const boost::urls::url_view& url) {
+  const auto path = url.encoded_path();
+  if (!path.empty() && path.front() != '/') return std::nullopt;
+  const std::string digits(url.port());
+  if (digits.empty()) return url.scheme_id() == boost::urls::scheme::https ? "443" : "80";
+  return read_port(digits);
+}
+
+} // namespace plumbline::http
