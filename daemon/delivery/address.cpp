@@ -1,11 +1,13 @@
 #include "daemon/delivery/address.h"
 
+#include "daemon/http/url_port.h"
+
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 
 #include <algorithm>
 #include <array>
-#include <charconv>
+#include <utility>
 
 namespace plumbline::delivery {
 namespace {
@@ -69,27 +71,20 @@ bool is_public6(const ip::address_v6& address) {
 
 } // namespace
 
-Result<Url, std::string> parse_url(std::string_view text) {
+Result<Url, UrlFault> parse_url(std::string_view text) {
   const auto parsed = boost::urls::parse_uri({text.data(), text.size()});
-  if (!parsed || parsed->host().empty()) return unexpected(std::string("This is no URL."));
+  if (!parsed || parsed->host().empty()) return unexpected(UrlFault{"This is no URL."});
   Url url;
   const auto scheme = parsed->scheme_id();
   if (scheme != boost::urls::scheme::http && scheme != boost::urls::scheme::https)
-    return unexpected(std::string("Only http and https are delivered to."));
+    return unexpected(UrlFault{"Only http and https are delivered to.", true});
   url.tls = scheme == boost::urls::scheme::https;
   url.host = parsed->host_address();
-  const bool has_port = parsed->has_port() && !parsed->port().empty();
-  // Boost.URL's port_number() wraps at 65536, and what follows a port's digits is a path to it.
-  const std::string digits(parsed->port());
-  unsigned port = 0;
-  const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), port);
-  const bool is_port = read.ec == std::errc() && port >= 1 && port <= 65535;
-  const auto path = parsed->encoded_path();
-  if ((has_port && !is_port) || (!path.empty() && path.front() != '/'))
-    return unexpected(std::string("Its port is not one from 1 to 65535."));
-  url.port = has_port ? std::to_string(port) : url.tls ? "443" : "80";
+  auto port = http::port_of(*parsed);
+  if (!port) return unexpected(UrlFault{"Its port is not one from 1 to 65535."});
+  url.port = std::move(*port);
   url.authority = std::string(parsed->encoded_host());
-  if (has_port) url.authority += ":" + url.port;
+  if (!parsed->port().empty()) url.authority += ":" + url.port;
   url.target = std::string(parsed->encoded_path());
   if (url.target.empty()) url.target = "/";
   if (parsed->has_query()) url.target += "?" + std::string(parsed->encoded_query());

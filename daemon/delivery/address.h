@@ -21,8 +21,13 @@ struct Url {
   friend bool operator==(const Url&, const Url&) = default;
 };
 
-/// http and https alone; the error is a sentence.
-Result<Url, std::string> parse_url(std::string_view text);
+/// Why a text is no Url.
+struct UrlFault {
+  std::string message;         ///< a sentence
+  bool scheme_refused = false; ///< it is a URL, of a scheme that is not delivered to
+};
+/// http and https alone.
+Result<Url, UrlFault> parse_url(std::string_view text);
 
 /// Whether an address is one of the public internet: neither private, loopback, link-local (the metadata services of
 /// clouds), shared, documentation, benchmark, multicast nor reserved, also where an IPv6 address carries an IPv4 one

@@ -1,6 +1,7 @@
 #include "daemon/delivery/beneath.h"
 
 #include <cerrno>
+#include <cstdio>
 #include <dirent.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
@@ -77,6 +78,24 @@ bool is_at(const Descriptor& file, const fs::path& root, const fs::path& below) 
   struct stat theirs {};
   return folder && there && ::fstat(file.number(), &ours) == 0 && ::fstat(there.number(), &theirs) == 0 &&
          ours.st_ino == theirs.st_ino && ours.st_dev == theirs.st_dev && ours.st_nlink == 1;
+}
+
+bool rename_to_free_name(const Descriptor& folder, const std::string& name, const std::string& to,
+                         const fs::path& path) {
+  const int at = folder.number();
+  if (::renameat2(at, name.c_str(), at, to.c_str(), RENAME_NOREPLACE) == 0) return true;
+  if (errno == EEXIST) return false;
+  if (errno != EINVAL && errno != ENOSYS) fail("cannot rename", path);
+  // A file system that cannot say "unless it is there". Nobody else is to make such names, so that a look is enough.
+  struct stat status {};
+  if (::fstatat(at, to.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0) return false;
+  if (errno != ENOENT || ::renameat(at, name.c_str(), at, to.c_str()) != 0) fail("cannot rename", path);
+  return true;
+}
+
+bool is_file(const Descriptor& folder, const std::string& name) {
+  struct stat status {};
+  return ::fstatat(folder.number(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(status.st_mode);
 }
 
 std::vector<std::string> names_in(const Descriptor& folder, const fs::path& path) {

@@ -37,6 +37,11 @@ Descriptor open_folder(const std::filesystem::path& root, const std::filesystem:
 Descriptor open_file(const Descriptor& folder, const std::string& name, const std::filesystem::path& path);
 /// Whether `file` is what stands at this place, and has no other name.
 bool is_at(const Descriptor& file, const std::filesystem::path& root, const std::filesystem::path& below);
+/// Gives a file of the folder another name there. False: something has that name already, which stays.
+bool rename_to_free_name(const Descriptor& folder, const std::string& name, const std::string& to,
+                         const std::filesystem::path& path);
+/// Whether an ordinary file of the folder has this name.
+bool is_file(const Descriptor& folder, const std::string& name);
 /// The names in a folder.
 std::vector<std::string> names_in(const Descriptor& folder, const std::filesystem::path& path);
 

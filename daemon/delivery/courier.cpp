@@ -74,19 +74,23 @@ task<> Courier::run(std::shared_ptr<Courier> self) {
 }
 
 void Courier::take_call(Batch& batch, const journal::Group& group, std::uint64_t seq) {
+  const auto add = [&](std::string text, std::optional<setup::DeliveredCall> call) {
+    auto unsendable = kind_->why_unsendable(text);
+    batch.parcels.push_back({seq, std::move(text), std::move(call), std::move(unsendable)});
+  };
   try {
     const auto record = group.record(seq);
     if (filter_.choose(record) == setup::Choice::taken) {
       std::string verdict; // of this call alone: a filter may take one of a large group
       if (kind_->shows_verdict()) ingest::append_verdict_json(verdict, seq, record);
-      batch.parcels.push_back(
-          {seq, kind_->text_of(record, verdict),
-           setup::DeliveredCall{setup::judged_call(seq, record), setup::reason_against_use(record)}});
+      add(kind_->text_of(record, verdict),
+          setup::DeliveredCall{setup::judged_call(seq, record), setup::reason_against_use(record)});
     }
     if (forwarding_.target_of(record.source_id) == destination_.entry->id)
       for (const auto& call : violation_calls(seq, record))
-        batch.parcels.push_back({seq, made_text(*kind_, record.env, record.source_id, record.source_name,
-                                                record.received_at_ms, "Violation Generated", call)});
+        add(made_text(*kind_, record.env, record.source_id, record.source_name, record.received_at_ms,
+                      "Violation Generated", call),
+            std::nullopt);
   } catch (const std::runtime_error& fault) {
     spdlog::error("call {} cannot be read and is not delivered to {}: {}", seq, destination_.entry->id, fault.what());
   }
@@ -153,12 +157,13 @@ void Courier::leave_out_forgotten(Batch& batch, std::size_t begin) {
 }
 
 std::size_t Courier::together(const std::vector<Parcel>& parcels, std::size_t begin, bool one_by_one) const {
-  if (one_by_one) return 1;
+  if (one_by_one || !parcels[begin].unsendable.empty()) return 1;
   std::size_t count = 0;
   std::size_t bytes = 0;
   while (begin + count < parcels.size() && count < kind_->most_parcels()) {
-    bytes += parcels[begin + count].text.size();
-    if (count > 0 && bytes > kind_->most_bytes()) break;
+    const auto& parcel = parcels[begin + count];
+    bytes += parcel.text.size();
+    if (count > 0 && (bytes > kind_->most_bytes() || !parcel.unsendable.empty())) break;
     ++count;
   }
   return count;
@@ -187,11 +192,14 @@ task<> Courier::deliver(Batch batch) {
     const auto count = together(batch.parcels, begin, begin < one_by_one_until || of_next);
     const std::span<const Parcel> parcels(batch.parcels.data() + begin, count);
     Outcome outcome;
+    const bool sendable = parcels.front().unsendable.empty();
     if (of_next)
       outcome = *std::exchange(of_next, std::nullopt);
-    else
+    else if (sendable)
       outcome = co_await kind_->deliver(parcels);
-    ++attempts;
+    else
+      outcome = {.state = State::refused, .error = parcels.front().unsendable};
+    if (sendable) ++attempts;
     if (!outcome.address_refused)
       refused_address_.clear();
     else if (std::exchange(refused_address_, outcome.error) != outcome.error)
@@ -205,7 +213,7 @@ task<> Courier::deliver(Batch batch) {
         one_by_one_until = begin + count;
         continue;
       }
-      if (begin + 1 < batch.parcels.size()) {
+      if (begin + 1 < batch.parcels.size() && batch.parcels[begin + 1].unsendable.empty()) {
         const std::span<const Parcel> next(batch.parcels.data() + begin + 1, 1);
         auto ahead = co_await kind_->deliver(next);
         if (ahead.state == State::accepted) {

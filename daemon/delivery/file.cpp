@@ -19,6 +19,9 @@
 namespace plumbline::delivery {
 namespace {
 
+constexpr std::uint64_t most_taken_names = 1000;
+constexpr std::uint64_t unreached_number = 1'000'000'000'000;
+
 [[noreturn]] void fail(const std::string& what, const std::filesystem::path& path) {
   throw std::system_error(errno, std::generic_category(), what + ' ' + path.string());
 }
@@ -126,15 +129,19 @@ class File final : public Kind {
   void rotate() {
     open_ = {};
     auto full = full_ones();
-    const auto next = full.empty() ? 1 : full.back() + 1;
-    if (::renameat(folder_.number(), name_.c_str(), folder_.number(), numbered(next).c_str()) != 0)
-      fail("cannot rename", path_);
-    full.push_back(next);
+    full.push_back(free_number(full.empty() ? 1 : full.back() + 1));
     if (keep_ > 0)
       for (std::size_t i = 0; i + keep_ < full.size(); ++i)
         if (::unlinkat(folder_.number(), numbered(full[i]).c_str(), 0) != 0 && errno != ENOENT)
           fail("cannot delete a full file of", path_);
     open();
+  }
+
+  /// Renames the file to the next number that nothing has. Whatever stands in the way is somebody's: it stays.
+  std::uint64_t free_number(std::uint64_t number) {
+    for (std::uint64_t tries = 0; tries < most_taken_names; ++tries, ++number)
+      if (beneath::rename_to_free_name(folder_, name_, numbered(number), path_)) return number;
+    throw std::runtime_error("There is no free name for the full file " + path_.string());
   }
 
   std::string numbered(std::uint64_t number) const { return name_ + "." + std::to_string(number); }
@@ -148,7 +155,10 @@ class File final : public Kind {
       std::uint64_t number = 0;
       const auto* end = name.data() + name.size();
       const auto [stop, error] = std::from_chars(name.data() + head.size(), end, number);
-      if (error == std::errc() && stop == end) numbers.push_back(number);
+      // Only what rotation names so: no "007", no number that no counting reaches, no folder.
+      if (error == std::errc() && stop == end && number > 0 && number < unreached_number && name == numbered(number) &&
+          beneath::is_file(folder_, name))
+        numbers.push_back(number);
     }
     std::ranges::sort(numbers);
     return numbers;

@@ -45,7 +45,9 @@ void keep_verdicts(ingest::Batch& batch, const std::vector<std::string>& judged)
 } // namespace
 
 Forwarder::Forwarder(Post& post)
-    : post_(post), forwarding_(post.workspace.rulebook()), builder_(post.kinds.now_ms), timer_(post.kinds.executor) {}
+    : post_(post), forwarding_(post.workspace.rulebook()), builder_(post.kinds.now_ms), timer_(post.kinds.executor) {
+  builder_.take_larger_calls(ingest::max_batch_bytes);
+}
 
 void Forwarder::end() {
   ended_ = true;

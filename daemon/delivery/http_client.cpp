@@ -1,5 +1,8 @@
 #include "daemon/delivery/http_client.h"
 
+#include "daemon/delivery/retry_after.h"
+#include "daemon/delivery/tls_peer.h"
+
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/ssl.hpp>
@@ -9,7 +12,8 @@
 #include <boost/beast/http.hpp>
 #include <openssl/ssl.h>
 
-#include <charconv>
+#include <algorithm>
+#include <utility>
 
 namespace plumbline::delivery {
 namespace {
@@ -25,8 +29,6 @@ using Parser = http::response_parser<http::string_body>;
 
 constexpr std::size_t max_answer_header = 16 * 1024;
 constexpr std::size_t max_answer_body = 1024 * 1024;
-/// The longest time that an answer may ask us to wait.
-constexpr std::chrono::seconds max_retry_after{3600};
 
 ClientFault fault(std::string what, const boost::system::error_code& error) {
   return {std::move(what) + ": " + error.message() + ".", false};
@@ -50,14 +52,20 @@ task<Result<std::vector<tcp::endpoint>, ClientFault>> addresses_of(Resolver& res
   co_return endpoints;
 }
 
-/// RFC 9110, 10.2.3: seconds alone; a date is taken for a minute, as what stands in it would need our clocks to agree.
-std::optional<std::chrono::seconds> retry_after_of(std::string_view text) {
-  if (text.empty()) return std::nullopt;
-  unsigned seconds = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-  if (error == std::errc() && end == text.data() + text.size())
-    return std::min(max_retry_after, std::chrono::seconds(seconds));
-  return std::chrono::seconds(60);
+std::int64_t unix_now() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::seconds>(now).count();
+}
+
+/// "10 s", "1.5 s"
+std::string seconds_text(std::chrono::milliseconds time) {
+  auto text = std::to_string(time.count() / 1000);
+  if (const auto rest = time.count() % 1000; rest != 0) {
+    auto digits = std::to_string(1000 + rest).substr(1);
+    digits.erase(digits.find_last_not_of('0') + 1);
+    text += '.' + digits;
+  }
+  return text + " s";
 }
 
 struct Exchanged {
@@ -67,29 +75,51 @@ struct Exchanged {
   Answer answer;
 };
 
+/// Nothing has come that no request asked for, and the other side has not closed. A TLS session's own messages are
+/// read on the way.
 template<class Stream>
-task<Exchanged> exchange(Stream& stream, Plain& layer, beast::flat_buffer& buffer, Request& request) {
+bool is_quiet(Stream& stream, const beast::flat_buffer& buffer) {
+  char byte = 0;
+  boost::system::error_code error;
+  stream.read_some(net::buffer(&byte, 1), error);
+  return buffer.size() == 0 && error == net::error::would_block;
+}
+
+bool is_interim(unsigned status) {
+  return status >= 100 && status < 200 && status != 101; // nobody asks for another protocol: 101 is final, and wrong
+}
+
+template<class Stream>
+task<Exchanged> exchange(Stream& stream, Plain& layer, beast::flat_buffer& buffer, Request& request,
+                         std::chrono::milliseconds patience) {
   Exchanged result;
   auto token = net::redirect_error(use_task, result.error);
-  layer.expires_after(HttpClient::patience);
+  layer.expires_after(patience);
   co_await http::async_write(stream, request, token);
   if (result.error) co_return result;
-  Parser parser;
-  parser.header_limit(max_answer_header);
-  parser.body_limit(max_answer_body);
-  co_await http::async_read_header(stream, buffer, parser, token);
-  result.began = buffer.size() > 0 || parser.is_header_done();
-  if (result.error) co_return result;
-  const auto& head = parser.get();
+  std::optional<Parser> parser;
+  for (unsigned interim = 0;; ++interim) {
+    parser.emplace();
+    parser->header_limit(max_answer_header);
+    parser->body_limit(max_answer_body);
+    co_await http::async_read_header(stream, buffer, *parser, token);
+    result.began = result.began || buffer.size() > 0 || parser->is_header_done();
+    if (!result.error && interim == HttpClient::most_interim_answers && is_interim(parser->get().result_int()))
+      result.error = http::make_error_code(http::error::bad_status);
+    if (result.error) co_return result;
+    if (!is_interim(parser->get().result_int())) break;
+  }
+  const auto& head = parser->get();
   result.answer.status = head.result_int();
-  result.answer.retry_after = retry_after_of(std::string(head[http::field::retry_after]));
+  result.answer.retry_after =
+      read_retry_after(std::string(head[http::field::retry_after]), std::string(head[http::field::date]), unix_now());
   result.answer.location = std::string(head[http::field::location]);
   boost::system::error_code of_body;
   auto body_token = net::redirect_error(use_task, of_body);
-  if (!parser.is_done()) co_await http::async_read(stream, buffer, parser, body_token);
-  // The status is the answer: a body that is too long or breaks off costs the connection alone.
-  result.keep_alive = !of_body && parser.keep_alive();
-  result.answer.body = parser.get().body().substr(0, HttpClient::kept_of_answer);
+  if (!parser->is_done()) co_await http::async_read(stream, buffer, *parser, body_token);
+  // The status is the answer: a body that is too long or breaks off costs the connection alone. So does what follows.
+  result.keep_alive = !of_body && parser->keep_alive() && result.answer.status >= 200 && buffer.size() == 0;
+  result.answer.body = parser->get().body().substr(0, HttpClient::kept_of_answer);
   layer.expires_never();
   co_return result;
 }
@@ -98,16 +128,20 @@ task<Exchanged> exchange(Stream& stream, Plain& layer, beast::flat_buffer& buffe
 
 struct HttpClient::Connection {
   Ex executor;
-  bool allow_private;
+  HttpClientOptions options;
+  std::chrono::milliseconds patience;
   Resolver resolver;
   net::ssl::context tls_context{net::ssl::context::tls_client};
   beast::flat_buffer buffer;
+  TlsPeer peer;
   std::optional<Plain> plain;
   std::optional<Tls> tls;
   Url to;
-  bool cut = false;
+  bool cut = false; ///< for good
 
-  Connection(Ex on, bool allow) : executor(on), allow_private(allow), resolver(on) {
+  Connection(Ex on, HttpClientOptions chosen)
+      : executor(on), options(chosen), patience(std::min(chosen.first_patience, chosen.longest_patience)),
+        resolver(on) {
     tls_context.set_default_verify_paths();
     tls_context.set_verify_mode(net::ssl::verify_peer);
     SSL_CTX_set_min_proto_version(tls_context.native_handle(), TLS1_2_VERSION);
@@ -115,6 +149,7 @@ struct HttpClient::Connection {
 
   bool open() const { return plain || tls; }
   Plain& layer() { return tls ? tls->next_layer() : *plain; }
+  bool quiet() { return tls ? is_quiet(*tls, buffer) : is_quiet(*plain, buffer); }
 
   void close() {
     plain.reset();
@@ -124,34 +159,31 @@ struct HttpClient::Connection {
 
   task<std::optional<ClientFault>> connect(Url url) {
     close();
-    const auto endpoints = co_await addresses_of(resolver, url, allow_private);
+    const auto endpoints = co_await addresses_of(resolver, url, options.allow_private);
     if (!endpoints) co_return endpoints.error();
+    // From here on a cut() has something to close, so that every later step fails; before, it had not.
+    if (cut) co_return ClientFault{"It was stopped."};
     boost::system::error_code error;
     auto token = net::redirect_error(use_task, error);
     if (url.tls)
       tls.emplace(executor, tls_context);
     else
       plain.emplace(executor);
-    layer().expires_after(HttpClient::patience);
+    layer().expires_after(HttpClient::connect_patience);
     co_await layer().async_connect(*endpoints, token);
     if (error) {
       close();
       co_return fault("No connection to " + url.authority, error);
     }
-    layer().socket().set_option(tcp::no_delay(true), error);
+    boost::system::error_code ignored;
+    layer().socket().set_option(tcp::no_delay(true), ignored);
+    layer().socket().non_blocking(true, ignored); // for quiet(): what is asynchronous does not mind
     if (tls) {
-      boost::system::error_code no_address;
-      net::ip::make_address(url.host, no_address);
-      if (no_address) SSL_set_tlsext_host_name(tls->native_handle(), url.host.c_str());
-      tls->set_verify_callback(net::ssl::host_name_verification(url.host));
-      error = {};
+      peer.expect(*tls, url.host);
       co_await tls->async_handshake(net::ssl::stream_base::client, token);
       if (error) {
-        const auto verified = SSL_get_verify_result(tls->native_handle());
         auto found = fault("No TLS with " + url.authority, error);
-        if (verified != X509_V_OK)
-          found.message = "The certificate of " + url.authority +
-                          " is not trusted: " + X509_verify_cert_error_string(verified) + ".";
+        if (auto why = peer.fault(url.authority); !why.empty()) found.message = std::move(why);
         close();
         co_return found;
       }
@@ -161,18 +193,29 @@ struct HttpClient::Connection {
   }
 
   task<Exchanged> send(Request& request) {
-    if (tls) return exchange(*tls, tls->next_layer(), buffer, request);
-    return exchange(*plain, *plain, buffer, request);
+    if (tls) return exchange(*tls, tls->next_layer(), buffer, request, patience);
+    return exchange(*plain, *plain, buffer, request, patience);
+  }
+
+  /// No answer came in time: the next one gets more of it.
+  ClientFault timed_out(const std::string& authority) {
+    auto message = "No answer from " + authority + " within " + seconds_text(patience);
+    if (patience < options.longest_patience) {
+      patience = std::min(patience * 2, options.longest_patience);
+      return {message + "; the next try waits up to " + seconds_text(patience) + "."};
+    }
+    return {message + ", the most that timeoutMs allows."};
   }
 };
 
-HttpClient::HttpClient(Ex executor, bool allow_private)
-    : connection_(std::make_unique<Connection>(executor, allow_private)) {}
+HttpClient::HttpClient(Ex executor, HttpClientOptions options)
+    : connection_(std::make_unique<Connection>(executor, options)) {}
 
 HttpClient::~HttpClient() = default;
 
 task<Result<Answer, ClientFault>> HttpClient::post(Url url, Headers headers, std::string body) {
   auto& connection = *connection_;
+  if (connection.cut) co_return unexpected(ClientFault{"It was stopped."});
   Request request{http::verb::post, url.target, 11};
   request.set(http::field::host, url.authority);
   request.set(http::field::user_agent, "plumbline");
@@ -181,18 +224,21 @@ task<Result<Answer, ClientFault>> HttpClient::post(Url url, Headers headers, std
   request.body() = std::move(body);
   request.prepare_payload();
 
-  const bool again = connection.open() && connection.to == url;
+  const bool again = connection.open() && connection.to == url && connection.quiet();
   for (bool reused = again;; reused = false) {
-    if (!reused)
+    if (!reused) {
       if (auto failed = co_await connection.connect(url)) co_return unexpected(std::move(*failed));
+    }
     auto exchanged = co_await connection.send(request);
     if (!exchanged.error) {
       if (!exchanged.keep_alive) connection.close();
       co_return std::move(exchanged.answer);
     }
     connection.close();
+    if (connection.cut) co_return unexpected(ClientFault{"It was stopped."});
+    if (exchanged.error == beast::error::timeout) co_return unexpected(connection.timed_out(url.authority));
     // A kept connection that the other side closed in between says nothing about the other side.
-    if (reused && !exchanged.began && !connection.cut) continue;
+    if (reused && !exchanged.began) continue;
     co_return unexpected(fault("No answer from " + url.authority, exchanged.error));
   }
 }
@@ -200,12 +246,16 @@ task<Result<Answer, ClientFault>> HttpClient::post(Url url, Headers headers, std
 void HttpClient::cut() {
   connection_->cut = true;
   connection_->resolver.cancel();
-  if (connection_->open()) connection_->layer().cancel();
+  // Closed, not only cancelled: a step that had ended already goes on to the next, which fails then too.
+  if (connection_->open()) connection_->layer().close();
 }
+
+std::chrono::milliseconds HttpClient::patience() const { return connection_->patience; }
 
 task<std::string> refused_address(std::string url, bool allow_private) {
   auto parsed = parse_url(url);
-  if (!parsed) co_return parsed.error();
+  // What is no URL at all is the settings' to refuse.
+  if (!parsed) co_return parsed.error().scheme_refused ? std::move(parsed.error().message) : std::string();
   const auto executor = co_await net::this_coro::executor;
   Resolver resolver(executor);
   const auto addresses = co_await addresses_of(resolver, std::move(*parsed), allow_private);

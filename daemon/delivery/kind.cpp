@@ -39,6 +39,13 @@ std::unique_ptr<Kind> make_kind(const setup::DestinationEntry& destination, cons
   throw std::logic_error("no such kind of destination");
 }
 
+HttpClientOptions client_options(const setup::DestinationEntry& destination, const KindOptions& options) {
+  HttpClientOptions chosen;
+  chosen.allow_private = options.allow_private;
+  chosen.longest_patience = std::chrono::milliseconds(destination.settings.timeout_ms);
+  return chosen;
+}
+
 Outcome outcome_of(const Result<Answer, ClientFault>& answered) {
   using State = Outcome::State;
   if (!answered)

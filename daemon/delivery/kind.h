@@ -22,6 +22,7 @@ struct Parcel {
   std::uint64_t seq = 0;
   std::string text;                              ///< as the kind wants it (Kind::text_of)
   std::optional<setup::DeliveredCall> call = {}; ///< absent: it is not a call of the journal but made from one
+  std::string unsendable = {};                   ///< Kind::why_unsendable of the text
 };
 
 /// What became of some parcels: all of them alike.
@@ -45,6 +46,8 @@ class Kind {
   virtual ~Kind() = default;
   /// What of a call is sent. Thread: the delivery's.
   virtual std::string text_of(const ingest::Record& record, std::string_view verdict_json) const = 0;
+  /// Why every receiver would refuse this text, as a sentence: it is not sent, and a dead letter. "" = none would.
+  virtual std::string why_unsendable(std::string_view) const { return {}; }
   /// Whether the verdict is part of it; else it is given as "".
   virtual bool shows_verdict() const { return true; }
   /// The most parcels, and bytes of their texts, that one deliver() takes; one parcel may be of any size.
@@ -70,6 +73,9 @@ std::unique_ptr<Kind> make_kind(const setup::DestinationEntry& destination, cons
 std::unique_ptr<Kind> make_webhook(const setup::DestinationEntry& destination, const KindOptions& options);
 std::unique_ptr<Kind> make_segment(const setup::DestinationEntry& destination, const KindOptions& options);
 std::unique_ptr<Kind> make_file(const setup::DestinationEntry& destination, const KindOptions& options);
+
+/// How a destination's requests are made.
+HttpClientOptions client_options(const setup::DestinationEntry& destination, const KindOptions& options);
 
 /// An HTTP answer, or its absence, as an outcome: 2xx is accepted; 408, 429 and 5xx are tried again, and so are 401 and
 /// 403, which most often say nothing of the call (a secret is wrong, and is going to be put right); every other 4xx and

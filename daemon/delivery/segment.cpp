@@ -1,5 +1,6 @@
 #include "daemon/delivery/deliverable.h"
 #include "daemon/delivery/kind.h"
+#include "validator/call.h"
 
 #include <openssl/evp.h>
 
@@ -22,9 +23,16 @@ class Segment final : public Kind {
  public:
   Segment(const setup::DestinationEntry& destination, Url url, const KindOptions& options)
       : url_(std::move(url)), authorization_("Basic " + base64(destination.settings.write_key + ":")),
-        client_(options.executor, options.allow_private) {}
+        client_(options.executor, client_options(destination, options)) {}
 
   std::string text_of(const ingest::Record& record, std::string_view) const override { return tracking_call(record); }
+  /// Receivers drop what is larger, and answer 200 all the same: nobody would know.
+  std::string why_unsendable(std::string_view text) const override {
+    if (text.size() <= validator::max_call_bytes) return {};
+    return "The call was not sent: with what was added to it (the wrapper's context, the time, the messageId) it has " +
+           std::to_string(text.size()) + " bytes, and a receiver takes " + std::to_string(validator::max_call_bytes) +
+           ".";
+  }
   bool shows_verdict() const override { return false; }
   std::size_t most_parcels() const override { return 100; }
   /// docs/wire-contract.md, 4.2: a batch is 500 KB, and some receivers mean its wrapper too.

@@ -28,7 +28,7 @@ class Webhook final : public Kind {
   Webhook(const setup::DestinationEntry& destination, Url url, const KindOptions& options)
       : id_(destination.id), url_(std::move(url)), secret_(destination.settings.secret),
         headers_(destination.settings.headers), now_ms_(options.now_ms),
-        client_(options.executor, options.allow_private) {}
+        client_(options.executor, client_options(destination, options)) {}
 
   std::string text_of(const ingest::Record& record, std::string_view verdict_json) const override {
     return call_and_verdict(record, verdict_json);

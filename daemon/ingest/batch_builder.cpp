@@ -254,9 +254,9 @@ Result<void, BatchBuilder::ElementFault> BatchBuilder::add_element(Batch& batch,
                                                                    std::size_t index) {
   using Code = validator::SyntaxFault::Code;
   const auto& element = elements[index];
-  if (element.value.size() > validator::max_call_bytes) {
+  if (element.value.size() > max_call_bytes_) {
     add_unreadable(batch, context, element.value,
-                   {Code::too_large, sentences(more_than("The call", element.value.size(), validator::max_call_bytes),
+                   {Code::too_large, sentences(more_than("The call", element.value.size(), max_call_bytes_),
                                                largest_members(element.value))});
     return {};
   }

@@ -42,6 +42,10 @@ class BatchBuilder {
                         const DedupeKeys* keys = nullptr)
       : now_ms_(std::move(now_ms)), redaction_(redaction && !redaction->empty() ? redaction : nullptr), keys_(keys) {}
 
+  /// From now on the calls of batches may have this many bytes: those that come from the journal grew by what was added
+  /// to them since their size was looked at.
+  void take_larger_calls(std::size_t bytes) { max_call_bytes_ = bytes; }
+
   Result<PreparedBatch, Refusal> single(const http::Request& request, const Rulebook& rulebook,
                                         validator::CallType type);
   /// A call whose text is not the request's body (a pixel's); `text` has validator::text_padding readable bytes behind
@@ -109,6 +113,7 @@ class BatchBuilder {
   std::function<std::int64_t()> now_ms_;
   const validator::Redaction* redaction_;
   const DedupeKeys* keys_;
+  std::size_t max_call_bytes_ = validator::max_call_bytes;
   validator::CallReader reader_;
   std::string inflated_; ///< nobody's, between two requests
   std::string merged_;

@@ -8,6 +8,9 @@
 namespace plumbline::setup {
 namespace {
 
+/// Those of a destination, with those that are deleted.
+constexpr std::size_t most_feeding_sources = 1000;
+
 constexpr const char* destinations_key = "destinations";
 constexpr const char* forwarded_key = "forwarded_violations";
 std::string progress_key(const std::string& id) { return "delivery." + id; }
@@ -59,7 +62,7 @@ void Setup::load_destinations() {
   }
 }
 
-std::optional<Refusal> Setup::wrong_with(const DestinationEntry& entry) const {
+std::optional<Refusal> Setup::wrong_sources(const DestinationEntry& entry) const {
   if (entry.sources.empty())
     return invalid("/sources", "sources names at least one source of " + std::string(name_of(entry.env)) + ".");
   for (const auto& id : entry.sources) {
@@ -71,13 +74,27 @@ std::optional<Refusal> Setup::wrong_with(const DestinationEntry& entry) const {
                          "; this is a destination of " + std::string(name_of(entry.env)) + ".",
                      ""};
   }
+  return std::nullopt;
+}
+
+std::optional<Refusal> Setup::wrong_file(const DestinationEntry& entry) const {
   if (entry.kind != DestinationKind::file) return std::nullopt;
   const auto file = file_of(entry.settings, entry.env, file_places());
-  for (const auto& other : state_.destinations)
-    if (other.entry->kind == DestinationKind::file && other.entry->id != entry.id &&
-        file_of(other.entry->settings, other.entry->env, file_places()) == file)
-      return invalid("/settings/path", other.entry->name + " writes this file already.");
+  for (const auto& other : state_.destinations) {
+    if (other.entry->kind != DestinationKind::file || other.entry->id == entry.id) continue;
+    const auto held = file_of(other.entry->settings, other.entry->env, file_places());
+    if (held == file) return invalid("/settings/path", other.entry->name + " writes this file already.");
+    if (may_collide(file, held))
+      return invalid("/settings/path", "This may come to be the same file as one of " + other.entry->name +
+                                           ", which writes " + held.filename().string() + " and calls full files " +
+                                           held.filename().string() + ".1, .2, ...: choose another name.");
+  }
   return std::nullopt;
+}
+
+std::optional<Refusal> Setup::wrong_with(const DestinationEntry& entry) const {
+  if (auto wrong = wrong_sources(entry)) return wrong;
+  return wrong_file(entry);
 }
 
 void Setup::enter_destinations(Destinations next, std::uint64_t after) {
@@ -157,12 +174,21 @@ Result<Destination, Refusal> Setup::publish_destination(std::string_view id, Des
 Result<Destination, Refusal> Setup::change_destination(std::string_view id, DestinationChanges changes) {
   const auto* held = find_destination(state_.destinations, id);
   if (!held) return unexpected(no_destination(id));
-  const bool sources_or_settings = changes.sources || changes.settings;
   auto entry = *held->entry;
+  const auto before = entry.sources;
+  const bool other_sources = changes.sources.has_value();
+  const bool other_settings = changes.settings.has_value();
   apply(entry, std::move(changes));
-  // A source that was deleted since does not stand in the way of a new name.
-  if (sources_or_settings)
-    if (auto wrong = wrong_with(entry)) return unexpected(std::move(*wrong));
+  // Only what is changed: a source that was deleted since does not stand in the way of other settings.
+  if (other_sources)
+    if (auto wrong = wrong_sources(entry)) return unexpected(std::move(*wrong));
+  if (other_settings)
+    if (auto wrong = wrong_file(entry)) return unexpected(std::move(*wrong));
+  // Calls of a deleted source may still wait: it stays, unseen, until they are delivered or the destination is gone.
+  if (other_sources)
+    for (const auto& source : before)
+      if (!find_source(state_.sources, source) && entry.sources.size() < most_feeding_sources)
+        entry.sources.push_back(source);
   return put_destination(std::move(entry), held->progress, "destination.change");
 }
 

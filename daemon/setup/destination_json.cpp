@@ -53,7 +53,7 @@ Outcome outcome_of(const Destination& destination, std::uint64_t seq, const inge
 
 } // namespace
 
-std::string destination_json(const Destination& destination, std::uint64_t head, bool with_secrets) {
+std::string destination_json(const Destination& destination, const DestinationView& view) {
   const auto& entry = *destination.entry;
   const auto& progress = *destination.progress;
   return json_text([&](JsonWriter& out) {
@@ -64,15 +64,15 @@ std::string destination_json(const Destination& destination, std::uint64_t head,
     out.Key("category"), write_text(out, entry.category);
     out.Key("env"), write_text(out, name_of(entry.env));
     out.Key("sources"), out.StartArray();
-    for (const auto& source : entry.sources) write_text(out, source);
+    for (const auto& source : view.sources) write_text(out, source);
     out.EndArray();
-    out.Key("settings"), write_settings(out, entry.kind, entry.settings, with_secrets);
+    out.Key("settings"), write_settings(out, entry.kind, entry.settings, view.with_secrets);
     out.Key("filter"), write_text(out, entry.filter);
     out.Key("failing"), out.Bool(entry.failing);
     out.Key("state"), write_text(out, state_of(destination));
     out.Key("publishedFrom"), write_text_or_null(out, entry.published_from);
     out.Key("position"), out.Uint64(progress.position);
-    out.Key("backlog"), out.Uint64(head > progress.position ? head - progress.position : 0);
+    out.Key("backlog"), out.Uint64(view.backlog);
     out.Key("delivered"), out.Uint64(progress.delivered);
     out.Key("deadLetters"), out.Uint64(progress.dead);
     out.Key("lastDelivery");

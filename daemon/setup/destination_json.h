@@ -7,11 +7,19 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace plumbline::setup {
 
-/// A Destination as the API shows it. `with_secrets`: it has just been made.
-std::string destination_json(const Destination& destination, std::uint64_t head, bool with_secrets);
+/// What a Destination shows beside what it keeps.
+struct DestinationView {
+  std::uint64_t backlog = 0;        ///< calls that are still there to be delivered
+  std::vector<std::string> sources; ///< those of its sources that there are
+  bool with_secrets = false;        ///< its maker has not seen them yet
+};
+
+/// A Destination as the API shows it.
+std::string destination_json(const Destination& destination, const DestinationView& view);
 /// {"deadLetters":[...],"next"}: a page of those that are kept, newest first. `before`: a `next`; 0: from the newest.
 std::string dead_letters_json(const DeliveryProgress& progress, std::uint64_t before, std::size_t limit);
 

@@ -16,12 +16,17 @@ namespace {
 std::string tag_of(const Setup& setup) { return etag("destinations", setup.revision("destinations")); }
 
 std::string shown(const Setup& setup, const Destination& destination, bool with_secrets = false) {
-  return destination_json(destination, setup.head(), with_secrets);
+  DestinationView view{setup.backlog(destination), {}, with_secrets};
+  for (const auto& id : destination.entry->sources)
+    if (find_source(setup.state().sources, id)) view.sources.push_back(id);
+  return destination_json(destination, view);
 }
 
-http::Response made(const Setup& setup, const Result<Destination, Refusal>& destination, const RequestBody& body) {
+/// `with_secrets`: they were given, or made, just now. Those of another destination were shown when that was made.
+http::Response made(const Setup& setup, const Result<Destination, Refusal>& destination, const RequestBody& body,
+                    bool with_secrets) {
   if (!destination) return refused(destination.error());
-  auto response = with_etag(with_ignored(shown(setup, *destination, true), body.ignored()), tag_of(setup), 201);
+  auto response = with_etag(with_ignored(shown(setup, *destination, with_secrets), body.ignored()), tag_of(setup), 201);
   response.headers.emplace_back("Location", "/api/destinations/" + destination->entry->id);
   return response;
 }
@@ -137,7 +142,7 @@ http::Response create_destination(Setup& setup, const ApiCall& call) {
   }
   if (const auto refusal = body->refusal()) return refused(*refusal);
   if (!matches(call.if_match, tag_of(setup))) return refused(stale());
-  return made(setup, setup.create_destination(std::move(draft)), *body);
+  return made(setup, setup.create_destination(std::move(draft)), *body, true);
 }
 
 bool is_secret(std::string_view pointer) {
@@ -164,7 +169,7 @@ http::Response publish_destination(Setup& setup, const ApiCall& call) {
     if (!matches(call.if_match, tag_of(setup))) return refused(stale());
     const auto before = dev; // the list that holds it is replaced
     const auto published = setup.publish_destination(dev.entry->id, std::move(changes));
-    auto response = made(setup, published, *body);
+    auto response = made(setup, published, *body, false);
     if (published) with_member(response.body, "differs", published_differences(setup, before, *published));
     return response;
   });

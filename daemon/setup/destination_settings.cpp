@@ -1,6 +1,7 @@
 #include "daemon/setup/destination_settings.h"
 
 #include "daemon/http/message.h"
+#include "daemon/http/url_port.h"
 #include "daemon/setup/random_text.h"
 #include "validator/lower_case.h"
 
@@ -64,6 +65,10 @@ class Reader {
       wrong(name, "is a whole number from " + std::to_string(least) + " to " + std::to_string(most) + ".");
   }
 
+  void timeout(std::uint64_t& place) {
+    number("timeoutMs", place, DestinationSettings::least_timeout_ms, DestinationSettings::most_timeout_ms);
+  }
+
   void headers(std::vector<std::pair<std::string, std::string>>& place) {
     const auto* value = member("headers");
     if (!value) return;
@@ -105,8 +110,7 @@ void check_url(Reader& reader, const std::string& url) {
   const auto parsed = boost::urls::parse_uri(url);
   if (!parsed || url.size() > max_url || parsed->host().empty()) return reader.wrong("url", "is no URL.");
   if (parsed->has_userinfo()) reader.wrong("url", "holds a user: send an Authorization header instead.");
-  if (parsed->has_port() && !parsed->port().empty() && parsed->port_number() == 0)
-    reader.wrong("url", "has a port that is none: 1 to 65535 are.");
+  if (!http::port_of(*parsed)) reader.wrong("url", "has a port that is none: 1 to 65535 are.");
   if (parsed->has_fragment()) reader.wrong("url", "has a fragment, which no server sees.");
 }
 
@@ -154,6 +158,7 @@ DestinationSettings read_settings(DestinationKind kind, std::string_view object_
     reader.text("url", settings.url);
     reader.text("secret", settings.secret);
     reader.headers(settings.headers);
+    reader.timeout(settings.timeout_ms);
     check_url(reader, settings.url);
     if (settings.secret.empty()) settings.secret = random_text(32, letters_and_digits);
     if (settings.secret.size() < 16) reader.wrong("secret", "has at least 16 characters.");
@@ -161,6 +166,7 @@ DestinationSettings read_settings(DestinationKind kind, std::string_view object_
   case DestinationKind::segment:
     reader.text("url", settings.url);
     reader.text("writeKey", settings.write_key);
+    reader.timeout(settings.timeout_ms);
     while (settings.url.ends_with('/')) settings.url.pop_back();
     check_url(reader, settings.url);
     if (settings.url.find('?') != std::string::npos) reader.wrong("url", "has a query: it is the API's base.");
@@ -194,6 +200,36 @@ std::filesystem::path file_of(const DestinationSettings& settings, Environment e
   return (places.state / "destinations" / std::string(name_of(env)) / path).lexically_normal();
 }
 
+namespace {
+
+/// Whether `file`, or a folder that it is in, has the name of `base` or of one of its full files.
+bool is_named_after(const std::filesystem::path& file, const std::filesystem::path& base) {
+  for (auto path = file; path.has_relative_path(); path = path.parent_path()) {
+    if (path == base) return true;
+    if (path.parent_path() != base.parent_path()) continue;
+    const auto name = path.filename().string();
+    const auto full = base.filename().string() + '.';
+    if (name.size() > full.size() && name.starts_with(full) &&
+        name.find_first_not_of("0123456789", full.size()) == name.npos)
+      return true;
+  }
+  return false;
+}
+
+std::filesystem::path without_links(const std::filesystem::path& path) {
+  std::error_code unknown;
+  auto found = std::filesystem::weakly_canonical(path, unknown);
+  return unknown ? path : found;
+}
+
+} // namespace
+
+bool may_collide(const std::filesystem::path& one, const std::filesystem::path& other) {
+  const auto first = without_links(one);
+  const auto second = without_links(other);
+  return is_named_after(first, second) || is_named_after(second, first);
+}
+
 void write_settings(JsonWriter& out, DestinationKind kind, const DestinationSettings& settings, bool with_secrets) {
   const auto secret = [&](std::string_view name, const std::string& value) {
     write_key(out, with_secrets ? std::string(name) : std::string(name) + "Last4");
@@ -210,10 +246,12 @@ void write_settings(JsonWriter& out, DestinationKind kind, const DestinationSett
     }
     out.EndObject();
     secret("secret", settings.secret);
+    out.Key("timeoutMs"), out.Uint64(settings.timeout_ms);
     break;
   case DestinationKind::segment:
     out.Key("url"), write_text(out, settings.url);
     secret("writeKey", settings.write_key);
+    out.Key("timeoutMs"), out.Uint64(settings.timeout_ms);
     break;
   case DestinationKind::file:
     out.Key("path"), write_text(out, settings.path);
@@ -237,6 +275,7 @@ void write_stored_settings(JsonWriter& out, const DestinationSettings& settings)
     out.EndObject();
   }
   out.EndArray();
+  out.Key("timeoutMs"), out.Uint64(settings.timeout_ms);
   out.Key("path"), write_text_or_null(out, settings.path);
   out.Key("rotateBytes"), out.Uint64(settings.rotate_bytes);
   out.Key("keep"), out.Uint64(settings.keep);
@@ -251,6 +290,8 @@ DestinationSettings read_stored_settings(const rapidjson::Value& value) {
   settings.write_key = stored.text("writeKey");
   for (const auto& header : stored.array("headers").GetArray())
     settings.headers.emplace_back(Stored(header).text("name"), Stored(header).text("value"));
+  // Absent in what was kept before there was a time-out to choose.
+  if (const auto timeout = stored.integer_if("timeoutMs")) settings.timeout_ms = static_cast<std::uint64_t>(*timeout);
   settings.path = stored.text("path");
   settings.rotate_bytes = stored.count("rotateBytes");
   settings.keep = stored.count("keep");

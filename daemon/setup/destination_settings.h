@@ -25,10 +25,14 @@ struct DestinationSettings {
   std::string secret;    ///< webhook: signs deliveries
   std::string write_key; ///< segment: the receiver's
   std::vector<std::pair<std::string, std::string>> headers; ///< webhook: sent along
+  std::uint64_t timeout_ms = default_timeout_ms;            ///< webhook, segment: the longest wait for an answer
   std::string path;                                         ///< file: as given, relative or absolute
   std::uint64_t rotate_bytes = default_rotate_bytes;        ///< file: begins a new one before it would be larger
   std::uint64_t keep = default_keep;                        ///< file: full ones that are kept; 0 = all
 
+  static constexpr std::uint64_t default_timeout_ms = 60'000;
+  static constexpr std::uint64_t least_timeout_ms = 1'000;
+  static constexpr std::uint64_t most_timeout_ms = 300'000;
   static constexpr std::uint64_t default_rotate_bytes = 64ULL << 20U;
   static constexpr std::uint64_t least_rotate_bytes = 64ULL << 10U;
   static constexpr std::uint64_t most_rotate_bytes = 64ULL << 30U;
@@ -61,6 +65,9 @@ struct FilePlace {
 std::optional<FilePlace> place_of(const DestinationSettings& settings, Environment env, const FilePlaces& places);
 /// The file that a file destination writes.
 std::filesystem::path file_of(const DestinationSettings& settings, Environment env, const FilePlaces& places);
+/// Whether two file destinations may come to write one file: they are the same, one has a name that the other gives its
+/// full files ("calls.ndjson.2" of "calls.ndjson"), or one is in a folder of such a name. Looks at the disk for links.
+bool may_collide(const std::filesystem::path& one, const std::filesystem::path& other);
 
 /// As a client sees them: secrets in full once, their last four characters later.
 void write_settings(JsonWriter& out, DestinationKind kind, const DestinationSettings& settings, bool with_secrets);

@@ -117,6 +117,10 @@ class Setup {
   }
   /// Seq of the newest call of the journal.
   std::uint64_t head() const { return journal_.head(); }
+  /// How many calls are still there for a destination to be looked at.
+  std::uint64_t backlog(const Destination& destination) const {
+    return journal_.kept_after(destination.progress->position);
+  }
   /// For looks at what is kept.
   journal::Journal& journal() const { return journal_; }
   std::int64_t now_ms() const { return options_.now_ms(); }
@@ -239,6 +243,8 @@ class Setup {
   void put_sources(Sources sources);
   void put_tokens(std::vector<Token> tokens);
   void load_destinations();
+  std::optional<Refusal> wrong_sources(const DestinationEntry& entry) const;
+  std::optional<Refusal> wrong_file(const DestinationEntry& entry) const;
   std::optional<Refusal> wrong_with(const DestinationEntry& entry) const;
   Destination put_destination(DestinationEntry entry, std::shared_ptr<const DeliveryProgress> progress,
                               std::string_view action);

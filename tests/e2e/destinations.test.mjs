@@ -125,6 +125,48 @@ test('a destination that refuses a call keeps it as a dead letter; one that is u
   assert.deepEqual(receiver.requests.map(({ json }) => json.call.event), ['Bad', ...later.map(() => 'Later'), 'Good']);
 });
 
+test('an interim answer is no answer: each call is sent once', async (t) => {
+  const { daemon, website, key } = await begin(t);
+  const receiver = await startReceiver(t, { answer: () => ({ status: 200, hints: true }) });
+  const made = await daemon.owner.post('/api/destinations', webhook(website, receiver.url));
+  await judged(daemon, key, [track('A'), track('B'), track('C')]);
+  const then = await delivered(daemon, made.id, 3);
+  assert.deepEqual([then.state, then.lastDelivery.status], ['running', 200]);
+  assert.deepEqual(receiver.requests.map(({ json }) => json.call.event), ['A', 'B', 'C']);
+});
+
+test('a receiver that does not answer in time is failing, and the state says how long it was waited for', async (t) => {
+  const { daemon, website, key } = await begin(t);
+  let silent = true;
+  const receiver = await startReceiver(t, { answer: () => ({ status: 200, silent }) });
+  const made = await daemon.owner.post('/api/destinations', webhook(website, receiver.url, { settings: { url: receiver.url, timeoutMs: 1000 } }));
+  assert.equal(made.settings.timeoutMs, 1000);
+  await judged(daemon, key, [track('Slow')]);
+  const failing = await eventually('it is failing', async () => {
+    const now = await daemon.owner.get(`/api/destinations/${made.id}`);
+    return now.state === 'failing' && now;
+  });
+  assert.match(failing.lastDelivery.error, /^No answer from 127\.0\.0\.1:\d+ within 1 s, the most that timeoutMs allows\.$/);
+  silent = false;
+  await daemon.owner.patch(`/api/destinations/${made.id}`, { settings: { timeoutMs: 300_000 } });
+  const then = await delivered(daemon, made.id, 1);
+  assert.deepEqual([then.state, then.settings.timeoutMs], ['running', 300_000]);
+});
+
+test('Retry-After as a date is waited for; one in the past, or that cannot be read, leaves the ordinary times', async (t) => {
+  const { daemon, website, key } = await begin(t);
+  const asked = { past: () => new Date(Date.now() - 100_000).toUTCString(), unread: () => 'soon', negative: () => '-5', date: () => new Date(Date.now() + 4_000).toUTCString() };
+  const receivers = {};
+  for (const [name, value] of Object.entries(asked)) {
+    receivers[name] = await startReceiver(t, { answer: (_, n) => (n > 0 ? { status: 200 } : { status: 503, headers: { 'retry-after': value() } }) });
+    await daemon.owner.post('/api/destinations', webhook(website, receivers[name].url, { name }));
+  }
+  await judged(daemon, key, [track('Later')]);
+  for (const [name, { requests }] of Object.entries(receivers)) await eventually(`${name} is asked again`, () => requests.length === 2);
+  const [first, second] = receivers.date.requests;
+  assert.ok(second.at - first.at >= 2_900, 'a first wait is 1 s at most');
+});
+
 test('tries come ever more seldom, each spread over half of its time', async (t) => {
   const { daemon, website, key } = await begin(t);
   const receivers = await Promise.all([1, 2, 3].map(() => startReceiver(t, { answer: (_, tries) => ({ status: tries < 3 ? 500 : 200 }) })));
@@ -361,6 +403,37 @@ test('a segment destination that refuses a batch is asked call by call', async (
   assert.deepEqual(receiver.accepted().flatMap(({ json }) => json.batch.map(({ event }) => event)), ['A', 'B']);
 });
 
+/** A track call of exactly so many bytes; with a time it is delivered as it is. */
+function sized(bytes, messageId, members = {}) {
+  const call = { type: 'track', event: 'Large', userId: 'u', messageId, ...members, properties: { pad: '' } };
+  call.properties.pad = 'x'.repeat(bytes - JSON.stringify(call).length);
+  return call;
+}
+
+test('a call that grew past what a receiver takes is a dead letter, and those around it are delivered', async (t) => {
+  const { daemon, website, key } = await begin(t);
+  const second = await startDaemon(t, { args: allowed });
+  const [there] = (await second.owner.get('/api/sources')).sources;
+  const made = await daemon.owner.post('/api/destinations', { name: 'Next', kind: 'segment', category: 'Analytics', env: 'dev', sources: [website.id], settings: { url: second.url, writeKey: there.writeKey } });
+  const now = { timestamp: new Date().toISOString() };
+  const calls = [track('Before'), sized(32_768, 'full', now), sized(32_768, 'grown'), track('Between'), sized(32_700, 'wrapped', now), track('After')];
+  const wrapper = { context: { app: { name: 'w'.repeat(500) } } };
+  const verdicts = await judged(daemon, key, calls.slice(0, 4));
+  verdicts.push(...(await judged(daemon, key, calls.slice(4), wrapper)));
+  assert.equal(verdicts.filter(({ violations }) => violations.some(({ kind }) => kind === 'malformed')).length, 0, 'all of them are taken');
+  const then = await eventually('all are dealt with', async () => {
+    const now = await daemon.owner.get(`/api/destinations/${made.id}`);
+    return now.backlog === 0 && now;
+  });
+  assert.deepEqual([then.delivered, then.deadLetters, then.state], [4, 2, 'running']);
+  const { deadLetters } = await daemon.owner.get(`/api/destinations/${made.id}/dead-letters`);
+  assert.deepEqual(deadLetters.map(({ seq, attempts, status }) => ({ seq, attempts, status })), [{ seq: 5, attempts: 0, status: null }, { seq: 3, attempts: 0, status: null }]);
+  for (const { error } of deadLetters) assert.match(error, /^The call was not sent: .* it has 3\d{4} bytes, and a receiver takes 32768\.$/);
+  const { events } = await second.owner.get('/api/events');
+  assert.deepEqual(events.map(({ messageId }) => messageId).reverse(), [calls[0], calls[1], calls[3], calls[5]].map(({ messageId }) => messageId));
+  assert.equal(events.filter(({ violations }) => violations.some(({ kind }) => kind === 'malformed')).length, 0);
+});
+
 test('what cannot be a destination is refused, with all that is wrong', async (t) => {
   const { daemon, website } = await begin(t);
   const prod = await daemon.owner.post('/api/sources', { name: 'Live', category: 'Website', env: 'prod' });
@@ -373,6 +446,10 @@ test('what cannot be a destination is refused, with all that is wrong', async (t
   await refused({ filter: 'result:(' });
   await refused({ settings: { url: 'https://user:pw@example.com/' } });
   await refused({ settings: { url: 'ftp://example.com/' } }, 'destination_not_allowed');
+  for (const port of ['0', '65536', '131152', '80x', '99999999999999999999']) {
+    const { errors } = await refused({ settings: { url: `https://192.0.2.1:${port}/` } });
+    assert.deepEqual(errors.map(({ pointer }) => pointer), ['/settings/url'], port);
+  }
   await refused({ settings: { url: 'https://192.0.2.1/', headers: { Host: 'x' } } });
   await refused({ settings: { url: 'https://192.0.2.1/', secret: 'short' } });
   await refused({ settings: undefined });

@@ -45,6 +45,26 @@ TEST_F(Beneath, OpensAFileAndMakesTheFoldersOnTheWay) {
   EXPECT_EQ(open("calls.ndjson"), "");
 }
 
+TEST_F(Beneath, RenamesAFileToANameThatNothingHas) {
+  const auto folder = beneath::open_folder(root, "");
+  std::ofstream(root / "full") << "ours";
+  EXPECT_TRUE(beneath::rename_to_free_name(folder, "full", "full.1", root / "full"));
+  EXPECT_FALSE(fs::exists(root / "full"));
+  EXPECT_TRUE(beneath::is_file(folder, "full.1"));
+
+  std::ofstream(root / "full") << "new";
+  std::ofstream(root / "taken") << "theirs";
+  fs::create_directories(root / "folder");
+  fs::create_symlink(outside / "nothing", root / "link");
+  for (const char* name : {"taken", "folder", "link"})
+    EXPECT_FALSE(beneath::rename_to_free_name(folder, "full", name, root / "full")) << name;
+  EXPECT_EQ(fs::file_size(root / "taken"), 6U) << "what has the name stays";
+  EXPECT_EQ(fs::file_size(root / "full"), 3U);
+  EXPECT_FALSE(beneath::is_file(folder, "folder"));
+  EXPECT_FALSE(beneath::is_file(folder, "link"));
+  EXPECT_FALSE(beneath::is_file(folder, "missing"));
+}
+
 TEST_F(Beneath, FollowsNoSymbolicLinkWhereverItLeads) {
   fs::create_directories(root / "real");
   fs::create_directory_symlink(outside, root / "out");

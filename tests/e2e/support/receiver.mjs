@@ -2,7 +2,8 @@ import { createServer } from 'node:http';
 
 /**
  * A server that deliveries go to: it keeps {method, path, headers, text, json, at} of each request, in order. `answer`, which a
- * test may change at any time, gives {status, headers, body} for a request.
+ * test may change at any time, gives {status, headers, body} for a request; with `hints` it sends 103 before, and `silent` is no
+ * answer at all.
  */
 export async function startReceiver(t, { answer = () => ({ status: 200 }), port = 0 } = {}) {
   const receiver = { requests: [], answer };
@@ -17,8 +18,10 @@ export async function startReceiver(t, { answer = () => ({ status: 200 }), port 
       } catch {
         // A test that wants JSON fails for want of it.
       }
-      const { status = 200, headers = {}, body = '' } = receiver.answer(request, receiver.requests.length);
+      const { status = 200, headers = {}, body = '', hints = false, silent = false } = receiver.answer(request, receiver.requests.length);
       receiver.requests.push({ ...request, status });
+      if (silent) return;
+      if (hints) outgoing.writeEarlyHints({ link: '</style.css>; rel=preload' });
       outgoing.writeHead(status, headers);
       outgoing.end(body);
     });
