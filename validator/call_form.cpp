@@ -5,6 +5,7 @@
 #include "validator/program.h"
 #include "validator/timestamp.h"
 
+#include <algorithm>
 #include <vector>
 
 namespace plumbline::validator {
@@ -95,11 +96,18 @@ void open_to_form(Program& program) {
   Block block;
   block.pointer = program.blocks[0].pointer;
   program.blocks.push_back(block);
-  for (const Index object : closed) {
+  std::sort(closed.begin(), closed.end());
+  closed.erase(std::unique(closed.begin(), closed.end()), closed.end());
+  for (const Index at : closed) {
+    ObjectRule& object = program.objects[at];
+    const std::size_t planned = object.table.entries().size();
     for (const std::string_view name : form_member::names) {
-      PropertyEntry& entry = program.objects[object].table.entry(name);
+      PropertyEntry& entry = object.table.entry(name);
       if (entry.block == nothing) entry.block = anything;
     }
+    // New entries may have moved the names that the index borrows. Hints choose from those of the plan alone.
+    object.near_names = {};
+    for (std::size_t i = 0; i < planned; ++i) object.near_names.add(object.table.entries()[i].name, NameOf::property);
   }
 }
 

@@ -69,6 +69,18 @@ TEST(CallForm, IsTakenUnderAClosedRoot) {
       << "only the call itself is open";
 }
 
+TEST(CallForm, LeavesTheHintsOfAClosedRootToThePlansNames) {
+  const auto plan =
+      plan_of({track_rule("E", "{}"),
+               common_rule(R"({"properties":{"event":{},"userId":{},"theme":{}},"additionalProperties":false})")});
+  const ReadCall read(R"({"event":"E","userId":"u","them":1,"receivdAt":2})", CallType::track);
+  const Verdict verdict = validate(*read, plan.get(), receipt);
+  ASSERT_EQ(verdict.violations.size(), 2U);
+  ASSERT_TRUE(verdict.violations[0].hint);
+  EXPECT_EQ(verdict.violations[0].hint->to, "theme");
+  EXPECT_FALSE(verdict.violations[1].hint);
+}
+
 TEST(CallForm, LeadsToTheAlternativeOfItsType) {
   constexpr std::string_view alternatives =
       R"({"oneOf":[{"properties":{"type":{"const":"identify"}}},{"properties":{"type":{"const":"track"}},"required":["context"]}]})";

@@ -58,8 +58,9 @@ TEST(CallSessions, ThatOwnersOpenedStayWhateverCallsMake) {
   sessions.put({"evidence", "", true, true, 0, 0}, 0);
   sessions.put({"opened", "", false, true, 0, 0}, 0);
   for (std::size_t i = 0; i < 2 * CallSessions::most; ++i) {
+    const auto id = "s" + std::to_string(i);
     ingest::Record record;
-    record.session = "s" + std::to_string(i);
+    record.session = id; // a view
     record.received_at_ms = 1;
     sessions.fold(i + 1, record);
   }
