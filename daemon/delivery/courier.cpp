@@ -61,16 +61,38 @@ void Courier::take_change() {
 
 task<> Courier::run(std::shared_ptr<Courier> self) {
   auto& courier = *self;
+  std::uint32_t faults = 0;
   while (!courier.ended_) {
-    courier.look_for_change();
-    if (courier.next_) courier.take_change();
-    auto batch = courier.destination_.entry->paused ? Batch{{}, courier.position_} : courier.next_batch();
-    if (batch.through == courier.position_) {
-      co_await courier.wait(courier.idle_, until_woken);
-      continue;
+    std::string fault;
+    try {
+      co_await courier.follow();
+      faults = 0;
+    } catch (const std::exception& failed) {
+      fault = failed.what();
     }
-    co_await courier.deliver(std::move(batch));
+    if (fault.empty()) continue;
+    if (++faults == 1)
+      spdlog::error("calls for {} ({}) cannot be read, which is tried again: {}", courier.destination_.entry->name,
+                    courier.destination_.entry->id, fault);
+    const auto pause = courier.time_until_next(faults, Outcome{});
+    co_await courier.wait(courier.pause_, pause);
   }
+}
+
+/// The next calls, or a wait for them.
+task<> Courier::follow() {
+  look_for_change();
+  if (next_) take_change();
+  woken_ = false;
+  Batch batch{{}, position_};
+  if (!destination_.entry->paused) {
+    auto read = [this] { return next_batch(); };
+    batch = co_await post_.reader.run(std::move(read));
+  }
+  if (batch.through != position_)
+    co_await deliver(std::move(batch));
+  else if (!woken_)
+    co_await wait(idle_, until_woken);
 }
 
 void Courier::take_call(Batch& batch, const journal::Group& group, std::uint64_t seq) {
@@ -87,7 +109,7 @@ void Courier::take_call(Batch& batch, const journal::Group& group, std::uint64_t
           setup::DeliveredCall{setup::judged_call(seq, record), setup::reason_against_use(record)});
     }
     if (forwarding_.target_of(record.source_id) == destination_.entry->id)
-      for (const auto& call : violation_calls(seq, record))
+      for (const auto& call : violation_calls(seq, record, forwarding_.plan_name(record.env)))
         add(made_text(*kind_, record.env, record.source_id, record.source_name, record.received_at_ms,
                       "Violation Generated", call),
             std::nullopt);
@@ -238,7 +260,11 @@ task<> Courier::deliver(Batch batch) {
         co_return;
       }
       begin_report();
-      leave_out_forgotten(batch, begin);
+      auto look = [this, &batch, begin] {
+        leave_out_forgotten(batch, begin);
+        return true;
+      };
+      co_await post_.reader.run(std::move(look));
       if (begin < batch.parcels.size() && batch.parcels[begin].seq != parcel_seq) attempts = 0;
       continue;
     }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "daemon/core/worker.h"
 #include "daemon/delivery/forwarding.h"
 #include "daemon/delivery/kind.h"
 #include "daemon/journal/journal.h"
@@ -21,6 +22,8 @@ namespace plumbline::delivery {
 struct Post {
   journal::Journal& journal;
   setup::Workspace& workspace;
+  /// Calls are read here: neither a sync nor a long look into the journal delays the sockets of other destinations.
+  Worker& reader;
   KindOptions kinds;
   std::chrono::milliseconds first_wait; ///< before the second attempt; doubled up to `longest_wait`
   std::chrono::milliseconds longest_wait;
@@ -30,7 +33,8 @@ struct Post {
 
 /// Carries the calls of one destination: reads the journal by seq at the destination's own pace, in order, and has the
 /// workspace write down what was accepted before it goes on by a batch. So after a crash at most one batch is delivered
-/// twice, and none is left out. Lives on the delivery's thread, as long as its coroutine runs.
+/// twice, and none is left out. Lives on the delivery's thread, as long as its coroutine runs; what it reads it reads
+/// on the reader's, while the coroutine waits for that.
 class Courier : public std::enable_shared_from_this<Courier> {
  public:
   Courier(Post& post, setup::Destination destination);
@@ -39,7 +43,10 @@ class Courier : public std::enable_shared_from_this<Courier> {
   static task<> run(std::shared_ptr<Courier> self);
 
   /// There are more calls.
-  void wake() { idle_.cancel(); }
+  void wake() {
+    woken_ = true;
+    idle_.cancel();
+  }
   /// The destination as it is now. Nothing happens where it is as it was.
   void change(const setup::Destination& destination);
   /// Ends soon: what is under way is cut, what was accepted is written down.
@@ -62,6 +69,7 @@ class Courier : public std::enable_shared_from_this<Courier> {
   void take_change();
   void take_call(Batch& batch, const journal::Group& group, std::uint64_t seq);
   bool must_stop() const { return ended_ || next_.has_value(); }
+  task<> follow();
   Batch next_batch();
   void leave_out_forgotten(Batch& batch, std::size_t begin);
   task<> deliver(Batch batch);
@@ -88,6 +96,7 @@ class Courier : public std::enable_shared_from_this<Courier> {
   std::uint32_t tries_ = 0;     ///< of that
   Timer idle_;
   Timer pause_;
+  bool woken_ = false; ///< since it last looked for calls
   bool ended_ = false;
 };
 

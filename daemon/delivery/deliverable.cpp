@@ -1,5 +1,6 @@
 #include "daemon/delivery/deliverable.h"
 
+#include "daemon/delivery/protocols.h"
 #include "daemon/ingest/formed_call.h"
 #include "daemon/ingest/json_span.h"
 #include "validator/call.h"
@@ -9,23 +10,10 @@
 #include "validator/json_text.h"
 #include "validator/timestamp.h"
 
-#include <rapidjson/document.h>
-
 #include <string>
-#include <vector>
 
 namespace plumbline::delivery {
 namespace {
-
-std::vector<std::string> pointers_of(std::string_view json) {
-  std::vector<std::string> pointers;
-  rapidjson::Document list;
-  list.Parse(json.data(), json.size());
-  if (list.HasParseError() || !list.IsArray()) return pointers;
-  for (const auto& each : list.GetArray())
-    if (each.IsString()) pointers.emplace_back(each.GetString(), each.GetStringLength());
-  return pointers;
-}
 
 /// As the verdict has it.
 std::int64_t corrected_ms(const ingest::Record& record) {
@@ -47,26 +35,12 @@ bool says(std::string_view raw, std::int64_t ms) {
 }
 
 std::string without_omitted(const ingest::Record& record) {
-  if (record.action != validator::Action::omit || record.omitted.empty()) return std::string(record.call);
-  return validator::controlled_text(record.call, pointers_of(record.omitted));
+  const auto omitted = omitted_pointers(record);
+  return omitted.empty() ? std::string(record.call) : validator::controlled_text(record.call, omitted);
 }
 
-} // namespace
-
-std::string controlled_call(const ingest::Record& record) {
-  return ingest::formed_call(record, without_omitted(record));
-}
-
-std::string call_and_verdict(const ingest::Record& record, std::string_view verdict_json) {
-  std::string text = "{\"call\":";
-  text += controlled_call(record);
-  text += ",\"verdict\":";
-  text += verdict_json;
-  return text + '}';
-}
-
-std::string tracking_call(const ingest::Record& record) {
-  const auto text = without_omitted(record);
+/// The text of a call as one of a batch of its own.
+std::string batch_element(const ingest::Record& record, const std::string& text) {
   const auto members = ingest::members_of(text);
   if (!members) return text; // what was journalled as a call is one
   const auto corrected = corrected_ms(record);
@@ -91,5 +65,28 @@ std::string tracking_call(const ingest::Record& record) {
   }
   return out + '}';
 }
+
+} // namespace
+
+std::string controlled_call(const ingest::Record& record) {
+  return ingest::formed_call(record, with_protocols(record, without_omitted(record)));
+}
+
+std::string call_and_verdict(const ingest::Record& record, std::string_view verdict_json) {
+  std::string text = "{\"call\":";
+  text += controlled_call(record);
+  text += ",\"verdict\":";
+  text += verdict_json;
+  return text + '}';
+}
+
+std::string tracking_call(const ingest::Record& record) {
+  const auto text = without_omitted(record);
+  auto full = batch_element(record, with_protocols(record, text));
+  if (full.size() <= validator::max_call_bytes) return full;
+  return batch_element(record, text);
+}
+
+std::string forwarded_call(const ingest::Record& record) { return batch_element(record, std::string(record.call)); }
 
 } // namespace plumbline::delivery

@@ -37,7 +37,9 @@ task<T> on(net::io_context& context, task<T> work) {
 Delivery::Delivery(DeliveryOptions options, journal::Journal& journal, setup::Workspace& workspace)
     : post_{journal,
             workspace,
-            {context_.get_executor(), options.allow_private, std::move(options.places), std::move(options.now_ms)},
+            reader_,
+            {context_.get_executor(), options.allow_private, std::move(options.places), std::move(options.now_ms),
+             &disk_},
             options.first_wait,
             options.longest_wait,
             std::move(options.on_refused_address)} {}
@@ -111,9 +113,17 @@ void Delivery::end_if_empty() {
 
 setup::DestinationDoor Delivery::door() {
   return {[this](std::string url) { return on(context_, refused_address(std::move(url), post_.kinds.allow_private)); },
-          [this](setup::Destination destination) {
-            return on(context_, test_destination(std::move(destination), post_.kinds));
-          }};
+          [this](setup::Destination destination) { return on(context_, test(std::move(destination))); }};
+}
+
+task<http::Response> Delivery::test(setup::Destination destination) {
+  const auto kind = make_kind(*destination.entry, post_.kinds);
+  // Known while it lasts, so that a stop does not wait for its answer.
+  const auto forget = [this](Kind* tested) { tested_.erase(tested); };
+  const std::unique_ptr<Kind, decltype(forget)> known(kind.get(), forget);
+  tested_.insert(kind.get());
+  if (stopping_) kind->cut();
+  co_return co_await test_destination(*kind, *destination.entry, post_.kinds.now_ms());
 }
 
 bool Delivery::stop(std::chrono::milliseconds at_most) {
@@ -122,6 +132,7 @@ bool Delivery::stop(std::chrono::milliseconds at_most) {
     stopping_ = true;
     for (const auto& [id, courier] : couriers_) courier->end();
     if (forwarder_) forwarder_->end();
+    for (auto* kind : tested_) kind->cut();
     end_if_empty();
   });
   // Shared: the waiter may outlive this call.

@@ -14,6 +14,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <thread>
 
@@ -62,12 +63,16 @@ class Delivery {
   void ended(const std::string& id);
   void begin_forwarding();
   void end_if_empty();
+  task<http::Response> test(setup::Destination destination);
 
   net::io_context context_{1};
   net::executor_work_guard<Ex> work_{context_.get_executor()};
+  Worker reader_{"delivery-read"};
+  Worker disk_{"delivery-disk"};
   Post post_;
   std::map<std::string, std::shared_ptr<Courier>> couriers_; ///< the thread's
   std::shared_ptr<Forwarder> forwarder_;                     ///< the thread's; null where it ended
+  std::set<Kind*> tested_;                                   ///< the thread's: destinations that are being tested
   std::atomic<bool> woken_ = false;
   bool stopping_ = false; ///< the thread's
   std::thread thread_;

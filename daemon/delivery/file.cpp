@@ -52,7 +52,7 @@ class File final : public Kind {
       : path_(setup::file_of(destination.settings, destination.env, options.places)),
         place_(setup::place_of(destination.settings, destination.env, options.places)),
         name_(path_.filename().string()), rotate_bytes_(destination.settings.rotate_bytes),
-        keep_(destination.settings.keep) {}
+        keep_(destination.settings.keep), disk_(options.disk) {}
 
   std::string text_of(const ingest::Record& record, std::string_view verdict_json) const override {
     auto text = call_and_verdict(record, verdict_json);
@@ -63,26 +63,44 @@ class File final : public Kind {
   std::size_t most_bytes() const override { return 1024 * 1024; }
 
   task<Outcome> deliver(std::span<const Parcel> parcels) override {
-    try {
-      write(parcels);
-      co_return Outcome{};
-    } catch (const std::exception& fault) {
-      open_ = {};
-      co_return Outcome{.state = Outcome::State::again, .error = fault.what()};
-    }
+    auto job = [this, parcels] {
+      return attempt([&] {
+        write(parcels);
+        return Outcome{};
+      });
+    };
+    return on_disk(std::move(job));
   }
 
   /// Opens it, and writes nothing.
   task<Outcome> test(std::span<const Parcel>) override {
-    try {
-      open();
-      co_return Outcome{.answer = path_.string() + " can be written."};
-    } catch (const std::exception& fault) {
-      co_return Outcome{.state = Outcome::State::again, .error = fault.what()};
-    }
+    auto job = [this] {
+      return attempt([&] {
+        open();
+        return Outcome{.answer = path_.string() + " can be written."};
+      });
+    };
+    return on_disk(std::move(job));
   }
 
  private:
+  /// A sync may take long: sockets of others would wait for it on this thread.
+  template<class Job>
+  task<Outcome> on_disk(Job job) {
+    if (!disk_) co_return job();
+    co_return co_await disk_->run(std::move(job));
+  }
+
+  template<class Try>
+  Outcome attempt(Try work) {
+    try {
+      return work();
+    } catch (const std::exception& fault) {
+      open_ = {};
+      return {.state = Outcome::State::again, .error = fault.what()};
+    }
+  }
+
   void open() {
     open_ = {};
     if (!place_) throw std::runtime_error(path_.string() + " is outside of the folders that --destination-dir allows");
@@ -169,6 +187,7 @@ class File final : public Kind {
   const std::string name_;
   const std::uint64_t rotate_bytes_;
   const std::uint64_t keep_;
+  Worker* const disk_;
   Descriptor folder_;
   Descriptor open_;
   std::uint64_t size_ = 0;

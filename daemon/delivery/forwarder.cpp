@@ -56,21 +56,42 @@ void Forwarder::end() {
 
 task<> Forwarder::run(std::shared_ptr<Forwarder> self) {
   auto& forwarder = *self;
-  const auto head = forwarder.post_.journal.head();
-  auto load = [](setup::Setup& setup) { return setup.forwarded_violations(); };
-  const auto kept = co_await forwarder.post_.workspace.ask(std::move(load));
-  // Where nothing was forwarded so far, nothing that came before is.
-  forwarder.position_ = kept ? std::min(*kept, head) : head;
+  bool said = false;
   while (!forwarder.ended_) {
-    // What came before it was switched on is not forwarded: the position went along until now.
-    if (forwarder.forwarding_.refresh()) co_await forwarder.write_down();
-    if (forwarder.forwarding_.to_any_source() && forwarder.position_ < forwarder.post_.journal.head()) {
-      co_await forwarder.follow();
-      continue;
+    std::string fault;
+    try {
+      if (forwarder.begun_)
+        co_await forwarder.look();
+      else
+        co_await forwarder.begin();
+      said = false;
+    } catch (const std::exception& failed) {
+      fault = failed.what();
     }
-    forwarder.position_ = forwarder.post_.journal.head();
-    co_await forwarder.wait(until_woken);
+    if (fault.empty()) continue;
+    if (!std::exchange(said, true)) spdlog::error("nothing is forwarded, which is tried again: {}", fault);
+    co_await forwarder.wait(forwarder.post_.first_wait);
   }
+}
+
+task<> Forwarder::begin() {
+  const auto head = post_.journal.head();
+  auto load = [](setup::Setup& setup) { return setup.forwarded_violations(); };
+  const auto kept = co_await post_.workspace.ask(std::move(load));
+  // Where nothing was forwarded so far, nothing that came before is.
+  position_ = kept ? std::min(*kept, head) : head;
+  begun_ = true;
+}
+
+task<> Forwarder::look() {
+  // What came before it was switched on is not forwarded: the position went along until now.
+  if (forwarding_.refresh()) co_await write_down();
+  if (forwarding_.to_any_source() && position_ < post_.journal.head()) {
+    co_await follow();
+    co_return;
+  }
+  position_ = post_.journal.head();
+  co_await wait(until_woken);
 }
 
 void Forwarder::collect(std::uint64_t seq, const ingest::Record& record, std::vector<Parcel>& parcels) const {
@@ -88,19 +109,21 @@ void Forwarder::collect(std::uint64_t seq, const ingest::Record& record, std::ve
   };
   const auto violations = forwarding_.target_of(record.source_id);
   if (violations.starts_with("src_") && has_violation_calls(record))
-    for (const auto& call : violation_calls(seq, record)) add(violations, false, call);
+    for (const auto& call : violation_calls(seq, record, forwarding_.plan_name(record.env)))
+      add(violations, false, call);
   const auto blocked = forwarding_.target_of_blocked(record.source_id);
   if (!blocked.empty() && record.action == validator::Action::block &&
       !record.has(ingest::RecordFlag::made_by_plumbline)) {
     std::string judged;
     if (record.has(ingest::RecordFlag::redacted)) ingest::encode(record, judged);
-    add(blocked, true, tracking_call(record), std::move(judged));
+    add(blocked, true, forwarded_call(record), std::move(judged));
   }
 }
 
-task<> Forwarder::follow() {
-  std::vector<Parcel> parcels;
-  auto through = position_;
+Forwarder::Found Forwarder::find() const {
+  Found found;
+  auto& [parcels, through] = found;
+  through = position_;
   const auto head = post_.journal.head();
   while (through < head && through - position_ < calls_of_look && parcels.size() < parcels_at_once) {
     auto group = post_.journal.recent(through + 1);
@@ -119,6 +142,12 @@ task<> Forwarder::follow() {
       }
     }
   }
+  return found;
+}
+
+task<> Forwarder::follow() {
+  auto read = [this] { return find(); };
+  auto [parcels, through] = co_await post_.reader.run(std::move(read));
   const bool found = !parcels.empty();
   for (auto& parcel : parcels) {
     while (!ended_) {

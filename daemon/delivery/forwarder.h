@@ -31,6 +31,8 @@ class Forwarder : public std::enable_shared_from_this<Forwarder> {
  private:
   using Timer = net::basic_waitable_timer<std::chrono::steady_clock, net::wait_traits<std::chrono::steady_clock>, Ex>;
 
+  task<> begin();
+  task<> look();
   task<> follow();
   task<> write_down();
   /// Calls for one source, on their way together.
@@ -42,12 +44,18 @@ class Forwarder : public std::enable_shared_from_this<Forwarder> {
     std::vector<std::string> judged;
   };
   void collect(std::uint64_t seq, const ingest::Record& record, std::vector<Parcel>& parcels) const;
+  struct Found {
+    std::vector<Parcel> parcels;
+    std::uint64_t through = 0; ///< all up to here was looked at
+  };
+  Found find() const;
   task<bool> append(Parcel parcel);
   task<> wait(std::chrono::milliseconds at_most);
 
   Post& post_;
   Forwarding forwarding_;
   ingest::BatchBuilder builder_;
+  bool begun_ = false;
   std::uint64_t position_ = 0;
   std::optional<bool> appended_; ///< of the append under way
   Timer timer_;

@@ -52,6 +52,11 @@ std::string_view Forwarding::target_of(std::string_view source_id) const {
   return found == targets_.end() ? std::string_view() : std::string_view(found->second);
 }
 
+std::string_view Forwarding::plan_name(Environment env) const {
+  const auto* plan = seen_->plan(env);
+  return plan ? std::string_view(plan->text().name) : std::string_view();
+}
+
 std::string Forwarding::write_key_of(std::string_view source_id) const {
   for (const auto& [key, source] : seen_->sources)
     if (source->id == source_id && source->enabled && source->until_ms == ingest::Source::without_end) return key;

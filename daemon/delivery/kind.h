@@ -1,6 +1,7 @@
 #pragma once
 
 #include "daemon/core/task.h"
+#include "daemon/core/worker.h"
 #include "daemon/delivery/http_client.h"
 #include "daemon/ingest/record.h"
 #include "daemon/setup/destination.h"
@@ -67,6 +68,7 @@ struct KindOptions {
   bool allow_private = false;
   setup::FilePlaces places;
   std::function<std::int64_t()> now_ms;
+  Worker* disk = nullptr; ///< files are written there; null: on the caller's thread
 };
 
 std::unique_ptr<Kind> make_kind(const setup::DestinationEntry& destination, const KindOptions& options);

@@ -3,6 +3,7 @@
 #include "validator/verdict_json.h"
 
 #include <rapidjson/document.h>
+#include <rapidjson/pointer.h>
 
 namespace plumbline::delivery {
 
@@ -33,6 +34,8 @@ std::string made_text(const Kind& kind, Environment env, std::string_view source
     if (json.IsObject() && json.HasMember(name) && json[name].IsString())
       *place = std::string_view(json[name].GetString(), json[name].GetStringLength());
   members.library_name = "plumbline";
+  if (const auto* library = rapidjson::Pointer("/context/library/name").Get(json); library && library->IsString())
+    members.library_name = std::string_view(library->GetString(), library->GetStringLength());
   members.result = validator::VerdictResult::unchecked;
   std::string verdict;
   validator::append_verdict_json(verdict, members);

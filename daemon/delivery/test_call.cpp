@@ -29,11 +29,10 @@ std::string answer_members(const Outcome& outcome, std::int64_t ms) {
 
 } // namespace
 
-task<http::Response> test_destination(setup::Destination destination, KindOptions options) {
-  const auto kind = make_kind(*destination.entry, options);
-  const std::vector<Parcel> parcels{test_parcel(*kind, *destination.entry, options.now_ms())};
+task<http::Response> test_destination(Kind& kind, const setup::DestinationEntry& destination, std::int64_t now_ms) {
+  const std::vector<Parcel> parcels{test_parcel(kind, destination, now_ms)};
   const auto began = std::chrono::steady_clock::now();
-  const auto outcome = co_await kind->test(parcels);
+  const auto outcome = co_await kind.test(parcels);
   const auto ms =
       std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began).count();
   if (outcome.state == Outcome::State::accepted)

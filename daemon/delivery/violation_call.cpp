@@ -1,5 +1,6 @@
 #include "daemon/delivery/violation_call.h"
 
+#include "daemon/delivery/violation_words.h"
 #include "validator/call.h"
 #include "validator/json_text.h"
 #include "validator/lower_case.h"
@@ -7,91 +8,12 @@
 
 #include <rapidjson/document.h>
 
-#include <algorithm>
-#include <array>
 #include <optional>
 #include <string_view>
 #include <utility>
 
 namespace plumbline::delivery {
 namespace {
-
-/// How gojsonschema, whose words Segment uses, calls the keywords.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 24> types = {{
-    {"required", "Required"},
-    {"type", "Invalid Type"},
-    {"enum", "Enum"},
-    {"const", "Const"},
-    {"pattern", "Pattern"},
-    {"format", "Format"},
-    {"minimum", "Number Gte"},
-    {"exclusiveMinimum", "Number Gt"},
-    {"maximum", "Number Lte"},
-    {"exclusiveMaximum", "Number Lt"},
-    {"multipleOf", "Multiple Of"},
-    {"minLength", "String Gte"},
-    {"maxLength", "String Lte"},
-    {"minItems", "Array Min Items"},
-    {"maxItems", "Array Max Items"},
-    {"uniqueItems", "Unique"},
-    {"contains", "Contains"},
-    {"additionalProperties", "Additional Property Not Allowed"},
-    {"anyOf", "Number Any Of"},
-    {"oneOf", "Number One Of"},
-    {"allOf", "Number All Of"},
-    {"not", "Number Not"},
-    {"then", "Condition Then"},
-    {"else", "Condition Else"},
-}};
-
-std::string_view text_of(const rapidjson::Value& object, const char* name) {
-  const auto found = object.FindMember(name);
-  if (found == object.MemberEnd() || !found->value.IsString()) return {};
-  return {found->value.GetString(), found->value.GetStringLength()};
-}
-
-std::string_view type_of(std::string_view kind, std::string_view keyword) {
-  if (kind == "unplanned_property") return "Additional Property Not Allowed";
-  if (keyword == "dependencies") return "Missing Dependency";
-  const auto found = std::ranges::find(types, keyword, &std::pair<std::string_view, std::string_view>::first);
-  return found == types.end() ? "Schema" : found->second;
-}
-
-/// "/properties/products/0/price" as "properties.products.0.price".
-std::string field_of(std::string_view pointer) {
-  if (pointer.empty()) return "(root)";
-  std::string field;
-  for (std::size_t i = 1; i < pointer.size(); ++i) {
-    if (pointer[i] == '/')
-      field += '.';
-    else if (pointer[i] == '~' && i + 1 < pointer.size())
-      field += pointer[++i] == '1' ? '/' : '~';
-    else
-      field += pointer[i];
-  }
-  return field;
-}
-
-std::string expected_types(const rapidjson::Value& violation) {
-  const auto expected = violation.FindMember("expected");
-  if (expected == violation.MemberEnd()) return {};
-  if (expected->value.IsString()) return expected->value.GetString();
-  std::string text;
-  if (!expected->value.IsArray()) return text;
-  for (const auto& each : expected->value.GetArray())
-    if (each.IsString()) text += (text.empty() ? "" : "/") + std::string(each.GetString());
-  return text;
-}
-
-std::string description_of(const rapidjson::Value& violation, std::string_view type, const std::string& field) {
-  if (type == "Required") return field + " is required";
-  if (type == "Invalid Type")
-    return "Invalid type. Expected: " + expected_types(violation) +
-           ", given: " + std::string(text_of(violation, "actualType"));
-  if (type == "Additional Property Not Allowed")
-    return "Additional property " + field.substr(field.rfind('.') + 1) + " is not allowed";
-  return std::string(text_of(violation, "message"));
-}
 
 std::string slug_of(std::string_view name) {
   std::string slug;
@@ -121,7 +43,8 @@ struct Offender {
   std::string message_id;
   std::string sent_at;
   std::string timestamp;
-  std::string app; ///< JSON
+  std::string library; ///< JSON; "" = none that is an object
+  std::string app;     ///< JSON
   std::string app_version;
 };
 
@@ -138,6 +61,8 @@ Offender offender_of(const ingest::Record& record) {
   offender.timestamp = time_of(call->timestamp);
   offender.message_id =
       record.has(ingest::RecordFlag::message_id_made) ? record.message_id : call->message_id.value_or("");
+  offender.library = validator::raw_at(record.call, "/context/library");
+  if (!offender.library.starts_with('{')) offender.library.clear();
   offender.app = validator::raw_at(record.call, "/context/app");
   rapidjson::Document version;
   version.Parse<rapidjson::kParseIterativeFlag>(validator::raw_at(record.call, "/context/app/version"));
@@ -152,12 +77,6 @@ void append_member(std::string& out, std::string_view name, std::string_view tex
   append_json_string(out, text);
 }
 
-rapidjson::Document details_of(const ingest::Record& record) {
-  rapidjson::Document details;
-  details.Parse<rapidjson::kParseIterativeFlag>("{" + std::string(record.details) + "}");
-  return details;
-}
-
 } // namespace
 
 bool has_violation_calls(const ingest::Record& record) {
@@ -165,17 +84,14 @@ bool has_violation_calls(const ingest::Record& record) {
          !record.has(ingest::RecordFlag::malformed);
 }
 
-std::vector<std::string> violation_calls(std::uint64_t seq, const ingest::Record& record) {
+std::vector<std::string> violation_calls(std::uint64_t seq, const ingest::Record& record, std::string_view plan_name) {
   std::vector<std::string> calls;
   if (!has_violation_calls(record)) return calls;
-  const auto details = details_of(record);
-  if (details.HasParseError() || !details.HasMember("violations") || !details["violations"].IsArray()) return calls;
+  const auto violations = segment_violations(record);
+  if (violations.empty()) return calls;
   const auto offender = offender_of(record);
-  for (const auto& violation : details["violations"].GetArray()) {
-    const auto kind = text_of(violation, "kind");
-    if (kind == "unplanned_event") continue;
-    const auto type = type_of(kind, text_of(violation, "keyword"));
-    const auto field = field_of(text_of(violation, "path"));
+  const auto plan = plan_name.empty() ? "Version " + std::to_string(record.plan_version) : std::string(plan_name);
+  for (const auto& violation : violations) {
     std::string call = R"({"type":"track","event":"Violation Generated","userId":"schema-violations")";
     // Of the source, so that two daemons in a row do not take one's for the other's.
     append_member(call, "messageId",
@@ -183,7 +99,8 @@ std::vector<std::string> violation_calls(std::uint64_t seq, const ingest::Record
                       std::to_string(calls.size() + 1));
     append_member(call, "timestamp", format_timestamp(record.received_at_ms));
     append_member(call, "forwardedFromProject", record.source_id);
-    call += R"(,"integrations":{},"context":{"library":{"name":"plumbline"})";
+    call += ",\"integrations\":{},\"context\":{\"library\":";
+    call += offender.library.empty() ? R"({"name":"plumbline"})" : offender.library;
     if (!offender.app.empty()) call += ",\"app\":" + offender.app;
     call += "},\"properties\":{";
     append_member(call, "eventName", record.event);
@@ -196,10 +113,10 @@ std::vector<std::string> violation_calls(std::uint64_t seq, const ingest::Record
     append_member(call, "sourceName", record.source_name);
     append_member(call, "sourceSlug", slug_of(record.source_name));
     append_member(call, "trackingPlanID", "rs_plumbline");
-    append_member(call, "trackingPlanName", "Version " + std::to_string(record.plan_version));
-    append_member(call, "violationType", type);
-    append_member(call, "violationField", field);
-    append_member(call, "violationDescription", description_of(violation, type, field));
+    append_member(call, "trackingPlanName", plan);
+    append_member(call, "violationType", violation.type);
+    append_member(call, "violationField", violation.field);
+    append_member(call, "violationDescription", violation.description);
     calls.push_back(call + "}}");
   }
   return calls;

@@ -12,7 +12,7 @@ namespace plumbline::delivery {
 /// (docs/wire-contract.md, 14.10). None for what Segment forwards none for (unplanned events, malformed calls), and
 /// none for a call that Plumbline made: so nothing goes round in circles. The messageId is the same whenever it is
 /// made.
-std::vector<std::string> violation_calls(std::uint64_t seq, const ingest::Record& record);
+std::vector<std::string> violation_calls(std::uint64_t seq, const ingest::Record& record, std::string_view plan_name);
 
 /// Whether there would be any.
 bool has_violation_calls(const ingest::Record& record);

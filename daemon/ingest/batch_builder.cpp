@@ -60,6 +60,12 @@ std::string_view code_of(validator::SyntaxFault::Code code) {
   return code == validator::SyntaxFault::Code::too_deep ? "too_deep" : "invalid_json";
 }
 
+/// A violation of another source, as Segment and we forward it (docs/wire-contract.md, 14.10).
+bool is_violation_of_another(const validator::Call& call) {
+  return call.type == validator::CallType::track && call.event == "Violation Generated" &&
+         call.user_id == "schema-violations";
+}
+
 } // namespace
 
 Result<std::string_view, Refusal> BatchBuilder::inflated(const http::Request& request, std::size_t limit,
@@ -289,10 +295,14 @@ void BatchBuilder::add_call(Batch& batch, const Context& context, const validato
   std::string made_id;
   const bool has_id = call.message_id && !call.message_id->empty();
   if (!has_id && context.sent) made_id = make_message_id();
+  // Another source's violation, as we and Segment forward it: nobody plans it, unless a plan says so.
+  const bool is_forwarded_violation = is_violation_of_another(call);
+  const auto* plan = context.plan;
+  if (is_forwarded_violation && plan && !plan->find(validator::RuleType::track, *call.event, std::nullopt))
+    plan = nullptr;
   validator::Budget budget;
-  auto verdict = validator::validate(call, context.plan, {context.received_at_ms, made_id}, budget);
-  if (context.source->controls)
-    validator::apply_controls(call, context.plan, *context.source->controls, verdict, budget);
+  auto verdict = validator::validate(call, plan, {context.received_at_ms, made_id}, budget);
+  if (context.source->controls) validator::apply_controls(call, plan, *context.source->controls, verdict, budget);
   Record record;
   record.type = call.type;
   record.call = call.text;
@@ -304,7 +314,7 @@ void BatchBuilder::add_call(Batch& batch, const Context& context, const validato
     record.set(RecordFlag::has_sent_at);
     record.sent_at = context.sent_at.text;
   }
-  if (call.library_name == "plumbline") record.set(RecordFlag::made_by_plumbline);
+  if (call.library_name == "plumbline" || is_forwarded_violation) record.set(RecordFlag::made_by_plumbline);
   if (context.source->env == Environment::prod && call.page_url && is_local_page(*call.page_url)) {
     record.set(RecordFlag::local_in_prod);
     verdict.notes.push_back(local_in_prod_note());

@@ -16,7 +16,7 @@ namespace plumbline::ingest {
 enum class RecordFlag : std::uint16_t {
   has_event = 1, ///< `event` is a string of the call (it may be empty)
   malformed = 2,
-  made_by_plumbline = 4,  ///< context.library.name is "plumbline": never evidence
+  made_by_plumbline = 4,  ///< or a forwarded violation, whosever: never evidence
   local_in_prod = 8,      ///< a localhost page under a prod key: never evidence
   message_id_made = 16,   ///< the call came without one; `message_id` is ours
   message_id_reused = 32, ///< set by the journal: the same id came before with other content

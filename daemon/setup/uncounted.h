@@ -16,7 +16,7 @@ namespace plumbline::setup {
 /// Why a call in the journal is no evidence. The first reason that applies, in this order.
 enum class Uncounted : std::uint8_t {
   before_review,     ///< received before the review, or judged by a plan from before it
-  made_by_plumbline, ///< context.library.name is "plumbline"
+  made_by_plumbline, ///< or a violation that was forwarded
   replayed,          ///< sent by `plumbline replay` without --as-evidence
   in_session,        ///< in a session that is not for evidence
   bad_session,       ///< its context names a session that cannot be one

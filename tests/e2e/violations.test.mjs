@@ -33,21 +33,24 @@ test('violations arrive at the chosen source as Segment says them, once each, an
   const { order_id, ...rest } = orderProperties();
   await judged(daemon, key, [
     goodOrder(),
-    track('Order Completed', { ...rest, total: '99.50' }, { messageId: 'bad-1', timestamp: '2026-11-20T10:00:00.123Z', context: { app: { name: 'Shop', version: '2.1' } } }),
+    track('Order Completed', { ...rest, total: '99.50' }, { messageId: 'bad-1', timestamp: '2026-11-20T10:00:00.123Z', context: { app: { name: 'Shop', version: '2.1' }, library: { name: 'shop-sdk', version: '3' } } }),
     track('Nobody planned this'),
   ]);
   const list = await forwarded(daemon, 2);
+  const plan = await owner.get('/api/plan/export?format=segment');
+  assert.ok(plan.name.length > 0);
   await judged(daemon, key, [badOrder()]);
   assert.equal((await forwarded(daemon, 3)).length, 3, 'one for the latest call alone');
 
   for (const { verdict, call } of list) {
     assert.equal(verdict.source.id, alarms.id);
-    assert.equal(verdict.library.name, 'plumbline');
+    assert.deepEqual([verdict.library.name, verdict.result, verdict.action], ['shop-sdk', 'unchecked', 'allow'], 'nobody plans such a call');
     assert.equal(call.userId, 'schema-violations');
     assert.match(call.messageId, /^sch-/);
     assert.equal(call.forwardedFromProject, website.id);
     assert.deepEqual(call.integrations, {});
-    assert.deepEqual(call.context.app, { name: 'Shop', version: '2.1' });
+    assert.deepEqual(call.context, { library: { name: 'shop-sdk', version: '3' }, app: { name: 'Shop', version: '2.1' } });
+    assert.equal(call.properties.trackingPlanName, plan.name);
     assert.ok(Object.values(call.properties).every((value) => typeof value === 'string'));
   }
   const said = list.map(({ call: { properties } }) => [properties.violationType, properties.violationField, properties.violationDescription]).sort();
@@ -115,6 +118,32 @@ test('calls that a source blocks go on to another one as they came, are not bloc
   await judged(daemon, key, [track('Tea Drunk', {}, { messageId: 'tea-2' })]);
   await eventually('the next one is forwarded', async () => (await owner.verdicts()).some(({ source, messageId }) => source.id === alarms.id && messageId === 'tea-2'));
   assert.equal((await owner.verdicts()).filter(({ source }) => source.id === alarms.id).length, 18, 'once each');
+});
+
+test('a plan that names Violation Generated judges it, and a violation of another Plumbline is known for one', async (t) => {
+  const { daemon, owner, website, alarms, key } = await begin(t);
+  await forward(owner, website, alarms.id);
+  await forward(owner, alarms, website.id);
+  await owner.patch('/api/plan', { rules: [{ type: 'track', event: 'Violation Generated', schema: { properties: { properties: { required: ['severity'] } } } }] });
+  await judged(daemon, key, [badOrder()]);
+  const [{ verdict, call }] = await forwarded(daemon, 1);
+  assert.deepEqual([verdict.result, verdict.violations.map(({ path }) => path)], ['fail', ['/properties/severity']]);
+  // As a segment destination of another daemon brings it.
+  const [brought] = await judged(daemon, key, [{ ...call, messageId: 'sch-brought' }]);
+  assert.equal(brought.result, 'fail');
+  await judged(daemon, key, [badOrder()]);
+  assert.equal((await forwarded(daemon, 3)).length, 3, 'two orders and the one that was brought: no violation of a violation');
+});
+
+test('a blocked call at the limit of its size reaches the other source whole, though it grows on its way', async (t) => {
+  const { daemon, owner, website, alarms, key } = await begin(t);
+  await owner.patch(`/api/sources/${website.id}`, { controls: { track: { allowUnplannedEvents: false }, forwardingBlockedEventsTo: alarms.id } });
+  const call = { type: 'track', event: 'Large', userId: 'u', properties: { pad: '' } };
+  call.properties.pad = 'x'.repeat(32_768 - JSON.stringify(call).length);
+  await judged(daemon, key, [call]);
+  const there = await eventually('it is forwarded', async () => (await owner.verdicts('?payload=1')).find(({ verdict }) => verdict.source.id === alarms.id));
+  assert.deepEqual([there.verdict.type, there.verdict.event, there.call.properties.pad.length], ['track', 'Large', call.properties.pad.length]);
+  assert.deepEqual(there.verdict.violations.map(({ kind }) => kind), ['unplanned_event'], 'and not malformed');
 });
 
 test('blocked calls go to another source of the same environment, and to nothing else', async (t) => {

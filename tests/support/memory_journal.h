@@ -3,6 +3,7 @@
 #include "daemon/journal/journal.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <mutex>
 
@@ -44,7 +45,11 @@ class MemoryJournal final : public journal::Journal {
   }
   std::uint64_t first() const override { return 1; }
 
+  /// Runs before each at_or_after(), on its thread: it may block or throw. Set before there are other threads.
+  std::function<void()> before_read;
+
   journal::GroupPtr at_or_after(std::uint64_t seq) override {
+    if (before_read) before_read();
     const std::lock_guard lock(mutex_);
     const auto found = by_last_.lower_bound(seq);
     return found == by_last_.end() ? nullptr : found->second;

@@ -9,6 +9,9 @@
 #include <filesystem>
 #include <fstream>
 #include <future>
+#include <pthread.h>
+#include <stdexcept>
+#include <string_view>
 #include <thread>
 
 namespace plumbline::delivery {
@@ -26,6 +29,9 @@ class DeliveryThreads : public testing::Test {
     options.places = {folder, {}};
     options.now_ms = [] { return now; };
     options.first_wait = std::chrono::milliseconds(1);
+    journal.before_read = [this] {
+      if (is_readers_thread()) on_read();
+    };
     delivery = std::make_unique<Delivery>(std::move(options), journal, *workspace);
     journal.on_commit([this](auto) {
       workspace->wake();
@@ -37,6 +43,19 @@ class DeliveryThreads : public testing::Test {
     delivery->stop(std::chrono::minutes(1));
     workspace->stop();
     std::filesystem::remove_all(folder);
+  }
+  /// The workspace's thread reads the journal too.
+  static bool is_readers_thread() {
+    char name[16] = {};
+    ::pthread_getname_np(::pthread_self(), name, sizeof name);
+    return std::string_view(name) == "delivery-read";
+  }
+  void on_read() {
+    if (hold.load()) released.get_future().wait();
+    if (failing.load() > 0) {
+      --failing;
+      throw std::runtime_error("the disk is gone");
+    }
   }
   void wake() {
     if (delivery) delivery->wake();
@@ -86,6 +105,9 @@ class DeliveryThreads : public testing::Test {
     return all;
   }
 
+  std::atomic<int> failing = 0;   ///< reads of the deliveries that are to fail
+  std::atomic<bool> hold = false; ///< the next read waits for `released`
+  std::promise<void> released;
   static constexpr std::int64_t now = 1'800'000'000'000;
   std::filesystem::path folder;
   plumbline::test::MemoryState state;
@@ -122,6 +144,70 @@ TEST_F(DeliveryThreads, EveryCallIsDeliveredOnceInOrderWhileItIsPausedResumedAnd
   ASSERT_EQ(all.size(), 2U * calls_each);
   for (std::size_t i = 0; i < all.size(); ++i)
     EXPECT_NE(all[i].find("\"verdict\":{\"seq\":" + std::to_string(i + 1) + ","), std::string::npos) << all[i];
+}
+
+TEST_F(DeliveryThreads, AReadThatFailsIsTriedAgainThoughNothingElseHappens) {
+  auto source_of = [](setup::Setup& held) { return held.state().sources.front().id; };
+  const auto source = ask(source_of);
+  const auto id = create_file();
+  failing = 3;
+  append(source, 1);
+  auto delivered = [id](setup::Setup& held) {
+    return find_destination(held.state().destinations, id)->progress->delivered;
+  };
+  while (ask(delivered) < 1) std::this_thread::yield();
+  EXPECT_LE(failing.load(), 0);
+}
+
+TEST_F(DeliveryThreads, ForwardingGoesOnAfterReadsThatFail) {
+  auto prepare = [](setup::Setup& held) {
+    const auto from = held.state().sources.front().id;
+    validator::Controls controls;
+    controls.forwarding_violations_to = held.create_source("Alarm", "Website", Environment::dev).id;
+    EXPECT_TRUE(held.change_source(from, std::nullopt, std::nullopt, controls));
+    return std::pair(from, controls.forwarding_violations_to);
+  };
+  const auto [from, to] = ask(prepare);
+  failing = 3;
+  ingest::Record record;
+  record.received_at_ms = now;
+  record.type = validator::CallType::track;
+  record.result = validator::VerdictResult::fail;
+  record.source_id = from;
+  record.call = R"({"type":"track","userId":"u","event":"E","context":{"library":{"name":"shop-sdk"}}})";
+  record.details =
+      R"("violations":[{"kind":"required","path":"/properties/n","message":"M","keyword":"required"}],"truncated":false,"notes":[])";
+  journal.add({record});
+  while (journal.head() < 2) std::this_thread::yield();
+  EXPECT_LE(failing.load(), 0);
+  const auto group = journal.at_or_after(2);
+  const auto forwarded = group->record(2);
+  EXPECT_EQ(forwarded.event, "Violation Generated");
+  EXPECT_EQ(forwarded.source_id, to);
+  EXPECT_TRUE(forwarded.has(ingest::RecordFlag::made_by_plumbline)) << "whichever library it says";
+  EXPECT_NE(forwarded.call.find("shop-sdk"), std::string_view::npos);
+}
+
+TEST_F(DeliveryThreads, ALongReadOfOneDestinationHoldsNobodysConnections) {
+  auto source_of = [](setup::Setup& held) { return held.state().sources.front().id; };
+  const auto source = ask(source_of);
+  const auto id = create_file();
+  hold = true;
+  append(source, 1);
+  // The read does not end until this has: were they on one thread, neither would.
+  const auto destination = *find_destination(*workspace->destinations().load(), id);
+  net::io_context context{1};
+  unsigned status = 0;
+  net::co_spawn(context, delivery->door().test(destination),
+                [&](const std::exception_ptr&, const http::Response& response) { status = response.status; });
+  context.run();
+  EXPECT_EQ(status, 200U);
+  hold = false;
+  released.set_value();
+  auto delivered = [id](setup::Setup& held) {
+    return find_destination(held.state().destinations, id)->progress->delivered;
+  };
+  while (ask(delivered) < 1) std::this_thread::yield();
 }
 
 TEST_F(DeliveryThreads, ADestinationThatIsDeletedAndAReplayMeetWhatIsUnderWay) {

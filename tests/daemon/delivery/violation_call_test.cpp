@@ -14,7 +14,9 @@ std::string violation(const std::string& kind, const std::string& path, const st
 }
 
 /// The calls of a failing call with these violations.
-std::vector<std::string> calls_of(const std::string& violations, std::uint16_t flags = 0) {
+std::vector<std::string> calls_of(const std::string& violations, std::uint16_t flags = 0,
+                                  std::string_view call = R"({"type":"track","messageId":"m"})",
+                                  std::string_view plan_name = "") {
   const auto details = "\"violations\":[" + violations + R"(],"truncated":false,"notes":[])";
   ingest::Record record;
   record.type = validator::CallType::track;
@@ -24,8 +26,9 @@ std::vector<std::string> calls_of(const std::string& violations, std::uint16_t f
   record.source_name = "My  Shop!";
   record.flags = flags;
   record.details = details;
-  record.call = R"({"type":"track","messageId":"m"})";
-  return violation_calls(7, record);
+  record.plan_version = 3;
+  record.call = call;
+  return violation_calls(7, record, plan_name);
 }
 
 std::string said(const std::string& violations) {
@@ -58,6 +61,26 @@ TEST(ViolationCall, IsNamedTheSameEachTimeAndOtherwiseForEachViolation) {
   EXPECT_THAT(calls[1], HasSubstr(R"("messageId":"sch-src_1-7-2")"));
   EXPECT_THAT(calls[0], HasSubstr(R"("sourceSlug":"my-shop")"));
   EXPECT_EQ(calls, calls_of(two));
+}
+
+TEST(ViolationCall, NamesThePlanByItsNameOrElseByItsVersion) {
+  const auto one = violation("required", "/properties/a", "required");
+  EXPECT_THAT(calls_of(one)[0], HasSubstr(R"("trackingPlanName":"Version 3")"));
+  EXPECT_THAT(calls_of(one, 0, "{}", "Shop \"2\"")[0], HasSubstr(R"("trackingPlanName":"Shop \"2\"")"));
+}
+
+TEST(ViolationCall, HasTheLibraryOfTheCallThatViolates) {
+  const auto one = violation("required", "/properties/a", "required");
+  const auto context = [&](std::string_view call) {
+    const auto made = calls_of(one, 0, call)[0];
+    const auto begin = made.find("\"context\":");
+    return made.substr(begin, made.find(",\"properties\"") - begin);
+  };
+  EXPECT_EQ(context(R"({"context":{"library":{"name":"shop-sdk","version":"2"}}})"),
+            R"("context":{"library":{"name":"shop-sdk","version":"2"}})");
+  EXPECT_EQ(context(R"({"context":{"app":{"name":"Shop"},"library":"none"}})"),
+            R"("context":{"library":{"name":"plumbline"},"app":{"name":"Shop"}})");
+  EXPECT_EQ(context("{}"), R"("context":{"library":{"name":"plumbline"}})");
 }
 
 TEST(ViolationCall, IsMadeOfNoUnplannedEventNoMalformedCallAndNoneOfPlumblines) {

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "daemon/ingest/record.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace plumbline::delivery {
+
+/// A violation in Segment's words (docs/wire-contract.md, 14).
+struct SegmentViolation {
+  std::string path;        ///< as the verdict has it: "/properties/total"
+  std::string type;        ///< "Invalid Type"
+  std::string field;       ///< "properties.total"; "(root)" of the call itself
+  std::string description; ///< "Invalid type. Expected: number, given: string"
+};
+
+/// The violations of a call that the verdict kept, without what Segment has no words for: an event that is not planned.
+std::vector<SegmentViolation> segment_violations(const ingest::Record& record);
+
+/// "/properties/products/0/price" as "properties.products.0.price".
+std::string dotted(std::string_view pointer);
+
+} // namespace plumbline::delivery
