@@ -1,12 +1,11 @@
 #include "daemon/ingest/pixel.h"
 
 #include "daemon/ingest/answer.h"
+#include "daemon/ingest/base64.h"
 #include "validator/call.h"
 #include "validator/json_text.h"
 #include "validator/text_input.h"
 #include "validator/utf8.h"
-
-#include <openssl/evp.h>
 
 #include <algorithm>
 #include <map>
@@ -59,26 +58,14 @@ void append_member(std::string& out, const Member& member) {
   out += '}';
 }
 
-Result<std::string, std::string> from_base64(std::string text) {
-  // A '+' that was not escaped came as a space.
-  for (auto& c : text) c = c == '-' || c == ' ' ? '+' : c == '_' ? '/' : c;
-  text.resize(std::min(text.find_last_not_of('=') + 1, text.size()));
-  const auto zeros = (4 - text.size() % 4) % 4;
-  if (text.empty() || zeros == 3 || text.find('=') != std::string::npos)
-    return unexpected(std::string("`data` is no base64 of a call."));
-  text.append(zeros, '=');
-  std::string decoded(text.size() / 4 * 3 + validator::text_padding, '\0');
-  const int size = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(decoded.data()),
-                                   reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
-  if (size < 0) return unexpected(std::string("`data` is no base64 of a call."));
-  decoded.resize(static_cast<std::size_t>(size) - zeros);
-  return decoded;
-}
-
 } // namespace
 
 Result<std::string, std::string> pixel_call(const http::Request& request) {
-  if (request.has_parameter("data")) return from_base64(request.parameter("data"));
+  if (request.has_parameter("data")) {
+    auto decoded = from_base64(request.parameter("data"));
+    if (!decoded) return unexpected(std::string("`data` is no base64 of a call."));
+    return std::move(*decoded);
+  }
   Member call;
   for (auto query = request.query; !query.empty();) {
     const auto pair = query.substr(0, query.find('&'));

@@ -88,7 +88,8 @@ test('events take --since, --to, --limit and --env; a filter that is none is 2 w
   const wrong = await plumbline(daemon, ['events', 'result:maybe']);
   assert.deepEqual([wrong.code, wrong.stdout], [2, '']);
   assert.match(wrong.stderr, /result:maybe\n *\^/);
-  for (const args of [['--since', 'yesterday'], ['--limit', '0'], ['--env', 'moon']]) assert.equal((await plumbline(daemon, ['events', ...args])).code, 2, args.join(' '));
+  for (const args of [['--since', 'yesterday'], ['--limit', '0'], ['--env', 'moon'], ['--since', '1h', '--from', '2h']]) assert.equal((await plumbline(daemon, ['events', ...args])).code, 2, args.join(' '));
+  for (const name of ['--since', '--from', '--to']) assert.match((await plumbline(daemon, ['events', name, 'yesterday'])).stderr, new RegExp(`^plumbline events: ${name} takes`));
 });
 
 test('problems and expect answer programs with the API’s own JSON', async (t) => {
@@ -187,6 +188,59 @@ test('expect waits for what a session should receive, and shows the nearest miss
   assert.equal(await within('expect ends', waiting.ended), 0, waiting.stdout());
   assert.equal(waiting.stdout(), 'as expected: 1 call (#2)\n');
   assert.equal((await plumbline(daemon, ['expect', '-'], { input: '{"events":[{}]}' })).code, 2);
+});
+
+test('a name that a source or a destination has in both environments means the one that the command can be about', async (t) => {
+  const daemon = await startDaemon(t, { args: [...useCase, '--allow-private-destinations'] });
+  await daemon.owner.post('/api/setup/review');
+  const run = async (...args) => {
+    const { code, stdout, stderr } = await plumbline(daemon, args);
+    return code === 0 ? stdout : `${code} ${stderr}`;
+  };
+  assert.match(await run('sources', 'publish', 'Website'), /Environment +prod\n/);
+  const { sources } = await daemon.owner.get('/api/sources');
+  const idOf = (env) => sources.find((source) => source.env === env).id;
+  assert.match(await run('destinations', 'create', 'Hook', '--source', 'Website', '--set', 'url=http://127.0.0.1:9/hook'), new RegExp(`Sources +.*${idOf('dev')}`));
+  assert.match(await run('destinations', 'publish', 'Hook', '--source', 'Website', '--set', 'url=http://127.0.0.1:9/hook'), new RegExp(`Environment +prod\\n.*Sources +.*${idOf('prod')}`, 's'));
+  assert.match(await run('sources', 'show', 'Website'), /^2 .*say which by its id \(src_\w+ in dev, src_\w+ in prod\)\n$/);
+  assert.match(await run('sources', 'show', 'Website', '--env', 'prod'), /Environment +prod\n/);
+  assert.match(await run('sources', 'publish', 'Website'), /^1 .*already/i);
+  assert.match(await run('destinations', 'pause', 'Hook', '--env', 'prod'), /Environment +prod\n.*State +paused\n/s);
+  assert.match(await run('destinations', 'pause', 'Hook'), /^2 .*say which by its id \(dst_\w+ in dev, dst_\w+ in prod\)\n$/);
+});
+
+test('expect and wait fail where no call arrived or none was judged, unless that is allowed', async (t) => {
+  const daemon = await startDaemon(t);
+  const key = await daemon.devKey();
+  const expect = async (expectation, ...flags) =>
+    plumbline(daemon, ['expect', '-', '--timeout', '0s', ...flags], { input: JSON.stringify({ events: [], ...expectation }) });
+  const never = { events: [{ event: 'Order Completed', count: 0 }] };
+  for (const nothing of [{}, never]) {
+    const silent = await expect(nothing);
+    assert.equal(silent.code, 3);
+    assert.match(silent.stderr, /^plumbline expect: no call arrived \(--allow-empty accepts that\)\n$/);
+    assert.equal((await expect(nothing, '--allow-empty')).code, 0);
+  }
+  await judged(daemon, `${key}.t1`, [goodOrder()]);
+  const unjudged = await expect({ events: [{ event: 'Order Completed' }] });
+  assert.equal(unjudged.code, 3);
+  assert.match(unjudged.stderr, /no call was judged: /);
+  assert.equal((await expect({ events: [{ event: 'Order Completed' }] }, '--allow-empty')).code, 0);
+  await daemon.owner.put('/api/setup', { useCase: 'personalize-winback' });
+  await daemon.owner.post('/api/setup/review');
+  await judged(daemon, `${key}.t2`, [goodOrder()]);
+  assert.equal((await expect({})).code, 0);
+  // Only the calls that are meant: of this session, environment and place.
+  for (const where of [['--session', 't1'], ['--env', 'prod'], ['--since', '2']]) assert.equal((await expect({}, ...where)).code, 3, where);
+  assert.equal((await expect({ session: 't1' })).code, 3);
+  assert.equal((await expect({ session: 't2' })).code, 0);
+
+  await daemon.owner.post('/api/checklist/prod.sources/complete', { override: 'seen by eye' });
+  const wait = (...flags) => plumbline(daemon, ['wait', '--step', 'prod.sources', '--env', 'prod', '--timeout', '0s', ...flags]);
+  const silent = await wait();
+  assert.equal(silent.code, 3, silent.stdout);
+  assert.match(silent.stderr, /^plumbline wait: no call arrived /);
+  assert.equal((await wait('--allow-empty')).code, 0);
 });
 
 test('every command has a help with an example', async () => {

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 
 import { badOrder, goodOrder, track } from './support/calls.mjs';
 import { startDaemon, temporaryFolder } from './support/daemon.mjs';
@@ -91,6 +92,7 @@ test('run gives a command a daemon of its own, and ends with the worse of its st
   assert.equal((await run(badOrder(), 1)).code, 3);
   assert.equal((await run(goodOrder(), 5)).code, 5);
   assert.equal((await plumbline(undefined, ['run', '--', '/no/such/program'])).code, 127);
+  assert.equal((await plumbline(undefined, ['run', '--allow-empty', '--', '/no/such/program'])).code, 127);
   assert.equal((await plumbline(undefined, ['run', '--plan', '/no/such/plan', '--', 'true'])).code, 2);
 });
 
@@ -105,4 +107,49 @@ test('completion knows every command and its flags, and the manual is one', asyn
   const manual = (await plumbline(undefined, ['man'])).stdout;
   assert.match(manual, /^\.TH PLUMBLINE 1 /);
   assert.match(manual, /\n\.SS tail FILTER\n/);
+});
+
+test('run fails where no call arrived, where none was judged and where a request was refused', async () => {
+  const script = (body, path = '/v1/track') =>
+    `fetch(process.env.PLUMBLINE_URL + '${path}', { method: 'POST', headers: { authorization: 'Basic ' + btoa(process.env.PLUMBLINE_WRITE_KEY + ':') }, body: ${JSON.stringify(JSON.stringify(body))} }).then(() => process.exit(0))`;
+  const ended = async (flags, code) => {
+    const { code: status, stderr } = await plumbline(undefined, ['run', ...flags, '--', process.execPath, '-e', code]);
+    return [status, stderr];
+  };
+  const [silent, told] = await ended(useCase, '');
+  assert.equal(silent, 3, told);
+  assert.match(told, /plumbline run: 0 calls: .*\nplumbline run: no call arrived \(--allow-empty accepts that\)\n$/);
+  assert.equal((await ended([...useCase, '--allow-empty'], ''))[0], 0);
+  const [unjudged, why] = await ended([], script(goodOrder()));
+  assert.equal(unjudged, 3, why);
+  assert.match(why, /no call was judged: /);
+  assert.equal((await ended(['--allow-empty'], script(goodOrder())))[0], 0);
+  const [refused, notice] = await ended([...useCase, '--allow-empty'], script({ event: 'Order Completed' }));
+  assert.equal(refused, 3, notice);
+  assert.match(notice, /refused: Missing userId or anonymousId.*\nplumbline run: 0 calls: .*; 1 request was refused; /);
+  assert.equal((await ended([...useCase, '--allow-empty'], script({}, '/favicon.ico')))[0], 0);
+});
+
+test('replay reads the calls of a recording, also gzip, and fails where there are none', async (t) => {
+  const daemon = await startDaemon(t, { args: useCase });
+  const { messageId, ...order } = goodOrder();
+  const request = (method, url, body) => ({ request: { method, url, postData: { mimeType: 'text/plain', ...body } } });
+  const har = (...entries) => JSON.stringify({ log: { version: '1.2', entries } }, null, 2);
+  const recorded = har(
+    request('GET', 'https://shop.example/'),
+    request('POST', 'https://api.segment.io/v1/t', { text: JSON.stringify({ ...order, messageId: 'h1' }) }),
+    request('POST', 'https://api.segment.io/v1/batch', { encoding: 'base64', text: gzipSync(JSON.stringify({ batch: [{ ...order, messageId: 'h2' }] })).toString('base64') }),
+  );
+  const file = join(temporaryFolder(t), 'shop.har');
+  for (const [name, bytes, duplicates] of [[file, recorded, 0], [`${file}.gz`, gzipSync(recorded), 2]]) {
+    writeFileSync(name, bytes);
+    const { code, stdout, stderr } = await plumbline(daemon, ['replay', name, '--json']);
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, /a HAR: 2 of its 3 requests hold calls\n/);
+    assert.deepEqual(JSON.parse(stdout), { sent: 2, passed: 2 - duplicates, failed: 0, unchecked: 0, duplicates, unreadable: 0 });
+  }
+  writeFileSync(file, har(request('GET', 'https://shop.example/')));
+  const none = await plumbline(daemon, ['replay', file]);
+  assert.equal(none.code, 3, none.stderr);
+  assert.match(none.stderr, /a HAR: 0 of its 1 request hold calls\n/);
 });

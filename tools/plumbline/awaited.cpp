@@ -1,6 +1,6 @@
 #include "tools/plumbline/awaited.h"
 
-#include "tools/plumbline/in_commands.h"
+#include "daemon/setup/in_commands.h"
 #include "tools/plumbline/printable.h"
 
 #include <algorithm>
@@ -13,7 +13,11 @@ namespace {
 void look_at_step(const Json& step, bool allow_regressed, Awaiting& awaiting) {
   const auto state = string_at(step, "state");
   const auto id = text_at(step, "id");
+  awaiting.of_calls = awaiting.of_calls || !id.ends_with(".review");
   if (state == "done") {
+    const bool by_calls = size_at(step, "done/seqs") > 0;
+    awaiting.evidence = awaiting.evidence || by_calls;
+    awaiting.judged = awaiting.judged || (by_calls && id.ends_with(".events"));
     if (allow_regressed) return;
     each_of(step, "regressed", [&](const Json& regressed) {
       awaiting.regressed = true;
@@ -45,6 +49,8 @@ void look_at_event(const Json& step, const std::string& event, Awaiting& awaitin
     if (string_at(item, "event") != event) return;
     known = true;
     const auto state = string_at(item, "state");
+    awaiting.of_calls = true;
+    if (state == "passing") awaiting.evidence = awaiting.judged = true;
     if (state == "passing") return;
     std::string sentence = printable(event) + " fails";
     if (state == "failing")

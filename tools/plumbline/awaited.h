@@ -19,6 +19,9 @@ struct Awaited {
 struct Awaiting {
   std::vector<std::string> missing; ///< sentences, printable; empty: satisfied
   std::vector<std::string> unknown; ///< steps and events that the checklist has not
+  bool of_calls = false;            ///< something of it is about calls: not the review alone
+  bool evidence = false;            ///< calls completed something of it
+  bool judged = false;              ///< so did calls that a rule judged
   bool regressed = false;           ///< among what is missing are steps that were done and no longer hold
 };
 

@@ -3,6 +3,8 @@
 #include "daemon/ingest/formed_call.h"
 #include "daemon/ingest/json_span.h"
 #include "daemon/ingest/wrapper.h"
+#include "tools/plumbline/har.h"
+#include "tools/plumbline/printable.h"
 #include "tools/plumbline/text_lines.h"
 #include "validator/tape.h"
 
@@ -155,11 +157,25 @@ class CallsReader {
         read_elements(wrapper->calls, text.data(), line, *wrapper);
       else
         tell({SyntaxFault::Code::invalid_json, wrapper.error().message}, line);
+    } else if (members && named("log").starts_with('{')) {
+      read_har(text, named("log"), line);
     } else if (members && named("verdict").starts_with('{') && named("call").starts_with('{')) {
       read_kept(named("verdict"), named("call"), line);
     } else {
       read_call(text, line, {});
     }
+  }
+
+  /// `log`: in `text`, which begins in `line`.
+  void read_har(std::string_view text, std::string_view log, std::uint64_t line) {
+    const char* counted_to = text.data();
+    const auto counts = each_har_request(log, [&](const HarRequest& request) {
+      line += static_cast<std::uint64_t>(std::count(counted_to, request.place.data(), '\n'));
+      counted_to = request.place.data();
+      read_line(request.body, line);
+      return !stopped_;
+    });
+    std::cerr << printable(name_) << ": " << counts.sentence() << '\n';
   }
 
   /// A kept call has what the server added to it: of that nothing counts for its size, and its type is its verdict's.

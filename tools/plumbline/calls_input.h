@@ -23,7 +23,9 @@ struct InputCall {
 /// Calls `visit` for every call of a file ("-": stdin) until it says false. Recognised by what is in it: a call on each
 /// line (also a batch's body, or {"verdict","call"} as GET /api/events gives them); one JSON array of calls; one
 /// batch's body; one call. Lines are read as they come, in memory that does not grow with the input; an array or a
-/// body over several lines is read whole. The failure: the file cannot be read, or (line and column) is no JSON.
+/// body over several lines is read whole, as is a browser's recording (HAR), of which stderr says how many requests
+/// hold calls. The text may be gzip or UTF-16 (text_lines.h). The failure: the file cannot be read, has a value of more
+/// than TextLines::most_at_once, or (line and column) is no JSON.
 Result<void, Failure> each_call(const std::string& file, const std::function<bool(const InputCall&)>& visit);
 
 /// Bytes of a file; 0 for stdin and what has no size.

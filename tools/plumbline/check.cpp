@@ -4,6 +4,7 @@
 #include "tools/plumbline/check_report.h"
 #include "tools/plumbline/plan_argument.h"
 #include "tools/plumbline/progress.h"
+#include "tools/plumbline/silence.h"
 #include "validator/validate.h"
 
 #include <CLI/CLI.hpp>
@@ -18,6 +19,7 @@ struct Flags {
   std::string use_case;
   std::string format = "text";
   bool json = false;
+  bool allow_empty = false;
 };
 
 std::unique_ptr<CheckReport> report_of(const Flags& flags) {
@@ -62,7 +64,10 @@ Result<ExitCode, Failure> check(const Flags& flags) {
     if (!read) return unexpected(read.error());
   }
   report->finish(counts);
-  return counts.failed + counts.errors > 0 ? ExitCode::fell_short : ExitCode::done;
+  if (counts.failed + counts.errors > 0) return ExitCode::fell_short;
+  if (auto silence = silence_of({counts.checked > 0, counts.passed > 0, false}, flags.allow_empty))
+    return unexpected(std::move(*silence));
+  return ExitCode::done;
 }
 
 } // namespace
@@ -70,7 +75,8 @@ Result<ExitCode, Failure> check(const Flags& flags) {
 Run add_check(CLI::App& app) {
   const auto flags = std::make_shared<Flags>();
   app.add_option("FILE", flags->files,
-                 "Calls: one a line, a JSON array, or a batch's body; - for stdin. Several files are read in turn")
+                 "Calls: one a line, a JSON array, a batch's body, or a browser's recording (HAR), also as gzip; - for "
+                 "stdin. Several files are read in turn")
       ->required();
   app.add_option("--plan", flags->plan,
                  "The plan: a file (Segment, typewriter, RudderStack, JSON Schema, CSV) or a folder of JSON Schemas");
@@ -78,6 +84,7 @@ Run add_check(CLI::App& app) {
   app.add_option("--format", flags->format, "text, json, junit or github (text)")
       ->check(CLI::IsMember({"text", "json", "junit", "github"}));
   app.add_flag("--json", flags->json, "The same as --format json");
+  add_allow_empty(app, flags->allow_empty);
   return [flags] { return check(*flags); };
 }
 

@@ -1,9 +1,13 @@
 #include "tools/plumbline/command_line.h"
 
+#include "tools/plumbline/printable.h"
+
 #include <CLI/CLI.hpp>
 
 #include <exception>
 #include <iostream>
+#include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -16,12 +20,36 @@ ExitCode refuse(const std::string& name, const Failure& failure) {
   return failure.code;
 }
 
+/// The last command of a line that was understood: "destinations create".
+const CLI::App& innermost(const CLI::App& app) {
+  const auto* last = &app;
+  for (auto chosen = app.get_subcommands(); !chosen.empty(); chosen = last->get_subcommands()) last = chosen.front();
+  return *last;
+}
+
+/// A command that is asked for help and does not exist: CLI11 shows the help of the rest of the line.
+std::optional<std::string> unknown_word(const CLI::App& app) {
+  if (innermost(app).get_subcommands([](const CLI::App*) { return true; }).empty()) return std::nullopt;
+  for (auto& word : app.remaining(true))
+    if (!word.starts_with('-')) return std::move(word);
+  return std::nullopt;
+}
+
+ExitCode refuse_command(const CLI::App& app, const std::string& word) {
+  std::string name = innermost(app).get_name();
+  for (const auto* parent = innermost(app).get_parent(); parent; parent = parent->get_parent())
+    name = parent->get_name() + " " + name;
+  return refuse(
+      name, {"there is no command '" + printable(word) + "' (" + name + " --help lists them)", ExitCode::wrong_usage});
+}
+
 } // namespace
 
 ExitCode run_command_line(int argc, const char* const* argv, std::span<const Command> commands) {
   CLI::App app("Checks tracking calls, asks and follows a plumblined.", "plumbline");
   app.set_version_flag("--version", std::string("plumbline ") + PLUMBLINE_VERSION);
-  app.footer("Exit status: 0 done; 1 failed; 2 wrong usage; 3 a verdict or a checklist fell short.\n"
+  app.footer("Exit status: 0 done; 1 failed; 2 wrong usage; 3 a verdict or a checklist fell short, or no call\n"
+             "was judged (--allow-empty accepts that).\n"
              "plumbline COMMAND --help has an example of each.");
   app.require_subcommand(1);
   std::vector<std::pair<const CLI::App*, Run>> runs;
@@ -33,13 +61,12 @@ ExitCode run_command_line(int argc, const char* const* argv, std::span<const Com
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& asked) { // --help, --version
+    if (const auto nonsense = unknown_word(app)) return refuse_command(app, *nonsense);
     app.exit(asked);
     return ExitCode::done;
   } catch (const CLI::ParseError& error) {
     const auto chosen = app.get_subcommands();
-    if (chosen.empty() && argc > 1 && argv[1][0] != '-')
-      return refuse("plumbline", {"there is no command '" + std::string(argv[1]) + "' (plumbline --help lists them)",
-                                  ExitCode::wrong_usage});
+    if (chosen.empty() && argc > 1 && argv[1][0] != '-') return refuse_command(app, argv[1]);
     const auto name = chosen.empty() ? std::string("plumbline") : "plumbline " + chosen.front()->get_name();
     return refuse(name, {std::string(error.what()) + " (" + name + " --help has the flags and an example)",
                          ExitCode::wrong_usage});

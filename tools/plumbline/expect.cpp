@@ -2,6 +2,7 @@
 
 #include "tools/plumbline/api_command.h"
 #include "tools/plumbline/duration.h"
+#include "tools/plumbline/silence.h"
 #include "tools/plumbline/terminal.h"
 
 #include <CLI/CLI.hpp>
@@ -25,6 +26,7 @@ struct Flags {
   std::string env;
   std::string since;
   std::string timeout;
+  bool allow_empty = false;
 };
 
 void set(rapidjson::Document& body, const char* name, const std::string& text) {
@@ -125,7 +127,15 @@ Result<ExitCode, Failure> expect(const Flags& flags) {
       std::cout << *said << '\n';
     else
       print(*answer);
-    return ok ? ExitCode::done : ExitCode::fell_short;
+    if (!ok) return ExitCode::fell_short;
+    // The file may say which calls are meant, and the flags have been put in it.
+    const auto heard = heard_by(*client, {.env = string_at(*body, "env"),
+                                          .session = string_at(*body, "session"),
+                                          .after = text_at(*body, "since"),
+                                          .errors_from = ""});
+    if (!heard) return unexpected(heard.error());
+    if (auto silence = silence_of(*heard, flags.allow_empty)) return unexpected(std::move(*silence));
+    return ExitCode::done;
   }
 }
 
@@ -141,6 +151,7 @@ Run add_expect(CLI::App& app) {
   app.add_option("--env", flags->env, "dev or prod (both)")->check(CLI::IsMember({"dev", "prod"}));
   app.add_option("--since", flags->since, "Only calls behind this seq");
   app.add_option("--timeout", flags->timeout, "How long to wait for it (what the file says, else 5s)");
+  add_allow_empty(app, flags->allow_empty);
   add_api_flags(app, flags->api);
   return [flags] { return expect(*flags); };
 }

@@ -1,6 +1,6 @@
 #include "tools/plumbline/problem.h"
 
-#include "tools/plumbline/in_commands.h"
+#include "daemon/setup/in_commands.h"
 #include "tools/plumbline/json_member.h"
 #include "tools/plumbline/printable.h"
 

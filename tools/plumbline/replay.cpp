@@ -4,6 +4,7 @@
 #include "tools/plumbline/ingest_client.h"
 #include "tools/plumbline/printable.h"
 #include "tools/plumbline/progress.h"
+#include "tools/plumbline/silence.h"
 #include "tools/plumbline/verdict_lines.h"
 
 #include <CLI/CLI.hpp>
@@ -24,6 +25,7 @@ struct Flags {
   IngestFlags ingest;
   std::string file;
   bool as_evidence = false;
+  bool allow_empty = false;
 };
 
 struct Counts {
@@ -128,21 +130,28 @@ Result<ExitCode, Failure> replay(const Flags& flags) {
     return unexpected(Failure{std::to_string(counts.unreadable) +
                               (counts.unreadable == 1 ? " call could not be read and was not sent"
                                                       : " calls could not be read and were not sent")});
-  return counts.failed > 0 ? ExitCode::fell_short : ExitCode::done;
+  if (counts.failed > 0) return ExitCode::fell_short;
+  // A daemon without a plan judges none, which is no reason not to send to it.
+  if (auto silence = silence_of({counts.sent > 0, true, false}, flags.allow_empty))
+    return unexpected(std::move(*silence));
+  return ExitCode::done;
 }
 
 } // namespace
 
 Run add_replay(CLI::App& app) {
   const auto flags = std::make_shared<Flags>();
-  app.add_option("FILE", flags->file,
-                 "Calls: one a line (also as plumbline events --json --payload gives them), a JSON array or a batch's "
-                 "body; - for stdin. Their messageIds stay: those that the daemon knows are not taken twice")
+  app.add_option(
+         "FILE", flags->file,
+         "Calls: one a line (also as plumbline events --json --payload gives them), a JSON array, a batch's body, "
+         "or a browser's recording (HAR), also as gzip; - for stdin. Their messageIds stay: those that the daemon "
+         "knows are not taken twice")
       ->required();
   add_ingest_flags(app, flags->ingest);
   add_daemon_flags(app, flags->api.daemon);
   app.add_flag("--as-evidence", flags->as_evidence,
                "Count these calls for the checklist; without it a replay completes no step");
+  add_allow_empty(app, flags->allow_empty);
   app.add_flag("--json", flags->api.json, "The counts as JSON");
   return [flags] { return replay(*flags); };
 }

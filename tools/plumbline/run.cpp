@@ -2,6 +2,7 @@
 
 #include "tools/plumbline/api_command.h"
 #include "tools/plumbline/own_daemon.h"
+#include "tools/plumbline/silence.h"
 #include "tools/plumbline/verdict_lines.h"
 
 #include <CLI/CLI.hpp>
@@ -28,6 +29,7 @@ constexpr std::uint64_t most_shown = 50;
 struct Flags {
   std::string use_case;
   std::string plan;
+  bool allow_empty = false;
   std::vector<std::string> command;
 };
 
@@ -35,6 +37,7 @@ struct Tally {
   std::uint64_t calls = 0;
   std::uint64_t passed = 0;
   std::uint64_t failed = 0;
+  std::uint64_t errors = 0; ///< of the failed
   std::uint64_t unchecked = 0;
 };
 
@@ -88,6 +91,7 @@ Result<Tally, Failure> tally_of(const DaemonClient& client) {
     if (result == "pass") ++tally.passed;
     if (result == "unchecked") ++tally.unchecked;
     if (result != "fail" && result != "error") return;
+    if (result == "error") ++tally.errors;
     if (tally.failed++ < most_shown)
       std::cerr << verdict_line(*verdict, paint) << '\n' << finding_lines(*verdict, paint);
   };
@@ -104,6 +108,23 @@ Result<Tally, Failure> tally_of(const DaemonClient& client) {
   });
   if (!read) return unexpected(read.error());
   return tally;
+}
+
+/// Shows the requests that never became calls. How many of them were to: what came to another path may be a page's.
+Result<std::uint64_t, Failure> refused_requests(const DaemonClient& client) {
+  const auto body = client.get("/api/notices");
+  if (!body) return unexpected(body.error());
+  std::uint64_t refused = 0;
+  if (const auto answer = parse_json(*body))
+    each_of(*answer, "notices", [&](const Json& notice) {
+      const auto code = string_at(notice, "code");
+      if (code == "duplicate" || code == "rate_limited" || code == "dedupe_shrunk" || code == "plan_changed") return;
+      const auto count = number_at(notice, "count");
+      if (code != "wrong_path") refused += count;
+      std::cerr << "refused" << (count > 1 ? " " + std::to_string(count) + " times" : "") << ": "
+                << text_at(notice, "message") << '\n';
+    });
+  return refused;
 }
 
 Result<ExitCode, Failure> run(const Flags& flags) {
@@ -123,11 +144,17 @@ Result<ExitCode, Failure> run(const Flags& flags) {
   if (!status) return unexpected(status.error());
   const auto tally = tally_of(client);
   if (!tally) return unexpected(tally.error());
+  const auto refused = refused_requests(client);
+  if (!refused) return unexpected(refused.error());
   std::cerr << "plumbline run: " << tally->calls << (tally->calls == 1 ? " call: " : " calls: ") << tally->passed
-            << " passed, " << tally->failed << " failed, " << tally->unchecked << " unchecked; " << flags.command[0]
-            << " ended with " << *status << '\n';
-  const int verdicts = tally->failed > 0 ? static_cast<int>(ExitCode::fell_short) : 0;
-  return static_cast<ExitCode>(std::max(*status, verdicts));
+            << " passed, " << tally->failed << " failed, " << tally->unchecked << " unchecked; ";
+  if (*refused > 0) std::cerr << *refused << (*refused == 1 ? " request was" : " requests were") << " refused; ";
+  std::cerr << flags.command[0] << " ended with " << *status << '\n';
+  const auto silence =
+      silence_of({tally->calls > 0, tally->passed + tally->failed > 0, tally->errors > 0}, flags.allow_empty);
+  if (silence) std::cerr << "plumbline run: " << silence->sentence << '\n';
+  const bool short_of = tally->failed > 0 || *refused > 0 || silence;
+  return static_cast<ExitCode>(std::max(*status, short_of ? static_cast<int>(ExitCode::fell_short) : 0));
 }
 
 } // namespace
@@ -136,8 +163,9 @@ Run add_run(CLI::App& app) {
   const auto flags = std::make_shared<Flags>();
   auto* const use_case = app.add_option("--use-case", flags->use_case, "The plan of a use case: ID or GOAL/ID");
   app.add_option("--plan", flags->plan, "A plan of your own, as a file")->excludes(use_case);
+  add_allow_empty(app, flags->allow_empty);
   app.add_option("CMD", flags->command,
-                 "The command and its arguments, behind --. It finds PLUMBLINE_URL, PLUMBLINE_WRITE_KEY (dev) and "
+                 "The command and its arguments, after --. It finds PLUMBLINE_URL, PLUMBLINE_WRITE_KEY (dev) and "
                  "PLUMBLINE_TOKEN (owner) in its environment")
       ->required();
   return [flags] { return run(*flags); };

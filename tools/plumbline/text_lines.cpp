@@ -1,6 +1,7 @@
 #include "tools/plumbline/text_lines.h"
 
 #include <array>
+#include <string>
 
 namespace plumbline::tool {
 
@@ -15,7 +16,7 @@ bool TextLines::next(std::string& line) {
     looked_at = text_.size() - begin_;
     text_.erase(0, begin_);
     begin_ = 0;
-    if (fill()) continue;
+    if (!too_long() && fill()) continue;
     if (fault_ || text_.empty()) return false;
     line = std::move(text_);
     text_.clear();
@@ -24,7 +25,7 @@ bool TextLines::next(std::string& line) {
 }
 
 std::string TextLines::rest() {
-  while (fill()) {
+  while (!too_long() && fill()) {
   }
   std::string all = text_.substr(begin_);
   text_.clear();
@@ -32,9 +33,19 @@ std::string TextLines::rest() {
   return all;
 }
 
+/// Whether what was not given yet is more than may be held, which is a fault.
+bool TextLines::too_long() {
+  if (text_.size() - begin_ > most_)
+    fault_ = TextFault{TextFault::Code::too_large,
+                       "A line, or a value over several lines, is larger than " + std::to_string(most_) +
+                           " bytes; write one call on a line.",
+                       0, 0};
+  return fault_.has_value();
+}
+
 /// False: nothing more comes.
 bool TextLines::fill() {
-  if (ended_) return false;
+  if (ended_ || fault_) return false;
   std::array<char, 64 * 1024> block; // NOLINT: read() fills it
   stream_.read(block.data(), static_cast<std::streamsize>(block.size()));
   const auto count = static_cast<std::size_t>(stream_.gcount());

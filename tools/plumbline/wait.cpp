@@ -3,6 +3,7 @@
 #include "tools/plumbline/api_command.h"
 #include "tools/plumbline/awaited.h"
 #include "tools/plumbline/duration.h"
+#include "tools/plumbline/silence.h"
 #include "tools/plumbline/stream_client.h"
 
 #include <CLI/CLI.hpp>
@@ -23,6 +24,7 @@ struct Flags {
   ApiFlags api;
   Awaited awaited{.env = "dev", .steps = {}, .events = {}, .allow_regressed = false};
   std::string timeout = "60s";
+  bool allow_empty = false;
 };
 
 Failure unknown(const Awaiting& awaiting, const std::string& env) {
@@ -69,6 +71,19 @@ class Wakes {
   std::unique_ptr<StreamClient> stream_;
 };
 
+/// What came in the environment. Evidence tells of calls that the journal may have forgotten since; errors count from
+/// the making of the plan in force: another one may have mended them.
+Result<Heard, Failure> heard_of(const DaemonClient& client, const Awaited& awaited, const Awaiting& awaiting) {
+  std::string made;
+  if (const auto plan = client.exchange({.target = "/api/plan?env=" + awaited.env}); plan && plan->status == 200)
+    if (const auto answer = parse_json(plan->body)) made = string_at(*answer, "at");
+  auto heard = heard_by(client, {.env = awaited.env, .session = "", .after = "", .errors_from = made});
+  if (!heard) return heard;
+  heard->calls = heard->calls || awaiting.evidence;
+  heard->judged = heard->judged || awaiting.judged;
+  return heard;
+}
+
 Result<ExitCode, Failure> wait(const Flags& flags) {
   const auto timeout = read_duration(flags.timeout);
   if (!timeout)
@@ -90,7 +105,13 @@ Result<ExitCode, Failure> wait(const Flags& flags) {
       if (!awaiting.unknown.empty()) return unexpected(unknown(awaiting, flags.awaited.env));
       if (awaiting.missing.empty() || last) {
         print(flags.api, answer->body, awaiting);
-        if (awaiting.missing.empty()) return ExitCode::done;
+        if (awaiting.missing.empty()) {
+          if (!awaiting.of_calls) return ExitCode::done;
+          const auto heard = heard_of(*client, flags.awaited, awaiting);
+          if (!heard) return unexpected(heard.error());
+          if (auto silence = silence_of(*heard, flags.allow_empty)) return unexpected(std::move(*silence));
+          return ExitCode::done;
+        }
         return unexpected(
             Failure{"after " + flags.timeout + " something is still missing" +
                         (awaiting.regressed ? " (--allow-regressed accepts steps that were done once)" : ""),
@@ -115,6 +136,7 @@ Run add_wait(CLI::App& app) {
   app.add_flag("--allow-regressed", flags->awaited.allow_regressed,
                "Accept a step that was done, whatever has spoken against it since");
   app.add_option("--timeout", flags->timeout, "How long at most (60s)");
+  add_allow_empty(app, flags->allow_empty);
   add_api_flags(app, flags->api);
   return [flags] { return wait(*flags); };
 }

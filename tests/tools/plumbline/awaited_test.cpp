@@ -41,6 +41,22 @@ TEST(Awaited, WithNothingNamedIsEveryStepOfTheEnvironment) {
       ElementsAre("dev.events: No A has come yet.", "dev.sources is ready: plumbline checklist complete dev.sources"));
 }
 
+TEST(Awaited, TellsWhetherCallsCompletedIt) {
+  const auto done = parse_json(
+      R"({"steps":[{"id":"dev.review","env":"dev","state":"done","done":{"seqs":[]}},)"
+      R"({"id":"dev.sources","env":"dev","state":"done","done":{"seqs":[3]}},)"
+      R"({"id":"dev.events","env":"dev","state":"done","done":{"seqs":[]},"items":[{"event":"C","state":"passing"}]},)"
+      R"({"id":"dev.destinations","env":"dev","state":"done","done":{"seqs":[],"reason":"seen by eye"}}]})");
+  const auto of = [&](const Awaited& awaited) {
+    const auto awaiting = awaiting_of(*done, awaited);
+    return std::vector<bool>{awaiting.of_calls, awaiting.evidence, awaiting.judged};
+  };
+  EXPECT_THAT(of({"dev", {"dev.review"}, {}}), ElementsAre(false, false, false));
+  EXPECT_THAT(of({"dev", {"dev.sources"}, {}}), ElementsAre(true, true, false));
+  EXPECT_THAT(of({"dev", {"dev.destinations"}, {}}), ElementsAre(true, false, false));
+  EXPECT_THAT(of({"dev", {}, {"C"}}), ElementsAre(true, true, true));
+}
+
 TEST(Awaited, TellsStepsAndEventsThatTheChecklistHasNot) {
   EXPECT_THAT(awaiting({"dev", {"dev.nonsense"}, {"Z"}}).unknown,
               ElementsAre("the event 'Z'", "the step 'dev.nonsense'"));

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <rapidjson/document.h>
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
 
 namespace plumbline::tool {
 namespace {
@@ -173,6 +175,63 @@ TEST_F(Check, TakesTheBuiltInUseCasesAndPlansOfOtherTools) {
   dir.write("schemas/page/Home.json", "{}");
   EXPECT_EQ(dir.run("check - --plan schemas", call("a", "Order Completed", "{}")).exit_code, 3);
   EXPECT_EQ(dir.run("check - --plan schemas", good("a")).exit_code, 0);
+}
+
+TEST_F(Check, EndsWith3WhereThereIsNoCallUnlessThatIsAllowed) {
+  for (const auto* nothing : {"", "\n\n", "[]", "{\"batch\":[]}"}) {
+    const auto silent = check(nothing);
+    EXPECT_EQ(silent.exit_code, 3) << nothing;
+    EXPECT_THAT(silent.err, HasSubstr("plumbline check: no call arrived (--allow-empty accepts that)")) << nothing;
+    EXPECT_EQ(check(nothing, "--allow-empty").exit_code, 0) << nothing;
+  }
+}
+
+TEST_F(Check, EndsWith3WhereNoCallWasJudgedUnlessThatIsAllowed) {
+  const std::string unruled = R"({"type":"identify","userId":"u","messageId":"i"})";
+  const auto silent = check(unruled + "\n" + unruled);
+  EXPECT_EQ(silent.exit_code, 3);
+  EXPECT_THAT(silent.err, HasSubstr("plumbline check: no call was judged: "));
+  EXPECT_EQ(check(unruled, "--allow-empty").exit_code, 0);
+  EXPECT_EQ(check(unruled + "\n" + good("a")).exit_code, 0);
+  EXPECT_EQ(check(unruled + "\n" + bad("a"), "--allow-empty").exit_code, 3);
+}
+
+TEST_F(Check, ReadsTheCallsOfABrowsersRecording) {
+  const auto entry = [](const std::string& method, const std::string& url, const std::string& body) {
+    rapidjson::Document text;
+    text.SetString(body.c_str(), text.GetAllocator());
+    rapidjson::StringBuffer quoted;
+    rapidjson::Writer<rapidjson::StringBuffer> writer(quoted);
+    text.Accept(writer);
+    return "{\"startedDateTime\":\"2026-03-02T09:15:00Z\",\"request\":{\"method\":\"" + method + "\",\"url\":\"" + url +
+           "\",\"postData\":{\"mimeType\":\"text/plain\",\"text\":" + quoted.GetString() + "}},\n\"response\":{}}";
+  };
+  const std::string untyped = R"({"event":"Order Completed","userId":"u","properties":{"total":1}})";
+  const std::string har = "{\n\"log\": {\"version\":\"1.2\",\"creator\":{\"name\":\"x\"},\"entries\":[\n" +
+                          entry("OPTIONS", "https://api.segment.io/v1/t", good("x")) + ",\n" +
+                          entry("POST", "https://api.segment.io/v1/t", bad("single")) + ",\n" +
+                          entry("POST", "https://own.example/proxy/v1/batch?x=1",
+                                "{\"batch\":[" + good("b1") + "," + bad("b2") + "],\"context\":{\"app\":1}}") +
+                          ",\n" + entry("POST", "https://api.segment.io/v1/track", untyped) + ",\n" +
+                          entry("POST", "https://shop.example/login", R"({"type":"login","userId":"u"})") + ",\n" +
+                          entry("POST", "https://shop.example/graphql", "query{}") + ",\n" +
+                          R"({"request":{"method":"GET","url":"https://api.segment.io/v1/pixel/track?data=)"
+                          R"(eyJ0eXBlIjoidHJhY2siLCJldmVudCI6Ik5vcGUiLCJ1c2VySWQiOiJ1IiwibWVzc2FnZUlkIjoicCJ9"}},)"
+                          R"({"request":{"method":"POST","url":"https://api.segment.io/v1/p"}}]}})";
+  const auto run = check(har);
+  EXPECT_EQ(run.exit_code, 3);
+  EXPECT_THAT(run.out, HasSubstr("stdin:5: Order Completed (track), messageId single\n"));
+  EXPECT_THAT(run.out, HasSubstr("messageId b2\n"));
+  EXPECT_THAT(run.out, HasSubstr("Nope (track), messageId p\n"));
+  EXPECT_THAT(run.err,
+              HasSubstr("stdin: a HAR: 4 of its 8 requests hold calls; the recording lacks the body of 1 more"));
+  EXPECT_THAT(run.err, HasSubstr("5 calls: 2 passed, 3 failed\n"));
+}
+
+TEST_F(Check, SaysOfARecordingThatNoneOfItsRequestsHoldsCalls) {
+  const auto run = check(R"({"log":{"entries":[{"request":{"method":"GET","url":"https://shop.example/"}}]}})");
+  EXPECT_EQ(run.exit_code, 3);
+  EXPECT_THAT(run.err, HasSubstr("a HAR: 0 of its 1 request hold calls"));
 }
 
 TEST_F(Check, SaysWhatIsWrongWithItsArguments) {

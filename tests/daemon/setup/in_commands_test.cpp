@@ -1,8 +1,8 @@
-#include "tools/plumbline/in_commands.h"
+#include "daemon/setup/in_commands.h"
 
 #include <gtest/gtest.h>
 
-namespace plumbline::tool {
+namespace plumbline {
 namespace {
 
 TEST(InCommands, PutsTheCommandInThePlaceOfTheRouteThatItAsks) {
@@ -29,4 +29,4 @@ TEST(InCommands, LeavesOtherSentencesAndRoutesAsTheyAre) {
 }
 
 } // namespace
-} // namespace plumbline::tool
+} // namespace plumbline
