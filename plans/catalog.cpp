@@ -37,6 +37,7 @@ std::vector<std::string> other_goals(std::string_view goal, std::string_view use
 validator::PlanText plan_of(const CatalogUseCase& use_case) {
   validator::PlanText plan;
   plan.name = use_case.title;
+  plan.knows_sdk_events = true;
   plan.rules.reserve(use_case.events.size());
   for (const CatalogEvent& event : use_case.events) {
     validator::RuleText rule;

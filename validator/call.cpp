@@ -84,13 +84,13 @@ class Decoder {
       }
       break;
     case 'n':
-      if (key == "name") name = string_of(value);
+      if (key == "name") {
+        name = string_of(value);
+        document_.name = sent_string(value);
+      }
       break;
     case 'm':
-      if (key == "messageId") {
-        call_.message_id = string_of(value);
-        if (value.type() == NodeType::number) needs_spelling_ = true;
-      }
+      if (key == "messageId") read_id(value, call_.message_id, document_.message_id);
       break;
     case 'u':
       if (key == "userId") read_id(value, call_.user_id, document_.user_id);
@@ -196,6 +196,7 @@ class Decoder {
 
   void read_context(const Node& context) {
     call_.library_name = call_.library_version = call_.page_url = call_.session = std::nullopt;
+    document_.session = Sent::absent;
     call_.event_version = std::nullopt;
     call_.event_version_unread = false;
     each_of(context, [&](std::string_view key, const Node& value) {
@@ -212,7 +213,9 @@ class Decoder {
         });
       } else if (key == "plumbline") {
         each_of(value, [&](std::string_view part, const Node& text) {
-          if (part == "session") call_.session = string_of(text);
+          if (part != "session") return;
+          call_.session = string_of(text);
+          document_.session = sent_string(text);
         });
       } else if (key == "protocols") {
         each_of(value, [&](std::string_view part, const Node& version) {

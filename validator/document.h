@@ -23,6 +23,9 @@ class Document {
   Sent anonymous_id = Sent::absent;
   Sent group_id = Sent::absent;
   Sent previous_id = Sent::absent;
+  Sent message_id = Sent::absent;
+  Sent name = Sent::absent;
+  Sent session = Sent::absent; ///< context.plumbline.session
   Sent properties = Sent::absent;
   Sent traits = Sent::absent;
   Sent context = Sent::absent;

@@ -4,6 +4,7 @@
 #include "validator/compiled_rule.h"
 #include "validator/plan_index.h"
 #include "validator/schema_compiler.h"
+#include "validator/sdk_event.h"
 
 #include <algorithm>
 #include <array>
@@ -166,5 +167,7 @@ const CompiledRule* Plan::find(RuleType type, std::string_view event, std::optio
 }
 
 const CompiledRule* Plan::accepting(CallType type) const { return index_->accepting(type); }
+
+bool Plan::lets_sdks_send(std::string_view event) const { return text_.knows_sdk_events && is_sdk_event(event); }
 
 } // namespace plumbline::validator

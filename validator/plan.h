@@ -49,6 +49,9 @@ struct RuleText {
 struct PlanText {
   std::string name;
   std::vector<RuleText> rules;
+  /// Calls that SDKs make by themselves (sdk_event.h) and that no rule speaks of are no violations. Of plans that come
+  /// with Plumbline: in a plan of one's own what it does not name is unplanned, as it is for Segment.
+  bool knows_sdk_events = false;
 };
 
 /// What is wrong with a plan, or unwise about it.
@@ -94,6 +97,8 @@ class Plan {
   const CompiledRule* accepting(CallType type) const;
   /// The rules for every call, in order; usually none.
   const std::vector<const CompiledRule*>& common() const { return common_; }
+  /// Whether track calls of this name come from SDKs, and the plan lets them.
+  bool lets_sdks_send(std::string_view event) const;
   /// Names of all kept track rules.
   const std::vector<std::string>& event_names() const { return event_names_; }
   /// The same, for hints.

@@ -46,6 +46,13 @@ class Cursor {
     text_.remove_prefix(word.size());
     return true;
   }
+  /// "UTC", "CEST": a zone's name after its offset, as Go prints it.
+  bool zone_name() {
+    std::size_t count = 0;
+    while (count < text_.size() && text_[count] >= 'A' && text_[count] <= 'Z') ++count;
+    text_.remove_prefix(count);
+    return count >= 1 && count <= 5;
+  }
   bool at_digit() const { return !text_.empty() && is_digit(text_.front()); }
   bool at_end() const { return text_.empty(); }
 
@@ -61,8 +68,8 @@ std::int64_t days_since_epoch(int year, int month, int day) {
   return sys_days(date).time_since_epoch().count();
 }
 
-/// Z, UTC, GMT, an offset of hours and minutes, or nothing; in ms east of UTC. Ruby puts a blank before it, and some
-/// format strings a colon.
+/// Z, UTC, GMT, an offset of hours and minutes, also with the zone's name after it, or nothing; in ms east of UTC. Ruby
+/// puts a blank before it, and some format strings a colon.
 bool read_offset(Cursor& cursor, bool after_colon, std::int64_t& offset_ms) {
   offset_ms = 0;
   if (cursor.at_end()) return !after_colon;
@@ -76,7 +83,7 @@ bool read_offset(Cursor& cursor, bool after_colon, std::int64_t& offset_ms) {
   cursor.take(':');
   if (!cursor.at_end() && (!cursor.number(2, 2, minutes) || minutes > 59)) return false;
   offset_ms = (hours * 60 + minutes) * ms_per_minute * (west ? -1 : 1);
-  return true;
+  return !cursor.take(' ') || cursor.zone_name();
 }
 
 } // namespace

@@ -44,6 +44,34 @@ void note_version(const Call& call, const CompiledRule& rule, Verdict& verdict) 
                            ""});
 }
 
+/// A member of a well-formed call that was sent and is of no use: what is not understood is never taken for absent in
+/// silence.
+void note_unread(const Call& call, Sent sent, std::string_view path, std::string_view wanted, std::string_view instead,
+                 Verdict& verdict) {
+  if (sent != Sent::wrong_type) return;
+  const auto node = resolve(call.document->root(), path);
+  const std::string name(path.substr(path.rfind('/') + 1));
+  verdict.notes.push_back({path == "/name" ? "unread_name" : "unread_id", std::string(path),
+                           name + " must be " + std::string(wanted) + ", but " +
+                               (node ? with_article(type_name_of(*node)) : std::string("another value")) +
+                               " was sent: " + std::string(instead),
+                           ""});
+}
+
+void note_unread_members(const Call& call, Verdict& verdict) {
+  constexpr std::string_view id = "a string or a number";
+  const Document& sent = *call.document;
+  note_unread(call, sent.message_id, "/messageId", id,
+              "the call got another one here, so that a repetition of it is not recognised.", verdict);
+  note_unread(call, sent.user_id, "/userId", id, "the call counts as one without it.", verdict);
+  note_unread(call, sent.anonymous_id, "/anonymousId", id, "the call counts as one without it.", verdict);
+  note_unread(call, sent.session, "/context/plumbline/session", "a string", "the call belongs to no session by it.",
+              verdict);
+  if (call.type == CallType::page || call.type == CallType::screen)
+    note_unread(call, sent.name, "/name", "a string",
+                "the " + std::string(name_of(call.type)) + " counts as one without a name.", verdict);
+}
+
 /// On a single route the route is the type, whatever the call says.
 void note_type(const Call& call, Verdict& verdict) {
   if (call.type_text == name_of(call.type) || call.document->type == Sent::absent || call.document->type == Sent::empty)
@@ -75,6 +103,7 @@ Verdict validate(const Call& call, const Plan* plan, const Receipt& receipt, Bud
     return verdict;
   }
   note_type(call, verdict);
+  note_unread_members(call, verdict);
   if (!plan) return verdict;
   const Selection selection = select_rules(call, *plan);
   if (!selection.rules.empty()) {
@@ -86,7 +115,13 @@ Verdict validate(const Call& call, const Plan* plan, const Receipt& receipt, Bud
     note_version(call, *selection.rule, verdict);
   }
   if (!selection.rules.empty()) verdict.rule = selection.rules.front()->id;
-  if (call.type == CallType::track && !selection.rule) {
+  if (call.type == CallType::track && !selection.rule && plan->lets_sdks_send(*call.event)) {
+    verdict.rule.clear();
+    // Common rules speak of it still.
+    if (verdict.result == VerdictResult::pass) verdict.result = VerdictResult::unchecked;
+    verdict.notes.push_back(
+        {"sdk_event", "/event", "SDKs send this event by themselves; the plan asks nothing of it.", ""});
+  } else if (call.type == CallType::track && !selection.rule) {
     // Common rules do not make an event planned; what they say stands behind.
     verdict.rule.clear();
     verdict.result = VerdictResult::fail;

@@ -56,7 +56,8 @@ std::string hint_of(const ingest::Record& record) {
 bool is_planned(const validator::Plan& plan, const UnplannedEvent& event) {
   const auto type = rule_type_of(event.type);
   if (!type || plan.find(*type, event.event, std::nullopt) != nullptr) return true;
-  return event.type != CallType::track && !event.event.empty() && plan.accepting(event.type) != nullptr;
+  if (event.type == CallType::track) return plan.lets_sdks_send(event.event);
+  return !event.event.empty() && plan.accepting(event.type) != nullptr;
 }
 
 void append_counts(std::string& out, std::uint64_t seen, std::uint64_t passed, std::uint64_t failed,

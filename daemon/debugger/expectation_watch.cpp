@@ -73,8 +73,9 @@ ExpectationWatch::ExpectationWatch(const Expectation& expectation)
 
 void ExpectationWatch::keep_nearest(std::size_t line, Miss miss) {
   auto& nearest = lines_[line].nearest;
+  const auto how_near = [](const Miss& one) { return std::pair(one.distance, one.departure); };
   // The latest of the nearest: the one that the engineer has just made.
-  if (!nearest || miss.distance <= nearest->distance) nearest = std::move(miss);
+  if (!nearest || how_near(miss) <= how_near(*nearest)) nearest = std::move(miss);
 }
 
 /// The lines that the call fits; for the others it may be the nearest miss.
@@ -84,7 +85,7 @@ ExpectationWatch::Lines ExpectationWatch::fitting(std::uint64_t seq, const inges
   auto steps_left = PropertyMatcher::max_pattern_steps;
   for (std::size_t i = 0; i < lines_.size(); ++i) {
     const auto& wanted = expectation_.events[i];
-    Miss miss{seq, 0, {}};
+    Miss miss{seq, 0, 0, {}};
     if (wanted.type && *wanted.type != record.type) {
       miss.distance += other_type;
       miss.differences.push_back({"/type", json_text(name_of(*wanted.type)), json_text(name_of(record.type))});
@@ -100,6 +101,7 @@ ExpectationWatch::Lines ExpectationWatch::fitting(std::uint64_t seq, const inges
       const auto* actual = call.at(path);
       if (property.holds(actual, steps_left)) continue;
       ++miss.distance;
+      miss.departure += property.departure(actual);
       miss.differences.push_back({path, property.wanted_json(), json_or_null(actual)});
     }
     if (miss.distance == 0)
@@ -143,6 +145,7 @@ bool ExpectationWatch::place_in_order(std::uint64_t seq, const Lines& fits) {
 
 void ExpectationWatch::take(std::uint64_t seq, const ingest::Record& record) {
   if (seq <= expectation_.since || !expectation_.covers(record)) return;
+  covered_ = true;
   const auto list = [seq](std::vector<std::uint64_t>& seqs) {
     if (seqs.size() < max_listed) seqs.push_back(seq);
   };
@@ -185,6 +188,18 @@ bool ExpectationWatch::satisfied() const {
   return std::all_of(lines_.begin(), lines_.end(), [](const Line& line) { return line.too_many == 0; });
 }
 
+/// A session that nobody knows, and one that stays silent, look alike: both are made by their first call.
+std::string ExpectationWatch::why_nothing_came() const {
+  std::string sentence = "no call at all has come";
+  if (expectation_.env) sentence += " in " + std::string(name_of(*expectation_.env));
+  if (expectation_.session) sentence += " in the session \"" + *expectation_.session + "\"";
+  if (expectation_.since > 0) sentence += " since #" + std::to_string(expectation_.since);
+  sentence += '.';
+  if (expectation_.session)
+    sentence += " Does the app send to the session's write key, or name it in X-Plumbline-Session?";
+  return sentence;
+}
+
 std::string ExpectationWatch::sentence_of(std::size_t line) const {
   const auto& wanted = expectation_.events[line];
   const auto& got = lines_[line];
@@ -195,7 +210,8 @@ std::string ExpectationWatch::sentence_of(std::size_t line) const {
   if (expectation_.ordered && line > next_) return title + " did not come after what is expected before it.";
   if (!got.counted.empty())
     return title + " came " + std::to_string(got.counted.size()) + " times of " + std::to_string(wanted.least) + ".";
-  return title + (got.nearest ? " did not come as expected." : " did not come.");
+  if (got.nearest) return title + " did not come as expected.";
+  return title + " did not come" + (covered_ ? "." : ": " + why_nothing_came());
 }
 
 void ExpectationWatch::append_missing(std::string& json) const {

@@ -37,7 +37,8 @@ class ExpectationWatch {
   };
   struct Miss {
     std::uint64_t seq = 0;
-    std::size_t distance = 0;
+    std::size_t distance = 0; ///< properties that do not hold; another type or name weighs more than all
+    double departure = 0;     ///< of misses at one distance: how far their values are from what is wanted, together
     std::vector<Difference> differences;
   };
   struct Line {
@@ -53,6 +54,7 @@ class ExpectationWatch {
   bool place_in_order(std::uint64_t seq, const Lines& fits);
   void keep_nearest(std::size_t line, Miss miss);
   std::string sentence_of(std::size_t line) const;
+  std::string why_nothing_came() const;
   void append_missing(std::string& json) const;
 
   const Expectation& expectation_;
@@ -60,6 +62,7 @@ class ExpectationWatch {
   std::map<std::uint64_t, Lines> fits_of_; ///< of counted calls: the lines that each would fit
   std::vector<std::uint64_t> unexpected_;
   std::vector<std::uint64_t> failing_;
+  bool covered_ = false; ///< a call came that it speaks of, whether it was expected or not
   std::size_t next_ = 0; ///< of an ordered one: the first line that lacks calls
 };
 

@@ -48,6 +48,47 @@ bool compares(std::string_view name, const Json& actual, const Json& bound) {
   return name == "lt" ? left < right : left <= right;
 }
 
+constexpr double not_there = 1;
+constexpr double other_type = 0.9;
+/// Of the right type, and wrong at most so much.
+constexpr double other_value = 0.8;
+
+/// 0 where both are the same number, nearing 1 with the distance between them, in terms of the larger one.
+double apart(double left, double right) {
+  const double largest = std::max(std::fabs(left), std::fabs(right));
+  return largest > 0 ? std::min(std::fabs(left - right) / largest, 2.0) / 2 : 0;
+}
+
+/// How much of two texts is neither a common beginning nor a common end.
+double apart(std::string_view left, std::string_view right) {
+  const auto shorter = std::min(left.size(), right.size());
+  const auto longer = std::max(left.size(), right.size());
+  std::size_t head = 0;
+  while (head < shorter && left[head] == right[head]) ++head;
+  std::size_t tail = 0;
+  while (tail < shorter - head && left[left.size() - 1 - tail] == right[right.size() - 1 - tail]) ++tail;
+  return longer > 0 ? 1 - static_cast<double>(head + tail) / static_cast<double>(longer) : 0;
+}
+
+double departure_from(const Json& actual, const Json& wanted) {
+  if (actual.IsNumber() && wanted.IsNumber()) return other_value * apart(actual.GetDouble(), wanted.GetDouble());
+  if (actual.IsString() && wanted.IsString()) return other_value * apart(text_of(actual), text_of(wanted));
+  const bool same_type = actual.GetType() == wanted.GetType() || (actual.IsBool() && wanted.IsBool());
+  return same_type ? other_value : other_type;
+}
+
+/// From what one operator asks for.
+double departure_from(std::string_view name, const Json& actual, const Json& operand) {
+  if (name == "matches") return actual.IsString() ? other_value : other_type;
+  if (name == "type") return other_type;
+  if (name == "in") {
+    double nearest = other_type;
+    for (const auto& value : operand.GetArray()) nearest = std::min(nearest, departure_from(actual, value));
+    return nearest;
+  }
+  return departure_from(actual, operand);
+}
+
 /// What is wrong with an operator's operand; "" where nothing is.
 std::string fault_of(std::string_view name, const Json& operand) {
   if (name == "matches" && !operand.IsString()) return "matches takes a pattern, a string";
@@ -130,6 +171,20 @@ bool PropertyMatcher::holds(const Json* actual, std::size_t& steps_left) const {
     if (!holds) return false;
   }
   return true;
+}
+
+double PropertyMatcher::departure(const Json* actual) const {
+  if (!actual) return not_there;
+  if (!operators_) return departure_from(*actual, *wanted_);
+  double farthest = 0;
+  for (const auto& [key, operand] : wanted_->GetObject()) {
+    const auto name = text_of(key);
+    if (name == "exists") continue;
+    const bool bound = name.starts_with("gt") || name.starts_with("lt");
+    if (bound && compares(name, *actual, operand)) continue;
+    farthest = std::max(farthest, departure_from(name, *actual, operand));
+  }
+  return farthest;
 }
 
 std::string json_or_null(const Json* value) {

@@ -38,6 +38,9 @@ class PropertyMatcher {
   static constexpr std::size_t max_pattern_steps = 4'000'000;
   /// Null: the call has no such property. A pattern that would need more steps than are left does not hold.
   bool holds(const rapidjson::Value* actual, std::size_t& steps_left) const;
+  /// How far a value that does not hold is from one that does: from 0 (nearly it) to 1 (not there). To compare misses
+  /// with, no more.
+  double departure(const rapidjson::Value* actual) const;
   /// Instructions of its pattern; 0: it has none.
   std::size_t pattern_size() const;
 

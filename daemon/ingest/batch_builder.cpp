@@ -212,6 +212,7 @@ Result<void, Refusal> BatchBuilder::take_apart(OpenBatch& open) {
   auto& context = *open.context_;
   context.wrapper_names_another_key =
       !wrapper.write_key.empty() && parts_of_key(wrapper.write_key).key != context.write_key;
+  context.unread_of_wrapper = wrapper.unread;
   context.details_bytes = details_bytes_of(wrapper.calls.size());
   open.prepared.source = sender.source;
   auto& batch = open.prepared.batch;
@@ -324,6 +325,7 @@ void BatchBuilder::add_call(Batch& batch, const Context& context, const validato
     verdict.notes.push_back(replayed_note());
   }
   if (other_key) verdict.notes.push_back(key_mismatch_note());
+  if (!context.unread_of_wrapper.empty()) verdict.notes.push_back(unread_of_wrapper_note(context.unread_of_wrapper));
   if (context.retried) verdict.notes.push_back(retried_note(context.request));
   add_time_notes(verdict.notes, call, call.sent_at ? SentAt::of(*call.sent_at) : context.sent_at,
                  context.received_at_ms);

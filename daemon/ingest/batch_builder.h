@@ -89,6 +89,7 @@ class BatchBuilder {
     bool replayed = false; ///< by `plumbline replay`, and not as evidence
     std::int64_t received_at_ms = 0;
     bool wrapper_names_another_key = false;
+    std::string_view unread_of_wrapper = {};       ///< Wrapper::unread
     bool sent = true;                              ///< false: somebody only asks what would be said of the calls
     std::size_t details_bytes = max_details_bytes; ///< of a call's violations that are kept
   };

@@ -29,6 +29,13 @@ validator::Note key_mismatch_note() {
           "The request's key counts: Authorization first, then the batch's, then the call's."};
 }
 
+validator::Note unread_of_wrapper_note(std::string_view name) {
+  return {"unread_wrapper", "",
+          "The batch's " + std::string(name) +
+              " must be an object; something else was sent, and its calls are without it.",
+          "Send an object, or leave it out."};
+}
+
 validator::Note bad_session_note() {
   return {"bad_session", "/context/plumbline/session",
           "This is no id of a session: the call is in none, and is no evidence.",

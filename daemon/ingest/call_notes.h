@@ -27,6 +27,9 @@ validator::Note replayed_note();
 /// The call's own writeKey is another than the one that it was taken by.
 validator::Note key_mismatch_note();
 
+/// The batch's `context` or `integrations`, which is no object.
+validator::Note unread_of_wrapper_note(std::string_view name);
+
 /// context.plumbline.session is no id of a session: the call is taken outside of any, and is no evidence.
 validator::Note bad_session_note();
 

@@ -19,6 +19,33 @@ std::string_view object_named(const std::vector<Member>& members, std::string_vi
   return member && member->value.starts_with('{') ? member->value : std::string_view();
 }
 
+bool is_of_no_use(const std::vector<Member>& members, std::string_view name) {
+  const auto* member = last_named(members, name);
+  return member && !member->value.starts_with('{') && member->value != "null";
+}
+
+/// What was sent in a batch's place, and how it is meant.
+std::string no_batch(const std::vector<Member>& members, const Member* batch) {
+  std::string message = "A batch is an object with a member `batch`, an array of calls.";
+  if (batch) {
+    if (batch->value.starts_with('{')) message += " Put the call into an array, even if there is only one.";
+    return message;
+  }
+  for (const auto& member : members)
+    if (member.value.starts_with('[')) return message + " Call it batch: " + std::string(member.key) + " was sent.";
+  for (const auto* name : {"type", "event"})
+    if (last_named(members, name)) return message + " A single call goes to the route of its type, such as /v1/track.";
+  return message;
+}
+
+/// What else is said of a body that is no object.
+std::string no_object(std::string_view body) {
+  const auto first = body.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos) return " The body is empty; a batch is {\"batch\":[...]}.";
+  if (body[first] == '[') return " An array was sent; a batch is an object: {\"batch\":[...]}.";
+  return {};
+}
+
 std::string place(std::string_view body, std::size_t at) {
   const auto line =
       1 + std::count(body.begin(), body.begin() + static_cast<std::ptrdiff_t>(std::min(at, body.size())), '\n');
@@ -61,7 +88,7 @@ Result<Wrapper, WrapperFault> read_wrapper(std::string_view body, validator::Cal
   const auto members = members_of(body);
   if (!members)
     return unexpected(WrapperFault{"invalid_json", "Invalid JSON: expected " + members.error().expected + " at " +
-                                                       place(body, members.error().at) + "."});
+                                                       place(body, members.error().at) + "." + no_object(body)});
   const auto own = skeleton(*members);
   const auto head = reader.read(own);
   if (!head) {
@@ -70,7 +97,7 @@ Result<Wrapper, WrapperFault> read_wrapper(std::string_view body, validator::Cal
   }
   const auto* batch = last_named(*members, "batch");
   if (!batch || !batch->value.starts_with('['))
-    return unexpected(WrapperFault{"invalid_batch", "A batch is an object with a member `batch`, an array of calls."});
+    return unexpected(WrapperFault{"invalid_batch", no_batch(*members, batch)});
 
   Wrapper wrapper;
   auto calls = elements_of(batch->value);
@@ -85,6 +112,8 @@ Result<Wrapper, WrapperFault> read_wrapper(std::string_view body, validator::Cal
   wrapper.calls = std::move(*calls);
   wrapper.context = object_named(*members, "context");
   wrapper.integrations = object_named(*members, "integrations");
+  for (const std::string_view name : {"context", "integrations"})
+    if (wrapper.unread.empty() && is_of_no_use(*members, name)) wrapper.unread = name;
   wrapper.write_key = head->write_key.value_or("");
   wrapper.sent_at = head->sent_at.value_or("");
   return wrapper;

@@ -18,6 +18,7 @@ struct Wrapper {
   std::string_view integrations; ///< raw object, "" = none
   std::string write_key;         ///< "" = none
   std::string sent_at;           ///< as sent, "" = none
+  std::string_view unread = {};  ///< "context" or "integrations" that is neither an object nor null; "" = none
 };
 
 /// Why a body is no batch: the code and the sentence of the answer.

@@ -96,6 +96,7 @@ std::string plan_document(const PlanVersion& version) {
     out.Key("author"), write_text(out, version.author);
     out.Key("atMs"), out.Int64(version.at_ms);
     out.Key("name"), write_text(out, version.text.name);
+    if (version.text.knows_sdk_events) out.Key("knowsSdkEvents"), out.Bool(true);
     out.Key("rules"), write_raw(out, rules_text(version.text));
     out.EndObject();
   });
@@ -110,6 +111,7 @@ PlanVersion read_plan_version(int number, std::string_view json) {
   version.author = stored.text("author");
   version.at_ms = stored.integer("atMs");
   version.text.name = stored.text("name");
+  version.text.knows_sdk_events = stored.flag_if("knowsSdkEvents") || version.origin == "catalog";
   for (const auto& rule : stored.array("rules").GetArray()) version.text.rules.push_back(read_rule(rule));
   return version;
 }

@@ -93,6 +93,16 @@ test('ids may be numbers, beyond what a double holds too; null and "" are absent
   for (const ids of ['"userId":null', '"userId":"","anonymousId":null', '"x":1']) assert.equal(await send(ids), 'Missing userId or anonymousId', ids);
 });
 
+test('an id of another type than a string or a number is noted, never taken for absent in silence', async (t) => {
+  const daemon = await startDaemon(t);
+  const key = await daemon.devKey();
+  const calls = [{ messageId: { id: 1 } }, { messageId: [] }, { messageId: false }, { messageId: 'ok' }].map((id) => ({ type: 'track', event: 'A', userId: 'u', ...id }));
+  const verdicts = await judged(daemon, key, calls);
+  assert.deepEqual(verdicts.map(({ notes }) => notes.map(({ code, path }) => `${code} ${path}`)), [['unread_id /messageId'], ['unread_id /messageId'], ['unread_id /messageId'], []]);
+  assert.match(verdicts[0].notes[0].message, /^messageId must be a string or a number, but an object was sent: /);
+  assert.equal(new Set(verdicts.map(({ messageId }) => messageId)).size, 4);
+});
+
 test('a malformed single call is refused with the documented text', async (t) => {
   const daemon = await startDaemon(t);
   const key = await daemon.devKey();

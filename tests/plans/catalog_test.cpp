@@ -163,6 +163,7 @@ TEST(CatalogPlan, HasATrackRuleForEachEventInOrder) {
   const CatalogUseCase* use_case = find("", "nurture-with-content");
   ASSERT_TRUE(use_case);
   const validator::PlanText plan = plan_of(*use_case);
+  EXPECT_TRUE(plan.knows_sdk_events);
   EXPECT_EQ(plan.name, "Nurture with content");
   ASSERT_EQ(plan.rules.size(), 3U);
   for (std::size_t i = 0; i < 3; ++i) {

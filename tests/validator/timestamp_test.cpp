@@ -9,6 +9,11 @@ constexpr std::int64_t noon = 1'769'860'800'000; // 2026-01-31T12:00:00Z
 
 TEST(Timestamp, TakesAnyNumberOfFractionDigitsUpToNine) {
   EXPECT_EQ(parse_timestamp("2026-01-31T12:00:00Z"), noon);
+  EXPECT_EQ(parse_timestamp("2026-01-31 12:00:00 +0000 UTC"), noon);
+  EXPECT_EQ(parse_timestamp("2026-01-31 14:00:00.5 +0200 CEST"), noon + 500);
+  EXPECT_EQ(parse_timestamp("2026-01-31 12:00:00 +0000 "), noon);
+  EXPECT_EQ(parse_timestamp("2026-01-31 12:00:00 +0000 utc"), std::nullopt);
+  EXPECT_EQ(parse_timestamp("2026-01-31 12:00:00 +0000 UTCUTC"), std::nullopt);
   EXPECT_EQ(parse_timestamp("2026-01-31T12:00:00.5Z"), noon + 500);
   EXPECT_EQ(parse_timestamp("2026-01-31T12:00:00.123Z"), noon + 123);
   EXPECT_EQ(parse_timestamp("2026-01-31T12:00:00.123456Z"), noon + 123);

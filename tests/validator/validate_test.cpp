@@ -42,6 +42,59 @@ TEST(Validate, FailsATrackCallThatThePlanDoesNotHave) {
   EXPECT_EQ(verdict.violations[0].actual, R"("z")");
 }
 
+TEST(Validate, LeavesWhatSdksSendByThemselvesUncheckedUnderAPlanThatKnowsThem) {
+  PlanText text;
+  text.rules = {track_rule("Application Opened", over_properties(R"({"required":["version"]})"))};
+  text.knows_sdk_events = true;
+  const auto knows = *Plan::compile(text, 1);
+  text.knows_sdk_events = false;
+  const auto does_not = *Plan::compile(text, 1);
+  for (const auto* event : {"Application Backgrounded", "Segment Consent Preference Updated"}) {
+    const Verdict verdict = verdict_of(track_call(event, "{}"), knows.get());
+    EXPECT_EQ(verdict.result, VerdictResult::unchecked) << event;
+    ASSERT_EQ(verdict.notes.size(), 1U) << event;
+    EXPECT_EQ(verdict.notes[0].code, "sdk_event");
+    EXPECT_EQ(verdict_of(track_call(event, "{}"), does_not.get()).result, VerdictResult::fail) << event;
+  }
+  EXPECT_EQ(verdict_of(track_call("Application Backgrounde", "{}"), knows.get()).result, VerdictResult::fail);
+  // What the plan has a rule for is held to it.
+  EXPECT_EQ(verdict_of(track_call("Application Opened", "{}"), knows.get()).result, VerdictResult::fail);
+}
+
+TEST(Validate, HoldsWhatSdksSendToTheRulesForEveryCall) {
+  PlanText text;
+  text.rules = {track_rule("a", "{}"), rule(RuleType::common, std::nullopt, R"({"required":["context"]})")};
+  text.knows_sdk_events = true;
+  const auto plan = *Plan::compile(text, 1);
+  EXPECT_EQ(verdict_of(R"({"type":"track","userId":"u","event":"Deep Link Opened"})", plan.get()).result,
+            VerdictResult::fail);
+  EXPECT_EQ(verdict_of(R"({"type":"track","userId":"u","event":"Deep Link Opened","context":{}})", plan.get()).result,
+            VerdictResult::unchecked);
+}
+
+TEST(Validate, NotesWhatWasSentAndIsOfNoUse) {
+  const auto notes = [](const std::string& call) {
+    std::string found;
+    for (const auto& note : verdict_of(call, nullptr).notes) found += note.code + " " + note.path + "\n";
+    return found;
+  };
+  for (const auto* odd : {"{}", "[1]", "true"}) {
+    const std::string value(odd);
+    EXPECT_EQ(notes(R"({"type":"identify","userId":"u","messageId":)" + value + "}"), "unread_id /messageId\n");
+    EXPECT_EQ(notes(R"({"type":"identify","userId":"u","anonymousId":)" + value + "}"), "unread_id /anonymousId\n");
+    EXPECT_EQ(notes(R"({"type":"identify","anonymousId":"u","userId":)" + value + "}"), "unread_id /userId\n");
+    EXPECT_EQ(notes(R"({"type":"page","userId":"u","name":)" + value + "}"), "unread_name /name\n");
+    EXPECT_EQ(notes(R"({"type":"page","userId":"u","context":{"plumbline":{"session":)" + value + "}}}"),
+              "unread_id /context/plumbline/session\n");
+  }
+  EXPECT_EQ(notes(R"({"type":"page","userId":"u","name":5})"), "unread_name /name\n");
+  for (const auto* fine : {"null", "\"\"", "\"x\"", "17"})
+    EXPECT_EQ(notes(R"({"type":"identify","userId":"u","name":{},"messageId":)" + std::string(fine) + "}"), "");
+  const auto told = verdict_of(R"({"type":"identify","userId":"u","messageId":{"a":1}})", nullptr).notes;
+  EXPECT_EQ(told.at(0).message, "messageId must be a string or a number, but an object was sent: the call got another "
+                                "one here, so that a repetition of it is not recognised.");
+}
+
 TEST(Validate, MatchesNamesToTheLetter) {
   const auto plan = plan_of({track_rule("a b", "{}")});
   EXPECT_EQ(verdict_of(track_call("a b", "{}"), plan.get()).result, VerdictResult::pass);

@@ -49,6 +49,24 @@ TEST(Expectation, SaysWhatDidNotCome) {
             R"("unexpected":[],"failing":[]})");
 }
 
+TEST(Expectation, SaysWhereNoCallCameAtAllAmongThoseThatAreMeant) {
+  const auto message = [](const std::string& where, const std::vector<ingest::Record>& records) {
+    const auto said = answer(R"({"events":[{"event":"B"}])" + where + "}", records);
+    const auto begin = said.find("\"message\":\"") + 11;
+    return said.substr(begin, said.find("\",\"nearest") - begin);
+  };
+  auto other = call_of("A");
+  other.session = "t2";
+  EXPECT_EQ(message("", {}), "B did not come: no call at all has come.");
+  EXPECT_EQ(message("", {other}), "B did not come.");
+  EXPECT_EQ(message(R"(,"env":"prod","since":1)", {other, other}),
+            "B did not come: no call at all has come in prod since #1.");
+  EXPECT_EQ(message(R"(,"session":"nope")", {other}),
+            R"(B did not come: no call at all has come in the session \"nope\". Does the app send to the session's )"
+            R"(write key, or name it in X-Plumbline-Session?)");
+  EXPECT_EQ(message(R"(,"session":"t2")", {other}), "B did not come.");
+}
+
 TEST(Expectation, ShowsTheNearestMissWithItsDifferences) {
   const auto said =
       answer(R"({"events":[{"type":"track","event":"A","properties":{"total":{"gt":100},"plan":"gold"}}]})",
@@ -57,6 +75,36 @@ TEST(Expectation, ShowsTheNearestMissWithItsDifferences) {
       said,
       HasSubstr(
           R"("nearest":{"seq":2,"differences":[{"path":"/properties/total","expected":{"gt":100},"actual":7}]})"));
+}
+
+TEST(Expectation, ShowsOfMissesInAsManyPropertiesTheOneWhoseValuesAreNearest) {
+  const std::vector<std::tuple<std::string, std::string, std::string>> nearer_and_later = {
+      {"50", "49.9", "\"x\""},
+      {"50", "49.9", "7"},
+      {"50", "-49", "null"},
+      {"\"gold\"", "\"gould\"", "\"x\""},
+      {"\"gold\"", "\"Gold\"", "3"},
+      {R"({"gt":100})", "99", "5"},
+      {R"({"gte":10,"lt":20})", "21", "400"},
+      {R"({"in":["a","order"]})", "\"orders\"", "\"zzz\""},
+      {"[1]", "[2]", "{}"},
+      {R"({"type":"string"})", "1", ""},
+  };
+  for (const auto& [wanted, nearer, later] : nearer_and_later) {
+    const auto said = answer(
+        R"({"events":[{"event":"A","properties":{"p":)" + wanted + "}}]}",
+        {call_with("A", R"({"p":)" + nearer + "}"), call_with("A", later.empty() ? "{}" : R"({"p":)" + later + "}")});
+    EXPECT_THAT(said, HasSubstr("\"nearest\":{\"seq\":1,")) << wanted;
+  }
+}
+
+TEST(Expectation, ShowsTheLatestOfMissesThatAreEquallyNear) {
+  for (const auto& [first, second] : {std::pair{"49", "51"}, {"\"x\"", "\"y\""}, {"null", "true"}}) {
+    const auto said = answer(R"({"events":[{"event":"A","properties":{"p":50}}]})",
+                             {call_with("A", std::string(R"({"p":)") + first + "}"),
+                              call_with("A", std::string(R"({"p":)") + second + "}")});
+    EXPECT_THAT(said, HasSubstr("\"nearest\":{\"seq\":2,")) << second;
+  }
 }
 
 TEST(Expectation, TakesANameThatIsNearlyRightForTheNearestMiss) {

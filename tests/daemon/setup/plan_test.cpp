@@ -182,11 +182,15 @@ TEST(PlanVersions, ComeBackFromTheirDocumentsToTheByte) {
   text->rules[0].accepts.push_back({validator::CallType::page, {{"/properties/cups", "/name"}}});
   text->rules[1].kept = false;
   text->rules[1].why = "because \"tea\"";
+  text->knows_sdk_events = true;
   const PlanVersion version{3, "file", "owner", 12, *text};
   const auto read = read_plan_version(3, plan_document(version));
   EXPECT_EQ(read.origin, "file");
   EXPECT_EQ(read.at_ms, 12);
   EXPECT_TRUE(same_rules(read.text, *text));
+  EXPECT_TRUE(read.text.knows_sdk_events);
+  const PlanVersion own{4, "file", "owner", 12, *validator::read_plan(tea)};
+  EXPECT_FALSE(read_plan_version(4, plan_document(own)).text.knows_sdk_events);
   EXPECT_EQ(read.text.rules[0].schema, text->rules[0].schema);
   EXPECT_THROW(read_plan_version(3, "{}"), std::runtime_error);
   EXPECT_THROW(read_plan_version(3, "no json"), std::runtime_error);
