@@ -74,7 +74,8 @@ void add_flags(CLI::App& app, Values& values) {
       ->check(CLI::Range(1U, max_threads))
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   app.add_option("--rate-limit", values.rate_limit,
-                 "Calls a second that are taken from each source; what is above is told to wait (no limit)")
+                 "Calls a second that are taken from each source; what is above is told to wait (no limit). Some SDKs "
+                 "lose calls then: docs/sdks.md, At 429")
       ->check(CLI::Range(1U, max_rate_limit))
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   app.add_option("--max-connections", values.max_connections,

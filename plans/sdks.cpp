@@ -2,6 +2,7 @@
 
 #include "embedded/sdk_files.h"
 #include "plans/json_member.h"
+#include "plans/sdk_literals.h"
 
 #include <rapidjson/document.h>
 
@@ -15,6 +16,8 @@ Sdk sdk_of(const JsonMember& member) {
   Sdk sdk;
   sdk.name = member.at("sdk").string();
   sdk.language = member.at("language").string();
+  sdk.literals = member.string_or_empty("literals");
+  if (sdk.literals.empty()) sdk.literals = sdk.language;
   sdk.option = member.at("option").string();
   sdk.tls = member.string_or_empty("transport") == "tls";
   sdk.install = member.at("install").string();
@@ -50,11 +53,33 @@ void replace_all(std::string& text, std::string_view place, std::string_view val
     text.replace(at, place.size(), value);
 }
 
+void replace_last(std::string& text, std::string_view part, std::string_view value) {
+  if (const auto at = text.rfind(part); at != std::string::npos) text.replace(at, part.size(), value);
+}
+
 } // namespace
 
 const std::vector<Sdk>& sdks() {
   static const std::vector<Sdk> only = read();
   return only;
+}
+
+Sdk ending_with(Sdk sdk, std::string_view call) {
+  rapidjson::Document document;
+  document.Parse(call.data(), call.size());
+  if (document.HasParseError() || !document.IsObject()) return sdk;
+  const auto event = document.FindMember("event");
+  const auto properties = document.FindMember("properties");
+  if (event == document.MemberEnd() || !event->value.IsString() || properties == document.MemberEnd() ||
+      !properties->value.IsObject())
+    return sdk;
+  rapidjson::Document example(rapidjson::kObjectType);
+  example.AddMember("sdk", rapidjson::Value(sdk.name, example.GetAllocator()), example.GetAllocator());
+  const std::string_view name(event->value.GetString(), event->value.GetStringLength());
+  replace_last(sdk.code, properties_literal(sdk.literals, example),
+               properties_literal(sdk.literals, properties->value));
+  replace_last(sdk.code, text_literal(sdk.literals, "Snippet Ran"), text_literal(sdk.literals, name));
+  return sdk;
 }
 
 Sdk pointed_at(Sdk sdk, const SdkTarget& target) {

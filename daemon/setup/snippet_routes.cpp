@@ -52,6 +52,12 @@ std::optional<std::string> first_call(const Setup& setup, Environment env) {
   return plans::passing_call(*plan);
 }
 
+/// The SDKs' code ends with a call that the plan in force has; without a plan, or where none is known to pass, as it
+/// is.
+plans::Sdk with_call_of(plans::Sdk sdk, const Setup& setup, Environment env, const std::optional<std::string>& first) {
+  return first && setup.plan_in_force(env) ? plans::ending_with(std::move(sdk), *first) : sdk;
+}
+
 http::Response snippets(const Setup& setup, const ApiCall& call, const IngestHosts& hosts, bool takes_calls) {
   const auto& id = call.params.at(0);
   const auto* source = find_source(setup.state().sources, id);
@@ -60,14 +66,16 @@ http::Response snippets(const Setup& setup, const ApiCall& call, const IngestHos
   target.write_key = call.who.role == Role::owner ? source->write_key : std::string(key_of_viewers);
   target.host = takes_calls && is_host(call.host) ? call.host : reachable(hosts.plain, call.host);
   target.tls_host = reachable(hosts.tls, call.host);
+  const auto first = first_call(setup, source->env);
   return http::json(json_text([&](JsonWriter& out) {
     out.StartObject();
     write_key(out, "snippets");
     out.StartArray();
-    for (const auto& sdk : plans::sdks()) write_snippet(out, plans::pointed_at(sdk, target));
+    for (const auto& sdk : plans::sdks())
+      write_snippet(out, with_call_of(plans::pointed_at(sdk, target), setup, source->env, first));
     out.EndArray();
     write_key(out, "firstCall");
-    if (const auto first = first_call(setup, source->env))
+    if (first)
       write_raw(out, *first);
     else
       out.Null();

@@ -49,6 +49,28 @@ TEST(Sdks, NameTheListenerWithTlsWhereHttpsIsBuiltInAndTheOtherWhereNot) {
   }
 }
 
+TEST(Sdks, EndWithTheCallThatTheyAreGivenInPlaceOfTheirOwn) {
+  const std::string call =
+      R"({"type":"track","event":"Order Completed","properties":{"order_id":"o-1","n":[1.5,true]}})";
+  for (const auto& each : sdks()) {
+    const auto own = pointed_at(each, target).code;
+    const auto code = ending_with(pointed_at(each, target), call).code;
+    EXPECT_NE(own.find("Snippet Ran"), std::string::npos) << each.name;
+    EXPECT_EQ(code.find("Snippet Ran"), std::string::npos) << each.name << '\n' << code;
+    for (const auto* part : {"Order Completed", "order_id", "o-1", "1.5"})
+      EXPECT_NE(code.find(part), std::string::npos) << each.name << '\n' << code;
+    // Nothing is left of the example's own properties.
+    EXPECT_EQ(code.find("\"sdk\""), std::string::npos) << each.name << '\n' << code;
+    EXPECT_EQ(code.find("sdk:"), std::string::npos) << each.name << '\n' << code;
+  }
+}
+
+TEST(Sdks, KeepTheirOwnCallWhereTheyAreGivenNone) {
+  const auto& node = sdk_named("@segment/analytics-node");
+  for (const auto* none : {"", "null", "{}", R"({"event":5,"properties":{}})", R"({"event":"A","properties":[]})"})
+    EXPECT_EQ(ending_with(node, none).code, node.code) << none;
+}
+
 TEST(Sdks, TakeHostsWithoutAPortAndIpv6Addresses) {
   const auto ruby = [](std::string tls_host) {
     return pointed_at(sdk_named("analytics-ruby"), {"Key1", "a:1", std::move(tls_host)}).code;

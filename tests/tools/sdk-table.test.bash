@@ -76,3 +76,15 @@ RefusesAPlaceThatNobodyFills() {
   answers 1 "$tools/sdk-table" .
   says 'there is no {{uri}}'
 }
+
+MakesTheLinesAloneWithoutARunOfTheTests() {
+  tree 1.0.0
+  answers 0 "$tools/sdk-table" .
+  rm build/sdk/a-sdk.json
+  cp docs/sdks.md before
+  sed -i 's/new A(/new B(/' plans/sdks.json
+  answers 0 "$tools/sdk-table" --lines .
+  grep -qF 'new B(' docs/sdks.md || fail "not the new line"
+  sed 's/new B(/new A(/' docs/sdks.md | cmp - before || fail "other lines changed"
+  answers 0 "$tools/sdk-table" --check .
+}

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 
@@ -37,9 +38,12 @@ const runners = {
   '@segment/analytics-node': runModule,
   '@rudderstack/rudder-sdk-node': runModule,
   '@jitsu/js': runModule,
+  '@customerio/cdp-analytics-node': runModule,
   curl: (t, code) => run('sh', ['-c', code]),
   '@segment/analytics-next': async (t, code, daemon) => runInPage(t, daemon, { '/': '<script src="/sdk.js"></script>', '/sdk.js': await bundled(code) }),
   '@rudderstack/analytics-js': async (t, code, daemon) => runInPage(t, daemon, { '/': '<script src="/sdk.js"></script>', '/sdk.js': await bundled(code) }),
+  '@customerio/cdp-analytics-browser': async (t, code, daemon) => runInPage(t, daemon, { '/': '<script src="/sdk.js"></script>', '/sdk.js': await bundled(code) }),
+  '@ht-sdks/events-sdk-js-browser': async (t, code, daemon) => runInPage(t, daemon, { '/': '<script src="/sdk.js"></script>', '/sdk.js': await bundled(code) }),
   'analytics.js (snippet)': (t, code, daemon) => runInPage(t, daemon, { '/': code }),
 };
 
@@ -53,6 +57,24 @@ for (const [sdk, runner] of Object.entries(runners)) {
       return kept.length > 0 && kept;
     });
     assert.equal(call.properties.sdk, sdk);
+  });
+}
+
+// One of each way in which code writes values, with a call of two levels.
+for (const sdk of ['@segment/analytics-node', '@segment/analytics-next', 'analytics.js (snippet)', 'curl']) {
+  test(`the snippet for ${sdk} ends with a call that passes the plan in force, whatever its names and values`, async (t) => {
+    const plan = join(mkdtempSync(join(tmpdir(), 'plumbline-snippet-')), 'plan.json');
+    t.after(() => rmSync(dirname(plan), { recursive: true, force: true }));
+    const properties = {
+      'it\'s "quoted" \\ </script> ${x}': { type: 'string', enum: ['\'"\\\n</script>\u00e9'] },
+      items: { type: 'array', minItems: 1, items: { type: 'object', required: ['n'], properties: { n: { type: 'number', const: 1.5 }, on: { type: 'boolean' } } } },
+    };
+    writeFileSync(plan, JSON.stringify({ rules: [{ type: 'TRACK', key: 'It\'s "Done"', version: 1, jsonSchema: { type: 'object', properties: { properties: { type: 'object', required: Object.keys(properties), properties, additionalProperties: false } }, required: ['properties'] } }] }));
+    const daemon = await startDaemon(t, { args: ['--plan', plan, '--analytics-js', build] });
+    const { snippets } = await snippetsOf(daemon);
+    await runners[sdk](t, snippets.find((snippet) => snippet.sdk === sdk).code, daemon);
+    const { verdict } = await eventually('its call is there', async () => (await journalled(daemon)).find(({ verdict: { event } }) => event === 'It\'s "Done"'));
+    assert.equal(verdict.result, 'pass', JSON.stringify(verdict.violations));
   });
 }
 

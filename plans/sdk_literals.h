@@ -1,0 +1,20 @@
+#pragma once
+
+#include <rapidjson/document.h>
+
+#include <string>
+#include <string_view>
+
+namespace plumbline::plans {
+
+/// How code writes values: a programming language, or an SDK's own way in it. "js", "html", "python", "go", "java",
+/// "properties" (Java, by putValue), "ruby", "php", "kotlin", "swift", "csharp", "dictionary" (C#, without JSON types),
+/// "rust", "sh" (JSON within single quotes).
+bool has_literals(std::string_view style);
+
+/// A text as code of that style; what it holds cannot end the literal.
+std::string text_literal(std::string_view style, std::string_view text);
+/// A JSON object as the code of a call's properties. Members that are null are left out where the style has none.
+std::string properties_literal(std::string_view style, const rapidjson::Value& object);
+
+} // namespace plumbline::plans
