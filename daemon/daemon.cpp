@@ -18,6 +18,7 @@
 #include "daemon/readiness.h"
 #include "daemon/serving.h"
 #include "daemon/setup/destination_json.h"
+#include "daemon/setup/in_commands.h"
 #include "plans/sample/sample_call.h"
 
 #include <boost/asio/signal_set.hpp>
@@ -370,6 +371,7 @@ struct Daemon::Parts {
   Result<std::string, std::string> listen(const http::ListenAddress& address, Face face, bool with_tls = false);
   void reload(const Config& config);
   void reload_plan(const Config& config);
+  void notice_rules_gone(const std::string& sentence);
   /// Ends everything in order. `failure`: why, where it was not asked for.
   void stop(const std::optional<std::string>& failure = std::nullopt);
 };
@@ -403,9 +405,19 @@ void Daemon::Parts::reload_plan(const Config& config) {
   if (config.plan.empty()) return;
   auto plan = read_plan_file(config.plan);
   if (plan)
-    workspace.replace_plan(std::move(*plan));
+    workspace.replace_plan(std::move(*plan), [this](const std::string& gone) { notice_rules_gone(gone); });
   else
     spdlog::error("{}\nthe plan in force stays", plan.error());
+}
+
+/// Who looks at calls that are unplanned all at once sees why beside them.
+void Daemon::Parts::notice_rules_gone(const std::string& sentence) {
+  ingest::Notice notice;
+  notice.at_ms = now_ms();
+  notice.code = std::string(ingest::plan_changed_code);
+  notice.env = Environment::dev;
+  notice.message = sentence;
+  notices.post(std::move(notice));
 }
 
 void Daemon::Parts::stop(const std::optional<std::string>& failure) {
@@ -523,10 +535,12 @@ Result<void, DaemonFault> Daemon::serve(std::optional<validator::PlanText> plan,
   auto& workspace = parts_->workspace;
   if (!config_.use_case.empty())
     if (const auto chosen = workspace.choose(config_.use_case); !chosen)
-      return unexpected(DaemonFault{"--use-case: " + chosen.error().message, true});
+      return unexpected(DaemonFault{"--use-case: " + in_commands(chosen.error().message), true});
   if (plan)
-    if (const auto adopted = workspace.adopt(std::move(*plan)); !adopted)
-      return unexpected(DaemonFault{"--plan: " + adopted.error().message, true});
+    if (const auto adopted =
+            workspace.adopt(std::move(*plan), [this](const std::string& gone) { parts_->notice_rules_gone(gone); });
+        !adopted)
+      return unexpected(DaemonFault{"--plan: " + in_commands(adopted.error().message), true});
 
   if (tls) {
     parts_->tls.store(std::move(tls));

@@ -25,7 +25,7 @@ void DedupeNotice::look(const journal::DedupeReach& reach) {
   told_ms_ = reach.window_ms;
   ingest::Notice notice;
   notice.at_ms = now_ms_();
-  notice.code = "dedupe_shrunk";
+  notice.code = std::string(ingest::dedupe_shrunk_code);
   for (const auto& [key, source] : rulebook_.load()->sources) {
     if (keys_.tag_of(source->id) != reach.source) continue;
     notice.env = source->env;

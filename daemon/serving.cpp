@@ -1,6 +1,7 @@
 #include "daemon/serving.h"
 
 #include "daemon/api_documents.h"
+#include "daemon/api_parameters.h"
 #include "daemon/append.h"
 #include "daemon/console_door.h"
 #include "daemon/debugger/event_stream.h"
@@ -122,6 +123,10 @@ std::unique_ptr<http::Response> CoreService::guard(const http::Request& request)
   if (!refusal && is_websocket(request) && is_console_path(request.path) &&
       !shared_.workspace.authority().role_of(request))
     refusal = std::make_unique<http::Response>(debugger::unauthorized());
+  // Who may not ask at all is told that.
+  if (!refusal && is_console_path(request.path))
+    if (auto unknown = refuse_unknown_parameters(request); unknown && shared_.workspace.authority().role_of(request))
+      refusal = std::move(unknown);
   return refusal;
 }
 

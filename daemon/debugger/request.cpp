@@ -38,7 +38,7 @@ std::string place_of(const FilterFault& fault) {
 
 http::Response bad_parameter(std::string_view name, std::string_view message) {
   std::string errors = R"("errors":[{"pointer":)";
-  append_json_string(errors, name);
+  append_json_string(errors, "/" + std::string(name));
   errors += ",\"message\":";
   append_json_string(errors, message);
   errors += "}]";

@@ -77,6 +77,8 @@ std::string notice_json(const Notice& notice) {
 
 void NoticeTotals::add(const Notice& notice) {
   auto& counts = by_env[notice.env ? static_cast<std::size_t>(*notice.env) : 2];
+  // What the daemon tells of itself is no request.
+  if (notice.code == plan_changed_code || notice.code == dedupe_shrunk_code) return;
   (notice.code == duplicate_code ? counts.duplicates : counts.refused) += notice.count;
 }
 

@@ -18,11 +18,15 @@
 
 namespace plumbline::ingest {
 
-/// What never became a call (docs/wire-contract.md, 18).
+/// What the daemon tells of itself: a plan's file without rules that were in force, a dedupe that remembers less.
+inline constexpr std::string_view plan_changed_code = "plan_changed";
+inline constexpr std::string_view dedupe_shrunk_code = "dedupe_shrunk";
+
+/// What never became a call (docs/wire-contract.md, 18), and what the daemon tells of itself.
 struct Notice {
   std::int64_t at_ms = 0; ///< of the latest, where it came more than once
   std::string code; ///< unknown_key, missing_key, source_disabled, malformed_request, too_large, wrong_path, duplicate,
-                    ///< rate_limited
+                    ///< rate_limited, or one of those above
   std::optional<Environment> env; ///< absent: passes every filter
   std::string source_id;          ///< "" = unknown
   std::string source_name;

@@ -4,6 +4,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <future>
 #include <limits>
 #include <stdexcept>
@@ -31,6 +32,21 @@ void tell_of_new_file(const SetupState& state) {
     spdlog::info("the plan's file was read: version {} is in force in dev; prod stays at version {} until somebody "
                  "publishes (plumbline plan publish)",
                  dev, prod);
+}
+
+/// A file that was saved half is a plan too: what left is told, so that nobody wonders at unplanned events.
+void tell_of_rules_gone(const PlanVersion& before, const PlanVersion& now, const Workspace::TellGone& tell) {
+  constexpr std::size_t most_named = 20;
+  const auto gone = changes_between(before.text, now.text).removed;
+  if (gone.empty()) return;
+  const auto kept = std::ranges::count_if(before.text.rules, &validator::RuleText::kept);
+  std::string sentence = "The plan's file no longer has " + std::to_string(gone.size()) + " of the " +
+                         std::to_string(kept) + " rules that were in force in dev: ";
+  for (std::size_t i = 0; i < gone.size() && i < most_named; ++i) sentence += (i == 0 ? "" : ", ") + gone[i];
+  if (gone.size() > most_named) sentence += " and " + std::to_string(gone.size() - most_named) + " more";
+  sentence += ". Their calls are unplanned now; a file that is saved whole again brings them back.";
+  spdlog::warn("{}", sentence);
+  if (tell) tell(sentence);
 }
 
 Result<std::string, CompleteFault> complete_now(Setup& setup, const std::string& step,
@@ -68,11 +84,14 @@ Result<void, Refusal> Workspace::choose(std::string_view use_case) {
   return setup_.choose(goal, id, "owner");
 }
 
-Result<void, Refusal> Workspace::adopt(validator::PlanText plan) {
+Result<void, Refusal> Workspace::adopt(validator::PlanText plan, const TellGone& tell) {
   const auto before = setup_.state().plans[0];
   const auto taken = setup_.take_file(std::move(plan), "owner");
   if (!taken) return unexpected(taken.error());
-  if (before && *taken != before) tell_of_new_file(setup_.state());
+  if (before && *taken != before) {
+    tell_of_new_file(setup_.state());
+    tell_of_rules_gone(*before, **taken, tell);
+  }
   return {};
 }
 
@@ -137,17 +156,19 @@ task<Result<std::string, CompleteFault>> Workspace::complete(std::string step, s
   co_return co_await ask(std::move(job));
 }
 
-void Workspace::replace_plan(validator::PlanText plan) {
-  worker_.post([this, plan = std::move(plan)]() mutable {
+void Workspace::replace_plan(validator::PlanText plan, TellGone tell) {
+  worker_.post([this, plan = std::move(plan), tell = std::move(tell)]() mutable {
     catch_up();
     try {
       setup_.act_for({Role::owner, "owner"});
       const auto before = setup_.state().plans[0];
       const auto now = setup_.take_file(std::move(plan), "owner");
-      if (!now)
+      if (!now) {
         spdlog::error("the plan's file was not taken: {}", now.error().message);
-      else if (*now != before)
+      } else if (*now != before) {
         tell_of_new_file(setup_.state());
+        if (before) tell_of_rules_gone(*before, **now, tell);
+      }
     } catch (const std::exception& fault) {
       spdlog::error("the plan's file was not taken: {}", fault.what());
     }

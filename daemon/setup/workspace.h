@@ -44,8 +44,10 @@ class Workspace {
   /// Chooses "U" or "GOAL/U". The use case that is held already is fine, locked or not. Refusals: unknown_use_case;
   /// locked, whose message names the locked one.
   Result<void, Refusal> choose(std::string_view use_case);
+  /// Is told, as a sentence, which rules in force a plan's file lacks that was put in force. Thread: the workspace's.
+  using TellGone = std::function<void(const std::string&)>;
   /// Takes the plan of one's own (Setup::take_file).
-  Result<void, Refusal> adopt(validator::PlanText plan);
+  Result<void, Refusal> adopt(validator::PlanText plan, const TellGone& tell = {});
   /// The write key of the oldest enabled source of the environment; "" where there is none.
   std::string write_key(Environment env) const;
   /// What is implemented, for people: "personalize-winback under GOAL (also under OTHER: say GOAL/USE-CASE)"; "" where
@@ -106,7 +108,7 @@ class Workspace {
   std::uint64_t may_drop_below();
 
   /// The plan's file was read again: Setup::take_file, after what was asked before. The outcome is logged.
-  void replace_plan(validator::PlanText plan);
+  void replace_plan(validator::PlanText plan, TellGone tell = {});
 
   /// Writes the counts and ends the thread; what was given so far is done first. Idempotent.
   void stop();

@@ -79,6 +79,29 @@ test('another method, and a path that there is not, are problems too', async (t)
   assertProblem(await exchange(daemon.url, { method: 'POST', path: '/api/login', headers: { origin: 'http://evil.example' } }), 403, 'bad_origin');
 });
 
+test('a query parameter that a route has not is refused with the one that was meant, before anything is done', async (t) => {
+  const daemon = await startDaemon(t);
+  const refused = (method, path, pattern) => async () => {
+    const { errors } = await daemon.owner.refused(422, 'invalid', method, path);
+    assert.match(errors[0].message, pattern, path);
+    return errors[0].pointer;
+  };
+  assert.equal(await refused('GET', '/api/events?lmit=2', /no parameter lmit here: did you mean limit\?/)(), '/lmit');
+  assert.equal(await refused('GET', '/api/events?limit=2&payloads=1', /did you mean payload\?/)(), '/payloads');
+  assert.equal(await refused('DELETE', '/api/events?all=1&uesr=x', /did you mean user\?/)(), '/uesr');
+  assert.equal(await refused('GET', '/api/setup?x', /no parameter x here: this route has none\./)(), '/x');
+  assert.equal(await refused('GET', '/api/plan?environment=dev', /there are env, version\.|did you mean env\?/)(), '/environment');
+  assert.equal(await refused('GET', '/api/sources/src_000000000000?env=dev', /this route has none/)(), '/env');
+  assert.equal(await refused('GET', '/api/checklist?%C3%28=1', /no parameter/)(), '/\uFFFD(');
+  // Who may not ask at all is told that.
+  assert.equal((await fetch(`${daemon.url}/api/events?lmit=2`)).status, 401);
+  for (const path of ['/api/events?limit=0', '/api/problems?limit=x', '/api/audit?limit=0']) {
+    const { errors } = await daemon.owner.refused(422, 'invalid', 'GET', path);
+    assert.equal(errors[0].pointer, '/limit', path);
+  }
+  for (const path of ['/api/events?limit=2&&', '/api/events', '/api/plan/versions?', '/readyz?x=1']) assert.notEqual((await daemon.owner.ask('GET', path)).status, 422, path);
+});
+
 test('before anything is asked, a listener of the console alone answers as the API, every other as ingest', async (t) => {
   const daemon = await startDaemon(t, { args: ['--threads', '1', '--max-connections', '2', '--console-listen', '127.0.0.1:0'] });
   const [, port] = await eventually('the console’s address', () => /(?<!and )console on \S*:(\d+)/.exec(daemon.stderr()));

@@ -98,3 +98,24 @@ test('a plan behind a symbolic link, and a folder of schemas, are read again whe
   schema('Cart Viewed');
   await eventually('the folder is read again', async () => (await eventsIn(daemon, 'dev')).length === 2);
 });
+
+test('a plan file that lacks rules in force is taken with a notice of what left, also where it was saved half before a start', async (t) => {
+  const file = join(temporaryFolder(t), 'plan.json');
+  const rules = (...events) => JSON.stringify({ name: 'p', rules: events.map((key) => ({ type: 'TRACK', key, version: 1, jsonSchema: {} })) });
+  writeFileSync(file, rules('A', 'B', 'C', 'D', 'E'));
+  const daemon = await startDaemon(t, { args: ['--plan', file] });
+  const told = async (which) => (await which.owner.get('/api/notices')).notices.filter(({ code }) => code === 'plan_changed');
+  writeFileSync(file, rules('A', 'B', 'C', 'D', 'E', 'F'));
+  await eventually('the longer file is read', async () => (await eventsIn(daemon, 'dev')).length === 6);
+  assert.deepEqual(await told(daemon), []);
+  writeFileSync(file, rules('A', 'F'));
+  await eventually('the half file is read', async () => (await eventsIn(daemon, 'dev')).length === 2);
+  const [notice] = await eventually('it is told', async () => (await told(daemon)).length > 0 && told(daemon));
+  assert.match(notice.message, /no longer has 4 of the 6 rules that were in force in dev: track:B:1, track:C:1, track:D:1, track:E:1\. /);
+  assert.deepEqual([notice.env, notice.source, notice.count], ['dev', null, 1]);
+  await eventually('it is logged', () => /no longer has 4 of the 6 rules/.test(daemon.stderr()));
+  await daemon.stop();
+  writeFileSync(file, rules('F'));
+  await daemon.startAgain();
+  assert.match((await told(daemon))[0].message, /no longer has 1 of the 2 rules that were in force in dev: track:A:1\. /);
+});

@@ -136,6 +136,9 @@ test('the tool imports no plan that lacks rules in force unless it is told to', 
   assert.equal(stopped.code, 1);
   assert.match(stopped.stderr, /1 rule in force is not in this plan and would go:\n {2}track:Cup Broken:1\nNothing was changed/);
   assert.equal(await versionInDev(daemon), version);
+  const tried = await plumbline(daemon, ['plan', 'import', file, '--dry-run']);
+  assert.equal(tried.code, 0, tried.stderr);
+  assert.match(tried.stderr, /1 rule in force is not in this plan and would go:\n {2}track:Cup Broken:1\n$/);
   assert.equal((await plumbline(daemon, ['plan', 'import', file, '--yes'])).code, 0);
   assert.equal(await versionInDev(daemon), version + 1);
   const again = await plumbline(daemon, ['plan', 'import', file]);

@@ -68,7 +68,7 @@ test('a wrong flag or value is exit 2 and named', async (t) => {
   await refused(2, ['--listen'], ['--state-dir', stateDir, '--listen']);
   await refused(2, ['--threads'], [...base, '--threads', 'many']);
   await refused(2, ['--threads'], [...base, '--threads', '0']);
-  await refused(2, ['--use-case', 'sell-more-boots'], [...base, '--use-case', 'sell-more-boots']);
+  await refused(2, ['--use-case', 'sell-more-boots', 'plumbline use-cases'], [...base, '--use-case', 'sell-more-boots']);
   await refused(2, ['--plan', 'no-such-plan.json'], [...base, '--plan', 'no-such-plan.json']);
 });
 

@@ -21,7 +21,8 @@ struct Flags {
   std::string name;
   std::string kind = "webhook";
   std::string category = "Analytics";
-  std::string env = "dev";
+  std::string env = "dev"; ///< of one that is made
+  std::string of_env;      ///< of one that is named
   std::string filter;
   std::string since;
   std::vector<std::string> sources;  ///< ids or names
@@ -75,10 +76,10 @@ void print_dead(const Json& answer) {
   table.print(std::cout, Paint::of_stdout(), "no dead letter");
 }
 
-Result<std::string, Failure> source_ids(const Flags& flags) {
+Result<std::string, Failure> source_ids(const Flags& flags, std::string_view env) {
   std::string ids;
   for (const auto& source : flags.sources) {
-    const auto id = id_of_named(flags.api, "sources", source);
+    const auto id = id_of_named(flags.api, "sources", source, env);
     if (!id) return unexpected(id.error());
     ids += ids.empty() ? "[" : ",";
     append_json_string(ids, *id);
@@ -106,10 +107,10 @@ Result<std::string, Failure> settings_json(const Flags& flags) {
   return json.empty() ? json : json + "}";
 }
 
-/// The body of what makes a destination; `members` are those of its own.
-Result<std::string, Failure> body_of(const Flags& flags,
+/// The body of what makes a destination of `env`; `members` are those of its own.
+Result<std::string, Failure> body_of(const Flags& flags, std::string_view env,
                                      std::vector<std::pair<std::string_view, std::string>> members) {
-  auto sources = source_ids(flags);
+  auto sources = source_ids(flags, env);
   if (!sources) return unexpected(sources.error());
   auto settings = settings_json(flags);
   if (!settings) return unexpected(settings.error());
@@ -120,22 +121,23 @@ Result<std::string, Failure> body_of(const Flags& flags,
 }
 
 Result<ExitCode, Failure> create(const Flags& flags) {
-  auto body = body_of(
-      flags, {{"kind", flags.kind}, {"category", flags.category}, {"env", flags.env}, {"filter", flags.filter}});
+  auto body =
+      body_of(flags, flags.env,
+              {{"kind", flags.kind}, {"category", flags.category}, {"env", flags.env}, {"filter", flags.filter}});
   if (!body) return unexpected(body.error());
   return show(flags.api, {.method = "POST", .target = "/api/destinations", .body = std::move(*body)}, print_one);
 }
 
 Result<ExitCode, Failure> of_destination(const Flags& flags, ApiRequest request,
                                          const std::function<void(const Json&)>& print) {
-  const auto id = id_of_named(flags.api, "destinations", flags.destination);
+  const auto id = id_of_named(flags.api, "destinations", flags.destination, flags.of_env);
   if (!id) return unexpected(id.error());
   request.target = "/api/destinations/" + url_encoded(*id) + request.target;
   return show(flags.api, request, print);
 }
 
 Result<ExitCode, Failure> publish(const Flags& flags) {
-  auto body = body_of(flags, {});
+  auto body = body_of(flags, "prod", {});
   if (!body) return unexpected(body.error());
   return of_destination(flags, {.method = "POST", .target = "/publish", .body = std::move(*body)}, print_one);
 }
@@ -167,6 +169,8 @@ Run add_destinations(CLI::App& app) {
   const auto verb_of_one = [&](const char* name, const char* summary) {
     auto* const added = verb(name, summary);
     added->add_option("DESTINATION", flags->destination, "Its id or its name")->required();
+    if (std::string_view(name) != "publish")
+      added->add_option("--env", flags->of_env, env_of_named)->check(CLI::IsMember({"dev", "prod"}));
     return added;
   };
   const auto add_parts = [&](CLI::App* added) {
@@ -201,7 +205,10 @@ Run add_destinations(CLI::App& app) {
       return of_destination(
           *flags, {.method = "PATCH", .body = pause->parsed() ? R"({"state":"paused"})" : R"({"state":"running"})"},
           print_one);
-    if (publishes->parsed()) return publish(*flags);
+    if (publishes->parsed()) {
+      flags->of_env = "dev";
+      return publish(*flags);
+    }
     if (replays->parsed()) return replay(*flags);
     if (dead->parsed()) return of_destination(*flags, {.target = "/dead-letters"}, print_dead);
     if (remove->parsed()) return of_destination(*flags, {.method = "DELETE"}, [](const Json&) {});

@@ -19,7 +19,8 @@ struct Flags {
   ApiFlags api;
   std::vector<std::string> words;
   std::string env;
-  std::string from; ///< also --since
+  std::string from;
+  std::string since; ///< the same by another name
   std::string to;
   std::uint64_t limit = 0; ///< 0: not said
   bool payload = false;
@@ -83,7 +84,7 @@ Result<ExitCode, Failure> events(const Flags& flags) {
   if (is_seq(flags.words)) return show(flags.api, {.target = "/api/events/" + flags.words[0]}, print_event);
   const auto client = client_of(flags.api.daemon);
   if (!client) return unexpected(client.error());
-  const auto from = moment("--from", flags.from);
+  const auto from = flags.since.empty() ? moment("--from", flags.from) : moment("--since", flags.since);
   if (!from) return unexpected(from.error());
   const auto to = moment("--to", flags.to);
   if (!to) return unexpected(to.error());
@@ -123,7 +124,9 @@ Run add_events(CLI::App& app) {
                  R"(Which calls, as in: 'event:"Order Completed" result:fail'; or the seq of one)");
   app.add_option("--limit", flags->limit, "At most so many (50 in a table; all with --json)")
       ->check(CLI::PositiveNumber);
-  app.add_option("--from,--since", flags->from, "Received from then on: a time, or a duration back (10m)");
+  auto* const since =
+      app.add_option("--since", flags->since, "Received from then on: a time, or a duration back (10m)");
+  app.add_option("--from", flags->from, "The same")->excludes(since);
   app.add_option("--to", flags->to, "Received before then");
   app.add_option("--env", flags->env, "dev or prod")->check(CLI::IsMember({"dev", "prod"}));
   app.add_flag("--payload", flags->payload, "With --json: each call along with its verdict");

@@ -23,7 +23,7 @@ Result<std::string, Failure> key_of(const DaemonClient& client, const ApiFlags& 
   if (!flags.write_key.empty()) return flags.write_key;
   std::string wanted;
   if (!flags.source.empty()) {
-    auto id = id_of_named(api, "sources", flags.source);
+    auto id = id_of_named(api, "sources", flags.source, flags.env);
     if (!id) return unexpected(id.error());
     wanted = std::move(*id);
   }

@@ -117,23 +117,26 @@ std::vector<std::string> rules_that_go(const DaemonClient& client, const Flags& 
   return gone;
 }
 
-Failure would_go(const std::vector<std::string>& gone) {
+std::string sentence_of_gone(const std::vector<std::string>& gone) {
   constexpr std::size_t most_named = 20;
   std::string sentence = std::to_string(gone.size()) +
                          (gone.size() == 1 ? " rule in force is" : " rules in force are") +
                          " not in this plan and would go:";
   for (std::size_t i = 0; i < gone.size() && i < most_named; ++i) sentence += "\n  " + printable(gone[i]);
   if (gone.size() > most_named) sentence += "\n  and " + std::to_string(gone.size() - most_named) + " more";
-  return {sentence + "\nNothing was changed. --yes imports it all the same"};
+  return sentence;
 }
 
 Result<ExitCode, Failure> import_file(const Flags& flags) {
   auto text = text_of_file(flags.file);
   if (!text) return unexpected(text.error());
-  if (!flags.yes && !flags.dry_run) {
+  if (!flags.yes) {
     const auto client = client_of(flags.api.daemon);
     if (!client) return unexpected(client.error());
-    if (const auto gone = rules_that_go(*client, flags, *text); !gone.empty()) return unexpected(would_go(gone));
+    const auto gone = rules_that_go(*client, flags, *text);
+    if (!gone.empty() && !flags.dry_run)
+      return unexpected(Failure{sentence_of_gone(gone) + "\nNothing was changed. --yes imports it all the same"});
+    if (!gone.empty()) std::cerr << sentence_of_gone(gone) << '\n';
   }
   return show(flags.api,
               {.method = "POST",

@@ -18,7 +18,8 @@ struct Flags {
   std::string source; ///< id or name
   std::string name;
   std::string category = "Website";
-  std::string env = "dev";
+  std::string env = "dev"; ///< of one that is made
+  std::string of_env;      ///< of one that is named
   std::uint64_t grace_seconds = 86'400;
 };
 
@@ -70,7 +71,7 @@ void print_snippets(const Json& answer) {
 /// Asks `request` of the source that was named, its target behind "/api/sources/ID".
 Result<ExitCode, Failure> of_source(const Flags& flags, ApiRequest request,
                                     const std::function<void(const Json&)>& print) {
-  const auto id = id_of_named(flags.api, "sources", flags.source);
+  const auto id = id_of_named(flags.api, "sources", flags.source, flags.of_env);
   if (!id) return unexpected(id.error());
   request.target = "/api/sources/" + url_encoded(*id) + request.target;
   return show(flags.api, request, print);
@@ -89,6 +90,8 @@ Run add_sources(CLI::App& app) {
   const auto verb_of_source = [&](const char* name, const char* summary) {
     auto* const added = verb(name, summary);
     added->add_option("SOURCE", flags->source, "Its id or its name")->required();
+    if (std::string_view(name) != "publish")
+      added->add_option("--env", flags->of_env, env_of_named)->check(CLI::IsMember({"dev", "prod"}));
     return added;
   };
   auto* const create = verb("create", "Make a source, with a write key of its own");
@@ -118,9 +121,11 @@ Run add_sources(CLI::App& app) {
                         .target = "/rotate-key",
                         .body = "{\"graceSeconds\":" + std::to_string(flags->grace_seconds) + "}"},
                        print_one);
-    if (publish->parsed())
+    if (publish->parsed()) {
+      flags->of_env = "dev";
       return of_source(*flags, {.method = "POST", .target = "/publish", .body = json_object({{"name", flags->name}})},
                        print_one);
+    }
     if (snippets->parsed()) return of_source(*flags, {.target = "/snippets"}, print_snippets);
     if (on->parsed() || off->parsed())
       return of_source(*flags,
