@@ -31,13 +31,19 @@ Rules kept(const PlanText& plan) {
   return rules;
 }
 
-/// Track names of `rules` that `others` has not.
-std::vector<std::string_view> names_only_in(const Rules& rules, const Rules& others) {
-  std::vector<std::string_view> names;
+/// Track names of `rules` that `others` has not, taken apart once: each of thousands may be compared with thousands.
+validator::NameIndex names_only_in(const Rules& rules, const Rules& others) {
+  validator::NameIndex names;
   for (const auto& [id, rule] : rules) {
-    if (rule->type == RuleType::track && !others.contains(id)) names.push_back(*rule->event);
+    if (rule->type == RuleType::track && !others.contains(id)) names.add(*rule->event, validator::NameOf::event);
   }
   return names;
+}
+
+std::optional<std::string_view> nearest_of(const validator::NameIndex& names, std::string_view name) {
+  validator::Budget unbounded(UINT64_MAX);
+  const std::array candidates{&names};
+  return validator::nearest_name(name, candidates, validator::NameOf::event, unbounded);
 }
 
 bool has_other_version(const Rules& rules, const RuleText& rule) {
@@ -45,7 +51,7 @@ bool has_other_version(const Rules& rules, const RuleText& rule) {
       rules, [&](const auto& other) { return other.second->type == rule.type && other.second->event == rule.event; });
 }
 
-PlanChange removed(const RuleText& rule, const Rules& after, const std::vector<std::string_view>& added) {
+PlanChange removed(const RuleText& rule, const Rules& after, const validator::NameIndex& added) {
   PlanChange change{Effect::loosens, rule.id(), "", ""};
   if (has_other_version(after, rule)) {
     change.effect = Effect::tightens;
@@ -53,7 +59,7 @@ PlanChange removed(const RuleText& rule, const Rules& after, const std::vector<s
   } else if (rule.type == RuleType::track) {
     change.effect = Effect::breaks;
     change.message = "The event is gone: its calls are unplanned.";
-    if (const auto near = validator::nearest_name(*rule.event, added, validator::NameOf::event))
+    if (const auto near = nearest_of(added, *rule.event))
       change.message += " (The new plan has \"" + std::string(*near) + "\".)";
   } else {
     change.message = "The rule is gone: its calls are not checked any more.";

@@ -18,16 +18,19 @@ struct Row {
   void (*find)(LintedPlan& plan);
 };
 
-constexpr std::array<Row, 13> table{
+constexpr std::array<Row, 15> table{
     {{{"event_name_case", "events are not named in the plan's own style, or in Title Case where it has none"},
       find_event_name_case},
      {{"property_name_case", "properties are not named in the plan's own style, or in snake_case where it has none"},
       find_property_name_case},
-     {{"odd_characters", "a name begins or ends with a space, or holds a control character"}, find_odd_characters},
+     {{"odd_characters", "a name begins or ends with a space, or holds a character that cannot be told from another"},
+      find_odd_characters},
      {{"naming_drift", "one name in two spellings (order_id and orderId)"}, find_naming_drift},
      {{"type_conflict", "a property has one type in one event and another in another"}, find_type_conflict},
      {{"unanchored_enum", "a pattern that lists values permits everything around them"}, find_unanchored_enum},
      {{"empty_pattern", "a pattern matches nothing"}, find_empty_pattern},
+     {{"unknown_keyword", "a schema has a word that is no keyword, and is near one"}, find_unknown_keyword},
+     {{"unknown_format", "a format is not checked"}, find_unknown_format},
      {{"unreachable_branch", "a branch of the schema is never looked at, or never matches"}, find_unreachable_branch},
      {{"unsatisfiable", "no value satisfies what the schema asks for"}, find_unsatisfiable},
      {{"required_unnamed", "a property is required and described nowhere"}, find_required_unnamed},

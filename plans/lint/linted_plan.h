@@ -50,6 +50,8 @@ void find_naming_drift(LintedPlan& plan);        // drift.cpp
 void find_type_conflict(LintedPlan& plan);       // drift.cpp
 void find_unanchored_enum(LintedPlan& plan);     // patterns.cpp
 void find_empty_pattern(LintedPlan& plan);       // patterns.cpp
+void find_unknown_keyword(LintedPlan& plan);     // keywords.cpp
+void find_unknown_format(LintedPlan& plan);      // keywords.cpp
 void find_unreachable_branch(LintedPlan& plan);  // branches.cpp
 void find_unsatisfiable(LintedPlan& plan);       // branches.cpp
 void find_required_unnamed(LintedPlan& plan);    // branches.cpp

@@ -1,4 +1,5 @@
 #include "plans/lint/linted_plan.h"
+#include "validator/look_alike.h"
 
 #include <algorithm>
 #include <array>
@@ -123,7 +124,7 @@ void tell_departures(LintedPlan& plan, const std::vector<Named>& names, std::spa
   for (const Named& named : names) {
     if (habit.style->fits(named.name)) continue;
     if (!first) first = &named;
-    departing.push_back("\"" + std::string(named.name) + "\"");
+    departing.push_back("\"" + validator::shown_name(named.name) + "\"");
   }
   if (!first) return;
   const std::string style = std::string(habit.style->name) + ", such as " + std::string(habit.style->example);
@@ -141,6 +142,20 @@ bool is_odd(std::string_view name) {
 
 /// Names that begin with $ are a vendor's own ($email, $current_url).
 bool is_reserved(std::string_view name) { return name.starts_with('$'); }
+
+/// What calls are most likely to be sent without.
+void tell_odd_name(LintedPlan& plan, const LintedRule& rule, const std::string& pointer, std::string_view what,
+                   std::string_view name) {
+  const std::string whose = "The " + std::string(what) + " \"" + validator::shown_name(name) + "\" ";
+  if (name.empty())
+    plan.warn(rule, pointer, "The " + std::string(what) + "'s name is empty.");
+  else if (is_odd(name))
+    plan.warn(rule, pointer,
+              whose + "begins or ends with a space, or holds a control character; names match to the letter.");
+  else if (const auto odd = validator::odd_character(name))
+    plan.warn(rule, pointer,
+              whose + "has " + *odd + ": a name that looks the same in plain characters does not match it.");
+}
 
 } // namespace
 
@@ -165,16 +180,9 @@ void find_property_name_case(LintedPlan& plan) {
 
 void find_odd_characters(LintedPlan& plan) {
   for (const LintedRule& rule : plan.rules) {
-    if (rule.text->event && is_odd(*rule.text->event))
-      plan.warn(rule, "",
-                "The event's name begins or ends with a space, or holds a control character; names match to "
-                "the letter.");
-    for (const LintedProperty& property : rule.properties) {
-      if (is_odd(property.name))
-        plan.warn(rule, property.pointer,
-                  "This property's name is empty, begins or ends with a space, or holds a control character; names "
-                  "match to the letter.");
-    }
+    if (rule.text->event) tell_odd_name(plan, rule, "", "event", *rule.text->event);
+    for (const LintedProperty& property : rule.properties)
+      tell_odd_name(plan, rule, property.pointer, "property", property.name);
   }
 }
 

@@ -15,7 +15,13 @@ char separator_of(std::string_view text) {
 
 } // namespace
 
-CsvRows::CsvRows(std::string_view text) : text_(text), separator_(separator_of(text)) {}
+CsvRows::CsvRows(std::string_view text) : text_(text), separator_(separator_of(text)) {
+  // "sep=;": what Excel is told, and writes, before the first row.
+  const auto first = text.substr(0, text.find_first_of("\r\n"));
+  if (first.size() != 5 || !first.starts_with("sep=")) return;
+  separator_ = first[4];
+  pos_ = first.size();
+}
 
 void CsvRows::count_line() {
   ++line_;

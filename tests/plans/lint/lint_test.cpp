@@ -11,6 +11,7 @@ namespace plumbline::plans {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 using validator::PlanText;
 
 validator::RuleText track(const std::string& event, const std::string& properties, const std::string& more = "") {
@@ -107,6 +108,40 @@ TEST(Lint, SaysOnceWhatIsSoAllOverThePlan) {
 TEST(Lint, FindsSpacesAroundNames) {
   EXPECT_THAT(found({track("Order Completed ", R"("id ":{})")}),
               HasSubstr("odd_characters track:Order Completed :1 " + place + "id "));
+}
+
+TEST(Lint, FindsCharactersThatLookLikeOthersAndNamesThem) {
+  const auto said =
+      messages({track("Help\u2008Article Added", "\"site\u00A0id\":{},\"caf\u00E9_id\":{},\"a\u200Bb\":{}"),
+                track("It\u2019s Done", ""), track("Cafe\u0301 Opened", "")},
+               "odd_characters");
+  EXPECT_THAT(said,
+              HasSubstr("The event \"Help\\u2008Article Added\" has U+2008 (punctuation space) as character 5: a name "
+                        "that looks the same in plain characters does not match it."));
+  EXPECT_THAT(said, HasSubstr("The property \"site\\u00A0id\" has U+00A0 (no-break space) as character 5"));
+  EXPECT_THAT(said, HasSubstr("has U+200B (zero width space) as character 2"));
+  EXPECT_THAT(said, HasSubstr("has U+2019 (right single quotation mark) as character 3"));
+  EXPECT_THAT(said, HasSubstr("has U+0301 (combining acute accent) as character 5"));
+  EXPECT_THAT(said, Not(HasSubstr("_id")));
+}
+
+TEST(Lint, FindsWordsThatAreNoKeywordsAndSaysWhatIsMeant) {
+  const auto said = messages({track("Order Completed", R"("a":{"type":"string","nullable":true,"maxlength":5},)"
+                                                       R"("b":{"enums":["x"],"x-own":1,"owner":"me","prefixItems":[]},)"
+                                                       R"("nullable":{"type":"object","propertis":{}})")},
+                             "unknown_keyword");
+  EXPECT_EQ(said, "`nullable` is no keyword of JSON Schema and is not checked: write \"type\": [..., \"null\"]\n"
+                  "`maxlength` is no keyword of JSON Schema and is not checked: did you mean `maxLength`?\n"
+                  "`enums` is no keyword of JSON Schema and is not checked: did you mean `enum`?\n"
+                  "`propertis` is no keyword of JSON Schema and is not checked: did you mean `properties`?\n");
+}
+
+TEST(Lint, FindsFormatsThatAreNotChecked) {
+  EXPECT_EQ(messages({track("Order Completed", R"("a":{"format":"datetime"},"b":{"format":"phone"},)"
+                                               R"("c":{"format":"uuid"},"d":{"format":"idn-hostname"})")},
+                     "unknown_format"),
+            "The format \"datetime\" is not checked: every text passes; did you mean \"date-time\"?\n"
+            "The format \"phone\" is not checked: every text passes.\n");
 }
 
 TEST(Lint, FindsOneNameInTwoSpellingsAndNamesTheRarerOne) {
@@ -233,7 +268,7 @@ TEST(Lint, PlacesWhatItFindsInTheFile) {
 TEST(Lint, IsOneRowForEachCode) {
   std::vector<std::string_view> codes;
   for (const LintRule& rule : lint_rules()) codes.push_back(rule.code);
-  EXPECT_EQ(codes.size(), 13U);
+  EXPECT_EQ(codes.size(), 15U);
   std::ranges::sort(codes);
   EXPECT_EQ(std::ranges::adjacent_find(codes), codes.end());
 }

@@ -99,6 +99,8 @@ TEST(CsvPlan, ReadsASheetWhoseOneNameColumnNamesEventsAndProperties) {
 TEST(CsvPlan, ReadsWhatSpreadsheetsWrite) {
   for (const std::string& text :
        {std::string("\xEF\xBB\xBF") + "Event Name;Property Name;Status\r\nOrder Completed;total;required\r\n",
+        std::string("sep=;\r\nEvent Name;Property Name;Status\r\nOrder Completed;total;required\r\n"),
+        std::string("sep=|\nEvent Name|Property Name|Status\nOrder Completed|total|required\n"),
         std::string("Event Name\tProperty Name\tStatus\nOrder Completed\ttotal\trequired"),
         std::string(
             "\"Event Name\",\"Property Name\",\"Status\"\n\n\"Order Completed\",\"total\",\"required\"\n,,\n")}) {
