@@ -26,7 +26,7 @@ test('an owner has calls forgotten by user, session or all: they are gone from t
   await send('keep-me');
 
   await daemon.viewer.refused(403, 'owner_only', 'DELETE', '/api/events?all=1');
-  for (const [query, pointer] of [['', 'all'], ['?env=test', 'env']]) {
+  for (const [query, pointer] of [['', '/all'], ['?env=test', '/env']]) {
     const { errors } = await daemon.owner.refused(422, 'invalid', 'DELETE', `/api/events${query}`);
     assert.deepEqual(errors.map((error) => error.pointer), [pointer]);
   }

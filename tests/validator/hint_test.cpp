@@ -18,6 +18,15 @@ std::optional<Hint> hint_of(std::string_view properties_schema, std::string_view
   return verdict.violations.empty() ? std::nullopt : verdict.violations.front().hint;
 }
 
+TEST(Hint, OfNullForAnOptionalPropertyIsToLeaveItOut) {
+  const auto optional = hint_of(R"({"properties":{"price":{"type":"number"}}})", R"({"price":null})");
+  ASSERT_TRUE(optional);
+  EXPECT_EQ(optional->message,
+            R"(Leave it out: it is not required. Or allow null in the plan: "type":["number","null"].)");
+  EXPECT_FALSE(hint_of(R"({"required":["price"],"properties":{"price":{"type":"number"}}})", R"({"price":null})"));
+  EXPECT_FALSE(hint_of(R"({"properties":{"price":{"type":["number","null"]}}})", R"({"price":null})"));
+}
+
 TEST(NearName, SeesAnotherCaseOrSpelling) {
   for (const char* name : {"orderId", "order-id", "Order ID", "ORDER_ID", "OrderId", "orderid"}) {
     EXPECT_EQ(nearest(name, {"total", "order_id", "order"}), "order_id") << name;

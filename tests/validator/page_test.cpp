@@ -106,6 +106,18 @@ TEST(PageCall, WithoutANameIsUncheckedAndNoted) {
   }
 }
 
+TEST(PageCall, WithoutANameIsNotNotedAsUnjudgedWhereARuleForEveryCallJudgedIt) {
+  RuleText common;
+  common.type = RuleType::common;
+  common.schema = R"({"properties":{"properties":{"additionalProperties":false}}})";
+  const auto plan = plan_of({page_viewed(), common});
+  const Verdict failed = verdict_of(R"({"type":"page","anonymousId":"a","properties":{"other":1}})", plan.get());
+  EXPECT_EQ(failed.result, VerdictResult::fail);
+  EXPECT_EQ(failed.rule, "common::1");
+  EXPECT_TRUE(failed.notes.empty());
+  EXPECT_TRUE(verdict_of(R"({"type":"page","anonymousId":"a","properties":{}})", plan.get()).notes.empty());
+}
+
 TEST(PageCall, IsNoTrackCallOfTheRule) {
   const auto plan = plan_of({page_viewed()});
   const Verdict verdict = verdict_of(
