@@ -45,14 +45,21 @@ bool is_json_text(std::string_view body) {
 
 bool is_identity(std::string_view header) { return header.empty() || lower_case(header) == "identity"; }
 
+/// zlib's header (RFC 1950). No JSON begins with an x.
+bool begins_as_zlib(std::string_view body) {
+  if (body.size() < 2 || body[0] != '\x78') return false;
+  return (static_cast<unsigned char>(body[0]) * 256U + static_cast<unsigned char>(body[1])) % 31 == 0;
+}
+
 /// How the body is compressed; absent: it is not. Its first bytes count before the header: proxies inflate a body and
 /// leave the header, and SDKs compress one and leave the header away.
 std::optional<Encoding> encoding_of(std::string_view header, std::string_view body) {
   if (begins_as_gzip(body)) return Encoding::gzip;
+  if (begins_as_zlib(body)) return Encoding::deflate;
   if (header.empty()) return std::nullopt;
   const auto name = lower_case(header);
   const bool gzip = name == "gzip" || name == "x-gzip";
-  if ((gzip && is_json_text(body)) || (!gzip && name != "deflate")) return std::nullopt;
+  if (is_json_text(body) || (!gzip && name != "deflate")) return std::nullopt;
   return gzip ? Encoding::gzip : Encoding::deflate;
 }
 

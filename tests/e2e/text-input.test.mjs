@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { gzipSync } from 'node:zlib';
+import { deflateSync, gzipSync } from 'node:zlib';
 
 import { track } from './support/calls.mjs';
 import { replacedBytes, runToEnd, startDaemon, temporaryFolder } from './support/daemon.mjs';
@@ -30,6 +30,8 @@ test('a body is read by its first bytes', async (t) => {
   for (const body of Object.values(encodings(JSON.stringify(track('Café'))))) assertTaken(await post(daemon, '/v1/track', { key, body }));
   for (const body of Object.values(encodings(JSON.stringify({ batch: [track('Café')] })))) assertTaken(await post(daemon, '/v1/batch', { key, body }));
   assertTaken(await post(daemon, '/v1/track', { key, body: track('Inflated by a proxy'), headers: { 'content-encoding': 'gzip' } }));
+  assertTaken(await post(daemon, '/v1/track', { key, body: track('Inflated by a proxy'), headers: { 'content-encoding': 'deflate' } }));
+  for (const level of [1, 6, 9]) assertTaken(await post(daemon, '/v1/track', { key, body: deflateSync(JSON.stringify(track('Café')), { level }) }));
   const events = (await daemon.owner.get('/api/events')).events.map(({ event }) => event);
   assert.deepEqual(new Set(events), new Set(['Café', 'Inflated by a proxy']));
   for (const [name, body] of Object.entries(encodings('{"name":"Café","category":"Website","env":"dev"}'))) {
