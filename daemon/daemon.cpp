@@ -445,6 +445,7 @@ void Daemon::Parts::stop(const std::optional<std::string>& failure) {
     spdlog::warn("some connections did not end by themselves: they are cut");
     for (const auto& service : services) service->abort_soon();
     viewers.post([this] { viewers.sessions().abort(); });
+    delivery.cut_tests();
     wait(cut_time);
   }
   const bool delivery_ended = delivery.stop(delivery_time);

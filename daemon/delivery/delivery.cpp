@@ -126,13 +126,19 @@ task<http::Response> Delivery::test(setup::Destination destination) {
   co_return co_await test_destination(*kind, *destination.entry, post_.kinds.now_ms());
 }
 
+void Delivery::cut_tests() {
+  net::post(context_, [this] {
+    for (auto* kind : tested_) kind->cut();
+  });
+}
+
 bool Delivery::stop(std::chrono::milliseconds at_most) {
   if (!thread_.joinable()) return true;
+  cut_tests();
   net::post(context_, [this] {
     stopping_ = true;
     for (const auto& [id, courier] : couriers_) courier->end();
     if (forwarder_) forwarder_->end();
-    for (auto* kind : tested_) kind->cut();
     end_if_empty();
   });
   // Shared: the waiter may outlive this call.

@@ -53,6 +53,9 @@ class Delivery {
   /// What the routes of destinations need of this; valid for as long as this is.
   setup::DestinationDoor door();
 
+  /// Cuts the tests of destinations that are under way, so that whoever waits for their answers has one.
+  void cut_tests();
+
   /// Cuts what is under way, writes down what was accepted, ends the thread; before the workspace is stopped. False: it
   /// did not end in this time (a name that is being resolved), and the process must end without it.
   bool stop(std::chrono::milliseconds at_most);

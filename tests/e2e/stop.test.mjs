@@ -5,6 +5,7 @@ import { track } from './support/calls.mjs';
 import { startDaemon } from './support/daemon.mjs';
 import { eventually } from './support/eventually.mjs';
 import { post } from './support/ingest.mjs';
+import { startReceiver } from './support/receiver.mjs';
 import { openConnection, requestText } from './support/socket.mjs';
 import { openViewer } from './support/viewer.mjs';
 
@@ -55,4 +56,20 @@ test('SIGTERM waits for nobody: a half request, a viewer that does not read', as
   stuck.socket.pause();
   assert.deepEqual(await daemon.stop(), well);
   await daemon.logged(cut);
+});
+
+test('SIGTERM waits for no destination that does not answer, neither to a delivery nor to a test', async (t) => {
+  const daemon = await startDaemon(t, { args: ['--allow-private-destinations', '--use-case', 'personalize-winback'] });
+  const [website] = (await daemon.owner.get('/api/sources')).sources;
+  const receivers = await Promise.all([0, 1].map(() => startReceiver(t, { answer: () => ({ silent: true }) })));
+  const made = [];
+  for (const { url } of receivers)
+    made.push(await daemon.owner.post('/api/destinations', { name: 'Silent', kind: 'webhook', category: 'Analytics', env: 'dev', sources: [website.id], settings: { url } }));
+  await daemon.owner.patch(`/api/destinations/${made[1].id}`, { state: 'paused' });
+  await post(daemon, '/v1/track', { key: website.writeKey, body: track('Tick') });
+  const tested = daemon.owner.post(`/api/destinations/${made[1].id}/test`).catch(() => 'cut');
+  await eventually('both wait for an answer', () => receivers.every(({ requests }) => requests.length === 1));
+  assert.deepEqual(await daemon.stop(), well);
+  assert.doesNotMatch(daemon.stderr(), /did not end when cut/);
+  await tested;
 });
