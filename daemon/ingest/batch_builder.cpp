@@ -328,7 +328,7 @@ void BatchBuilder::add_call(Batch& batch, const Context& context, const validato
     verdict.notes.push_back(local_in_prod_note());
   }
   if (context.replayed) {
-    record.set(replayed_flag);
+    record.set(RecordFlag::replayed);
     verdict.notes.push_back(replayed_note());
   }
   if (other_key) verdict.notes.push_back(key_mismatch_note());
@@ -391,7 +391,7 @@ void BatchBuilder::add_unreadable(Batch& batch, const Context& context, std::str
                                   const validator::SyntaxFault& fault) {
   Record record;
   record.set(RecordFlag::unreadable);
-  if (context.replayed) record.set(replayed_flag);
+  if (context.replayed) record.set(RecordFlag::replayed);
   record.session = context.session;
   const auto kept = redaction_ ? redaction_->redacted_sample(text) : shown_text(text);
   record.call = validator::whole_characters(kept, max_malformed_bytes);

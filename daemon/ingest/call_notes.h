@@ -1,7 +1,6 @@
 #pragma once
 
 #include "daemon/http/message.h"
-#include "daemon/ingest/record.h"
 #include "validator/call.h"
 #include "validator/call_time.h"
 #include "validator/verdict.h"
@@ -20,8 +19,6 @@ validator::Note local_in_prod_note();
 /// `plumbline replay` names itself by this header, unless its calls are to be evidence.
 inline constexpr std::string_view replay_header = "X-Plumbline-Replay";
 bool is_replay(const http::Request& request);
-/// The flag of its records: they are never evidence.
-inline constexpr auto replayed_flag = static_cast<RecordFlag>(4096);
 validator::Note replayed_note();
 
 /// The call's own writeKey is another than the one that it was taken by.

@@ -26,6 +26,7 @@ enum class RecordFlag : std::uint16_t {
   evidence_session = 512, ///< its session is one whose calls are evidence
   bad_session = 1024,     ///< its context names a session that cannot be one: never evidence
   redacted = 2048,        ///< `call` and `details` are without values that are not kept; the verdict saw them
+  replayed = 4096,        ///< `plumbline replay` sent it: never evidence
 };
 
 /// A call with its verdict, as handed to the journal and as read back. Strings are borrowed. Everything of a Verdict's

@@ -1,6 +1,6 @@
 #include "daemon/setup/uncounted.h"
 
-#include "daemon/ingest/call_notes.h"
+#include "daemon/ingest/record.h"
 
 #include <algorithm>
 #include <numeric>
@@ -42,7 +42,7 @@ bool is_since(const Selection::Review& review, const JudgedCall& call) {
 
 std::optional<Uncounted> reason_against(const ingest::Record& record) {
   if (record.has(RecordFlag::made_by_plumbline)) return Uncounted::made_by_plumbline;
-  if (record.has(ingest::replayed_flag)) return Uncounted::replayed;
+  if (record.has(RecordFlag::replayed)) return Uncounted::replayed;
   if (!record.session.empty() && !record.has(RecordFlag::evidence_session)) return Uncounted::in_session;
   if (record.has(RecordFlag::bad_session)) return Uncounted::bad_session;
   if (record.has(RecordFlag::local_in_prod)) return Uncounted::local_page;

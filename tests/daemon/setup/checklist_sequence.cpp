@@ -1,6 +1,6 @@
 #include "tests/daemon/setup/checklist_sequence.h"
 
-#include "daemon/ingest/call_notes.h"
+#include "daemon/ingest/record.h"
 #include "daemon/setup/setup.h"
 #include "plans/catalog.h"
 #include "tests/daemon/setup/checklist_model.h"
@@ -368,7 +368,7 @@ class Sequence {
       return is;
     };
     facts.made_by_plumbline = set(4, RecordFlag::made_by_plumbline);
-    facts.replayed = set(4, ingest::replayed_flag);
+    facts.replayed = set(4, ingest::RecordFlag::replayed);
     facts.local_page = source.env == Environment::prod && set(8, RecordFlag::local_in_prod);
     if (chance(10)) {
       record.session = "s";

@@ -1,4 +1,4 @@
-#include "daemon/ingest/call_notes.h"
+#include "daemon/ingest/record.h"
 #include "tests/daemon/setup/fixture.h"
 
 #include <boost/asio/co_spawn.hpp>
@@ -252,7 +252,7 @@ TEST_F(Walk, SaysWhatCameAndWhyItDoesNotCount) {
   EXPECT_EQ(message("dev.events", 1),
             "No Page Scrolled has come in dev yet. Trigger it in an app that sends with the write key of Website.");
   auto replayed = passes("Page Viewed");
-  replayed.flags = static_cast<std::uint16_t>(ingest::replayed_flag);
+  replayed.flags = static_cast<std::uint16_t>(ingest::RecordFlag::replayed);
   receive(replayed);
   auto in_session = passes("Page Viewed");
   in_session.session = "t1";
