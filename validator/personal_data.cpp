@@ -1,6 +1,7 @@
 #include "validator/personal_data.h"
 
 #include "validator/document.h"
+#include "validator/lower_case.h"
 #include "validator/wording.h"
 #include "validator/words.h"
 
@@ -29,18 +30,40 @@ bool is_of_mailbox(char c) {
   return is_letter(c) || is_digit(c) || c == '.' || c == '_' || c == '%' || c == '+' || c == '-' ||
          static_cast<unsigned char>(c) >= 0x80;
 }
-bool is_of_domain(char c) { return is_letter(c) || is_digit(c) || c == '.' || c == '-'; }
-
-bool is_role(std::string_view mailbox) {
-  constexpr std::array<std::string_view, 8> roles{"noreply",      "no-reply", "no_reply",      "donotreply",
-                                                  "do-not-reply", "git",      "mailer-daemon", "root"};
-  return std::find(roles.begin(), roles.end(), mailbox) != roles.end();
+bool is_of_domain(char c) {
+  return is_letter(c) || is_digit(c) || c == '.' || c == '-' || static_cast<unsigned char>(c) >= 0x80;
 }
 
-bool is_file_extension(std::string_view text) {
-  constexpr std::array<std::string_view, 16> extensions{"png", "jpg", "jpeg", "gif", "svg",  "webp", "js",  "mjs",
-                                                        "css", "map", "json", "ts",  "html", "pdf",  "php", "local"};
-  return std::find(extensions.begin(), extensions.end(), text) != extensions.end();
+template<std::size_t N>
+bool is_one_of(const std::array<std::string_view, N>& list, std::string_view text) {
+  return std::find(list.begin(), list.end(), text) != list.end();
+}
+
+/// Nobody's own mailbox.
+bool is_role(std::string_view mailbox) {
+  constexpr std::array<std::string_view, 14> roles{
+      "noreply",       "no-reply", "no_reply", "no.reply",   "donotreply", "do-not-reply", "do_not_reply",
+      "mailer-daemon", "git",      "root",     "postmaster", "hostmaster", "webmaster",    "abuse"};
+  return is_one_of(roles, lower_case(mailbox.substr(0, mailbox.find('+'))));
+}
+
+/// Names at the end of a domain that is none of the Internet's (RFC 6761, RFC 6762 and what networks call themselves),
+/// or of a file.
+bool is_no_top_level(std::string_view top) {
+  constexpr std::array<std::string_view, 45> names{
+      "png",  "jpg",  "jpeg", "gif",     "svg",       "webp",        "avif",     "ico",     "js",
+      "mjs",  "cjs",  "jsx",  "tsx",     "ts",        "css",         "scss",     "less",    "map",
+      "json", "xml",  "yaml", "yml",     "html",      "htm",         "pdf",      "php",     "txt",
+      "csv",  "mp4",  "webm", "ttf",     "woff",      "vue",         "local",    "lan",     "internal",
+      "corp", "home", "test", "invalid", "localhost", "localdomain", "intranet", "private", "svc"};
+  return is_one_of(names, lower_case(top));
+}
+
+bool is_top_level(std::string_view top) {
+  // A name of another alphabet, or its spelling in ASCII (RFC 3490).
+  if (top.starts_with("xn--")) return top.size() > 4;
+  const auto is_of_name = [](char c) { return is_letter(c) || static_cast<unsigned char>(c) >= 0x80; };
+  return top.size() >= 2 && std::all_of(top.begin(), top.end(), is_of_name) && !is_no_top_level(top);
 }
 
 constexpr std::size_t longest_login = 300;
@@ -61,6 +84,9 @@ bool is_mail_address(std::string_view text, std::size_t at, Budget& budget) {
   while (begin > 0 && is_of_mailbox(text[begin - 1]) && at - begin < 64) --begin;
   std::size_t end = at + 1;
   while (end < text.size() && is_of_domain(text[end]) && end - at < 254) ++end;
+  // Quotes, dashes and blanks beyond ASCII end a domain; letters do not.
+  for (const std::string_view other : {"\xE2\x80", "\xE2\x81", "\xE3\x80", "\xEF\xBC", "\xC2\xA0", "\xC2\xBB"})
+    end = std::min(end, std::min(text.find(other, at), text.size()));
   while (end > at + 1 && (text[end - 1] == '.' || text[end - 1] == '-')) --end; // the end of a sentence
   const std::string_view mailbox = text.substr(begin, at - begin);
   const std::string_view domain = text.substr(at + 1, end - at - 1);
@@ -68,15 +94,51 @@ bool is_mail_address(std::string_view text, std::size_t at, Budget& budget) {
   const auto dot = domain.rfind('.');
   if (dot == std::string_view::npos || dot == 0 || domain.front() == '-' || domain.find("..") != std::string_view::npos)
     return false;
-  const std::string_view top = domain.substr(dot + 1);
-  if (top.size() < 2 || !std::all_of(top.begin(), top.end(), is_letter) || is_file_extension(top)) return false;
+  if (!is_top_level(domain.substr(dot + 1))) return false;
+  // @anna@mastodon.social is a name in public.
+  if (begin > 0 && text[begin - 1] == '@') return false;
   return !is_role(mailbox) && budget.spend(cost_of_login) && !is_login(text.substr(0, at));
 }
 
-bool has_mail_address(std::string_view text, Budget& budget) {
+bool has_plain_mail_address(std::string_view text, Budget& budget) {
   for (auto at = text.find('@'); at != std::string_view::npos; at = text.find('@', at + 1)) {
     if (is_mail_address(text, at, budget)) return true;
     if (budget.is_spent()) break;
+  }
+  return false;
+}
+
+int hex_value(char c) {
+  if (is_digit(c)) return c - '0';
+  const char low = lower_letter(c);
+  return low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
+}
+
+/// A text of a URL without its percent-encoding.
+std::string percent_decoded(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 && hex_value(text[i + 2]) >= 0) {
+      out += static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]));
+      i += 2;
+    } else {
+      out += text[i];
+    }
+  }
+  return out;
+}
+
+/// A browser sends ?email=anna%40example.com, and %2540 where that stands in a URL of a URL.
+bool has_mail_address(std::string_view text, Budget& budget) {
+  if (has_plain_mail_address(text, budget)) return true;
+  std::string decoded;
+  for (const std::string_view sign : {"%40", "%2540"}) {
+    if (text.find(sign) == std::string_view::npos) continue;
+    if (!budget.spend(text.size() / 4)) return false;
+    decoded = percent_decoded(text);
+    if (sign.size() > 3) decoded = percent_decoded(decoded);
+    if (has_plain_mail_address(decoded, budget)) return true;
   }
   return false;
 }
@@ -127,22 +189,35 @@ struct DigitRun {
   std::string_view text() const { return {digits.data(), std::min(count, digits.size())}; }
 };
 
+/// What stands between two groups of digits: a blank or a dash of any kind, or a point. "" where nothing does.
+std::string_view separator_at(std::string_view text) {
+  constexpr std::array<std::string_view, 10> separators{" ",      "-",      ".",      "\u00A0", "\u2007",
+                                                        "\u2009", "\u202F", "\u2010", "\u2011", "\u2013"};
+  const auto found = std::find_if(separators.begin(), separators.end(),
+                                  [&](std::string_view separator) { return text.starts_with(separator); });
+  return found == separators.end() ? std::string_view() : *found;
+}
+
 DigitRun digit_run(std::string_view text, std::size_t begin) {
   DigitRun run;
-  char separator = '\0';
+  std::string_view used;
   std::size_t at = begin;
-  for (; at < text.size(); ++at) {
+  while (at < text.size()) {
     const char c = text[at];
     if (is_digit(c)) {
       if (run.count < run.digits.size()) run.digits[run.count] = c;
       ++run.count;
       if (run.groups <= run.sizes.size() && run.sizes[run.groups - 1] < UINT8_MAX) ++run.sizes[run.groups - 1];
+      ++at;
       continue;
     }
-    const bool next = at + 1 < text.size() && is_digit(text[at + 1]);
-    if ((c != ' ' && c != '-') || !next || (separator != '\0' && c != separator)) break;
-    separator = c;
+    const std::string_view separator = separator_at(text.substr(at));
+    const std::size_t next = at + separator.size();
+    const bool goes_on = !separator.empty() && next < text.size() && is_digit(text[next]);
+    if (!goes_on || (!used.empty() && separator != used)) break;
+    used = separator;
     ++run.groups;
+    at = next;
   }
   run.end = at;
   return run;
@@ -152,19 +227,33 @@ DigitRun digit_run(std::string_view text, std::size_t begin) {
 bool is_card_grouping(const DigitRun& run) {
   using Sizes = std::array<std::uint8_t, 6>;
   return run.sizes == Sizes{4, 4, 4, 4} || run.sizes == Sizes{4, 6, 5} || run.sizes == Sizes{4, 6, 4} ||
-         run.sizes == Sizes{4, 4, 4, 4, 3};
+         run.sizes == Sizes{4, 4, 4, 2} || run.sizes == Sizes{4, 4, 4, 4, 3};
 }
 
-/// Whether ungrouped digits under this name identify something: an article, a parcel, a moment.
-bool names_an_identifier(std::string_view name) {
-  constexpr std::array<std::string_view, 24> identifiers{
-      "id",    "ids",     "sku",      "ean",   "upc",       "gtin",    "isbn", "barcode",
-      "imei",  "serial",  "tracking", "time",  "timestamp", "phone",   "ref",  "reference",
-      "order", "invoice", "hash",     "token", "uuid",      "version", "at",   "code"};
+/// Whether ungrouped digits under this name are something else: what identifies an article, a parcel or a call, a
+/// moment, a size.
+bool names_other_digits(std::string_view name) {
+  constexpr std::array<std::string_view, 96> others{
+      "id",       "ids",       "sku",         "ean",         "upc",     "gtin",        "isbn",         "issn",
+      "asin",     "mpn",       "barcode",     "imei",        "imsi",    "iccid",       "serial",       "tracking",
+      "trace",    "span",      "time",        "timestamp",   "ts",      "epoch",       "phone",        "msisdn",
+      "ref",      "reference", "order",       "invoice",     "receipt", "ticket",      "hash",         "checksum",
+      "digest",   "token",     "nonce",       "seed",        "uuid",    "guid",        "version",      "build",
+      "revision", "at",        "code",        "no",          "nr",      "account",     "acct",         "iban",
+      "parcel",   "shipment",  "awb",         "waybill",     "booking", "reservation", "confirmation", "customer",
+      "client",   "member",    "membership",  "loyalty",     "voucher", "coupon",      "license",      "licence",
+      "request",  "session",   "correlation", "transaction", "txn",     "device",      "cursor",       "offset",
+      "seq",      "sequence",  "size",        "bytes",       "count",   "duration",    "ns",           "us",
+      "nanos",    "micros",    "gclid",       "fbclid",      "click",   "campaign",    "adset",        "creative",
+      "ad",       "batch",     "lot",         "meter",       "asset",   "document",    "passport",     "sort"};
   const auto words = words_of(name);
-  return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
-    return std::find(identifiers.begin(), identifiers.end(), word) != identifiers.end();
-  });
+  const auto says = [&](const auto& list) {
+    return std::any_of(words.begin(), words.end(), [&](const std::string& word) { return is_one_of(list, word); });
+  };
+  // card_no is a card's, card_id and card_token are what stands for it.
+  constexpr std::array<std::string_view, 4> cards{"card", "pan", "cc", "creditcard"};
+  constexpr std::array<std::string_view, 7> stand_ins{"id", "ids", "ref", "reference", "token", "hash", "uuid"};
+  return says(cards) ? says(stand_ins) : says(others);
 }
 
 enum class CardNumber : std::uint8_t { none, grouped, plain };
@@ -200,28 +289,29 @@ CardNumber card_number_in(std::string_view text, std::size_t begin, std::size_t 
 
 bool has_card_number(std::string_view text, std::string_view name) {
   const CardNumber found = card_number_in(text, 0, text.size());
-  return found == CardNumber::grouped || (found == CardNumber::plain && !names_an_identifier(name));
+  return found == CardNumber::grouped || (found == CardNumber::plain && !names_other_digits(name));
 }
 
 // The pass over a call's text.
 
 constexpr std::size_t window = 64;
 
-/// Which of 64 bytes are below ':': digits, separators, quotes and brackets are; letters are not.
+bool is_low(char c) { return c <= '9' || static_cast<unsigned char>(c) >= 0x80; }
+
+/// Which of 64 bytes are below ':' or no ASCII: digits, separators, quotes and brackets are; letters are not.
 std::uint64_t low_bytes(const char* bytes) {
 #if defined(__SSE2__)
   std::uint64_t mask = 0;
-  const __m128i nine = _mm_set1_epi8('9');
+  const __m128i colon = _mm_set1_epi8(':');
   for (int part = 0; part < 4; ++part) {
     const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes + 16 * part));
-    const __m128i low = _mm_cmpeq_epi8(_mm_min_epu8(block, nine), block);
+    const __m128i low = _mm_cmplt_epi8(block, colon); // bytes beyond ASCII are below zero
     mask |= static_cast<std::uint64_t>(static_cast<unsigned>(_mm_movemask_epi8(low))) << (16 * part);
   }
   return mask;
 #else
   std::uint64_t mask = 0;
-  for (std::size_t i = 0; i < window; ++i)
-    mask |= static_cast<std::uint64_t>(static_cast<unsigned char>(bytes[i]) <= '9') << i;
+  for (std::size_t i = 0; i < window; ++i) mask |= static_cast<std::uint64_t>(is_low(bytes[i])) << i;
   return mask;
 #endif
 }
@@ -229,6 +319,11 @@ std::uint64_t low_bytes(const char* bytes) {
 /// Whether any name could make a card number of some digits in a text. In JSON hardly anything but long numbers has
 /// fourteen bytes below ':' in a row.
 bool may_have_card_number(std::string_view text) {
+  // A blank of another kind may stand as \u00a0 in the text of a call: then each of its texts is looked at.
+  for (auto at = text.find("\\u"); at != std::string_view::npos; at = text.find("\\u", at + 1)) {
+    const std::string_view digits = text.substr(at + 2, 4);
+    if (digits.starts_with("00a0") || digits.starts_with("00A0") || digits.starts_with("20")) return true;
+  }
   constexpr std::size_t step = window - fewest_digits;
   for (std::size_t at = 0; at < text.size(); at += step) {
     std::array<char, window> tail{};
@@ -244,12 +339,11 @@ bool may_have_card_number(std::string_view text) {
     rows &= rows >> 4;
     rows &= rows >> 6;
     while (rows != 0) {
-      const auto low = [](char c) { return static_cast<unsigned char>(c) <= '9'; };
       std::size_t begin = at + static_cast<std::size_t>(std::countr_zero(rows));
       std::size_t end = begin + fewest_digits;
       // A row may have begun before the window.
-      while (begin > 0 && low(text[begin - 1]) && end - begin < window) --begin;
-      while (end < text.size() && low(text[end])) ++end;
+      while (begin > 0 && is_low(text[begin - 1]) && end - begin < window) --begin;
+      while (end < text.size() && is_low(text[end])) ++end;
       if (card_number_in(text, begin, end) != CardNumber::none) return true;
       if (end - at >= window) {
         // What begins behind the bytes looked at is seen from there.
@@ -393,7 +487,7 @@ class Search {
       const Number number = value.number();
       if (number.kind == Number::Kind::natural && number.natural >= 10'000'000'000'000U &&
           has_card_number(std::to_string(number.natural), leaf()))
-        judge(PersonalData::card_number);
+        judge(PersonalData::card_number, true);
       break;
     }
     case NodeType::null:
@@ -407,25 +501,26 @@ class Search {
     return named->name;
   }
 
-  void judge(PersonalData found) {
-    if (is_planned(found) || !budget_.spend(60)) return;
+  void judge(PersonalData found, bool is_number = false) {
+    if (is_planned(found, is_number) || !budget_.spend(60)) return;
     Note note{"personal_data", "", "", ""};
     for (const Step& step : path_) append_token(note.path, step.name);
     if (!notes_.empty() && notes_.back().path == note.path) return;
     note.message = subject_of(note.path) + (found == PersonalData::mail_address
-                                                ? " seems to hold a mail address, and the plan has none there."
-                                                : " seems to hold a card number, and the plan has none there.");
+                                                ? " looks like an e-mail address; the plan does not expect one here."
+                                                : " looks like a card number; the plan does not expect one here.");
     notes_.push_back(std::move(note));
   }
 
   /// True, too, where the budget does not suffice: a note that may be wrong is left out.
-  bool is_planned(PersonalData what) {
+  bool is_planned(PersonalData what, bool is_number) {
     if (what == PersonalData::mail_address && is_email_trait()) return true;
-    return std::any_of(rules_.begin(), rules_.end(),
-                       [&](const CompiledRule* rule) { return is_planned_by(*rule->program, what).value_or(true); });
+    return std::any_of(rules_.begin(), rules_.end(), [&](const CompiledRule* rule) {
+      return is_planned_by(*rule->program, what, is_number).value_or(true);
+    });
   }
 
-  std::optional<bool> is_planned_by(const Program& program, PersonalData what) {
+  std::optional<bool> is_planned_by(const Program& program, PersonalData what, bool is_number) {
     std::optional<Blocks> blocks(Blocks{0});
     for (const Step& step : path_) {
       blocks = blocks_of_member(program, *blocks, step.name, step.item, budget_);
@@ -434,7 +529,12 @@ class Search {
     if (blocks->empty()) return false;
     if (!budget_.spend(20 + leaf().size())) return std::nullopt;
     if (name_says(leaf(), what)) return true;
-    return what == PersonalData::mail_address ? asks_for_mail(program, *blocks, budget_) : false;
+    if (what == PersonalData::mail_address) return asks_for_mail(program, *blocks, budget_);
+    // What the plan has as a number is an amount or a size.
+    return is_number && std::any_of(blocks->begin(), blocks->end(), [&](Index block) {
+             const std::uint8_t types = program.blocks[block].types;
+             return types != type_bit::any && (types & (type_bit::whole | type_bit::fractional)) != 0;
+           });
   }
 
   /// traits.email of identify and group, and what SDKs repeat of it in context.
