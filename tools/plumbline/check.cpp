@@ -52,13 +52,9 @@ Result<ExitCode, Failure> check(const Flags& flags) {
       const auto verdict =
           input.call ? validator::validate(*input.call, rules) : validator::malformed_verdict(*input.fault, rules);
       count(verdict.result, counts);
-      report->count(input, verdict);
-      const bool broken =
-          verdict.result == validator::VerdictResult::fail || verdict.result == validator::VerdictResult::error;
-      if (broken) {
-        progress.clear();
-        report->add({name, input, verdict});
-      }
+      const CheckedCall checked{name, input, verdict};
+      if (checked.is_broken() || !verdict.notes.empty()) progress.clear();
+      report->add(checked);
       return true;
     });
     if (!read) return unexpected(read.error());

@@ -14,7 +14,8 @@ using validator::Verdict;
 
 class TextReport final : public CheckReport {
  public:
-  void add(const BrokenCall& call) override {
+  void add(const CheckedCall& call) override {
+    if (!call.is_broken() && call.verdict.notes.empty()) return;
     std::string out = printable(call.file) + ":" + std::to_string(call.input.line) + ": " + call_title(call.input);
     if (call.input.call && call.input.call->message_id) out += ", messageId " + printable(*call.input.call->message_id);
     out += '\n';
@@ -24,8 +25,10 @@ class TextReport final : public CheckReport {
       out += ": " + violation_line(violation) + "\n";
     }
     if (call.verdict.truncated) out += "  and more\n";
-    if (call.verdict.result == validator::VerdictResult::error) {
-      for (const auto& note : call.verdict.notes) out += "  error: " + printable(note.message) + "\n";
+    for (const auto& note : call.verdict.notes) {
+      out += "  " + (note.code == "check_gave_up" ? "error" : "note, " + note.code) + ": " + printable(note.message);
+      if (!note.hint.empty()) out += " " + printable(note.hint);
+      out += '\n';
     }
     std::cout << out;
   }
@@ -42,7 +45,7 @@ class TextReport final : public CheckReport {
 
 class JsonReport final : public CheckReport {
  public:
-  void add(const BrokenCall& call) override {
+  void add(const CheckedCall& call) override {
     std::string out = first_ ? "{\"calls\":[\n" : ",\n";
     first_ = false;
     out += "{\"file\":";
@@ -97,7 +100,8 @@ std::string escaped(std::string_view text, bool property) {
 
 class GithubReport final : public CheckReport {
  public:
-  void add(const BrokenCall& call) override {
+  void add(const CheckedCall& call) override {
+    if (!call.is_broken()) return;
     const auto annotate = [&](const std::string& message) {
       std::cout << "::error file=" << escaped(call.file, true) << ",line=" << call.input.line
                 << ",title=" << escaped(call_title(call.input), true) << "::" << escaped(message, false) << '\n';

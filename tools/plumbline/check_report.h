@@ -19,28 +19,33 @@ struct CheckCounts {
   std::uint64_t unchecked = 0;
 };
 
-/// A call that the plan refuses, or whose check itself failed. Borrowed for the time of the call.
-struct BrokenCall {
+/// A call of the input and what the plan says of it. Borrowed for the time of the call.
+struct CheckedCall {
   std::string_view file;
   const InputCall& input;
   const validator::Verdict& verdict;
+
+  /// The plan refuses it, or the check itself failed.
+  bool is_broken() const {
+    return verdict.result == validator::VerdictResult::fail || verdict.result == validator::VerdictResult::error;
+  }
 };
 
-/// How `plumbline check` says what it found, on stdout: as people, programs or a CI reads it. Broken calls come in the
-/// order of the input.
+/// How `plumbline check` says what it found, on stdout: as people, programs or a CI reads it. Every call is added, in
+/// the order of the input.
 class CheckReport {
  public:
   virtual ~CheckReport() = default;
-  /// Every call, broken or not: its event, for reports that group by it.
-  virtual void count(const InputCall&, const validator::Verdict&) {}
-  virtual void add(const BrokenCall& call) = 0;
+  virtual void add(const CheckedCall& call) = 0;
   virtual void finish(const CheckCounts& counts) = 0;
 };
 
-/// text: "calls.ndjson:17: Order Completed (track), messageId m-17", and a line for each violation; counts on stderr.
+/// text: "calls.ndjson:17: Order Completed (track), messageId m-17", and a line for each violation and note; calls
+/// without either are not named. Counts on stderr.
 std::unique_ptr<CheckReport> text_report();
 /// json: one object {"checked","passed","failed","errors","unchecked","calls":[{"file","line","index","type","event",
-/// "messageId","result","rule","violations","truncated","notes"}]}; violations and notes as in a Verdict.
+/// "messageId","result","rule","violations","truncated","notes"}]} with every call; violations and notes as in a
+/// Verdict.
 std::unique_ptr<CheckReport> json_report();
 /// junit: a test suite for each event, a test case for each broken call, and one for all others of the event.
 std::unique_ptr<CheckReport> junit_report();

@@ -29,16 +29,15 @@ std::string xml(std::string_view text) {
 /// broken calls' cases are held until the end.
 class JunitReport final : public CheckReport {
  public:
-  void count(const InputCall& input, const validator::Verdict& verdict) override {
-    Suite& suite = suites_[call_title(input)];
-    using Result = validator::VerdictResult;
-    if (verdict.result == Result::pass || verdict.result == Result::unchecked) ++suite.fine;
-    if (verdict.result == Result::error) ++suite.errors;
-    if (verdict.result == Result::fail) ++suite.failures;
-  }
-
-  void add(const BrokenCall& call) override {
+  void add(const CheckedCall& call) override {
     const std::string title = call_title(call.input);
+    Suite& suite = suites_[title];
+    using Result = validator::VerdictResult;
+    const Result result = call.verdict.result;
+    if (result == Result::pass || result == Result::unchecked) ++suite.fine;
+    if (result == Result::error) ++suite.errors;
+    if (result == Result::fail) ++suite.failures;
+    if (!call.is_broken()) return;
     std::string name = printable(call.file) + ":" + std::to_string(call.input.line);
     if (call.input.call && call.input.call->message_id) name += " " + printable(*call.input.call->message_id);
     std::string text;
@@ -52,11 +51,10 @@ class JunitReport final : public CheckReport {
     const std::string element = error ? "error" : "failure";
     const std::string type =
         call.verdict.violations.empty() ? "error" : std::string(name_of(call.verdict.violations.front().kind));
-    suites_[title].cases += "    <testcase classname=\"" + xml(title) + "\" name=\"" + xml(name) + "\" file=\"" +
-                            xml(printable(call.file)) + "\" line=\"" + std::to_string(call.input.line) +
-                            "\">\n      <" + element + " type=\"" + type + "\" message=\"" +
-                            xml(text.substr(0, text.find('\n'))) + "\">" + xml(text) + "</" + element +
-                            ">\n    </testcase>\n";
+    suite.cases += "    <testcase classname=\"" + xml(title) + "\" name=\"" + xml(name) + "\" file=\"" +
+                   xml(printable(call.file)) + "\" line=\"" + std::to_string(call.input.line) + "\">\n      <" +
+                   element + " type=\"" + type + "\" message=\"" + xml(text.substr(0, text.find('\n'))) + "\">" +
+                   xml(text) + "</" + element + ">\n    </testcase>\n";
   }
 
   void finish(const CheckCounts& counts) override {

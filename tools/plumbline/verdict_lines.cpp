@@ -54,6 +54,8 @@ std::string finding_lines(const Json& verdict, const Paint& paint) {
   each_of(verdict, "notes", [&](const Json& note) {
     lines +=
         "    " + paint(Colour::dim, padded(text_at(note, "code"), kind_width) + " " + text_at(note, "message")) + "\n";
+    if (const auto hint = text_at(note, "hint"); !hint.empty())
+      lines += "    " + std::string(kind_width, ' ') + " " + paint(Colour::yellow, "hint: " + hint) + "\n";
   });
   return lines;
 }

@@ -44,7 +44,7 @@ TEST_F(Check, NamesEachBrokenCallByLineAndMessageIdAndEndsWith3) {
   const auto run = check(good("a") + "\n\n" + bad("b") + "\n" + good("c"));
   EXPECT_EQ(run.exit_code, 3);
   EXPECT_THAT(run.out, StartsWith("stdin:3: Order Completed (track), messageId b\n  type: properties.total must be a "
-                                  "number, but a string was sent."));
+                                  "number, but the text \"1\" was sent."));
   EXPECT_EQ(run.err, "3 calls: 2 passed, 1 failed\n");
 }
 
@@ -137,15 +137,44 @@ TEST_F(Check, GivesProgramsOneObject) {
   ASSERT_FALSE(document.HasParseError()) << run.out;
   EXPECT_EQ(document["checked"].GetInt(), 3);
   EXPECT_EQ(document["failed"].GetInt(), 2);
-  ASSERT_EQ(document["calls"].Size(), 2U);
-  const auto& first = document["calls"][0];
+  ASSERT_EQ(document["calls"].Size(), 3U);
+  EXPECT_EQ(document["calls"][0]["result"].GetString(), std::string("pass"));
+  const auto& first = document["calls"][1];
   EXPECT_EQ(first["line"].GetInt(), 2);
   EXPECT_EQ(first["messageId"].GetString(), std::string("b"));
   EXPECT_EQ(first["rule"].GetString(), std::string("track:Order Completed:1"));
   EXPECT_EQ(first["violations"][0]["path"].GetString(), std::string("/properties/total"));
-  EXPECT_TRUE(document["calls"][1]["event"].IsNull());
-  document.Parse(check(good("a"), "--format json").out.c_str());
+  EXPECT_TRUE(document["calls"][2]["event"].IsNull());
+  document.Parse(check("", "--format json").out.c_str());
   EXPECT_EQ(document["calls"].Size(), 0U);
+}
+
+TEST_F(Check, ShowsTheNotesOfCallsThatPass) {
+  const std::string noted = call("n", "Order Completed", R"({"total":1,"zzz":"ada@example.com"})");
+  rapidjson::Document document;
+  const auto json = check(noted, "--json");
+  EXPECT_EQ(json.exit_code, 0);
+  document.Parse(json.out.c_str());
+  ASSERT_FALSE(document.HasParseError()) << json.out;
+  ASSERT_EQ(document["calls"].Size(), 1U);
+  const auto& notes = document["calls"][0]["notes"];
+  ASSERT_EQ(notes.Size(), 2U);
+  EXPECT_EQ(notes[0]["code"].GetString(), std::string("unplanned_property"));
+  EXPECT_EQ(notes[1]["code"].GetString(), std::string("personal_data"));
+  const auto text = check(good("a") + "\n" + noted);
+  EXPECT_EQ(text.exit_code, 0);
+  EXPECT_THAT(text.out, StartsWith("stdin:2: Order Completed (track), messageId n\n"
+                                   "  note, unplanned_property: properties.zzz is not in the plan.\n"
+                                   "  note, personal_data: properties.zzz looks like an e-mail address"));
+}
+
+TEST_F(Check, SaysTheHintOfANote) {
+  dir.write("open.json",
+            R"({"rules":[{"type":"TRACK","key":"Order Completed","jsonSchema":{"properties":{"properties":{
+                "properties":{"total":{"type":"number"},"coupon":{"type":"string"}}}}}}]})");
+  const auto run = dir.run("check - --plan open.json", call("n", "Order Completed", R"({"Coupon":"a"})"));
+  EXPECT_EQ(run.exit_code, 0);
+  EXPECT_THAT(run.out, HasSubstr("properties.Coupon is not in the plan. Rename Coupon to coupon.\n"));
 }
 
 TEST_F(Check, GivesACiAJunitReportWithASuiteForEachEvent) {
