@@ -98,9 +98,11 @@ class Explainer {
       return;
     }
     const std::size_t length = path_.size();
+    const std::string when = std::exchange(when_, {});
     append_token(path_, token);
     what();
     path_.resize(length);
+    when_ = when;
   }
 
   void descend(Index block, const AnyNode& node, std::string_view token) {
@@ -136,11 +138,7 @@ class Explainer {
     });
     if (gave_up_ || rule.contains == nothing || (!counted && place.node.count() == 0)) return;
     const auto is_another = [&](const AnyNode& item) { return matches(rule.contains, item) == false; };
-    if (place.node.each_item(is_another)) {
-      Fault fault = fault_at(place, ViolationKind::items, "contains");
-      fault.predicate = "must hold at least one item of the kind that the plan asks for, and has none";
-      faults_->add(std::move(fault));
-    }
+    if (place.node.each_item(is_another)) faults_->add(contains_fault(place, rule.contains));
   }
 
   void explain_object(const Place& place, const ObjectRule& rule) {
@@ -160,7 +158,8 @@ class Explainer {
       if (seen[slot]) continue;
       if (!spend(1)) return;
       lacks = true;
-      add_missing(place, rule, slot, "required", "is required, but missing");
+      add_missing(place, rule, slot, "required",
+                  when_.empty() ? "is required, but missing" : "is required " + when_ + ", but missing");
     }
     explain_object_size(place, rule, lacks, has_more, *faults_);
     for (const Dependency& dependency : rule.dependencies) {
@@ -231,7 +230,12 @@ class Explainer {
     const auto condition = matches(rule.condition, place.node);
     if (!condition) return;
     const Index branch = *condition ? rule.then : rule.otherwise;
-    if (branch != nothing) explain(branch, place.node);
+    if (branch == nothing || !spend(20)) return;
+    const std::string said = condition_in_words(program_, rule.condition);
+    // What is deeper in the branch is not what the condition speaks of.
+    std::string before = std::exchange(when_, said.empty() ? said : (*condition ? "when " : "unless ") + said);
+    explain(branch, place.node);
+    when_ = std::move(before);
   }
 
   bool none_matches(const std::vector<Index>& alternatives, const AnyNode& node) {
@@ -271,6 +275,7 @@ class Explainer {
   Decider<AnyNode> decider_;
   FaultList* faults_;
   std::string path_;
+  std::string when_; ///< of a branch of `if`: "when kind is "card"", until the value is entered
   std::size_t nesting_ = 0;
   bool gave_up_ = false;
 };

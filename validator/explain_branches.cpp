@@ -1,9 +1,11 @@
 #include "validator/explain_branches.h"
 
+#include "validator/look_alike.h"
 #include "validator/wording.h"
 
 #include <algorithm>
 #include <optional>
+#include <string>
 #include <utility>
 
 namespace plumbline::validator {
@@ -40,7 +42,7 @@ std::string_view options_of(const Fault& fault) {
 
 void set_options(Fault& fault, const std::string& values) {
   fault.expected = expected_of("[" + values + "]");
-  fault.predicate = "must be one of " + shortened(values, longest_said) + but_sent(fault.node);
+  fault.predicate = "must be one of " + shortened(values, longest_said) + but_sent(fault.node.raw());
 }
 
 /// Every alternative wants another type.
@@ -55,8 +57,7 @@ std::optional<Fault> type_fault_of_all(const Place& place, std::string_view keyw
   Fault fault = fault_at(place, ViolationKind::type, keyword);
   fault.expected = types_as_json(types);
   fault.types = types;
-  fault.predicate =
-      "must be " + types_in_words(types) + ", but " + with_article(type_name_of(place.node)) + " was sent";
+  fault.predicate = "must be " + types_in_words(types) + but_sent_with_type(place.node.raw());
   return fault;
 }
 
@@ -79,7 +80,7 @@ std::optional<Fault> own_fault_of_all(const Place& place, std::string_view keywo
       values.append(values.empty() ? "" : ",").append(options_of(*fault));
     if (said.size() > 2 * longest_said) continue;
     std::string predicate = fault->predicate;
-    const std::string end = but_sent(place.node);
+    const std::string end = but_sent(place.node.raw());
     if (predicate.ends_with(end)) predicate.resize(predicate.size() - end.size());
     if (!said.empty() && predicate.starts_with("must ")) predicate = predicate.substr(5);
     if (!said.empty() && predicate.starts_with("be ") && said.starts_with("must be ")) predicate = predicate.substr(3);
@@ -89,7 +90,7 @@ std::optional<Fault> own_fault_of_all(const Place& place, std::string_view keywo
   if (all_values)
     set_options(fault, values);
   else
-    fault.predicate = shortened(said, 2 * longest_said) + but_sent(place.node);
+    fault.predicate = shortened(said, 2 * longest_said) + but_sent(place.node.raw());
   return fault;
 }
 
@@ -190,13 +191,31 @@ Fault no_alternative_fault(const Place& place, std::string_view keyword) {
   return fault;
 }
 
+namespace {
+
+/// How a message names subschemas: by their place in the list, or by the name that a reference has.
+std::string alternatives_in_words(const Program& program, const std::vector<Index>& blocks) {
+  std::string out;
+  for (std::size_t i = 0; i < blocks.size() && i < most_said; ++i) {
+    const std::string_view pointer = program.pointers[program.blocks[blocks[i]].pointer];
+    const std::string name = unescape_token(pointer.substr(pointer.rfind('/') + 1));
+    const bool is_place = name.size() < 6 && name.find_first_not_of("0123456789") == std::string::npos;
+    if (i > 0) out += i + 1 == blocks.size() ? " and " : ", ";
+    out += is_place && !name.empty() ? "number " + std::to_string(std::stoul(name) + 1) : shortened(name, 60);
+  }
+  return blocks.size() > most_said ? out + ", ..." : out;
+}
+
+} // namespace
+
 Fault too_many_fault(const Place& place, const std::vector<Index>& fitting) {
   Fault fault = fault_at(place, ViolationKind::schema, "oneOf");
   std::string names;
   for (const Index block : fitting) {
     const auto required = names_required(place.program, block);
     if (required.size() != 1) {
-      fault.predicate = "must fit exactly one of the plan's alternatives, but fits " + std::to_string(fitting.size());
+      fault.predicate = "fits " + std::to_string(fitting.size()) + " alternatives of the plan (" +
+                        alternatives_in_words(place.program, fitting) + "), which exclude each other";
       return fault;
     }
     names.append(names.empty() ? "" : " and ").append(shortened(required.front(), 60));
@@ -205,9 +224,40 @@ Fault too_many_fault(const Place& place, const std::vector<Index>& fitting) {
   return fault;
 }
 
+Fault contains_fault(const Place& place, Index item) {
+  Fault fault = fault_at(place, ViolationKind::items, "contains");
+  const Block& block = place.program.blocks[item];
+  fault.predicate = "must contain at least one item as the plan describes it, and has none";
+  if (block.branches != nothing || block.array != nothing || block.object != nothing || block.number != nothing)
+    return fault;
+  if (block.values != nothing) {
+    const ValueRule& rule = place.program.values[block.values];
+    fault.predicate = rule.is_const ? "must contain " + shortened(place.program.tape.raw(rule.expected), longest_said)
+                                    : "must contain one of " + options_in_words(place.program, rule.expected);
+  } else if (block.types != type_bit::any && block.string == nothing) {
+    fault.predicate = "must contain " + types_in_words(block.types);
+  }
+  return fault;
+}
+
+std::string condition_in_words(const Program& program, Index condition) {
+  const Block& block = program.blocks[condition];
+  if (block.object == nothing || block.branches != nothing || block.values != nothing) return {};
+  std::string said;
+  for (const PropertyEntry& entry : program.objects[block.object].table.entries()) {
+    if (entry.block == nothing) continue;
+    const Block& member = program.blocks[entry.block];
+    if (member.values == nothing || !said.empty()) return {};
+    const ValueRule& rule = program.values[member.values];
+    said = shown_name(shortened(entry.name, 60)) + " is " + (rule.is_const ? "" : "one of ") +
+           (rule.is_const ? shortened(program.tape.raw(rule.expected), 60) : options_in_words(program, rule.expected));
+  }
+  return said;
+}
+
 Fault not_fault(const Place& place, Index negated) {
   Fault fault = fault_at(place, ViolationKind::schema, "not");
-  fault.predicate = "is what the plan says that it must not be";
+  fault.predicate = "is a value that the plan excludes";
   const Block& block = place.program.blocks[negated];
   if (const auto names = names_required(place.program, negated); !names.empty()) {
     fault.predicate = names.size() == 1 ? "must not have " : "must not have all of ";
@@ -225,7 +275,8 @@ Fault not_fault(const Place& place, Index negated) {
     const StringRule& rule = place.program.strings[block.string];
     if (rule.pattern != nothing && rule.format == Format::none)
       fault.predicate = "must not match the pattern " +
-                        shortened(place.program.patterns[rule.pattern].source(), longest_said) + but_sent(place.node);
+                        shortened(place.program.patterns[rule.pattern].source(), longest_said) +
+                        but_sent(place.node.raw());
   } else if (block.types != type_bit::any) {
     fault.predicate = "must not be " + types_in_words(block.types);
   }

@@ -3,6 +3,7 @@
 #include "validator/explain_value.h"
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -18,6 +19,12 @@ Fault no_alternative_fault(const Place& place, std::string_view keyword);
 
 /// A value that fits more of oneOf than one: the blocks that it fits.
 Fault too_many_fault(const Place& place, const std::vector<Index>& fitting);
+
+/// An array without an item that `contains` asks for.
+Fault contains_fault(const Place& place, Index item);
+
+/// What `if` asks of a member, as "kind is "card""; "" where it asks anything else.
+std::string condition_in_words(const Program& program, Index condition);
 
 /// A value that `not` refuses.
 Fault not_fault(const Place& place, Index negated);

@@ -20,7 +20,7 @@ void add_bound(const Place& place, std::string_view keyword, Index cell, std::st
   Fault fault = fault_at(place, ViolationKind::range, keyword);
   const std::string_view bound = place.program.tape.raw(cell);
   fault.expected = expected_of(bound);
-  fault.predicate = predicate + shortened(bound, longest_said) + but_sent(place.node);
+  fault.predicate = predicate + shortened(bound, longest_said) + but_sent(place.node.raw());
   faults.add(std::move(fault));
 }
 
@@ -50,8 +50,6 @@ void explain_size(const Place& place, ViolationKind kind, std::string_view noun,
 
 } // namespace
 
-std::string but_sent(const AnyNode& node) { return ", but " + shortened(node.raw(), longest_said) + " was sent"; }
-
 std::string expected_of(std::string_view raw) {
   if (raw.size() <= longest_expected) return std::string(raw);
   std::string out;
@@ -68,8 +66,15 @@ std::string options_in_words(const Program& program, Index cell) {
     out += shortened(option.raw(), 40);
     return at < 8 && out.size() < longest_said;
   });
-  if (at < list.count()) out += ", ...";
-  return out;
+  return at < list.count() ? std::to_string(list.count()) + " values (" + out + ", ...)" : out;
+}
+
+std::string wanted_in_words(const Program& program, const Block& block) {
+  if (block.types == type_bit::string && block.string != nothing) {
+    const Format format = program.strings[block.string].format;
+    if (format != Format::none) return std::string(format_in_words(format));
+  }
+  return types_in_words(block.types);
 }
 
 Fault fault_at(const Place& place, ViolationKind kind, std::string_view keyword) {
@@ -99,8 +104,10 @@ std::optional<Fault> type_fault(const Place& place) {
   Fault fault = fault_at(place, ViolationKind::type, "type");
   fault.expected = types_as_json(place.block.types);
   fault.types = place.block.types;
-  fault.predicate =
-      "must be " + types_in_words(place.block.types) + ", but " + with_article(type_name_of(place.node)) + " was sent";
+  // 2.5 for a whole number is no other kind of value.
+  const bool is_fraction = place.node.type() == NodeType::number && (place.block.types & type_bit::whole) != 0;
+  fault.predicate = "must be " + wanted_in_words(place.program, place.block) +
+                    (is_fraction ? but_sent(place.node.raw()) : but_sent_with_type(place.node.raw()));
   return fault;
 }
 
@@ -110,7 +117,7 @@ Fault value_fault(const Place& place, const ValueRule& rule) {
   fault.expected = expected_of(raw);
   fault.predicate = rule.is_const ? "must be " + shortened(raw, longest_said)
                                   : "must be one of " + options_in_words(place.program, rule.expected);
-  fault.predicate += but_sent(place.node);
+  fault.predicate += but_sent(place.node.raw());
   return fault;
 }
 
@@ -142,13 +149,13 @@ void explain_string(const Place& place, const StringRule& rule, FaultList& fault
     Fault fault = fault_at(place, ViolationKind::pattern, "pattern");
     const std::string& source = place.program.patterns[rule.pattern].source();
     append_json_string(fault.expected = "", shortened(source, longest_expected));
-    fault.predicate = "must match the pattern " + shortened(source, longest_said) + but_sent(place.node);
+    fault.predicate = "must match the pattern " + shortened(source, longest_said) + but_sent(place.node.raw());
     faults.add(std::move(fault));
   }
   if (!matches(rule.format, text)) {
     Fault fault = fault_at(place, ViolationKind::format, "format");
     fault.expected = std::string(place.program.tape.raw(rule.format_cell));
-    fault.predicate = "must be " + std::string(format_in_words(rule.format)) + but_sent(place.node);
+    fault.predicate = "must be " + std::string(format_in_words(rule.format)) + but_sent(place.node.raw());
     faults.add(std::move(fault));
   }
 }

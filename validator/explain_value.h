@@ -21,20 +21,19 @@ struct Place {
   Budget& budget; ///< what saying something of it costs
 };
 
-/// Bytes of a value that `expected` and a message show.
+/// Bytes of a value that `expected` shows.
 inline constexpr std::size_t longest_expected = 2000;
-inline constexpr std::size_t longest_said = 160;
 
-/// The end of a message: ", but 7 was sent".
-std::string but_sent(const AnyNode& node);
 /// A schema's JSON text as `expected` has it: beyond longest_expected, its beginning as a JSON string.
 std::string expected_of(std::string_view raw);
-/// Options as a sentence has them: the items of the array at a cell of the schema.
+/// Options as a sentence has them: the items of the array at a cell of the schema; of many the first, and how many.
 std::string options_in_words(const Program& program, Index cell);
 
 /// A fault at a place; predicate and expectation are the caller's to fill in. Spends what it costs to say it.
 Fault fault_at(const Place& place, ViolationKind kind, std::string_view keyword);
 
+/// What a value must be whose type is none of these: "a number", "a date such as 2026-01-31".
+std::string wanted_in_words(const Program& program, const Block& block);
 /// A value of a wrong type, or one that may not be sent at all.
 std::optional<Fault> type_fault(const Place& place);
 /// A value that is none of `enum` or not the `const`.

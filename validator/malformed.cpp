@@ -118,7 +118,7 @@ std::optional<Hint> object_hint(const AnyNode& value, std::string_view raw) {
   Tape tape;
   const std::string_view text = value.text();
   if (parse_json(text, max_call_depth, &tape) || AnyNode(tape, 0).type() != NodeType::object) return std::nullopt;
-  return send(text, "Send the object itself: its JSON text was sent as a string.");
+  return send(text, "Send the object itself, not its JSON text.");
 }
 
 std::optional<Hint> hint_for(const Call& call, const AnyNode& root, std::string_view path) {

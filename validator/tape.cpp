@@ -126,6 +126,14 @@ class Parser {
     return true;
   }
 
+  /// What JavaScript and Python write, and JSON does not have.
+  std::string_view value_of_another_language() const {
+    const std::string_view rest = text_.substr(pos_);
+    for (const std::string_view word : {"NaN", "Infinity", "undefined", "True", "False", "None"})
+      if (rest.starts_with(word)) return word;
+    return {};
+  }
+
   bool digits() {
     if (!is_digit(peek())) return fail("expected a digit");
     while (is_digit(peek())) ++pos_;
@@ -135,7 +143,11 @@ class Parser {
   bool number() {
     const std::size_t begin = pos_;
     take('-');
-    if (!is_digit(peek())) return fail(pos_ > begin ? "expected a digit" : "expected a value");
+    if (!is_digit(peek())) {
+      if (const auto other = value_of_another_language(); !other.empty())
+        return fail(std::string(other) + " is not JSON");
+      return fail(pos_ > begin ? "expected a digit" : "expected a value");
+    }
     if (take('0')) {
       if (is_digit(peek())) return fail("a number may not begin with 0");
     } else if (!digits()) {
@@ -278,9 +290,9 @@ class Parser {
       ++pos_;
   }
 
-  bool fail(const char* message) {
-    fault_ = {pos_, message, false};
-    if (pos_ >= text_.size()) fault_ = {text_.size(), std::string("the text ends: ") + message, false};
+  bool fail(std::string_view message) {
+    fault_ = {pos_, std::string(message), false};
+    if (pos_ >= text_.size()) fault_ = {text_.size(), "the text ends: " + std::string(message), false};
     return false;
   }
 

@@ -21,7 +21,9 @@ Violation unplanned_event(const Call& call, const Plan& plan, Budget& budget) {
   Violation violation;
   violation.kind = ViolationKind::unplanned_event;
   violation.path = "/event";
-  violation.message = "No event of the plan is called \"" + shown_name(shortened(event, 100)) + "\".";
+  violation.message = "\"" + shown_name(shortened(event, 100)) + "\" is not in the tracking plan";
+  const auto odd = odd_character(shortened(event, 100));
+  violation.message += odd ? ": the name sent has " + *odd + "." : ".";
   violation.expected = "null";
   append_json_string(violation.actual, shortened(event, 200));
   violation.actual_type = "string";
@@ -78,7 +80,7 @@ void note_type(const Call& call, Verdict& verdict) {
     return;
   const std::string type(name_of(call.type));
   const std::string sent = call.document->type == Sent::wrong_type
-                               ? "is no string"
+                               ? "is not a string"
                                : "is \"" + shortened(call.type_text, longest_type_shown) + "\"";
   verdict.notes.push_back({"type_mismatch", "/type",
                            "The call's own type " + sent + ", but its route makes it a " + type + " call.",

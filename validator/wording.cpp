@@ -69,7 +69,7 @@ std::string types_in_words(std::uint8_t types) {
   std::string out;
   for (std::size_t i = 0; i < names.size(); ++i) {
     if (i > 0) out += i + 1 == names.size() ? " or " : ", ";
-    out += with_article(names[i]);
+    out += names[i] == "integer" ? "a whole number" : with_article(names[i]);
   }
   return out;
 }
@@ -116,11 +116,30 @@ std::string subject_of(std::string_view pointer) {
       out.append("[").append(token).append("]");
       continue;
     }
-    const std::string name = unescape_token(token);
+    const std::string name = shown_name(shortened(unescape_token(token), longest_name));
+    // A name with a point in it is one name.
+    if (name.find_first_of(".[]\"") != std::string::npos && !out.empty()) {
+      out.append("[\"").append(name).append("\"]");
+      continue;
+    }
     if (!out.empty()) out += '.';
-    out += shown_name(shortened(name, longest_name));
+    out += name;
   }
   return shortened(out, longest_subject);
+}
+
+std::string but_sent(std::string_view raw) { return ", but " + shortened(raw, longest_said) + " was sent"; }
+
+std::string but_sent_with_type(std::string_view raw) {
+  switch (raw.empty() ? 'n' : raw.front()) {
+  case '"': return ", but the text " + shortened(raw, longest_said) + " was sent";
+  case '{': return ", but an object was sent";
+  case '[': return ", but an array was sent";
+  case 't':
+  case 'f':
+  case 'n': return but_sent(raw);
+  default: return ", but the number " + shortened(raw, longest_said) + " was sent";
+  }
 }
 
 std::string actual_of(std::string_view raw) {

@@ -24,6 +24,12 @@ std::string_view format_in_words(Format format);
 std::string subject_of(std::string_view pointer);
 /// At most `limit` bytes of a text, cut between code points, with an ellipsis where cut.
 std::string shortened(std::string_view text, std::size_t limit);
+/// Bytes of a value that a message shows.
+inline constexpr std::size_t longest_said = 160;
+/// The end of a message: ", but 7 was sent". Of a value of a wrong type the kind is said, too: ", but the text "7" was
+/// sent", ", but an array was sent".
+std::string but_sent(std::string_view raw);
+std::string but_sent_with_type(std::string_view raw);
 /// A value's JSON text as `actual` shows it: as sent, or, beyond 200 bytes, its beginning as a JSON string.
 std::string actual_of(std::string_view raw);
 

@@ -21,7 +21,7 @@ test('tail shows each call as it comes, with what is wrong below it', async (t) 
   const [first, second, violation, hint] = running.lines();
   assert.match(first, /^\d\d:\d\d:\d\d\.\d{3} {2}dev\/Website +track +Order Completed +pass +#1$/);
   assert.match(second, /Order Completed +fail +#2$/);
-  assert.match(violation, /^ {4}type +properties\.total must be a number, but a string was sent\.$/);
+  assert.match(violation, /^ {4}type +properties\.total must be a number, but the text "99\.50" was sent\.$/);
   assert.match(hint, /^ +hint: Send 99\.50 without quotes/);
 });
 

@@ -25,7 +25,7 @@ TEST(Explain, SaysWhereWhatAndWhy) {
   EXPECT_EQ(v.expected, R"("number")");
   EXPECT_EQ(v.actual, R"("1.10")");
   EXPECT_EQ(v.actual_type, "string");
-  EXPECT_EQ(v.message, "properties.total must be a number, but a string was sent.");
+  EXPECT_EQ(v.message, "properties.total must be a number, but the text \"1.10\" was sent.");
 }
 
 TEST(Explain, NamesTheAbsentMember) {
@@ -126,10 +126,65 @@ TEST(Explain, JoinsTheTypesAndValuesOfAlternatives) {
       only(R"({"properties":{"a":{"anyOf":[{"type":"string"},{"type":"number"}]}}})", R"({"a":true})");
   EXPECT_EQ(types.kind, ViolationKind::type);
   EXPECT_EQ(types.expected, R"(["string","number"])");
-  EXPECT_EQ(types.message, "properties.a must be a string or a number, but a boolean was sent.");
+  EXPECT_EQ(types.message, "properties.a must be a string or a number, but true was sent.");
   const Violation values = only(R"({"properties":{"a":{"oneOf":[{"const":"x"},{"enum":["y","z"]}]}}})", R"({"a":"w"})");
   EXPECT_EQ(values.kind, ViolationKind::enumeration);
   EXPECT_EQ(values.expected, R"(["x","y","z"])");
+}
+
+std::string message_of(std::string_view properties_schema, std::string_view properties) {
+  return only(properties_schema, properties).message;
+}
+
+TEST(Explain, SaysTheValueAndWhatIsWanted) {
+  EXPECT_EQ(message_of(R"({"properties":{"a":{"type":"integer"}}})", R"({"a":2.5})"),
+            "properties.a must be a whole number, but 2.5 was sent.");
+  EXPECT_EQ(message_of(R"({"properties":{"a":{"type":"string","format":"date-time"}}})", R"({"a":20260302})"),
+            "properties.a must be a date and time such as 2026-01-31T12:00:00Z, but the number 20260302 was sent.");
+  EXPECT_EQ(message_of(R"({"properties":{"a":{"type":"string"}}})", R"({"a":[1]})"),
+            "properties.a must be a string, but an array was sent.");
+  EXPECT_EQ(message_of(R"({"properties":{"a":{"type":"array"}}})", R"({"a":{}})"),
+            "properties.a must be an array, but an object was sent.");
+  EXPECT_EQ(message_of(R"({"properties":{"a":{"contains":{"const":"x"}}}})", R"({"a":[1]})"),
+            "properties.a must contain \"x\".");
+  EXPECT_EQ(message_of(R"({"properties":{"a":{"contains":{"type":"string"}}}})", R"({"a":[1]})"),
+            "properties.a must contain a string.");
+  EXPECT_EQ(message_of(R"({"properties":{"a":{"enum":["b","c"]}}})", R"({"a":1})"),
+            "properties.a must be one of \"b\", \"c\", but 1 was sent.");
+}
+
+TEST(Explain, CountsTheValuesOfALongList) {
+  std::string values = "\"C00\"";
+  for (int i = 1; i < 8; ++i) values += ",\"C0" + std::to_string(i) + "\"";
+  const std::string eight = R"({"properties":{"a":{"enum":[)" + values + "]}}}";
+  const std::string nine = R"({"properties":{"a":{"enum":[)" + values + ",\"C08\"]}}}";
+  EXPECT_EQ(
+      message_of(eight, R"({"a":"x"})"),
+      "properties.a must be one of \"C00\", \"C01\", \"C02\", \"C03\", \"C04\", \"C05\", \"C06\", \"C07\", but \"x\" "
+      "was sent.");
+  EXPECT_EQ(
+      message_of(nine, R"({"a":"x"})"),
+      "properties.a must be one of 9 values (\"C00\", \"C01\", \"C02\", \"C03\", \"C04\", \"C05\", \"C06\", \"C07\", "
+      "...), but \"x\" was sent.");
+}
+
+TEST(Explain, NamesAlternativesThatExcludeEachOther) {
+  EXPECT_EQ(message_of(R"({"properties":{"a":{"oneOf":[{"type":"integer"},{"type":"string"},{"minimum":2}]}}})",
+                       R"({"a":3})"),
+            "properties.a fits 2 alternatives of the plan (number 1 and number 3), which exclude each other.");
+}
+
+TEST(Explain, SaysWhenAMemberIsRequired) {
+  constexpr std::string_view schema =
+      R"({"if":{"properties":{"t":{"const":1}},"required":["t"]},"then":{"required":["u"],"properties":{"o":{"required":["p"]}}},"else":{"required":["v"]}})";
+  EXPECT_EQ(message_of(schema, R"({"t":1})"), "properties.u is required when t is 1, but missing.");
+  EXPECT_EQ(message_of(schema, R"({"t":2})"), "properties.v is required unless t is 1, but missing.");
+  EXPECT_EQ(message_of(schema, R"({"t":1,"u":1,"o":{}})"), "properties.o.p is required, but missing.");
+}
+
+TEST(Explain, ShowsANameWithAPointAsOneName) {
+  EXPECT_TRUE(message_of(R"({"properties":{},"additionalProperties":false})", R"({"ecommerce.order_id":1})")
+                  .starts_with("properties[\"ecommerce.order_id\"] is not in the plan"));
 }
 
 TEST(Explain, SpeaksOfTheBranchThatIfTook) {
@@ -144,14 +199,14 @@ TEST(Explain, NamesTheTypesOfNull) {
   EXPECT_EQ(v.expected, R"(["string","null"])");
   EXPECT_EQ(v.actual, "1.0");
   EXPECT_EQ(v.actual_type, "integer");
-  EXPECT_EQ(v.message, "properties.a must be a string or null, but an integer was sent.");
+  EXPECT_EQ(v.message, "properties.a must be a string or null, but the number 1.0 was sent.");
   EXPECT_TRUE(violations(R"({"properties":{"a":{"type":["string","null"]}}})", R"({"a":null})").empty());
 }
 
 TEST(Explain, EscapesPointersAndKeepsNames) {
   const Violation v = only(R"({"properties":{"a/b~c":{"items":{"type":"string"}}}})", R"({"a/b~c":[1]})");
   EXPECT_EQ(v.path, "/properties/a~1b~0c/0");
-  EXPECT_EQ(v.message, "properties.a/b~c[0] must be a string, but an integer was sent.");
+  EXPECT_EQ(v.message, "properties.a/b~c[0] must be a string, but the number 1 was sent.");
 }
 
 TEST(Explain, ShortensLongValues) {

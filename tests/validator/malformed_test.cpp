@@ -75,7 +75,7 @@ TEST(Malformed, HintsAtTheObjectThatWasMeant) {
   EXPECT_EQ(hint(R"({"type":"page","userId":"u","properties":[]})"),
             "Send {} instead of []: PHP writes an empty array as [] (cast it to an object).");
   EXPECT_EQ(hint(R"({"type":"page","userId":"u","properties":"{\"a\":1}"})"),
-            "Send the object itself: its JSON text was sent as a string.");
+            "Send the object itself, not its JSON text.");
   EXPECT_EQ(hint(R"({"type":"page","userId":"u","properties":[{"a":1}]})"),
             "Send the object itself, without the array around it.");
   EXPECT_EQ(hint(R"({"type":"page","userId":"u","properties":"x"})"), "");

@@ -64,6 +64,9 @@ TEST(Tape, SaysWhatWasExpectedAndWhere) {
   EXPECT_EQ(fault_of("{1:2}"), "1 expected a member's name in double quotes, or '}'");
   EXPECT_EQ(fault_of("[1,]"), "3 expected a value");
   EXPECT_EQ(fault_of("{\"a\":1"), "6 the text ends: expected ',' or '}'");
+  EXPECT_EQ(fault_of(R"({"a":NaN})"), "5 NaN is not JSON");
+  EXPECT_EQ(fault_of("[-Infinity]"), "2 Infinity is not JSON");
+  EXPECT_EQ(fault_of("[Nope]"), "1 expected a value");
   EXPECT_EQ(fault_of("{} x"), "3 expected nothing after the value");
 }
 
