@@ -4,10 +4,12 @@
 #include "validator/document.h"
 #include "validator/explain.h"
 #include "validator/hint.h"
+#include "validator/look_alike.h"
 #include "validator/wording.h"
 
 #include <algorithm>
 #include <deque>
+#include <span>
 #include <stdexcept>
 
 namespace plumbline::validator {
@@ -127,6 +129,36 @@ void add_unexplained(const std::vector<const CompiledRule*>& failed, std::vector
   }
 }
 
+std::string_view parent_of(std::string_view path) { return path.substr(0, path.rfind('/')); }
+
+/// Of one object that lacks one member and has one that the plan does not know, the one is the other under a name that
+/// says nothing of it: one mistake, said by what is missing.
+void join_renamed(const std::vector<const Fault*>& faults, std::span<Violation> violations, Budget& budget) {
+  const auto is_of = [&](std::size_t at, ViolationKind kind, const Fault& like) {
+    return violations[at].kind == kind && !violations[at].hint && faults[at]->object == like.object &&
+           parent_of(violations[at].path) == parent_of(like.path);
+  };
+  for (std::size_t i = 0; i < violations.size(); ++i) {
+    const Fault& missing = *faults[i];
+    if (!missing.object || !missing.object->closed || !is_of(i, ViolationKind::required, missing)) continue;
+    std::vector<std::size_t> lacking;
+    std::vector<std::size_t> unknown;
+    if (!budget.spend(violations.size())) return;
+    for (std::size_t other = 0; other < violations.size(); ++other) {
+      if (is_of(other, ViolationKind::required, missing)) lacking.push_back(other);
+      if (is_of(other, ViolationKind::unplanned_property, missing)) unknown.push_back(other);
+    }
+    if (lacking.size() != 1 || unknown.size() != 1) continue;
+    const Fault& sent = *faults[unknown.front()];
+    const PropertyEntry* entry = missing.object->table.find(missing.name);
+    if (!entry || !can_stand(*missing.program, entry->block, sent.node, budget)) continue;
+    const std::string from = shown_name(shortened(sent.name, 60));
+    violations[i].hint =
+        Hint{"property_name", std::string(sent.name), std::string(missing.name),
+             from + " was sent, which is not in the plan. Did you mean " + shortened(missing.name, 60) + "?"};
+  }
+}
+
 /// A member that goes by another name or stands elsewhere is one mistake: what is missing says it, with its hint.
 void drop_what_hints_say(std::vector<Violation>& violations) {
   std::vector<std::string> said;
@@ -135,11 +167,14 @@ void drop_what_hints_say(std::vector<Violation>& violations) {
     if (violation.hint->kind == "level")
       said.push_back(violation.hint->from);
     else if (violation.hint->kind == "property_name")
-      append_token(said.emplace_back(violation.path.substr(0, violation.path.rfind('/'))), violation.hint->from);
+      append_token(said.emplace_back(parent_of(violation.path)), violation.hint->from);
   }
+  // Where it stands elsewhere the object around it may be what the plan does not know.
   std::erase_if(violations, [&](const Violation& violation) {
     return violation.kind == ViolationKind::unplanned_property &&
-           std::find(said.begin(), said.end(), violation.path) != said.end();
+           std::any_of(said.begin(), said.end(), [&](const std::string& place) {
+             return place == violation.path || place.starts_with(violation.path + "/");
+           });
   });
 }
 
@@ -163,8 +198,10 @@ void add_violations(const std::vector<const Fault*>& faults, const AnyNode& root
     }
     verdict.violations.push_back(std::move(violation));
   }
+  CallHints hints(root, budget);
   for (std::size_t i = first; i < verdict.violations.size() && !budget.is_spent(); ++i)
-    verdict.violations[i].hint = hint_for(*faults[i - first], root, budget);
+    verdict.violations[i].hint = hints.hint_for(*faults[i - first]);
+  if (!budget.is_spent()) join_renamed(faults, std::span(verdict.violations).subspan(first), budget);
 }
 
 /// Says why the rules in `failed` refuse the call. Parses it anew: only now is it worth knowing where in the text

@@ -69,7 +69,8 @@ Violation unplanned_violation(const AnyNode& root, const std::string& pointer, s
   Violation violation;
   violation.kind = ViolationKind::unplanned_property;
   violation.path = pointer;
-  violation.message = subject_of(pointer) + " is not in the plan, and this source leaves out what is not.";
+  violation.message =
+      subject_of(pointer) + " is not in the plan; this source leaves out properties that are not planned.";
   violation.expected = "null";
   const AnyNode node = *resolve(root, pointer);
   violation.actual = actual_of(node.raw());
@@ -79,8 +80,8 @@ Violation unplanned_violation(const AnyNode& root, const std::string& pointer, s
   });
   if (note == notes.end()) return violation;
   if (!note->hint.empty())
-    violation.hint = Hint{"property_name", pointer.substr(pointer.rfind('/') + 1), note->hint,
-                          "The plan has " + note->hint + ", which is probably what is meant."};
+    violation.hint =
+        Hint{"property_name", unescape_token(pointer.substr(pointer.rfind('/') + 1)), note->meant, note->hint};
   notes.erase(note);
   return violation;
 }

@@ -10,7 +10,7 @@ namespace {
 using Pair = std::pair<std::string_view, std::string_view>;
 
 // https://segment.com/docs/connections/spec and GA4's list of recommended events.
-constexpr std::array<Pair, 36> events{{
+constexpr std::array<Pair, 37> events{{
     {"addtocart", "Product Added"},
     {"addedtocart", "Product Added"},
     {"productaddedtocart", "Product Added"},
@@ -31,6 +31,7 @@ constexpr std::array<Pair, 36> events{{
     {"addpaymentinfo", "Payment Info Entered"},
     {"purchase", "Order Completed"},
     {"purchasecompleted", "Order Completed"},
+    {"completedpurchase", "Order Completed"},
     {"refund", "Order Refunded"},
     {"addtowishlist", "Product Added to Wishlist"},
     {"viewpromotion", "Promotion Viewed"},
@@ -49,7 +50,7 @@ constexpr std::array<Pair, 36> events{{
     {"appopen", "Application Opened"},
 }};
 
-constexpr std::array<Pair, 8> properties{{
+constexpr std::array<Pair, 9> properties{{
     {"transactionid", "order_id"},
     {"itemid", "product_id"},
     {"itemname", "name"},
@@ -57,6 +58,7 @@ constexpr std::array<Pair, 8> properties{{
     {"itemcategory", "category"},
     {"itemvariant", "variant"},
     {"items", "products"},
+    {"lineitems", "products"},
     {"itemlistid", "list_id"},
 }};
 

@@ -44,6 +44,28 @@ UChar32 plain(UChar32 point) {
   return point;
 }
 
+struct Twin {
+  UChar32 letter;
+  char latin;
+};
+/// Cyrillic and Greek letters that are drawn as Latin ones are, by Unicode's list of confusables; sorted.
+constexpr std::array<Twin, 51> twins{
+    {{0x0391, 'A'}, {0x0392, 'B'}, {0x0395, 'E'}, {0x0396, 'Z'}, {0x0397, 'H'}, {0x0399, 'I'}, {0x039A, 'K'},
+     {0x039C, 'M'}, {0x039D, 'N'}, {0x039F, 'O'}, {0x03A1, 'P'}, {0x03A4, 'T'}, {0x03A5, 'Y'}, {0x03A7, 'X'},
+     {0x03BD, 'v'}, {0x03BF, 'o'}, {0x03C1, 'p'}, {0x0405, 'S'}, {0x0406, 'I'}, {0x0408, 'J'}, {0x0410, 'A'},
+     {0x0412, 'B'}, {0x0415, 'E'}, {0x041A, 'K'}, {0x041C, 'M'}, {0x041D, 'H'}, {0x041E, 'O'}, {0x0420, 'P'},
+     {0x0421, 'C'}, {0x0422, 'T'}, {0x0423, 'Y'}, {0x0425, 'X'}, {0x0430, 'a'}, {0x0435, 'e'}, {0x043A, 'k'},
+     {0x043E, 'o'}, {0x0440, 'p'}, {0x0441, 'c'}, {0x0443, 'y'}, {0x0445, 'x'}, {0x0455, 's'}, {0x0456, 'i'},
+     {0x0458, 'j'}, {0x0501, 'd'}, {0x051B, 'q'}, {0x051D, 'w'}, {0x0585, 'o'}, {0x13A0, 'D'}, {0x13AA, 'G'},
+     {0x13E2, 'P'}, {0x212A, 'K'}}};
+
+/// The Latin letter that a letter of another script looks like; itself where it looks like none.
+UChar32 latin(UChar32 point) {
+  if (point < 0x0391) return point;
+  const auto found = std::ranges::lower_bound(twins, point, {}, &Twin::letter);
+  return found != twins.end() && found->letter == point ? static_cast<unsigned char>(found->latin) : point;
+}
+
 bool is_odd(UChar32 point) { return point < 0x20 || point == 0x7F || is_ignorable(point) || plain(point) != point; }
 /// Cannot be told from another by the eye.
 bool is_unseen(UChar32 point) {
@@ -85,7 +107,7 @@ std::string plain_look(std::string_view name) {
   if (is_ascii(name)) return std::string(name);
   icu::UnicodeString out;
   for (const UChar32 point : points_of(composed(name, compatible_form())))
-    if (!is_ignorable(point)) out.append(plain(point));
+    if (!is_ignorable(point)) out.append(latin(plain(point)));
   std::string text;
   out.toUTF8String(text);
   return text;

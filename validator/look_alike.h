@@ -7,7 +7,8 @@
 namespace plumbline::validator {
 
 /// Names that look alike and are not the same: a no-break space for a space, a character without width, typographic
-/// quotes and dashes, an accent of its own (NFD) for an accented letter (NFC). By ICU's tables.
+/// quotes and dashes, an accent of its own (NFD) for an accented letter (NFC), by ICU's tables; a Cyrillic or Greek
+/// letter that is drawn as a Latin one.
 
 /// The name in the plain characters that it looks like. What is ASCII stays as it is.
 std::string plain_look(std::string_view name);

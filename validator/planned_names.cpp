@@ -49,9 +49,17 @@ void PlannedNames::gather(const Program& program, Index block) {
     const ObjectRule& rule = program.objects[here.object];
     speaks_ = speaks_ || rule.speaks_of_names;
     takes_any_ = takes_any_ || rule.additional != nothing;
-    for (const PropertyEntry& entry : rule.table.entries()) names_.entry(entry.name);
+    for (const PropertyEntry& entry : rule.table.entries()) {
+      PropertyEntry& name = names_.entry(entry.name);
+      if (name.block == nothing) name.block = entry.block;
+    }
     for (const auto& pattern : rule.patterns) patterns_.push_back(pattern.first);
   }
+}
+
+Index PlannedNames::block_of(std::string_view name) const {
+  const PropertyEntry* entry = names_.find(name);
+  return entry ? entry->block : nothing;
 }
 
 std::optional<bool> PlannedNames::has(const Program& program, std::string_view name, Budget& budget) const {

@@ -20,6 +20,8 @@ class PlannedNames {
   bool takes_any() const { return takes_any_; }
   /// Absent where the budget is spent before it is known.
   std::optional<bool> has(const Program& program, std::string_view name, Budget& budget) const;
+  /// The schema of a name's values, the first of several; `nothing` where it has none.
+  Index block_of(std::string_view name) const;
   /// The same names, for hints.
   const NameIndex& near_names() const { return near_names_; }
 

@@ -29,11 +29,16 @@ bool shows(std::string_view text, const std::vector<std::string_view>& hidden) {
   });
 }
 
-/// The message without the value that it ends with (", but 7 was sent"); a plain one where it shows it elsewhere.
+/// The message without the value that it ends with (", but the number 7 was sent"); a plain one where it shows it
+/// elsewhere.
 void redact_message(Violation& violation, std::string_view raw, const std::vector<std::string_view>& hidden) {
-  const auto said = ", but " + shortened(raw, 160) + " was sent";
-  if (const auto at = violation.message.rfind(said); at != std::string::npos)
-    violation.message.replace(at, said.size(), ", but " + std::string(redacted_value) + " was sent");
+  const std::string value = shortened(raw, longest_said);
+  for (const std::string_view kind : {"", "the text ", "the number "}) {
+    const std::string begin = ", but " + std::string(kind);
+    const std::string said = begin + value + " was sent";
+    if (const auto at = violation.message.rfind(said); at != std::string::npos)
+      violation.message.replace(at, said.size(), begin + std::string(redacted_value) + " was sent");
+  }
   if (shows(violation.message, hidden))
     violation.message =
         subject_of(violation.path) + " is not as the plan has it; its value is " + std::string(redacted_value) + ".";
@@ -42,7 +47,8 @@ void redact_message(Violation& violation, std::string_view raw, const std::vecto
 void redact_hint(Violation& violation, const std::vector<std::string_view>& hidden) {
   if (!violation.hint) return;
   auto& hint = *violation.hint;
-  if (hint.kind != "value_type" && !shows(hint.from + '\n' + hint.to + '\n' + hint.message, hidden)) return;
+  const bool is_of_value = hint.kind == "value_type" || hint.kind == "enum_value";
+  if (!is_of_value && !shows(hint.from + '\n' + hint.to + '\n' + hint.message, hidden)) return;
   hint.from = redacted_value;
   hint.to = violation.expected;
   hint.message = "The plan would take the value in another type: " + violation.expected + ".";

@@ -1,6 +1,7 @@
 #include "validator/unplanned.h"
 
 #include "validator/document.h"
+#include "validator/hint.h"
 #include "validator/near_name.h"
 #include "validator/wording.h"
 
@@ -26,13 +27,35 @@ Level level_of(CallType type) {
   return {"properties", &CompiledRule::properties};
 }
 
-/// The planned name near an unplanned one that the call does not have already.
-std::string hint_for_name(std::string_view name, const AnyNode& object, const std::vector<const NameIndex*>& planned,
-                          Budget& budget) {
-  const auto near = nearest_name(name, planned, NameOf::property, budget);
-  if (!near || !budget.spend(object.count())) return {};
-  const bool absent = object.each_member([&](std::string_view key, const AnyNode&) { return key != *near; });
-  return absent ? std::string(*near) : std::string();
+/// The names that the rules have, and what else a name is compared by.
+struct Planned {
+  const std::vector<const CompiledRule*>& rules;
+  const Level& level;
+  std::vector<const NameIndex*> names;
+  std::vector<std::string> event_words;
+};
+
+/// The planned name near an unplanned one that the call does not have already, and whose value it could be.
+std::optional<NearName> planned_name(std::string_view name, const AnyNode& object, const Planned& planned,
+                                     Budget& budget) {
+  std::optional<AnyNode> value;
+  const auto can_be = [&](std::string_view candidate) {
+    if (!value) {
+      if (!budget.spend(object.count())) return false;
+      object.each_member([&](std::string_view key, const AnyNode& member) {
+        if (key == name) value = member;
+        return true;
+      });
+    }
+    return value && std::ranges::all_of(planned.rules, [&](const CompiledRule* rule) {
+             return can_stand(*rule->program, (rule->*planned.level.names).block_of(candidate), *value, budget);
+           });
+  };
+  const auto near = nearest_name(
+      name, planned.names, {.what = NameOf::property, .event_words = planned.event_words, .can_be = can_be}, budget);
+  if (!near || !budget.spend(object.count())) return std::nullopt;
+  const bool absent = object.each_member([&](std::string_view key, const AnyNode&) { return key != near->name; });
+  return absent ? near : std::nullopt;
 }
 
 /// Appends the names that no rule has, the first `most` of them, while the budget lasts.
@@ -71,8 +94,9 @@ std::vector<Note> unplanned_notes(const Call& call, const std::vector<const Comp
   std::string base;
   append_token(base, level.member);
   const auto object = resolve(call.document->root(), base);
-  std::vector<const NameIndex*> planned;
-  for (const CompiledRule* rule : rules) planned.push_back(&(rule->*level.names).near_names());
+  Planned planned{rules, level, {}, {}};
+  for (const CompiledRule* rule : rules) planned.names.push_back(&(rule->*level.names).near_names());
+  if (call.event && budget.spend(60)) planned.event_words = event_words_of(*call.event);
   for (const std::string_view name : names) {
     // Each is compared with every violation, and put into words.
     if (!budget.spend(60 + violations.size() + name.size())) break;
@@ -87,7 +111,12 @@ std::vector<Note> unplanned_notes(const Call& call, const std::vector<const Comp
     };
     if (std::any_of(violations.begin(), violations.end(), speaks_of_it)) continue;
     note.message = subject_of(note.path) + " is not in the plan.";
-    if (object && object->type() == NodeType::object) note.hint = hint_for_name(name, *object, planned, budget);
+    if (object && object->type() == NodeType::object) {
+      if (const auto near = planned_name(name, *object, planned, budget)) {
+        note.hint = rename_message(name, *near);
+        note.meant = near->name;
+      }
+    }
     notes.push_back(std::move(note));
   }
   return notes;

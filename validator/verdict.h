@@ -37,7 +37,7 @@ std::string_view name_of(ViolationKind kind); ///< enumeration is "enum"
 
 /// What the engineer most likely meant.
 struct Hint {
-  std::string kind;    ///< "event_name", "property_name", "value_type", "level"
+  std::string kind;    ///< "event_name", "property_name", "value_type", "enum_value", "level"
   std::string from;    ///< what was sent
   std::string to;      ///< what the plan has
   std::string message; ///< a sentence
@@ -64,7 +64,8 @@ struct Note {
                     ///< local_in_prod, ...
   std::string path;
   std::string message;
-  std::string hint; ///< "" = none
+  std::string hint;    ///< a sentence; "" = none
+  std::string meant{}; ///< of a hint to a name: the name (in no JSON)
 };
 
 /// At most this many violations of a call are said, of at most so many bytes together; `truncated` says that there are

@@ -6,6 +6,14 @@
 
 namespace plumbline::validator {
 
+/// What kind of names are compared: events are sentences with filler words, properties have abbreviations.
+enum class NameOf : unsigned char {
+  event,
+  property,
+  missing_property, ///< a property that the plan wants and the call lacks
+  value             ///< one of the values that the plan has for a property
+};
+
 /// A name's words in lower case: orderId, order_id and "Order ID" are all order, id; a run of capitals is one word.
 std::vector<std::string> words_of(std::string_view name);
 

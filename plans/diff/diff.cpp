@@ -43,7 +43,9 @@ validator::NameIndex names_only_in(const Rules& rules, const Rules& others) {
 std::optional<std::string_view> nearest_of(const validator::NameIndex& names, std::string_view name) {
   validator::Budget unbounded(UINT64_MAX);
   const std::array candidates{&names};
-  return validator::nearest_name(name, candidates, validator::NameOf::event, unbounded);
+  // Only the same words in another spelling are a rename.
+  const auto near = validator::nearest_name(name, candidates, {.what = validator::NameOf::event}, unbounded);
+  return near && near->sure ? std::optional(near->name) : std::nullopt;
 }
 
 bool has_other_version(const Rules& rules, const RuleText& rule) {

@@ -73,7 +73,7 @@ TEST(CallForm, LeavesTheHintsOfAClosedRootToThePlansNames) {
   const auto plan =
       plan_of({track_rule("E", "{}"),
                common_rule(R"({"properties":{"event":{},"userId":{},"theme":{}},"additionalProperties":false})")});
-  const ReadCall read(R"({"event":"E","userId":"u","them":1,"receivdAt":2})", CallType::track);
+  const ReadCall read(R"({"event":"E","userId":"u","thme":1,"receivdAt":2})", CallType::track);
   const Verdict verdict = validate(*read, plan.get(), receipt);
   ASSERT_EQ(verdict.violations.size(), 2U);
   ASSERT_TRUE(verdict.violations[0].hint);

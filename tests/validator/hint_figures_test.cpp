@@ -49,7 +49,7 @@ std::set<std::string> hints_of(const Verdict& verdict, std::string_view kind, bo
       hints.insert(from ? violation.hint->from : violation.hint->to);
   }
   for (const Note& note : verdict.notes) {
-    if (!note.hint.empty()) hints.insert(note.hint);
+    if (!note.meant.empty()) hints.insert(note.meant);
   }
   return hints;
 }

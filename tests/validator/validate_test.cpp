@@ -165,7 +165,8 @@ TEST(Validate, NotesPropertiesThatNoSchemaNames) {
   ASSERT_EQ(verdict.notes.size(), 2U);
   EXPECT_EQ(verdict.notes[0].code, "unplanned_property");
   EXPECT_EQ(verdict.notes[0].path, "/properties/orderId");
-  EXPECT_EQ(verdict.notes[0].hint, "order_id");
+  EXPECT_EQ(verdict.notes[0].hint, "Rename orderId to order_id.");
+  EXPECT_EQ(verdict.notes[0].meant, "order_id");
   EXPECT_EQ(verdict.notes[1].path, "/properties/zzz");
   EXPECT_EQ(verdict.notes[1].hint, "");
 }
