@@ -83,26 +83,33 @@ std::string session_cookie(std::string_view host, std::string_view id) {
   return cookie;
 }
 
-http::Response sign_in(const http::Request& request, const setup::Authority& authority) {
+task<http::Response> sign_in(const http::Request& request, setup::Workspace& workspace) {
   const auto token = setup::bearer_token(request.header("authorization"));
-  const auto host = request.header("host");
-  const auto id = token ? authority.sign_in(*token, host) : std::nullopt;
+  const std::string host(request.header("host"));
+  std::optional<std::string> id;
+  if (token) id = co_await workspace.sign_in(std::string(*token), host);
   if (!id)
-    return http::problem(401, "unauthorized", "This token is not known",
-                         "Open the address that the daemon printed, or use the token in owner.token or viewer.token.");
+    co_return http::problem(401, "unauthorized", "This token is not known",
+                            "Open the address that the daemon printed, or use the token in owner.token or "
+                            "viewer.token.");
   auto response = http::no_content();
   response.headers.emplace_back("Set-Cookie", session_cookie(host, *id));
-  return response;
+  co_return response;
 }
 
-http::Response sign_out(const http::Request& request, const setup::Authority& authority) {
-  const bool known = authority.role_of(request).has_value();
-  authority.sign_out(request);
-  auto response = known ? http::no_content()
-                        : http::problem(401, "unauthorized", "Nobody is signed in here",
-                                        "The session ended already, or this request shows none.");
-  response.headers.emplace_back("Set-Cookie", session_cookie(request.header("host"), ""));
-  return response;
+task<http::Response> sign_out(const http::Request& request, setup::Workspace& workspace) {
+  const std::string host(request.header("host"));
+  const auto id = setup::session_of_cookies(request.header("cookie"), host);
+  auto response = http::no_content();
+  if (!workspace.authority().role_of(request))
+    response = http::problem(401, "unauthorized", "Nobody is signed in here",
+                             "The session ended already, or this request shows none.");
+  else if (id && !co_await workspace.sign_out(setup::name_of_session(*id)))
+    response = http::problem(503, "unavailable", "The session ended, but not for good",
+                             "The workspace's state cannot be written now, and a restart would open the session again: "
+                             "see the daemon's log.");
+  response.headers.emplace_back("Set-Cookie", session_cookie(host, ""));
+  co_return response;
 }
 
 } // namespace
@@ -148,14 +155,12 @@ std::unique_ptr<http::Response> console_guard(const http::Request& request, cons
   return std::make_unique<http::Response>(bad_origin("The request's Origin is not the console's own."));
 }
 
-void add_console_routes(http::Router& router, const setup::Authority& authority, const Readiness& readiness) {
+void add_console_routes(http::Router& router, setup::Workspace& workspace, const Readiness& readiness) {
   router.add("GET", "/", [](http::Request&) -> task<http::Response> { co_return page("index.html"); });
   router.add("GET", "/console/{file}",
              [](http::Request& request) -> task<http::Response> { co_return page(request.params.at(0)); });
-  router.add("POST", "/api/login",
-             [&authority](http::Request& request) -> task<http::Response> { co_return sign_in(request, authority); });
-  router.add("POST", "/api/logout",
-             [&authority](http::Request& request) -> task<http::Response> { co_return sign_out(request, authority); });
+  router.add("POST", "/api/login", [&workspace](http::Request& request) { return sign_in(request, workspace); });
+  router.add("POST", "/api/logout", [&workspace](http::Request& request) { return sign_out(request, workspace); });
   router.add("GET", "/healthz",
              [](http::Request&) -> task<http::Response> { co_return http::json(R"({"status":"ok"})"); });
   router.add("GET", "/readyz", [&readiness](http::Request&) -> task<http::Response> {

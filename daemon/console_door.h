@@ -3,7 +3,7 @@
 #include "daemon/http/message.h"
 #include "daemon/http/router.h"
 #include "daemon/readiness.h"
-#include "daemon/setup/tokens.h"
+#include "daemon/setup/workspace.h"
 
 #include <cstdint>
 #include <memory>
@@ -33,7 +33,7 @@ void forbid_sniffing(http::Response& response);
 
 /// GET / and /console/{file}: the page; POST /api/login: a session for who shows a token, its id in a cookie; POST
 /// /api/logout: its end; GET /healthz, /readyz.
-void add_console_routes(http::Router& router, const setup::Authority& authority, const Readiness& readiness);
+void add_console_routes(http::Router& router, setup::Workspace& workspace, const Readiness& readiness);
 
 /// Whether a path belongs to the console or the API, and its refusals have that shape.
 bool is_console_path(std::string_view path);

@@ -89,7 +89,7 @@ void CoreService::listen(http::ListeningSockets& sockets, Face face, const Snaps
   const bool console = face != Face::ingest;
   if (face != Face::console) ingest_.add_routes(router);
   if (console) {
-    add_console_routes(router, shared_.workspace.authority(), shared_.readiness);
+    add_console_routes(router, shared_.workspace, shared_.readiness);
     add_metrics_route(router, shared_);
     setup::add_setup_routes(router, shared_.workspace, shared_.destinations);
     setup::add_check_route(router, shared_.workspace, shared_.redaction, shared_.now_ms);
@@ -134,7 +134,7 @@ std::chrono::milliseconds CoreService::finish(const http::Request& request, http
   constexpr std::chrono::milliseconds at_once{0};
   if (!is_console_path(request.path)) return at_once;
   forbid_sniffing(response);
-  // Who was signed in before a restart shows a session that is over, and guesses nothing.
+  // Who shows a session that is over guesses nothing.
   if (response.status != 401 || shown_credential(request) != Credential::token) return at_once;
   const auto noted = shared_.wrong_tokens.note(request.remote, shared_.now_ms());
   if (noted.trace) shared_.workspace.note_wrong_token(setup::sender_of(request.remote), *noted.trace);

@@ -27,6 +27,7 @@ std::optional<std::string> read_port(std::string_view text) {
 }
 
 std::optional<HostPort> read_host_port(std::string_view text) {
+  if (text.size() > max_host_port_bytes) return std::nullopt;
   HostPort read;
   if (text.starts_with('[')) {
     const auto end = text.find(']');

@@ -25,11 +25,12 @@ namespace fs = std::filesystem;
 constexpr int busy_ms = 5'000;
 constexpr std::string_view part_ending = ".part";
 constexpr const char* journal_name = "journal.db";
+constexpr const char* workspace_name = "workspace.db";
 /// In this order: what the others say of seqs is then of calls that the journal has. It is also that in which they take
 /// their names again: the directory counts as one with a state once it has the last.
-constexpr std::array database_names{"workspace.db", "figures.db", journal_name};
+constexpr std::array database_names{workspace_name, "figures.db", journal_name};
 /// Without these there is no state; a daemon of before has no figures.
-constexpr std::array needed_names{"workspace.db", journal_name};
+constexpr std::array needed_names{workspace_name, journal_name};
 /// The workspace has only their hashes; `plumbline` finds them here.
 constexpr std::array token_files{"owner.token", "viewer.token"};
 
@@ -173,6 +174,13 @@ void has_no_log(const fs::path& journal) {
   database.exec("UPDATE numbers SET value = 1 WHERE name = 'ended'");
 }
 
+/// Who signed out of the console after the backup was made stays signed out.
+void has_nobody_signed_in(const fs::path& workspace) {
+  SQLite::Database database(workspace.string(), SQLite::OPEN_READWRITE, busy_ms);
+  database.exec("PRAGMA secure_delete=ON");
+  database.exec("DELETE FROM documents WHERE key = 'consoleSessions'");
+}
+
 void bring_back(KeptBackup& backup, const fs::path& directory) {
   std::vector<PartFile> parts;
   for (const auto& [name, content] : backup.files()) {
@@ -185,6 +193,7 @@ void bring_back(KeptBackup& backup, const fs::path& directory) {
     parts.emplace_back(directory / database.name);
     backup.bring_back(database, parts.back().path());
     if (database.name == journal_name) has_no_log(parts.back().path());
+    if (database.name == workspace_name) has_nobody_signed_in(parts.back().path());
   }
   for (auto& part : parts) part.take_place();
 }

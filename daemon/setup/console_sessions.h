@@ -2,23 +2,38 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace plumbline::setup {
 
+/// A session of the console as the workspace keeps it: never its id.
+struct ConsoleSession {
+  std::string name; ///< name_of_session of its id
+  std::string token_id;
+  std::string host; ///< small letters
+  std::int64_t opened_ms = 0;
+  std::int64_t used_ms = 0;
+};
+
 /// Who is signed in to the console: browsers show the id of such a session in a cookie, never a token. A session
-/// belongs to one token and to the Host, port included, that it was opened under; under another one it is unknown. In
-/// memory alone, by the hash of its id: a restart of the daemon ends all of them. Thread: any.
+/// belongs to one token and to the Host, port included, that it was opened under; under another one it is unknown. It
+/// is known by the hash of its id alone. Thread: any.
 class ConsoleSessions {
  public:
   /// Of one token; one more ends the one that was idle for longest.
   static constexpr std::size_t max_of_a_token = 50;
+  /// Of all; one more ends the one that was idle for longest of the token that has the most.
+  static constexpr std::size_t max_sessions = 1000;
   /// A session that nobody uses for so long ends.
   static constexpr std::int64_t max_idle_ms = std::int64_t{7} * 24 * 60 * 60 * 1000;
+  /// However much it is used.
+  static constexpr std::int64_t max_age_ms = std::int64_t{30} * 24 * 60 * 60 * 1000;
 
   /// The id of a new session, which only its holder has: [A-Za-z0-9]{43}.
   std::string open(std::string_view token_id, std::string_view host, std::int64_t now_ms);
@@ -26,25 +41,25 @@ class ConsoleSessions {
   std::optional<std::string> token_of(std::string_view id, std::string_view host, std::int64_t now_ms);
   /// Whether there is a session of this name (name_of_session), for connections that stay.
   bool has(std::string_view name, std::int64_t now_ms) const;
-  void close(std::string_view id);
+  void close(std::string_view name);
   /// All sessions of tokens that `keep` denies end.
-  template<class Keep>
-  void close_unless(Keep keep) {
-    const std::lock_guard lock(mutex_);
-    std::erase_if(sessions_, [&](const auto& each) { return !keep(each.second.token_id); });
-  }
+  void close_unless(const std::function<bool(const std::string& token_id)>& keep);
+
+  std::vector<ConsoleSession> list() const;
+  void replace(std::vector<ConsoleSession> sessions);
 
  private:
-  struct Session {
-    std::string token_id;
-    std::string host; ///< small letters
-    std::int64_t used_ms = 0;
-    bool is_over(std::int64_t now_ms) const { return now_ms - used_ms > max_idle_ms; }
-  };
+  using Sessions = std::map<std::string, ConsoleSession, std::less<>>; ///< by name
+  Sessions::iterator idle_longest(std::string_view token_id);
+  void make_room(std::string_view token_id);
 
   mutable std::mutex mutex_;
-  std::map<std::string, Session, std::less<>> sessions_; ///< by name
+  Sessions sessions_;
 };
+
+/// The document of the workspace.
+std::string console_sessions_document(const std::vector<ConsoleSession>& sessions);
+std::vector<ConsoleSession> read_console_sessions(std::string_view json);
 
 /// What the daemon itself calls a session: a hash of its id, of which nobody makes the id again.
 std::string name_of_session(std::string_view id);

@@ -12,6 +12,7 @@ constexpr std::string_view setup_key = "setup";
 constexpr std::string_view sources_key = "sources";
 constexpr std::string_view tokens_key = "tokens";
 constexpr std::string_view sessions_key = "sessions";
+constexpr std::string_view console_sessions_key = "consoleSessions";
 
 std::string key(std::string_view name) { return std::string(name); }
 
@@ -66,6 +67,10 @@ void Setup::load() {
   load_plans();
   tokens_ = read_tokens(tokens);
   token_uses_kept_ms_ = now_ms();
+  const auto console_sessions = documents_.load(console_sessions_key);
+  if (console_sessions_kept_)
+    published_.authority.console_sessions().replace(console_sessions.empty() ? std::vector<ConsoleSession>()
+                                                                             : read_console_sessions(console_sessions));
   published_.authority.replace(tokens_);
   publish();
   audit_.load();

@@ -4,13 +4,18 @@
 #include "daemon/setup/setup.h"
 #include "validator/lower_case.h"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <array>
+#include <exception>
+#include <utility>
 
 namespace plumbline::setup {
 namespace {
 
 constexpr const char* tokens_key = "tokens";
+constexpr const char* console_sessions_key = "consoleSessions";
 
 std::string token_note(const Token& token) {
   return json_text([&](JsonWriter& out) {
@@ -34,7 +39,8 @@ bool is_lasting_owner(const Token& token) { return token.role == Role::owner && 
 } // namespace
 
 void Setup::put_tokens(std::vector<Token> tokens) {
-  documents_.put({{tokens_key, tokens_document(tokens)}});
+  documents_.put({{tokens_key, tokens_document(tokens)}, console_sessions_of(tokens)});
+  console_sessions_kept_ = true;
   tokens_ = std::move(tokens);
   token_uses_kept_ms_ = now_ms();
   published_.authority.replace(tokens_);
@@ -77,12 +83,49 @@ Result<void, Refusal> Setup::delete_token(std::string_view id) {
   return {};
 }
 
-void Setup::keep_token_uses(bool at_the_end) {
+void Setup::keep_uses(bool at_the_end) {
   const auto grain = at_the_end ? 0 : token_use_grain_ms;
   const bool is_news = std::ranges::any_of(tokens_, [&](const Token& token) {
     return token.last_used_ms->load(std::memory_order_relaxed) > token_uses_kept_ms_ + grain;
   });
-  if (is_news) put_tokens(tokens_);
+  if (is_news || !console_sessions_kept_) put_tokens(tokens_);
+}
+
+/// The document of those whose token is one of these.
+std::pair<std::string, std::string> Setup::console_sessions_of(const std::vector<Token>& tokens) const {
+  auto sessions = published_.authority.console_sessions().list();
+  std::erase_if(sessions, [&](const ConsoleSession& session) {
+    return std::ranges::find(tokens, session.token_id, &Token::id) == tokens.end();
+  });
+  return {console_sessions_key, console_sessions_document(sessions)};
+}
+
+/// False: the disk does not take them.
+bool Setup::keep_console_sessions() {
+  console_sessions_kept_ = false;
+  try {
+    documents_.put({console_sessions_of(tokens_)});
+    console_sessions_kept_ = true;
+  } catch (const StateMoved&) {
+    throw;
+  } catch (const std::exception& fault) {
+    spdlog::warn(
+        "the console's sessions could not be written, and a restart would undo the latest sign-in or sign-out: "
+        "{}",
+        fault.what());
+  }
+  return console_sessions_kept_;
+}
+
+std::optional<std::string> Setup::sign_in(std::string_view token, std::string_view host) {
+  auto id = published_.authority.sign_in(token, host);
+  if (id) keep_console_sessions();
+  return id;
+}
+
+bool Setup::sign_out(std::string_view name) {
+  published_.authority.console_sessions().close(name);
+  return keep_console_sessions();
 }
 
 } // namespace plumbline::setup

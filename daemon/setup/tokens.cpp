@@ -89,11 +89,6 @@ std::optional<std::string> Authority::sign_in(std::string_view token, std::strin
   return sessions_.open(who->id, host, now_ms_());
 }
 
-void Authority::sign_out(const http::Request& request) const {
-  if (const auto session = session_of_cookies(request.header("Cookie"), request.header("Host")))
-    sessions_.close(*session);
-}
-
 void Authority::replace(std::vector<Token> tokens) {
   sessions_.close_unless(
       [&](const std::string& id) { return std::ranges::find(tokens, id, &Token::id) != tokens.end(); });

@@ -92,12 +92,13 @@ class Authority {
   /// stay.
   bool knows(const Identity& who) const;
 
-  /// Opens a session of the console for who shows this token under this Host: its id. Absent: no good token.
+  /// Opens a session of the console for who shows this token under this Host: its id. Absent: no good token. Setup
+  /// keeps it.
   std::optional<std::string> sign_in(std::string_view token, std::string_view host) const;
-  /// Ends the session that the request's cookie shows.
-  void sign_out(const http::Request& request) const;
+  /// The sessions of the console, which Setup keeps.
+  ConsoleSessions& console_sessions() const { return sessions_; }
 
-  /// From the workspace's thread.
+  /// From the workspace's thread. Sessions of tokens that are gone end.
   void replace(std::vector<Token> tokens);
 
  private:

@@ -49,6 +49,17 @@ void tell_of_rules_gone(const PlanVersion& before, const PlanVersion& now, const
   if (tell) tell(sentence);
 }
 
+/// Once more where another daemon changed the same document.
+template<class Change>
+auto with_what_moved(Setup& setup, Change change) {
+  try {
+    return change();
+  } catch (const StateMoved&) {
+    setup.load();
+    return change();
+  }
+}
+
 Result<std::string, CompleteFault> complete_now(Setup& setup, const std::string& step,
                                                 const std::optional<std::string>& reason, const Identity& who) {
   try {
@@ -122,7 +133,7 @@ void Workspace::look() {
       wake();
     else if (keep_wanted_.exchange(false))
       setup_.keep();
-    setup_.keep_token_uses(false);
+    setup_.keep_uses(false);
   } catch (const StateMoved&) {
     try {
       setup_.load();
@@ -144,6 +155,22 @@ void Workspace::catch_up() {
     // The answer is of what was counted so far; the next wake tries again.
     spdlog::error("calls could not be counted for the checklist: {}", fault.what());
   }
+}
+
+task<std::optional<std::string>> Workspace::sign_in(std::string token, std::string host) {
+  // A wrong one costs the workspace nothing.
+  if (!published_.authority.role_of_token(token)) co_return std::nullopt;
+  auto job = [token = std::move(token), host = std::move(host)](Setup& setup) {
+    return with_what_moved(setup, [&] { return setup.sign_in(token, host); });
+  };
+  co_return co_await ask(std::move(job));
+}
+
+task<bool> Workspace::sign_out(std::string name) {
+  auto job = [name = std::move(name)](Setup& setup) {
+    return with_what_moved(setup, [&] { return setup.sign_out(name); });
+  };
+  co_return co_await ask(std::move(job));
 }
 
 task<Result<std::string, CompleteFault>> Workspace::complete(std::string step, std::optional<std::string> reason,
@@ -238,7 +265,7 @@ void Workspace::stop() {
     try {
       setup_.follow(calls_per_look);
       setup_.keep();
-      setup_.keep_token_uses(true);
+      setup_.keep_uses(true);
     } catch (const std::exception& fault) {
       spdlog::error("the checklist's counts could not be written: {}", fault.what());
     }

@@ -86,6 +86,12 @@ class Workspace {
     return studies_.run(std::move(who), std::move(left), std::move(on_worker));
   }
 
+  /// Opens a session of the console for who shows this token under this Host, durable before anybody is told: its id.
+  /// Absent: no good token.
+  task<std::optional<std::string>> sign_in(std::string token, std::string host);
+  /// Ends a session, by its name. False: the disk did not take it.
+  task<bool> sign_out(std::string name);
+
   /// "Mark as complete": the Step's JSON. Owners only.
   task<Result<std::string, CompleteFault>> complete(std::string step, std::optional<std::string> override_reason,
                                                     Identity who);

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { assertProblem } from './support/api.mjs';
@@ -109,7 +111,7 @@ test('who signs out is signed out at once, and what was open ends', async (t) =>
   assertProblem(await exchange(daemon.url, { method: 'POST', path: '/api/logout', headers: { cookie: other, origin: 'http://evil.example' } }), 403, 'bad_origin');
 });
 
-test('a session ends with its token, and with the daemon', async (t) => {
+test('a session ends with its token, and outlives the daemon', async (t) => {
   const daemon = await startDaemon(t);
   const made = await daemon.owner.post('/api/tokens', { name: 'Ada', role: 'viewer' });
   const answer = await login(daemon, { authorization: `Bearer ${made.token}` });
@@ -118,10 +120,18 @@ test('a session ends with its token, and with the daemon', async (t) => {
   assert.equal(await look(cookie), 200);
   assert.equal((await daemon.owner.ask('DELETE', `/api/tokens/${made.id}`)).status, 204);
   assert.equal(await look(cookie), 401);
-  const own = await signedIn(daemon);
-  await daemon.stop();
-  await daemon.startAgain();
-  assert.equal(await look(own), 401);
+  const [own, ended] = [await signedIn(daemon), await signedIn(daemon)];
+  assert.equal((await exchange(daemon.url, { method: 'POST', path: '/api/logout', headers: { cookie: ended, origin: daemon.url } })).status, 204);
+  for (const end of [() => daemon.stop(), () => daemon.kill()]) {
+    await end();
+    await daemon.startAgain();
+    assert.equal(await look(own), 200);
+    for (const over of [cookie, ended]) assert.equal(await look(over), 401);
+  }
+  const other = await exchange(daemon.url, { path: '/api/setup', headers: { cookie: own, host: `localhost:${daemon.port}` } });
+  assert.equal(other.status, 401, 'of another Host');
+  const id = own.split('=')[1];
+  for (const file of readdirSync(daemon.stateDir)) assert.ok(!readFileSync(join(daemon.stateDir, file)).includes(id), file);
 });
 
 test('a page of another origin gets nothing with the cookie, whatever it asks for', async (t) => {

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+#include <string_view>
+
 namespace plumbline::http {
 namespace {
 
@@ -21,6 +24,12 @@ TEST(HostPort, IsAHostAndPerhapsAPort) {
   EXPECT_EQ(read("localhost:"), "localhost ") << "an empty port is the scheme's own";
   EXPECT_EQ(read("localhost:08090"), "localhost 8090");
   EXPECT_EQ(read("localhost:65535"), "localhost 65535");
+}
+
+TEST(HostPort, HasABoundOnItsLength) {
+  const std::string longest(max_host_port_bytes - 3, 'a');
+  EXPECT_EQ(read(longest + ":80"), longest + " 80");
+  EXPECT_EQ(read(longest + "a:80"), "none");
 }
 
 TEST(HostPort, IsNoneWithAnythingElse) {

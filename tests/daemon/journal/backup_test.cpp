@@ -73,6 +73,15 @@ TEST(Backup, GivesNoSeqAgainThoughEveryCallWasForgotten) {
   EXPECT_EQ(journal->mark().erasures, state.journal->mark().erasures + 1);
 }
 
+TEST(Backup, BringsBackNobodyWhoWasSignedIn) {
+  State state;
+  ASSERT_TRUE(state.documents->put({{"consoleSessions", R"({"sessions":[]})", 0}, {"tokens", R"({"x":1})", 0}}));
+  state.back_up_and_restore();
+  const auto documents = open_sqlite_state(state.restored / "workspace.db");
+  EXPECT_EQ(documents->get("consoleSessions").revision, 0U);
+  EXPECT_EQ(documents->get("tokens").json, R"({"x":1})");
+}
+
 TEST(Backup, IsNotRestoredByAnOlderPlumbline) {
   State state;
   ASSERT_TRUE(make_backup(state.path, state.backup, test_time));

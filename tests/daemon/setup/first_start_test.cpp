@@ -81,6 +81,22 @@ class AuthorityTest : public WorkspaceTest {
     return request;
   }
 
+  template<class T>
+  static T wait(task<T> asked) {
+    net::io_context context{1};
+    std::optional<T> result;
+    net::co_spawn(context, std::move(asked), [&](const std::exception_ptr& fault, T value) {
+      if (fault) std::rethrow_exception(fault);
+      result = std::move(value);
+    });
+    context.run();
+    return std::move(result).value();
+  }
+
+  std::string sign_in(const std::string& role, const std::string& host) {
+    return wait(workspace->sign_in(token(role), host)).value();
+  }
+
   /// "owner owner": role and name.
   std::string who(const std::map<std::string, std::string>& headers) {
     const auto identity = workspace->authority().role_of(request_of(headers));
@@ -94,27 +110,83 @@ TEST_F(AuthorityTest, KnowsABearer) {
 }
 
 TEST_F(AuthorityTest, KnowsTheConsolesCookieAmongOthers) {
-  const auto id = workspace->authority().sign_in(token("viewer"), "localhost:8090").value();
+  const auto id = sign_in("viewer", "localhost:8090");
   EXPECT_EQ(who({{"Host", "localhost:8090"}, {"Cookie", "a=b; plumbline_session_8090=" + id + "; c=d"}}),
             "viewer viewer");
   EXPECT_EQ(who({{"Host", "LocalHost:8090"}, {"Cookie", "plumbline_session_8090=" + id}}), "viewer viewer");
   EXPECT_EQ(who({{"Host", "localhost:8091"}, {"Cookie", "plumbline_session_8090=" + id}}), "nobody");
   EXPECT_EQ(who({{"Host", "127.0.0.1:8090"}, {"Cookie", "plumbline_session_8090=" + id}}), "nobody");
   EXPECT_EQ(who({{"Host", "localhost:8090"}, {"Cookie", "plumbline_session=" + id}}), "nobody");
-  EXPECT_EQ(workspace->authority().sign_in("wrong", "localhost:8090"), std::nullopt);
+  EXPECT_EQ(wait(workspace->sign_in("wrong", "localhost:8090")), std::nullopt);
 }
 
 TEST_F(AuthorityTest, KnowsNoSessionThatWasSignedOut) {
   const auto& authority = workspace->authority();
-  const auto id = authority.sign_in(token("owner"), "localhost").value();
+  const auto id = sign_in("owner", "localhost");
   std::map<std::string, std::string> headers{{"Host", "localhost"}, {"Cookie", "plumbline_session=" + id}};
   ASSERT_EQ(who(headers), "owner owner");
   auto request = request_of(headers);
   const auto known = authority.role_of(request);
   ASSERT_TRUE(known && authority.knows(*known));
-  authority.sign_out(request);
+  EXPECT_TRUE(wait(workspace->sign_out(known->session)));
   EXPECT_EQ(who(headers), "nobody");
   EXPECT_FALSE(authority.knows(*known));
+}
+
+TEST_F(AuthorityTest, KnowsWhoIsSignedInAfterARestartUnderTheSameHost) {
+  const auto id = sign_in("viewer", "localhost:8090");
+  const auto kept = state;
+  const auto at = [&](const std::string& host) {
+    return who({{"Host", host}, {"Cookie", "plumbline_session_8090=" + id}});
+  };
+  restart();
+  EXPECT_EQ(at("localhost:8090"), "viewer viewer");
+  EXPECT_EQ(at("127.0.0.1:8090"), "nobody");
+  workspace->stop();
+  state = kept; // as after a kill
+  begin();
+  EXPECT_EQ(at("localhost:8090"), "viewer viewer");
+  EXPECT_EQ(state.get("consoleSessions").json.find(id), std::string::npos) << "its hash alone is kept";
+}
+
+TEST_F(AuthorityTest, KnowsNobodyAfterARestartWhoseSessionEnded) {
+  const auto out = sign_in("owner", "localhost");
+  const auto of_token = owner("POST", "/api/tokens", R"({"name":"Ada","role":"viewer"})", 201);
+  const auto deleted = wait(workspace->sign_in(of_token.json["token"].GetString(), "localhost")).value();
+  const auto idle = sign_in("viewer", "localhost");
+  EXPECT_TRUE(wait(workspace->sign_out(name_of_session(out))));
+  owner("DELETE", std::string("/api/tokens/") + of_token.json["id"].GetString(), "", 204);
+  const auto kept = state.get("consoleSessions").json;
+  EXPECT_EQ(kept.find(name_of_session(out)), std::string::npos);
+  EXPECT_EQ(kept.find(name_of_session(deleted)), std::string::npos);
+  EXPECT_NE(kept.find(name_of_session(idle)), std::string::npos);
+  now += ConsoleSessions::max_idle_ms + 1;
+  restart();
+  for (const auto& id : {out, deleted, idle})
+    EXPECT_EQ(who({{"Host", "localhost"}, {"Cookie", "plumbline_session=" + id}}), "nobody");
+}
+
+TEST_F(AuthorityTest, KnowsHowLongAgoASessionWasUsedAfterARestart) {
+  const auto id = sign_in("owner", "localhost");
+  const std::map<std::string, std::string> headers{{"Host", "localhost"}, {"Cookie", "plumbline_session=" + id}};
+  for (int i = 0; i < 2; ++i) {
+    now += ConsoleSessions::max_idle_ms;
+    EXPECT_EQ(who(headers), "owner owner");
+    restart();
+  }
+}
+
+TEST_F(AuthorityTest, SignsInAndOutOnAFullDiskAndWritesItDownLater) {
+  const auto before = sign_in("viewer", "localhost");
+  state.full = true;
+  const auto id = sign_in("owner", "localhost");
+  EXPECT_EQ(who({{"Host", "localhost"}, {"Cookie", "plumbline_session=" + id}}), "owner owner");
+  EXPECT_FALSE(wait(workspace->sign_out(name_of_session(before)))) << "a restart would undo it";
+  EXPECT_EQ(who({{"Host", "localhost"}, {"Cookie", "plumbline_session=" + before}}), "nobody");
+  state.full = false;
+  restart();
+  EXPECT_EQ(who({{"Host", "localhost"}, {"Cookie", "plumbline_session=" + id}}), "owner owner");
+  EXPECT_EQ(who({{"Host", "localhost"}, {"Cookie", "plumbline_session=" + before}}), "nobody");
 }
 
 TEST_F(AuthorityTest, KnowsNobodyElse) {
@@ -128,7 +200,7 @@ TEST_F(AuthorityTest, KnowsNobodyElse) {
 }
 
 TEST_F(AuthorityTest, TakesTheBearerWhereThereIsACookieToo) {
-  const auto id = workspace->authority().sign_in(token("owner"), "").value();
+  const auto id = sign_in("owner", "");
   ASSERT_EQ(who({{"Cookie", "plumbline_session=" + id}}), "owner owner");
   EXPECT_EQ(who({{"Authorization", "Bearer x"}, {"Cookie", "plumbline_session=" + id}}), "nobody");
 }
