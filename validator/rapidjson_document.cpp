@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <optional>
+#include <string>
 #include <system_error>
 #include <utility>
 
@@ -33,6 +34,9 @@ std::optional<double> nearest_double(const char* begin, const char* end) {
 /// Gives the reader's events to the document, and numbers as what they are.
 struct DocumentHandler {
   rapidjson::Document& document;
+  std::size_t depth = 0;
+
+  bool is_too_deep() const { return depth > max_document_depth; }
 
   bool RawNumber(const char* text, SizeType length, bool) {
     const char* const end = text + length;
@@ -57,11 +61,17 @@ struct DocumentHandler {
   bool Uint64(std::uint64_t value) { return document.Uint64(value); }
   bool Double(double value) { return document.Double(value); }
   bool String(const char* text, SizeType length, bool copy) { return document.String(text, length, copy); }
-  bool StartObject() { return document.StartObject(); }
+  bool StartObject() { return ++depth <= max_document_depth && document.StartObject(); }
   bool Key(const char* text, SizeType length, bool copy) { return document.Key(text, length, copy); }
-  bool EndObject(SizeType count) { return document.EndObject(count); }
-  bool StartArray() { return document.StartArray(); }
-  bool EndArray(SizeType count) { return document.EndArray(count); }
+  bool EndObject(SizeType count) {
+    --depth;
+    return document.EndObject(count);
+  }
+  bool StartArray() { return ++depth <= max_document_depth && document.StartArray(); }
+  bool EndArray(SizeType count) {
+    --depth;
+    return document.EndArray(count);
+  }
 };
 
 } // namespace
@@ -69,16 +79,19 @@ struct DocumentHandler {
 Result<rapidjson::Document, std::string> rapidjson_document(std::string_view text) {
   rapidjson::Document document;
   rapidjson::ParseResult result;
+  bool is_too_deep = false;
   const auto generate = [&](rapidjson::Document& to) {
     rapidjson::MemoryStream bytes(text.data(), text.size());
     rapidjson::EncodedInputStream<rapidjson::UTF8<>, rapidjson::MemoryStream> stream(bytes);
     rapidjson::Reader reader;
     DocumentHandler handler{to};
     result = reader.Parse<parse_flags>(stream, handler);
+    is_too_deep = handler.is_too_deep();
     return !result.IsError();
   };
   document.Populate(generate);
   if (!result.IsError()) return document;
+  if (is_too_deep) return unexpected("It lies more than " + std::to_string(max_document_depth) + " levels deep.");
   const auto code =
       result.Code() == rapidjson::kParseErrorTermination ? rapidjson::kParseErrorNumberTooBig : result.Code();
   return unexpected(std::string(rapidjson::GetParseError_En(code)));

@@ -1,9 +1,6 @@
 #include "daemon/debugger/client_message.h"
 
-#include "daemon/debugger/request.h"
-#include "validator/json_writer.h"
-
-#include <rapidjson/document.h>
+#include "validator/rapidjson_document.h"
 
 namespace plumbline::debugger {
 
@@ -18,10 +15,10 @@ std::optional<std::string> text_member(const rapidjson::Document& document, cons
 } // namespace
 
 Result<ClientMessage, ClientFault> read_client_message(std::string_view text) {
-  rapidjson::Document document;
-  document.Parse<rapidjson::kParseIterativeFlag>(text.data(), text.size());
-  if (document.HasParseError() || !document.IsObject())
+  const auto read = validator::rapidjson_document(text);
+  if (!read || !read->IsObject())
     return unexpected(ClientFault{"", "invalid_json", "A message is one JSON object with a `type`."});
+  const auto& document = *read;
   const auto type = text_member(document, "type").value_or("");
   ClientMessage message;
   if (type == "pause") return message;
@@ -43,10 +40,7 @@ Result<ClientMessage, ClientFault> read_client_message(std::string_view text) {
     const auto member = document.FindMember("filter");
     if (member == document.MemberEnd())
       return unexpected(ClientFault{"filter", "bad_filter", "`filter` is an object."});
-    rapidjson::StringBuffer object;
-    JsonWriter writer(object);
-    member->value.Accept(writer);
-    auto filter = filter_of_json({object.GetString(), object.GetSize()});
+    auto filter = filter_of_json(member->value);
     if (!filter)
       return unexpected(ClientFault{"filter", "bad_filter", filter.error().message, place_of(filter.error())});
     message.filter = std::move(*filter);

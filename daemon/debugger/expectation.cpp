@@ -1,5 +1,7 @@
 #include "daemon/debugger/expectation.h"
 
+#include "validator/rapidjson_document.h"
+
 #include <utility>
 
 namespace plumbline::debugger {
@@ -104,9 +106,9 @@ bool Expectation::covers(const ingest::Record& record) const {
 }
 
 Result<Expectation, ExpectationFaults> read_expectation(std::string_view json) {
-  rapidjson::Document document;
-  document.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag>(json.data(), json.size());
-  if (document.HasParseError() || !document.IsObject()) return unexpected(ExpectationFaults());
+  const auto read = validator::rapidjson_document(json);
+  if (!read || !read->IsObject()) return unexpected(ExpectationFaults());
+  const auto& document = *read;
   Reader reader;
   Expectation expectation;
   expectation.session = reader.text(document, "session", "");

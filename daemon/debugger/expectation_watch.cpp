@@ -2,6 +2,7 @@
 
 #include "validator/json_text.h"
 #include "validator/near_name.h"
+#include "validator/rapidjson_document.h"
 
 #include <rapidjson/pointer.h>
 
@@ -55,14 +56,14 @@ class LazyCall {
   const rapidjson::Value* at(const std::string& path) {
     if (!parsed_) {
       parsed_ = true;
-      document_.Parse<rapidjson::kParseIterativeFlag>(record_.call.data(), record_.call.size());
+      if (auto document = validator::rapidjson_document(record_.call)) document_ = std::move(*document);
     }
-    return document_.HasParseError() ? nullptr : rapidjson::Pointer(path.data(), path.size()).Get(document_);
+    return document_ ? rapidjson::Pointer(path.data(), path.size()).Get(*document_) : nullptr;
   }
 
  private:
   const ingest::Record& record_;
-  rapidjson::Document document_;
+  std::optional<rapidjson::Document> document_;
   bool parsed_ = false;
 };
 

@@ -1,7 +1,5 @@
 #include "daemon/debugger/filter.h"
 
-#include <rapidjson/document.h>
-
 #include <utility>
 
 namespace plumbline::debugger {
@@ -17,9 +15,9 @@ std::optional<validator::VerdictResult> result_named(std::string_view name) {
   return std::nullopt;
 }
 
-/// `get(name)` gives a member's text, or nothing where it is absent.
-template<class Get>
-Result<Filter, FilterFault> read(const Get& get) {
+} // namespace
+
+Result<Filter, FilterFault> filter_of_texts(const TextOf& get) {
   Filter filter;
   std::optional<FilterFault> fault;
   const auto certain = [&](std::string_view name, Field field) {
@@ -43,8 +41,6 @@ Result<Filter, FilterFault> read(const Get& get) {
   }
   return filter;
 }
-
-} // namespace
 
 bool Filter::matches(const ingest::Record& record) const {
   if (env && record.env != *env) return false;
@@ -79,26 +75,12 @@ std::vector<journal::AnyOf> Filter::index_terms() const {
   return terms;
 }
 
-Result<Filter, FilterFault> filter_of_query(const http::Request& request) {
-  auto filter = read([&](std::string_view name) -> std::optional<std::string> {
-    if (!request.has_parameter(name)) return std::nullopt;
-    auto value = request.parameter(name);
-    if (value.empty()) return std::nullopt;
-    return value;
-  });
-  if (filter) filter->payload = request.parameter("payload") == "1";
-  return filter;
-}
-
-Result<Filter, FilterFault> filter_of_json(std::string_view object) {
-  rapidjson::Document document;
-  document.Parse<rapidjson::kParseIterativeFlag>(object.data(), object.size());
-  if (document.HasParseError() || !document.IsObject()) return unexpected(FilterFault{"`filter` is an object.", "[]"});
+Result<Filter, FilterFault> filter_of_json(const rapidjson::Value& object) {
+  if (!object.IsObject()) return unexpected(FilterFault{"`filter` is an object.", "[]"});
   std::string not_text;
-  auto filter = read([&](std::string_view name) -> std::optional<std::string> {
-    const auto member =
-        document.FindMember(rapidjson::Value(name.data(), static_cast<rapidjson::SizeType>(name.size())));
-    if (member == document.MemberEnd() || member->value.IsNull()) return std::nullopt;
+  auto filter = filter_of_texts([&](std::string_view name) -> std::optional<std::string> {
+    const auto member = object.FindMember(rapidjson::Value(name.data(), static_cast<rapidjson::SizeType>(name.size())));
+    if (member == object.MemberEnd() || member->value.IsNull()) return std::nullopt;
     if (!member->value.IsString()) {
       not_text = name;
       return std::nullopt;
@@ -109,9 +91,13 @@ Result<Filter, FilterFault> filter_of_json(std::string_view object) {
   });
   if (!not_text.empty()) return unexpected(FilterFault{"`" + not_text + "` is a string.", "[]"});
   if (!filter) return filter;
-  const auto payload = document.FindMember("payload");
-  filter->payload = payload != document.MemberEnd() && payload->value.IsBool() && payload->value.GetBool();
+  const auto payload = object.FindMember("payload");
+  filter->payload = payload != object.MemberEnd() && payload->value.IsBool() && payload->value.GetBool();
   return filter;
+}
+
+std::string place_of(const FilterFault& fault) {
+  return "\"at\":" + std::to_string(fault.at) + ",\"expected\":" + fault.expected;
 }
 
 } // namespace plumbline::debugger

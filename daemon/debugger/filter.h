@@ -1,13 +1,15 @@
 #pragma once
 
 #include "daemon/debugger/filter_query.h"
-#include "daemon/http/message.h"
 #include "daemon/ingest/record.h"
 #include "validator/environment.h"
 #include "validator/result.h"
 #include "validator/verdict.h"
 
+#include <rapidjson/document.h>
+
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -37,9 +39,13 @@ struct Filter {
 
 /// What is read below is without its patterns, until it is compiled (FilterQuery::compile).
 
-/// From a request's query: env, source, type, event, result, kind, session, q, payload=1.
-Result<Filter, FilterFault> filter_of_query(const http::Request& request);
-/// From the object of a client's `filter` message, by the same names.
-Result<Filter, FilterFault> filter_of_json(std::string_view object);
+/// From texts by name: env, source, type, event, result, kind, session, q. `get` gives none where a name is absent.
+using TextOf = std::function<std::optional<std::string>(std::string_view name)>;
+Result<Filter, FilterFault> filter_of_texts(const TextOf& get);
+/// From the object of a client's `filter` message, by the same names, and payload.
+Result<Filter, FilterFault> filter_of_json(const rapidjson::Value& object);
+
+/// `"at":17,"expected":[...]`: where the fault is, and what would have been right there.
+std::string place_of(const FilterFault& fault);
 
 } // namespace plumbline::debugger

@@ -15,6 +15,17 @@ std::optional<std::uint64_t> whole_number(std::string_view text) {
   return number;
 }
 
+Result<Filter, FilterFault> filter_of_query(const http::Request& request) {
+  auto filter = filter_of_texts([&](std::string_view name) -> std::optional<std::string> {
+    if (!request.has_parameter(name)) return std::nullopt;
+    auto value = request.parameter(name);
+    if (value.empty()) return std::nullopt;
+    return value;
+  });
+  if (filter) filter->payload = request.parameter("payload") == "1";
+  return filter;
+}
+
 task<Result<Filter, FilterFault>> compiled(Worker& worker, Filter filter) {
   if (!filter.query.has_patterns()) co_return filter;
   auto compile = [filter = std::move(filter)]() mutable -> Result<Filter, FilterFault> {
@@ -30,10 +41,6 @@ http::Response unauthorized() {
                     "Send `Authorization: Bearer TOKEN`; owner.token and viewer.token are in the state directory.");
   response.headers.emplace_back("WWW-Authenticate", "Bearer");
   return response;
-}
-
-std::string place_of(const FilterFault& fault) {
-  return "\"at\":" + std::to_string(fault.at) + ",\"expected\":" + fault.expected;
 }
 
 http::Response bad_parameter(std::string_view name, std::string_view message) {

@@ -1,28 +1,18 @@
 #include "daemon/setup/destination_filter.h"
 
 #include <algorithm>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
 
 namespace plumbline::setup {
-namespace {
-
-/// `q=` and the text with everything escaped that a query could take for its own.
-std::string query_of(std::string_view text) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
-  std::string query = "q=";
-  for (const char each : text) {
-    const auto c = static_cast<unsigned char>(each);
-    query += {'%', digits[c >> 4U], digits[c & 15U]};
-  }
-  return query;
-}
-
-} // namespace
 
 Result<debugger::Filter, std::string> read_filter(std::string_view text) {
-  const auto query = query_of(text);
-  http::Request request;
-  request.query = query;
-  auto filter = debugger::filter_of_query(request);
+  auto filter = debugger::filter_of_texts([&](std::string_view name) -> std::optional<std::string> {
+    if (name != "q" || text.empty()) return std::nullopt;
+    return std::string(text);
+  });
   if (!filter) return unexpected(filter.error().message);
   if (auto compiled = filter->query.compile(); !compiled) return unexpected(std::move(compiled.error().message));
   return std::move(*filter);

@@ -1,6 +1,7 @@
 #include "tests/fuzz/csv_target.h"
 #include "tests/fuzz/filter_target.h"
 #include "tests/fuzz/http_target.h"
+#include "tests/fuzz/message_target.h"
 #include "tests/fuzz/targets.h"
 
 #include <gtest/gtest.h>
@@ -28,6 +29,7 @@ TEST(FuzzCorpus, OfCallsGivesAnswers) { EXPECT_GE(run("call", fuzz_call), 10); }
 TEST(FuzzCorpus, OfPlansGivesAnswers) { EXPECT_GE(run("plan", fuzz_plan), 10); }
 TEST(FuzzCorpus, OfCsvGivesAnswers) { EXPECT_GE(run("csv", plans::fuzz_csv), 8); }
 TEST(FuzzCorpus, OfFiltersGivesAnswers) { EXPECT_GE(run("filter", debugger::fuzz_filter), 10); }
+TEST(FuzzCorpus, OfClientMessagesGivesAnswers) { EXPECT_GE(run("message", debugger::fuzz_message), 10); }
 TEST(FuzzCorpus, OfRequestsIsReadTheSameInPieces) { EXPECT_GE(run("http", http::fuzz_http), 10); }
 TEST(FuzzCorpus, OfChunkedBodiesIsReadTheSameInPieces) { EXPECT_GE(run("chunked", http::fuzz_chunked), 10); }
 

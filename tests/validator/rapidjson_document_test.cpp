@@ -4,6 +4,9 @@
 
 #include <cmath>
 #include <limits>
+#include <string>
+#include <string_view>
+#include <utility>
 
 namespace plumbline::validator {
 namespace {
@@ -61,6 +64,30 @@ TEST(RapidjsonDocument, KeepsStructureAndText) {
   EXPECT_TRUE((*document)["a"][2].IsNull());
   EXPECT_TRUE((*document)["a"][3].GetBool());
   EXPECT_EQ((*document)[rapidjson::Value("a\0b", 3)].GetDouble(), -2.5);
+}
+
+std::string nested(std::string_view open, std::string_view close, std::size_t levels) {
+  std::string text;
+  for (std::size_t i = 0; i < levels; ++i) text += open;
+  text += "1";
+  for (std::size_t i = 0; i < levels; ++i) text += close;
+  return text;
+}
+
+TEST(RapidjsonDocument, IsNoDeeperThanItsBound) {
+  for (const auto& [open, close] : {std::pair("[", "]"), std::pair(R"({"a":)", "}"), std::pair(R"([{"a":)", "}]")}) {
+    const std::size_t levels = std::string_view(open).size() == 6 ? max_document_depth / 2 : max_document_depth;
+    EXPECT_TRUE(rapidjson_document(nested(open, close, levels))) << open;
+    for (const auto deep : {levels + 1, std::size_t{100'000}}) {
+      const auto read = rapidjson_document(nested(open, close, deep));
+      ASSERT_FALSE(read) << open << deep;
+      EXPECT_EQ(read.error(), "It lies more than 256 levels deep.");
+    }
+  }
+  // Beside each other is not within each other.
+  std::string wide = "[";
+  for (int i = 0; i < 1'000; ++i) wide += "[{}],";
+  EXPECT_TRUE(rapidjson_document(wide + "[]]"));
 }
 
 } // namespace

@@ -2,14 +2,14 @@
 
 #include "tools/plumbline/printable.h"
 #include "validator/json_writer.h"
+#include "validator/rapidjson_document.h"
 
 namespace plumbline::tool {
 
 std::optional<rapidjson::Document> parse_json(std::string_view text) {
-  rapidjson::Document document;
-  document.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag>(text.data(), text.size());
-  if (document.HasParseError()) return std::nullopt;
-  return document;
+  auto document = validator::rapidjson_document(text);
+  if (!document) return std::nullopt;
+  return std::move(*document);
 }
 
 const Json* member_at(const Json& value, std::string_view path) {
