@@ -35,7 +35,6 @@
 #include <iostream>
 #include <mutex>
 #include <stdexcept>
-#include <sys/resource.h>
 #include <system_error>
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
@@ -102,14 +101,6 @@ delivery::DeliveryOptions delivery_options(const Config& config, const std::file
     spdlog::warn("destination {} ({}) is refused: {}", destination.name, destination.id, why);
   };
   return options;
-}
-
-/// A connection is a descriptor: as many as the system lets us have.
-void take_all_descriptors() {
-  rlimit limit{};
-  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max) return;
-  limit.rlim_cur = limit.rlim_max;
-  ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 std::string first_line(const std::filesystem::path& file) {
@@ -476,7 +467,6 @@ Daemon::~Daemon() = default;
 Result<void, DaemonFault> Daemon::run() {
   // A peer that is gone is an error of the write, never a signal.
   std::signal(SIGPIPE, SIG_IGN);
-  take_all_descriptors();
   Signals signals;
 
   std::optional<validator::PlanText> plan;

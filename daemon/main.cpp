@@ -1,6 +1,7 @@
 #include "daemon/address_space.h"
 #include "daemon/config.h"
 #include "daemon/daemon.h"
+#include "daemon/open_files.h"
 
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
@@ -42,6 +43,10 @@ int main(int argc, char** argv) {
     }
     if (const auto too_little = plumbline::too_little_address_space(line->config.threads)) {
       std::cerr << "plumblined: " << *too_little << '\n';
+      return failed;
+    }
+    if (const auto too_few = plumbline::too_few_open_files(line->config.threads)) {
+      std::cerr << "plumblined: " << *too_few << '\n';
       return failed;
     }
     plumbline::end_where_memory_ends();

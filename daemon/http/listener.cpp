@@ -9,6 +9,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <spdlog/spdlog.h>
 
+#include <chrono>
 #include <cstring>
 #include <exception>
 #include <string>
@@ -47,6 +48,14 @@ std::string remote_of(const Socket& socket, int family) {
   return endpoint.address().to_string();
 }
 
+constexpr std::chrono::milliseconds pause_after_failure{100};
+
+/// The listening socket itself is gone or none: no wait helps.
+bool never_accepts_again(const boost::system::error_code& error) {
+  return error == net::error::bad_descriptor || error == net::error::not_socket ||
+         error == net::error::invalid_argument || error == net::error::operation_not_supported;
+}
+
 } // namespace
 
 Listener::Listener(int descriptor, int family, const Service& service)
@@ -74,14 +83,23 @@ void Listener::stop() {
 
 task<> Listener::accept() {
   const int family = acceptor_.local_endpoint().protocol().family();
+  std::chrono::steady_clock::time_point silent_until;
   while (!stopped_) {
     auto [error, socket] = co_await acceptor_.async_accept(net::as_tuple(use_task));
     if (stopped_) co_return;
     if (error) {
       if (error == net::error::operation_aborted) continue;
+      if (never_accepts_again(error)) {
+        spdlog::critical("a listener on {} ended: {}", service_.listener, error.message());
+        co_return;
+      }
       // Out of descriptors or memory, say: the connection waits in the backlog, and trying again at once would spin.
-      spdlog::warn("cannot accept a connection: {}", error.message());
-      pause_.expires_after(std::chrono::milliseconds(100));
+      if (const auto now = std::chrono::steady_clock::now(); now >= silent_until) {
+        spdlog::warn("cannot accept connections on {}: {}; they wait, and this is said once a minute",
+                     service_.listener, error.message());
+        silent_until = now + std::chrono::minutes(1);
+      }
+      pause_.expires_after(pause_after_failure);
       co_await pause_.async_wait(net::as_tuple(use_task));
       continue;
     }

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { goodOrder } from './support/calls.mjs';
 import { binary, runToEnd, startDaemon, temporaryFolder } from './support/daemon.mjs';
-import { patience } from './support/eventually.mjs';
+import { patience, within } from './support/eventually.mjs';
 import { judged } from './support/ingest.mjs';
 
 const lines = (text) => text.split('\n').filter((line) => line !== '');
@@ -28,6 +29,31 @@ test('an address space that is too small is exit 1 with what is needed, and neve
     assert.deepEqual([child.status, child.signal, child.stdout], [1, null, ''], child.stderr);
     assert.match(child.stderr, /^plumblined: the address space is limited to \d+ MiB \(ulimit -v\), and \d+ MiB are needed on 2 cores: [^\n]*\n$/);
   }
+});
+
+test('too few open files are exit 1 with what is needed', async (t) => {
+  for (const files of [16, 40, 127]) {
+    const child = spawnSync('sh', ['-c', `ulimit -n ${files} && exec "$0" "$@"`, binary, '--threads', '2', '--listen', '127.0.0.1:0', '--state-dir', temporaryFolder(t)], { encoding: 'utf8', timeout: patience, killSignal: 'SIGKILL' });
+    assert.deepEqual([child.status, child.signal, child.stdout], [1, null, ''], child.stderr);
+    assert.match(child.stderr, /^plumblined: open files are limited to \d+ \(ulimit -n\), and 128 are needed on 2 cores: [^\n]*\n$/);
+  }
+});
+
+test('a connection that cannot be accepted waits, and that is said once', async (t) => {
+  const daemon = await startDaemon(t, { args: ['--threads', '1'] });
+  const limit = (files) => spawnSync('prlimit', ['--pid', `${daemon.pid}`, `--nofile=${files}:`], { encoding: 'utf8' });
+  const open = readdirSync(`/proc/${daemon.pid}/fd`).length;
+  const { stderr } = limit(open);
+  assert.equal(stderr, '');
+  const socket = connect(daemon.port, '127.0.0.1');
+  t.after(() => socket.destroy());
+  const answer = once(socket, 'data');
+  socket.write(`GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:${daemon.port}\r\nConnection: close\r\n\r\n`);
+  await daemon.logged(/cannot accept connections on 127\.0\.0\.1:\d+: Too many open files/);
+  limit(4096);
+  const [bytes] = await within('the connection is served once there is room', answer);
+  assert.match(bytes.toString(), /^HTTP\/1\.1 200 /);
+  assert.equal(daemon.stderr().match(/cannot accept/g).length, 1);
 });
 
 test('a ready daemon says so in one line on stdout, and its tokens are its user’s alone', async (t) => {
@@ -96,6 +122,18 @@ test('a port in use is exit 1 and named', async (t) => {
   await new Promise((listening) => other.once('listening', listening));
   const address = `127.0.0.1:${other.address().port}`;
   await refused(1, [address], ['--listen', address, '--state-dir', temporaryFolder(t)]);
+});
+
+test('a start that fails once something listens already ends with one clear line', async (t) => {
+  const other = createServer().listen(0, '127.0.0.1');
+  t.after(() => other.close());
+  await once(other, 'listening');
+  const taken = `127.0.0.1:${other.address().port}`;
+  for (const listeners of [['--console-listen', '127.0.0.1:0', '--ingest-listen', taken], ['--console-listen', taken, '--ingest-listen', '127.0.0.1:0'], ['--console-listen', `unix:${temporaryFolder(t)}/socket`, '--ingest-listen', taken]]) {
+    const end = await refused(1, [taken], [...listeners, '--state-dir', temporaryFolder(t)]);
+    assert.equal(lines(end.stderr).filter((line) => line.startsWith('plumblined: ')).length, 1, end.stderr);
+    assert.doesNotMatch(end.stderr, /cannot accept/);
+  }
 });
 
 test('two daemons never share a port', async (t) => {
