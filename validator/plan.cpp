@@ -2,6 +2,7 @@
 
 #include "validator/call_form.h"
 #include "validator/compiled_rule.h"
+#include "validator/interruption.h"
 #include "validator/plan_index.h"
 #include "validator/schema_compiler.h"
 #include "validator/sdk_event.h"
@@ -13,6 +14,9 @@
 namespace plumbline::validator {
 
 namespace {
+
+/// Nobody reads more of them: what is wrong with further rules is told once these are gone.
+constexpr std::size_t enough_problems = 1'000;
 
 constexpr std::size_t max_mappings = 32;
 constexpr std::array<std::string_view, 6> rule_type_names{"track", "page", "screen", "identify", "group", "common"};
@@ -147,6 +151,8 @@ Result<std::shared_ptr<const Plan>, std::vector<PlanProblem>> Plan::compile(Plan
     for (const Pattern& pattern : rule->program->patterns) memory.add(pattern);
   }
   for (const RuleText& rule_text : plan->text_.rules) {
+    look_for_interruption();
+    if (problems.size() >= enough_problems) break;
     if (!rule_text.kept) continue;
     auto rule = compiled_before(rule_text);
     if (!rule) rule = compile_rule(rule_text, memory, problems);

@@ -1,3 +1,4 @@
+#include "validator/interruption.h"
 #include "validator/node.h"
 #include "validator/plan.h"
 #include "validator/plan_file_words.h"
@@ -120,6 +121,7 @@ Result<PlanText, std::vector<PlanProblem>> read_plan(std::string_view json) {
   const std::string base = resolve(root, nested) ? nested : "";
   const AnyNode plan_node = *resolve(root, base);
 
+  look_for_interruption();
   const auto findings = schema_findings(plan_file_schema, plan_node.raw());
   if (!findings) {
     return unexpected(std::vector{
@@ -139,6 +141,7 @@ Result<PlanText, std::vector<PlanProblem>> read_plan(std::string_view json) {
   plan.name = string_member(plan_node, "name");
   std::size_t at = 0;
   member(plan_node, "rules")->each_item([&](const AnyNode& item) {
+    look_for_interruption();
     plan.rules.push_back(read_rule(item));
     const RuleText& rule = plan.rules.back();
     const bool named = rule.type == RuleType::track || rule.type == RuleType::page || rule.type == RuleType::screen;

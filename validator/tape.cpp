@@ -40,6 +40,9 @@ class Parser {
   }
 
  private:
+  /// A cell has 15 times the bytes of "1,": a text of 15 MB would fill the memory.
+  static constexpr std::size_t max_values = 1'000'000;
+
   struct Open {
     bool object;
     std::uint32_t cell;
@@ -85,6 +88,10 @@ class Parser {
   }
 
   bool value() {
+    if (++values_ > max_values) {
+      fault_ = {pos_, "it has more than a million values", false};
+      return false;
+    }
     switch (peek()) {
     case '{': return open(NodeType::object);
     case '[': return open(NodeType::array);
@@ -300,6 +307,7 @@ class Parser {
   std::size_t max_depth_;
   Tape* tape_;
   std::size_t pos_ = 0;
+  std::size_t values_ = 0;
   std::vector<Open> open_;
   JsonFault fault_;
 };

@@ -45,7 +45,7 @@ struct JsonFault {
 };
 
 /// Parses JSON by RFC 8259 to the letter but for one leniency: an escaped lone surrogate, which JavaScript writes for a
-/// cut emoji, is read as U+FFFD. Bounded, iterative, in time linear in the text, numbers of any size. simdjson is three
+/// cut emoji, is read as U+FFFD. At most a million values; iterative and linear, numbers of any size. simdjson is three
 /// times as fast and knows neither such numbers nor where a fault is; RapidJSON 1.1 refuses 1e400 too. Without `tape`
 /// the text is only checked. Depth: the root container is 1.
 std::optional<JsonFault> parse_json(std::string_view text, std::size_t max_depth, Tape* tape);

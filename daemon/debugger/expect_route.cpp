@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <chrono>
 #include <memory>
+#include <span>
 #include <utility>
 
 namespace plumbline::debugger {
@@ -63,7 +64,8 @@ http::Response refuse(const ExpectationFaults& faults) {
   if (faults.empty())
     return http::problem(400, "invalid_json", "The body is no JSON object", R"(Send {"events":[{"type","event"}]}.)");
   std::string errors = "\"errors\":[";
-  for (const auto& [pointer, message] : faults) {
+  constexpr std::size_t most_told = 100;
+  for (const auto& [pointer, message] : std::span(faults).first(std::min(faults.size(), most_told))) {
     if (errors.back() != '[') errors += ',';
     errors += "{\"pointer\":";
     append_json_string(errors, pointer);

@@ -5,6 +5,7 @@
 #include "daemon/ingest/message_id.h"
 #include "daemon/ingest/partial_call.h"
 #include "daemon/ingest/redaction.h"
+#include "validator/interruption.h"
 #include "validator/lower_case.h"
 #include "validator/text_input.h"
 #include "validator/utf8.h"
@@ -258,8 +259,10 @@ Result<Batch, BatchBuilder::ElementFault> BatchBuilder::unsent(const std::vector
   context.details_bytes = details_bytes_of(calls.size());
   Batch batch;
   batch.received_at_ms = context.received_at_ms;
-  for (std::size_t index = 0; index < calls.size(); ++index)
+  for (std::size_t index = 0; index < calls.size(); ++index) {
+    look_for_interruption();
     if (auto added = add_element(batch, context, calls, index); !added) return unexpected(std::move(added.error()));
+  }
   return batch;
 }
 

@@ -1,9 +1,11 @@
 #include "daemon/setup/api.h"
 
+#include "daemon/http/limits.h"
 #include "daemon/http/problem.h"
 #include "daemon/http/response_writer.h"
 #include "daemon/setup/request_body.h"
 #include "plans/formats/plan_format.h"
+#include "validator/interruption.h"
 #include "validator/text_input.h"
 
 #include <spdlog/spdlog.h>
@@ -85,14 +87,12 @@ Result<bool, Refusal> wants_dry_run(Access access, const http::Request& request)
   return access == Access::change_or_try;
 }
 
-/// A body is JSON or a plan's text, in whatever encoding. A plan says itself what is wrong with its text.
-Result<std::string, Refusal> body_text(std::string_view body) {
-  if (begins_plainly(body)) return std::string(body);
-  auto text = read_text(body, plans::max_plan_bytes);
-  if (text) return std::move(*text);
-  if (text.error().code == TextFault::Code::too_large)
-    return unexpected(Refusal{"too_large", text.error().message, ""});
-  return std::string(body);
+/// The call with its body as text, or the refusal. It may take as long as inflating `limit` bytes: not on a core.
+std::optional<Refusal> read_body(ApiCall& call, std::size_t limit) {
+  auto text = body_text(std::move(call.body), limit);
+  if (!text) return std::move(text.error());
+  call.body = std::move(*text);
+  return std::nullopt;
 }
 
 /// The call of one who may make it, or the refusal.
@@ -106,11 +106,9 @@ std::variant<http::Response, ApiCall> admitted(const Workspace& workspace, Acces
   if (request.too_large) return refused({"too_large", "The body is larger than this listener takes.", ""});
   const auto dry_run = wants_dry_run(access, request);
   if (!dry_run) return refused(dry_run.error());
-  auto body = body_text(request.body);
-  if (!body) return refused(body.error());
   return ApiCall{std::move(*who),
                  request.params,
-                 std::move(*body),
+                 std::string(request.body),
                  std::string(request.header("If-Match")),
                  request.parameter("env"),
                  request.parameter("version"),
@@ -121,7 +119,8 @@ std::variant<http::Response, ApiCall> admitted(const Workspace& workspace, Acces
                  request.parameter("limit"),
                  request.parameter("cursor"),
                  std::string(changes && request.method == "POST" ? request.header("Idempotency-Key") : ""),
-                 std::string(request.target)};
+                 std::string(request.target),
+                 request.left()};
 }
 
 /// The request lives until this coroutine ends; the job that goes to the other thread borrows nothing of it.
@@ -129,7 +128,8 @@ task<http::Response> serve(Workspace& workspace, Access access, Answer answer, h
   auto admission = admitted(workspace, access, request);
   if (auto* refusal = std::get_if<http::Response>(&admission)) co_return std::move(*refusal);
   auto call = std::get<ApiCall>(std::move(admission));
-  auto job = [call = std::move(call), answer = std::move(answer)](Setup& setup) {
+  auto job = [call = std::move(call), answer = std::move(answer)](Setup& setup) mutable {
+    if (const auto refusal = read_body(call, http::max_body_bytes)) return refused(*refusal);
     return guarded(setup, call, answer);
   };
   co_return co_await workspace.ask(std::move(job));
@@ -137,9 +137,13 @@ task<http::Response> serve(Workspace& workspace, Access access, Answer answer, h
 
 using Studied = std::variant<http::Response, Answer>;
 
-Studied studied(journal::Journal& journal, const ApiCall& call, const Study& study) {
+Studied studied(journal::Journal& journal, ApiCall& call, const Study& study) {
+  const Interruption of_client([&call] { call.look_whether_left(); });
   try {
+    if (const auto refusal = read_body(call, plans::max_plan_bytes)) return refused(*refusal);
     return study(journal, call);
+  } catch (const http::ClientLeft&) {
+    throw;
   } catch (const std::exception& fault) {
     spdlog::error("the workspace could not answer: {}", fault.what());
     return refused({"unavailable", "What this needs cannot be read now: see the daemon's log.", ""});
@@ -149,9 +153,9 @@ Studied studied(journal::Journal& journal, const ApiCall& call, const Study& stu
 task<http::Response> serve_studied(Workspace& workspace, Access access, Study study, http::Request& request) {
   auto admission = admitted(workspace, access, request);
   if (auto* refusal = std::get_if<http::Response>(&admission)) co_return std::move(*refusal);
-  const auto call = std::make_shared<const ApiCall>(std::get<ApiCall>(std::move(admission)));
+  const auto call = std::make_shared<ApiCall>(std::get<ApiCall>(std::move(admission)));
   auto first = [call, study = std::move(study)](journal::Journal& journal) { return studied(journal, *call, study); };
-  auto outcome = co_await workspace.study(call->who.id, request.left(), std::move(first));
+  auto outcome = co_await workspace.study(call->who.id, call->left, std::move(first));
   if (outcome.refusal == FairWorker::Refusal::left) throw http::ClientLeft();
   if (outcome.refusal == FairWorker::Refusal::busy)
     co_return http::come_again(refused({"busy", "Too many plans and calls wait to be looked at: try again.", ""}), 1);
@@ -175,6 +179,15 @@ http::Handler handler(Workspace& workspace, Access access, Answer answer) {
   return [&workspace, access, answer = std::move(answer)](http::Request& request) {
     return serve(workspace, access, answer, request);
   };
+}
+
+Result<std::string, Refusal> body_text(std::string body, std::size_t limit) {
+  if (begins_plainly(body)) return body;
+  auto text = read_text(body, limit);
+  if (text) return std::move(*text);
+  if (text.error().code == TextFault::Code::too_large)
+    return unexpected(Refusal{"too_large", text.error().message, ""});
+  return body;
 }
 
 http::Response refused(const Refusal& refusal) {

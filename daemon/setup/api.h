@@ -36,19 +36,30 @@ struct ApiCall {
   std::string cursor;          ///<
   std::string idempotency_key; ///< of a POST that changes something; "" = none sent
   std::string target;          ///< as it was asked for, with its query
+  FairWorker::Flag left;       ///< true once nobody waits for the answer any more
+
+  /// Between the steps of a study. Throws http::ClientLeft where it is of no use to go on.
+  void look_whether_left() const {
+    if (left && *left) throw http::ClientLeft();
+  }
 };
 
 /// Answers a call that may be answered. Runs on the workspace's thread.
 using Answer = std::function<http::Response(Setup& setup, const ApiCall& call)>;
 
 /// Work on a call that needs nothing of the set-up and may take seconds: the answer itself, or who gives it on the
-/// workspace's thread. Runs on the thread of studies.
+/// workspace's thread. Runs on the thread of studies. Between its steps (look_for_interruption) it ends where its
+/// client has left.
 using Study = std::function<std::variant<http::Response, Answer>(journal::Journal& journal, const ApiCall& call)>;
 http::Handler handler(Workspace& workspace, Access access, Study study);
 
 /// A handler that lets `answer` answer those with the access: 401 unauthorized, 403 owner_only (before anything else is
 /// looked at), 413 too_large; 412 stale and 503 unavailable where the documents fail it.
 http::Handler handler(Workspace& workspace, Access access, Answer answer);
+
+/// A body is JSON or a plan's text, in whatever encoding. Bytes that are no text stay as they are: who reads them says
+/// what is wrong. Refusal: too_large, beyond `limit` bytes of text.
+Result<std::string, Refusal> body_text(std::string body, std::size_t limit);
 
 http::Response refused(const Refusal& refusal);
 

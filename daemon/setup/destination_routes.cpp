@@ -1,4 +1,5 @@
 #include "daemon/debugger/request.h"
+#include "daemon/http/limits.h"
 #include "daemon/http/problem.h"
 #include "daemon/setup/api.h"
 #include "daemon/setup/destination_filter.h"
@@ -230,7 +231,8 @@ http::Response replay_destination(Setup& setup, const ApiCall& call) {
 
 /// The URL that a body would have delivered to; "" = none that is one.
 std::string url_of(std::string_view body) {
-  const auto json = parse_json(body);
+  const auto text = body_text(std::string(body), http::max_body_bytes);
+  const auto json = text ? parse_json(*text) : std::nullopt;
   if (!json || !json->IsObject()) return {};
   const auto settings = json->FindMember("settings");
   if (settings == json->MemberEnd() || !settings->value.IsObject()) return {};

@@ -1,8 +1,11 @@
 #include "daemon/setup/plan_edit.h"
 
 #include "daemon/setup/json.h"
+#include "plans/formats/plan_format.h"
 
 #include <algorithm>
+#include <set>
+#include <string>
 
 namespace plumbline::setup {
 namespace {
@@ -159,6 +162,19 @@ void change(validator::PlanText& plan, const RuleEdit& edit, const Origins& orig
   rule->schema = json_text([&](JsonWriter& out) { schema->Accept(out); });
 }
 
+/// "" or why no plan may be as large: what an import may not bring, edits may not come to.
+std::string too_much_of(const validator::PlanText& plan) {
+  if (plan.rules.size() > plans::max_plan_rules)
+    return "A plan may have at most " + std::to_string(plans::max_plan_rules) + " rules; this one would have " +
+           std::to_string(plan.rules.size()) + ".";
+  std::size_t bytes = 0;
+  for (const auto& rule : plan.rules) bytes += rule.schema.size();
+  if (bytes > plans::max_plan_bytes)
+    return "The schemas of a plan may have at most " + std::to_string(plans::max_plan_bytes) +
+           " bytes; this one's would have " + std::to_string(bytes) + ".";
+  return {};
+}
+
 } // namespace
 
 bool puts_back(const std::vector<PlanEdit>& edits) {
@@ -172,6 +188,8 @@ bool puts_back(const std::vector<PlanEdit>& edits) {
 Result<validator::PlanText, EditErrors> edited(validator::PlanText plan, const std::vector<PlanEdit>& edits,
                                                const Origins& origins) {
   EditErrors errors;
+  std::set<std::string> ids;
+  for (const auto& rule : plan.rules) ids.insert(rule.id());
   for (std::size_t i = 0; i < edits.size(); ++i) {
     const auto pointer = "/rules/" + std::to_string(i);
     if (const auto* edit = std::get_if<RuleEdit>(&edits[i])) {
@@ -179,10 +197,13 @@ Result<validator::PlanText, EditErrors> edited(validator::PlanText plan, const s
       continue;
     }
     const auto& added = std::get<validator::RuleText>(edits[i]);
-    if (find_rule(plan, added.id()))
+    if (!ids.insert(added.id()).second)
       errors.emplace_back(pointer, "The plan has the rule " + added.id() + " already: change it by its id.");
     else
       plan.rules.push_back(added);
+  }
+  if (errors.empty()) {
+    if (auto why = too_much_of(plan); !why.empty()) errors.emplace_back("/rules", std::move(why));
   }
   if (!errors.empty()) return unexpected(std::move(errors));
   return plan;

@@ -64,6 +64,8 @@ http::Response edit_plan(Setup& setup, const ApiCall& call) {
   if (!body) return refused(body.error());
   const auto* rules = body->array("rules");
   if (!rules && !body->refusal()) body->error("/rules", "rules says what to change.");
+  if (rules && rules->Size() > plans::max_plan_rules)
+    body->error("/rules", "rules has at most " + std::to_string(plans::max_plan_rules) + " edits.");
   if (const auto refusal = body->refusal()) return refused(*refusal);
   const auto read = read_plan_edits(*rules);
   if (!read) return refused(invalid(read.error()));

@@ -1,6 +1,7 @@
 #include "daemon/setup/plan_study.h"
 
 #include "validator/call.h"
+#include "validator/interruption.h"
 #include "validator/redaction.h"
 #include "validator/validate.h"
 
@@ -25,6 +26,7 @@ void each_call(journal::Journal& journal, const StudiedCalls& calls, Take take) 
   auto group = journal.at_or_before(journal.head());
   while (group && taken < calls.at_most) {
     for (auto seq = group->last(); seq >= group->first() && taken < calls.at_most; --seq) {
+      look_for_interruption();
       ingest::Record record;
       try {
         record = group->record(seq);

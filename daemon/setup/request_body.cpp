@@ -3,6 +3,7 @@
 #include "daemon/setup/json.h"
 
 #include <algorithm>
+#include <span>
 
 namespace plumbline::setup {
 namespace {
@@ -23,7 +24,7 @@ bool deeper_than(const rapidjson::Value& value, int levels) {
 Refusal invalid(const std::vector<std::pair<std::string, std::string>>& errors) {
   auto list = json_text([&](JsonWriter& out) {
     out.StartArray();
-    for (const auto& [pointer, message] : errors) {
+    for (const auto& [pointer, message] : std::span(errors).first(std::min(errors.size(), max_errors_told))) {
       out.StartObject();
       out.Key("pointer"), write_text(out, pointer);
       out.Key("message"), write_text(out, message);

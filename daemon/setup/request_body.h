@@ -5,6 +5,7 @@
 
 #include <rapidjson/document.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -55,7 +56,8 @@ class RequestBody {
 
 /// `invalid` for one thing: a member of the body, or a parameter of the query.
 Refusal invalid(std::string pointer, std::string message);
-/// `invalid` for several: pairs (pointer, message), at least one.
+/// `invalid` for several: pairs (pointer, message), at least one; the first max_errors_told are told.
+inline constexpr std::size_t max_errors_told = 100;
 Refusal invalid(const std::vector<std::pair<std::string, std::string>>& errors);
 
 /// Adds a member, JSON text, to a JSON object that has one already.

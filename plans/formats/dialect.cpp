@@ -35,6 +35,7 @@ void warn_of_dialect(DraftPlan& draft) {
     validator::Tape tape;
     if (validator::parse_json(rule.schema, validator::max_call_depth + 8, &tape)) continue;
     const auto warn = [&](std::string code, std::string message, std::string pointer) {
+      if (!draft.may_warn()) return;
       validator::PlanProblem problem;
       problem.severity = validator::PlanProblem::Severity::warning;
       problem.code = std::move(code);

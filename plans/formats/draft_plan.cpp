@@ -13,6 +13,7 @@ using Severity = validator::PlanProblem::Severity;
 
 void DraftPlan::add(Severity severity, std::string code, std::string message, std::string pointer, std::string rule) {
   if (severity == Severity::error && ++errors_ > max_plan_problems) return;
+  if (severity == Severity::warning && !may_warn()) return;
   PlanProblem problem;
   problem.severity = severity;
   problem.code = std::move(code);
@@ -40,6 +41,7 @@ void DraftPlan::fail_at(validator::LineColumn at, std::string code, std::string 
 
 void DraftPlan::warn_at(validator::LineColumn at, std::string code, std::string message, std::string rule) {
   warn(std::move(code), std::move(message), "", std::move(rule));
+  if (warnings_ > max_plan_warnings) return;
   problems.back().line = at.line;
   problems.back().column = at.column;
 }

@@ -29,6 +29,8 @@ class DraftPlan {
   void fail_at(validator::LineColumn at, std::string code, std::string message);
   void warn_at(validator::LineColumn at, std::string code, std::string message, std::string rule = {});
   bool is_refused() const { return errors_ > 0; }
+  /// Whether one more warning is kept (max_plan_warnings).
+  bool may_warn() { return ++warnings_ <= max_plan_warnings; }
 
   /// Members of `object`, which stands at `pointer`, that are none of `known` are said not to be kept: once each name.
   void note_unknown(const validator::AnyNode& object, const std::string& pointer,
@@ -45,6 +47,7 @@ class DraftPlan {
   };
   std::map<std::string, Unknown, std::less<>> unknown_;
   std::size_t errors_ = 0;
+  std::size_t warnings_ = 0;
 };
 
 /// Warnings of one code with the same words as one, the first: "... (and in 365 more places)". Errors stay.

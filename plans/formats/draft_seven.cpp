@@ -2,6 +2,7 @@
 
 #include "plans/formats/json_rewriting.h"
 #include "plans/formats/schema_walk.h"
+#include "validator/interruption.h"
 #include "validator/json_text.h"
 
 #include <algorithm>
@@ -61,6 +62,7 @@ class Translator {
 
  private:
   void warn(std::string code, std::string message) {
+    if (!draft_.may_warn()) return;
     validator::PlanProblem problem;
     problem.severity = validator::PlanProblem::Severity::warning;
     problem.code = std::move(code);
@@ -191,6 +193,7 @@ class Translator {
 
 void translate_to_draft_seven(DraftPlan& draft) {
   for (std::size_t i = 0; i < draft.plan.rules.size(); ++i) {
+    look_for_interruption();
     validator::Tape tape;
     std::string& text = draft.plan.rules[i].schema;
     if (validator::parse_json(text, validator::max_call_depth + 8, &tape)) continue; // compiling says what is wrong

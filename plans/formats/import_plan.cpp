@@ -126,8 +126,9 @@ bool is_yaml(std::string_view name) { return name.ends_with(".yaml") || name.end
 bool is_catalog_file(const PlanFile& file) { return is_yaml(file.name) && is_rudder_catalog(without_mark(file.text)); }
 
 void pass_over(DraftPlan& draft, const PlanFile& file, const std::string& whose) {
+  const auto before = draft.problems.size();
   draft.warn("not_kept", "This file is none of " + whose + ": it is passed over.", "");
-  draft.problems.back().pointer = std::string(file.name) + "#";
+  if (draft.problems.size() > before) draft.problems.back().pointer = std::string(file.name) + "#";
 }
 
 /// The plan of a folder with YAML files of RudderStack's in it.
@@ -174,10 +175,11 @@ void keep_newest(DraftPlan& draft, std::vector<std::string_view>& files) {
     const std::size_t old = newer ? found->second : i;
     if (newer) found->second = i;
     is_old[old] = true;
+    const auto before = draft.problems.size();
     draft.warn("older_revision",
                "A newer revision of this version, " + std::string(files[found->second]) + ", takes this file's place.",
                "", draft.plan.rules[old].id());
-    draft.problems.back().pointer = std::string(files[old]) + "#";
+    if (draft.problems.size() > before) draft.problems.back().pointer = std::string(files[old]) + "#";
   }
   std::vector<validator::RuleText> kept;
   for (std::size_t i = 0; i < files.size(); ++i) {

@@ -25,7 +25,10 @@ std::optional<PlanFormat> export_format_named(std::string_view name);
 /// Limits on a plan, inclusive: Segment's own (docs/wire-contract.md, 14).
 inline constexpr std::size_t max_plan_bytes = 15 * 1024 * 1024;
 inline constexpr std::size_t max_plan_rules = 2'000;
-inline constexpr std::size_t max_csv_rows = 100'000; ///< without the header
+inline constexpr std::size_t max_csv_rows = 100'000;         ///< without the header
+inline constexpr std::size_t max_csv_steps_of_all = 500'000; ///< levels of all properties' names together
+/// Warnings of one plan, and those of each rule of lint.
+inline constexpr std::size_t max_plan_warnings = 10'000;
 /// Problems that are told of one plan; what is beyond them is told once those are gone.
 inline constexpr std::size_t max_plan_problems = 100;
 

@@ -3,6 +3,7 @@
 #include "plans/formats/draft_plan.h"
 #include "plans/formats/schema_walk.h"
 #include "plans/lint/linted_plan.h"
+#include "validator/interruption.h"
 
 #include <algorithm>
 #include <array>
@@ -49,6 +50,7 @@ constexpr auto rules = [] {
 std::span<const LintRule> lint_rules() { return rules; }
 
 void LintedPlan::warn(const LintedRule& rule, std::string pointer, std::string message) {
+  if (++warnings > max_plan_warnings) return;
   PlanProblem problem;
   problem.severity = PlanProblem::Severity::warning;
   problem.code = code;
@@ -62,6 +64,7 @@ void LintedPlan::warn(const LintedRule& rule, std::string pointer, std::string m
 LintedPlan linted(const validator::PlanText& plan) {
   LintedPlan out;
   for (std::size_t i = 0; i < plan.rules.size(); ++i) {
+    look_for_interruption();
     const validator::RuleText& text = plan.rules[i];
     if (!text.kept) continue;
     LintedRule rule{&text, i, text.id(), std::make_unique<validator::Tape>(), {}};
@@ -85,7 +88,9 @@ std::vector<PlanProblem> lint(const validator::PlanText& plan, const SourceMap* 
   under_way.places = places && !places->rules().empty() ? places : nullptr;
   under_way.seen = seen;
   for (const Row& row : table) {
+    look_for_interruption();
     under_way.code = row.rule.code;
+    under_way.warnings = 0;
     row.find(under_way);
   }
   std::ranges::stable_sort(under_way.found, {}, [](const auto& one) { return one.first; });

@@ -34,6 +34,7 @@ struct LintedPlan {
   const SourceMap* places = nullptr;
   const SeenCalls* seen = nullptr;
   std::string_view code;                                             ///< of the rule at work
+  std::size_t warnings = 0;                                          ///< of that one: max_plan_warnings are kept
   std::vector<std::pair<std::size_t, validator::PlanProblem>> found; ///< with the number of the plan's rule
 
   void warn(const LintedRule& rule, std::string pointer, std::string message);

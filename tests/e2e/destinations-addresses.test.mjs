@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { lookup } from 'node:dns/promises';
 import { hostname } from 'node:os';
 import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 
 import { goodOrder } from './support/calls.mjs';
 import { startDaemon } from './support/daemon.mjs';
 import { eventually } from './support/eventually.mjs';
+import { exchange } from './support/http.mjs';
 import { judged } from './support/ingest.mjs';
 import { startReceiver } from './support/receiver.mjs';
 
@@ -33,6 +35,12 @@ test('a destination at a private, loopback, link-local or metadata address is re
   for (const host of hosts) {
     const { detail } = await daemon.owner.refused(422, 'destination_not_allowed', 'POST', '/api/destinations', webhook(website, `http://${host}:${receiver.port}/`));
     assert.match(detail, /public/, host);
+  }
+  // In any encoding that a body may have.
+  const body = JSON.stringify(webhook(website, receiver.url));
+  for (const [name, bytes] of [['UTF-16', Buffer.from(`\ufeff${body}`, 'utf16le')], ['UTF-16 without a mark', Buffer.from(body, 'utf16le')], ['gzip', gzipSync(body)], ['a mark of UTF-8', Buffer.from(`\ufeff${body}`)]]) {
+    const answer = await exchange(daemon.url, { method: 'POST', path: '/api/destinations', headers: { authorization: `Bearer ${daemon.token('owner')}` }, body: bytes });
+    assert.equal(answer.json.code, 'destination_not_allowed', `${name}: ${answer.text}`);
   }
   const file = await daemon.owner.post('/api/destinations', webhook(website, 'https://192.88.98.1/'));
   await daemon.owner.refused(422, 'destination_not_allowed', 'PATCH', `/api/destinations/${file.id}`, { settings: { url: receiver.url } });

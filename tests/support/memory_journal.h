@@ -36,6 +36,8 @@ class MemoryJournal final : public journal::Journal {
   /// A group whose one record cannot be read.
   std::uint64_t add_damaged() { return add_group("no record", {0}); }
 
+  std::function<void()> on_look; ///< told before at_or_before gives a group
+
   void on_commit(std::function<void(std::uint64_t head)> wake) override { wake_ = std::move(wake); }
   void on_answered(std::function<void()> deliver) override { deliver_ = std::move(deliver); }
 
@@ -55,6 +57,7 @@ class MemoryJournal final : public journal::Journal {
     return found == by_last_.end() ? nullptr : found->second;
   }
   journal::GroupPtr at_or_before(std::uint64_t seq) override {
+    if (on_look) on_look();
     const std::lock_guard lock(mutex_);
     journal::GroupPtr found;
     for (const auto& [last, group] : by_last_)

@@ -51,6 +51,16 @@ TEST(Tape, RefusesWhatItDoesNotTake) {
   }
 }
 
+TEST(Tape, TakesAMillionValuesAndNoMore) {
+  const auto list_of = [](std::size_t items) {
+    std::string text = "[0";
+    for (std::size_t i = 1; i < items; ++i) text += ",0";
+    return text + "]";
+  };
+  EXPECT_EQ(fault_of(list_of(999'999)), "");
+  EXPECT_EQ(fault_of(list_of(1'000'000)), "1999999 it has more than a million values");
+}
+
 TEST(Tape, RefusesBytesThatAreNoUtf8) {
   for (const char* text :
        {"\"\xFF\"", "\"\xC0\x80\"", "\"\xED\xA0\x80\"", "\"\xF4\x90\x80\x80\"", "\"\xE2\x82\"", "\"\x80\""}) {

@@ -182,6 +182,14 @@ class CsvPlanReader {
       draft_.fail_at(at_, "invalid_csv", "In this row, " + path.error() + ".");
       return;
     }
+    steps_ += path->size();
+    if (steps_ > max_csv_steps_of_all) {
+      if (steps_ - path->size() <= max_csv_steps_of_all)
+        draft_.fail_at(at_, "too_large",
+                       "The properties' names of a CSV may have at most " + std::to_string(max_csv_steps_of_all) +
+                           " levels together. Split it.");
+      return;
+    }
     const auto status = lower(cell(CsvColumn::status));
     const bool required = std::ranges::find(required_words, status) != required_words.end();
     if (!required && std::ranges::find(optional_words, status) == optional_words.end()) {
@@ -209,6 +217,7 @@ class CsvPlanReader {
   std::vector<std::unique_ptr<CsvEvent>> events_;
   std::map<std::string, std::size_t, std::less<>> numbers_;
   CsvEvent* event_ = nullptr; ///< of the row above
+  std::size_t steps_ = 0;     ///< of all properties' names so far
 };
 
 } // namespace

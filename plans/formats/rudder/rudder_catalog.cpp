@@ -80,8 +80,9 @@ class CatalogReader {
     read_events_plan(AnyNode(*tape, 0), "", shaped);
     draft_.plan.rules = std::move(shaped.plan.rules);
     for (auto& problem : shaped.problems) {
+      const auto before = draft_.problems.size();
       draft_.warn_at(pages_at_.value_or(RulePlace{}).at, problem.code, problem.message);
-      name_file(pages_at_ ? pages_at_->file : std::string());
+      if (draft_.problems.size() > before) name_file(pages_at_ ? pages_at_->file : std::string());
     }
     for (RulePlace& place : places_) draft_.places.add(std::move(place));
     if (pages_at_) draft_.places.add(std::move(*pages_at_));

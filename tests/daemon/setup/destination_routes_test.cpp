@@ -130,12 +130,12 @@ TEST_F(DestinationRoutes, ShowNoSourceThatIsDeletedAndTakeOtherSettingsAllTheSam
           .GetString();
   const auto path = "/api/destinations/" + id;
   EXPECT_EQ(ask("owner", "DELETE", "/api/sources/" + other).status, 204U);
-  const auto left = "[\"" + website() + "\"]";
-  EXPECT_EQ(owner("GET", path).at("/sources"), left);
+  const auto left_over = "[\"" + website() + "\"]";
+  EXPECT_EQ(owner("GET", path).at("/sources"), left_over);
   EXPECT_EQ(owner("PATCH", path, R"({"settings":{"url":"https://example.org/"}})").at("/settings/url"),
             "\"https://example.org/\"");
   EXPECT_EQ(refusal("PATCH", path, R"({"sources":[")" + other + "\"]}"), "422 invalid");
-  EXPECT_EQ(owner("PATCH", path, R"({"sources":[")" + website() + "\"]}").at("/sources"), left);
+  EXPECT_EQ(owner("PATCH", path, R"({"sources":[")" + website() + "\"]}").at("/sources"), left_over);
   // Its calls that were taken before go on to be delivered.
   EXPECT_TRUE(is_fed_by(*find_destination(*workspace->destinations().load(), id)->entry, other));
 

@@ -87,6 +87,7 @@ class WorkspaceTest : public testing::Test {
   std::int64_t now = 1'800'000'000'000;
   bool auto_complete = true;
   IngestHosts hosts{"10.1.2.3:9000", "plumbline.example:9443"};
+  http::Request::Flag left; ///< of the next request: whether its client has left; null: nobody looks
   std::unique_ptr<Workspace> workspace;
   std::unique_ptr<http::Router> router;
 };

@@ -113,5 +113,26 @@ TEST(PlanEdit, RefusesARuleThatIsNotThereAndOneThatIs) {
             "/rules/0/properties/0/name: track:Tea Drunk:1 has no property sugar: give its type, and it is added.\n");
 }
 
+TEST(PlanEdit, ComesToNoMoreThanAnImportMayBring) {
+  const auto with = [](std::size_t rules, const std::string& schema) {
+    std::vector<PlanEdit> edits;
+    for (std::size_t i = 0; i < rules; ++i) {
+      validator::RuleText rule;
+      rule.event = "Added " + std::to_string(i);
+      rule.schema = schema;
+      edits.emplace_back(rule);
+    }
+    const auto plan = edited(tea(), edits, {});
+    return plan ? std::string("taken") : plan.error().front().first + ": " + plan.error().front().second;
+  };
+  EXPECT_EQ(with(1'999, "{}"), "taken");
+  EXPECT_EQ(with(2'000, "{}"), "/rules: A plan may have at most 2000 rules; this one would have 2001.");
+  const auto mebibyte = R"({"description":")" + std::string(1024 * 1024 - 19, 'x') + "\"}";
+  EXPECT_EQ(with(14, mebibyte), "taken");
+  EXPECT_EQ(
+      with(15, mebibyte).find("/rules: The schemas of a plan may have at most 15728640 bytes; this one's would have "),
+      0U);
+}
+
 } // namespace
 } // namespace plumbline::setup

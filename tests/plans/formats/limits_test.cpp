@@ -76,5 +76,30 @@ TEST(PlanLimits, TellTheFirst100ErrorsOfAPlan) {
   EXPECT_EQ(refused.error().problems.size(), max_plan_problems);
 }
 
+TEST(PlanLimits, Keep10000WarningsOfAFileAndNoMore) {
+  const auto warnings = [](std::size_t columns) {
+    std::string text = "Event Name,Property Name";
+    for (std::size_t i = 0; i < columns; ++i) text += ",unknown_" + std::to_string(i);
+    const auto plan = import_plan({"", text + "\nE,a\n"});
+    return plan ? plan->problems.size() : 0;
+  };
+  EXPECT_EQ(warnings(max_plan_warnings - 1), max_plan_warnings - 1);
+  EXPECT_EQ(warnings(max_plan_warnings), max_plan_warnings);
+  EXPECT_EQ(warnings(max_plan_warnings + 1), max_plan_warnings);
+}
+
+TEST(PlanLimits, EndACompileOnceThereAreMoreProblemsThanAnybodyReads) {
+  validator::PlanText plan;
+  for (int i = 0; i < 5'000; ++i) {
+    validator::RuleText rule;
+    rule.event = "E" + std::to_string(i);
+    rule.schema = R"({"type":"no type"})";
+    plan.rules.push_back(rule);
+  }
+  const auto compiled = validator::Plan::compile(plan, 1);
+  ASSERT_FALSE(compiled);
+  EXPECT_EQ(compiled.error().size(), 1'000U);
+}
+
 } // namespace
 } // namespace plumbline::plans

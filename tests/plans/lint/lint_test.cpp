@@ -1,5 +1,7 @@
 #include "plans/catalog.h"
+#include "plans/formats/plan_format.h"
 #include "plans/lint/lint.h"
+#include "plans/lint/linted_plan.h"
 #include "tests/plans/formats/sample_plans.h"
 
 #include <gmock/gmock.h>
@@ -279,6 +281,15 @@ TEST(Lint, OfAPlanOf2000RulesIsAFewLinesAndTakesNoTimeThatGrowsWithItsSquare) {
   const auto found = lint(plan.plan->text(), &plan.places).size();
   EXPECT_GT(found, 0U);
   EXPECT_LT(found, 20U);
+}
+
+TEST(Lint, Tells10000FindingsOfARuleAndNoMore) {
+  LintedPlan plan;
+  const LintedRule rule;
+  for (std::size_t i = 1; i < max_plan_warnings; ++i) plan.warn(rule, "", "It is so.");
+  EXPECT_EQ(plan.found.size(), max_plan_warnings - 1);
+  for (int i = 0; i < 2; ++i) plan.warn(rule, "", "It is so.");
+  EXPECT_EQ(plan.found.size(), max_plan_warnings);
 }
 
 } // namespace

@@ -153,6 +153,15 @@ TEST(CsvPlan, RefusesNamesOfManyDotsBeforeTheyCostAnything) {
   EXPECT_THAT(refusal_of(header + "A,," + std::string(60'000, '.') + ",,,,,\n"), StartsWith("invalid_csv 2:1"));
 }
 
+TEST(CsvPlan, TakesNamesOf500000LevelsTogetherAndNoMore) {
+  std::string rows = header;
+  for (std::size_t i = 0; i < max_csv_steps_of_all / 50; ++i)
+    rows += (i % 100 == 0 ? "E" + std::to_string(i) : "") + ",,p" + std::to_string(i) + "." + levels(49) + ",,,,,\n";
+  EXPECT_EQ(refusal_of(rows), "");
+  EXPECT_EQ(refusal_of(rows + ",,one_more,,,,,\n"),
+            "too_large 10002:1 The properties' names of a CSV may have at most 500000 levels together. Split it.");
+}
+
 TEST(CsvPlan, JudgesTheDeepestPropertyThatItTakes) {
   const auto plan = imported(header + "Order Completed,," + levels(60) + ",,required,string,,\n");
   std::string open, close;
