@@ -107,14 +107,15 @@ std::size_t SchemaIds::resource_of(std::uint32_t cell) const {
 
 const SchemaIds::Members& SchemaIds::members_of(const AnyNode& object) {
   const auto [known, is_new] = members_.try_emplace(object.cell());
+  auto& members = known->second; // clang 14 captures no structured binding
   if (is_new) {
     // Of duplicate names the last.
     object.each_member([&](std::string_view name, const AnyNode& value) {
-      known->second.insert_or_assign(name, value);
+      members.insert_or_assign(name, value);
       return true;
     });
   }
-  return known->second;
+  return members;
 }
 
 std::optional<AnyNode> SchemaIds::at(AnyNode root, std::string_view pointer) {
