@@ -17,7 +17,11 @@ undo=()
 
 # at_end COMMAND...: runs it when the script ends, also where a signal ends it or nobody reads its output any more. What was given last runs
 # first.
-at_end() { undo+=("$(printf '%q ' "$@")"); }
+at_end() {
+  local command
+  printf -v command '%q ' "$@"
+  undo+=("$command")
+}
 
 undo_all() {
   local status=$? i

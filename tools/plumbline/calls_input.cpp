@@ -138,13 +138,18 @@ class CallsReader {
 
   /// A value that is a call, a batch's body, or a kept call with its verdict.
   void read_line(std::string_view text, std::uint64_t line) {
+    if (const auto log = log_unless_read(text, line); !log.empty()) read_har(text, log, line);
+  }
+
+  /// The `log` of a browser's recording. Else nothing: the text has been read as what it is.
+  std::string_view log_unless_read(std::string_view text, std::uint64_t line) {
     const auto read = reader_.read(text);
     if (!read || !read->is_object || read->type != validator::CallType::none || !read->type_text.empty()) {
       if (read)
         visit_read(*read, text, line, {});
       else
         read_call(text, line, {});
-      return;
+      return {};
     }
     const auto members = ingest::members_of(text);
     const auto named = [&](std::string_view name) {
@@ -158,12 +163,13 @@ class CallsReader {
       else
         tell({SyntaxFault::Code::invalid_json, wrapper.error().message}, line);
     } else if (members && named("log").starts_with('{')) {
-      read_har(text, named("log"), line);
+      return named("log");
     } else if (members && named("verdict").starts_with('{') && named("call").starts_with('{')) {
       read_kept(named("verdict"), named("call"), line);
     } else {
       read_call(text, line, {});
     }
+    return {};
   }
 
   /// `log`: in `text`, which begins in `line`.
@@ -172,7 +178,8 @@ class CallsReader {
     const auto counts = each_har_request(log, [&](const HarRequest& request) {
       line += static_cast<std::uint64_t>(std::count(counted_to, request.place.data(), '\n'));
       counted_to = request.place.data();
-      read_line(request.body, line);
+      // A recording that was sent is no call, however deep one lies in another.
+      if (!log_unless_read(request.body, line).empty()) read_call(request.body, line, {});
       return !stopped_;
     });
     std::cerr << printable(name_) << ": " << counts.sentence() << '\n';

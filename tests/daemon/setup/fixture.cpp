@@ -86,11 +86,13 @@ Answered WorkspaceTest::ask(const std::string& role, const std::string& method, 
   http::Response response;
   if (match.handler) {
     net::io_context context{1};
-    net::co_spawn(context, (*match.handler)(request), [&](const std::exception_ptr& fault, http::Response answer) {
-      if (fault) std::rethrow_exception(fault);
+    std::exception_ptr fault;
+    net::co_spawn(context, (*match.handler)(request), [&](std::exception_ptr thrown, http::Response answer) {
+      fault = std::move(thrown);
       response = std::move(answer);
     });
-    context.run();
+    context.run(); // to its end, as a worker may keep it going for a moment
+    if (fault) std::rethrow_exception(fault);
   } else {
     response = router->refuse(request, match.allow);
   }
