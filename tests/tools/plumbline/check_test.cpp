@@ -263,6 +263,20 @@ TEST_F(Check, SaysOfARecordingThatNoneOfItsRequestsHoldsCalls) {
   EXPECT_THAT(run.err, HasSubstr("a HAR: 0 of its 1 request hold calls"));
 }
 
+TEST_F(Check, TakesARecordingInARecordingForACallThatIsNone) {
+  const auto har = [](const std::string& body) {
+    rapidjson::StringBuffer text;
+    rapidjson::Writer<rapidjson::StringBuffer>(text).String(body.c_str());
+    return R"({"log":{"entries":[{"request":{"method":"POST","url":"https://x/v1/t","postData":{"text":)" +
+           std::string(text.GetString()) + "}}}]}}";
+  };
+  const auto run = check(har(har(good("inner"))));
+  EXPECT_EQ(run.exit_code, 3);
+  EXPECT_THAT(run.out, HasSubstr("malformed: "));
+  EXPECT_THAT(run.err, HasSubstr("1 call: 0 passed, 1 failed\n"));
+  EXPECT_EQ(check(har(good("inner"))).exit_code, 0);
+}
+
 TEST_F(Check, SaysWhatIsWrongWithItsArguments) {
   EXPECT_EQ(dir.run("check -").exit_code, 2);
   EXPECT_THAT(dir.run("check -").err, HasSubstr("--plan FILE, or --use-case ID"));
