@@ -68,9 +68,9 @@ EndsWhereNobodyReadsItsOutputAnyMore() {
 }
 
 UndoesTheLatestFirst() {
-  script 'at_end echo first' 'at_end echo second' 'quietly step true' 'exit 3'
+  script 'at_end eval "echo first >>order"' 'at_end eval "echo second >>order"' 'quietly step true' 'exit 3'
   answers 3 tools/script
-  [ "$said" = $'second\nfirst' ] || fail "another order"
+  [ "$(cat order)" = $'second\nfirst' ] || fail "another order"
 }
 
 GivesTheStatusOfAQuietStep() {
