@@ -7,6 +7,7 @@ import { startDaemon } from './support/daemon.mjs';
 import { openDatabase } from './support/database.mjs';
 import { Description } from './support/description.mjs';
 import { eventually } from './support/eventually.mjs';
+import { exchange } from './support/http.mjs';
 import { judged } from './support/ingest.mjs';
 import { openConnection, requestText } from './support/socket.mjs';
 
@@ -84,6 +85,8 @@ test('what cannot be written, read or awaited is 503, as the OpenAPI document sa
   await judged(daemon, await daemon.devKey(), [goodOrder()]);
   const look = async () => JSON.stringify([await daemon.owner.get('/api/setup'), await daemon.owner.get('/api/sources'), await daemon.owner.get('/api/tokens'), await daemon.owner.get('/api/plan?env=prod')].map((each) => JSON.stringify(each).replaceAll(/"(lastUsedAt|callsPerMinute)":[^,}]*/g, '')));
   const before = await look();
+  const signedIn = await exchange(daemon.url, { method: 'POST', path: '/api/login', headers: { authorization: `Bearer ${daemon.token('owner')}`, origin: daemon.url } });
+  const cookie = signedIn.headers['set-cookie'][0].split(';')[0];
 
   for (const event of ['INSERT', 'UPDATE', 'DELETE']) change(daemon, 'workspace.db', `CREATE TRIGGER fails_${event} BEFORE ${event} ON documents ${fails}`);
   const writes = {
@@ -110,6 +113,9 @@ test('what cannot be written, read or awaited is 503, as the OpenAPI document sa
     const { code } = await ask(503, id, how);
     assert.equal(code, 'unavailable', id);
   }
+  const signedOut = await exchange(daemon.url, { method: 'POST', path: '/api/logout', headers: { cookie, origin: daemon.url } });
+  assert.equal(signedOut.status, 503, signedOut.text);
+  description.checkAnswer('logout', signedOut);
   assert.equal(await look(), before, 'nothing was changed');
 
   change(daemon, 'workspace.db', 'ALTER TABLE documents RENAME TO gone');
