@@ -38,8 +38,13 @@ std::span<const EmbeddedFile> ${NAME}();
 
 } // namespace plumbline
 ")
+# clang warns of literals longer than the 64 KiB that each compiler has to take; both that build this take more.
 set(source "${note}
 #include \"embedded/${NAME}.h\"
+
+#ifdef __clang__
+#pragma clang diagnostic ignored \"-Woverlength-strings\"
+#endif
 
 namespace plumbline {
 namespace {
