@@ -63,7 +63,8 @@ void keep_first_errors(std::vector<PlanProblem>& problems) {
     return problem.severity == Severity::error && ++errors > max_plan_problems;
   });
   // What stops the import is read first.
-  std::ranges::stable_partition(problems, [](const PlanProblem& p) { return p.severity == Severity::error; });
+  std::stable_partition(problems.begin(), problems.end(),
+                        [](const PlanProblem& p) { return p.severity == Severity::error; });
 }
 
 Result<ImportedPlan, RefusedPlan> finished(DraftPlan draft) {
