@@ -224,16 +224,19 @@ Fault too_many_fault(const Place& place, const std::vector<Index>& fitting) {
   return fault;
 }
 
+/// Whether a block asks for more than a sentence of its values, its string or its types would say.
+bool says_more_than_values(const Block& block) {
+  return block.branches != nothing || block.array != nothing || block.object != nothing || block.number != nothing;
+}
+
 Fault contains_fault(const Place& place, Index item) {
   Fault fault = fault_at(place, ViolationKind::items, "contains");
   const Block& block = place.program.blocks[item];
   fault.predicate = "must contain at least one item as the plan describes it, and has none";
-  if (block.branches != nothing || block.array != nothing || block.object != nothing || block.number != nothing)
-    return fault;
+  if (says_more_than_values(block)) return fault;
   if (block.values != nothing) {
     const ValueRule& rule = place.program.values[block.values];
-    fault.predicate = rule.is_const ? "must contain " + shortened(place.program.tape.raw(rule.expected), longest_said)
-                                    : "must contain one of " + options_in_words(place.program, rule.expected);
+    fault.predicate = (rule.is_const ? "must contain " : "must contain one of ") + values_in_words(place.program, rule);
   } else if (block.types != type_bit::any && block.string == nothing) {
     fault.predicate = "must contain " + types_in_words(block.types);
   }
@@ -249,8 +252,8 @@ std::string condition_in_words(const Program& program, Index condition) {
     const Block& member = program.blocks[entry.block];
     if (member.values == nothing || !said.empty()) return {};
     const ValueRule& rule = program.values[member.values];
-    said = shown_name(shortened(entry.name, 60)) + " is " + (rule.is_const ? "" : "one of ") +
-           (rule.is_const ? shortened(program.tape.raw(rule.expected), 60) : options_in_words(program, rule.expected));
+    said = shown_name(shortened(entry.name, 60)) + (rule.is_const ? " is " : " is one of ") +
+           values_in_words(program, rule, 60);
   }
   return said;
 }
@@ -265,12 +268,10 @@ Fault not_fault(const Place& place, Index negated) {
       fault.predicate += (i > 0 ? ", " : "") + shortened(names[i], 60);
     return fault;
   }
-  if (block.branches != nothing || block.array != nothing || block.object != nothing || block.number != nothing)
-    return fault;
+  if (says_more_than_values(block)) return fault;
   if (block.values != nothing) {
     const ValueRule& rule = place.program.values[block.values];
-    fault.predicate = rule.is_const ? "must not be " + shortened(place.program.tape.raw(rule.expected), longest_said)
-                                    : "must be none of " + options_in_words(place.program, rule.expected);
+    fault.predicate = (rule.is_const ? "must not be " : "must be none of ") + values_in_words(place.program, rule);
   } else if (block.string != nothing) {
     const StringRule& rule = place.program.strings[block.string];
     if (rule.pattern != nothing && rule.format == Format::none)

@@ -69,6 +69,10 @@ std::string options_in_words(const Program& program, Index cell) {
   return at < list.count() ? std::to_string(list.count()) + " values (" + out + ", ...)" : out;
 }
 
+std::string values_in_words(const Program& program, const ValueRule& rule, std::size_t longest) {
+  return rule.is_const ? shortened(program.tape.raw(rule.expected), longest) : options_in_words(program, rule.expected);
+}
+
 std::string wanted_in_words(const Program& program, const Block& block) {
   if (block.types == type_bit::string && block.string != nothing) {
     const Format format = program.strings[block.string].format;
@@ -113,11 +117,9 @@ std::optional<Fault> type_fault(const Place& place) {
 
 Fault value_fault(const Place& place, const ValueRule& rule) {
   Fault fault = fault_at(place, ViolationKind::enumeration, rule.is_const ? "const" : "enum");
-  const std::string_view raw = place.program.tape.raw(rule.expected);
-  fault.expected = expected_of(raw);
-  fault.predicate = rule.is_const ? "must be " + shortened(raw, longest_said)
-                                  : "must be one of " + options_in_words(place.program, rule.expected);
-  fault.predicate += but_sent(place.node.raw());
+  fault.expected = expected_of(place.program.tape.raw(rule.expected));
+  fault.predicate = (rule.is_const ? "must be " : "must be one of ") + values_in_words(place.program, rule) +
+                    but_sent(place.node.raw());
   return fault;
 }
 

@@ -4,6 +4,7 @@
 #include "validator/fault.h"
 #include "validator/node.h"
 #include "validator/program.h"
+#include "validator/wording.h"
 
 #include <optional>
 #include <string>
@@ -28,6 +29,8 @@ inline constexpr std::size_t longest_expected = 2000;
 std::string expected_of(std::string_view raw);
 /// Options as a sentence has them: the items of the array at a cell of the schema; of many the first, and how many.
 std::string options_in_words(const Program& program, Index cell);
+/// The value of a const in at most `longest` bytes, or the options of an enum.
+std::string values_in_words(const Program& program, const ValueRule& rule, std::size_t longest = longest_said);
 
 /// A fault at a place; predicate and expectation are the caller's to fill in. Spends what it costs to say it.
 Fault fault_at(const Place& place, ViolationKind kind, std::string_view keyword);

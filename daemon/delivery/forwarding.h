@@ -26,7 +26,7 @@ class Forwarding {
   /// The key of an enabled source; "" = there is none.
   std::string write_key_of(std::string_view source_id) const;
   const std::shared_ptr<const ingest::Rulebook>& rulebook() const { return seen_; }
-  /// The name of the plan in force; "" = there is none, or it has none.
+  /// The name of the plan in force; "" where no plan is in force or the plan has no name.
   std::string_view plan_name(Environment env) const;
   /// The same, with sources that allow everything: what was blocked once is not blocked again.
   const std::shared_ptr<const ingest::Rulebook>& open_rulebook();

@@ -20,8 +20,6 @@ void append_list(std::string& out, std::string_view name, const std::vector<std:
   out += ']';
 }
 
-constexpr std::string_view unplanned = "Additional Property Not Allowed";
-
 /// "/properties/price/net" as "price.net".
 std::string name_of_omitted(const std::string& pointer) {
   const auto second = pointer.find('/', 1);
@@ -36,7 +34,7 @@ std::string members_to_say(const ingest::Record& record) {
   std::vector<std::string> omitted_on_violation;
   for (const auto& pointer : omitted_pointers(record)) {
     const bool violates = std::ranges::any_of(violations, [&](const SegmentViolation& violation) {
-      return violation.type != unplanned && violation.path.starts_with(pointer) &&
+      return violation.type != additional_property && violation.path.starts_with(pointer) &&
              (violation.path.size() == pointer.size() || violation.path[pointer.size()] == '/');
     });
     (violates ? omitted_on_violation : omitted).push_back(name_of_omitted(pointer));
@@ -64,7 +62,7 @@ bool is_ours(const ingest::Member& member) {
   return member.is("sourceId") || member.is("violations") || member.is("omitted") || member.is("omitted_on_violation");
 }
 
-/// `object`, or an empty one where it is none, with `name` as `value` in the place of what has the name.
+/// The members of `object` with `name` set to `value`, as an object. A text that is no object counts as an empty one.
 std::string with_member(std::string_view object, std::string_view name, std::string_view value) {
   std::string out = "{";
   if (const auto members = ingest::members_of(object))
@@ -74,11 +72,9 @@ std::string with_member(std::string_view object, std::string_view name, std::str
 }
 
 std::string_view member_of(std::string_view object, std::string_view name) {
-  std::string_view found;
-  if (const auto members = ingest::members_of(object))
-    for (const auto& member : *members)
-      if (member.is(name)) found = member.value; // the last of a name counts
-  return found;
+  const auto members = ingest::members_of(object);
+  const auto* member = members ? ingest::last_named(*members, name) : nullptr;
+  return member ? member->value : std::string_view();
 }
 
 } // namespace

@@ -15,7 +15,7 @@ inline constexpr std::chrono::seconds max_retry_after{3600};
 /// (a date in the past) to max_retry_after. Absent: it is empty or neither of the two.
 std::optional<std::chrono::seconds> read_retry_after(std::string_view text, std::string_view date, std::int64_t now);
 
-/// An HTTP-date in one of its three forms (RFC 9110, 5.6.7), as unix seconds. Absent: it is none.
+/// An HTTP-date in one of its three forms (RFC 9110, 5.6.7), as unix seconds. Absent: the text is no such date.
 std::optional<std::int64_t> read_http_date(std::string_view text);
 
 } // namespace plumbline::delivery

@@ -28,7 +28,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 24> types = 
     {"maxItems", "Array Max Items"},
     {"uniqueItems", "Unique"},
     {"contains", "Contains"},
-    {"additionalProperties", "Additional Property Not Allowed"},
+    {"additionalProperties", additional_property},
     {"anyOf", "Number Any Of"},
     {"oneOf", "Number One Of"},
     {"allOf", "Number All Of"},
@@ -44,7 +44,7 @@ std::string_view text_of(const rapidjson::Value& object, const char* name) {
 }
 
 std::string_view type_of(std::string_view kind, std::string_view keyword) {
-  if (kind == "unplanned_property") return "Additional Property Not Allowed";
+  if (kind == "unplanned_property") return additional_property;
   if (keyword == "dependencies") return "Missing Dependency";
   const auto found = std::ranges::find(types, keyword, &std::pair<std::string_view, std::string_view>::first);
   return found == types.end() ? "Schema" : found->second;
@@ -66,7 +66,7 @@ std::string description_of(const rapidjson::Value& violation, std::string_view t
   if (type == "Invalid Type")
     return "Invalid type. Expected: " + expected_types(violation) +
            ", given: " + std::string(text_of(violation, "actualType"));
-  if (type == "Additional Property Not Allowed")
+  if (type == additional_property)
     return "Additional property " + field.substr(field.rfind('.') + 1) + " is not allowed";
   return std::string(text_of(violation, "message"));
 }

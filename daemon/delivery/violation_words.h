@@ -8,6 +8,9 @@
 
 namespace plumbline::delivery {
 
+/// The type of a violation by a member that the plan does not allow.
+constexpr std::string_view additional_property = "Additional Property Not Allowed";
+
 /// A violation in Segment's words (docs/wire-contract.md, 14).
 struct SegmentViolation {
   std::string path;        ///< as the verdict has it: "/properties/total"

@@ -13,14 +13,14 @@ struct HostPort {
   std::string port; ///< digits without leading zeros, 1 to 65535; "" where there is none
 };
 
-/// Reads a port: digits alone, from 1 to 65535, without the leading zeros. Absent: it is none.
+/// Reads a port: digits alone, from 1 to 65535, without the leading zeros. Absent: the text is no such port.
 std::optional<std::string> read_port(std::string_view text);
 
 /// Names of the DNS have 253 bytes at most.
 inline constexpr std::size_t max_host_port_bytes = 300;
 
-/// Reads `host[:port]` (RFC 9110, 7.2). Absent: it is none, as with a path, a user, a blank or a port that is no port;
-/// or it is longer than max_host_port_bytes.
+/// Reads `host[:port]` (RFC 9110, 7.2). Absent: the text has something else, such as a path, a user, a blank or
+/// a wrong port, or is longer than max_host_port_bytes.
 std::optional<HostPort> read_host_port(std::string_view text);
 
 /// A request target in absolute form, "http://localhost:8090/api/setup?env=dev".

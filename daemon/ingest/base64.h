@@ -5,8 +5,8 @@
 
 namespace plumbline::ingest {
 
-/// What is in base64, URL-safe or not, padded or not; absent where it is none. validator::text_padding bytes behind the
-/// answer are readable.
+/// Decodes base64, URL-safe or not, padded or not. Absent: the text is not base64. After the answer,
+/// validator::text_padding bytes are readable.
 std::optional<std::string> from_base64(std::string text);
 
 } // namespace plumbline::ingest

@@ -1,5 +1,6 @@
 #include "daemon/ingest/json_span.h"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <optional>
@@ -188,6 +189,12 @@ Result<std::vector<Element>, SpanFault> elements_of(std::string_view text) {
   scan.skip_space();
   if (!scan.at_end()) return unexpected(scan.fault("nothing after the array"));
   return elements;
+}
+
+const Member* last_named(const std::vector<Member>& members, std::string_view name) {
+  const auto found =
+      std::find_if(members.rbegin(), members.rend(), [&](const Member& member) { return member.is(name); });
+  return found == members.rend() ? nullptr : &*found;
 }
 
 } // namespace plumbline::ingest

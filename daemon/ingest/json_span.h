@@ -38,6 +38,8 @@ struct SpanFault {
 
 /// `text` is one object, white space around it allowed.
 Result<std::vector<Member>, SpanFault> members_of(std::string_view text);
+/// Of members with this name the last, which is the one that counts; null: there is none.
+const Member* last_named(const std::vector<Member>& members, std::string_view name);
 /// The members of an object as far as the text goes: of a text that is cut or broken those that stand whole before
 /// that.
 std::vector<Member> leading_members(std::string_view text);

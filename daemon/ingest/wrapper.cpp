@@ -8,12 +8,6 @@ namespace plumbline::ingest {
 
 namespace {
 
-const Member* last_named(const std::vector<Member>& members, std::string_view name) {
-  const auto found =
-      std::find_if(members.rbegin(), members.rend(), [&](const Member& member) { return member.is(name); });
-  return found == members.rend() ? nullptr : &*found;
-}
-
 std::string_view object_named(const std::vector<Member>& members, std::string_view name) {
   const auto* member = last_named(members, name);
   return member && member->value.starts_with('{') ? member->value : std::string_view();
