@@ -8,7 +8,6 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
-#include <cstdio>
 
 namespace plumbline::validator {
 
@@ -78,11 +77,14 @@ bool is_weekday(std::string_view word) {
   return word.size() >= 3 && std::ranges::any_of(days, [&](std::string_view day) { return day.starts_with(word); });
 }
 
+std::string with_zeros(int number, std::size_t digits) {
+  const auto text = std::to_string(number);
+  return std::string(digits - std::min(digits, text.size()), '0') + text;
+}
+
 std::optional<std::string> date_of(int year, int month, int day) {
   if (year < 1900 || year > 2199 || day < 1 || day > days_in_month(year, month)) return std::nullopt;
-  std::array<char, 16> out{};
-  std::snprintf(out.data(), out.size(), "%04d-%02d-%02d", year, month, day);
-  return out.data();
+  return with_zeros(year, 4) + "-" + with_zeros(month, 2) + "-" + with_zeros(day, 2);
 }
 
 /// 03/02/2026 is the 2nd of March to some and the 3rd of February to others; 25/03/2026 is one day alone.
@@ -181,9 +183,8 @@ std::optional<std::string> take_time(Reader& in) {
     in.drop(2);
   }
   if (hour > 23) return std::nullopt;
-  std::array<char, 16> out{};
-  std::snprintf(out.data(), out.size(), "%02d:%02d:%02d", hour, number_of(minutes), number_of(seconds));
-  return fraction.size() > 1 && fraction.size() < 11 ? out.data() + fraction : std::string(out.data());
+  const auto time = with_zeros(hour, 2) + ":" + std::string(minutes) + ":" + std::string(seconds);
+  return fraction.size() > 1 && fraction.size() < 11 ? time + fraction : time;
 }
 
 /// "" where there is none. Absent where it is unknown: CET is one in winter only.
