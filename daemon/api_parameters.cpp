@@ -4,6 +4,7 @@
 #include "daemon/http/problem.h"
 #include "validator/json_text.h"
 #include "validator/near_name.h"
+#include "validator/slips.h"
 #include "validator/text_input.h"
 
 #include <rapidjson/document.h>
@@ -92,23 +93,12 @@ const Described* find(std::string_view method, std::string_view path) {
   return found;
 }
 
-/// Whether one name is the other with a letter left out, put in, mistaken, or changed with its neighbour. Names of
-/// parameters are too short for what hints take for a slip (near_name.h).
-bool is_a_slip(std::string_view one, std::string_view other) {
-  if (one.size() > other.size()) std::swap(one, other);
-  const auto [at, there] = std::ranges::mismatch(one, other);
-  const auto i = static_cast<std::size_t>(at - one.begin());
-  if (other.size() - one.size() == 1) return one.substr(i) == other.substr(i + 1);
-  if (one.size() != other.size() || i == one.size()) return false;
-  if (one.substr(i + 1) == other.substr(i + 1)) return true;
-  return i + 1 < one.size() && one[i] == other[i + 1] && one[i + 1] == other[i] &&
-         one.substr(i + 2) == other.substr(i + 2);
-}
-
+/// The one name that is a single slip away: names of parameters are too short for what hints take for a slip. Else what
+/// hints would say.
 std::optional<std::string_view> meant_by(std::string_view name, const std::vector<std::string_view>& names) {
   std::optional<std::string_view> slip;
   for (const auto each : names) {
-    if (!is_a_slip(name, each)) continue;
+    if (validator::edit_distance(name, each, 1) != 1) continue;
     if (slip) return std::nullopt;
     slip = each;
   }

@@ -13,25 +13,6 @@ namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/// Insertions, deletions, replacements and swaps of neighbours between two texts, or more than `most`.
-std::size_t distance(std::string_view a, std::string_view b, std::size_t most) {
-  if ((a.size() > b.size() ? a.size() - b.size() : b.size() - a.size()) > most) return most + 1;
-  std::array<std::array<std::uint8_t, longest_name_compared + 1>, 3> rows; // no name is longer than a byte counts
-  for (std::size_t j = 0; j <= b.size(); ++j) rows[0][j] = static_cast<std::uint8_t>(j);
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    auto& row = rows[i % 3];
-    const auto& above = rows[(i + 2) % 3];
-    const auto& two_above = rows[(i + 1) % 3];
-    row[0] = static_cast<std::uint8_t>(i);
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      int least = std::min({above[j] + 1, row[j - 1] + 1, above[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)});
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) least = std::min(least, two_above[j - 2] + 1);
-      row[j] = static_cast<std::uint8_t>(least);
-    }
-  }
-  return rows[a.size() % 3][b.size()];
-}
-
 bool is_swapped(std::string_view a, std::string_view b) {
   if (a.size() != b.size()) return false;
   const auto [here, there] = std::mismatch(a.begin(), a.end(), b.begin());
@@ -63,7 +44,7 @@ std::optional<std::size_t> slips_of_word(std::string_view sent, std::string_view
     return (sent.size() >= 5 && sent.front() == planned.front()) || !is_english(sent) ? std::optional<std::size_t>(1)
                                                                                       : std::nullopt;
   if (length < 3 || std::max(sent.size(), planned.size()) < 4) return std::nullopt;
-  const std::size_t off = distance(sent, planned, 2);
+  const std::size_t off = edit_distance(sent, planned, 2);
   if (off > 2) return std::nullopt;
   if (is_english(sent) || is_another_by_prefix(sent, planned)) return std::nullopt;
   if (off == 1) {
@@ -107,12 +88,30 @@ bool is_shortened_word(std::string_view sent, std::string_view planned) {
 
 } // namespace
 
+std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t most) {
+  if ((a.size() > b.size() ? a.size() - b.size() : b.size() - a.size()) > most) return most + 1;
+  std::array<std::array<std::uint8_t, longest_name_compared + 1>, 3> rows; // no name is longer than a byte counts
+  for (std::size_t j = 0; j <= b.size(); ++j) rows[0][j] = static_cast<std::uint8_t>(j);
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    auto& row = rows[i % 3];
+    const auto& above = rows[(i + 2) % 3];
+    const auto& two_above = rows[(i + 1) % 3];
+    row[0] = static_cast<std::uint8_t>(i);
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      int least = std::min({above[j] + 1, row[j - 1] + 1, above[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) least = std::min(least, two_above[j - 2] + 1);
+      row[j] = static_cast<std::uint8_t>(least);
+    }
+  }
+  return rows[a.size() % 3][b.size()];
+}
+
 std::optional<std::size_t> slips(const std::vector<std::string>& sent, const std::vector<std::string>& planned) {
   const std::string plain_sent = joined(sent);
   const std::string plain_planned = joined(planned);
   if (digits_of(plain_sent) != digits_of(plain_planned) || plain_sent.size() < 3) return std::nullopt;
   if (sent.size() != planned.size()) {
-    if (plain_sent.size() < 8 || distance(plain_sent, plain_planned, 1) > 1) return std::nullopt;
+    if (plain_sent.size() < 8 || edit_distance(plain_sent, plain_planned, 1) > 1) return std::nullopt;
     return 1;
   }
   std::size_t sum = 0;

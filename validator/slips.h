@@ -11,6 +11,10 @@ namespace plumbline::validator {
 /// Names longer than this are not compared.
 inline constexpr std::size_t longest_name_compared = 100;
 
+/// Insertions, deletions, replacements and swaps of neighbours between two texts, or more than `most`. `b` has
+/// longest_name_compared bytes at most.
+std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t most);
+
 /// Slips of the keyboard between a name as sent and one of the plan, word by word: 0 where they are the same; absent
 /// where they are other words. A word that is another English word is no slip (English: english.h), nor is another
 /// digit.
