@@ -83,10 +83,13 @@ bool is_mail_address(std::string_view text, std::size_t at, Budget& budget) {
   std::size_t begin = at;
   while (begin > 0 && is_of_mailbox(text[begin - 1]) && at - begin < 64) --begin;
   std::size_t end = at + 1;
-  while (end < text.size() && is_of_domain(text[end]) && end - at < 254) ++end;
+  bool plain = true;
+  for (; end < text.size() && is_of_domain(text[end]) && end - at < 254; ++end)
+    plain &= static_cast<unsigned char>(text[end]) < 0x80;
   // Quotes, dashes and blanks beyond ASCII end a domain; letters do not.
-  for (const std::string_view other : {"\xE2\x80", "\xE2\x81", "\xE3\x80", "\xEF\xBC", "\xC2\xA0", "\xC2\xBB"})
-    end = std::min(end, std::min(text.find(other, at), text.size()));
+  if (!plain)
+    for (const std::string_view other : {"\xE2\x80", "\xE2\x81", "\xE3\x80", "\xEF\xBC", "\xC2\xA0", "\xC2\xBB"})
+      end = at + std::min(end - at, text.substr(at, end - at).find(other));
   while (end > at + 1 && (text[end - 1] == '.' || text[end - 1] == '-')) --end; // the end of a sentence
   const std::string_view mailbox = text.substr(begin, at - begin);
   const std::string_view domain = text.substr(at + 1, end - at - 1);

@@ -17,13 +17,17 @@ std::uint64_t mix(std::uint64_t a, std::uint64_t b) {
 std::uint64_t hash_of_text(std::string_view text) { return XXH3_64bits_withSeed(text.data(), text.size(), 3); }
 
 /// What it costs to hash or compare one value without what is inside it.
-template<class Node>
-std::uint64_t own_cost(NodeType type, const Node& node) {
-  if (type == NodeType::string) return 2 + node.text().size() / 64;
-  if (type != NodeType::number) return 2;
-  const Number number = node.number();
+std::uint64_t cost_of(std::string_view text) { return 2 + text.size() / 64; }
+
+std::uint64_t cost_of(const Number& number) {
   if (number.kind == Number::Kind::wide) return 16 + number.text.size() / 2;
   return number.kind == Number::Kind::real ? 8 : 2;
+}
+
+template<class Node>
+std::uint64_t own_cost(NodeType type, const Node& node) {
+  if (type == NodeType::string) return cost_of(node.text());
+  return type == NodeType::number ? cost_of(node.number()) : 2;
 }
 
 template<class Node>
@@ -63,14 +67,19 @@ std::vector<Node> items_of(const Node& array) {
 
 template<class Node>
 std::uint64_t hash_of(const Node& node, Budget& budget) {
-  const NodeType type = node.type();
-  if (!budget.spend(own_cost(type, node))) return 0;
-  switch (type) {
-  case NodeType::null: return 1;
-  case NodeType::boolean: return node.truth() ? 5 : 7;
-  case NodeType::number: return node.number().hash();
-  case NodeType::string: return hash_of_text(node.text());
+  switch (node.type()) {
+  case NodeType::null: return budget.spend(2) ? 1 : 0;
+  case NodeType::boolean: return !budget.spend(2) ? 0 : node.truth() ? 5 : 7;
+  case NodeType::number: {
+    const Number number = node.number();
+    return budget.spend(cost_of(number)) ? number.hash() : 0;
+  }
+  case NodeType::string: {
+    const std::string_view text = node.text();
+    return budget.spend(cost_of(text)) ? hash_of_text(text) : 0;
+  }
   case NodeType::array: {
+    if (!budget.spend(2)) return 0;
     std::uint64_t hash = 11;
     node.each_item([&](const Node& item) {
       hash = mix(hash, hash_of(item, budget));
@@ -80,6 +89,7 @@ std::uint64_t hash_of(const Node& node, Budget& budget) {
   }
   case NodeType::object: break;
   }
+  if (!budget.spend(2)) return 0;
   std::uint64_t sum = 13;
   node.each_member([&](std::string_view key, const Node& value) {
     if (!budget.spend(2 + key.size() / 64)) return false;

@@ -20,9 +20,12 @@ bool Turns::Work::begin() {
 task<> Turns::Work::wait() {
   end();
   auto enter = [this](auto handler) {
-    // Shared, because a std::function is copyable and a coroutine's handler is not.
-    auto waiting = std::make_shared<decltype(handler)>(std::move(handler));
-    turns_.enter(share_, [waiting] { (*waiting)(); });
+    struct Suspended final : Waiter {
+      explicit Suspended(decltype(handler) coroutine) : handler_(std::move(coroutine)) {}
+      void resume() override { std::move(handler_)(); }
+      decltype(handler) handler_;
+    };
+    turns_.enter(share_, std::make_unique<Suspended>(std::move(handler)));
   };
   co_await net::async_initiate<const net::use_awaitable_t<Ex>, void()>(enter, use_task);
   working_ = true;
@@ -36,20 +39,23 @@ void Turns::Work::end() {
   share_.used_to = std::max(share_.used_to, turns_.now_) + used;
 }
 
-void Turns::enter(const Share& share, std::function<void()> resume) {
-  waiting_.emplace(std::max(share.used_to, now_), std::move(resume));
+void Turns::enter(const Share& share, std::unique_ptr<Waiter> waiter) {
+  waiting_.emplace(std::max(share.used_to, now_), std::move(waiter));
   if (!std::exchange(posted_, true)) net::post(context_, [this] { next(); });
 }
 
-/// Runs behind every handler that was ready when it was posted.
+/// Runs after every handler that was ready when it was posted.
 void Turns::next() {
   used_ = {};
   posted_ = !waiting_.empty();
   if (!posted_) return;
-  auto first = waiting_.extract(waiting_.begin());
-  now_ = std::max(now_, first.key());
   net::post(context_, [this] { next(); });
-  first.mapped()();
+  // Each ends its work, or waits again, before resume() returns.
+  while (!waiting_.empty() && used_ < slice) {
+    auto first = waiting_.extract(waiting_.begin());
+    now_ = std::max(now_, first.key());
+    first.mapped()->resume();
+  }
 }
 
 } // namespace plumbline

@@ -4,14 +4,15 @@
 
 #include <chrono>
 #include <cstddef>
-#include <functional>
 #include <map>
+#include <memory>
 
 namespace plumbline {
 
 /// Shares a core's thread between requests whose work may take long: calls that are judged, answers that are made. One
-/// works for a slice, then every handler that is ready runs, then the next one works. The next is the connection that
-/// used least (start-time fair queueing), so a single call does not wait for the batches of others.
+/// works for a slice, then every handler that is ready runs, then the next one works. Short works share a slice. The
+/// next is the connection that used least (start-time fair queueing), so a single call does not wait for the batches of
+/// others.
 ///
 ///     Turns::Work work(core.turns(), request.share);
 ///     if (!work.begin()) co_await work.wait();
@@ -65,13 +66,18 @@ class Turns {
   };
 
  private:
-  void enter(const Share& share, std::function<void()> resume);
+  /// A coroutine that waits for its turn.
+  struct Waiter {
+    virtual ~Waiter() = default;
+    virtual void resume() = 0;
+  };
+  void enter(const Share& share, std::unique_ptr<Waiter> waiter);
   void next();
 
   net::io_context& context_;
   Clock::time_point (*now_of_clock_)();
   /// By where each begins in the time that all of them use; of the same time, the first to come first.
-  std::multimap<Clock::duration, std::function<void()>> waiting_;
+  std::multimap<Clock::duration, std::unique_ptr<Waiter>> waiting_;
   Clock::duration now_{0};  ///< where the one who works began
   Clock::duration used_{0}; ///< since every handler that was ready has run
   bool posted_ = false;     ///< next() is on its way

@@ -19,7 +19,7 @@ namespace plumbline::debugger {
 class FiguresFile;
 
 /// Keeps the figures of a journal up to date behind ingest, on a thread of its own ("figures", of less priority than
-/// what answers), and in a file beside the journal. What was counted since the last write (4,096 calls at most) is
+/// what answers), and in a file beside the journal. What was counted since the last write (32,768 calls at most) is
 /// counted again after a crash, to the same end; calls are counted and written before they are forgotten or dropped. A
 /// file that is damaged or another journal's is made anew from the calls that are kept.
 class FiguresReader {

@@ -24,10 +24,11 @@ namespace {
 namespace beast = boost::beast;
 constexpr auto as_result = net::as_tuple(use_task);
 
-bool asks_upgrade(const RequestHead& head) {
+bool asks_upgrade(const Request& request) {
   // Upgrade first: no SDK's request has it.
-  return beast::iequals(head[beast::http::field::upgrade], "websocket") &&
-         beast::http::token_list(head[beast::http::field::connection]).exists("upgrade");
+  const auto connection = request.header("connection");
+  return beast::iequals(request.header("upgrade"), "websocket") &&
+         beast::http::token_list({connection.data(), connection.size()}).exists("upgrade");
 }
 
 class Connection final : public Session {
@@ -73,7 +74,6 @@ class Connection final : public Session {
   task<bool> fill();
   void note_failed_handshake() const;
   task<bool> read_request();
-  task<Response> handled(const Handler& handler, Request& request);
   task<Response> answer(Request& request);
   task<bool> write(Response& response, bool keep_alive, bool head_only, bool http_1_0 = false);
   task<bool> write_pieces(std::string head, Response& response, bool chunked);
@@ -236,17 +236,6 @@ task<bool> Connection::read_request() {
 }
 
 /// The handler's answer, with the first piece of one that comes in pieces.
-task<Response> Connection::handled(const Handler& handler, Request& request) {
-  auto response = co_await handler(request);
-  share_ = request.share;
-  if (!response.pieces) co_return response;
-  Turns::Work work(service_.core.turns(), share_);
-  auto first = co_await response.pieces->next(work);
-  response.body = std::move(first.bytes);
-  if (first.last) response.pieces = nullptr;
-  co_return response;
-}
-
 task<Response> Connection::answer(Request& request) {
   if (reader_.crowded_out())
     co_return come_again(
@@ -256,7 +245,14 @@ task<Response> Connection::answer(Request& request) {
   if (!match.handler) co_return service_.router.refuse(request, match.allow);
   std::exception_ptr failure;
   try {
-    co_return co_await handled(*match.handler, request);
+    auto response = co_await (*match.handler)(request);
+    share_ = request.share;
+    if (!response.pieces) co_return response;
+    Turns::Work work(service_.core.turns(), share_);
+    auto first = co_await response.pieces->next(work);
+    response.body = std::move(first.bytes);
+    if (first.last) response.pieces = nullptr;
+    co_return response;
   } catch (...) {
     failure = std::current_exception();
   }
@@ -385,7 +381,7 @@ task<> Connection::run() {
     const auto& head = reader_.head();
     const bool http_1_0 = head.version() < 11;
 
-    if (service_.upgrade && asks_upgrade(head) && !service_.router.guarded(request) &&
+    if (service_.upgrade && asks_upgrade(request) && !service_.router.guarded(request) &&
         service_.router.find(request).upgrade) {
       never_expires();
       co_await service_.upgrade(std::move(stream_.socket()), request, head);

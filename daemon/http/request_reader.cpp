@@ -1,6 +1,7 @@
 #include "daemon/http/request_reader.h"
 
 #include "daemon/http/host_port.h"
+#include "validator/lower_case.h"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/core/string.hpp>
@@ -56,8 +57,24 @@ RequestReader::Step RequestReader::read_header(ReadBuffer& buffer) {
   const auto length = parser_->content_length();
   length_ = length ? static_cast<std::size_t>(*length) : 0;
   in_buffer_ = !chunked_ && ReadBuffer::fits(length_);
-  expects_continue_ = beast::iequals(parser_->get()[beast::http::field::expect], "100-continue");
+  expects_continue_ = beast::iequals(field("expect"), "100-continue");
   return Step::header;
+}
+
+namespace {
+
+/// One bit for a field's name: handlers ask for a dozen fields, of which a call has four.
+std::uint64_t bit_of(std::string_view name) {
+  if (name.empty()) return 0;
+  return std::uint64_t{1} << ((name.size() * 7 + static_cast<unsigned char>(lower_letter(name.front()))) % 64);
+}
+
+} // namespace
+
+std::string_view RequestReader::field(std::string_view name) const {
+  if ((present_ & bit_of(name)) == 0) return {};
+  const auto value = parser_->get()[beast::string_view(name.data(), name.size())];
+  return {value.data(), value.size()};
 }
 
 RequestReader::Step RequestReader::refuse(std::string sentence) {
@@ -69,23 +86,35 @@ RequestReader::Step RequestReader::refuse(std::string sentence) {
 /// origin form.
 std::string_view RequestReader::fault_of_header() {
   auto& head = parser_->get();
-  if (const auto encodings = head.count(beast::http::field::transfer_encoding); encodings > 0) {
+  std::size_t encodings = 0;
+  std::size_t hosts = 0;
+  present_ = 0;
+  for (const auto& field : head) {
+    encodings += field.name() == beast::http::field::transfer_encoding ? 1 : 0;
+    hosts += field.name() == beast::http::field::host ? 1 : 0;
+    present_ |= bit_of({field.name_string().data(), field.name_string().size()});
+  }
+  if (encodings > 0) {
     if (head.version() < 11) return "HTTP/1.0 has no Transfer-Encoding: send Content-Length.";
     if (encodings > 1 || !beast::iequals(head[beast::http::field::transfer_encoding], "chunked"))
       return "The only Transfer-Encoding that is read here is chunked, once and alone.";
   }
-  if (head.count(beast::http::field::host) > 1) return "The request has more than one Host.";
+  if (hosts > 1) return "The request has more than one Host.";
   const std::string_view target(head.target().data(), head.target().size());
   if (!target.starts_with('/')) {
     if (const auto absolute = read_absolute_target(target)) {
       if (absolute->authority.empty()) return "The request's target names no host.";
       // It wins over the Host field (RFC 9112, 3.2.2).
+      present_ |= bit_of("host");
       head.set(beast::http::field::host, beast::string_view(absolute->authority.data(), absolute->authority.size()));
       head.target(absolute->target);
     }
   }
   const auto host = head[beast::http::field::host];
-  if (!host.empty() && !read_host_port({host.data(), host.size()})) return "The request's Host is no host and port.";
+  // Every request of a connection names the same one, as a rule.
+  if (host.empty() || host == valid_host_) return {};
+  if (!read_host_port({host.data(), host.size()})) return "The request's Host is no host and port.";
+  valid_host_.assign(host.data(), host.size());
   return {};
 }
 

@@ -8,6 +8,7 @@
 #include <boost/system/error_code.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -55,6 +56,8 @@ class RequestReader {
   void release(ReadBuffer& buffer);
 
   const boost::beast::http::request<boost::beast::http::buffer_body>& head() const { return parser_->get(); }
+  /// The value of a header field, by case-insensitive name; "" where absent. Of a repeated field the first.
+  std::string_view field(std::string_view name) const;
   bool expects_continue() const { return expects_continue_; }
   /// The body was thrown away, because the bodies of others take all the room.
   bool crowded_out() const { return crowded_out_; }
@@ -75,6 +78,8 @@ class RequestReader {
   std::optional<boost::beast::http::request_parser<boost::beast::http::buffer_body>> parser_; ///< of the header alone
   ChunkedBody chunks_;
   std::size_t body_limit_ = max_body_bytes;
+  std::uint64_t present_ = 0; ///< the bits of the names of its fields
+  std::string valid_host_;    ///< the last Host that was read and is one
   bool begun_ = false;
   bool expects_continue_ = false;
   bool chunked_ = false;

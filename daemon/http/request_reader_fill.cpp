@@ -17,9 +17,8 @@ void RequestReader::fill(Request& request) const {
   request.body = too_large_ || crowded_out_ ? std::string_view() : body_;
   request.too_large = too_large_;
   request.body_bytes = received_;
-  request.bind_fields(&head, [](const void* fields, std::string_view name) {
-    const auto value = (*static_cast<const RequestHead*>(fields))[beast::string_view(name.data(), name.size())];
-    return std::string_view(value.data(), value.size());
+  request.bind_fields(this, [](const void* reader, std::string_view name) {
+    return static_cast<const RequestReader*>(reader)->field(name);
   });
 }
 

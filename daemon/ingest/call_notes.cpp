@@ -75,6 +75,7 @@ std::string in_words(std::int64_t ms) {
 /// Of a time that is not used: why, and what is done without it.
 void add_unused(std::vector<validator::Note>& notes, const CallTime& time, std::string_view name, std::string_view text,
                 std::string_view instead) {
+  if (time.state != CallTime::State::unread && time.state != CallTime::State::zero) return;
   const auto path = "/" + std::string(name);
   const auto shown = '"' + validator::shortened(text, longest_time_shown) + '"';
   if (time.state == CallTime::State::unread)
