@@ -47,6 +47,25 @@ bool is_invisible(char32_t character) {
 
 } // namespace
 
+std::optional<std::string> unseen_character(std::string_view text) {
+  // White space, the joiners of emoji and of scripts, and the selectors of a character's look.
+  const auto has_a_use = [](char32_t c) {
+    return c == 0x20 || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x200C || c == 0x200D ||
+           c == 0x202F || c == 0x205F || c == 0x3000 || (c >= 0x180B && c <= 0x180F) || (c >= 0xFE00 && c <= 0xFE0F);
+  };
+  for (std::size_t at = 0; at < text.size();) {
+    const auto [character, bytes] = first_of(text.substr(at));
+    if (is_invisible(character) && !has_a_use(character)) {
+      constexpr std::string_view digits = "0123456789ABCDEF";
+      std::string shown;
+      for (auto rest = character; rest != 0 || shown.size() < 4; rest >>= 4U) shown.insert(0, 1, digits[rest & 15U]);
+      return "U+" + shown;
+    }
+    at += bytes;
+  }
+  return std::nullopt;
+}
+
 std::string_view trimmed(std::string_view text) {
   std::size_t begin = text.size();
   std::size_t end = 0;

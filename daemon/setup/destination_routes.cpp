@@ -39,13 +39,6 @@ http::Response changed(const Setup& setup, const Result<Destination, Refusal>& d
 
 constexpr std::uint64_t default_dead_letters = 100;
 
-void check_text(RequestBody& body, const char* name, const std::string& text) {
-  if (text.empty()) body.error("/" + std::string(name), std::string(name) + " is empty.");
-  if (text.size() > max_destination_name)
-    body.error("/" + std::string(name),
-               std::string(name) + " is longer than " + std::to_string(max_destination_name) + " bytes.");
-}
-
 std::optional<std::vector<std::string>> source_ids(RequestBody& body) {
   const auto* list = body.array("sources");
   if (!list) return std::nullopt;
@@ -118,9 +111,9 @@ http::Response create_destination(Setup& setup, const ApiCall& call) {
   if (!body) return refused(body.error());
   DestinationDraft draft;
   draft.name = body->needed_text("name");
-  check_text(*body, "name", draft.name);
+  body->check_name("name", draft.name, max_destination_name);
   draft.category = body->needed_text("category");
-  check_text(*body, "category", draft.category);
+  body->check_name("category", draft.category, max_destination_name);
   const auto kind_name = body->text("kind").value_or("");
   const auto kind = kind_named(kind_name);
   if (kind)
@@ -163,7 +156,7 @@ http::Response publish_destination(Setup& setup, const ApiCall& call) {
     if (!body) return refused(body.error());
     DestinationChanges changes;
     changes.name = body->text("name");
-    if (changes.name) check_text(*body, "name", *changes.name);
+    if (changes.name) body->check_name("name", *changes.name, max_destination_name);
     changes.sources = source_ids(*body);
     changes.settings = settings_of(setup, *body, dev.entry->kind, dev.entry->settings);
     if (const auto refusal = body->refusal()) return refused(*refusal);
@@ -182,7 +175,7 @@ http::Response change_destination(Setup& setup, const ApiCall& call) {
     if (!body) return refused(body.error());
     DestinationChanges changes;
     changes.name = body->text("name");
-    if (changes.name) check_text(*body, "name", *changes.name);
+    if (changes.name) body->check_name("name", *changes.name, max_destination_name);
     changes.filter = filter_text(*body);
     changes.failing = body->flag("failing");
     changes.sources = source_ids(*body);

@@ -1,5 +1,6 @@
 #include "daemon/setup/request_body.h"
 
+#include "daemon/setup/blank_text.h"
 #include "daemon/setup/json.h"
 
 #include <algorithm>
@@ -104,6 +105,13 @@ std::string RequestBody::needed_text(const char* name) {
   auto value = text(name);
   if (!value && errors_.size() == errors) error("/" + std::string(name), std::string(name) + " is missing.");
   return std::move(value).value_or("");
+}
+
+void RequestBody::check_name(const char* member, std::string_view name, std::size_t most) {
+  const auto say = [&](const std::string& rest) { error("/" + std::string(member), member + rest); };
+  if (name.empty()) say(" is empty.");
+  if (name.size() > most) say(" is longer than " + std::to_string(most) + " bytes.");
+  if (const auto unseen = unseen_character(name)) say(" has " + *unseen + ", a character that nobody sees.");
 }
 
 std::optional<Refusal> RequestBody::refusal() const {

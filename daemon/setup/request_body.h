@@ -39,6 +39,10 @@ class RequestBody {
   /// The member, where it is a whole number from `least` to `most`.
   std::optional<std::int64_t> integer(const char* name, std::int64_t least, std::int64_t most);
 
+  /// Says what is wrong with a name that people read in lists, logs and terminals: it is empty, longer than `most`
+  /// bytes, or has characters that hide or reorder text.
+  void check_name(const char* member, std::string_view name, std::size_t most);
+
   void error(std::string pointer, std::string message) { errors_.emplace_back(std::move(pointer), std::move(message)); }
   /// `invalid` with every error so far; absent where there is none.
   std::optional<Refusal> refusal() const;

@@ -28,13 +28,6 @@ http::Response changed(const Setup& setup, const ApiCall& call, const Result<Sou
   return with_etag(with_ignored(shown(setup, call, *source), body.ignored()), sources_tag(setup));
 }
 
-/// Says what is wrong with a source's name.
-void check_name(RequestBody& body, const std::string& name) {
-  if (name.empty()) body.error("/name", "name is empty.");
-  if (name.size() > max_source_name)
-    body.error("/name", "name is longer than " + std::to_string(max_source_name) + " bytes.");
-}
-
 http::Response list_sources(Setup& setup, const ApiCall& call) {
   std::string body = "{\"sources\":[";
   for (const auto& source : setup.state().sources) {
@@ -56,7 +49,7 @@ http::Response create_source(Setup& setup, const ApiCall& call) {
   auto body = RequestBody::read(call.body, false);
   if (!body) return refused(body.error());
   auto name = body->text("name");
-  check_name(*body, name.value_or(""));
+  body->check_name("name", name.value_or(""), max_source_name);
   const auto category = body->text("category").value_or("");
   if (std::ranges::find(source_categories, category) == source_categories.end())
     body->error("/category", "category is Website, Mobile, Reverse ETL or Advertising.");
@@ -130,7 +123,7 @@ http::Response publish_source(Setup& setup, const ApiCall& call) {
   auto body = RequestBody::read(call.body, true);
   if (!body) return refused(body.error());
   auto name = body->text("name");
-  if (name) check_name(*body, *name);
+  if (name) body->check_name("name", *name, max_source_name);
   const auto* dev = find_source(setup.state().sources, call.params.at(0));
   // As it will be: what the body does not give along is the dev source's, for prod.
   std::optional<SourceEntry> draft;
@@ -150,7 +143,7 @@ http::Response change_source(Setup& setup, const ApiCall& call) {
   auto body = RequestBody::read(call.body, false);
   if (!body) return refused(body.error());
   auto name = body->text("name");
-  if (name) check_name(*body, *name);
+  if (name) body->check_name("name", *name, max_source_name);
   const auto enabled = body->flag("enabled");
   auto controls = changed_controls(setup, find_source(setup.state().sources, call.params.at(0)), *body);
   if (const auto refusal = body->refusal()) return refused(*refusal);

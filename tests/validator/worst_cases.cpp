@@ -221,6 +221,79 @@ void add_explanations(std::vector<WorstCase>& cases) {
                  "}")});
 }
 
+/// Of hints: words in another order, synonyms, values that are nearly one of the plan's, texts that are nearly a time
+/// or a number, names at another level.
+void add_hints(std::vector<WorstCase>& cases) {
+  const std::vector<std::string> words{"order",  "checkout", "product", "cart",     "payment", "coupon",
+                                       "search", "account",  "list",    "shipping", "address", "refund"};
+  const auto word = [&](std::size_t n) { return words[n % words.size()]; };
+  std::vector<RuleText> shuffled;
+  for (std::size_t i = 0; i < 2'000; ++i)
+    shuffled.push_back(rule("{}", word(i) + " " + word(i / 12 + 1) + " " + word(i / 144 + 2) + " " + word(i * 7 + 3) +
+                                      " viewed " + number(i)));
+  cases.push_back({"an event of the words of 2,000", shuffled,
+                   call_with("{}", "Viewed Order Checkout Product Cart Payment Coupon Search Account List Shipping")});
+  cases.push_back(
+      {"an event of 30,000 bytes of words", shuffled, call_with("{}", repeated("Checkout Viewed ", 1'900))});
+
+  std::string names;
+  for (std::size_t i = 0; i < 3'000; ++i)
+    names += (i > 0 ? ",\"" : "\"") + word(i) + "_" + word(i / 12) + "_" + word(i / 144) + "_" + number(i) + "\":{}";
+  const std::string closed = R"({"additionalProperties":false,"properties":{)" + names + "}}";
+  cases.push_back({"names of the words of 3,000",
+                   {over_properties(closed)},
+                   call_with("{" +
+                             listed(
+                                 [&](std::size_t i) {
+                                   return "\"" + word(i / 144) + "-" + word(i / 12) + "-" + word(i) + "-" + number(i) +
+                                          "\":1";
+                                 },
+                                 room) +
+                             "}")});
+  cases.push_back(
+      {"names of 600 bytes of words",
+       {over_properties(closed)},
+       call_with(
+           "{" +
+           listed([&](std::size_t i) { return "\"" + repeated(word(i) + "Total", 60) + number(i) + "\":1"; }, room) +
+           "}")});
+  cases.push_back(
+      {"names that stand at another level",
+       {over_properties(R"({"additionalProperties":false,"properties":{"a":{"properties":{)" + names + "}}}}")},
+       call_with("{" +
+                 listed(
+                     [&](std::size_t i) {
+                       return "\"" + word(i) + "_" + word(i / 12) + "_" + word(i / 144) + "_" + number(i) + "\":1";
+                     },
+                     room) +
+                 "}")});
+
+  std::string values;
+  for (std::size_t i = 0; i < 2'000; ++i)
+    values += (i > 0 ? ",\"" : "\"") + word(i) + " " + word(i / 12) + " " + word(i / 144) + " " + number(i) + "\"";
+  cases.push_back({"values near those of an enum of 2,000",
+                   {over_properties(R"({"additionalProperties":{"enum":[)" + values + "]}}")},
+                   call_with("{" +
+                             listed(
+                                 [&](std::size_t i) {
+                                   return "\"" + number(i) + "\":\"" + word(i) + "-" + word(i / 12 + 1) + "-" +
+                                          word(i / 144) + " " + number(i * 7) + "\"";
+                                 },
+                                 room) +
+                             "}")});
+  for (const auto& [what, schema] :
+       std::vector<std::pair<std::string, std::string>>{{"number", R"({"type":"number"})"},
+                                                        {"time", R"({"format":"date-time"})"},
+                                                        {"boolean", R"({"type":"boolean"})"}})
+    for (const auto& [kind, text] : std::vector<std::pair<std::string, std::string>>{
+             {"digits", repeated("1.234.567,89 ", 45)}, {"dates", repeated("Mon, 02 Mar 2026 09:15:00 +0100 ", 18)}})
+      cases.push_back(
+          {"texts of " + kind + " that should be a " + what,
+           {over_properties(R"({"additionalProperties":)" + schema + "}")},
+           call_with("{" + listed([&](std::size_t i) { return "\"" + number(i) + "\":\"" + text + "\""; }, room) +
+                     "}")});
+}
+
 void add_notes(std::vector<WorstCase>& cases) {
   cases.push_back(
       {"addresses in a rule that refers to itself",
@@ -254,6 +327,7 @@ std::vector<WorstCase> worst_cases() {
   add_texts(cases);
   add_values(cases);
   add_explanations(cases);
+  add_hints(cases);
   add_notes(cases);
   return cases;
 }

@@ -27,6 +27,17 @@ TEST_F(TokenRoutes, TheNamesOfThoseThatAreNoPersonAreReserved) {
   owner("POST", "/api/tokens", R"({"role":"owner","name":"evidence team"})", 201);
 }
 
+TEST_F(TokenRoutes, ANameShowsEveryCharacterThatItHas) {
+  for (const auto* hidden : {R"(\u0007)", R"(\u001b[31m)", R"(\u0085)", R"(\u202e)", R"(\u200b)", R"(\ufeff)"}) {
+    const auto name = std::string(R"("name":"Ada)") + hidden + "Owner\"";
+    EXPECT_EQ(refusal("POST", "/api/tokens", R"({"role":"owner",)" + name + "}"), "422 invalid") << hidden;
+    EXPECT_EQ(refusal("POST", "/api/sources", R"({"category":"Website","env":"dev",)" + name + "}"), "422 invalid")
+        << hidden;
+  }
+  for (const auto* plain : {"Ada Lovelace", "Ada\u00a0L", "\u65e5\u672c\u8a9e", "\U0001F469\u200D\U0001F4BB"})
+    owner("POST", "/api/tokens", std::string(R"({"role":"viewer","name":")") + plain + "\"}", 201);
+}
+
 TEST_F(TokenRoutes, AreShownOnceAndListedWithoutTheirText) {
   const auto made = make(R"({"name":"Ada","role":"owner"})");
   const std::string text = made.json["token"].GetString();
