@@ -1,0 +1,110 @@
+// README.md and docs/: their commands are run, and what they show is compared with what comes. docs/README.md says how a document is written.
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { test } from 'node:test';
+
+import { temporaryFolder } from './support/daemon.mjs';
+import { blocksOf, isShown, Session, stepsOf } from './support/document.mjs';
+
+const root = resolve(import.meta.dirname, '../..');
+const documents = ['README.md', ...readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];
+const textOf = (document) => readFileSync(join(root, document), 'utf8');
+const isRun = ({ info }) => info === 'console';
+
+/**
+ * Blocks that no test here runs, by document and first line, with the reason. A new block that is not run has to be entered here; one that can be
+ * run is written as ```console instead.
+ */
+const notRun = {
+  'README.md': [['sh: tools/run        # installs what is missing, builds, and starts plumblined on 127.0.0.1:8090', 'builds everything']],
+  'docs/cli.md': [[`sh: echo 'PLUMBLINED_OPTIONS="--use-case personalize-winback"' >/etc/default/plumblined`, "needs root and systemd; tests/systemd judges the unit"]],
+  'docs/destinations.md': [
+    ['sh: plumbline destinations create Warehouse --source Website --set url=https://example.com/calls', 'would send calls to a host of others'],
+    ["js: import { createHmac, timingSafeEqual } from 'node:crypto';", 'a function for receivers'],
+  ],
+  'docs/tls.md': [['sh: plumblined --tls-listen 0.0.0.0:443 --tls-cert /etc/letsencrypt/live/HOST/fullchain.pem --tls-key /etc/letsencrypt/live/HOST/privkey.pem', 'needs a certificate of a public authority']],
+};
+
+/** What the tour of README.md sets: other documents go on from there. */
+const tour = ['tools/run --use-case personalize-winback', "KEY=$(plumbline sources --json | jq -r '.sources[0].writeKey')", 'TOKEN=$(cat ~/.local/state/plumbline/owner.token)'];
+
+async function begin(session, command) {
+  const { status, output } = await session.run(command);
+  assert.equal(status, 0, `$ ${command}\n${output.join('\n')}`);
+}
+
+for (const document of documents) {
+  const blocks = blocksOf(textOf(document)).filter(isRun);
+  if (blocks.length === 0) continue;
+  test(`${document} shows what its commands print`, async (t) => {
+    const session = new Session(t, temporaryFolder(t));
+    const steps = blocks.flatMap(stepsOf);
+    if (!steps.some(({ command }) => command.startsWith('tools/run '))) for (const command of tour) await begin(session, command);
+    const faults = [];
+    for (const { line, command, expected } of steps) {
+      const { status, output } = await session.run(command);
+      if (status === 0 && isShown(expected, output)) continue;
+      faults.push(`${document}:${line}: $ ${command}\n--- shown\n${expected.join('\n')}\n--- printed, with status ${status}\n${output.join('\n')}\n`);
+    }
+    assert.equal(faults.length, 0, `\n${faults.join('\n')}`);
+  });
+}
+
+test('a block that is not run is a decision', () => {
+  const found = {};
+  for (const document of documents.filter((each) => each !== 'docs/sdks.md')) {
+    const others = blocksOf(textOf(document)).filter((block) => !isRun(block));
+    if (others.length > 0) found[document] = others.map(({ info, lines }) => `${info}: ${lines[0]}`);
+  }
+  assert.deepEqual(found, Object.fromEntries(Object.entries(notRun).map(([document, list]) => [document, list.map(([first]) => first)])));
+});
+
+test('no command stands outside of a block', () => {
+  for (const document of documents) {
+    let inside = false;
+    textOf(document).split('\n').forEach((line, index) => {
+      if (line.startsWith('```')) inside = !inside;
+      assert.ok(inside || !/^\s*\$ /.test(line), `${document}:${index + 1}: ${line}`);
+    });
+  }
+});
+
+/** As GitHub makes the anchor of a heading. */
+const anchorOf = (heading) => heading.toLowerCase().replace(/[^\p{L}\p{N} _-]/gu, '').replaceAll(' ', '-');
+
+test('every link leads to a file, and to a heading in it', () => {
+  for (const document of documents) {
+    const prose = textOf(document).replace(/^```[^]*?^```$/gm, '').replace(/`[^`\n]*`/g, '');
+    for (const [, target] of prose.matchAll(/\]\(([^)\s]+)\)/g)) {
+      if (/^https?:/.test(target)) continue;
+      const [path, anchor] = target.split('#');
+      const file = path === '' ? join(root, document) : join(root, dirname(document), path);
+      assert.ok(existsSync(file), `${document}: ${target} is not there`);
+      if (anchor === undefined) continue;
+      const anchors = [...readFileSync(file, 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, heading]) => anchorOf(heading));
+      assert.ok(anchors.includes(anchor), `${document}: ${target}: there is no such heading`);
+    }
+  }
+});
+
+test('docs/README.md links every document', () => {
+  const index = textOf('docs/README.md');
+  for (const document of documents.filter((each) => each.startsWith('docs/') && each !== 'docs/README.md'))
+    assert.ok(index.includes(`](${document.slice('docs/'.length)})`), `${document} is not in the index`);
+});
+
+test('the comparison sees a difference, and none in what is different each time', () => {
+  assert.ok(isShown(['a', '...', 'c'], ['a', 'b', 'b', 'c']));
+  assert.ok(isShown(['a', '...', 'c'], ['a', 'c']));
+  assert.ok(!isShown(['a', '...', 'c'], ['a', 'b']));
+  assert.ok(!isShown([], ['a']));
+  assert.ok(!isShown(['a'], []));
+  assert.ok(isShown(['{"at": "2026-11-24T01:58:57.456Z", ...}'], ['{"at": "2027-01-01T00:00:00.001Z", "by": null}']));
+  assert.ok(!isShown(['total 2.5'], ['total 275']));
+  assert.ok(!isShown(['at 2026-11-24T01:58:57.456Z'], ['at noon']));
+  assert.deepEqual(stepsOf({ line: 7, lines: ["$ cat <<'END'", '$ x', 'END', 'out', "$ echo 'a", "b'", 'a', 'b'] }), [
+    { line: 7, command: "cat <<'END'\n$ x\nEND", expected: ['out'] },
+    { line: 11, command: "echo 'a\nb'", expected: ['a', 'b'] },
+  ]);
+});
