@@ -86,6 +86,26 @@ test('a block that is not run is a decision', () => {
   assert.deepEqual(found, Object.fromEntries(Object.entries(notRun).map(([document, list]) => [document, list.map(([first]) => first)])));
 });
 
+/** The flags that documents name and that are other programs'. */
+const flagsOfOthers = ['--cacert', '--data-urlencode', '--now'];
+
+test('every flag that a document names is one that plumblined or plumbline has', async (t) => {
+  const session = new Session(t, temporaryFolder(t));
+  const helpOf = async (command) => (await session.run(`${command} --help`)).output;
+  const help = [...await helpOf('plumblined'), ...await helpOf('plumbline')];
+  const commands = help.slice(help.indexOf('Subcommands:')).map((line) => /^ {2}([a-z-]+) /.exec(line)?.[1]).filter((name) => name);
+  assert.ok(commands.length >= 25, `${commands}`);
+  for (const command of commands) {
+    const of = await helpOf(`plumbline ${command}`);
+    help.push(...of);
+    if (!of.includes('Subcommands:')) continue;
+    for (const below of of.slice(of.indexOf('Subcommands:')).map((line) => /^ {2}([a-z-]+) /.exec(line)?.[1]).filter((name) => name)) help.push(...await helpOf(`plumbline ${command} ${below}`));
+  }
+  const known = new Set([...help.join('\n').matchAll(/--[a-z][a-z-]*/g)].map(([flag]) => flag).concat(flagsOfOthers));
+  for (const document of documents.filter((each) => each !== 'docs/sdks.md' && each !== 'docs/wire-contract.md'))
+    for (const [flag] of textOf(document).matchAll(/(?<![\w-])--[a-z][a-z-]*/g)) assert.ok(known.has(flag), `${document}: ${flag}`);
+});
+
 test('no command stands outside of a block', () => {
   for (const document of documents) {
     let inside = false;

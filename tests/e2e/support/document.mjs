@@ -121,6 +121,7 @@ export class Session {
   #child;
   #printed = '';
   #heard = () => {};
+  #ended;
   #number = 0;
   #folder;
   #home;
@@ -141,14 +142,14 @@ export class Session {
         this.#printed += text;
         this.#heard();
       });
-    const ended = new Promise((resolve) => this.#child.on('close', resolve));
+    this.#ended = new Promise((resolve) => this.#child.on('close', resolve));
     t.after(async () => {
       try {
         process.kill(-this.#child.pid, 'SIGKILL');
       } catch (error) {
         if (error.code !== 'ESRCH') throw error;
       }
-      await ended;
+      await this.#ended;
     });
     this.#child.stdin.write(prelude);
   }
@@ -180,10 +181,10 @@ export class Session {
         const match = at < 0 ? null : /^(\d+)\n/.exec(this.#printed.slice(at + end.length));
         if (match) resolve({ status: Number(match[1]), printed: this.#printed.slice(0, at) });
       };
-      this.#child.on('close', () => resolve({ status: -1, printed: `${this.#printed}\nthe shell ended` }));
     });
     this.#child.stdin.write(`. ${file} 2>&1 </dev/null; printf '%s%s\\n' ${end} $?\n`);
-    const { status, printed } = await within(`the end of: ${command}`, done);
+    const gone = this.#ended.then(() => ({ status: -1, printed: `${this.#printed}\nthe shell has ended` }));
+    const { status, printed } = await within(`the end of: ${command}`, Promise.race([done, gone]));
     const text = this.#translated(printed, 1, 0).replaceAll(this.#home, '/home/ada').trimEnd();
     return { status, output: text === '' ? [] : text.split('\n') };
   }
