@@ -1,7 +1,7 @@
 #include "validator/call.h"
 
 #include "validator/document.h"
-#include "validator/wording.h"
+#include "validator/utf8.h"
 
 #include <array>
 #include <charconv>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "validator/node.h"
-#include "validator/plan.h"
+#include "validator/plan_text.h"
 #include "validator/program.h"
 #include "validator/schema_ids.h"
 

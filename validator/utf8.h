@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace plumbline::validator {
@@ -47,6 +48,12 @@ inline std::string_view whole_characters(std::string_view text, std::size_t limi
   std::size_t end = limit;
   while (end > 0 && limit - end < 3 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
   return text.substr(0, end);
+}
+
+/// At most `limit` bytes of a text, cut between characters, with an ellipsis where cut.
+inline std::string shortened(std::string_view text, std::size_t limit) {
+  if (text.size() <= limit) return std::string(text);
+  return std::string(whole_characters(text, limit)) + "…";
 }
 
 /// Code points of well-formed UTF-8.

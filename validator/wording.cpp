@@ -98,13 +98,6 @@ std::string_view format_in_words(Format format) {
   return "of its format";
 }
 
-std::string shortened(std::string_view text, std::size_t limit) {
-  if (text.size() <= limit) return std::string(text);
-  std::size_t cut = limit;
-  while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xC0U) == 0x80U) --cut;
-  return std::string(text.substr(0, cut)) + "…";
-}
-
 std::string subject_of(std::string_view pointer) {
   if (pointer.empty()) return "the call";
   std::string out;

@@ -3,6 +3,7 @@
 #include "validator/format.h"
 #include "validator/node.h"
 #include "validator/program.h"
+#include "validator/utf8.h"
 
 #include <string>
 #include <string_view>
@@ -22,8 +23,6 @@ std::string_view format_in_words(Format format);
 
 /// How a message names a place: "properties.products[0].price"; "the call" for its root. Long names are cut.
 std::string subject_of(std::string_view pointer);
-/// At most `limit` bytes of a text, cut between code points, with an ellipsis where cut.
-std::string shortened(std::string_view text, std::size_t limit);
 /// Bytes of a value that a message shows.
 inline constexpr std::size_t longest_said = 160;
 /// The end of a message: ", but 7 was sent". Of a value of a wrong type the kind is said, too: ", but the text "7" was

@@ -1,7 +1,7 @@
-#include "tools/plumbline/backup.h"
-
 #include "daemon/journal/backup.h"
+
 #include "daemon/journal/state_directory.h"
+#include "tools/plumbline/commands.h"
 #include "validator/json_text.h"
 #include "validator/timestamp.h"
 

@@ -1,7 +1,6 @@
-#include "tools/plumbline/check.h"
-
 #include "tools/plumbline/calls_input.h"
 #include "tools/plumbline/check_report.h"
+#include "tools/plumbline/commands.h"
 #include "tools/plumbline/plan_argument.h"
 #include "tools/plumbline/progress.h"
 #include "tools/plumbline/silence.h"

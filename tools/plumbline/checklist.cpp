@@ -1,8 +1,8 @@
-#include "tools/plumbline/checklist.h"
-
 #include "daemon/setup/checklist.h"
+
 #include "daemon/setup/in_commands.h"
 #include "tools/plumbline/api_command.h"
+#include "tools/plumbline/commands.h"
 #include "tools/plumbline/daemon_url.h"
 #include "tools/plumbline/table.h"
 #include "validator/json_text.h"

@@ -1,32 +1,5 @@
 #include "tools/plumbline/commands.h"
 
-#include "tools/plumbline/backup.h"
-#include "tools/plumbline/check.h"
-#include "tools/plumbline/checklist.h"
-#include "tools/plumbline/completion.h"
-#include "tools/plumbline/coverage.h"
-#include "tools/plumbline/destinations.h"
-#include "tools/plumbline/dev_cert.h"
-#include "tools/plumbline/diff.h"
-#include "tools/plumbline/events.h"
-#include "tools/plumbline/expect.h"
-#include "tools/plumbline/infer.h"
-#include "tools/plumbline/lint.h"
-#include "tools/plumbline/man.h"
-#include "tools/plumbline/notices.h"
-#include "tools/plumbline/plan.h"
-#include "tools/plumbline/problems.h"
-#include "tools/plumbline/replay.h"
-#include "tools/plumbline/run.h"
-#include "tools/plumbline/send.h"
-#include "tools/plumbline/sessions.h"
-#include "tools/plumbline/setup.h"
-#include "tools/plumbline/sources.h"
-#include "tools/plumbline/tail.h"
-#include "tools/plumbline/tokens.h"
-#include "tools/plumbline/use_cases.h"
-#include "tools/plumbline/wait.h"
-
 #include <array>
 
 namespace plumbline::tool {

@@ -1,6 +1,5 @@
-#include "tools/plumbline/completion.h"
-
 #include "tools/plumbline/command_facts.h"
+#include "tools/plumbline/commands.h"
 
 #include <CLI/CLI.hpp>
 

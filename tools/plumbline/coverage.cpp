@@ -1,6 +1,5 @@
-#include "tools/plumbline/coverage.h"
-
 #include "tools/plumbline/api_command.h"
+#include "tools/plumbline/commands.h"
 #include "tools/plumbline/table.h"
 #include "tools/plumbline/verdict_lines.h"
 

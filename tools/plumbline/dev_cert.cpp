@@ -1,6 +1,5 @@
-#include "tools/plumbline/dev_cert.h"
-
 #include "tools/plumbline/certificate.h"
+#include "tools/plumbline/commands.h"
 #include "tools/plumbline/trust_guide.h"
 #include "validator/json_text.h"
 

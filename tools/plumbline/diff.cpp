@@ -1,8 +1,8 @@
-#include "tools/plumbline/diff.h"
-
 #include "plans/diff/diff.h"
+
 #include "tools/plumbline/calls_input.h"
 #include "tools/plumbline/check_report.h"
+#include "tools/plumbline/commands.h"
 #include "tools/plumbline/plan_argument.h"
 #include "tools/plumbline/printable.h"
 #include "tools/plumbline/progress.h"

@@ -1,6 +1,5 @@
-#include "tools/plumbline/events.h"
-
 #include "tools/plumbline/api_command.h"
+#include "tools/plumbline/commands.h"
 #include "tools/plumbline/duration.h"
 #include "tools/plumbline/problem.h"
 #include "tools/plumbline/table.h"

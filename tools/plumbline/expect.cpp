@@ -1,6 +1,5 @@
-#include "tools/plumbline/expect.h"
-
 #include "tools/plumbline/api_command.h"
+#include "tools/plumbline/commands.h"
 #include "tools/plumbline/duration.h"
 #include "tools/plumbline/silence.h"
 #include "tools/plumbline/terminal.h"

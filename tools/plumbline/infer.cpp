@@ -1,7 +1,7 @@
-#include "tools/plumbline/infer.h"
-
 #include "plans/infer/infer.h"
+
 #include "tools/plumbline/calls_input.h"
+#include "tools/plumbline/commands.h"
 #include "tools/plumbline/printable.h"
 #include "tools/plumbline/progress.h"
 

@@ -1,8 +1,8 @@
-#include "tools/plumbline/lint.h"
+#include "plans/lint/lint.h"
 
 #include "plans/formats/problem_json.h"
-#include "plans/lint/lint.h"
 #include "tools/plumbline/calls_input.h"
+#include "tools/plumbline/commands.h"
 #include "tools/plumbline/plan_argument.h"
 #include "tools/plumbline/progress.h"
 #include "tools/plumbline/seen_calls.h"

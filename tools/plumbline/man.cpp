@@ -1,6 +1,5 @@
-#include "tools/plumbline/man.h"
-
 #include "tools/plumbline/command_facts.h"
+#include "tools/plumbline/commands.h"
 
 #include <CLI/CLI.hpp>
 

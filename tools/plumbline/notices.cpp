@@ -1,6 +1,5 @@
-#include "tools/plumbline/notices.h"
-
 #include "tools/plumbline/api_command.h"
+#include "tools/plumbline/commands.h"
 #include "tools/plumbline/table.h"
 
 #include <CLI/CLI.hpp>

@@ -1,6 +1,5 @@
-#include "tools/plumbline/plan.h"
-
 #include "tools/plumbline/api_command.h"
+#include "tools/plumbline/commands.h"
 #include "tools/plumbline/printable.h"
 #include "tools/plumbline/table.h"
 #include "validator/json_text.h"

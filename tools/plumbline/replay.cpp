@@ -1,6 +1,5 @@
-#include "tools/plumbline/replay.h"
-
 #include "tools/plumbline/calls_input.h"
+#include "tools/plumbline/commands.h"
 #include "tools/plumbline/ingest_client.h"
 #include "tools/plumbline/printable.h"
 #include "tools/plumbline/progress.h"

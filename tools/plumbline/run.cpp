@@ -1,6 +1,5 @@
-#include "tools/plumbline/run.h"
-
 #include "tools/plumbline/api_command.h"
+#include "tools/plumbline/commands.h"
 #include "tools/plumbline/own_daemon.h"
 #include "tools/plumbline/silence.h"
 #include "tools/plumbline/verdict_lines.h"

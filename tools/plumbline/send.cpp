@@ -1,5 +1,4 @@
-#include "tools/plumbline/send.h"
-
+#include "tools/plumbline/commands.h"
 #include "tools/plumbline/ingest_client.h"
 #include "tools/plumbline/printable.h"
 #include "tools/plumbline/sample_call.h"

@@ -1,6 +1,5 @@
-#include "tools/plumbline/sessions.h"
-
 #include "tools/plumbline/api_command.h"
+#include "tools/plumbline/commands.h"
 #include "tools/plumbline/table.h"
 
 #include <CLI/CLI.hpp>

@@ -1,6 +1,5 @@
-#include "tools/plumbline/setup.h"
-
 #include "tools/plumbline/api_command.h"
+#include "tools/plumbline/commands.h"
 #include "tools/plumbline/terminal.h"
 
 #include <CLI/CLI.hpp>

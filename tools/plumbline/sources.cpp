@@ -1,6 +1,5 @@
-#include "tools/plumbline/sources.h"
-
 #include "tools/plumbline/api_command.h"
+#include "tools/plumbline/commands.h"
 #include "tools/plumbline/daemon_url.h"
 #include "tools/plumbline/named_thing.h"
 #include "tools/plumbline/table.h"

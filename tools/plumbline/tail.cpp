@@ -1,6 +1,5 @@
-#include "tools/plumbline/tail.h"
-
 #include "tools/plumbline/api_command.h"
+#include "tools/plumbline/commands.h"
 #include "tools/plumbline/duration.h"
 #include "tools/plumbline/stream_client.h"
 #include "tools/plumbline/tail_screen.h"

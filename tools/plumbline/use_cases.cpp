@@ -1,7 +1,6 @@
-#include "tools/plumbline/use_cases.h"
-
 #include "daemon/setup/setup_json.h"
 #include "plans/catalog.h"
+#include "tools/plumbline/commands.h"
 
 #include <CLI/CLI.hpp>
 

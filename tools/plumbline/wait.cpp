@@ -1,7 +1,6 @@
-#include "tools/plumbline/wait.h"
-
 #include "tools/plumbline/api_command.h"
 #include "tools/plumbline/awaited.h"
+#include "tools/plumbline/commands.h"
 #include "tools/plumbline/duration.h"
 #include "tools/plumbline/silence.h"
 #include "tools/plumbline/stream_client.h"
