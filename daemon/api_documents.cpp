@@ -2,7 +2,7 @@
 
 #include "daemon/http/problem.h"
 #include "embedded/api_files.h"
-#include "validator/json_writer.h"
+#include "validator/json/json_writer.h"
 
 #include <rapidjson/document.h>
 

@@ -2,10 +2,10 @@
 
 #include "daemon/api_documents.h"
 #include "daemon/http/problem.h"
-#include "validator/json_text.h"
-#include "validator/near_name.h"
-#include "validator/slips.h"
-#include "validator/text_input.h"
+#include "validator/json/json_text.h"
+#include "validator/text/near_name.h"
+#include "validator/text/slips.h"
+#include "validator/text/text_input.h"
 
 #include <rapidjson/document.h>
 #include <rapidjson/pointer.h>

@@ -2,7 +2,7 @@
 
 #include "daemon/http/limits.h"
 #include "daemon/retention.h"
-#include "validator/text_input.h"
+#include "validator/text/text_input.h"
 
 #include <CLI/CLI.hpp>
 #include <toml++/toml.h>

@@ -4,8 +4,8 @@
 #include "daemon/http/listen_address.h"
 #include "daemon/http/tls_context.h"
 #include "daemon/journal/sqlite_journal.h"
-#include "validator/redaction.h"
-#include "validator/result.h"
+#include "validator/privacy/redaction.h"
+#include "validator/values/result.h"
 
 #include <chrono>
 #include <cstdint>

@@ -4,7 +4,7 @@
 #include "daemon/http/problem.h"
 #include "daemon/setup/console_sessions.h"
 #include "embedded/console_files.h"
-#include "validator/lower_case.h"
+#include "validator/text/lower_case.h"
 
 #include <algorithm>
 #include <arpa/inet.h>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "daemon/config.h"
-#include "validator/result.h"
+#include "validator/values/result.h"
 
 #include <memory>
 #include <optional>

@@ -1,6 +1,6 @@
 #include "daemon/metrics.h"
 
-#include "validator/json_text.h"
+#include "validator/json/json_text.h"
 
 #include <chrono>
 #include <filesystem>

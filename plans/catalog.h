@@ -1,6 +1,6 @@
 #pragma once
 
-#include "validator/plan.h"
+#include "validator/plan/plan.h"
 
 #include <string>
 #include <string_view>

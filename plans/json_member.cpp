@@ -1,6 +1,6 @@
 #include "plans/json_member.h"
 
-#include "validator/json_writer.h"
+#include "validator/json/json_writer.h"
 
 #include <stdexcept>
 

@@ -1,7 +1,7 @@
 #include "plans/sdk_literals.h"
 
-#include "validator/json_writer.h"
-#include "validator/utf8.h"
+#include "validator/json/json_writer.h"
+#include "validator/text/utf8.h"
 
 #include <algorithm>
 #include <array>

@@ -1,11 +1,11 @@
 #pragma once
 
-#include "validator/budget.h"
-#include "validator/call.h"
-#include "validator/call_form.h"
-#include "validator/compiled_rule.h"
-#include "validator/plan.h"
-#include "validator/verdict.h"
+#include "validator/values/budget.h"
+#include "validator/call/call.h"
+#include "validator/schema/call_form.h"
+#include "validator/plan/compiled_rule.h"
+#include "validator/plan/plan.h"
+#include "validator/call/verdict.h"
 
 #include <vector>
 

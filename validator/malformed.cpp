@@ -1,10 +1,10 @@
 #include "validator/malformed.h"
 
-#include "validator/document.h"
-#include "validator/json_text.h"
-#include "validator/lower_case.h"
-#include "validator/near_name.h"
-#include "validator/wording.h"
+#include "validator/json/document.h"
+#include "validator/json/json_text.h"
+#include "validator/text/lower_case.h"
+#include "validator/text/near_name.h"
+#include "validator/schema/wording.h"
 
 #include <array>
 #include <utility>

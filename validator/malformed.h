@@ -1,7 +1,7 @@
 #pragma once
 
-#include "validator/call.h"
-#include "validator/verdict.h"
+#include "validator/call/call.h"
+#include "validator/call/verdict.h"
 
 #include <vector>
 

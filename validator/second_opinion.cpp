@@ -1,10 +1,10 @@
 #include "validator/second_opinion.h"
 
-#include "validator/call.h"
-#include "validator/node.h"
-#include "validator/rapidjson_document.h"
-#include "validator/schema_compiler.h"
-#include "validator/valijson.h"
+#include "validator/call/call.h"
+#include "validator/json/node.h"
+#include "validator/json/rapidjson_document.h"
+#include "validator/schema/schema_compiler.h"
+#include "validator/json/valijson.h"
 
 #include <exception>
 

@@ -1,10 +1,10 @@
 #pragma once
 
-#include "validator/budget.h"
-#include "validator/call.h"
-#include "validator/plan.h"
-#include "validator/receipt.h"
-#include "validator/verdict.h"
+#include "validator/values/budget.h"
+#include "validator/call/call.h"
+#include "validator/plan/plan.h"
+#include "validator/call/receipt.h"
+#include "validator/call/verdict.h"
 
 namespace plumbline::validator {
 

@@ -1,7 +1,7 @@
 #include "validator/verdict_json.h"
 
-#include "validator/call_time.h"
-#include "validator/json_text.h"
+#include "validator/call/call_time.h"
+#include "validator/json/json_text.h"
 
 #include <algorithm>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "validator/environment.h"
+#include "validator/values/environment.h"
 
 #include <cstdint>
 #include <functional>

@@ -1,6 +1,6 @@
 #include "daemon/debugger/caseless_text.h"
 
-#include "validator/lower_case.h"
+#include "validator/text/lower_case.h"
 
 #include <algorithm>
 #include <cstring>

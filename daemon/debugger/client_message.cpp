@@ -1,6 +1,6 @@
 #include "daemon/debugger/client_message.h"
 
-#include "validator/rapidjson_document.h"
+#include "validator/json/rapidjson_document.h"
 
 namespace plumbline::debugger {
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "daemon/debugger/filter.h"
-#include "validator/result.h"
+#include "validator/values/result.h"
 
 #include <cstdint>
 #include <optional>

@@ -3,7 +3,7 @@
 #include "daemon/debugger/problems.h"
 #include "daemon/ingest/json_span.h"
 #include "daemon/ingest/record_details.h"
-#include "validator/json_text.h"
+#include "validator/json/json_text.h"
 
 #include <algorithm>
 #include <map>

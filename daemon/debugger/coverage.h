@@ -3,8 +3,8 @@
 #include "daemon/debugger/latest_first.h"
 #include "daemon/ingest/record.h"
 #include "daemon/journal/journal.h"
-#include "validator/environment.h"
-#include "validator/plan.h"
+#include "validator/values/environment.h"
+#include "validator/plan/plan.h"
 
 #include <cstddef>
 #include <cstdint>

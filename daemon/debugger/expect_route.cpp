@@ -4,7 +4,7 @@
 #include "daemon/debugger/request.h"
 #include "daemon/http/limits.h"
 #include "daemon/http/problem.h"
-#include "validator/json_text.h"
+#include "validator/json/json_text.h"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/steady_timer.hpp>

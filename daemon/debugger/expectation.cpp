@@ -1,6 +1,6 @@
 #include "daemon/debugger/expectation.h"
 
-#include "validator/rapidjson_document.h"
+#include "validator/json/rapidjson_document.h"
 
 #include <utility>
 

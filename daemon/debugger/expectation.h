@@ -2,7 +2,7 @@
 
 #include "daemon/debugger/property_matcher.h"
 #include "daemon/ingest/record.h"
-#include "validator/result.h"
+#include "validator/values/result.h"
 
 #include <chrono>
 #include <cstddef>

@@ -1,8 +1,8 @@
 #include "daemon/debugger/expectation_watch.h"
 
-#include "validator/json_text.h"
-#include "validator/near_name.h"
-#include "validator/rapidjson_document.h"
+#include "validator/json/json_text.h"
+#include "validator/text/near_name.h"
+#include "validator/json/rapidjson_document.h"
 
 #include <rapidjson/pointer.h>
 

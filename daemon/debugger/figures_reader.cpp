@@ -3,7 +3,7 @@
 #include "daemon/core/priority.h"
 #include "daemon/debugger/figures_file.h"
 #include "daemon/journal/sqlite_file.h"
-#include "validator/timestamp.h"
+#include "validator/values/timestamp.h"
 
 #include <spdlog/spdlog.h>
 

@@ -3,7 +3,7 @@
 #include "daemon/debugger/filter.h"
 #include "daemon/debugger/request.h"
 #include "daemon/http/problem.h"
-#include "validator/timestamp.h"
+#include "validator/values/timestamp.h"
 
 #include <utility>
 

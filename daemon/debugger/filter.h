@@ -2,9 +2,9 @@
 
 #include "daemon/debugger/filter_query.h"
 #include "daemon/ingest/record.h"
-#include "validator/environment.h"
-#include "validator/result.h"
-#include "validator/verdict.h"
+#include "validator/values/environment.h"
+#include "validator/values/result.h"
+#include "validator/call/verdict.h"
 
 #include <rapidjson/document.h>
 

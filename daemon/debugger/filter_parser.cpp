@@ -1,7 +1,7 @@
 #include "daemon/debugger/caseless_text.h"
 #include "daemon/debugger/filter_query.h"
-#include "validator/json_text.h"
-#include "validator/tape.h"
+#include "validator/json/json_text.h"
+#include "validator/json/tape.h"
 
 #include <algorithm>
 #include <array>

@@ -2,8 +2,8 @@
 
 #include "daemon/debugger/caseless_text.h"
 #include "daemon/ingest/partial_call.h"
-#include "validator/call_property.h"
-#include "validator/json_text.h"
+#include "validator/call/call_property.h"
+#include "validator/json/json_text.h"
 
 #include <algorithm>
 #include <optional>

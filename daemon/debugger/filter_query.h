@@ -2,8 +2,8 @@
 
 #include "daemon/ingest/record.h"
 #include "daemon/journal/call_index.h"
-#include "validator/pattern.h"
-#include "validator/result.h"
+#include "validator/schema/pattern.h"
+#include "validator/values/result.h"
 
 #include <cstddef>
 #include <cstdint>

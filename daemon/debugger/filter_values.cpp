@@ -1,5 +1,5 @@
 #include "daemon/debugger/filter_query.h"
-#include "validator/verdict.h"
+#include "validator/call/verdict.h"
 
 #include <array>
 

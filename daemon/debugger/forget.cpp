@@ -1,7 +1,7 @@
 #include "daemon/debugger/forget.h"
 
 #include "daemon/ingest/partial_call.h"
-#include "validator/call.h"
+#include "validator/call/call.h"
 
 #include <algorithm>
 #include <span>

@@ -3,7 +3,7 @@
 #include "daemon/debugger/figures_reader.h"
 #include "daemon/journal/call_index.h"
 #include "daemon/journal/journal.h"
-#include "validator/environment.h"
+#include "validator/values/environment.h"
 
 #include <cstdint>
 #include <functional>

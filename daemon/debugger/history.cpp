@@ -1,7 +1,7 @@
 #include "daemon/debugger/history.h"
 
 #include "daemon/ingest/record_json.h"
-#include "validator/json_text.h"
+#include "validator/json/json_text.h"
 
 #include <algorithm>
 #include <limits>

@@ -4,8 +4,8 @@
 #include "daemon/debugger/request.h"
 #include "daemon/http/problem.h"
 #include "daemon/ingest/record_json.h"
-#include "validator/json_text.h"
-#include "validator/timestamp.h"
+#include "validator/json/json_text.h"
+#include "validator/values/timestamp.h"
 
 #include <algorithm>
 #include <chrono>

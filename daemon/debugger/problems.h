@@ -4,7 +4,7 @@
 #include "daemon/ingest/record.h"
 #include "daemon/ingest/rulebook.h"
 #include "daemon/journal/journal.h"
-#include "validator/environment.h"
+#include "validator/values/environment.h"
 
 #include <cstddef>
 #include <cstdint>

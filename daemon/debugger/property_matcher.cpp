@@ -1,7 +1,7 @@
 #include "daemon/debugger/property_matcher.h"
 
-#include "validator/json_writer.h"
-#include "validator/node.h"
+#include "validator/json/json_writer.h"
+#include "validator/json/node.h"
 
 #include <re2/re2.h>
 

@@ -1,7 +1,7 @@
 #include "daemon/debugger/request.h"
 
 #include "daemon/http/problem.h"
-#include "validator/json_text.h"
+#include "validator/json/json_text.h"
 
 #include <charconv>
 #include <utility>

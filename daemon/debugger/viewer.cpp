@@ -2,7 +2,7 @@
 
 #include "daemon/core/priority.h"
 #include "daemon/ingest/record_json.h"
-#include "validator/json_text.h"
+#include "validator/json/json_text.h"
 
 #include <algorithm>
 #include <chrono>

@@ -1,6 +1,6 @@
 #include "daemon/debugger/viewer_stats.h"
 
-#include "validator/json_text.h"
+#include "validator/json/json_text.h"
 
 #include <algorithm>
 #include <cstdio>

@@ -3,12 +3,12 @@
 #include "daemon/delivery/protocols.h"
 #include "daemon/ingest/formed_call.h"
 #include "daemon/ingest/json_span.h"
-#include "validator/call.h"
-#include "validator/call_time.h"
-#include "validator/controls.h"
-#include "validator/format.h"
-#include "validator/json_text.h"
-#include "validator/timestamp.h"
+#include "validator/call/call.h"
+#include "validator/call/call_time.h"
+#include "validator/controls/controls.h"
+#include "validator/schema/format.h"
+#include "validator/json/json_text.h"
+#include "validator/values/timestamp.h"
 
 #include <string>
 

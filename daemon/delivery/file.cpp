@@ -1,7 +1,7 @@
 #include "daemon/delivery/beneath.h"
 #include "daemon/delivery/deliverable.h"
 #include "daemon/delivery/kind.h"
-#include "validator/json_text.h"
+#include "validator/json/json_text.h"
 
 #include <algorithm>
 #include <array>

@@ -2,7 +2,7 @@
 
 #include "daemon/core/task.h"
 #include "daemon/delivery/address.h"
-#include "validator/result.h"
+#include "validator/values/result.h"
 
 #include <chrono>
 #include <cstddef>

@@ -1,6 +1,6 @@
 #include "daemon/delivery/kind.h"
 
-#include "validator/utf8.h"
+#include "validator/text/utf8.h"
 
 #include <algorithm>
 #include <stdexcept>

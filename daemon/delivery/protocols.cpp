@@ -2,7 +2,7 @@
 
 #include "daemon/delivery/violation_words.h"
 #include "daemon/ingest/json_span.h"
-#include "validator/json_text.h"
+#include "validator/json/json_text.h"
 
 #include <rapidjson/document.h>
 

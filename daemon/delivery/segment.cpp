@@ -1,6 +1,6 @@
 #include "daemon/delivery/deliverable.h"
 #include "daemon/delivery/kind.h"
-#include "validator/call.h"
+#include "validator/call/call.h"
 
 #include <openssl/evp.h>
 

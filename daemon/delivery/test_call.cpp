@@ -2,8 +2,8 @@
 
 #include "daemon/delivery/made_call.h"
 #include "daemon/http/problem.h"
-#include "validator/json_text.h"
-#include "validator/timestamp.h"
+#include "validator/json/json_text.h"
+#include "validator/values/timestamp.h"
 
 #include <chrono>
 

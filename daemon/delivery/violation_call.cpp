@@ -1,10 +1,10 @@
 #include "daemon/delivery/violation_call.h"
 
 #include "daemon/delivery/violation_words.h"
-#include "validator/call.h"
-#include "validator/json_text.h"
-#include "validator/lower_case.h"
-#include "validator/timestamp.h"
+#include "validator/call/call.h"
+#include "validator/json/json_text.h"
+#include "validator/text/lower_case.h"
+#include "validator/values/timestamp.h"
 
 #include <rapidjson/document.h>
 

@@ -1,6 +1,6 @@
 #include "daemon/http/message.h"
 
-#include "validator/text_input.h"
+#include "validator/text/text_input.h"
 
 #include <algorithm>
 #include <optional>

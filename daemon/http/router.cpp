@@ -2,7 +2,7 @@
 
 #include "daemon/http/limits.h"
 #include "daemon/http/problem.h"
-#include "validator/text_input.h"
+#include "validator/text/text_input.h"
 
 #include <algorithm>
 #include <stdexcept>

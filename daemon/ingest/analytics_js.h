@@ -1,7 +1,7 @@
 #pragma once
 
 #include "daemon/http/message.h"
-#include "validator/result.h"
+#include "validator/values/result.h"
 
 #include <filesystem>
 #include <functional>

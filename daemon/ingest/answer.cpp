@@ -2,7 +2,7 @@
 
 #include "daemon/http/problem.h"
 #include "daemon/http/response_writer.h"
-#include "validator/json_text.h"
+#include "validator/json/json_text.h"
 
 #include <algorithm>
 #include <random>

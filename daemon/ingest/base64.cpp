@@ -1,6 +1,6 @@
 #include "daemon/ingest/base64.h"
 
-#include "validator/call.h"
+#include "validator/call/call.h"
 
 #include <openssl/evp.h>
 

@@ -10,10 +10,10 @@
 #include "daemon/ingest/rulebook.h"
 #include "daemon/ingest/sender.h"
 #include "daemon/ingest/wrapper.h"
-#include "validator/call.h"
-#include "validator/redaction.h"
-#include "validator/result.h"
-#include "validator/verdict.h"
+#include "validator/call/call.h"
+#include "validator/privacy/redaction.h"
+#include "validator/values/result.h"
+#include "validator/call/verdict.h"
 
 #include <cstdint>
 #include <functional>

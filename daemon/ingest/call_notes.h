@@ -1,9 +1,9 @@
 #pragma once
 
 #include "daemon/http/message.h"
-#include "validator/call.h"
-#include "validator/call_time.h"
-#include "validator/verdict.h"
+#include "validator/call/call.h"
+#include "validator/call/call_time.h"
+#include "validator/call/verdict.h"
 
 #include <cstdint>
 #include <string_view>

@@ -3,7 +3,7 @@
 #include "daemon/http/router.h"
 #include "daemon/ingest/analytics_js.h"
 #include "daemon/ingest/refusal.h"
-#include "validator/result.h"
+#include "validator/values/result.h"
 
 #include <functional>
 #include <string_view>

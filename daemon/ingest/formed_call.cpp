@@ -1,10 +1,10 @@
 #include "daemon/ingest/formed_call.h"
 
 #include "daemon/ingest/json_span.h"
-#include "validator/call_form.h"
-#include "validator/call_time.h"
-#include "validator/json_text.h"
-#include "validator/timestamp.h"
+#include "validator/schema/call_form.h"
+#include "validator/call/call_time.h"
+#include "validator/json/json_text.h"
+#include "validator/values/timestamp.h"
 
 #include <algorithm>
 #include <array>

@@ -7,7 +7,7 @@
 
 namespace plumbline::ingest {
 
-/// The text of a call's form (validator/call_form.h): its own text byte for byte, with `type`, `messageId`,
+/// The text of a call's form (validator/schema/call_form.h): its own text byte for byte, with `type`, `messageId`,
 /// `timestamp` and `receivedAt` as the server knows them. They are added where they are absent or of no use; a `type`
 /// that the route overruled and a `receivedAt` are replaced. `text`: the record's call, or what the controls leave of
 /// it; what is no object stays as it is.

@@ -1,6 +1,6 @@
 #include "daemon/ingest/inflate.h"
 
-#include "validator/call.h"
+#include "validator/call/call.h"
 
 #include <algorithm>
 #include <stdexcept>

@@ -7,8 +7,8 @@
 #include "daemon/ingest/redaction.h"
 #include "daemon/ingest/settings.h"
 #include "daemon/ingest/write_key.h"
-#include "validator/json_text.h"
-#include "validator/text_input.h"
+#include "validator/json/json_text.h"
+#include "validator/text/text_input.h"
 
 #include <algorithm>
 #include <array>

@@ -12,7 +12,7 @@
 #include "daemon/ingest/record.h"
 #include "daemon/ingest/rulebook.h"
 #include "daemon/ingest/verdict_list.h"
-#include "validator/result.h"
+#include "validator/values/result.h"
 
 #include <functional>
 #include <optional>

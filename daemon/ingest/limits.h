@@ -1,6 +1,6 @@
 #pragma once
 
-#include "validator/call.h"
+#include "validator/call/call.h"
 
 #include <cstddef>
 

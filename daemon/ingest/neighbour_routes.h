@@ -1,7 +1,7 @@
 #pragma once
 
 #include "daemon/ingest/rulebook.h"
-#include "validator/call.h"
+#include "validator/call/call.h"
 
 #include <span>
 #include <string>

@@ -1,6 +1,6 @@
 #include "daemon/ingest/notice.h"
 
-#include "validator/json_text.h"
+#include "validator/json/json_text.h"
 
 #include <algorithm>
 #include <cstdlib>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "daemon/core/seeded_hash.h"
-#include "validator/environment.h"
+#include "validator/values/environment.h"
 
 #include <array>
 #include <cstdint>

@@ -1,9 +1,9 @@
 #include "daemon/ingest/partial_call.h"
 
 #include "daemon/ingest/json_span.h"
-#include "validator/call.h"
-#include "validator/text_input.h"
-#include "validator/wording.h"
+#include "validator/call/call.h"
+#include "validator/text/text_input.h"
+#include "validator/schema/wording.h"
 
 #include <algorithm>
 #include <array>

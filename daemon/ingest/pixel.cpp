@@ -2,10 +2,10 @@
 
 #include "daemon/ingest/answer.h"
 #include "daemon/ingest/base64.h"
-#include "validator/call.h"
-#include "validator/json_text.h"
-#include "validator/text_input.h"
-#include "validator/utf8.h"
+#include "validator/call/call.h"
+#include "validator/json/json_text.h"
+#include "validator/text/text_input.h"
+#include "validator/text/utf8.h"
 
 #include <algorithm>
 #include <map>

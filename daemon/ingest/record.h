@@ -1,7 +1,7 @@
 #pragma once
 
-#include "validator/environment.h"
-#include "validator/verdict.h"
+#include "validator/values/environment.h"
+#include "validator/call/verdict.h"
 
 #include <cstddef>
 #include <cstdint>

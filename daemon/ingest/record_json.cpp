@@ -2,7 +2,7 @@
 
 #include "daemon/ingest/formed_call.h"
 #include "daemon/ingest/partial_call.h"
-#include "validator/json_text.h"
+#include "validator/json/json_text.h"
 #include "validator/verdict_json.h"
 
 #include <string>

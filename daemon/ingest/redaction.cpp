@@ -1,9 +1,9 @@
 #include "daemon/ingest/redaction.h"
 
 #include "daemon/http/message.h"
-#include "validator/lower_case.h"
-#include "validator/text_input.h"
-#include "validator/utf8.h"
+#include "validator/text/lower_case.h"
+#include "validator/text/text_input.h"
+#include "validator/text/utf8.h"
 
 #include <algorithm>
 

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "daemon/core/seeded_hash.h"
-#include "validator/controls.h"
-#include "validator/environment.h"
-#include "validator/plan.h"
+#include "validator/controls/controls.h"
+#include "validator/values/environment.h"
+#include "validator/plan/plan.h"
 
 #include <cstdint>
 #include <functional>

@@ -1,7 +1,7 @@
 #include "daemon/ingest/sender.h"
 
 #include "daemon/ingest/write_key.h"
-#include "validator/text_input.h"
+#include "validator/text/text_input.h"
 
 namespace plumbline::ingest {
 

@@ -4,7 +4,7 @@
 #include "daemon/ingest/refusal.h"
 #include "daemon/ingest/rulebook.h"
 #include "daemon/ingest/session.h"
-#include "validator/result.h"
+#include "validator/values/result.h"
 
 #include <cstdint>
 #include <memory>

@@ -1,6 +1,6 @@
 #include "daemon/ingest/settings.h"
 
-#include "validator/json_text.h"
+#include "validator/json/json_text.h"
 
 namespace plumbline::ingest {
 

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "daemon/ingest/json_span.h"
-#include "validator/call.h"
-#include "validator/result.h"
+#include "validator/call/call.h"
+#include "validator/values/result.h"
 
 #include <optional>
 #include <string>

@@ -1,6 +1,6 @@
 #include "daemon/ingest/write_key.h"
 
-#include "validator/lower_case.h"
+#include "validator/text/lower_case.h"
 
 #include <openssl/evp.h>
 

@@ -1,8 +1,8 @@
 #include "daemon/journal/index_terms.h"
 
 #include "daemon/ingest/partial_call.h"
-#include "validator/environment.h"
-#include "validator/verdict.h"
+#include "validator/values/environment.h"
+#include "validator/call/verdict.h"
 
 #include <string_view>
 #include <xxhash.h>

@@ -2,7 +2,7 @@
 
 #include "daemon/ingest/record.h"
 #include "daemon/journal/index_term.h"
-#include "validator/call.h"
+#include "validator/call/call.h"
 
 #include <cstdint>
 #include <string>

@@ -8,7 +8,7 @@
 #include "daemon/journal/page_images.h"
 #include "daemon/journal/sqlite_file.h"
 #include "daemon/journal/state_directory.h"
-#include "validator/timestamp.h"
+#include "validator/values/timestamp.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <spdlog/spdlog.h>

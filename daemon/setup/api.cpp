@@ -5,8 +5,8 @@
 #include "daemon/http/response_writer.h"
 #include "daemon/setup/request_body.h"
 #include "plans/formats/plan_format.h"
-#include "validator/interruption.h"
-#include "validator/text_input.h"
+#include "validator/values/interruption.h"
+#include "validator/text/text_input.h"
 
 #include <spdlog/spdlog.h>
 

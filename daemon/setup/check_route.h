@@ -2,7 +2,7 @@
 
 #include "daemon/http/router.h"
 #include "daemon/setup/workspace.h"
-#include "validator/redaction.h"
+#include "validator/privacy/redaction.h"
 
 #include <cstdint>
 #include <functional>

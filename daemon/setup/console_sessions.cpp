@@ -4,7 +4,7 @@
 #include "daemon/setup/json.h"
 #include "daemon/setup/random_text.h"
 #include "daemon/setup/tokens.h"
-#include "validator/lower_case.h"
+#include "validator/text/lower_case.h"
 
 #include <algorithm>
 #include <utility>

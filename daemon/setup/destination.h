@@ -2,7 +2,7 @@
 
 #include "daemon/setup/delivery_progress.h"
 #include "daemon/setup/destination_settings.h"
-#include "validator/environment.h"
+#include "validator/values/environment.h"
 
 #include <cstdint>
 #include <memory>

@@ -3,7 +3,7 @@
 #include "daemon/debugger/filter.h"
 #include "daemon/ingest/record.h"
 #include "daemon/setup/destination.h"
-#include "validator/result.h"
+#include "validator/values/result.h"
 
 #include <cstdint>
 #include <string>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "daemon/setup/json.h"
-#include "validator/environment.h"
+#include "validator/values/environment.h"
 
 #include <cstddef>
 #include <cstdint>

@@ -2,7 +2,7 @@
 
 #include "daemon/setup/destination_settings.h"
 #include "daemon/setup/json.h"
-#include "validator/node.h"
+#include "validator/json/node.h"
 
 #include <algorithm>
 

@@ -1,7 +1,7 @@
 #include "daemon/setup/json.h"
 
-#include "validator/rapidjson_document.h"
-#include "validator/timestamp.h"
+#include "validator/json/rapidjson_document.h"
+#include "validator/values/timestamp.h"
 
 #include <stdexcept>
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "validator/environment.h"
-#include "validator/json_writer.h"
+#include "validator/values/environment.h"
+#include "validator/json/json_writer.h"
 
 #include <rapidjson/document.h>
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "validator/plan.h"
-#include "validator/result.h"
+#include "validator/plan/plan.h"
+#include "validator/values/result.h"
 
 #include <rapidjson/document.h>
 

@@ -2,8 +2,8 @@
 
 #include "daemon/setup/refusal.h"
 #include "plans/formats/import_plan.h"
-#include "validator/plan.h"
-#include "validator/result.h"
+#include "validator/plan/plan.h"
+#include "validator/values/result.h"
 
 #include <memory>
 #include <string_view>

@@ -1,8 +1,8 @@
 #include "daemon/setup/plan_study.h"
 
-#include "validator/call.h"
-#include "validator/interruption.h"
-#include "validator/redaction.h"
+#include "validator/call/call.h"
+#include "validator/values/interruption.h"
+#include "validator/privacy/redaction.h"
 #include "validator/validate.h"
 
 #include <algorithm>

@@ -2,8 +2,8 @@
 
 #include "daemon/journal/journal.h"
 #include "plans/infer/infer.h"
-#include "validator/environment.h"
-#include "validator/plan.h"
+#include "validator/values/environment.h"
+#include "validator/plan/plan.h"
 
 #include <cstdint>
 #include <limits>

@@ -7,7 +7,7 @@
 #include "daemon/setup/request_body.h"
 #include "daemon/setup/setup_json.h"
 #include "daemon/setup/setup_routes.h"
-#include "validator/timestamp.h"
+#include "validator/values/timestamp.h"
 
 #include <algorithm>
 

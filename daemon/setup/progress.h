@@ -5,7 +5,7 @@
 #include "daemon/setup/checklist.h"
 #include "daemon/setup/documents.h"
 #include "daemon/setup/refusal.h"
-#include "validator/result.h"
+#include "validator/values/result.h"
 
 #include <atomic>
 #include <cstdint>

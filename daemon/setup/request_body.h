@@ -1,7 +1,7 @@
 #pragma once
 
 #include "daemon/setup/refusal.h"
-#include "validator/result.h"
+#include "validator/values/result.h"
 
 #include <rapidjson/document.h>
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "daemon/setup/json.h"
-#include "validator/plan.h"
+#include "validator/plan/plan.h"
 
 namespace plumbline::setup {
 

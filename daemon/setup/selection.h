@@ -1,7 +1,7 @@
 #pragma once
 
 #include "plans/catalog.h"
-#include "validator/environment.h"
+#include "validator/values/environment.h"
 
 #include <cstdint>
 #include <optional>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "validator/controls.h"
-#include "validator/environment.h"
+#include "validator/controls/controls.h"
+#include "validator/values/environment.h"
 
 #include <array>
 #include <cstdint>

@@ -2,7 +2,7 @@
 #include "daemon/setup/json.h"
 #include "daemon/setup/request_body.h"
 #include "daemon/setup/setup.h"
-#include "validator/lower_case.h"
+#include "validator/text/lower_case.h"
 
 #include <spdlog/spdlog.h>
 

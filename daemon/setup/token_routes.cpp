@@ -2,7 +2,7 @@
 #include "daemon/setup/api.h"
 #include "daemon/setup/request_body.h"
 #include "daemon/setup/setup_routes.h"
-#include "validator/timestamp.h"
+#include "validator/values/timestamp.h"
 
 #include <string>
 

@@ -1,7 +1,7 @@
 #include "daemon/setup/tokens.h"
 
 #include "daemon/setup/random_text.h"
-#include "validator/lower_case.h"
+#include "validator/text/lower_case.h"
 
 #include <openssl/crypto.h>
 #include <openssl/sha.h>

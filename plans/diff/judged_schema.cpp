@@ -1,9 +1,9 @@
 #include "plans/diff/judged_schema.h"
 
 #include "plans/formats/json_rewriting.h"
-#include "validator/format.h"
-#include "validator/json_text.h"
-#include "validator/schema_ids.h"
+#include "validator/schema/format.h"
+#include "validator/json/json_text.h"
+#include "validator/schema/schema_ids.h"
 
 #include <algorithm>
 #include <array>

@@ -1,7 +1,7 @@
 #include "plans/diff/schema_diff.h"
 
 #include "plans/formats/json_rewriting.h"
-#include "validator/value_equality.h"
+#include "validator/json/value_equality.h"
 
 #include <algorithm>
 #include <array>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "plans/diff/diff.h"
-#include "validator/node.h"
+#include "validator/json/node.h"
 
 #include <string>
 #include <vector>

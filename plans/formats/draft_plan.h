@@ -2,8 +2,8 @@
 
 #include "plans/formats/plan_format.h"
 #include "plans/formats/source_map.h"
-#include "validator/node.h"
-#include "validator/plan.h"
+#include "validator/json/node.h"
+#include "validator/plan/plan.h"
 
 #include <map>
 #include <string>

@@ -5,7 +5,7 @@
 #include "plans/formats/json_shapes.h"
 #include "plans/formats/page_rules.h"
 #include "plans/formats/rule_facts.h"
-#include "validator/json_text.h"
+#include "validator/json/json_text.h"
 
 #include <algorithm>
 #include <map>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "plans/formats/plan_format.h"
-#include "validator/plan.h"
+#include "validator/plan/plan.h"
 
 #include <string>
 #include <vector>

@@ -7,9 +7,9 @@
 #include "plans/formats/json_shapes.h"
 #include "plans/formats/plan_pages.h"
 #include "plans/formats/rudder/rudder_catalog.h"
-#include "validator/node.h"
-#include "validator/text_input.h"
-#include "validator/utf8.h"
+#include "validator/json/node.h"
+#include "validator/text/text_input.h"
+#include "validator/text/utf8.h"
 
 #include <algorithm>
 #include <charconv>

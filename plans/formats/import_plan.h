@@ -2,8 +2,8 @@
 
 #include "plans/formats/plan_format.h"
 #include "plans/formats/source_map.h"
-#include "validator/plan.h"
-#include "validator/result.h"
+#include "validator/plan/plan.h"
+#include "validator/values/result.h"
 
 #include <cstdint>
 #include <memory>
@@ -35,7 +35,7 @@ struct ImportedPlan {
   /// not checked here). Located.
   std::vector<validator::PlanProblem> problems;
   SourceMap places; ///< one for each rule, in the plan's order; borrows the file's text, or `text`
-  /// The file's text where it had to be translated (validator/text_input.h); null: it is the file's own.
+  /// The file's text where it had to be translated (validator/text/text_input.h); null: it is the file's own.
   std::shared_ptr<const std::string> text = nullptr;
 };
 

@@ -1,7 +1,7 @@
 #include "plans/formats/json_rewriting.h"
 
-#include "validator/json_text.h"
-#include "validator/value_equality.h"
+#include "validator/json/json_text.h"
+#include "validator/json/value_equality.h"
 
 #include <algorithm>
 #include <map>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "validator/node.h"
+#include "validator/json/node.h"
 
 #include <optional>
 #include <string>
@@ -10,7 +10,7 @@
 namespace plumbline::plans {
 
 /// Changes to JSON texts that leave everything else as it was written, numbers to the last digit: what a plan says must
-/// come out of another tool's shape as it went in. All nodes are of a tape (validator/tape.h).
+/// come out of another tool's shape as it went in. All nodes are of a tape (validator/json/tape.h).
 
 /// The member of that name (the last, where there are two); absent also where `object` is none.
 std::optional<validator::AnyNode> member(const validator::AnyNode& object, std::string_view name);

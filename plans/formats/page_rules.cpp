@@ -2,7 +2,7 @@
 
 #include "plans/formats/json_rewriting.h"
 #include "plans/formats/rule_facts.h"
-#include "validator/tape.h"
+#include "validator/json/tape.h"
 
 namespace plumbline::plans {
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "validator/node.h"
-#include "validator/plan.h"
+#include "validator/json/node.h"
+#include "validator/plan/plan.h"
 
 #include <optional>
 #include <string>

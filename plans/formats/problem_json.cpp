@@ -1,6 +1,6 @@
 #include "plans/formats/problem_json.h"
 
-#include "validator/json_text.h"
+#include "validator/json/json_text.h"
 
 #include <optional>
 

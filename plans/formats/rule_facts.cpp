@@ -1,7 +1,7 @@
 #include "plans/formats/rule_facts.h"
 
 #include "plans/formats/json_rewriting.h"
-#include "validator/json_text.h"
+#include "validator/json/json_text.h"
 
 #include <algorithm>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "validator/node.h"
+#include "validator/json/node.h"
 
 #include <functional>
 #include <string>

@@ -1,6 +1,6 @@
 #include "plans/formats/source_map.h"
 
-#include "validator/node.h"
+#include "validator/json/node.h"
 
 #include <algorithm>
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "validator/plan.h"
-#include "validator/tape.h"
+#include "validator/plan/plan.h"
+#include "validator/json/tape.h"
 
 #include <functional>
 #include <map>

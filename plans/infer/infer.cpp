@@ -3,10 +3,10 @@
 #include "plans/formats/draft_plan.h"
 #include "plans/formats/json_rewriting.h"
 #include "plans/formats/rule_facts.h"
-#include "validator/document.h"
-#include "validator/json_text.h"
+#include "validator/json/document.h"
+#include "validator/json/json_text.h"
 #include "validator/malformed.h"
-#include "validator/near_name.h"
+#include "validator/text/near_name.h"
 
 #include <cmath>
 

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "plans/infer/inferred_value.h"
-#include "validator/call.h"
-#include "validator/plan.h"
+#include "validator/call/call.h"
+#include "validator/plan/plan.h"
 
 #include <cstdint>
 #include <map>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "validator/node.h"
+#include "validator/json/node.h"
 
 #include <array>
 #include <cstddef>
@@ -39,7 +39,7 @@ class InferredValue {
   /// How sure it is that the next value is of the kind most seen: Laplace's rule of succession over the types.
   double confidence() const;
   /// Appends a schema that every value seen satisfies but for likely mistakes (of one that was not kept,
-  /// validator/redaction.h, any type may be meant), each property's with "x-plumbline": {"confidence","seen"}.
+  /// validator/privacy/redaction.h, any type may be meant), each property's with "x-plumbline": {"confidence","seen"}.
   void append_schema(std::string& out, bool with_facts) const;
   /// Appends what the schema leaves out here and below: `pointer` is this place's.
   void append_mistakes(std::vector<LikelyMistake>& out, const std::string& pointer) const;

@@ -1,7 +1,7 @@
 #include "plans/formats/json_rewriting.h"
 #include "plans/formats/schema_walk.h"
 #include "plans/lint/linted_plan.h"
-#include "validator/value_equality.h"
+#include "validator/json/value_equality.h"
 
 #include <algorithm>
 #include <array>

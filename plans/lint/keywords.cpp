@@ -1,8 +1,8 @@
 #include "plans/formats/json_rewriting.h"
 #include "plans/formats/schema_walk.h"
 #include "plans/lint/linted_plan.h"
-#include "validator/format.h"
-#include "validator/near_name.h"
+#include "validator/schema/format.h"
+#include "validator/text/near_name.h"
 
 #include <algorithm>
 #include <array>

@@ -3,7 +3,7 @@
 #include "plans/formats/draft_plan.h"
 #include "plans/formats/schema_walk.h"
 #include "plans/lint/linted_plan.h"
-#include "validator/interruption.h"
+#include "validator/values/interruption.h"
 
 #include <algorithm>
 #include <array>

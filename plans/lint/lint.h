@@ -1,7 +1,7 @@
 #pragma once
 
 #include "plans/formats/source_map.h"
-#include "validator/plan.h"
+#include "validator/plan/plan.h"
 
 #include <cstdint>
 #include <functional>

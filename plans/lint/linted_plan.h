@@ -1,7 +1,7 @@
 #pragma once
 
 #include "plans/lint/lint.h"
-#include "validator/node.h"
+#include "validator/json/node.h"
 
 #include <memory>
 #include <string>

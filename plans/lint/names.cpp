@@ -1,5 +1,5 @@
 #include "plans/lint/linted_plan.h"
-#include "validator/look_alike.h"
+#include "validator/text/look_alike.h"
 
 #include <algorithm>
 #include <array>

@@ -1,8 +1,8 @@
 #include "plans/sample/sample_call.h"
 
 #include "plans/sample/sample_value.h"
-#include "validator/json_writer.h"
-#include "validator/rapidjson_document.h"
+#include "validator/json/json_writer.h"
+#include "validator/json/rapidjson_document.h"
 #include "validator/validate.h"
 
 namespace plumbline::plans {

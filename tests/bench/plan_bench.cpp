@@ -3,8 +3,8 @@
 // often).
 //   plumbline_plan_bench RULES SWAPS [SWAPS_OF_ALL]
 #include "daemon/core/snapshot.h"
-#include "validator/call.h"
-#include "validator/plan.h"
+#include "validator/call/call.h"
+#include "validator/plan/plan.h"
 #include "validator/validate.h"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 #include "tests/bench/sample_calls.h"
 
-#include "validator/environment.h"
+#include "validator/values/environment.h"
 #include "validator/validate.h"
 #include "validator/verdict_json.h"
 

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "daemon/ingest/record.h"
-#include "validator/call.h"
-#include "validator/plan.h"
+#include "validator/call/call.h"
+#include "validator/plan/plan.h"
 
 #include <cstdint>
 #include <memory>

@@ -3,7 +3,7 @@
 //   plumbline_worst_bench [ROUNDS]
 // It fails where the best of its rounds takes more than a millisecond.
 #include "tests/validator/worst_cases.h"
-#include "validator/call.h"
+#include "validator/call/call.h"
 #include "validator/validate.h"
 
 #include <algorithm>

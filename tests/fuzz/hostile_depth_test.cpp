@@ -5,10 +5,10 @@
 #include "tests/fuzz/http_target.h"
 #include "tests/fuzz/message_target.h"
 #include "tests/fuzz/targets.h"
-#include "validator/controls.h"
-#include "validator/pattern.h"
-#include "validator/rapidjson_document.h"
-#include "validator/redaction.h"
+#include "validator/controls/controls.h"
+#include "validator/schema/pattern.h"
+#include "validator/json/rapidjson_document.h"
+#include "validator/privacy/redaction.h"
 
 #include <gtest/gtest.h>
 

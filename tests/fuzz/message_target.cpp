@@ -1,7 +1,7 @@
 #include "tests/fuzz/message_target.h"
 
 #include "daemon/debugger/client_message.h"
-#include "validator/rapidjson_document.h"
+#include "validator/json/rapidjson_document.h"
 
 #include <stdexcept>
 #include <string>

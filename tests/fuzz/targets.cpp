@@ -1,6 +1,6 @@
 #include "tests/fuzz/targets.h"
 
-#include "validator/controls.h"
+#include "validator/controls/controls.h"
 #include "validator/validate.h"
 #include "validator/verdict_json.h"
 

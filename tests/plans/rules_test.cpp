@@ -2,7 +2,7 @@
 #include "tests/plans/json.h"
 #include "tests/plans/second_opinion.h"
 #include "validator/validate.h"
-#include "validator/verdict.h"
+#include "validator/call/verdict.h"
 
 #include <gtest/gtest.h>
 #include <rapidjson/pointer.h>

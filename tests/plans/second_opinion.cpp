@@ -1,6 +1,6 @@
 #include "tests/plans/second_opinion.h"
 
-#include "validator/valijson.h"
+#include "validator/json/valijson.h"
 
 namespace plumbline::plans {
 

@@ -8,8 +8,8 @@ e2e_test() { file tests/e2e/ingest.test.mjs "test('$1', async (t) => {" '});'; }
 AcceptsAFactWhoseTestsAreThere() {
   contract '> ingest "a call is taken"; Call.IsRead'
   e2e_test 'a call is taken'
-  file tests/validator/call_test.cpp 'TEST_F(Call,' '       IsRead) {}'
-  file validator/call.h '/// As it is sent (docs/wire-contract.md,' '/// 1.1 and 1).'
+  file tests/validator/call/call_test.cpp 'TEST_F(Call,' '       IsRead) {}'
+  file validator/call/call.h '/// As it is sent (docs/wire-contract.md,' '/// 1.1 and 1).'
   answers 0 "$tools/check-contract" .
   says_nothing
 }
@@ -38,7 +38,7 @@ RefusesATestThatIsNotThere() {
 FindsANameWithASemicolonOrAQuoteInIt() {
   contract '> ingest "one; and \"two\""; Call.IsRead'
   e2e_test 'one; and "two"'
-  file tests/validator/call_test.cpp 'TEST(Call, IsRead) {}'
+  file tests/validator/call/call_test.cpp 'TEST(Call, IsRead) {}'
   answers 0 "$tools/check-contract" .
 }
 

@@ -1,18 +1,18 @@
 # tools/check-includes, on small trees.
 
 AcceptsAFolderThatIncludesItselfAndThoseBeforeIt() {
-  file validator/call.h '#include "validator/result.h"' '#include <string>'
-  file daemon/journal/journal.cpp '#include "daemon/journal/journal.h"' '#include "daemon/ingest/record.h"' '#include "validator/call.h"'
+  file validator/call/call.h '#include "validator/values/result.h"' '#include <string>'
+  file daemon/journal/journal.cpp '#include "daemon/journal/journal.h"' '#include "daemon/ingest/record.h"' '#include "validator/call/call.h"'
   file daemon/main.cpp '#include "daemon/setup/checklist.h"' '#include "daemon/config.h"'
-  file tools/plumbline/check.cpp '#include "validator/call.h"'
+  file tools/plumbline/check.cpp '#include "validator/call/call.h"'
   answers 0 "$tools/check-includes" .
   says_nothing
 }
 
 RefusesAValidatorThatIncludesTheDaemon() {
-  file validator/call.cpp '' '#include "daemon/http/message.h"'
+  file validator/call/call.cpp '' '#include "daemon/http/message.h"'
   answers 1 "$tools/check-includes" .
-  says 'validator/call.cpp:2: validator includes "daemon/http/message.h"'
+  says 'validator/call/call.cpp:2: validator includes "daemon/http/message.h"'
 }
 
 RefusesPlansThatIncludeTheDaemon() {
@@ -40,18 +40,18 @@ RefusesACycleOfHeadersInOneFolder() {
 }
 
 RefusesAnIncludeThatIsNotWrittenFromTheRoot() {
-  file validator/call.cpp '#include "call.h"'
+  file validator/call/call.cpp '#include "call.h"'
   answers 1 "$tools/check-includes" .
   says 'not a path from the root'
 }
 
 RefusesAnIncludeOfATest() {
-  file validator/call.cpp '#include "tests/validator/example.h"'
+  file validator/call/call.cpp '#include "tests/validator/example.h"'
   answers 1 "$tools/check-includes" .
 }
 
 RefusesAFolderThatHasNoPlaceInTheOrder() {
-  file daemon/extras/thing.h '#include "validator/call.h"'
+  file daemon/extras/thing.h '#include "validator/call/call.h"'
   answers 1 "$tools/check-includes" .
   says 'daemon/extras'
 }

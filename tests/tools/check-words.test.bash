@@ -1,8 +1,8 @@
 # tools/check-words, on small trees.
 
 AcceptsCleanSources() {
-  file validator/call.cpp 'int main() {}' '// a todo list is no reminder'
-  file tests/validator/call_test.cpp 'TEST(Call, IsRead) {}'
+  file validator/call/call.cpp 'int main() {}' '// a todo list is no reminder'
+  file tests/validator/call/call_test.cpp 'TEST(Call, IsRead) {}'
   answers 0 "$tools/check-words" .
   says_nothing
 }
@@ -14,20 +14,20 @@ RefusesAReminderAndNamesItsPlace() {
 }
 
 RefusesASkippedTest() {
-  file tests/validator/call_test.cpp 'TEST(Call, DISABLED_IsRead) {}'
+  file tests/validator/call/call_test.cpp 'TEST(Call, DISABLED_IsRead) {}'
   answers 1 "$tools/check-words" .
-  file tests/validator/call_test.cpp ''
+  file tests/validator/call/call_test.cpp ''
   file tests/e2e/main.test.mjs 'test.skip("main", () => {})'
   answers 1 "$tools/check-words" .
 }
 
 RefusesASleepInATest() {
-  file tests/validator/call_test.cpp 'std::this_thread::sleep_for(1s);'
+  file tests/validator/call/call_test.cpp 'std::this_thread::sleep_for(1s);'
   answers 1 "$tools/check-words" .
 }
 
 RefusesStdRegex() {
-  file validator/pattern.cpp '#include <regex>'
+  file validator/schema/pattern.cpp '#include <regex>'
   answers 1 "$tools/check-words" .
 }
 

@@ -1,8 +1,8 @@
 #include "tests/validator/judge.h"
 
-#include "validator/decide.h"
-#include "validator/explain.h"
-#include "validator/schema_compiler.h"
+#include "validator/schema/decide.h"
+#include "validator/explain/explain.h"
+#include "validator/schema/schema_compiler.h"
 
 #include <stdexcept>
 

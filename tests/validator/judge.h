@@ -1,9 +1,9 @@
 #pragma once
 
-#include "validator/call.h"
-#include "validator/fault.h"
-#include "validator/plan.h"
-#include "validator/program.h"
+#include "validator/call/call.h"
+#include "validator/schema/fault.h"
+#include "validator/plan/plan.h"
+#include "validator/schema/program.h"
 #include "validator/validate.h"
 
 #include <memory>

@@ -2,9 +2,9 @@
 // {"simd":bool,"tape":bool,"valijson":bool|null,"faults":[{"path","keyword"}]}, or {"error":"..."} for a refused
 // schema.
 #include "tests/validator/judge.h"
-#include "tests/validator/valijson_alone.h"
-#include "validator/json_text.h"
-#include "validator/schema_compiler.h"
+#include "tests/validator/schema/valijson_alone.h"
+#include "validator/json/json_text.h"
+#include "validator/schema/schema_compiler.h"
 
 #include <iostream>
 

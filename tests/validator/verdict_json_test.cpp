@@ -1,4 +1,4 @@
-#include "validator/tape.h"
+#include "validator/json/tape.h"
 #include "validator/verdict_json.h"
 
 #include <gtest/gtest.h>

@@ -1,6 +1,6 @@
 #include "tests/validator/worst_cases.h"
 
-#include "validator/call.h"
+#include "validator/call/call.h"
 
 #include <cstdint>
 #include <functional>

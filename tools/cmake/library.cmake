@@ -1,5 +1,5 @@
 # plumbline_library(NAME SOURCES ... LINK ...): one static library per folder, with the alias plumbline::NAME.
-# Headers are included from the root of the repository: #include "validator/call.h".
+# Headers are included from the root of the repository: #include "validator/call/call.h".
 function(plumbline_library name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LINK;PRIVATE_LINK" ${ARGN})
   add_library(plumbline_${name} STATIC ${ARG_SOURCES})

@@ -1,8 +1,8 @@
 #include "tools/plumbline/api_command.h"
 
 #include "tools/plumbline/daemon_url.h"
-#include "validator/json_text.h"
-#include "validator/text_input.h"
+#include "validator/json/json_text.h"
+#include "validator/text/text_input.h"
 
 #include <CLI/CLI.hpp>
 

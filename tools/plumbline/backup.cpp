@@ -2,8 +2,8 @@
 
 #include "daemon/journal/state_directory.h"
 #include "tools/plumbline/commands.h"
-#include "validator/json_text.h"
-#include "validator/timestamp.h"
+#include "validator/json/json_text.h"
+#include "validator/values/timestamp.h"
 
 #include <CLI/CLI.hpp>
 

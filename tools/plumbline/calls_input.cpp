@@ -6,7 +6,7 @@
 #include "tools/plumbline/har.h"
 #include "tools/plumbline/printable.h"
 #include "tools/plumbline/text_lines.h"
-#include "validator/tape.h"
+#include "validator/json/tape.h"
 
 #include <algorithm>
 #include <cerrno>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "tools/plumbline/command.h"
-#include "validator/call.h"
+#include "validator/call/call.h"
 
 #include <cstdint>
 #include <functional>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "validator/result.h"
+#include "validator/values/result.h"
 
 #include <chrono>
 #include <span>

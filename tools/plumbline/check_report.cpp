@@ -1,7 +1,7 @@
 #include "tools/plumbline/check_report.h"
 
 #include "tools/plumbline/printable.h"
-#include "validator/json_text.h"
+#include "validator/json/json_text.h"
 #include "validator/verdict_json.h"
 
 #include <iostream>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "tools/plumbline/calls_input.h"
-#include "validator/verdict.h"
+#include "validator/call/verdict.h"
 
 #include <cstdint>
 #include <memory>

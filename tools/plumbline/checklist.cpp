@@ -5,7 +5,7 @@
 #include "tools/plumbline/commands.h"
 #include "tools/plumbline/daemon_url.h"
 #include "tools/plumbline/table.h"
-#include "validator/json_text.h"
+#include "validator/json/json_text.h"
 
 #include <CLI/CLI.hpp>
 

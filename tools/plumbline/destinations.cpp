@@ -4,7 +4,7 @@
 #include "tools/plumbline/duration.h"
 #include "tools/plumbline/named_thing.h"
 #include "tools/plumbline/table.h"
-#include "validator/json_text.h"
+#include "validator/json/json_text.h"
 
 #include <CLI/CLI.hpp>
 

@@ -1,7 +1,7 @@
 #include "tools/plumbline/certificate.h"
 #include "tools/plumbline/commands.h"
 #include "tools/plumbline/trust_guide.h"
-#include "validator/json_text.h"
+#include "validator/json/json_text.h"
 
 #include <CLI/CLI.hpp>
 

@@ -6,7 +6,7 @@
 #include "tools/plumbline/plan_argument.h"
 #include "tools/plumbline/printable.h"
 #include "tools/plumbline/progress.h"
-#include "validator/json_text.h"
+#include "validator/json/json_text.h"
 #include "validator/validate.h"
 #include "validator/verdict_json.h"
 

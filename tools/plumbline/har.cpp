@@ -6,7 +6,7 @@
 #include "daemon/ingest/json_span.h"
 #include "daemon/ingest/pixel.h"
 #include "tools/plumbline/json_member.h"
-#include "validator/text_input.h"
+#include "validator/text/text_input.h"
 
 #include <algorithm>
 #include <array>

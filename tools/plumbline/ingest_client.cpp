@@ -3,7 +3,7 @@
 #include "tools/plumbline/named_thing.h"
 #include "tools/plumbline/printable.h"
 #include "tools/plumbline/problem.h"
-#include "validator/json_text.h"
+#include "validator/json/json_text.h"
 
 #include <CLI/CLI.hpp>
 

@@ -1,8 +1,8 @@
 #include "tools/plumbline/json_member.h"
 
 #include "tools/plumbline/printable.h"
-#include "validator/json_writer.h"
-#include "validator/rapidjson_document.h"
+#include "validator/json/json_writer.h"
+#include "validator/json/rapidjson_document.h"
 
 namespace plumbline::tool {
 

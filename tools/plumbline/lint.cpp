@@ -6,7 +6,7 @@
 #include "tools/plumbline/plan_argument.h"
 #include "tools/plumbline/progress.h"
 #include "tools/plumbline/seen_calls.h"
-#include "validator/json_text.h"
+#include "validator/json/json_text.h"
 
 #include <CLI/CLI.hpp>
 

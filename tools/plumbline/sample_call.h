@@ -1,7 +1,7 @@
 #pragma once
 
 #include "tools/plumbline/json_member.h"
-#include "validator/result.h"
+#include "validator/values/result.h"
 
 #include <string>
 

@@ -4,7 +4,7 @@
 #include "tools/plumbline/calls_input.h"
 #include "tools/plumbline/progress.h"
 #include "validator/check.h"
-#include "validator/document.h"
+#include "validator/json/document.h"
 
 namespace plumbline::tool {
 

@@ -2,7 +2,7 @@
 
 #include "plans/lint/lint.h"
 #include "tools/plumbline/command.h"
-#include "validator/plan.h"
+#include "validator/plan/plan.h"
 
 #include <string>
 

@@ -2,7 +2,7 @@
 
 #include "daemon/ingest/json_span.h"
 #include "tools/plumbline/verdict_lines.h"
-#include "validator/json_text.h"
+#include "validator/json/json_text.h"
 
 #include <algorithm>
 #include <ostream>

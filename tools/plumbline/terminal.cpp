@@ -1,6 +1,6 @@
 #include "tools/plumbline/terminal.h"
 
-#include "validator/timestamp.h"
+#include "validator/values/timestamp.h"
 
 #include <array>
 #include <cstdlib>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "validator/text_input.h"
+#include "validator/text/text_input.h"
 
 #include <cstdint>
 #include <istream>
@@ -9,7 +9,7 @@
 
 namespace plumbline::tool {
 
-/// The lines of a text from outside, in whatever encoding, also gzip (validator/text_input.h). Reads as it is asked:
+/// The lines of a text from outside, in whatever encoding, also gzip (validator/text/text_input.h). Reads as it is asked:
 /// its memory is bounded by the longest line, and that by `most` bytes.
 class TextLines {
  public:

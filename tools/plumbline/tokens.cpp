@@ -3,7 +3,7 @@
 #include "tools/plumbline/duration.h"
 #include "tools/plumbline/named_thing.h"
 #include "tools/plumbline/table.h"
-#include "validator/timestamp.h"
+#include "validator/values/timestamp.h"
 
 #include <CLI/CLI.hpp>
 

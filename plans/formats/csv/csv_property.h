@@ -1,7 +1,7 @@
 #pragma once
 
 #include "plans/formats/csv/csv_rows.h"
-#include "validator/result.h"
+#include "validator/values/result.h"
 
 #include <functional>
 #include <map>

@@ -5,7 +5,7 @@
 #include "plans/formats/rudder/rudder_schema.h"
 #include "plans/formats/rudder/yaml_json.h"
 #include "plans/formats/rule_facts.h"
-#include "validator/json_text.h"
+#include "validator/json/json_text.h"
 
 #include <algorithm>
 #include <array>

@@ -1,8 +1,8 @@
 #include "plans/formats/rudder/rudder_schema.h"
 
 #include "plans/formats/json_rewriting.h"
-#include "validator/json_text.h"
-#include "validator/lower_case.h"
+#include "validator/json/json_text.h"
+#include "validator/text/lower_case.h"
 
 #include <algorithm>
 #include <array>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "plans/formats/draft_plan.h"
-#include "validator/node.h"
+#include "validator/json/node.h"
 
 #include <functional>
 #include <map>

@@ -1,7 +1,7 @@
 #include "plans/formats/rudder/yaml_json.h"
 
-#include "validator/json_text.h"
-#include "validator/node.h"
+#include "validator/json/json_text.h"
+#include "validator/json/node.h"
 
 #include <algorithm>
 #include <array>

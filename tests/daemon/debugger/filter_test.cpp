@@ -2,7 +2,7 @@
 #include "daemon/debugger/filter.h"
 #include "daemon/debugger/request.h"
 #include "tests/daemon/debugger/calls.h"
-#include "validator/rapidjson_document.h"
+#include "validator/json/rapidjson_document.h"
 
 #include <gtest/gtest.h>
 

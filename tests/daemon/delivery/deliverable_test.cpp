@@ -1,6 +1,6 @@
 #include "daemon/delivery/deliverable.h"
-#include "validator/call.h"
-#include "validator/timestamp.h"
+#include "validator/call/call.h"
+#include "validator/values/timestamp.h"
 
 #include <gtest/gtest.h>
 

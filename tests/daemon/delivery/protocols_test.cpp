@@ -1,6 +1,6 @@
 #include "daemon/delivery/deliverable.h"
 #include "daemon/delivery/protocols.h"
-#include "validator/call.h"
+#include "validator/call/call.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

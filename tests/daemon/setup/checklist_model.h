@@ -1,8 +1,8 @@
 #pragma once
 
-#include "validator/environment.h"
-#include "validator/plan.h"
-#include "validator/verdict.h"
+#include "validator/values/environment.h"
+#include "validator/plan/plan.h"
+#include "validator/call/verdict.h"
 
 #include <compare>
 #include <cstdint>

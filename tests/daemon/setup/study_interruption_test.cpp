@@ -2,7 +2,7 @@
 #include "daemon/setup/api.h"
 #include "daemon/setup/check_route.h"
 #include "tests/daemon/setup/fixture.h"
-#include "validator/interruption.h"
+#include "validator/values/interruption.h"
 
 #include <atomic>
 #include <memory>

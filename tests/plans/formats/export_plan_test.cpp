@@ -3,7 +3,7 @@
 #include "plans/formats/json_rewriting.h"
 #include "tests/plans/formats/sample_plans.h"
 #include "tests/plans/second_opinion.h"
-#include "validator/tape.h"
+#include "validator/json/tape.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

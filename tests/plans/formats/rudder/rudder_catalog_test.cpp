@@ -1,7 +1,7 @@
 #include "plans/formats/import_plan.h"
 #include "plans/formats/rudder/yaml_json.h"
 #include "tests/plans/formats/sample_plans.h"
-#include "validator/node.h"
+#include "validator/json/node.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,0 +1,15 @@
+#pragma once
+
+#include "validator/values/budget.h"
+#include "validator/schema/fault.h"
+#include "validator/json/node.h"
+#include "validator/schema/program.h"
+
+namespace plumbline::validator {
+
+/// The explaining mode of a program: all faults of a call that decide() refuses, each mistake once. Of alternatives
+/// (anyOf, oneOf) the closest branch speaks. `root` must be of a tape, or an overlay over one. False: it gave up,
+/// because the budget is spent or the nesting too deep; `faults` has what was found until then, and each of them holds.
+bool explain(const Program& program, const AnyNode& root, FaultList& faults, Budget& budget);
+
+} // namespace plumbline::validator

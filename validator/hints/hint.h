@@ -1,0 +1,70 @@
+#pragma once
+
+#include "validator/values/budget.h"
+#include "validator/schema/fault.h"
+#include "validator/text/near_name.h"
+#include "validator/plan/plan.h"
+#include "validator/call/verdict.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace plumbline::validator {
+
+/// What the engineer most likely meant by a call that departs from its rule; absent where that is not clear, and where
+/// the budget does not suffice to find out.
+
+/// A value in another form that says the same and that the plan would take: a number, a boolean, a date or a list sent
+/// as a text of another kind, a number where its text is wanted, 1 for true, a unix time for a date, one value for a
+/// list of one, blanks around a value, another case (kind value_type); or one of the plan's values that is near
+/// (enum_value).
+std::optional<Hint> value_hint(const Fault& fault, Budget& budget);
+
+/// Hints for the faults of one call. Borrows the call and the budget.
+class CallHints {
+ public:
+  CallHints(const AnyNode& root, Budget& budget);
+
+  /// A hint of a value, of a name or of a level, in this order.
+  std::optional<Hint> hint_for(const Fault& fault);
+  /// The missing member under another name beside it (near_name.h), or (of a member that is not allowed) the planned
+  /// name that is near.
+  std::optional<Hint> property_name_hint(const Fault& fault);
+  /// The missing member at another level of the call: in context.traits, at its root, in traits instead of properties,
+  /// in an object one deeper that is no thing of its own. Only of members of properties, traits or context.
+  std::optional<Hint> level_hint(const Fault& fault);
+
+ private:
+  /// What an object has besides the names of the plan.
+  struct Unplanned {
+    const ObjectRule* rule = nullptr;
+    std::uint32_t begin = 0;
+    std::vector<std::pair<std::string_view, AnyNode>> members;
+    NameIndex names; ///< borrows the call
+  };
+  const Unplanned& unplanned_in(const Fault& fault);
+  std::optional<NearName> nearest_sent(const Fault& fault);
+
+  AnyNode root_;
+  Budget& budget_;
+  std::vector<std::string> event_words_;
+  Unplanned unplanned_; ///< of the object asked for last: the faults of one follow each other
+};
+
+/// An event of the plan near one that is not in it.
+std::optional<Hint> event_name_hint(std::string_view event, const Plan& plan, Budget& budget);
+
+/// How a hint says the planned name of a property: a request where it is sure, else a question.
+std::string rename_message(std::string_view sent, const NearName& planned);
+
+/// The senses (senses.h) of the name of the call's event.
+std::vector<std::string> event_words_of(std::string_view event);
+
+/// Whether a value may stand where the plan has a block: is one that it takes. True, too, where there is no block.
+bool can_stand(const Program& program, std::uint32_t block, const AnyNode& value, Budget& budget);
+
+} // namespace plumbline::validator

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "validator/values/budget.h"
+#include "validator/json/node.h"
+
+#include <cstdint>
+
+namespace plumbline::validator {
+
+/// A hash of a JSON value by value: 1, 1.0 and 1e0 are one, the order of members does not matter. The same in every
+/// process. Recursion is bounded by the depth of a call. Of no meaning where the budget is spent.
+template<class Node>
+std::uint64_t hash_of(const Node& node, Budget& budget);
+/// The same without a bound but the value's size.
+template<class Node>
+std::uint64_t hash_of(const Node& node);
+
+/// Whether two JSON values are the same by value, as `enum`, `const` and `uniqueItems` have it. Of duplicate keys all
+/// must be the same. False where the budget is spent.
+template<class A, class B>
+bool equal(const A& a, const B& b, Budget& budget);
+template<class A, class B>
+bool equal(const A& a, const B& b);
+
+extern template std::uint64_t hash_of<SimdNode>(const SimdNode&, Budget&);
+extern template std::uint64_t hash_of<AnyNode>(const AnyNode&, Budget&);
+extern template std::uint64_t hash_of<SimdNode>(const SimdNode&);
+extern template std::uint64_t hash_of<AnyNode>(const AnyNode&);
+extern template bool equal<SimdNode, SimdNode>(const SimdNode&, const SimdNode&, Budget&);
+extern template bool equal<SimdNode, AnyNode>(const SimdNode&, const AnyNode&, Budget&);
+extern template bool equal<AnyNode, AnyNode>(const AnyNode&, const AnyNode&, Budget&);
+extern template bool equal<AnyNode, AnyNode>(const AnyNode&, const AnyNode&);
+
+} // namespace plumbline::validator

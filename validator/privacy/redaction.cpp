@@ -1,0 +1,202 @@
+#include "validator/privacy/redaction.h"
+
+#include "validator/call/call.h"
+#include "validator/schema/format.h"
+#include "validator/text/lower_case.h"
+#include "validator/json/node.h"
+#include "validator/json/tape.h"
+
+#include <algorithm>
+#include <array>
+
+namespace plumbline::validator {
+
+namespace {
+
+/// A call's members without which it would be another call, or none.
+bool makes_the_call(std::string_view name) {
+  constexpr std::array<std::string_view, 15> members{
+      "type",    "event",      "name",   "messageId", "timestamp",    "originalTimestamp", "sentAt",   "receivedAt",
+      "version", "properties", "traits", "context",   "integrations", "writeKey",          "projectId"};
+  return std::ranges::find(members, name) != members.end();
+}
+
+/// The last part of a pointer that is a name and no index.
+std::string last_name(std::string_view pointer) {
+  while (!pointer.empty()) {
+    const auto slash = pointer.rfind('/');
+    const auto token = pointer.substr(slash + 1);
+    if (token.find_first_not_of("0123456789") != std::string_view::npos) return unescape_token(token);
+    pointer = pointer.substr(0, slash);
+  }
+  return {};
+}
+
+bool is_word_character(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$';
+}
+
+} // namespace
+
+Result<Redaction, std::string> Redaction::of(const std::vector<std::string>& entries) {
+  if (entries.size() > max_entries)
+    return unexpected(std::to_string(entries.size()) + " are given; " + std::to_string(max_entries) + " are the most");
+  Redaction redaction;
+  for (const auto& entry : entries) {
+    if (entry.empty()) return unexpected(std::string("an empty name hides nothing"));
+    if (entry.size() > max_entry_bytes)
+      return unexpected(entry.substr(0, 40) + "... has " + std::to_string(entry.size()) + " bytes; " +
+                        std::to_string(max_entry_bytes) + " are the most");
+    if (!entry.starts_with('/')) {
+      if (makes_the_call(entry) && entry != "name" && entry != "version" && entry != "type")
+        return unexpected(entry + " is what makes a call that call and is kept: name a property or a trait");
+      redaction.names_.insert(lower_case(entry));
+      redaction.sample_names_.push_back(lower_case(entry));
+      continue;
+    }
+    if (!matches(Format::json_pointer, entry))
+      return unexpected(entry + " is no JSON pointer: in a name write ~1 for a slash and ~0 for a tilde");
+    const auto of_root = entry.find('/', 1) == std::string::npos;
+    if (of_root && (entry.size() == 1 || makes_the_call(unescape_token(std::string_view(entry).substr(1)))))
+      return unexpected(entry + " is what makes a call that call and is kept: name what is inside of it");
+    redaction.pointers_.insert(entry);
+    if (auto name = last_name(entry); !name.empty()) redaction.sample_names_.push_back(lower_case(name));
+  }
+  // Of two names that begin at one place the longer is looked for first.
+  std::ranges::sort(redaction.sample_names_,
+                    [](const auto& a, const auto& b) { return a.size() != b.size() ? a.size() > b.size() : a < b; });
+  redaction.sample_names_.erase(std::unique(redaction.sample_names_.begin(), redaction.sample_names_.end()),
+                                redaction.sample_names_.end());
+  return redaction;
+}
+
+bool Redaction::hides(std::string_view name, std::string_view pointer, bool of_root) const {
+  if (!pointers_.empty() && pointers_.contains(std::string(pointer))) return true;
+  if (names_.empty() || (of_root && makes_the_call(name))) return false;
+  return names_.contains(lower_case(name));
+}
+
+/// Goes through a call's values and takes down which are to be hidden.
+class RedactionWalk {
+ public:
+  RedactionWalk(const Redaction& redaction, RedactedCall& found) : redaction_(redaction), found_(found) {}
+
+  void walk(const AnyNode& node, bool is_root = true) {
+    if (node.type() == NodeType::object) {
+      node.each_member([&](std::string_view key, const AnyNode& value) {
+        visit(key, key, value, is_root);
+        return true;
+      });
+    } else if (node.type() == NodeType::array) {
+      std::size_t at = 0;
+      node.each_item([&](const AnyNode& item) {
+        visit(std::to_string(at++), {}, item, false);
+        return true;
+      });
+    }
+  }
+
+ private:
+  void visit(std::string_view token, std::string_view name, const AnyNode& value, bool of_root) {
+    const auto length = pointer_.size();
+    append_token(pointer_, token);
+    if (redaction_.hides(name, pointer_, of_root))
+      found_.values.push_back({pointer_, value.raw()});
+    else
+      walk(value, false);
+    pointer_.resize(length);
+  }
+
+  const Redaction& redaction_;
+  RedactedCall& found_;
+  std::string pointer_;
+};
+
+std::optional<RedactedCall> Redaction::redacted(std::string_view call) const {
+  Tape tape;
+  if (empty() || parse_json(call, max_call_depth, &tape)) return std::nullopt;
+  RedactedCall out;
+  RedactionWalk(*this, out).walk(AnyNode(tape, 0));
+  if (out.values.empty()) return std::nullopt;
+  out.text.reserve(call.size());
+  const auto* from = call.data();
+  for (const auto& value : out.values) {
+    out.text.append(from, value.raw.data()).append("\"").append(redacted_value).append("\"");
+    from = value.raw.data() + value.raw.size();
+  }
+  out.text.append(from, call.data() + call.size());
+  return out;
+}
+
+namespace {
+
+/// Where a list or an object that begins at `at` ends, whatever stands in it; the text's end where it is cut.
+std::size_t end_of_container(std::string_view text, std::size_t at) {
+  std::size_t depth = 0;
+  char quote = 0;
+  for (; at < text.size(); ++at) {
+    const char c = text[at];
+    if (quote != 0) {
+      if (c == '\\')
+        ++at;
+      else if (c == quote)
+        quote = 0;
+    } else if (c == '"' || c == '\'') {
+      quote = c;
+    } else if (c == '{' || c == '[') {
+      ++depth;
+    } else if ((c == '}' || c == ']') && --depth == 0) {
+      return at + 1;
+    }
+  }
+  return text.size();
+}
+
+/// Where a value that begins at `at` ends: a quoted one in front of its closing quote.
+std::size_t end_of_value(std::string_view text, std::size_t at, std::string_view quote) {
+  if (quote.empty()) {
+    if (text[at] == '{' || text[at] == '[') return end_of_container(text, at);
+    return std::min(text.find_first_of("\"',;}]& \t\r\n", at), text.size());
+  }
+  if (quote.size() > 1) return std::min(text.find(quote, at), text.size());
+  while (at < text.size() && text[at] != quote[0]) at += text[at] == '\\' ? 2 : 1;
+  return std::min(at, text.size());
+}
+
+} // namespace
+
+std::string Redaction::redacted_sample(std::string_view text) const {
+  if (empty()) return std::string(text);
+  const auto lowered = lower_case(text);
+  std::string out;
+  std::size_t kept = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto name = std::ranges::find_if(sample_names_, [&](const std::string& each) {
+      return lowered.compare(at, each.size(), each) == 0 && (at == 0 || !is_word_character(text[at - 1])) &&
+             (at + each.size() >= text.size() || !is_word_character(text[at + each.size()]));
+    });
+    if (name == sample_names_.end()) {
+      ++at;
+      continue;
+    }
+    at += name->size();
+    const auto begin = std::min(text.find_first_not_of("\"'\\ \t\r\n:=", at), text.size());
+    const auto between = text.substr(at, begin - at);
+    const auto sign = between.find_first_of(":=");
+    if (sign == std::string_view::npos) continue;
+    // From the sign on: white space, and the quote that the value begins with, if one does.
+    auto value = std::min(text.find_first_not_of(": =\t\r\n", at + sign), text.size());
+    auto quote_end = value;
+    while (quote_end < text.size() && text[quote_end] == '\\') ++quote_end;
+    std::string_view quote;
+    if (quote_end < text.size() && (text[quote_end] == '"' || text[quote_end] == '\''))
+      quote = text.substr(value, quote_end + 1 - value);
+    value += quote.size();
+    if (value >= text.size()) break;
+    out.append(text.substr(kept, value - kept)).append(redacted_value);
+    kept = at = end_of_value(text, value, quote);
+  }
+  return out.append(text.substr(std::min(kept, text.size())));
+}
+
+} // namespace plumbline::validator

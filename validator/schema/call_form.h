@@ -1,0 +1,54 @@
+#pragma once
+
+#include "validator/call/call.h"
+#include "validator/json/node.h"
+#include "validator/call/receipt.h"
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace plumbline::validator {
+
+struct Program;
+
+/// The members that the form of a call has whether or not they were sent, as bits.
+namespace form_member {
+inline constexpr std::uint8_t type = 1, message_id = 2, timestamp = 4, received_at = 8;
+inline constexpr std::array<std::string_view, 4> names{"type", "messageId", "timestamp", "receivedAt"};
+} // namespace form_member
+
+/// The form of a call: its members as sent, with `type`, `messageId`, `timestamp` and `receivedAt` as the server knows
+/// them. Rules judge this form. A member that the server made counts as present, and is never a violation. A `type`
+/// that the route overrules and a `receivedAt` count as the server's; so does a messageId that a server made when the
+/// call first came. Borrows the call and the receipt.
+class CallForm {
+ public:
+  CallForm(const Call& call, const Receipt& receipt);
+
+  /// Whether a rule that speaks of `names` (form_names) sees another call than was sent.
+  bool differs_for(std::uint8_t names) const { return (made_ & names) != 0; }
+  /// The members that the server made, as an overlay of the call's root. They borrow this form.
+  void add_to(Overlay& overlay);
+  /// Whether the pointer is that of a member that the server made.
+  bool is_made(std::string_view pointer) const;
+
+ private:
+  std::string text_of(std::size_t member) const;
+
+  const Call& call_;
+  const Receipt& receipt_;
+  std::uint8_t made_ = 0;
+  std::array<std::string, 4> texts_;
+};
+
+/// Which members of the form a rule's program speaks of, of the call itself.
+std::uint8_t form_names(const Program& program);
+/// A call's root that a rule closes is open to the form's members: the server would add them.
+void open_to_form(Program& program);
+
+/// Whether a messageId is one that a server made, because the call came without.
+bool is_made_message_id(std::string_view message_id);
+
+} // namespace plumbline::validator

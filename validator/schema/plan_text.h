@@ -1,0 +1,67 @@
+#pragma once
+
+#include "validator/call/call.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace plumbline::validator {
+
+/// What a rule speaks of: a type of call, or (common) every call.
+enum class RuleType : std::uint8_t { track, page, screen, identify, group, common };
+
+/// "track", ..., "common".
+std::string_view name_of(RuleType type);
+
+/// A type of call that a track rule accepts in its stead, and how its members stand for the rule's: pairs (target,
+/// source) of RFC 6901 pointers. A target already there stays; an absent source maps nothing. E.g. page,
+/// {"/properties/page_name", "/name"}.
+struct Accepts {
+  CallType type = CallType::page;
+  std::vector<std::pair<std::string, std::string>> map;
+
+  friend bool operator==(const Accepts&, const Accepts&) = default;
+};
+
+/// A rule of a tracking plan, as people write and see it.
+struct RuleText {
+  RuleType type = RuleType::track;
+  std::optional<std::string> event; ///< name of the event, page or screen; absent for identify, group and common
+  int version = 1;                  ///< the event version (context.protocols.event_version picks)
+  bool suggested = true;
+  bool kept = true; ///< a dropped rule is kept in the text and left out of the compiled plan
+  std::string description;
+  std::string why; ///< why the use case suggests it
+  std::vector<Accepts> accepts;
+  std::string schema; ///< JSON text: a draft-07 JSON Schema over the whole call
+
+  /// "track:Order Completed:1", "identify::1".
+  std::string id() const;
+};
+
+/// A tracking plan as people write and see it: uncompiled.
+struct PlanText {
+  std::string name;
+  std::vector<RuleText> rules;
+  /// Calls that SDKs make by themselves (sdk_event.h) and that no rule speaks of are no violations. Of plans that come
+  /// with Plumbline: in a plan of one's own what it does not name is unplanned, as it is for Segment.
+  bool knows_sdk_events = false;
+};
+
+/// What is wrong with a plan, or unwise about it.
+struct PlanProblem {
+  enum class Severity : std::uint8_t { error, warning };
+  Severity severity = Severity::error;
+  std::string code;    ///< "invalid_json", "invalid_schema", "unsupported_pattern", "remote_ref", ...
+  std::string message; ///< a sentence that says what to do
+  std::string rule;    ///< the rule's id, or ""
+  std::string pointer; ///< into the plan's file, or, where the rule alone is known, into its schema
+  int line = 0;        ///< from 1; 0 where unknown
+  int column = 0;
+};
+
+} // namespace plumbline::validator
