@@ -1,8 +1,8 @@
 #pragma once
 
 #include "daemon/core/core.h"
-#include "daemon/ingest/record.h"
-#include "daemon/journal/journal.h"
+#include "daemon/ingest/record/record.h"
+#include "daemon/journal/contract/journal.h"
 
 namespace plumbline {
 

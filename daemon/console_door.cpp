@@ -2,7 +2,7 @@
 
 #include "daemon/http/host_port.h"
 #include "daemon/http/problem.h"
-#include "daemon/setup/console_sessions.h"
+#include "daemon/setup/access/console_sessions.h"
 #include "embedded/console_files.h"
 #include "validator/text/lower_case.h"
 

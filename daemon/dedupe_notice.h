@@ -2,9 +2,9 @@
 
 #include "daemon/core/snapshot.h"
 #include "daemon/ingest/dedupe_keys.h"
-#include "daemon/ingest/notice.h"
+#include "daemon/ingest/notices/notice.h"
 #include "daemon/ingest/rulebook.h"
-#include "daemon/journal/journal.h"
+#include "daemon/journal/contract/journal.h"
 
 #include <cstdint>
 #include <functional>

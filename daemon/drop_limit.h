@@ -1,6 +1,6 @@
 #pragma once
 
-#include "daemon/debugger/figures_reader.h"
+#include "daemon/figures/figures_reader.h"
 #include "daemon/setup/workspace.h"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "daemon/journal/journal.h"
-#include "daemon/journal/state_watch.h"
+#include "daemon/journal/contract/journal.h"
+#include "daemon/journal/state/state_watch.h"
 
 #include <atomic>
 #include <functional>

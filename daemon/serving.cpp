@@ -1,18 +1,18 @@
 #include "daemon/serving.h"
 
-#include "daemon/api_documents.h"
-#include "daemon/api_parameters.h"
+#include "daemon/api/api_documents.h"
+#include "daemon/api/api_parameters.h"
+#include "daemon/api/check_route.h"
+#include "daemon/api/connection_route.h"
+#include "daemon/api/expect_route.h"
+#include "daemon/api/history_routes.h"
 #include "daemon/append.h"
 #include "daemon/console_door.h"
 #include "daemon/debugger/event_stream.h"
-#include "daemon/debugger/expect_route.h"
-#include "daemon/debugger/history_routes.h"
 #include "daemon/debugger/request.h"
 #include "daemon/http/problem.h"
-#include "daemon/ingest/record_json.h"
+#include "daemon/ingest/record/record_json.h"
 #include "daemon/metrics.h"
-#include "daemon/setup/check_route.h"
-#include "daemon/setup/connection_route.h"
 
 #include <utility>
 

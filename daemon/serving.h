@@ -1,8 +1,10 @@
 #pragma once
 
+#include "daemon/api/figures_routes.h"
+#include "daemon/api/forget_routes.h"
+#include "daemon/api/setup_routes.h"
+#include "daemon/api/snippet_routes.h"
 #include "daemon/core/core.h"
-#include "daemon/debugger/figures_routes.h"
-#include "daemon/debugger/forget_routes.h"
 #include "daemon/debugger/second_opinions.h"
 #include "daemon/debugger/stream.h"
 #include "daemon/http/held_bytes.h"
@@ -10,10 +12,8 @@
 #include "daemon/http/listening_socket.h"
 #include "daemon/ingest/ingest.h"
 #include "daemon/readiness.h"
-#include "daemon/setup/setup_routes.h"
-#include "daemon/setup/snippet_routes.h"
+#include "daemon/setup/access/wrong_tokens.h"
 #include "daemon/setup/workspace.h"
-#include "daemon/setup/wrong_tokens.h"
 
 #include <atomic>
 #include <cstddef>

@@ -1,11 +1,11 @@
 #include "validator/check.h"
 
-#include "validator/schema/decide.h"
-#include "validator/json/document.h"
 #include "validator/explain/explain.h"
 #include "validator/hints/hint.h"
-#include "validator/text/look_alike.h"
+#include "validator/json/document.h"
+#include "validator/schema/decide.h"
 #include "validator/schema/wording.h"
+#include "validator/text/look_alike.h"
 
 #include <algorithm>
 #include <deque>

@@ -1,11 +1,11 @@
 #pragma once
 
-#include "validator/values/budget.h"
 #include "validator/call/call.h"
-#include "validator/schema/call_form.h"
+#include "validator/call/verdict.h"
 #include "validator/plan/compiled_rule.h"
 #include "validator/plan/plan.h"
-#include "validator/call/verdict.h"
+#include "validator/schema/call_form.h"
+#include "validator/values/budget.h"
 
 #include <vector>
 

@@ -3,8 +3,8 @@
 #include "validator/call/call.h"
 #include "validator/json/node.h"
 #include "validator/json/rapidjson_document.h"
-#include "validator/schema/schema_compiler.h"
 #include "validator/json/valijson.h"
+#include "validator/schema/schema_compiler.h"
 
 #include <exception>
 

@@ -1,9 +1,9 @@
 #include "validator/unplanned.h"
 
-#include "validator/json/document.h"
 #include "validator/hints/hint.h"
-#include "validator/text/near_name.h"
+#include "validator/json/document.h"
 #include "validator/schema/wording.h"
+#include "validator/text/near_name.h"
 
 #include <algorithm>
 #include <array>

@@ -1,14 +1,14 @@
 #include "validator/validate.h"
 
 #include "validator/check.h"
-#include "validator/json/document.h"
 #include "validator/hints/hint.h"
+#include "validator/json/document.h"
 #include "validator/json/json_text.h"
-#include "validator/text/look_alike.h"
 #include "validator/malformed.h"
 #include "validator/privacy/personal_data.h"
-#include "validator/unplanned.h"
 #include "validator/schema/wording.h"
+#include "validator/text/look_alike.h"
+#include "validator/unplanned.h"
 
 namespace plumbline::validator {
 

@@ -1,10 +1,10 @@
 #pragma once
 
-#include "validator/values/budget.h"
 #include "validator/call/call.h"
-#include "validator/plan/plan.h"
 #include "validator/call/receipt.h"
 #include "validator/call/verdict.h"
+#include "validator/plan/plan.h"
+#include "validator/values/budget.h"
 
 namespace plumbline::validator {
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "validator/values/environment.h"
 #include "validator/call/verdict.h"
+#include "validator/values/environment.h"
 
 #include <cstddef>
 #include <cstdint>

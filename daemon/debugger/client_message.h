@@ -1,6 +1,6 @@
 #pragma once
 
-#include "daemon/debugger/filter.h"
+#include "daemon/filter/filter.h"
 #include "validator/values/result.h"
 
 #include <cstdint>

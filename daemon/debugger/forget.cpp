@@ -1,6 +1,6 @@
 #include "daemon/debugger/forget.h"
 
-#include "daemon/ingest/partial_call.h"
+#include "daemon/ingest/record/partial_call.h"
 #include "validator/call/call.h"
 
 #include <algorithm>

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "daemon/debugger/figures_reader.h"
-#include "daemon/journal/call_index.h"
-#include "daemon/journal/journal.h"
+#include "daemon/figures/figures_reader.h"
+#include "daemon/journal/contract/journal.h"
+#include "daemon/journal/index/call_index.h"
 #include "validator/values/environment.h"
 
 #include <cstdint>

@@ -1,6 +1,6 @@
 #include "daemon/debugger/history.h"
 
-#include "daemon/ingest/record_json.h"
+#include "daemon/ingest/record/record_json.h"
 #include "validator/json/json_text.h"
 
 #include <algorithm>

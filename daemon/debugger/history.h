@@ -1,8 +1,8 @@
 #pragma once
 
-#include "daemon/debugger/filter.h"
-#include "daemon/journal/call_index.h"
-#include "daemon/journal/journal.h"
+#include "daemon/filter/filter.h"
+#include "daemon/journal/contract/journal.h"
+#include "daemon/journal/index/call_index.h"
 
 #include <chrono>
 #include <cstddef>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "daemon/core/worker.h"
-#include "daemon/debugger/filter.h"
+#include "daemon/filter/filter.h"
 #include "daemon/http/message.h"
 
 #include <cstdint>

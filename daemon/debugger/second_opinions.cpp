@@ -1,6 +1,6 @@
 #include "daemon/debugger/second_opinions.h"
 
-#include "daemon/ingest/formed_call.h"
+#include "daemon/ingest/record/formed_call.h"
 
 #include <spdlog/spdlog.h>
 

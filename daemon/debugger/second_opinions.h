@@ -3,7 +3,7 @@
 #include "daemon/core/snapshot.h"
 #include "daemon/core/worker.h"
 #include "daemon/ingest/rulebook.h"
-#include "daemon/journal/journal.h"
+#include "daemon/journal/contract/journal.h"
 #include "validator/second_opinion.h"
 
 #include <atomic>

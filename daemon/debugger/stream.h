@@ -5,9 +5,9 @@
 #include "daemon/debugger/hub.h"
 #include "daemon/debugger/viewer_places.h"
 #include "daemon/http/upgrade.h"
-#include "daemon/ingest/notice.h"
-#include "daemon/journal/call_index.h"
-#include "daemon/journal/journal.h"
+#include "daemon/ingest/notices/notice.h"
+#include "daemon/journal/contract/journal.h"
+#include "daemon/journal/index/call_index.h"
 
 #include <atomic>
 #include <chrono>

@@ -1,7 +1,7 @@
 #include "daemon/debugger/viewer.h"
 
 #include "daemon/core/priority.h"
-#include "daemon/ingest/record_json.h"
+#include "daemon/ingest/record/record_json.h"
 #include "validator/json/json_text.h"
 
 #include <algorithm>

@@ -1,12 +1,12 @@
 #pragma once
 
 #include "daemon/debugger/board.h"
-#include "daemon/debugger/filter.h"
 #include "daemon/debugger/frame.h"
 #include "daemon/debugger/viewer_places.h"
 #include "daemon/debugger/viewer_stats.h"
-#include "daemon/ingest/notice.h"
-#include "daemon/journal/journal.h"
+#include "daemon/filter/filter.h"
+#include "daemon/ingest/notices/notice.h"
+#include "daemon/journal/contract/journal.h"
 
 #include <cstdint>
 #include <optional>

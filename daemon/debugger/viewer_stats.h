@@ -1,7 +1,7 @@
 #pragma once
 
-#include "daemon/ingest/notice.h"
-#include "daemon/ingest/record.h"
+#include "daemon/ingest/notices/notice.h"
+#include "daemon/ingest/record/record.h"
 
 #include <cstdint>
 #include <map>

@@ -2,7 +2,7 @@
 
 #include "daemon/delivery/made_call.h"
 #include "daemon/delivery/violation_call.h"
-#include "daemon/ingest/record_json.h"
+#include "daemon/ingest/record/record_json.h"
 
 #include <boost/asio/redirect_error.hpp>
 #include <spdlog/spdlog.h>

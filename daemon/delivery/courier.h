@@ -3,8 +3,8 @@
 #include "daemon/core/worker.h"
 #include "daemon/delivery/forwarding.h"
 #include "daemon/delivery/kind.h"
-#include "daemon/journal/journal.h"
-#include "daemon/setup/destination_filter.h"
+#include "daemon/journal/contract/journal.h"
+#include "daemon/setup/destinations/destination_filter.h"
 #include "daemon/setup/workspace.h"
 
 #include <boost/asio/steady_timer.hpp>

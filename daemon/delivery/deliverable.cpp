@@ -1,13 +1,13 @@
 #include "daemon/delivery/deliverable.h"
 
 #include "daemon/delivery/protocols.h"
-#include "daemon/ingest/formed_call.h"
-#include "daemon/ingest/json_span.h"
+#include "daemon/ingest/record/formed_call.h"
+#include "daemon/ingest/record/json_span.h"
 #include "validator/call/call.h"
 #include "validator/call/call_time.h"
 #include "validator/controls/controls.h"
-#include "validator/schema/format.h"
 #include "validator/json/json_text.h"
+#include "validator/schema/format.h"
 #include "validator/values/timestamp.h"
 
 #include <string>

@@ -1,10 +1,10 @@
 #pragma once
 
+#include "daemon/api/setup_routes.h"
 #include "daemon/core/task.h"
 #include "daemon/delivery/courier.h"
 #include "daemon/delivery/forwarder.h"
 #include "daemon/http/message.h"
-#include "daemon/setup/setup_routes.h"
 
 #include <boost/asio/executor_work_guard.hpp>
 

@@ -3,8 +3,8 @@
 #include "daemon/core/task.h"
 #include "daemon/core/worker.h"
 #include "daemon/delivery/http_client.h"
-#include "daemon/ingest/record.h"
-#include "daemon/setup/destination.h"
+#include "daemon/ingest/record/record.h"
+#include "daemon/setup/destinations/destination.h"
 
 #include <chrono>
 #include <cstddef>

@@ -1,7 +1,7 @@
 #include "daemon/delivery/protocols.h"
 
 #include "daemon/delivery/violation_words.h"
-#include "daemon/ingest/json_span.h"
+#include "daemon/ingest/record/json_span.h"
 #include "validator/json/json_text.h"
 
 #include <rapidjson/document.h>

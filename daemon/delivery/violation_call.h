@@ -1,6 +1,6 @@
 #pragma once
 
-#include "daemon/ingest/record.h"
+#include "daemon/ingest/record/record.h"
 
 #include <cstdint>
 #include <string>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "daemon/http/message.h"
-#include "daemon/ingest/record.h"
+#include "daemon/ingest/record/record.h"
 
 #include <cstdint>
 #include <memory>

@@ -1,15 +1,15 @@
 #include "daemon/ingest/batch_builder.h"
 
-#include "daemon/ingest/limits.h"
 #include "daemon/ingest/local_page.h"
-#include "daemon/ingest/message_id.h"
-#include "daemon/ingest/partial_call.h"
+#include "daemon/ingest/record/partial_call.h"
 #include "daemon/ingest/redaction.h"
-#include "validator/values/interruption.h"
+#include "daemon/ingest/wire/limits.h"
+#include "daemon/ingest/wire/message_id.h"
 #include "validator/text/lower_case.h"
 #include "validator/text/text_input.h"
 #include "validator/text/utf8.h"
 #include "validator/validate.h"
+#include "validator/values/interruption.h"
 #include "validator/verdict_json.h"
 
 #include <algorithm>

@@ -3,17 +3,17 @@
 #include "daemon/http/message.h"
 #include "daemon/ingest/call_notes.h"
 #include "daemon/ingest/dedupe_keys.h"
-#include "daemon/ingest/inflate.h"
-#include "daemon/ingest/limits.h"
-#include "daemon/ingest/record.h"
+#include "daemon/ingest/record/record.h"
 #include "daemon/ingest/refusal.h"
 #include "daemon/ingest/rulebook.h"
 #include "daemon/ingest/sender.h"
-#include "daemon/ingest/wrapper.h"
+#include "daemon/ingest/wire/inflate.h"
+#include "daemon/ingest/wire/limits.h"
+#include "daemon/ingest/wire/wrapper.h"
 #include "validator/call/call.h"
+#include "validator/call/verdict.h"
 #include "validator/privacy/redaction.h"
 #include "validator/values/result.h"
-#include "validator/call/verdict.h"
 
 #include <cstdint>
 #include <functional>

@@ -1,7 +1,7 @@
 #include "daemon/ingest/call_notes.h"
 
-#include "validator/values/timestamp.h"
 #include "validator/schema/wording.h"
+#include "validator/values/timestamp.h"
 
 #include <array>
 #include <charconv>

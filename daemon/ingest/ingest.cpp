@@ -3,10 +3,10 @@
 #include "daemon/ingest/answer.h"
 #include "daemon/ingest/neighbour_routes.h"
 #include "daemon/ingest/pixel.h"
-#include "daemon/ingest/record_json.h"
+#include "daemon/ingest/record/record_json.h"
 #include "daemon/ingest/redaction.h"
 #include "daemon/ingest/settings.h"
-#include "daemon/ingest/write_key.h"
+#include "daemon/ingest/wire/write_key.h"
 #include "validator/json/json_text.h"
 #include "validator/text/text_input.h"
 

@@ -1,7 +1,7 @@
 #include "daemon/ingest/pixel.h"
 
 #include "daemon/ingest/answer.h"
-#include "daemon/ingest/base64.h"
+#include "daemon/ingest/wire/base64.h"
 #include "validator/call/call.h"
 #include "validator/json/json_text.h"
 #include "validator/text/text_input.h"

@@ -2,8 +2,8 @@
 
 #include "daemon/core/seeded_hash.h"
 #include "validator/controls/controls.h"
-#include "validator/values/environment.h"
 #include "validator/plan/plan.h"
+#include "validator/values/environment.h"
 
 #include <cstdint>
 #include <functional>

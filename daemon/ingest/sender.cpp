@@ -1,6 +1,6 @@
 #include "daemon/ingest/sender.h"
 
-#include "daemon/ingest/write_key.h"
+#include "daemon/ingest/wire/write_key.h"
 #include "validator/text/text_input.h"
 
 namespace plumbline::ingest {

@@ -1,6 +1,6 @@
 #include "daemon/ingest/verdict_list.h"
 
-#include "daemon/ingest/record_json.h"
+#include "daemon/ingest/record/record_json.h"
 
 #include <algorithm>
 

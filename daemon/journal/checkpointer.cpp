@@ -1,7 +1,7 @@
 #include "daemon/journal/checkpointer.h"
 
 #include "daemon/core/thread.h"
-#include "daemon/journal/write_fault.h"
+#include "daemon/journal/sqlite/write_fault.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 

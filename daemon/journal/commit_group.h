@@ -1,7 +1,7 @@
 #pragma once
 
-#include "daemon/ingest/record.h"
-#include "daemon/journal/dedupe_memory.h"
+#include "daemon/ingest/record/record.h"
+#include "daemon/journal/dedupe/dedupe_memory.h"
 
 #include <cstddef>
 #include <cstdint>

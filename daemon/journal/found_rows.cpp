@@ -1,8 +1,8 @@
 #include "daemon/journal/found_rows.h"
 
-#include "daemon/ingest/record.h"
-#include "daemon/journal/calls_row.h"
+#include "daemon/ingest/record/record.h"
 #include "daemon/journal/commit_group.h"
+#include "daemon/journal/sqlite/calls_row.h"
 
 #include <algorithm>
 #include <cstring>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "daemon/journal/page_images.h"
+#include "daemon/journal/sqlite/page_images.h"
 
 #include <cstdint>
 #include <functional>

@@ -1,7 +1,7 @@
 #include "daemon/journal/journal_file.h"
 
-#include "daemon/journal/key_pieces.h"
-#include "daemon/journal/write_fault.h"
+#include "daemon/journal/dedupe/key_pieces.h"
+#include "daemon/journal/sqlite/write_fault.h"
 
 #include <spdlog/spdlog.h>
 

@@ -1,10 +1,10 @@
 #pragma once
 
-#include "daemon/journal/calls_row.h"
 #include "daemon/journal/commit_group.h"
-#include "daemon/journal/dedupe_memory.h"
-#include "daemon/journal/journal.h"
-#include "daemon/journal/sqlite_file.h"
+#include "daemon/journal/contract/journal.h"
+#include "daemon/journal/dedupe/dedupe_memory.h"
+#include "daemon/journal/sqlite/calls_row.h"
+#include "daemon/journal/sqlite/sqlite_file.h"
 
 #include <cstddef>
 #include <cstdint>

@@ -1,8 +1,8 @@
 #include "daemon/journal/journal_readers.h"
 
-#include "daemon/journal/calls_row.h"
 #include "daemon/journal/salvage.h"
-#include "daemon/journal/sqlite_file.h"
+#include "daemon/journal/sqlite/calls_row.h"
+#include "daemon/journal/sqlite/sqlite_file.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <spdlog/spdlog.h>

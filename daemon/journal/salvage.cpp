@@ -1,13 +1,13 @@
 #include "daemon/journal/salvage.h"
 
-#include "daemon/journal/calls_row.h"
 #include "daemon/journal/commit_group.h"
+#include "daemon/journal/dedupe/key_pieces.h"
 #include "daemon/journal/found_rows.h"
 #include "daemon/journal/journal_file.h"
-#include "daemon/journal/key_pieces.h"
-#include "daemon/journal/page_images.h"
-#include "daemon/journal/sqlite_file.h"
-#include "daemon/journal/state_directory.h"
+#include "daemon/journal/sqlite/calls_row.h"
+#include "daemon/journal/sqlite/page_images.h"
+#include "daemon/journal/sqlite/sqlite_file.h"
+#include "daemon/journal/sqlite/state_directory.h"
 #include "validator/values/timestamp.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>

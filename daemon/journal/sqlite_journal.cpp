@@ -4,18 +4,18 @@
 #include "daemon/core/thread.h"
 #include "daemon/journal/checkpointer.h"
 #include "daemon/journal/commit_group.h"
-#include "daemon/journal/dedupe_reach.h"
+#include "daemon/journal/dedupe/dedupe_reach.h"
 #include "daemon/journal/erasures.h"
 #include "daemon/journal/head_witness.h"
-#include "daemon/journal/held_file.h"
 #include "daemon/journal/journal_claim.h"
 #include "daemon/journal/journal_file.h"
 #include "daemon/journal/journal_readers.h"
-#include "daemon/journal/page_images.h"
 #include "daemon/journal/recent_groups.h"
 #include "daemon/journal/salvage.h"
+#include "daemon/journal/sqlite/held_file.h"
+#include "daemon/journal/sqlite/page_images.h"
+#include "daemon/journal/sqlite/write_fault.h"
 #include "daemon/journal/waiting_line.h"
-#include "daemon/journal/write_fault.h"
 
 #include <spdlog/spdlog.h>
 

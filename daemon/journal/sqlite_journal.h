@@ -1,6 +1,6 @@
 #pragma once
 
-#include "daemon/journal/journal.h"
+#include "daemon/journal/contract/journal.h"
 #include "daemon/journal/workspace_identity.h"
 
 #include <chrono>

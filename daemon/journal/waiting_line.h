@@ -1,7 +1,7 @@
 #pragma once
 
-#include "daemon/ingest/record.h"
-#include "daemon/journal/journal.h"
+#include "daemon/ingest/record/record.h"
+#include "daemon/journal/contract/journal.h"
 
 #include <chrono>
 #include <condition_variable>

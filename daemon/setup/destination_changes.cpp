@@ -1,5 +1,5 @@
-#include "daemon/setup/json.h"
-#include "daemon/setup/request_body.h"
+#include "daemon/setup/documents/json.h"
+#include "daemon/setup/documents/request_body.h"
 #include "daemon/setup/setup.h"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 #include "daemon/setup/destination_json.h"
 
-#include "daemon/setup/destination_filter.h"
-#include "daemon/setup/json.h"
+#include "daemon/setup/destinations/destination_filter.h"
+#include "daemon/setup/documents/json.h"
 
 #include <algorithm>
 

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "daemon/ingest/record.h"
-#include "daemon/setup/destination.h"
-#include "daemon/setup/setup_state.h"
+#include "daemon/ingest/record/record.h"
+#include "daemon/setup/checklist/setup_state.h"
+#include "daemon/setup/destinations/destination.h"
 
 #include <cstddef>
 #include <cstdint>

@@ -1,6 +1,6 @@
 #include "daemon/setup/setup.h"
 
-#include "daemon/setup/audit_notes.h"
+#include "daemon/setup/access/audit_notes.h"
 
 #include <algorithm>
 #include <utility>

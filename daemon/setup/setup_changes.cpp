@@ -1,7 +1,7 @@
-#include "daemon/setup/audit_notes.h"
-#include "daemon/setup/blank_text.h"
-#include "daemon/setup/random_text.h"
-#include "daemon/setup/request_body.h"
+#include "daemon/setup/access/audit_notes.h"
+#include "daemon/setup/documents/blank_text.h"
+#include "daemon/setup/documents/random_text.h"
+#include "daemon/setup/documents/request_body.h"
 #include "daemon/setup/setup.h"
 
 #include <spdlog/spdlog.h>

@@ -1,7 +1,7 @@
 #include "daemon/setup/setup_json.h"
 
-#include "daemon/setup/json.h"
-#include "daemon/setup/rule_json.h"
+#include "daemon/setup/documents/json.h"
+#include "daemon/setup/plans/rule_json.h"
 #include "daemon/setup/setup.h"
 
 namespace plumbline::setup {

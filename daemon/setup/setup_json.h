@@ -1,9 +1,9 @@
 #pragma once
 
-#include "daemon/debugger/coverage.h"
-#include "daemon/setup/checklist.h"
-#include "daemon/setup/json.h"
-#include "daemon/setup/setup_state.h"
+#include "daemon/figures/coverage.h"
+#include "daemon/setup/checklist/checklist.h"
+#include "daemon/setup/checklist/setup_state.h"
+#include "daemon/setup/documents/json.h"
 
 #include <cstdint>
 #include <string>

@@ -1,6 +1,6 @@
-#include "daemon/setup/blank_text.h"
-#include "daemon/setup/json.h"
-#include "daemon/setup/request_body.h"
+#include "daemon/setup/documents/blank_text.h"
+#include "daemon/setup/documents/json.h"
+#include "daemon/setup/documents/request_body.h"
 #include "daemon/setup/setup.h"
 #include "validator/text/lower_case.h"
 

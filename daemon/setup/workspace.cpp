@@ -1,6 +1,6 @@
 #include "daemon/setup/workspace.h"
 
-#include "daemon/setup/checklist_json.h"
+#include "daemon/setup/checklist/checklist_json.h"
 
 #include <spdlog/spdlog.h>
 

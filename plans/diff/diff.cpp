@@ -2,8 +2,8 @@
 
 #include "plans/diff/judged_schema.h"
 #include "plans/diff/schema_diff.h"
-#include "validator/text/near_name.h"
 #include "validator/json/tape.h"
+#include "validator/text/near_name.h"
 
 #include <algorithm>
 #include <array>

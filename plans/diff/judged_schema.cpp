@@ -1,8 +1,8 @@
 #include "plans/diff/judged_schema.h"
 
 #include "plans/formats/json_rewriting.h"
-#include "validator/schema/format.h"
 #include "validator/json/json_text.h"
+#include "validator/schema/format.h"
 #include "validator/schema/schema_ids.h"
 
 #include <algorithm>

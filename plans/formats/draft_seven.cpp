@@ -2,8 +2,8 @@
 
 #include "plans/formats/json_rewriting.h"
 #include "plans/formats/schema_walk.h"
-#include "validator/values/interruption.h"
 #include "validator/json/json_text.h"
+#include "validator/values/interruption.h"
 
 #include <algorithm>
 #include <array>

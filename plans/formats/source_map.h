@@ -1,7 +1,7 @@
 #pragma once
 
-#include "validator/plan/plan.h"
 #include "validator/json/tape.h"
+#include "validator/plan/plan.h"
 
 #include <functional>
 #include <map>

@@ -1,10 +1,10 @@
 #include "plans/infer/inferred_value.h"
 
-#include "validator/schema/format.h"
 #include "validator/json/json_text.h"
+#include "validator/privacy/redaction.h"
+#include "validator/schema/format.h"
 #include "validator/text/lower_case.h"
 #include "validator/text/near_name.h"
-#include "validator/privacy/redaction.h"
 
 #include <algorithm>
 #include <cmath>

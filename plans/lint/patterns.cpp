@@ -1,8 +1,8 @@
 #include "plans/formats/json_rewriting.h"
 #include "plans/formats/schema_walk.h"
 #include "plans/lint/linted_plan.h"
-#include "validator/values/budget.h"
 #include "validator/schema/pattern_memory.h"
+#include "validator/values/budget.h"
 
 #include <algorithm>
 

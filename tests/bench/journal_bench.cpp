@@ -4,7 +4,7 @@
 // temporary files), which is gone afterwards. "cold": the operating system's cache has lost both files before each
 // page.
 #include "daemon/debugger/history.h"
-#include "daemon/journal/call_index.h"
+#include "daemon/journal/index/call_index.h"
 #include "daemon/journal/sqlite_journal.h"
 #include "tests/bench/sample_calls.h"
 

@@ -1,7 +1,7 @@
 #include "tests/bench/sample_calls.h"
 
-#include "validator/values/environment.h"
 #include "validator/validate.h"
+#include "validator/values/environment.h"
 #include "validator/verdict_json.h"
 
 #include <array>

@@ -1,6 +1,6 @@
 #include "tests/fuzz/filter_target.h"
 
-#include "daemon/debugger/filter_query.h"
+#include "daemon/filter/filter_query.h"
 
 #include <stdexcept>
 

@@ -1,4 +1,4 @@
-#include "daemon/debugger/expectation.h"
+#include "daemon/expectations/expectation.h"
 #include "plans/formats/import_plan.h"
 #include "tests/fuzz/csv_target.h"
 #include "tests/fuzz/filter_target.h"
@@ -6,9 +6,9 @@
 #include "tests/fuzz/message_target.h"
 #include "tests/fuzz/targets.h"
 #include "validator/controls/controls.h"
-#include "validator/schema/pattern.h"
 #include "validator/json/rapidjson_document.h"
 #include "validator/privacy/redaction.h"
+#include "validator/schema/pattern.h"
 
 #include <gtest/gtest.h>
 

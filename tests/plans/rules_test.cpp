@@ -1,8 +1,8 @@
 #include "plans/catalog.h"
 #include "tests/plans/json.h"
 #include "tests/plans/second_opinion.h"
-#include "validator/validate.h"
 #include "validator/call/verdict.h"
+#include "validator/validate.h"
 
 #include <gtest/gtest.h>
 #include <rapidjson/pointer.h>

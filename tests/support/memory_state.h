@@ -1,6 +1,6 @@
 #pragma once
 
-#include "daemon/journal/state.h"
+#include "daemon/journal/contract/state.h"
 
 #include <map>
 #include <stdexcept>

@@ -44,14 +44,14 @@ FindsANameWithASemicolonOrAQuoteInIt() {
 
 RefusesACitationOfANumberThatIsNotThere() {
   contract '> Informs'
-  file daemon/ingest/limits.h '// docs/wire-contract.md, 1.2'
+  file daemon/ingest/wire/limits.h '// docs/wire-contract.md, 1.2'
   answers 1 "$tools/check-contract" .
-  says 'daemon/ingest/limits.h: cites docs/wire-contract.md, 1.2'
+  says 'daemon/ingest/wire/limits.h: cites docs/wire-contract.md, 1.2'
 }
 
 RefusesACitationWithoutANumber() {
   contract '> Informs'
-  file daemon/ingest/limits.h '// docs/wire-contract.md, limits'
+  file daemon/ingest/wire/limits.h '// docs/wire-contract.md, limits'
   answers 1 "$tools/check-contract" .
   says 'without a number'
 }

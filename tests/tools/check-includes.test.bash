@@ -2,9 +2,9 @@
 
 AcceptsAFolderThatIncludesItselfAndThoseBeforeIt() {
   file validator/call/call.h '#include "validator/values/result.h"' '#include <string>'
-  file daemon/journal/journal.cpp '#include "daemon/journal/journal.h"' '#include "daemon/ingest/record.h"' '#include "validator/call/call.h"'
-  file daemon/main.cpp '#include "daemon/setup/checklist.h"' '#include "daemon/config.h"'
-  file tools/plumbline/check.cpp '#include "validator/call/call.h"'
+  file daemon/journal/journal.cpp '#include "daemon/journal/contract/journal.h"' '#include "daemon/ingest/record/record.h"' '#include "validator/call/call.h"'
+  file daemon/main.cpp '#include "daemon/setup/checklist/checklist.h"' '#include "daemon/config.h"'
+  file tools/plumbline/commands/check.cpp '#include "validator/call/call.h"'
   answers 0 "$tools/check-includes" .
   says_nothing
 }
@@ -12,7 +12,13 @@ AcceptsAFolderThatIncludesItselfAndThoseBeforeIt() {
 RefusesAValidatorThatIncludesTheDaemon() {
   file validator/call/call.cpp '' '#include "daemon/http/message.h"'
   answers 1 "$tools/check-includes" .
-  says 'validator/call/call.cpp:2: validator includes "daemon/http/message.h"'
+  says 'validator/call/call.cpp:2: validator/call includes "daemon/http/message.h"'
+}
+
+RefusesARoomOfAFolderThatIncludesALaterRoom() {
+  file validator/json/node.h '#include "validator/schema/program.h"'
+  answers 1 "$tools/check-includes" .
+  says 'validator/json includes "validator/schema/program.h"'
 }
 
 RefusesPlansThatIncludeTheDaemon() {
@@ -21,9 +27,9 @@ RefusesPlansThatIncludeTheDaemon() {
 }
 
 RefusesAFolderOfTheDaemonThatIncludesALaterOne() {
-  file daemon/ingest/ingest.h '  #  include "daemon/journal/journal.h"'
+  file daemon/ingest/ingest.h '  #  include "daemon/journal/contract/journal.h"'
   answers 1 "$tools/check-includes" .
-  says 'daemon/ingest includes "daemon/journal/journal.h"'
+  says 'daemon/ingest includes "daemon/journal/contract/journal.h"'
 }
 
 RefusesAFolderOfTheDaemonThatIncludesWhatLiesAboveThemAll() {

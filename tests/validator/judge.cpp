@@ -1,7 +1,7 @@
 #include "tests/validator/judge.h"
 
-#include "validator/schema/decide.h"
 #include "validator/explain/explain.h"
+#include "validator/schema/decide.h"
 #include "validator/schema/schema_compiler.h"
 
 #include <stdexcept>

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "validator/call/call.h"
-#include "validator/schema/fault.h"
 #include "validator/plan/plan.h"
+#include "validator/schema/fault.h"
 #include "validator/schema/program.h"
 #include "validator/validate.h"
 

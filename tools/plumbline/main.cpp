@@ -1,6 +1,6 @@
-#include "tools/plumbline/command_line.h"
-#include "tools/plumbline/commands.h"
-#include "tools/plumbline/terminal_guard.h"
+#include "tools/plumbline/commands/commands.h"
+#include "tools/plumbline/options/command_line.h"
+#include "tools/plumbline/terminal/terminal_guard.h"
 
 #include <iostream>
 #include <unistd.h>

@@ -3,8 +3,8 @@
 #include "validator/check.h"
 #include "validator/json/document.h"
 #include "validator/malformed.h"
-#include "validator/unplanned.h"
 #include "validator/schema/wording.h"
+#include "validator/unplanned.h"
 
 #include <algorithm>
 #include <optional>

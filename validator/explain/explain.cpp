@@ -1,9 +1,9 @@
 #include "validator/explain/explain.h"
 
-#include "validator/schema/decide.h"
 #include "validator/explain/explain_branches.h"
 #include "validator/explain/explain_value.h"
 #include "validator/json/json_text.h"
+#include "validator/schema/decide.h"
 #include "validator/schema/wording.h"
 
 #include <algorithm>

@@ -1,9 +1,9 @@
 #pragma once
 
-#include "validator/values/budget.h"
-#include "validator/schema/fault.h"
 #include "validator/json/node.h"
+#include "validator/schema/fault.h"
 #include "validator/schema/program.h"
+#include "validator/values/budget.h"
 
 namespace plumbline::validator {
 

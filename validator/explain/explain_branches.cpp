@@ -1,7 +1,7 @@
 #include "validator/explain/explain_branches.h"
 
-#include "validator/text/look_alike.h"
 #include "validator/schema/wording.h"
+#include "validator/text/look_alike.h"
 
 #include <algorithm>
 #include <optional>

@@ -1,9 +1,9 @@
 #include "validator/explain/explain_value.h"
 
-#include "validator/schema/decide.h"
 #include "validator/json/json_text.h"
-#include "validator/text/utf8.h"
+#include "validator/schema/decide.h"
 #include "validator/schema/wording.h"
+#include "validator/text/utf8.h"
 
 namespace plumbline::validator {
 

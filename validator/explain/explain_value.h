@@ -1,10 +1,10 @@
 #pragma once
 
-#include "validator/values/budget.h"
-#include "validator/schema/fault.h"
 #include "validator/json/node.h"
+#include "validator/schema/fault.h"
 #include "validator/schema/program.h"
 #include "validator/schema/wording.h"
+#include "validator/values/budget.h"
 
 #include <optional>
 #include <string>

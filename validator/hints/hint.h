@@ -1,10 +1,10 @@
 #pragma once
 
-#include "validator/values/budget.h"
+#include "validator/call/verdict.h"
+#include "validator/plan/plan.h"
 #include "validator/schema/fault.h"
 #include "validator/text/near_name.h"
-#include "validator/plan/plan.h"
-#include "validator/call/verdict.h"
+#include "validator/values/budget.h"
 
 #include <cstdint>
 #include <optional>

@@ -1,6 +1,6 @@
 #include "validator/hints/hint.h"
-#include "validator/text/senses.h"
 #include "validator/schema/wording.h"
+#include "validator/text/senses.h"
 
 #include <algorithm>
 #include <array>

@@ -1,9 +1,9 @@
-#include "validator/schema/decide.h"
 #include "validator/hints/hint.h"
+#include "validator/schema/decide.h"
+#include "validator/schema/wording.h"
 #include "validator/text/look_alike.h"
 #include "validator/text/lower_case.h"
 #include "validator/text/senses.h"
-#include "validator/schema/wording.h"
 
 #include <algorithm>
 #include <array>

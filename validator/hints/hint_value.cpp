@@ -1,10 +1,10 @@
-#include "validator/schema/decide.h"
 #include "validator/hints/hint.h"
-#include "validator/json/json_text.h"
-#include "validator/text/lower_case.h"
 #include "validator/hints/meant_time.h"
 #include "validator/hints/meant_value.h"
+#include "validator/json/json_text.h"
+#include "validator/schema/decide.h"
 #include "validator/schema/wording.h"
+#include "validator/text/lower_case.h"
 
 #include <algorithm>
 #include <array>

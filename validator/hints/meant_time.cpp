@@ -1,7 +1,7 @@
 #include "validator/hints/meant_time.h"
 
-#include "validator/values/format_time.h"
 #include "validator/text/lower_case.h"
+#include "validator/values/format_time.h"
 #include "validator/values/timestamp.h"
 
 #include <algorithm>

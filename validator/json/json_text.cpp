@@ -1,7 +1,7 @@
 #include "validator/json/json_text.h"
 
-#include "validator/values/timestamp.h"
 #include "validator/text/utf8.h"
+#include "validator/values/timestamp.h"
 
 #include <algorithm>
 #include <array>

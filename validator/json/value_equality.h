@@ -1,7 +1,7 @@
 #pragma once
 
-#include "validator/values/budget.h"
 #include "validator/json/node.h"
+#include "validator/values/budget.h"
 
 #include <cstdint>
 

@@ -1,11 +1,11 @@
 #include "validator/plan/plan.h"
 
-#include "validator/schema/call_form.h"
-#include "validator/plan/compiled_rule.h"
-#include "validator/values/interruption.h"
-#include "validator/plan/plan_index.h"
-#include "validator/schema/schema_compiler.h"
 #include "validator/call/sdk_event.h"
+#include "validator/plan/compiled_rule.h"
+#include "validator/plan/plan_index.h"
+#include "validator/schema/call_form.h"
+#include "validator/schema/schema_compiler.h"
+#include "validator/values/interruption.h"
 
 #include <algorithm>
 #include <array>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "validator/text/near_name.h"
 #include "validator/schema/plan_text.h"
+#include "validator/text/near_name.h"
 #include "validator/values/result.h"
 
 #include <cstdint>

@@ -1,9 +1,9 @@
-#include "validator/values/interruption.h"
 #include "validator/json/node.h"
 #include "validator/plan/plan.h"
 #include "validator/plan/plan_file_words.h"
 #include "validator/plan/plan_schema.h"
 #include "validator/schema/schema_findings.h"
+#include "validator/values/interruption.h"
 
 #include <algorithm>
 

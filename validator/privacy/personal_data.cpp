@@ -1,8 +1,8 @@
 #include "validator/privacy/personal_data.h"
 
 #include "validator/json/document.h"
-#include "validator/text/lower_case.h"
 #include "validator/schema/wording.h"
+#include "validator/text/lower_case.h"
 #include "validator/text/words.h"
 
 #include <algorithm>

@@ -1,9 +1,9 @@
 #pragma once
 
-#include "validator/values/budget.h"
 #include "validator/call/call.h"
-#include "validator/plan/compiled_rule.h"
 #include "validator/call/verdict.h"
+#include "validator/plan/compiled_rule.h"
+#include "validator/values/budget.h"
 
 #include <string_view>
 #include <vector>

@@ -1,10 +1,10 @@
 #include "validator/privacy/redaction.h"
 
 #include "validator/call/call.h"
-#include "validator/schema/format.h"
-#include "validator/text/lower_case.h"
 #include "validator/json/node.h"
 #include "validator/json/tape.h"
+#include "validator/schema/format.h"
+#include "validator/text/lower_case.h"
 
 #include <algorithm>
 #include <array>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "validator/values/result.h"
 #include "validator/call/verdict.h"
+#include "validator/values/result.h"
 
 #include <cstddef>
 #include <optional>

@@ -1,7 +1,7 @@
 #include "validator/schema/call_form.h"
 
-#include "validator/schema/blocks_in_place.h"
 #include "validator/call/call_time.h"
+#include "validator/schema/blocks_in_place.h"
 #include "validator/schema/program.h"
 #include "validator/values/timestamp.h"
 

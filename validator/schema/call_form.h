@@ -1,8 +1,8 @@
 #pragma once
 
 #include "validator/call/call.h"
-#include "validator/json/node.h"
 #include "validator/call/receipt.h"
+#include "validator/json/node.h"
 
 #include <array>
 #include <cstdint>

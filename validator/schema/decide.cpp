@@ -1,7 +1,7 @@
 #include "validator/schema/decide.h"
 
-#include "validator/text/utf8.h"
 #include "validator/json/value_equality.h"
+#include "validator/text/utf8.h"
 
 #include <algorithm>
 #include <type_traits>

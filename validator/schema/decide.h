@@ -1,8 +1,8 @@
 #pragma once
 
-#include "validator/values/budget.h"
 #include "validator/json/node.h"
 #include "validator/schema/program.h"
+#include "validator/values/budget.h"
 
 #include <cstddef>
 #include <optional>

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "validator/call/verdict.h"
 #include "validator/json/node.h"
 #include "validator/schema/program.h"
-#include "validator/call/verdict.h"
 
 #include <cstdint>
 #include <string>

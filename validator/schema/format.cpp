@@ -1,8 +1,8 @@
 #include "validator/schema/format.h"
 
 #include "validator/schema/format_network.h"
-#include "validator/values/format_time.h"
 #include "validator/schema/pattern.h"
+#include "validator/values/format_time.h"
 
 #include <array>
 #include <utility>

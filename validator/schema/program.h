@@ -1,10 +1,10 @@
 #pragma once
 
+#include "validator/json/tape.h"
 #include "validator/schema/format.h"
-#include "validator/text/near_name.h"
 #include "validator/schema/pattern.h"
 #include "validator/schema/property_table.h"
-#include "validator/json/tape.h"
+#include "validator/text/near_name.h"
 
 #include <cstdint>
 #include <string>

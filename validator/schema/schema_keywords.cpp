@@ -1,9 +1,9 @@
 #include "validator/schema/schema_keywords.h"
 
 #include "validator/json/json_text.h"
+#include "validator/json/value_equality.h"
 #include "validator/schema/keyword_reader.h"
 #include "validator/text/lower_case.h"
-#include "validator/json/value_equality.h"
 
 #include <algorithm>
 

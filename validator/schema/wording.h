@@ -1,7 +1,7 @@
 #pragma once
 
-#include "validator/schema/format.h"
 #include "validator/json/node.h"
+#include "validator/schema/format.h"
 #include "validator/schema/program.h"
 #include "validator/text/utf8.h"
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "validator/values/budget.h"
 #include "validator/text/words.h"
+#include "validator/values/budget.h"
 
 #include <cstdint>
 #include <functional>

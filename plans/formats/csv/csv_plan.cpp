@@ -4,8 +4,8 @@
 #include "plans/formats/csv/csv_property.h"
 #include "plans/formats/csv/csv_rows.h"
 #include "plans/formats/rule_facts.h"
-#include "validator/text/lower_case.h"
 #include "validator/schema/wording.h"
+#include "validator/text/lower_case.h"
 
 #include <algorithm>
 #include <array>

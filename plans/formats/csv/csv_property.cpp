@@ -1,9 +1,9 @@
 #include "plans/formats/csv/csv_property.h"
 
 #include "validator/json/json_text.h"
-#include "validator/text/lower_case.h"
 #include "validator/json/node.h"
 #include "validator/schema/wording.h"
+#include "validator/text/lower_case.h"
 
 #include <algorithm>
 #include <array>

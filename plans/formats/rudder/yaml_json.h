@@ -1,7 +1,7 @@
 #pragma once
 
-#include "validator/values/result.h"
 #include "validator/json/tape.h"
+#include "validator/values/result.h"
 
 #include <string>
 #include <string_view>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "daemon/http/tls_context.h"
-#include "tools/plumbline/certificate.h"
+#include "tools/plumbline/certificates/certificate.h"
 
 #include <openssl/ssl.h>
 

@@ -1,5 +1,5 @@
 #include "daemon/ingest/batch_builder.h"
-#include "daemon/ingest/limits.h"
+#include "daemon/ingest/wire/limits.h"
 #include "tests/support/gzip.h"
 
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 #include "daemon/journal/commit_group.h"
-#include "daemon/journal/journal.h"
+#include "daemon/journal/contract/journal.h"
 #include "tests/daemon/journal/fixture.h"
 
 #include <gtest/gtest.h>

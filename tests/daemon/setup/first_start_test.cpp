@@ -1,4 +1,4 @@
-#include "daemon/setup/tokens.h"
+#include "daemon/setup/access/tokens.h"
 #include "tests/daemon/setup/fixture.h"
 
 #include <fstream>

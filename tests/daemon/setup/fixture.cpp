@@ -1,6 +1,6 @@
 #include "tests/daemon/setup/fixture.h"
 
-#include "daemon/setup/json.h"
+#include "daemon/setup/documents/json.h"
 
 #include <boost/asio/co_spawn.hpp>
 #include <rapidjson/pointer.h>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "daemon/setup/setup_routes.h"
-#include "daemon/setup/snippet_routes.h"
+#include "daemon/api/setup_routes.h"
+#include "daemon/api/snippet_routes.h"
 #include "daemon/setup/workspace.h"
 #include "tests/support/memory_journal.h"
 #include "tests/support/memory_state.h"

@@ -1,6 +1,6 @@
+#include "daemon/api/api.h"
+#include "daemon/api/check_route.h"
 #include "daemon/http/problem.h"
-#include "daemon/setup/api.h"
-#include "daemon/setup/check_route.h"
 #include "tests/daemon/setup/fixture.h"
 #include "validator/values/interruption.h"
 

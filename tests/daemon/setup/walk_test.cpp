@@ -1,4 +1,4 @@
-#include "daemon/ingest/record.h"
+#include "daemon/ingest/record/record.h"
 #include "tests/daemon/setup/fixture.h"
 
 #include <boost/asio/co_spawn.hpp>

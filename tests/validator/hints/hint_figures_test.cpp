@@ -1,5 +1,5 @@
-#include "tests/validator/judge.h"
 #include "tests/validator/hints/labelled_set.h"
+#include "tests/validator/judge.h"
 
 #include <gtest/gtest.h>
 

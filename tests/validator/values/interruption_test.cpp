@@ -1,5 +1,5 @@
-#include "validator/values/interruption.h"
 #include "validator/plan/plan.h"
+#include "validator/values/interruption.h"
 
 #include <gtest/gtest.h>
 

@@ -1,0 +1,222 @@
+#include "daemon/api/api.h"
+
+#include "daemon/http/limits.h"
+#include "daemon/http/problem.h"
+#include "daemon/http/response_writer.h"
+#include "daemon/setup/documents/request_body.h"
+#include "plans/formats/plan_format.h"
+#include "validator/text/text_input.h"
+#include "validator/values/interruption.h"
+
+#include <spdlog/spdlog.h>
+
+#include <memory>
+
+namespace plumbline::setup {
+namespace {
+
+http::Response unauthorized() {
+  auto response = refused({"unauthorized", "Send a token of this workspace: Authorization: Bearer TOKEN.", ""});
+  response.headers.emplace_back("WWW-Authenticate", "Bearer realm=\"plumbline\"");
+  return response;
+}
+
+/// A request that was answered already is not carried out again.
+http::Response answered_once(Setup& setup, const ApiCall& call, const Answer& answer) {
+  if (call.idempotency_key.size() > AnswerMemory::max_key_bytes)
+    return refused(invalid("", "Idempotency-Key has at most 255 bytes."));
+  auto asked = AnswerMemory::asked(call.who.name, call.idempotency_key, call.target, call.body);
+  auto known = setup.answers().find(asked, setup.now_ms());
+  if (known.known == AnswerMemory::Known::other)
+    return refused({"idempotency_key_reused", "This Idempotency-Key came with another request: use a new one.", ""});
+  if (known.known == AnswerMemory::Known::same) {
+    known.response.headers.emplace_back("Idempotent-Replayed", "true");
+    return std::move(known.response);
+  }
+  if (known.known == AnswerMemory::Known::lost)
+    return refused({"answer_not_kept",
+                    "The request with this Idempotency-Key was carried out, and what was answered is not kept: look at "
+                    "what is there.",
+                    ""});
+  auto& answers = setup.answers();
+  answers.begin(asked, setup.now_ms());
+  http::Response response;
+  try {
+    response = answer(setup, call);
+  } catch (...) {
+    answers.give_up(asked);
+    throw;
+  }
+  if (response.status < 500)
+    answers.remember(std::move(asked), response, setup.now_ms());
+  else
+    answers.give_up(asked);
+  return response;
+}
+
+http::Response answered(Setup& setup, const ApiCall& call, const Answer& answer) {
+  try {
+    setup.act_for(call.who);
+    return call.idempotency_key.empty() ? answer(setup, call) : answered_once(setup, call, answer);
+  } catch (const StateMoved& moved) {
+    spdlog::info("{}; it is read again", moved.what());
+    setup.load();
+    return refused(stale());
+  }
+}
+
+http::Response guarded(Setup& setup, const ApiCall& call, const Answer& answer) {
+  try {
+    return answered(setup, call, answer);
+  } catch (const std::exception& fault) {
+    spdlog::error("the workspace could not answer: {}", fault.what());
+    return refused({"unavailable", "The workspace's state cannot be read or written now: see the daemon's log.", ""});
+  }
+}
+
+/// `?dryRun`, `=1` or `=true`; of anything but yes or no: the refusal. A change that cannot be tried is not made
+/// instead.
+Result<bool, Refusal> wants_dry_run(Access access, const http::Request& request) {
+  if (!request.has_parameter("dryRun")) return false;
+  const auto value = request.parameter("dryRun");
+  if (value == "0" || value == "false") return false;
+  if (!value.empty() && value != "1" && value != "true") return unexpected(invalid("/dryRun", "dryRun is 1 or 0."));
+  if (access == Access::change)
+    return unexpected(
+        invalid("/dryRun", "This change cannot be tried, and was not made: leave dryRun out to make it."));
+  return access == Access::change_or_try;
+}
+
+/// The call with its body as text, or the refusal. It may take as long as inflating `limit` bytes: not on a core.
+std::optional<Refusal> read_body(ApiCall& call, std::size_t limit) {
+  auto text = body_text(std::move(call.body), limit);
+  if (!text) return std::move(text.error());
+  call.body = std::move(*text);
+  return std::nullopt;
+}
+
+/// The call of one who may make it, or the refusal.
+std::variant<http::Response, ApiCall> admitted(const Workspace& workspace, Access access,
+                                               const http::Request& request) {
+  auto who = workspace.authority().role_of(request);
+  if (!who) return unauthorized();
+  const bool changes = access != Access::look;
+  if (changes && who->role != Role::owner)
+    return refused({"owner_only", "Your token is a viewer's: it may look and not change.", ""});
+  if (request.too_large) return refused({"too_large", "The body is larger than this listener takes.", ""});
+  const auto dry_run = wants_dry_run(access, request);
+  if (!dry_run) return refused(dry_run.error());
+  return ApiCall{std::move(*who),
+                 request.params,
+                 std::string(request.body),
+                 std::string(request.header("If-Match")),
+                 request.parameter("env"),
+                 request.parameter("version"),
+                 request.parameter("format"),
+                 *dry_run,
+                 request.parameter("partial") == "1",
+                 std::string(request.header("Host")),
+                 request.parameter("limit"),
+                 request.parameter("cursor"),
+                 std::string(changes && request.method == "POST" ? request.header("Idempotency-Key") : ""),
+                 std::string(request.target),
+                 request.left()};
+}
+
+/// The request lives until this coroutine ends; the job that goes to the other thread borrows nothing of it.
+task<http::Response> serve(Workspace& workspace, Access access, Answer answer, http::Request& request) {
+  auto admission = admitted(workspace, access, request);
+  if (auto* refusal = std::get_if<http::Response>(&admission)) co_return std::move(*refusal);
+  auto call = std::get<ApiCall>(std::move(admission));
+  auto job = [call = std::move(call), answer = std::move(answer)](Setup& setup) mutable {
+    if (const auto refusal = read_body(call, http::max_body_bytes)) return refused(*refusal);
+    return guarded(setup, call, answer);
+  };
+  co_return co_await workspace.ask(std::move(job));
+}
+
+using Studied = std::variant<http::Response, Answer>;
+
+Studied studied(journal::Journal& journal, ApiCall& call, const Study& study) {
+  const Interruption of_client([&call] { call.look_whether_left(); });
+  try {
+    if (const auto refusal = read_body(call, plans::max_plan_bytes)) return refused(*refusal);
+    return study(journal, call);
+  } catch (const http::ClientLeft&) {
+    throw;
+  } catch (const std::exception& fault) {
+    spdlog::error("the workspace could not answer: {}", fault.what());
+    return refused({"unavailable", "What this needs cannot be read now: see the daemon's log.", ""});
+  }
+}
+
+task<http::Response> serve_studied(Workspace& workspace, Access access, Study study, http::Request& request) {
+  auto admission = admitted(workspace, access, request);
+  if (auto* refusal = std::get_if<http::Response>(&admission)) co_return std::move(*refusal);
+  const auto call = std::make_shared<ApiCall>(std::get<ApiCall>(std::move(admission)));
+  auto first = [call, study = std::move(study)](journal::Journal& journal) { return studied(journal, *call, study); };
+  auto outcome = co_await workspace.study(call->who.id, call->left, std::move(first));
+  if (outcome.refusal == FairWorker::Refusal::left) throw http::ClientLeft();
+  if (outcome.refusal == FairWorker::Refusal::busy)
+    co_return http::come_again(refused({"busy", "Too many plans and calls wait to be looked at: try again.", ""}), 1);
+  auto& found = *outcome.value;
+  if (auto* response = std::get_if<http::Response>(&found)) co_return std::move(*response);
+  auto then = [call, answer = std::get<Answer>(std::move(found))](Setup& setup) {
+    return guarded(setup, *call, answer);
+  };
+  co_return co_await workspace.ask(std::move(then));
+}
+
+} // namespace
+
+http::Handler handler(Workspace& workspace, Access access, Study study) {
+  return [&workspace, access, study = std::move(study)](http::Request& request) {
+    return serve_studied(workspace, access, study, request);
+  };
+}
+
+http::Handler handler(Workspace& workspace, Access access, Answer answer) {
+  return [&workspace, access, answer = std::move(answer)](http::Request& request) {
+    return serve(workspace, access, answer, request);
+  };
+}
+
+Result<std::string, Refusal> body_text(std::string body, std::size_t limit) {
+  if (begins_plainly(body)) return body;
+  auto text = read_text(body, limit);
+  if (text) return std::move(*text);
+  if (text.error().code == TextFault::Code::too_large)
+    return unexpected(Refusal{"too_large", text.error().message, ""});
+  return body;
+}
+
+http::Response refused(const Refusal& refusal) {
+  const auto& kind = refusal_kind(refusal.code);
+  return http::problem(kind.status, kind.code, kind.title, refusal.message, refusal.members);
+}
+
+std::string etag(std::string_view name, std::uint64_t revision) {
+  return '"' + std::string(name) + '-' + std::to_string(revision) + '"';
+}
+
+http::Response with_etag(std::string body, std::string tag, unsigned status) {
+  auto response = http::json(std::move(body), status);
+  response.headers.emplace_back("ETag", std::move(tag));
+  return response;
+}
+
+bool matches(std::string_view if_match, std::string_view tag) {
+  if (if_match.empty()) return true;
+  while (!if_match.empty()) {
+    auto each = if_match.substr(0, if_match.find(','));
+    if_match.remove_prefix(std::min(if_match.size(), each.size() + 1));
+    while (!each.empty() && each.front() == ' ') each.remove_prefix(1);
+    while (!each.empty() && each.back() == ' ') each.remove_suffix(1);
+    if (each == "*" || each == tag) return true;
+  }
+  return false;
+}
+
+Refusal stale() { return {"stale", "It was changed since you read it: read it again, then change it.", ""}; }
+
+} // namespace plumbline::setup

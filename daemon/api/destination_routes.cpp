@@ -1,0 +1,288 @@
+#include "daemon/api/api.h"
+#include "daemon/api/setup_routes.h"
+#include "daemon/debugger/request.h"
+#include "daemon/http/limits.h"
+#include "daemon/http/problem.h"
+#include "daemon/setup/destination_json.h"
+#include "daemon/setup/destinations/destination_filter.h"
+#include "daemon/setup/documents/request_body.h"
+#include "daemon/setup/plans/difference.h"
+#include "validator/values/timestamp.h"
+
+#include <algorithm>
+
+namespace plumbline::setup {
+namespace {
+
+std::string tag_of(const Setup& setup) { return etag("destinations", setup.revision("destinations")); }
+
+std::string shown(const Setup& setup, const Destination& destination, bool with_secrets = false) {
+  DestinationView view{setup.backlog(destination), {}, with_secrets};
+  for (const auto& id : destination.entry->sources)
+    if (find_source(setup.state().sources, id)) view.sources.push_back(id);
+  return destination_json(destination, view);
+}
+
+/// `with_secrets`: they were given, or made, just now. Those of another destination were shown when that was made.
+http::Response made(const Setup& setup, const Result<Destination, Refusal>& destination, const RequestBody& body,
+                    bool with_secrets) {
+  if (!destination) return refused(destination.error());
+  auto response = with_etag(with_ignored(shown(setup, *destination, with_secrets), body.ignored()), tag_of(setup), 201);
+  response.headers.emplace_back("Location", "/api/destinations/" + destination->entry->id);
+  return response;
+}
+
+http::Response changed(const Setup& setup, const Result<Destination, Refusal>& destination, const RequestBody& body) {
+  if (!destination) return refused(destination.error());
+  return with_etag(with_ignored(shown(setup, *destination), body.ignored()), tag_of(setup));
+}
+
+constexpr std::uint64_t default_dead_letters = 100;
+
+std::optional<std::vector<std::string>> source_ids(RequestBody& body) {
+  const auto* list = body.array("sources");
+  if (!list) return std::nullopt;
+  std::vector<std::string> ids;
+  for (const auto& each : list->GetArray()) {
+    if (!each.IsString()) {
+      body.error("/sources", "sources is a list of ids of sources.");
+      break;
+    }
+    std::string id(each.GetString(), each.GetStringLength());
+    if (std::ranges::find(ids, id) == ids.end()) ids.push_back(std::move(id));
+  }
+  return ids;
+}
+
+std::optional<std::string> filter_text(RequestBody& body) {
+  auto text = body.text("filter");
+  if (text && !text->empty())
+    if (const auto filter = read_filter(*text); !filter) body.error("/filter", filter.error());
+  return text;
+}
+
+std::optional<DestinationSettings> settings_of(const Setup& setup, RequestBody& body, DestinationKind kind,
+                                               const DestinationSettings& base) {
+  const auto json = body.object_json("settings");
+  if (!json) return std::nullopt;
+  SettingsProblems problems;
+  auto settings = read_settings(kind, *json, base, setup.file_places(), problems);
+  for (auto& [pointer, message] : problems) body.error(std::move(pointer), std::move(message));
+  return settings;
+}
+
+http::Response list_destinations(Setup& setup, const ApiCall&) {
+  std::string body = "{\"destinations\":[";
+  for (const auto& destination : setup.state().destinations) {
+    if (body.back() == '}') body += ',';
+    body += shown(setup, destination);
+  }
+  return with_etag(body + "]}", tag_of(setup));
+}
+
+/// Runs `answer` with the destination that the path names.
+template<class Then>
+http::Response with_destination(Setup& setup, const ApiCall& call, Then answer) {
+  const auto& id = call.params.at(0);
+  const auto* destination = find_destination(setup.state().destinations, id);
+  if (!destination) return refused({"not_found", "There is no destination " + id + ".", ""});
+  return answer(*destination);
+}
+
+http::Response show_destination(Setup& setup, const ApiCall& call) {
+  return with_destination(
+      setup, call, [&](const Destination& destination) { return with_etag(shown(setup, destination), tag_of(setup)); });
+}
+
+http::Response show_dead_letters(Setup& setup, const ApiCall& call) {
+  return with_destination(setup, call, [&](const Destination& destination) {
+    const auto limit = call.limit.empty() ? std::optional(default_dead_letters) : debugger::whole_number(call.limit);
+    if (!limit || *limit < 1 || *limit > DeliveryProgress::max_dead_letters)
+      return refused(
+          invalid("/limit", "limit is from 1 to " + std::to_string(DeliveryProgress::max_dead_letters) + "."));
+    const auto before = call.cursor.empty() ? std::optional<std::uint64_t>(0) : debugger::whole_number(call.cursor);
+    if (!before) return refused(invalid("/cursor", "cursor is `next` of a page."));
+    return http::json(dead_letters_json(*destination.progress, *before, static_cast<std::size_t>(*limit)));
+  });
+}
+
+http::Response create_destination(Setup& setup, const ApiCall& call) {
+  auto body = RequestBody::read(call.body, false);
+  if (!body) return refused(body.error());
+  DestinationDraft draft;
+  draft.name = body->needed_text("name");
+  body->check_name("name", draft.name, max_destination_name);
+  draft.category = body->needed_text("category");
+  body->check_name("category", draft.category, max_destination_name);
+  const auto kind_name = body->text("kind").value_or("");
+  const auto kind = kind_named(kind_name);
+  if (kind)
+    draft.kind = *kind;
+  else
+    body->error("/kind", kind_name == "postgres" ? "postgres is not supported yet: kind is webhook, segment or file."
+                                                 : "kind is webhook, segment or file.");
+  const auto env = environment_named(body->text("env").value_or(""));
+  if (!env) body->error("/env", "env is dev or prod.");
+  draft.env = env.value_or(Environment::dev);
+  draft.sources = source_ids(*body).value_or(std::vector<std::string>());
+  draft.filter = filter_text(*body).value_or("");
+  draft.failing = body->flag("failing").value_or(true);
+  if (kind) {
+    auto settings = settings_of(setup, *body, *kind, {});
+    if (settings)
+      draft.settings = std::move(*settings);
+    else
+      body->error("/settings", "settings is missing.");
+  }
+  if (const auto refusal = body->refusal()) return refused(*refusal);
+  if (!matches(call.if_match, tag_of(setup))) return refused(stale());
+  return made(setup, setup.create_destination(std::move(draft)), *body, true);
+}
+
+bool is_secret(std::string_view pointer) {
+  return pointer == "/settings/secret" || pointer == "/settings/writeKey" || pointer.starts_with("/settings/headers/");
+}
+
+/// What a prod destination has otherwise than the dev one that it was published from.
+std::string published_differences(const Setup& setup, const Destination& dev, const Destination& prod) {
+  static constexpr std::string_view own[] = {"id",      "env",       "publishedFrom", "state",        "position",
+                                             "backlog", "delivered", "deadLetters",   "lastDelivery", "createdAt"};
+  return differences_json(shown(setup, dev, true), shown(setup, prod, true), own, is_secret);
+}
+
+http::Response publish_destination(Setup& setup, const ApiCall& call) {
+  return with_destination(setup, call, [&](const Destination& dev) {
+    auto body = RequestBody::read(call.body, true);
+    if (!body) return refused(body.error());
+    DestinationChanges changes;
+    changes.name = body->text("name");
+    if (changes.name) body->check_name("name", *changes.name, max_destination_name);
+    changes.sources = source_ids(*body);
+    changes.settings = settings_of(setup, *body, dev.entry->kind, dev.entry->settings);
+    if (const auto refusal = body->refusal()) return refused(*refusal);
+    if (!matches(call.if_match, tag_of(setup))) return refused(stale());
+    const auto before = dev; // the list that holds it is replaced
+    const auto published = setup.publish_destination(dev.entry->id, std::move(changes));
+    auto response = made(setup, published, *body, false);
+    if (published) with_member(response.body, "differs", published_differences(setup, before, *published));
+    return response;
+  });
+}
+
+http::Response change_destination(Setup& setup, const ApiCall& call) {
+  return with_destination(setup, call, [&](const Destination& held) {
+    auto body = RequestBody::read(call.body, false);
+    if (!body) return refused(body.error());
+    DestinationChanges changes;
+    changes.name = body->text("name");
+    if (changes.name) body->check_name("name", *changes.name, max_destination_name);
+    changes.filter = filter_text(*body);
+    changes.failing = body->flag("failing");
+    changes.sources = source_ids(*body);
+    changes.settings = settings_of(setup, *body, held.entry->kind, held.entry->settings);
+    if (const auto state = body->text("state")) {
+      if (*state == "paused" || *state == "running")
+        changes.paused = *state == "paused";
+      else
+        body->error("/state", "state is running or paused.");
+    }
+    if (const auto refusal = body->refusal()) return refused(*refusal);
+    if (!matches(call.if_match, tag_of(setup))) return refused(stale());
+    return changed(setup, setup.change_destination(held.entry->id, std::move(changes)), *body);
+  });
+}
+
+http::Response delete_destination(Setup& setup, const ApiCall& call) {
+  if (!matches(call.if_match, tag_of(setup))) return refused(stale());
+  const auto deleted = setup.delete_destination(call.params.at(0));
+  if (!deleted) return refused(deleted.error());
+  return http::no_content();
+}
+
+http::Response replay_destination(Setup& setup, const ApiCall& call) {
+  return with_destination(setup, call, [&](const Destination& held) {
+    auto body = RequestBody::read(call.body, false);
+    if (!body) return refused(body.error());
+    constexpr std::int64_t most = 1LL << 53U;
+    auto from_seq = body->integer("fromSeq", 1, most);
+    if (const auto from = body->text("from")) {
+      const auto time = parse_timestamp(*from);
+      if (!time)
+        body->error("/from", "from is a time, as in 2026-11-24T12:00:00Z.");
+      else if (from_seq)
+        body->error("/from", "from and fromSeq exclude each other.");
+      else
+        from_seq = static_cast<std::int64_t>(setup.first_seq_since(*time));
+    } else if (!from_seq) {
+      body->error("/fromSeq", "Say from which call on: fromSeq, or a time as from.");
+    }
+    if (const auto refusal = body->refusal()) return refused(*refusal);
+    if (!matches(call.if_match, tag_of(setup))) return refused(stale());
+    return changed(setup, setup.replay_destination(held.entry->id, static_cast<std::uint64_t>(*from_seq)), *body);
+  });
+}
+
+/// The URL that a body would have delivered to; "" = none that is one.
+std::string url_of(std::string_view body) {
+  const auto text = body_text(std::string(body), http::max_body_bytes);
+  const auto json = text ? parse_json(*text) : std::nullopt;
+  if (!json || !json->IsObject()) return {};
+  const auto settings = json->FindMember("settings");
+  if (settings == json->MemberEnd() || !settings->value.IsObject()) return {};
+  const auto url = settings->value.FindMember("url");
+  if (url == settings->value.MemberEnd() || !url->value.IsString()) return {};
+  return {url->value.GetString(), url->value.GetStringLength()};
+}
+
+/// Looks at the address first: that may wait for a name, which the workspace's thread must not.
+task<http::Response> checked(Workspace& workspace, DestinationDoor door, http::Handler answer, http::Request& request) {
+  const auto who = workspace.authority().role_of(request);
+  if (door.refused_address && who && who->role == Role::owner && !request.too_large) {
+    auto url = url_of(request.body);
+    if (!url.empty()) {
+      const auto why = co_await door.refused_address(std::move(url));
+      if (!why.empty()) {
+        workspace.note_refused(url_of(request.body), why);
+        co_return refused({"destination_not_allowed", why, ""});
+      }
+    }
+  }
+  co_return co_await answer(request);
+}
+
+http::Handler with_address(Workspace& workspace, const DestinationDoor& door, Answer answer) {
+  return [&workspace, door, then = handler(workspace, Access::change, std::move(answer))](http::Request& request) {
+    return checked(workspace, door, then, request);
+  };
+}
+
+/// A test delivers on another thread than the workspace's: there is only the destination to fetch here.
+task<http::Response> test_destination(Workspace& workspace, DestinationDoor door, http::Handler look,
+                                      http::Request& request) {
+  auto looked = co_await look(request);
+  if (looked.status != 200) co_return looked;
+  const auto destinations = workspace.destinations().load();
+  const auto* destination = find_destination(*destinations, request.params.at(0));
+  if (!destination) co_return refused({"not_found", "There is no such destination.", ""});
+  co_return co_await door.test(*destination);
+}
+
+} // namespace
+
+void add_destination_routes(http::Router& router, Workspace& workspace, const DestinationDoor& door) {
+  router.add("GET", "/api/destinations", handler(workspace, Access::look, list_destinations));
+  router.add("POST", "/api/destinations", with_address(workspace, door, create_destination));
+  router.add("GET", "/api/destinations/{id}", handler(workspace, Access::look, show_destination));
+  router.add("PATCH", "/api/destinations/{id}", with_address(workspace, door, change_destination));
+  router.add("DELETE", "/api/destinations/{id}", handler(workspace, Access::change, delete_destination));
+  router.add("POST", "/api/destinations/{id}/publish", with_address(workspace, door, publish_destination));
+  router.add("POST", "/api/destinations/{id}/replay", handler(workspace, Access::change, replay_destination));
+  router.add("GET", "/api/destinations/{id}/dead-letters", handler(workspace, Access::look, show_dead_letters));
+  if (!door.test) return;
+  router.add("POST", "/api/destinations/{id}/test",
+             [&workspace, door, look = handler(workspace, Access::change, show_destination)](http::Request& request) {
+               return test_destination(workspace, door, look, request);
+             });
+}
+
+} // namespace plumbline::setup

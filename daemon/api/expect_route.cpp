@@ -1,0 +1,129 @@
+#include "daemon/api/expect_route.h"
+
+#include "daemon/debugger/request.h"
+#include "daemon/expectations/expectation_watch.h"
+#include "daemon/http/limits.h"
+#include "daemon/http/problem.h"
+#include "validator/json/json_text.h"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <span>
+#include <utility>
+
+namespace plumbline::debugger {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using Timer = net::basic_waitable_timer<Clock, net::wait_traits<Clock>, Ex>;
+constexpr auto as_result = net::as_tuple(use_task);
+
+/// For so long calls are looked at in one go: other readers have their turn after them.
+constexpr std::chrono::milliseconds piece_time{5};
+/// How soon one that waits sees that the daemon stops.
+constexpr std::chrono::milliseconds stop_look{250};
+/// Beyond the deadline, for what had come by then: a longer journal than can be read in it is read in part. Within what
+/// a request may take (http/limits.h).
+constexpr std::chrono::seconds reading_time{15};
+static_assert(Expectation::max_timeout + reading_time < http::handler_timeout);
+
+/// One that waits for calls, on its core's thread.
+class Waiting final : public Watcher {
+ public:
+  Waiting(Core& core, Hub& hub) : core_(core), hub_(hub), timer_(core.context()), place_(hub.add(core, *this)) {}
+  ~Waiting() override { hub_.remove(core_, place_); }
+  Waiting(const Waiting&) = delete;
+  Waiting& operator=(const Waiting&) = delete;
+
+  void wake() noexcept override {
+    woken_ = true;
+    timer_.cancel();
+  }
+  task<> until(Clock::time_point time) {
+    if (!std::exchange(woken_, false)) {
+      timer_.expires_at(time);
+      co_await timer_.async_wait(as_result);
+      woken_ = false;
+    }
+  }
+
+ private:
+  Core& core_;
+  Hub& hub_;
+  Timer timer_;
+  Hub::Place place_;
+  bool woken_ = false;
+};
+
+http::Response refuse(const ExpectationFaults& faults) {
+  if (faults.empty())
+    return http::problem(400, "invalid_json", "The body is no JSON object", R"(Send {"events":[{"type","event"}]}.)");
+  std::string errors = "\"errors\":[";
+  constexpr std::size_t most_told = 100;
+  for (const auto& [pointer, message] : std::span(faults).first(std::min(faults.size(), most_told))) {
+    if (errors.back() != '[') errors += ',';
+    errors += "{\"pointer\":";
+    append_json_string(errors, pointer);
+    errors += ",\"message\":";
+    append_json_string(errors, message);
+    errors += '}';
+  }
+  return http::problem(422, "invalid", "The expectation is not understood", faults.front().second, errors + "]");
+}
+
+/// Takes the next piece of what came; the seq that it has reached. On the reader's thread.
+std::uint64_t take_piece(journal::Journal& journal, std::uint64_t at, std::uint64_t head, ExpectationWatch& watch) {
+  const auto over = Clock::now() + piece_time;
+  while (at < head) {
+    const auto group = journal.at_or_after(at + 1);
+    if (!group) return head;
+    at = std::max(at, group->first() - 1);
+    for (; at < std::min(group->last(), head); ++at) {
+      if (Clock::now() >= over) return at;
+      watch.take(at + 1, group->record(at + 1));
+    }
+  }
+  return at;
+}
+
+task<http::Response> expect(http::Request& request, const Stream& stream, Core& core) {
+  if (stream.looker(request).role.empty()) co_return unauthorized();
+  if (request.too_large) co_return http::problem(413, "too_large", "The body is too large", "Send less than 1 MiB.");
+  auto read = [&request] { return read_expectation(request.body); };
+  const auto expectation = co_await stream.searcher.run(std::move(read));
+  if (!expectation) co_return refuse(expectation.error());
+  const auto deadline = Clock::now() + expectation->timeout;
+  ExpectationWatch watch(*expectation);
+  Waiting waiting(core, stream.hub);
+  auto at = expectation->since;
+  for (;;) {
+    const auto head = stream.journal.head();
+    if (at < head) {
+      auto next = [&stream, at, head, &watch] { return take_piece(stream.journal, at, head, watch); };
+      at = co_await stream.reader.run(std::move(next));
+    }
+    const bool all_seen = at >= head;
+    const bool late = Clock::now() >= deadline;
+    // What had come when it was asked for is looked at to its end: the answer tells of all of it.
+    if (all_seen && (watch.complete() || late)) break;
+    // A journal that takes longer to read than the test waits: what has been seen is said.
+    if (late && Clock::now() >= deadline + reading_time) break;
+    if (core.sessions().draining())
+      co_return http::problem(503, "stopping", "The daemon is stopping", "Ask again when it is back.");
+    if (all_seen) co_await waiting.until(std::min(deadline, Clock::now() + stop_look));
+  }
+  co_return http::json(watch.json());
+}
+
+} // namespace
+
+void add_expect_route(http::Router& router, const Stream& stream, Core& core) {
+  router.add("POST", "/api/expect", [&stream, &core](http::Request& request) { return expect(request, stream, core); });
+}
+
+} // namespace plumbline::debugger

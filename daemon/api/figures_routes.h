@@ -1,0 +1,22 @@
+#pragma once
+
+#include "daemon/core/snapshot.h"
+#include "daemon/debugger/stream.h"
+#include "daemon/figures/figures_reader.h"
+#include "daemon/http/router.h"
+#include "daemon/ingest/rulebook.h"
+
+namespace plumbline::debugger {
+
+/// What the figures' routes need of the rest of the daemon. One, shared by all cores; outlives them.
+struct FiguresView {
+  const Stream& stream;
+  FiguresReader& figures;
+  const Snapshot<ingest::Rulebook>& rulebook; ///< for the plan in force
+};
+
+/// GET /api/problems?env&source&type&event&kind&path&limit&cursor and GET /api/coverage?env, of every call that was in
+/// the journal when they were asked.
+void add_figures_routes(http::Router& router, const FiguresView& view);
+
+} // namespace plumbline::debugger

@@ -1,0 +1,62 @@
+#include "daemon/api/forget_routes.h"
+
+#include "daemon/debugger/request.h"
+#include "daemon/http/problem.h"
+
+#include <spdlog/spdlog.h>
+
+#include <optional>
+#include <string>
+
+namespace plumbline::debugger {
+
+namespace {
+
+/// Nothing where a value is none.
+std::optional<ForgetQuery> query_of(const http::Request& request) {
+  ForgetQuery query;
+  const auto env = request.parameter("env");
+  query.env = environment_named(env);
+  if (!env.empty() && !query.env) return std::nullopt;
+  query.source = request.parameter("source");
+  query.user = request.parameter("user");
+  query.session = request.parameter("session");
+  return query;
+}
+
+task<http::Response> forget_events(http::Request& request, const Forgetting& forgetting) {
+  const auto looker = forgetting.stream.looker(request);
+  if (looker.role.empty()) co_return unauthorized();
+  if (looker.role != "owner")
+    co_return http::problem(403, "owner_only", "Only an owner may do this",
+                            "Your token is a viewer's: it may look and not change.");
+  const auto query = query_of(request);
+  if (!query) co_return bad_parameter("env", "dev or prod");
+  if (query->all() && request.parameter("all") != "1")
+    co_return bad_parameter("all",
+                            "say which calls: env, source, user or session, or all=1 for every call that is kept");
+  auto work = [&forgetting, asked = *query]() -> std::optional<std::uint64_t> {
+    try {
+      const auto room = forgetting.make_room ? forgetting.make_room() : nullptr;
+      return forget(forgetting.stream.journal, forgetting.index, &forgetting.figures, forgetting.before, asked);
+    } catch (const std::runtime_error& error) {
+      spdlog::error("DELETE /api/events: {}", error.what());
+      return std::nullopt;
+    }
+  };
+  const auto forgotten = co_await forgetting.worker.run(std::move(work));
+  if (!forgotten)
+    co_return http::problem(503, "unavailable", "The journal cannot be changed now",
+                            "Some calls may be forgotten and others not; ask again. The daemon's log says why.");
+  if (forgetting.done) forgetting.done(looker, *query, *forgotten);
+  co_return http::json("{\"forgotten\":" + std::to_string(*forgotten) + "}");
+}
+
+} // namespace
+
+void add_forget_routes(http::Router& router, const Forgetting& forgetting) {
+  router.add("DELETE", "/api/events",
+             [&forgetting](http::Request& request) { return forget_events(request, forgetting); });
+}
+
+} // namespace plumbline::debugger

@@ -1,0 +1,197 @@
+#include "daemon/api/history_routes.h"
+
+#include "daemon/debugger/history.h"
+#include "daemon/debugger/request.h"
+#include "daemon/http/problem.h"
+#include "daemon/ingest/record/record_json.h"
+#include "validator/json/json_text.h"
+#include "validator/values/timestamp.h"
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <utility>
+
+namespace plumbline::debugger {
+
+namespace {
+
+constexpr std::uint64_t default_limit = 100;
+constexpr std::uint64_t max_limit = 1000;
+constexpr std::chrono::milliseconds lines_turn{50};
+
+/// Absent: nothing and no fault.
+struct Number {
+  std::optional<std::uint64_t> value;
+  bool fault = false;
+};
+Number number_parameter(const http::Request& request, std::string_view name) {
+  const auto text = request.parameter(name);
+  if (text.empty()) return {std::nullopt, request.has_parameter(name)};
+  const auto value = whole_number(text);
+  return {value, !value};
+}
+
+Result<HistoryQuery, http::Response> query_of(const http::Request& request) {
+  HistoryQuery query;
+  auto filter = filter_of_query(request);
+  if (!filter) return unexpected(bad_filter(filter.error()));
+  query.filter = std::move(*filter);
+  for (const auto& [name, place] : {std::pair{"before", &query.before}, std::pair{"after", &query.after}}) {
+    const auto number = number_parameter(request, name);
+    if (number.fault) return unexpected(bad_parameter(name, "a seq"));
+    *place = number.value;
+  }
+  for (const auto& [name, place] : {std::pair{"from", &query.from_ms}, std::pair{"to", &query.to_ms}}) {
+    const auto text = request.parameter(name);
+    if (text.empty()) continue;
+    *place = parse_timestamp(text);
+    if (!*place) return unexpected(bad_parameter(name, "a time, as in 2026-11-24T12:00:00Z"));
+  }
+  if (const auto cursor = number_parameter(request, "cursor"); cursor.fault)
+    return unexpected(bad_parameter("cursor", "`next` of a page"));
+  else if (cursor.value)
+    query.before = std::min(query.before.value_or(*cursor.value), *cursor.value);
+  return query;
+}
+
+bool wants_lines(const http::Request& request) {
+  return request.header("accept").find("application/x-ndjson") != std::string_view::npos;
+}
+
+std::function<bool()> over_after(std::chrono::milliseconds time) {
+  return [end = std::chrono::steady_clock::now() + time] { return std::chrono::steady_clock::now() >= end; };
+}
+
+/// Who searches does not hold up those who only read.
+Worker& worker_for(const Stream& stream, const HistoryQuery& query) {
+  return query.filter.passes_all() ? stream.reader : stream.searcher;
+}
+
+/// Lines, or nothing yet: in short turns, because others search too.
+class LinesSource final : public http::PieceSource {
+ public:
+  LinesSource(const Stream& stream, HistoryQuery query, std::uint64_t limit, http::Request::Flag left)
+      : worker_(worker_for(stream, query)), lines_(stream.journal, &stream.index, std::move(query), limit),
+        left_(std::move(left)) {}
+
+  task<http::Piece> next(Turns::Work&) override {
+    http::Piece piece;
+    while (piece.bytes.empty() && !lines_.done()) {
+      if (left_ && *left_) throw http::ClientLeft();
+      auto make = [this] { return lines_.next(over_after(lines_turn)); };
+      piece.bytes = co_await worker_.run(std::move(make));
+    }
+    piece.last = lines_.done();
+    co_return piece;
+  }
+  std::size_t held() const override { return lines_.held(); }
+  void rest() noexcept override { lines_.rest(); }
+
+ private:
+  Worker& worker_;
+  HistoryLines lines_;
+  http::Request::Flag left_;
+};
+
+class PageSource final : public http::PieceSource {
+ public:
+  PageSource(const Stream& stream, HistoryQuery query, std::uint64_t limit)
+      : worker_(worker_for(stream, query)),
+        page_(stream.journal, &stream.index, std::move(query), static_cast<std::size_t>(limit)) {}
+
+  task<http::Piece> next(Turns::Work&) override {
+    auto make = [this] {
+      const auto begin = Clock::now();
+      auto text = page_.next([this, begin] { return searched_ + (Clock::now() - begin) >= page_search_time; });
+      searched_ += Clock::now() - begin;
+      return text;
+    };
+    http::Piece piece;
+    piece.bytes = co_await worker_.run(std::move(make));
+    piece.last = page_.done();
+    co_return piece;
+  }
+  std::size_t held() const override { return page_.held(); }
+  void rest() noexcept override { page_.rest(); }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  Worker& worker_;
+  HistoryPage page_;
+  Clock::duration searched_{0};
+};
+
+task<http::Response> list_events(http::Request& request, const Stream& stream) {
+  if (stream.looker(request).role.empty()) co_return unauthorized();
+  auto query = query_of(request);
+  if (!query) co_return std::move(query.error());
+  auto filter = co_await compiled(stream.searcher, std::move(query->filter));
+  if (!filter) co_return bad_filter(filter.error());
+  query->filter = std::move(*filter);
+  const auto limit = number_parameter(request, "limit");
+  const bool lines = wants_lines(request);
+  if (limit.fault || (limit.value && (*limit.value < 1 || (!lines && *limit.value > max_limit))))
+    co_return bad_parameter("limit", lines ? "at least 1" : "from 1 to 1000");
+
+  const std::uint64_t count = limit.value.value_or(lines ? 0 : default_limit);
+  http::Response response;
+  if (lines) {
+    response.content_type = "application/x-ndjson";
+    response.pieces = std::make_shared<LinesSource>(stream, std::move(*query), count, request.left());
+  } else {
+    response.pieces = std::make_shared<PageSource>(stream, std::move(*query), count);
+  }
+  co_return response;
+}
+
+std::string event_json(const Stream& stream, const journal::Group& group, std::uint64_t seq) {
+  const auto record = group.record(seq);
+  std::string json = "{\"seq\":";
+  append_json_number(json, seq);
+  json += ",\"verdict\":";
+  json += group.verdict_json(seq);
+  json += ",\"call\":";
+  ingest::append_call_json(json, record);
+  json += ",\"duplicates\":";
+  append_json_number(json, stream.journal.duplicates_of(seq));
+  json += ",\"deliveries\":";
+  json += stream.deliveries ? stream.deliveries(seq, record) : "[]";
+  return json + '}';
+}
+
+task<http::Response> show_event(http::Request& request, const Stream& stream) {
+  if (stream.looker(request).role.empty()) co_return unauthorized();
+  const auto seq = whole_number(request.params.at(0)).value_or(0);
+  if (seq == 0 || seq > stream.journal.head())
+    co_return http::problem(404, "unknown_seq", "There is no such call", "The journal has not given this seq.");
+  auto read = [&stream, seq] {
+    auto group = stream.journal.at_or_after(seq);
+    if (!group || !group->holds(seq)) return std::string();
+    return event_json(stream, *group, seq);
+  };
+  auto json = co_await stream.reader.run(std::move(read));
+  if (json.empty())
+    co_return http::problem(410, "not_kept", "This call is no longer kept", "It was forgotten, or retention took it.");
+  co_return http::json(std::move(json));
+}
+
+task<http::Response> list_notices(http::Request& request, const Stream& stream) {
+  if (stream.looker(request).role.empty()) co_return unauthorized();
+  std::string json = "{\"notices\":[";
+  for (const auto& notice : stream.notices.newest_first()) {
+    if (json.back() == '}') json += ',';
+    json += *notice;
+  }
+  co_return http::json(json + "]}");
+}
+
+} // namespace
+
+void add_history_routes(http::Router& router, const Stream& stream) {
+  router.add("GET", "/api/events", [&stream](http::Request& request) { return list_events(request, stream); });
+  router.add("GET", "/api/events/{seq}", [&stream](http::Request& request) { return show_event(request, stream); });
+  router.add("GET", "/api/notices", [&stream](http::Request& request) { return list_notices(request, stream); });
+}
+
+} // namespace plumbline::debugger

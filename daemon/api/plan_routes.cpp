@@ -1,0 +1,245 @@
+#include "daemon/api/api.h"
+#include "daemon/api/setup_routes.h"
+#include "daemon/http/problem.h"
+#include "daemon/ingest/record/json_span.h"
+#include "daemon/setup/documents/json.h"
+#include "daemon/setup/documents/request_body.h"
+#include "daemon/setup/setup_json.h"
+#include "plans/formats/export_plan.h"
+#include "plans/formats/import_plan.h"
+#include "plans/formats/problem_json.h"
+#include "plans/lint/lint.h"
+
+#include <algorithm>
+#include <charconv>
+#include <memory>
+
+namespace plumbline::setup {
+namespace {
+
+/// Levels of a body that is read into a tree: far above any schema that compiles.
+constexpr std::size_t max_body_depth = 256;
+
+std::optional<int> number_in(std::string_view text) {
+  int number = 0;
+  const auto end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, number);
+  if (read.ec != std::errc() || read.ptr != end || number < 0) return std::nullopt;
+  return number;
+}
+
+std::string plan_tag(const Setup& setup, const PlanVersion& version) {
+  return etag("plan-" + std::to_string(version.number), setup.revision("setup"));
+}
+
+/// The tag of what an edit changes: dev's plan in force.
+std::string dev_tag(const Setup& setup) {
+  const auto* plan = setup.state().plan(Environment::dev);
+  return plan ? plan_tag(setup, *plan) : std::string();
+}
+
+/// Which version `?env=&version=` asks for.
+Result<std::pair<PlanVersionPtr, Environment>, Refusal> asked_plan(Setup& setup, const ApiCall& call) {
+  const auto env = call.env.empty() ? Environment::dev : environment_named(call.env);
+  if (!env) return unexpected(invalid("/env", "env is dev or prod."));
+  const auto number = number_in(call.version);
+  if (!call.version.empty() && !number) return unexpected(invalid("/version", "version is a number from 0."));
+  auto plan = setup.plan(*env, number);
+  if (!plan) return unexpected(plan.error());
+  return std::pair{std::move(*plan), *env};
+}
+
+http::Response show_plan(Setup& setup, const ApiCall& call) {
+  const auto asked = asked_plan(setup, call);
+  if (!asked) return refused(asked.error());
+  const auto& [plan, env] = *asked;
+  return with_etag(plan_json(*plan, env, setup.state().selection), plan_tag(setup, *plan));
+}
+
+http::Response edit_plan(Setup& setup, const ApiCall& call) {
+  const auto spans = ingest::members_of(call.body);
+  if (spans && std::ranges::any_of(*spans, [](const auto& member) { return member.depth > max_body_depth; }))
+    return refused(invalid("", "The body has more than " + std::to_string(max_body_depth) + " levels."));
+  auto body = RequestBody::read(call.body, false);
+  if (!body) return refused(body.error());
+  const auto* rules = body->array("rules");
+  if (!rules && !body->refusal()) body->error("/rules", "rules says what to change.");
+  if (rules && rules->Size() > plans::max_plan_rules)
+    body->error("/rules", "rules has at most " + std::to_string(plans::max_plan_rules) + " edits.");
+  if (const auto refusal = body->refusal()) return refused(*refusal);
+  const auto read = read_plan_edits(*rules);
+  if (!read) return refused(invalid(read.error()));
+  if (!matches(call.if_match, dev_tag(setup))) return refused(stale());
+  const auto plan = setup.edit_plan(read->edits, call.who.name, call.dry_run);
+  if (!plan) return refused(plan.error());
+  auto ignored = body->ignored();
+  ignored.insert(ignored.end(), read->ignored.begin(), read->ignored.end());
+  return with_etag(with_ignored(plan_json(**plan, Environment::dev, setup.state().selection), ignored),
+                   call.dry_run ? dev_tag(setup) : plan_tag(setup, **plan));
+}
+
+http::Response publish_plan(Setup& setup, const ApiCall& call) {
+  auto body = RequestBody::read(call.body, true);
+  if (!body) return refused(body.error());
+  const auto number = body->integer("version", 1, std::numeric_limits<int>::max());
+  if (const auto refusal = body->refusal()) return refused(*refusal);
+  if (!matches(call.if_match, dev_tag(setup))) return refused(stale());
+  const auto published =
+      setup.publish_plan(number ? std::optional(static_cast<int>(*number)) : std::nullopt, call.dry_run);
+  if (!published) return refused(published.error());
+  const auto& selection = setup.state().selection;
+  auto answer =
+      call.dry_run ? publication_json(selection, published->version, published->changes) : in_force_json(selection);
+  return with_etag(with_ignored(std::move(answer), body->ignored()), dev_tag(setup));
+}
+
+http::Response show_versions(Setup& setup, const ApiCall&) {
+  return with_etag(plan_versions_json(setup.plan_versions()), etag("versions", setup.revision("setup")));
+}
+
+/// {"format","problems","plan"}; `problems_of`: all that was found.
+std::string import_json(std::optional<plans::PlanFormat> format, const std::vector<validator::PlanProblem>& problems,
+                        std::string_view plan) {
+  std::string body = "{\"format\":";
+  body += format ? '"' + std::string(plans::name_of(*format)) + '"' : "null";
+  body += ",\"problems\":";
+  plans::append_problems_json(body, problems);
+  body += ",\"plan\":";
+  body += plan;
+  body += '}';
+  return body;
+}
+
+Refusal refused_plan(const plans::RefusedPlan& plan) {
+  std::string members = "\"format\":";
+  members += plan.format ? '"' + std::string(plans::name_of(*plan.format)) + '"' : "null";
+  members += ",\"problems\":";
+  plans::append_problems_json(members, plan.problems);
+  return {"invalid_plan", plan.problems.front().message, std::move(members)};
+}
+
+using Studied = std::variant<http::Response, Answer>;
+using ReadPlan = std::shared_ptr<plans::ImportedPlan>;
+
+void add_lint(plans::ImportedPlan& read) {
+  for (auto& problem : plans::lint(read.plan->text(), &read.places)) read.problems.push_back(std::move(problem));
+}
+
+/// What a plan file would be, and what is unwise about it: nothing is kept.
+Answer linted(const ReadPlan& read) {
+  add_lint(*read);
+  return [read](Setup& setup, const ApiCall& call) {
+    const PlanVersion version{0, "import", call.who.name, setup.now_ms(), read->plan->text()};
+    return http::json(
+        import_json(read->format, read->problems, plan_json(version, Environment::dev, setup.state().selection)));
+  };
+}
+
+/// A dry run takes the same way, makes nothing, and says besides what is unwise about the plan.
+Answer imported(const ReadPlan& read, bool dry_run) {
+  if (dry_run) add_lint(*read);
+  return [read](Setup& setup, const ApiCall& call) {
+    if (!matches(call.if_match, dev_tag(setup))) return refused(stale());
+    const auto plan = setup.replace_plan(read->plan->text(), "import", call.who.name, call.dry_run);
+    if (!plan) return refused(plan.error());
+    return with_etag(
+        import_json(read->format, read->problems, plan_json(**plan, Environment::dev, setup.state().selection)),
+        call.dry_run ? dev_tag(setup) : plan_tag(setup, **plan));
+  };
+}
+
+/// Best practices for the plan in force in dev: of a draft, before its review.
+http::Response lint_in_force(Setup& setup, const ApiCall&) {
+  const auto plan = setup.plan(Environment::dev, std::nullopt);
+  if (!plan) return refused(plan.error());
+  return http::json(import_json(std::nullopt, plans::lint((*plan)->text, nullptr),
+                                plan_json(**plan, Environment::dev, setup.state().selection)));
+}
+
+Studied lint_plan(journal::Journal&, const ApiCall& call) {
+  if (call.body.find_first_not_of(" \t\r\n") == std::string::npos) return Answer(lint_in_force);
+  auto read = plans::import_plan({"", call.body}, call.partial ? plans::Pages::some : plans::Pages::all);
+  if (!read) return http::json(import_json(read.error().format, read.error().problems, "null"));
+  return linted(std::make_shared<plans::ImportedPlan>(std::move(*read)));
+}
+
+Studied import_plan(journal::Journal&, const ApiCall& call) {
+  auto read = plans::import_plan({"", call.body}, call.partial ? plans::Pages::some : plans::Pages::all);
+  if (!read) return refused(refused_plan(read.error()));
+  return imported(std::make_shared<plans::ImportedPlan>(std::move(*read)), call.dry_run);
+}
+
+/// The first losses as `rule#pointer`, percent-encoded where a header cannot hold a byte, with commas between; what is
+/// beyond 4 KiB is cut at a comma.
+std::string losses_header(const std::vector<validator::PlanProblem>& losses) {
+  constexpr std::size_t most_bytes = 4096;
+  constexpr std::string_view hex = "0123456789ABCDEF";
+  std::string out;
+  for (const auto& loss : losses) {
+    std::string one;
+    for (const char c : loss.rule + "#" + loss.pointer) {
+      const auto byte = static_cast<unsigned char>(c);
+      if (byte > 0x20 && byte < 0x7F && c != ',' && c != '%')
+        one += c;
+      else
+        one.append({'%', hex[byte >> 4U], hex[byte & 0xFU]});
+    }
+    if (out.size() + one.size() > most_bytes) break;
+    out += (out.empty() ? "" : ", ") + one;
+  }
+  return out;
+}
+
+struct AskedExport {
+  PlanVersionPtr plan;
+  plans::PlanFormat format{};
+  plans::ExportedPlan exported;
+};
+
+Result<AskedExport, Refusal> asked_export(Setup& setup, const ApiCall& call) {
+  const auto format = plans::export_format_named(call.format.empty() ? "segment" : call.format);
+  if (!format) return unexpected(invalid("/format", "format is segment, rudderstack, jsonschema or csv."));
+  auto asked = asked_plan(setup, call);
+  if (!asked) return unexpected(asked.error());
+  auto exported = plans::export_plan(asked->first->text, *format);
+  return AskedExport{std::move(asked->first), *format, std::move(exported)};
+}
+
+http::Response export_plan(Setup& setup, const ApiCall& call) {
+  auto asked = asked_export(setup, call);
+  if (!asked) return refused(asked.error());
+  auto& [plan, format, exported] = *asked;
+  auto response = with_etag(std::move(exported.text), plan_tag(setup, *plan));
+  if (exported.media_type == "text/csv") response.content_type = "text/csv; charset=utf-8";
+  response.headers.emplace_back("Content-Disposition", "attachment; filename=\"tracking-plan-" +
+                                                           std::to_string(plan->number) + exported.file_ending + '"');
+  response.headers.emplace_back("Plumbline-Loss-Count", std::to_string(exported.losses.size()));
+  if (!exported.losses.empty()) response.headers.emplace_back("Plumbline-Losses", losses_header(exported.losses));
+  return response;
+}
+
+/// All that an export in this format does not say.
+http::Response show_losses(Setup& setup, const ApiCall& call) {
+  const auto asked = asked_export(setup, call);
+  if (!asked) return refused(asked.error());
+  std::string body = "{\"format\":\"" + std::string(plans::name_of(asked->format)) + "\",\"losses\":";
+  plans::append_problems_json(body, asked->exported.losses);
+  return with_etag(body + '}', plan_tag(setup, *asked->plan));
+}
+
+} // namespace
+
+void add_plan_routes(http::Router& router, Workspace& workspace) {
+  router.add("GET", "/api/plan", handler(workspace, Access::look, show_plan));
+  router.add("PATCH", "/api/plan", handler(workspace, Access::change_or_try, edit_plan));
+  router.add("POST", "/api/plan/publish", handler(workspace, Access::change_or_try, publish_plan));
+  router.add("GET", "/api/plan/versions", handler(workspace, Access::look, show_versions));
+  router.add("POST", "/api/plan/lint", handler(workspace, Access::look, Study(lint_plan)));
+  router.add("POST", "/api/plan/import", handler(workspace, Access::change_or_try, Study(import_plan)));
+  router.add("GET", "/api/plan/export", handler(workspace, Access::look, export_plan));
+  router.add("GET", "/api/plan/losses", handler(workspace, Access::look, show_losses));
+  for (const auto* path : {"/api/plan/lint", "/api/plan/import"})
+    router.allow_body(path, plans::max_plan_bytes + 1); // the limit's name is the importer's to tell
+}
+
+} // namespace plumbline::setup

@@ -1,0 +1,69 @@
+#pragma once
+
+#include "daemon/expectations/expectation.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace plumbline::debugger {
+
+/// Holds what came to an expectation, call by call in the order of their seqs. Each call counts for one line. Memory:
+/// the calls that are counted, and at most `max_listed` seqs of others. No thread of its own.
+class ExpectationWatch {
+ public:
+  static constexpr std::size_t max_listed = 1000;
+
+  /// `expectation` outlives it.
+  explicit ExpectationWatch(const Expectation& expectation);
+
+  void take(std::uint64_t seq, const ingest::Record& record);
+
+  /// Every line has its least calls: more can only spoil it.
+  bool complete() const;
+  bool satisfied() const;
+  /// {"ok":true,"seqs":[...]}, or {"ok":false,"missing":[...],"unexpected":[...],"failing":[...]} with, for each line
+  /// that lacks calls, the call that came nearest and where it differs.
+  std::string json() const;
+
+ private:
+  struct Difference {
+    std::string path;
+    std::string expected; ///< JSON
+    std::string actual;   ///< JSON
+  };
+  struct Miss {
+    std::uint64_t seq = 0;
+    std::size_t distance = 0; ///< properties that do not hold; another type or name weighs more than all
+    double departure = 0;     ///< of misses at one distance: how far their values are from what is wanted, together
+    std::vector<Difference> differences;
+  };
+  struct Line {
+    std::vector<std::uint64_t> counted; ///< seqs, at most `least`
+    std::size_t extra = 0;              ///< beyond them, within `most`
+    std::size_t too_many = 0;
+    std::optional<Miss> nearest;
+  };
+  using Lines = std::vector<std::size_t>;
+
+  Lines fitting(std::uint64_t seq, const ingest::Record& record);
+  bool place(std::uint64_t seq, std::vector<bool>& tried);
+  bool place_in_order(std::uint64_t seq, const Lines& fits);
+  void keep_nearest(std::size_t line, Miss miss);
+  std::string sentence_of(std::size_t line) const;
+  std::string why_nothing_came() const;
+  void append_missing(std::string& json) const;
+
+  const Expectation& expectation_;
+  std::vector<Line> lines_;
+  std::map<std::uint64_t, Lines> fits_of_; ///< of counted calls: the lines that each would fit
+  std::vector<std::uint64_t> unexpected_;
+  std::vector<std::uint64_t> failing_;
+  bool covered_ = false; ///< a call came that it speaks of, whether it was expected or not
+  std::size_t next_ = 0; ///< of an ordered one: the first line that lacks calls
+};
+
+} // namespace plumbline::debugger

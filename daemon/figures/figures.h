@@ -1,0 +1,29 @@
+#pragma once
+
+#include "daemon/figures/coverage.h"
+#include "daemon/figures/problems.h"
+#include "daemon/ingest/record/record.h"
+
+#include <cstdint>
+#include <optional>
+
+namespace plumbline::debugger {
+
+/// What is counted of the calls of a journal up to a position, one after another. A value: the same records give the
+/// same figures, whether or not there was a restart between.
+struct Figures {
+  Problems problems;
+  Coverage coverage;
+  std::uint64_t position = 0; ///< every kept call up to it is counted
+  /// They were made anew when older calls were not kept any more: what is counted came at this time (ms since the
+  /// epoch) or later. Absent: every call is.
+  std::optional<std::int64_t> since_ms;
+
+  void fold(std::uint64_t seq, const ingest::Record& record) {
+    problems.fold(seq, record);
+    coverage.fold(seq, record);
+    position = seq;
+  }
+};
+
+} // namespace plumbline::debugger

@@ -1,0 +1,213 @@
+#include "daemon/figures/problems.h"
+
+#include "daemon/ingest/record/json_span.h"
+#include "daemon/ingest/record/record_details.h"
+#include "validator/json/json_text.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+#include <vector>
+#include <xxhash.h>
+
+namespace plumbline::debugger {
+
+namespace {
+
+/// Of one event from one source. No id and no name of ours has a zero byte; an event is the last part.
+void append_group_key(std::string& key, Environment env, std::string_view source, validator::CallType type,
+                      const std::optional<std::string_view>& event) {
+  key += static_cast<char>('0' + static_cast<int>(env));
+  key += static_cast<char>('0' + static_cast<int>(type));
+  key += event ? '1' : '0';
+  key += source;
+  key += '\0';
+  if (event) key += *event;
+}
+
+std::optional<std::string_view> event_of(const ingest::Record& record) {
+  if (!record.has(ingest::RecordFlag::has_event)) return std::nullopt;
+  return record.event;
+}
+
+void append_problem_key(std::string& key, std::string_view kind, std::string_view path) {
+  key += '\0';
+  key += kind;
+  key += path; // begins with a quote
+}
+
+/// "prb_" and 12 letters or digits: the same for the same problem, wherever it is counted.
+void append_id(std::string& out, std::string_view key) {
+  constexpr std::string_view digits = "0123456789abcdefghijklmnopqrstuvwxyz";
+  out += "\"prb_";
+  auto hash = XXH3_64bits(key.data(), key.size());
+  for (int i = 0; i < 12; ++i, hash /= digits.size()) out += digits[hash % digits.size()];
+  out += '"';
+}
+
+void append_place(std::string& out, std::string_view name, std::uint64_t seq, std::int64_t at_ms) {
+  out.append(",\"").append(name).append("\":{\"seq\":");
+  append_json_number(out, seq);
+  out += ",\"at\":";
+  append_json_time(out, at_ms);
+  out += '}';
+}
+
+void append_problem(std::string& out, const Problems::Entry& entry) {
+  const auto& problem = entry.value;
+  out += "{\"id\":";
+  append_id(out, entry.key);
+  out += ",\"env\":";
+  append_json_string(out, name_of(problem.env));
+  out += ",\"source\":";
+  append_json_id_and_name(out, problem.source_id, problem.source_name);
+  out += ",\"type\":";
+  if (problem.type == validator::CallType::none)
+    out += "null";
+  else
+    append_json_string(out, validator::name_of(problem.type));
+  out += ",\"event\":";
+  append_json_string_or_null(out, problem.event);
+  out += ",\"kind\":";
+  append_json_string(out, problem.kind);
+  out.append(",\"path\":").append(problem.path);
+  out.append(",\"message\":").append(problem.message);
+  out.append(",\"hint\":").append(problem.hint);
+  out += ",\"count\":";
+  append_json_number(out, problem.count);
+  append_place(out, "first", problem.first_seq, problem.first_at_ms);
+  append_place(out, "last", problem.last_seq, problem.last_at_ms);
+  out += ",\"sample\":";
+  append_json_number_or_null(out, problem.sample == 0 ? std::nullopt : std::optional(problem.sample));
+  out += ",\"passingSince\":";
+  append_json_time_or_null(out, problem.passing_since_ms);
+  out += '}';
+}
+
+} // namespace
+
+void Problems::fold(std::uint64_t seq, const ingest::Record& record) {
+  if (record.result == validator::VerdictResult::pass) return pass(record);
+  if (record.details.empty()) return;
+  const auto violations = ingest::elements_of(ingest::violations_of(record.details));
+  if (!violations) return;
+  // Backwards: of one call the first violation is to be the first.
+  for (auto violation = violations->rbegin(); violation != violations->rend(); ++violation)
+    fail(seq, record, violation->value);
+  while (auto* last = problems_.beyond()) drop(*last);
+}
+
+void Problems::fail(std::uint64_t seq, const ingest::Record& record, std::string_view violation) {
+  const auto members = ingest::members_of(violation);
+  if (!members) return;
+  std::array<std::string_view, 4> values;
+  constexpr std::array<std::string_view, 4> names{"kind", "path", "message", "hint"};
+  for (const auto& member : *members)
+    for (std::size_t i = 0; i < names.size(); ++i)
+      if (member.is(names[i])) values[i] = member.value;
+  const auto [kind, path, message, hint] = values;
+  if (kind.size() < 2 || path.empty()) return;
+
+  const auto event = event_of(record);
+  key_.clear();
+  append_group_key(key_, record.env, record.source_id, record.type, event);
+  const auto group_bytes = key_.size();
+  const auto bare_kind = kind.substr(1, kind.size() - 2);
+  append_problem_key(key_, bare_kind, path);
+
+  auto& entry = problems_.touch(key_);
+  auto& problem = entry.value;
+  const bool is_new = problem.count == 0;
+  if (is_new) {
+    problem.env = record.env;
+    problem.type = record.type;
+    problem.source_id = record.source_id;
+    if (event) problem.event.emplace(*event);
+    problem.kind = bare_kind;
+    problem.path = path;
+    problem.first_seq = seq;
+    problem.first_at_ms = record.received_at_ms;
+  }
+  if (is_new || problem.passing_since_ms) failing_[key_.substr(0, group_bytes)].insert(&entry);
+  problem.source_name = record.source_name;
+  problem.message = message.empty() ? "\"\"" : message;
+  problem.hint = hint.empty() ? "null" : hint;
+  ++problem.count;
+  problem.last_seq = problem.sample = seq;
+  problem.last_at_ms = record.received_at_ms;
+  problem.passing_since_ms.reset();
+  problems_.changed(entry);
+}
+
+void Problems::pass(const ingest::Record& record) {
+  if (failing_.empty()) return;
+  key_.clear();
+  append_group_key(key_, record.env, record.source_id, record.type, event_of(record));
+  const auto found = failing_.find(key_);
+  if (found == failing_.end()) return;
+  for (auto* entry : found->second) {
+    entry->value.passing_since_ms = record.received_at_ms;
+    problems_.changed(*entry);
+  }
+  failing_.erase(found);
+}
+
+void Problems::drop(Entry& last) {
+  const auto& problem = last.value;
+  key_.clear();
+  append_group_key(key_, problem.env, problem.source_id, problem.type, problem.event);
+  if (const auto found = failing_.find(key_); found != failing_.end()) {
+    found->second.erase(&last);
+    if (found->second.empty()) failing_.erase(found);
+  }
+  problems_.drop(last);
+}
+
+void Problems::restore(std::uint64_t number, std::uint64_t touched, Problem problem) {
+  std::string key;
+  append_group_key(key, problem.env, problem.source_id, problem.type, problem.event);
+  const auto group = key;
+  append_problem_key(key, problem.kind, problem.path);
+  auto& entry = problems_.restore(number, touched, std::move(key), std::move(problem));
+  if (!entry.value.passing_since_ms) failing_[group].insert(&entry);
+}
+
+void Problems::erase(const std::vector<journal::SeqRange>& gone) {
+  for (auto& entry : problems_.all()) {
+    auto& problem = entry.value;
+    if (problem.sample == 0 || !is_in(gone, problem.sample)) continue;
+    problem.sample = 0;
+    problem.message = forgotten_text;
+    problem.hint = "null";
+    problems_.changed(entry);
+  }
+}
+
+std::string Problems::page(const ProblemQuery& query) const {
+  std::string path;
+  if (!query.path.empty()) append_json_string(path, query.path);
+  std::string out = "{\"problems\":[";
+  std::size_t count = 0;
+  std::uint64_t last = 0;
+  for (const auto& entry : problems_.all()) {
+    const auto& problem = entry.value;
+    if ((query.before && entry.touched >= *query.before) || (query.env && problem.env != *query.env) ||
+        (!query.source.empty() && problem.source_id != query.source && problem.source_name != query.source) ||
+        (query.type && problem.type != *query.type) || (query.event && problem.event != query.event) ||
+        (!query.kind.empty() && problem.kind != query.kind) || (!path.empty() && problem.path != path))
+      continue;
+    if (count == query.limit) return out + "],\"next\":\"" + std::to_string(last) + "\"}";
+    if (count++ > 0) out += ',';
+    append_problem(out, entry);
+    last = entry.touched;
+  }
+  return out + "],\"next\":null}";
+}
+
+bool is_in(const std::vector<journal::SeqRange>& ranges, std::uint64_t seq) {
+  const auto found = std::lower_bound(ranges.begin(), ranges.end(), seq,
+                                      [](const journal::SeqRange& range, std::uint64_t at) { return range.last < at; });
+  return found != ranges.end() && found->first <= seq;
+}
+
+} // namespace plumbline::debugger

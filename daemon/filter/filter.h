@@ -1,0 +1,51 @@
+#pragma once
+
+#include "daemon/filter/filter_query.h"
+#include "daemon/ingest/record/record.h"
+#include "validator/call/verdict.h"
+#include "validator/values/environment.h"
+#include "validator/values/result.h"
+
+#include <rapidjson/document.h>
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace plumbline::debugger {
+
+/// Which calls a viewer wants: what is absent is off. A value: compared and copied.
+struct Filter {
+  std::optional<Environment> env;
+  std::string source; ///< id or name
+  std::optional<validator::CallType> type;
+  std::optional<std::string> event; ///< of page and screen calls their name
+  std::optional<validator::VerdictResult> result;
+  std::string kind; ///< of a violation, "" = off
+  std::optional<std::string> session;
+  FilterQuery query;    ///< `q`; all of it holds besides the others
+  bool payload = false; ///< the call goes along with its verdict
+
+  bool matches(const ingest::Record& record) const;
+  /// Whether nothing is asked of a call.
+  bool passes_all() const;
+  /// Conditions that each match must meet, and that an index may know.
+  std::vector<journal::AnyOf> index_terms() const;
+  friend bool operator==(const Filter&, const Filter&) = default;
+};
+
+/// What is read below is without its patterns, until it is compiled (FilterQuery::compile).
+
+/// From texts by name: env, source, type, event, result, kind, session, q. `get` gives none where a name is absent.
+using TextOf = std::function<std::optional<std::string>(std::string_view name)>;
+Result<Filter, FilterFault> filter_of_texts(const TextOf& get);
+/// From the object of a client's `filter` message, by the same names, and payload.
+Result<Filter, FilterFault> filter_of_json(const rapidjson::Value& object);
+
+/// `"at":17,"expected":[...]`: where the fault is, and what would have been right there.
+std::string place_of(const FilterFault& fault);
+
+} // namespace plumbline::debugger

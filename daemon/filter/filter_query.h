@@ -1,0 +1,110 @@
+#pragma once
+
+#include "daemon/ingest/record/record.h"
+#include "daemon/journal/index/call_index.h"
+#include "validator/schema/pattern.h"
+#include "validator/values/result.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace plumbline::debugger {
+
+/// What is wrong with a filter.
+struct FilterFault {
+  std::string message;  ///< a sentence
+  std::string expected; ///< JSON array of what would have been right, "[]" where there is no list
+  std::size_t at = 0;   ///< the byte of `q` where the fault is; 0 for what is no part of it
+};
+
+class CaselessText;
+
+/// One condition of a filter query.
+struct FilterTerm {
+  enum class Field : std::uint8_t {
+    text, ///< a word: somewhere in the raw call
+    env,
+    source,
+    type,
+    event,
+    result,
+    kind,
+    path,
+    session,
+    user, ///< userId or anonymousId
+    user_id,
+    anonymous,
+    message,
+    has,
+    property
+  };
+  enum class Comparison : std::uint8_t { equal, less, less_or_equal, greater, greater_or_equal, matches };
+
+  Field field = Field::text;
+  Comparison comparison = Comparison::equal;
+  bool negated = false;
+  bool is_number = false; ///< of a property: the value is a JSON number
+  std::string name;       ///< of a property
+  std::string value;
+  std::size_t at = 0;                                ///< of a pattern: where it begins in the query
+  std::shared_ptr<const validator::Pattern> pattern; ///< of matches, once compiled
+  std::shared_ptr<const CaselessText> text;          ///< of a word
+
+  friend bool operator==(const FilterTerm& a, const FilterTerm& b) {
+    return a.field == b.field && a.comparison == b.comparison && a.negated == b.negated && a.name == b.name &&
+           a.value == b.value;
+  }
+};
+
+/// The one filter grammar (docs/filters.md): conditions with blanks between them, all of which must hold.
+///
+///     event:"Order Completed" -event:"Page Viewed" result:fail total:>100 has:coupon text
+///
+/// A value: parsed once, copied, compared, matched by any thread.
+class FilterQuery {
+ public:
+  static constexpr std::size_t max_bytes = 4096;
+  static constexpr std::size_t max_terms = 64;
+  /// Of all patterns of a filter together: how many, their text, and what they may take once compiled.
+  static constexpr std::size_t max_patterns = 16;
+  static constexpr std::size_t max_pattern_bytes = 2048;
+  static constexpr std::size_t max_pattern_memory = 2 * 1024 * 1024;
+  /// Of one of them.
+  static constexpr std::size_t max_memory_of_a_pattern = 512 * 1024;
+  /// What the patterns of a filter may spend on one call (Pattern::cost_of): some ms at the very worst. A call whose
+  /// texts are longer than that allows does not match.
+  static constexpr std::uint64_t max_pattern_steps = 1'000'000;
+
+  /// Its patterns are not looked at: it matches nothing where it has some, until compile().
+  static Result<FilterQuery, FilterFault> read(std::string_view text);
+  /// May take 50 ms: not on the thread of a core or of the viewers.
+  Result<void, FilterFault> compile();
+  bool has_patterns() const;
+  /// Both.
+  static Result<FilterQuery, FilterFault> parse(std::string_view text);
+
+  bool empty() const { return terms_.empty(); }
+  /// Reads the call's text only where a term asks for it, and parses it once at most. A call that is not JSON has
+  /// neither ids nor properties.
+  bool matches(const ingest::Record& record) const;
+  /// Whether a term asks for the call's text: matching is slow then, and no work for a core's thread.
+  bool reads_calls() const;
+  /// Conditions that each match must meet, and that an index may know.
+  std::vector<journal::AnyOf> index_terms() const;
+
+  friend bool operator==(const FilterQuery&, const FilterQuery&) = default;
+
+ private:
+  std::vector<FilterTerm> terms_; ///< the cheap ones first
+};
+
+/// Names of values of a field, as a JSON array; "[]" where any value will do.
+std::string values_of(FilterTerm::Field field);
+/// Whether the field has this value at all.
+bool has_value(FilterTerm::Field field, std::string_view value);
+
+} // namespace plumbline::debugger

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "daemon/ingest/record/record.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace plumbline::ingest {
+
+/// Appends the Verdict's JSON of a call. The one place where it is made: the stream, /api/events and a `Prefer` answer
+/// get the same bytes. `seq`: absent (null) of a call that is not journalled. `extra_notes`: JSON objects,
+/// comma-separated, for the note `duplicate`, which is no part of the record. Thread: any (a reader of calls is kept
+/// per thread).
+void append_verdict_json(std::string& out, std::optional<std::uint64_t> seq, const Record& record,
+                         std::string_view extra_notes = "");
+
+/// Appends the call's JSON as it is shown: its form (formed_call.h), its own text byte for byte; a text that is no JSON
+/// by itself, or was cut, as a JSON string.
+void append_call_json(std::string& out, const Record& record);
+
+} // namespace plumbline::ingest

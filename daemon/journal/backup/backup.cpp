@@ -1,0 +1,242 @@
+#include "daemon/journal/backup/backup.h"
+
+#include "daemon/journal/backup/backup_file.h"
+#include "daemon/journal/sqlite/state_directory.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <fcntl.h>
+#include <fstream>
+#include <sqlite3.h>
+#include <sstream>
+#include <stdexcept>
+#include <string_view>
+#include <system_error>
+#include <unistd.h>
+#include <utility>
+#include <vector>
+
+namespace plumbline::journal {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int busy_ms = 5'000;
+constexpr std::string_view part_ending = ".part";
+constexpr const char* journal_name = "journal.db";
+constexpr const char* workspace_name = "workspace.db";
+/// In this order: what the others say of seqs is then of calls that the journal has. It is also that in which they take
+/// their names again: the directory counts as one with a state once it has the last.
+constexpr std::array database_names{workspace_name, "figures.db", journal_name};
+/// Without these there is no state; a daemon of before has no figures.
+constexpr std::array needed_names{workspace_name, journal_name};
+/// The workspace has only their hashes; `plumbline` finds them here.
+constexpr std::array token_files{"owner.token", "viewer.token"};
+
+unexpected<BackupFault> wrong_usage(std::string sentence) { return unexpected(BackupFault{std::move(sentence), true}); }
+
+unexpected<BackupFault> failed(std::string sentence) { return unexpected(BackupFault{std::move(sentence), false}); }
+
+/// A file that is being written beside its place; gone with this unless it took its place.
+class PartFile {
+ public:
+  /// Empty, for its owner alone. Throws std::system_error.
+  explicit PartFile(fs::path place) : place_(std::move(place)), path_(place_.string() + std::string(part_ending)) {
+    ::unlink(path_.c_str()); // of somebody who was killed
+    const int descriptor = ::open(path_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (descriptor < 0) throw std::system_error(errno, std::generic_category(), place_.string());
+    ::close(descriptor);
+  }
+  ~PartFile() {
+    if (!path_.empty()) ::unlink(path_.c_str());
+  }
+  PartFile(PartFile&& other) noexcept : place_(std::move(other.place_)), path_(std::exchange(other.path_, {})) {}
+  PartFile& operator=(PartFile&&) = delete;
+
+  const fs::path& path() const { return path_; }
+
+  void take_place() {
+    if (::rename(path_.c_str(), place_.c_str()) != 0)
+      throw std::system_error(errno, std::generic_category(), place_.string());
+    path_.clear();
+    sync(place_.has_parent_path() ? place_.parent_path() : fs::path("."), O_DIRECTORY);
+  }
+
+  void write(const std::string& content) {
+    std::ofstream stream(path_, std::ios::binary);
+    stream << content;
+    stream.close();
+    if (!stream) throw std::system_error(errno, std::generic_category(), place_.string());
+    sync(path_, 0);
+  }
+
+ private:
+  static void sync(const fs::path& path, int flags) {
+    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | flags);
+    const bool synced = descriptor >= 0 && ::fsync(descriptor) == 0;
+    const int error = errno;
+    if (descriptor >= 0) ::close(descriptor);
+    if (!synced) throw std::system_error(error, std::generic_category(), path.string());
+  }
+
+  fs::path place_;
+  fs::path path_;
+};
+
+/// What SQLite says of a file that is written (`to`) or read (`from`), as a sentence.
+std::string sentence_of(const SQLite::Exception& error, const std::string& from, const std::string& to) {
+  switch (error.getErrorCode()) {
+  case SQLITE_FULL: return "there is no room for " + to + ": nothing was kept of it";
+  case SQLITE_NOTADB:
+  case SQLITE_CORRUPT:
+  case SQLITE_CONSTRAINT: return from + " is damaged or cut off (" + error.what() + ")";
+  case SQLITE_CANTOPEN: return from + " cannot be opened";
+  default: return from + " cannot be copied to " + to + ": " + error.what();
+  }
+}
+
+BackupFacts facts_of(SQLite::Database& journal, std::int64_t now_ms) {
+  const auto number = [&journal](const char* query) {
+    return static_cast<std::uint64_t>(journal.execAndGet(query).getInt64());
+  };
+  BackupFacts facts;
+  facts.made_at_ms = now_ms;
+  facts.calls = number("SELECT ifnull(sum(count), 0) FROM calls");
+  facts.first = number("SELECT ifnull(min(first), 0) FROM calls");
+  facts.head = number("SELECT max((SELECT value FROM numbers WHERE name = 'forgotten'),"
+                      " ifnull((SELECT first + count - 1 FROM calls ORDER BY first DESC LIMIT 1), 0),"
+                      " ifnull((SELECT last FROM dedupe ORDER BY first DESC LIMIT 1), 0))");
+  return facts;
+}
+
+/// In a reading transaction: what is committed from here on is not seen. Writable, as what a killed daemon left may
+/// have to be recovered first.
+SQLite::Database held_still(const fs::path& file) {
+  SQLite::Database database(file.string(), SQLite::OPEN_READWRITE, busy_ms);
+  database.exec("BEGIN");
+  database.execAndGet("SELECT count(*) FROM sqlite_master");
+  return database;
+}
+
+std::string text_of(const fs::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  std::ostringstream text;
+  text << stream.rdbuf();
+  return text.str();
+}
+
+BackupFacts write_backup(const fs::path& directory, const fs::path& part, std::int64_t now_ms) {
+  NewBackup backup(part);
+  const auto workspace = database_names.front();
+  {
+    // Whoever reads it keeps its writer waiting: it is small, and is read before anything else is begun.
+    auto database = held_still(directory / workspace);
+    backup.take(database, workspace);
+  }
+  std::vector<std::pair<const char*, SQLite::Database>> databases;
+  for (const char* name : database_names)
+    if (name != workspace && fs::exists(directory / name)) databases.emplace_back(name, held_still(directory / name));
+  const auto facts = facts_of(databases.back().second, now_ms); // the journal's
+  for (auto& [name, database] : databases) backup.take(database, name);
+  for (const char* name : token_files)
+    if (fs::exists(directory / name)) backup.take_file(name, text_of(directory / name));
+  backup.finish(facts);
+  return facts;
+}
+
+/// Nothing in it but what a restore that was killed left there.
+bool is_unused(const fs::path& directory) {
+  if (!fs::exists(directory)) return true;
+  for (const auto& entry : fs::directory_iterator(directory))
+    if (entry.path().filename() != "lock" && entry.path().extension() != part_ending) return false;
+  return true;
+}
+
+Result<StateDirectory, BackupFault> take_unused(const fs::path& directory) {
+  if (fs::exists(directory) && !fs::is_directory(directory))
+    return wrong_usage(directory.string() + " is not a directory");
+  const bool unused = is_unused(directory);
+  if (!unused && !fs::exists(directory / journal_name))
+    return wrong_usage(directory.string() +
+                       " is not empty: a backup is restored into an empty directory, or a new one");
+  auto taken = StateDirectory::take(directory);
+  if (!taken) return failed(taken.error());
+  if (!unused)
+    return wrong_usage(directory.string() + " has a state already: a backup is restored into an empty directory, or a "
+                                            "new one");
+  return std::move(*taken);
+}
+
+/// It was in use when the backup was made, and had a log; now all is in the one file.
+void has_no_log(const fs::path& journal) {
+  SQLite::Database database(journal.string(), SQLite::OPEN_READWRITE, busy_ms);
+  database.exec("UPDATE numbers SET value = 1 WHERE name = 'ended'");
+}
+
+/// Who signed out of the console after the backup was made stays signed out.
+void has_nobody_signed_in(const fs::path& workspace) {
+  SQLite::Database database(workspace.string(), SQLite::OPEN_READWRITE, busy_ms);
+  database.exec("PRAGMA secure_delete=ON");
+  database.exec("DELETE FROM documents WHERE key = 'consoleSessions'");
+}
+
+void bring_back(KeptBackup& backup, const fs::path& directory) {
+  std::vector<PartFile> parts;
+  for (const auto& [name, content] : backup.files()) {
+    if (fs::path(name).filename() != name) throw std::runtime_error("the backup names a file that is none: " + name);
+    parts.emplace_back(directory / name).write(content);
+  }
+  for (const auto& database : backup.databases()) {
+    if (std::find(database_names.begin(), database_names.end(), database.name) == database_names.end())
+      throw std::runtime_error("the backup has a database that is unknown here: " + database.name);
+    parts.emplace_back(directory / database.name);
+    backup.bring_back(database, parts.back().path());
+    if (database.name == journal_name) has_no_log(parts.back().path());
+    if (database.name == workspace_name) has_nobody_signed_in(parts.back().path());
+  }
+  for (auto& part : parts) part.take_place();
+}
+
+} // namespace
+
+Result<BackupFacts, BackupFault> make_backup(const fs::path& state_directory, const fs::path& file,
+                                             std::int64_t now_ms) {
+  try {
+    for (const char* name : needed_names)
+      if (!fs::exists(state_directory / name))
+        return wrong_usage("there is no state of plumblined in " + state_directory.string());
+    if (fs::exists(file)) return wrong_usage(file.string() + " is there already: a backup overwrites nothing");
+    PartFile part(file);
+    const auto facts = write_backup(state_directory, part.path(), now_ms);
+    part.take_place();
+    return facts;
+  } catch (const SQLite::Exception& error) {
+    return failed(sentence_of(error, "the state in " + state_directory.string(), file.string()));
+  } catch (const std::system_error& error) {
+    return failed("cannot write " + file.string() + ": " + error.code().message());
+  }
+}
+
+Result<BackupFacts, BackupFault> restore_backup(const fs::path& file, const fs::path& state_directory) {
+  const auto directory = fs::absolute(state_directory).lexically_normal();
+  try {
+    if (std::error_code error; !fs::is_regular_file(file, error))
+      return wrong_usage("there is no file " + file.string());
+    KeptBackup backup(file);
+    const auto facts = backup.facts();
+    const auto taken = take_unused(directory);
+    if (!taken) return unexpected(taken.error());
+    bring_back(backup, directory);
+    return facts;
+  } catch (const SQLite::Exception& error) {
+    if (error.getErrorCode() == SQLITE_NOTADB) return failed(file.string() + " is not a backup of plumblined");
+    return failed(sentence_of(error, file.string(), directory.string()) + "; nothing was restored");
+  } catch (const std::system_error& error) {
+    return failed("cannot restore into " + directory.string() + ": " + error.code().message());
+  } catch (const std::runtime_error& error) {
+    return failed(std::string(error.what()) + "; nothing was restored");
+  }
+}
+
+} // namespace plumbline::journal

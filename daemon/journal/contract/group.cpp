@@ -1,0 +1,58 @@
+#include "daemon/ingest/record/record_json.h"
+#include "daemon/journal/contract/journal.h"
+
+#include <algorithm>
+#include <stdexcept>
+#include <string_view>
+#include <utility>
+
+namespace plumbline::journal {
+
+Group::Group(std::uint64_t first, std::string bytes, std::vector<std::uint32_t> offsets)
+    : first_(first), bytes_(std::move(bytes)), offsets_(std::move(offsets)) {}
+
+ingest::Record Group::record(std::uint64_t seq) const {
+  if (!holds(seq)) throw std::out_of_range("a group of the journal was asked for a call that it does not hold");
+  const auto index = static_cast<std::size_t>(seq - first_);
+  const std::size_t begin = offsets_[index];
+  const std::size_t end = index + 1 < offsets_.size() ? offsets_[index + 1] : bytes_.size();
+  if (begin > end || end > bytes_.size()) throw std::runtime_error("a group of the journal is damaged");
+  return ingest::decode(std::string_view(bytes_).substr(begin, end - begin));
+}
+
+std::vector<GroupPtr> Group::without(std::span<const SeqRange> gone) const {
+  std::vector<GroupPtr> kept;
+  auto next = first_; // the first call that is not in `kept` nor gone
+  const auto keep_to = [&](std::uint64_t end) {
+    if (next >= end) return;
+    const auto begin = static_cast<std::size_t>(next - first_);
+    const auto behind = static_cast<std::size_t>(end - first_);
+    const std::size_t from = offsets_[begin];
+    const std::size_t to = behind < offsets_.size() ? offsets_[behind] : bytes_.size();
+    std::vector<std::uint32_t> offsets;
+    for (auto i = begin; i < behind; ++i) offsets.push_back(static_cast<std::uint32_t>(offsets_[i] - from));
+    kept.push_back(std::make_shared<const Group>(next, bytes_.substr(from, to - from), std::move(offsets)));
+  };
+  for (const auto& range : gone) {
+    if (range.last < first_ || range.first > last()) continue;
+    keep_to(range.first);
+    next = std::max(next, range.last + 1);
+  }
+  keep_to(last() + 1);
+  return kept;
+}
+
+const std::string& Group::verdict_json(std::uint64_t seq) const {
+  if (!holds(seq)) throw std::out_of_range("a group of the journal was asked for a call that it does not hold");
+  std::call_once(rendered_once_, [this] {
+    std::vector<std::string> rendered(size());
+    for (std::size_t i = 0; i < rendered.size(); ++i) {
+      ingest::append_verdict_json(rendered[i], first_ + i, record(first_ + i));
+      rendered[i].shrink_to_fit();
+    }
+    rendered_ = std::move(rendered);
+  });
+  return rendered_[static_cast<std::size_t>(seq - first_)];
+}
+
+} // namespace plumbline::journal

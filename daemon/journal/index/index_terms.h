@@ -1,0 +1,27 @@
+#pragma once
+
+#include "daemon/ingest/record/record.h"
+#include "daemon/journal/index/index_term.h"
+#include "validator/call/call.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace plumbline::journal {
+
+/// What the index keeps of a term. Two terms may have the same: the record decides.
+std::uint32_t hash_of(IndexField field, std::string_view value);
+
+/// Says by which terms a call is found. Keeps its buffers. Not thread-safe.
+class TermReader {
+ public:
+  /// The hashes of all of the call's terms, appended; some may be there twice.
+  void append(const ingest::Record& record, std::vector<std::uint32_t>& hashes);
+
+ private:
+  std::string padded_;
+  validator::CallReader reader_;
+};
+
+} // namespace plumbline::journal

@@ -1,0 +1,158 @@
+#include "daemon/journal/state/state_opening.h"
+
+#include "daemon/journal/salvage.h"
+#include "daemon/journal/sqlite/sqlite_file.h"
+#include "daemon/journal/state/sqlite_state.h"
+
+#include <spdlog/spdlog.h>
+
+#include <chrono>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+namespace plumbline::journal {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* lost_with_workspace = "write keys, tokens, plan and checklist are lost";
+
+/// Opens one state directory, step by step.
+class Opening {
+ public:
+  Opening(const StateDirectory& directory, SqliteJournalOptions options)
+      : directory_(directory), options_(std::move(options)), now_ms_(now()) {}
+
+  OpenState open() {
+    const bool had_journal = !is_absent_or_empty(directory_.journal_file());
+    const bool had_workspace = open_documents(had_journal);
+    state_.ledger = std::make_unique<SeqLedger>(*state_.documents);
+    const auto identity = stored_identity(*state_.documents);
+    // One that was made before workspaces had an identity has a journal all the same.
+    if (!had_journal && had_workspace && (state_.ledger->has_journal() || !identity)) {
+      const auto file = directory_.journal_file();
+      accept(file.string() + (fs::exists(file) ? " is empty" : " is missing") +
+             ", and there is a workspace: its calls are lost, and with them the ids by which repeated calls are known");
+      set_aside(file, "lost", now_ms_); // its log is of no use to a new one
+    }
+    options_.ledger = state_.ledger.get();
+    if (identity) {
+      state_.identity = *identity;
+      options_.workspace = identity->number;
+      options_.keyed_since_ms = identity->keyed_since_ms;
+    } else if (!had_journal) {
+      state_.identity = draw_identity();
+      options_.workspace = state_.identity.number;
+      store_identity(*state_.documents, state_.identity);
+    } else {
+      options_.keyed_since_ms = now_ms_;
+    }
+    open_journal();
+    if (options_.workspace == 0) { // the workspace becomes the journal's
+      state_.identity = draw_identity(state_.journal->mark().identity, now_ms_);
+      store_identity(*state_.documents, state_.identity);
+    }
+    if (options_.accept_loss && !lost_)
+      spdlog::warn("--accept-loss was given and nothing is lost: leave it out, or the next loss goes unnoticed");
+    return std::move(state_);
+  }
+
+ private:
+  std::int64_t now() const {
+    if (options_.clock) return options_.clock();
+    const auto since = std::chrono::system_clock::now().time_since_epoch();
+    return std::chrono::duration_cast<std::chrono::milliseconds>(since).count();
+  }
+
+  /// Something is lost: an operator has to say that it may be.
+  void accept(const std::string& loss) {
+    if (!options_.accept_loss)
+      throw std::runtime_error(loss +
+                               ". Put the file back; or restore a backup into an empty directory (plumbline "
+                               "restore FILE --state-dir DIR); or go on without what is lost: plumblined "
+                               "--accept-loss --state-dir " +
+                               directory_.path().string());
+    lost_ = true;
+    spdlog::critical("{}; that was accepted (--accept-loss)", loss);
+  }
+
+  bool has_documents() { return !state_.documents->keys("").empty(); }
+
+  /// Whether there was a workspace.
+  bool open_documents(bool had_journal) {
+    const auto file = directory_.workspace_file();
+    bool there = !is_absent_or_empty(file);
+    if (there) {
+      try {
+        state_.documents = open_sqlite_state(file);
+        there = has_documents();
+      } catch (const DamagedFile& damage) {
+        accept(std::string(damage.what()) + "; " + lost_with_workspace);
+        state_.documents.reset();
+        spdlog::critical("the damaged workspace is {} now", set_aside(file, "damaged", now_ms_).string());
+        there = false;
+        had_journal = false; // accepted already
+      }
+    }
+    if (!there && had_journal)
+      accept(file.string() + (fs::exists(file) ? " is empty" : " is missing") +
+             ", and there is a journal: " + lost_with_workspace);
+    if (!there && !had_journal && !lost_) look_for_leftovers();
+    if (!state_.documents) state_.documents = open_sqlite_state(file);
+    return there;
+  }
+
+  /// What is made after the two was there, and they are not.
+  void look_for_leftovers() {
+    for (const auto& file : {directory_.figures_file(), directory_.index_file(), directory_.owner_token_file()})
+      if (fs::exists(file))
+        return accept("workspace.db and journal.db are missing in " + directory_.path().string() + ", and there is " +
+                      file.filename().string() + " of a workspace: " + lost_with_workspace + ", and so are its calls");
+  }
+
+  void open_journal() {
+    const auto file = directory_.journal_file();
+    auto careful = options_;
+    careful.accept_loss = false;
+    try {
+      state_.journal = open_sqlite_journal(file, lost_ ? options_ : careful);
+      return;
+    } catch (const LostCalls& loss) {
+      accept(loss.what());
+    } catch (const ForeignJournal& foreign) {
+      // Nobody can tell which of the two files was exchanged: no seq of either is given again.
+      accept(std::string(foreign.what()) + " than workspace.db: one of the two files was exchanged");
+      auto as_it_is = options_;
+      as_it_is.workspace = 0;
+      as_it_is.ledger = nullptr;
+      options_.given = open_sqlite_journal(file, as_it_is)->head();
+      spdlog::critical("the other journal is {} now, and a new one is begun",
+                       set_aside(file, "foreign", now_ms_).string());
+    } catch (const DamagedFile& damage) {
+      accept(damage.what());
+    }
+    try {
+      state_.journal = open_sqlite_journal(file, options_);
+    } catch (const DamagedFile& damage) { // nothing in it says what it was
+      accept(damage.what());
+      spdlog::critical("the damaged journal is {} now, and a new one is begun",
+                       set_aside(file, "damaged", now_ms_).string());
+      state_.journal = open_sqlite_journal(file, options_);
+    }
+  }
+
+  const StateDirectory& directory_;
+  SqliteJournalOptions options_;
+  const std::int64_t now_ms_;
+  OpenState state_;
+  bool lost_ = false; ///< something is, and that was accepted
+};
+
+} // namespace
+
+OpenState open_state(const StateDirectory& directory, SqliteJournalOptions options) {
+  return Opening(directory, std::move(options)).open();
+}
+
+} // namespace plumbline::journal

@@ -1,0 +1,68 @@
+#pragma once
+
+#include "daemon/setup/access/tokens.h"
+#include "daemon/setup/documents/documents.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace plumbline::setup {
+
+/// What was done to the workspace: one line of the audit.
+struct AuditEntry {
+  std::uint64_t id = 0; ///< from 1, no gap
+  std::int64_t at_ms = 0;
+  /// "owner", "evidence" (a step that the calls completed), "plumblined" (what it refused by itself), "nobody" (who
+  /// showed a wrong token)
+  std::string role;
+  std::string name;   ///< of the owner's token; "" for others
+  std::string action; ///< resource.verb: "source.rotate_key"
+  std::string target; ///< an id, a step, a use case
+  std::string before; ///< JSON text, "" = null; no secret and no key is ever in it
+  std::string after;  ///< likewise
+  std::string reason; ///< "" = none was given
+};
+
+/// Who changed what, when. An entry is written in the same transaction as the change that it tells of: there is none
+/// without the other. Lives on the workspace's thread.
+class Audit {
+ public:
+  /// Borrows the documents.
+  Audit(Documents& documents, std::function<std::int64_t()> now_ms);
+
+  /// Reads how far the entries go.
+  void load();
+
+  /// Whose deeds follow, until the next call.
+  void act_for(const Identity& who) { who_ = who; }
+
+  struct Change {
+    std::string before;
+    std::string after;
+    std::string reason;
+  };
+  /// Is written with the next put() of the documents, and forgotten where that fails.
+  void note(std::string_view action, std::string_view target, Change change = {});
+  /// The same of what no person did: `role` says what did.
+  void note_of(std::string_view role, std::string_view action, std::string_view target, Change change = {});
+
+  /// The newest entries with ids below `before` (0: all), newest first.
+  std::vector<AuditEntry> entries(std::uint64_t before, std::size_t limit);
+
+ private:
+  void add(AuditEntry entry);
+
+  Documents& documents_;
+  const std::function<std::int64_t()> now_ms_;
+  Identity who_{Role::owner, "owner"};
+  std::uint64_t next_ = 1;
+};
+
+/// The entry of the API.
+std::string audit_json(const AuditEntry& entry);
+
+} // namespace plumbline::setup

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "daemon/setup/documents/selection.h"
+#include "daemon/setup/plans/plan_versions.h"
+#include "daemon/setup/sources/source.h"
+
+#include <string>
+
+namespace plumbline::setup {
+
+/// What the audit says of things before and behind a change: JSON, without keys and secrets.
+
+/// {"goal","useCase"}; "" where none is chosen.
+std::string selection_note(const Selection& selection);
+/// {"version"}
+std::string version_note(int number);
+/// The same of a plan; "" where there is none.
+std::string version_note_of(const PlanVersion* version);
+/// "version 3", as a target.
+std::string version_name(int number);
+/// {"name","env","category","enabled","writeKeyLast4"}
+std::string source_note(const SourceEntry& source);
+
+} // namespace plumbline::setup

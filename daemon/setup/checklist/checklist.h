@@ -1,0 +1,129 @@
+#pragma once
+
+#include "daemon/setup/checklist/evidence.h"
+#include "daemon/setup/checklist/setup_state.h"
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace plumbline::setup {
+
+/// The steps of the set-up: what was decided and what the calls have shown, as a checklist. Plain functions of values:
+/// no I/O, no clock, no thread.
+
+enum class StepKind : std::uint8_t { review, sources, events, destinations };
+
+struct StepId {
+  Environment env = Environment::dev;
+  StepKind kind = StepKind::review;
+  friend auto operator<=>(const StepId&, const StepId&) = default;
+};
+
+/// All seven, in the order in which people take them.
+inline constexpr std::array<StepId, 7> all_steps = {{{Environment::dev, StepKind::review},
+                                                     {Environment::dev, StepKind::sources},
+                                                     {Environment::dev, StepKind::events},
+                                                     {Environment::dev, StepKind::destinations},
+                                                     {Environment::prod, StepKind::sources},
+                                                     {Environment::prod, StepKind::events},
+                                                     {Environment::prod, StepKind::destinations}}};
+
+std::string name_of(StepId step); ///< "dev.events"
+std::optional<StepId> step_named(std::string_view name);
+
+/// What a step lacks, or what speaks against it since it was done.
+struct Missing {
+  std::string item; ///< an event's, a source's or a destination's name; "" where the lack is of no one item
+  std::string_view
+      code; ///< not_seen, failing, no_source, no_call, no_destination, no_delivery, not_reviewed, rule_changed
+  std::string message;
+  std::uint64_t seq = 0; ///< the call that shows it; 0: there is none
+  std::string key = {};  ///< the item's evidence key or id: unlike its name, of this item alone
+};
+
+/// A lack that was overridden.
+struct Waived {
+  std::string key; ///< of the item; "" in documents of older versions, which knew the name alone
+  std::string item;
+  std::string code;
+  friend bool operator==(const Waived&, const Waived&) = default;
+};
+
+/// That a step was done: it stays done.
+struct Done {
+  std::int64_t at_ms = 0;
+  std::string person; ///< the name of the token that completed it; "": the evidence did
+  std::string reason; ///< of an override; "" else
+  std::vector<std::uint64_t> seqs;
+  std::uint64_t after = 0;    ///< the fold's position then
+  std::vector<Waived> waived; ///< what was missing then and overridden: no regress afterwards
+};
+/// The steps that were done, without dev.review, which the review itself tells.
+using DoneSteps = std::map<StepId, Done>;
+
+struct EventItem {
+  std::string key; ///< evidence_key of its rules
+  std::string event;
+  validator::RuleType type = validator::RuleType::track;
+  EventEvidence evidence;
+};
+
+/// A source, or (id "") a category that the use case recommends and no source has.
+struct SourceItem {
+  std::string id;
+  std::string name;
+  std::string category;
+  bool recommended = false;
+  SourceEvidence evidence;
+};
+
+/// A destination, or (id "") a category that the use case recommends and no destination has.
+struct DestinationItem {
+  std::string id = {};
+  std::string name = {};
+  std::string category = {};
+  bool recommended = false;
+  bool failing = false;          ///< the latest delivery was not accepted
+  std::uint64_t delivered = 0;   ///< calls that are evidence and were accepted
+  UncountedCalls uncounted = {}; ///< calls that were accepted and are no evidence
+  std::uint64_t first = 0;
+  std::uint64_t last = 0;
+};
+
+struct Step {
+  enum class State : std::uint8_t { todo, ready, done };
+
+  StepId id;
+  State state = State::todo;
+  std::optional<int> plan_version;           ///< absent: no plan in force
+  std::vector<EventItem> events;             ///< items of a step of events
+  std::vector<SourceItem> sources;           ///< items of a step of sources
+  std::vector<DestinationItem> destinations; ///< items of a step of destinations
+  std::vector<Missing> missing;              ///< empty where done
+  std::optional<Done> done;
+  std::vector<Missing> regressed;
+};
+
+std::string_view name_of(Step::State state);
+std::string_view title_of(StepId step);
+
+/// The step as it stands.
+Step step_of(StepId id, const SetupState& setup, const Evidence& evidence, const DoneSteps& done);
+/// Whether the step could be marked as complete (done or not), at the cost of a look at the sources at most.
+bool is_ready(StepId id, const SetupState& setup, const Evidence& evidence);
+/// The seqs that make the case for a step, as they stand.
+std::vector<std::uint64_t> seqs_of(const Step& step);
+/// Everything of a step that a viewer is told at once when it changes: states, not counts.
+std::string signature_of(const Step& step);
+
+bool is_done(StepId id, const SetupState& setup, const DoneSteps& done);
+/// "choosing", "reviewing", "building" or (every step of prod done) "live".
+std::string_view setup_state_name(const SetupState& setup, const DoneSteps& done);
+
+} // namespace plumbline::setup

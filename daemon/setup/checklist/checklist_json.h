@@ -1,0 +1,24 @@
+#pragma once
+
+#include "daemon/setup/checklist/checklist.h"
+
+#include <string>
+#include <string_view>
+
+namespace plumbline::setup {
+
+/// The Step object of the API: what routes answer and the board shows.
+std::string step_json(const Step& step);
+/// [Missing].
+std::string missing_json(const std::vector<Missing>& missing);
+
+/// What is kept of the checklist, in one document, so that the evidence, its position and what was done on it are
+/// durable together.
+struct ChecklistDocument {
+  Evidence evidence;
+  DoneSteps done;
+};
+std::string checklist_document(const Evidence& evidence, const DoneSteps& done);
+ChecklistDocument read_checklist(std::string_view json);
+
+} // namespace plumbline::setup

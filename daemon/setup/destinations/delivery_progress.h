@@ -1,0 +1,104 @@
+#pragma once
+
+#include "daemon/setup/documents/selection.h"
+#include "daemon/setup/documents/uncounted.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace plumbline::setup {
+
+/// A call that a destination refused for good.
+struct DeadLetter {
+  std::uint64_t seq = 0;
+  std::int64_t at_ms = 0;
+  std::uint32_t attempts = 0;
+  unsigned status = 0; ///< of the HTTP answer; 0: there was none
+  std::string error;   ///< a sentence
+};
+
+/// Of the latest attempt.
+struct LastDelivery {
+  std::uint64_t seq = 0; ///< the last call of it
+  std::int64_t at_ms = 0;
+  unsigned status = 0; ///< of the HTTP answer; 0: there was none (files)
+  std::string error;   ///< "" = accepted
+};
+
+/// Calls that were dealt with together.
+struct DeliveredBatch {
+  std::uint64_t from = 0;
+  std::uint64_t through = 0;
+  std::int64_t at_ms = 0;
+  std::uint32_t attempts = 0;
+  unsigned status = 0;
+};
+
+/// Calls that are being tried again.
+struct Trouble {
+  std::uint64_t from = 0;
+  std::uint64_t through = 0;
+  std::uint32_t attempts = 0;
+};
+
+/// How far a destination is. All of it but the trouble is durable before anybody is told: at most one batch is
+/// delivered again after a crash.
+struct DeliveryProgress {
+  std::uint64_t position = 0; ///< every call at or before this seq is dealt with
+  std::uint64_t delivered = 0;
+  std::uint64_t dead = 0; ///< ever; the letters that are kept are the latest
+  std::optional<LastDelivery> last;
+  bool failing = false; ///< the latest attempt was not accepted
+  std::optional<Trouble> trouble;
+
+  // Of calls that are evidence, under the review at `review_seq`: another review begins anew.
+  std::uint64_t review_seq = 0;
+  std::uint64_t evidence = 0;
+  std::uint64_t first_evidence = 0;
+  std::uint64_t last_evidence = 0;
+  UncountedCalls uncounted; ///< calls that were accepted since that review and are no evidence
+
+  std::vector<DeliveredBatch> batches; ///< the latest, ascending
+  std::shared_ptr<const std::vector<DeadLetter>> dead_letters = std::make_shared<const std::vector<DeadLetter>>();
+
+  static constexpr std::size_t max_batches = 100;
+  static constexpr std::size_t max_dead_letters = 1000;
+};
+
+/// A call that a destination accepted.
+struct DeliveredCall {
+  JudgedCall call;
+  std::optional<Uncounted> reason; ///< why it is no evidence whatever the review; absent: it may be
+};
+
+/// What a delivery came to.
+struct DeliveryReport {
+  std::string destination;
+  std::uint64_t generation = 0;     ///< the entry's when it began
+  std::uint64_t position = 0;       ///< as of now
+  std::uint64_t delivered = 0;      ///< accepted since the report before
+  std::vector<DeliveredCall> calls; ///< the calls among them
+  std::vector<DeadLetter> dead;
+  std::optional<LastDelivery> last;
+  std::uint32_t attempts = 0;
+  std::optional<Trouble> trouble;
+};
+
+/// `before` with the report. `review`: the one in force; absent: nothing is evidence.
+DeliveryProgress with_report(const DeliveryProgress& before, const DeliveryReport& report,
+                             const std::optional<Selection::Review>& review);
+/// Whether the difference must be on disk before it is told.
+bool must_be_kept(const DeliveryProgress& before, const DeliveryReport& report);
+
+/// The workspace's documents of one destination. "" where damaged text would be: the readers throw.
+std::string progress_document(const DeliveryProgress& progress);
+std::string dead_letters_document(const std::vector<DeadLetter>& letters);
+/// The second may be "".
+DeliveryProgress read_progress(std::string_view json, std::string_view dead_letters_json);
+
+} // namespace plumbline::setup

@@ -1,0 +1,65 @@
+#pragma once
+
+#include "validator/json/json_writer.h"
+#include "validator/values/environment.h"
+
+#include <rapidjson/document.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+/// How this folder writes and reads JSON: RapidJSON, iterative and in UTF-8, so that no text of a client's can exhaust
+/// the stack.
+namespace plumbline::setup {
+
+using plumbline::JsonWriter;
+
+/// The text that `write` writes: json_text([&](JsonWriter& out) { ... }).
+template<class Write>
+std::string json_text(Write write) {
+  rapidjson::StringBuffer buffer;
+  JsonWriter out(buffer);
+  write(out);
+  return {buffer.GetString(), buffer.GetSize()};
+}
+
+void write_key(JsonWriter& out, std::string_view name);
+void write_text(JsonWriter& out, std::string_view text);
+/// "" is null.
+void write_text_or_null(JsonWriter& out, std::string_view text);
+/// As the API writes times: RFC 3339 in UTC with ms; absent is null.
+void write_time(JsonWriter& out, std::optional<std::int64_t> unix_ms);
+/// Zero is null: no call has the seq 0.
+void write_seq(JsonWriter& out, std::uint64_t seq);
+/// JSON text as it is.
+void write_raw(JsonWriter& out, std::string_view json);
+
+/// What a client sent; absent where it is no JSON.
+std::optional<rapidjson::Document> parse_json(std::string_view text);
+
+/// A document of the workspace, or a part of one. Its readers throw std::runtime_error where the text is damaged: it
+/// was written by this program, so that this should not happen.
+class Stored {
+ public:
+  /// Parses; `document` is named in what is thrown.
+  static rapidjson::Document parse(std::string_view document, std::string_view json);
+
+  explicit Stored(const rapidjson::Value& object);
+  std::string text(const char* name) const; ///< "" where null
+  std::int64_t integer(const char* name) const;
+  std::optional<std::int64_t> integer_if(const char* name) const; ///< absent where null or missing
+  std::uint64_t count(const char* name) const;
+  bool flag(const char* name) const;
+  bool flag_if(const char* name) const; ///< false where it is absent
+  Environment environment(const char* name) const;
+  const rapidjson::Value& member(const char* name) const;
+  const rapidjson::Value& array(const char* name) const;
+  const rapidjson::Value& object(const char* name) const;
+
+ private:
+  const rapidjson::Value& object_;
+};
+
+} // namespace plumbline::setup

@@ -1,0 +1,45 @@
+#include "daemon/setup/documents/refusal.h"
+
+#include <stdexcept>
+
+namespace plumbline::setup {
+namespace {
+
+constexpr RefusalKind kinds[] = {
+    {"invalid_json", 400, "The body is no JSON"},
+    {"unauthorized", 401, "A token is needed"},
+    {"owner_only", 403, "Only an owner may do this"},
+    {"not_found", 404, "Not found"},
+    {"no_plan", 404, "No plan is in force"},
+    {"unknown_step", 404, "No such step"},
+    {"already_published", 409, "It is published already"},
+    {"empty_plan", 409, "The plan is empty"},
+    {"last_owner", 409, "The last owner stays"},
+    {"locked", 409, "The use case is locked"},
+    {"no_use_case", 409, "No use case is chosen"},
+    {"not_dev", 409, "Not of dev"},
+    {"not_reviewed", 409, "The plan is not reviewed"},
+    {"not_ready", 409, "The step is not ready"},
+    {"stale", 412, "Changed in between"},
+    {"too_large", 413, "The body is too large"},
+    {"answer_not_kept", 422, "It was carried out, and the answer is not kept"},
+    {"destination_not_allowed", 422, "The destination's address is not allowed"},
+    {"idempotency_key_reused", 422, "The key came with another request"},
+    {"invalid", 422, "The body does not fit"},
+    {"invalid_plan", 422, "The plan cannot be used"},
+    {"unknown_use_case", 422, "No such use case"},
+    {"wrong_env", 422, "A source of the other environment"},
+    {"busy", 429, "Too much at once"},
+    {"delivery_failed", 502, "The delivery failed"},
+    {"unavailable", 503, "The workspace's state cannot be written"},
+};
+
+} // namespace
+
+const RefusalKind& refusal_kind(std::string_view code) {
+  for (const auto& kind : kinds)
+    if (kind.code == code) return kind;
+  throw std::logic_error("no such refusal: " + std::string(code));
+}
+
+} // namespace plumbline::setup

@@ -1,0 +1,149 @@
+#include "daemon/setup/documents/request_body.h"
+
+#include "daemon/setup/documents/blank_text.h"
+#include "daemon/setup/documents/json.h"
+
+#include <algorithm>
+#include <span>
+
+namespace plumbline::setup {
+namespace {
+
+/// Whether there are more levels than that: what is written again is written recursively.
+bool deeper_than(const rapidjson::Value& value, int levels) {
+  if (levels < 0) return true;
+  if (value.IsObject())
+    return std::ranges::any_of(value.GetObject(),
+                               [&](const auto& each) { return deeper_than(each.value, levels - 1); });
+  if (value.IsArray())
+    return std::ranges::any_of(value.GetArray(), [&](const auto& each) { return deeper_than(each, levels - 1); });
+  return false;
+}
+
+} // namespace
+
+Refusal invalid(const std::vector<std::pair<std::string, std::string>>& errors) {
+  auto list = json_text([&](JsonWriter& out) {
+    out.StartArray();
+    for (const auto& [pointer, message] : std::span(errors).first(std::min(errors.size(), max_errors_told))) {
+      out.StartObject();
+      out.Key("pointer"), write_text(out, pointer);
+      out.Key("message"), write_text(out, message);
+      out.EndObject();
+    }
+    out.EndArray();
+  });
+  return {"invalid", errors.front().second, "\"errors\":" + std::move(list)};
+}
+
+Refusal invalid(std::string pointer, std::string message) {
+  return invalid({std::pair(std::move(pointer), std::move(message))});
+}
+
+Result<RequestBody, Refusal> RequestBody::read(std::string_view text, bool may_be_empty) {
+  if (text.empty() && may_be_empty) text = "{}";
+  auto document = parse_json(text);
+  if (!document) return unexpected(Refusal{"invalid_json", "Send a JSON object.", ""});
+  if (!document->IsObject()) return unexpected(invalid("", "The body is no JSON object."));
+  return RequestBody(std::move(*document));
+}
+
+/// Null where it is missing or null.
+const rapidjson::Value* RequestBody::member(const char* name) {
+  asked_.emplace_back(name);
+  const auto found = document_.FindMember(name);
+  return found == document_.MemberEnd() || found->value.IsNull() ? nullptr : &found->value;
+}
+
+std::optional<std::string> RequestBody::text(const char* name) {
+  const auto* value = member(name);
+  if (!value) return std::nullopt;
+  if (value->IsString()) return std::string(value->GetString(), value->GetStringLength());
+  error("/" + std::string(name), std::string(name) + " is no string.");
+  return std::nullopt;
+}
+
+std::optional<bool> RequestBody::flag(const char* name) {
+  const auto* value = member(name);
+  if (!value) return std::nullopt;
+  if (value->IsBool()) return value->GetBool();
+  error("/" + std::string(name), std::string(name) + " is true or false.");
+  return std::nullopt;
+}
+
+const rapidjson::Value* RequestBody::array(const char* name) {
+  const auto* value = member(name);
+  if (!value || value->IsArray()) return value;
+  error("/" + std::string(name), std::string(name) + " is no array.");
+  return nullptr;
+}
+
+bool RequestBody::has_object(const char* name) {
+  const auto* value = member(name);
+  return value && value->IsObject();
+}
+
+std::optional<std::string> RequestBody::object_json(const char* name) {
+  const auto* value = member(name);
+  if (!value) return std::nullopt;
+  if (value->IsObject() && !deeper_than(*value, 8)) return json_text([&](JsonWriter& out) { value->Accept(out); });
+  error("/" + std::string(name), std::string(name) + " is no object of the shape that it is shown in.");
+  return std::nullopt;
+}
+
+std::optional<std::int64_t> RequestBody::integer(const char* name, std::int64_t least, std::int64_t most) {
+  const auto* value = member(name);
+  if (!value) return std::nullopt;
+  if (value->IsInt64() && value->GetInt64() >= least && value->GetInt64() <= most) return value->GetInt64();
+  error("/" + std::string(name),
+        std::string(name) + " is a whole number from " + std::to_string(least) + " to " + std::to_string(most) + ".");
+  return std::nullopt;
+}
+
+std::string RequestBody::needed_text(const char* name) {
+  const auto errors = errors_.size();
+  auto value = text(name);
+  if (!value && errors_.size() == errors) error("/" + std::string(name), std::string(name) + " is missing.");
+  return std::move(value).value_or("");
+}
+
+void RequestBody::check_name(const char* member, std::string_view name, std::size_t most) {
+  const auto say = [&](const std::string& rest) { error("/" + std::string(member), member + rest); };
+  if (name.empty()) say(" is empty.");
+  if (name.size() > most) say(" is longer than " + std::to_string(most) + " bytes.");
+  if (const auto unseen = unseen_character(name)) say(" has " + *unseen + ", a character that nobody sees.");
+}
+
+std::optional<Refusal> RequestBody::refusal() const {
+  if (errors_.empty()) return std::nullopt;
+  return invalid(errors_);
+}
+
+std::vector<std::string> RequestBody::ignored() const {
+  std::vector<std::string> names;
+  for (const auto& member : document_.GetObject()) {
+    std::string name(member.name.GetString(), member.name.GetStringLength());
+    if (std::ranges::find(asked_, name) == asked_.end()) names.push_back(std::move(name));
+  }
+  return names;
+}
+
+void with_member(std::string& object_json, std::string_view name, std::string_view json) {
+  object_json.pop_back();
+  object_json.append(",\"").append(name).append("\":").append(json).append("}");
+}
+
+std::string with_ignored(std::string object_json, const std::vector<std::string>& ignored) {
+  if (ignored.empty()) return object_json;
+  object_json.pop_back();
+  object_json += ",\"ignored\":";
+  object_json += json_text([&](JsonWriter& out) {
+    out.StartArray();
+    for (const auto& name : ignored) write_text(out, name);
+    out.EndArray();
+  });
+  object_json += '}';
+  return object_json;
+}
+
+} // namespace plumbline::setup

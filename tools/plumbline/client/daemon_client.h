@@ -1,0 +1,54 @@
+#pragma once
+
+#include "tools/plumbline/client/daemon_address.h"
+#include "tools/plumbline/options/command.h"
+
+#include <chrono>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace plumbline::tool {
+
+/// What a command asks a daemon.
+struct ApiRequest {
+  std::string method = "GET";
+  std::string target = {}; ///< "/api/events?limit=1"
+  std::string body = {};
+  std::string accept = "application/json";
+  std::string authorization = {}; ///< in place of the token's
+  std::vector<std::pair<std::string, std::string>> headers = {};
+  std::chrono::milliseconds patience = std::chrono::seconds(30); ///< for the answer to begin, and for each piece of it
+};
+
+struct ApiAnswer {
+  unsigned status = 0;
+  std::string retry_after; ///< the header, "" = none
+  std::string body;
+};
+
+/// Talks to one daemon over HTTP/1.1, over TCP, TLS or a Unix socket: a connection a request. Blocks.
+class DaemonClient {
+ public:
+  explicit DaemonClient(DaemonAddress address) : address_(std::move(address)) {}
+
+  const DaemonAddress& address() const { return address_; }
+
+  /// Whatever the daemon answers. The failure: no daemon is there, or it went away half-way.
+  Result<ApiAnswer, Failure> exchange(const ApiRequest& request) const;
+  /// The body of an answer that is a success; else the failure that its problem says (problem.h).
+  Result<std::string, Failure> ask(const ApiRequest& request) const;
+  Result<std::string, Failure> get(std::string target) const { return ask({.target = std::move(target)}); }
+  /// As ask(), the body piece by piece: a long export is never whole in memory. `take` says false to end it.
+  Result<void, Failure> read(const ApiRequest& request, const std::function<bool(std::string_view)>& take) const;
+
+ private:
+  DaemonAddress address_;
+};
+
+/// "no daemon answers at URL (Connection refused): ...", for people.
+Failure no_daemon(const std::string& url, const std::string& why);
+
+} // namespace plumbline::tool

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "plans/lint/lint.h"
+#include "tools/plumbline/options/command.h"
+#include "validator/plan/plan.h"
+
+#include <string>
+
+namespace plumbline::tool {
+
+/// What of each rule's properties or traits the calls of a file ("-": stdin) hold.
+Result<plans::SeenCalls, Failure> seen_calls(const std::string& file, const validator::Plan& plan);
+
+} // namespace plumbline::tool
