@@ -1,7 +1,7 @@
 #include "daemon/config.h"
 
 #include "daemon/http/limits.h"
-#include "daemon/retention.h"
+#include "daemon/retention_options.h"
 #include "validator/text/text_input.h"
 
 #include <CLI/CLI.hpp>

@@ -142,18 +142,19 @@ std::string conditions_of(const debugger::ForgetQuery& query) {
   return names;
 }
 
-debugger::Looker looker_of(const setup::Authority& authority, const http::Request& request) {
+debugger::ViewerIdentity looker_of(const setup::Authority& authority, const http::Request& request) {
   const auto identity = authority.role_of(request);
   if (!identity) return {};
   return {std::string(setup::name_of(identity->role)), identity->name, identity->id, identity->session};
 }
 
-task<std::optional<debugger::CompleteFault>> complete(setup::Workspace& workspace, std::string step,
-                                                      std::optional<std::string> reason, debugger::Looker looker) {
-  const setup::Identity who{looker.role == "owner" ? setup::Role::owner : setup::Role::viewer, looker.name};
+task<std::optional<debugger::CompletionRefusal>> complete(setup::Workspace& workspace, std::string step,
+                                                          std::optional<std::string> reason,
+                                                          debugger::ViewerIdentity identity) {
+  const setup::Identity who{identity.role == "owner" ? setup::Role::owner : setup::Role::viewer, identity.name};
   const auto done = co_await workspace.complete(std::move(step), std::move(reason), who);
   if (done) co_return std::nullopt;
-  co_return debugger::CompleteFault{done.error().code, done.error().message, done.error().missing_json};
+  co_return debugger::CompletionRefusal{done.error().code, done.error().message, done.error().missing_json};
 }
 
 } // namespace
@@ -237,7 +238,7 @@ struct Daemon::Parts {
   debugger::ChecklistBoard checklist;
   setup::Workspace workspace;
   delivery::Delivery delivery;
-  setup::DestinationDoor destinations = delivery.door();
+  setup::DeliveryProbe destinations = delivery.probe();
   std::optional<ingest::AnalyticsJs> analytics_js;
   setup::IngestHosts ingest_hosts; ///< filled in before the cores start
   setup::WrongTokens wrong_tokens;
@@ -246,12 +247,12 @@ struct Daemon::Parts {
   DropLimit::Decider drop_decider{drop_limit, figures, workspace};
   Worker reader{"reader"};
   Worker searcher{"searcher"};
-  debugger::Stream stream;
+  debugger::DebuggerContext stream;
   Worker forgetter{"forget"};
   debugger::FiguresView figures_view;
   debugger::Forgetting forgetting;
   http::HeldCounts held;
-  Shared shared;
+  CoreDependencies shared;
   DedupeNotice dedupe_notice{dedupe_keys, workspace.rulebook(), notices, now_ms};
   std::vector<std::unique_ptr<CoreService>> services;
   std::vector<http::ListeningSockets> sockets;
@@ -286,14 +287,15 @@ struct Daemon::Parts {
                "default",
                now_ms,
                [this](const http::Request& request) { return looker_of(workspace.authority(), request); },
-               [this](std::string step, std::optional<std::string> reason, debugger::Looker looker) {
-                 return complete(workspace, std::move(step), std::move(reason), std::move(looker));
+               [this](std::string step, std::optional<std::string> reason, debugger::ViewerIdentity identity) {
+                 return complete(workspace, std::move(step), std::move(reason), std::move(identity));
                },
                [this](std::uint64_t seq, const ingest::Record& record) {
                  return setup::deliveries_json(*workspace.destinations().load(), seq, record);
                },
-               [this](const debugger::Looker& looker) {
-                 return workspace.authority().knows({setup::Role::viewer, looker.name, looker.token, looker.session});
+               [this](const debugger::ViewerIdentity& identity) {
+                 return workspace.authority().knows(
+                     {setup::Role::viewer, identity.name, identity.token, identity.session});
                }},
         figures_view{stream, figures, workspace.rulebook()},
         forgetting{stream,
@@ -302,8 +304,9 @@ struct Daemon::Parts {
                    [this](const std::vector<journal::SeqRange>& gone) { workspace.forget(gone); },
                    [this] { return disk_is_full() ? spare_room.lend() : nullptr; },
                    forgetter,
-                   [this](const debugger::Looker& looker, const debugger::ForgetQuery& query, std::uint64_t forgotten) {
-                     workspace.note_forgotten({setup::Role::owner, looker.name}, conditions_of(query), forgotten);
+                   [this](const debugger::ViewerIdentity& identity, const debugger::ForgetQuery& query,
+                          std::uint64_t forgotten) {
+                     workspace.note_forgotten({setup::Role::owner, identity.name}, conditions_of(query), forgotten);
                    }},
         shared{workspace,
                destinations,

@@ -91,29 +91,30 @@ double started_at() {
   return at;
 }
 
-std::string metrics_text(const Shared& shared) {
-  const auto notices = shared.notices.totals().since({}, std::nullopt);
-  const auto reach = shared.journal.dedupe_reach();
-  const auto opinions = shared.second_opinions.counts();
+std::string metrics_text(const CoreDependencies& dependencies) {
+  const auto notices = dependencies.notices.totals().since({}, std::nullopt);
+  const auto reach = dependencies.journal.dedupe_reach();
+  const auto opinions = dependencies.second_opinions.counts();
   const auto number = [](std::uint64_t value) { return static_cast<double>(value); };
   return prometheus::TextSerializer().Serialize({
       family("plumbline_build_info", "The version that runs.", MetricType::Gauge,
              {{{{"version", PLUMBLINE_VERSION}}, 1}}),
-      family("plumbline_calls_total", "Journalled calls.", MetricType::Counter, calls_of(shared.workspace.calls())),
+      family("plumbline_calls_total", "Journalled calls.", MetricType::Counter,
+             calls_of(dependencies.workspace.calls())),
       family("plumbline_notices_total", "What never became a call.", MetricType::Counter,
              {{{{"kind", "duplicate"}}, number(notices.duplicates)}, {{{"kind", "refused"}}, number(notices.refused)}}),
-      gauge("plumbline_journal_head", "Seq of the newest call.", number(shared.journal.head())),
-      gauge("plumbline_journal_first", "Seq of the oldest call that is kept.", number(shared.journal.first())),
+      gauge("plumbline_journal_head", "Seq of the newest call.", number(dependencies.journal.head())),
+      gauge("plumbline_journal_first", "Seq of the oldest call that is kept.", number(dependencies.journal.first())),
       gauge("plumbline_dedupe_window_seconds",
             "How long a call that comes again is known, of the source of which that is least.",
             number(static_cast<std::uint64_t>(reach.window_ms)) / 1e3),
       gauge("plumbline_dedupe_keys", "Ids that are remembered.", number(reach.keys)),
       gauge("plumbline_dedupe_bytes", "Memory that they take.", number(reach.bytes)),
-      gauge("plumbline_viewers", "Viewers of the debugger.", number(shared.stream.hub.watchers())),
+      gauge("plumbline_viewers", "Viewers of the debugger.", number(dependencies.stream.hub.watchers())),
       gauge("plumbline_unread_bytes", "Bytes of answers that wait for clients to read them.",
-            number(shared.held.bytes.load())),
+            number(dependencies.held.bytes.load())),
       family("plumbline_unread_closed_total", "Connections that were closed because too many bytes waited.",
-             MetricType::Counter, {{{}, number(shared.held.closed.load())}}),
+             MetricType::Counter, {{{}, number(dependencies.held.closed.load())}}),
       family("plumbline_second_opinions_total", "Failing calls that valijson judged again.", MetricType::Counter,
              {{{{"agrees", "yes"}}, number(opinions.judged - opinions.differing)},
               {{{"agrees", "no"}}, number(opinions.differing)}}),
@@ -132,13 +133,13 @@ std::string metrics_text(const Shared& shared) {
 
 } // namespace
 
-void add_metrics_route(http::Router& router, const Shared& shared) {
+void add_metrics_route(http::Router& router, const CoreDependencies& dependencies) {
   started_at();
   router.add("GET", "/metrics", [&shared](http::Request&) -> task<http::Response> {
     http::Response response;
     response.status = 200;
     response.content_type = "text/plain; version=0.0.4; charset=utf-8";
-    response.body = metrics_text(shared);
+    response.body = metrics_text(dependencies);
     co_return response;
   });
 }

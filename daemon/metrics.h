@@ -19,6 +19,6 @@ namespace plumbline {
 ///     process_*                                    as Prometheus' own libraries name them
 ///
 /// What is collected is read when it is asked for: nothing is added to the way of a call.
-void add_metrics_route(http::Router& router, const Shared& shared);
+void add_metrics_route(http::Router& router, const CoreDependencies& dependencies);
 
 } // namespace plumbline

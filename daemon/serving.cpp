@@ -7,9 +7,10 @@
 #include "daemon/api/expect_route.h"
 #include "daemon/api/history_routes.h"
 #include "daemon/append.h"
-#include "daemon/console_door.h"
+#include "daemon/console_access.h"
 #include "daemon/debugger/event_stream.h"
-#include "daemon/debugger/request.h"
+#include "daemon/debugger/query_parameters.h"
+#include "daemon/debugger/websocket_session.h"
 #include "daemon/http/problem.h"
 #include "daemon/ingest/record/record_json.h"
 #include "daemon/metrics.h"
@@ -34,20 +35,22 @@ std::vector<std::string> verdicts_of(journal::Journal& journal, const Journalled
   return verdicts;
 }
 
-ingest::Downstream downstream_of(const Shared& shared, Core& core) {
+ingest::Downstream downstream_of(const CoreDependencies& dependencies, Core& core) {
   return {
-      [&journal = shared.journal, &core](ingest::Batch batch) { return append_to(journal, core, std::move(batch)); },
-      [&journal = shared.journal, &reader = shared.reader](JournalledVerdicts calls) {
+      [&journal = dependencies.journal, &core](ingest::Batch batch) {
+        return append_to(journal, core, std::move(batch));
+      },
+      [&journal = dependencies.journal, &reader = dependencies.reader](JournalledVerdicts calls) {
         return reader.run([&journal, calls = std::move(calls)] { return verdicts_of(journal, calls); });
       },
       core.turns(),
-      shared.notices,
-      shared.rate_limiter,
-      shared.now_ms,
-      shared.analytics_js,
-      &shared.preflights,
-      &shared.redaction,
-      &shared.dedupe_keys,
+      dependencies.notices,
+      dependencies.rate_limiter,
+      dependencies.now_ms,
+      dependencies.analytics_js,
+      &dependencies.preflights,
+      &dependencies.redaction,
+      &dependencies.dedupe_keys,
   };
 }
 
@@ -64,48 +67,49 @@ http::Response refuse_console_path(const http::Request& request, std::string_vie
 } // namespace
 
 /// A listening address on this core.
-struct CoreService::Door {
+struct CoreService::Endpoint {
   http::Router router;
   http::Service service;
   http::Listener listener;
 
-  Door(Core& core, http::ReadBufferPool& buffers, http::HeldBytes& held, int descriptor, int family,
-       std::string address, std::size_t max_connections)
+  Endpoint(Core& core, http::ReadBufferPool& buffers, http::HeldBytes& held, int descriptor, int family,
+           std::string address, std::size_t max_connections)
       : service{core, buffers, held, router, {}, {}, std::move(address), max_connections, nullptr},
         listener(descriptor, family, service) {}
 };
 
-CoreService::CoreService(Core& core, const Shared& shared)
-    : core_(core), shared_(shared), ingest_(shared.workspace.rulebook(), downstream_of(shared, core)),
-      held_(shared.held) {}
+CoreService::CoreService(Core& core, const CoreDependencies& dependencies)
+    : core_(core), dependencies_(dependencies),
+      ingest_(dependencies.workspace.rulebook(), downstream_of(dependencies, core)), held_(dependencies.held) {}
 
 CoreService::~CoreService() = default;
 
 void CoreService::listen(http::ListeningSockets& sockets, Face face, const Snapshot<http::TlsContext>* tls) {
-  doors_.push_back(std::make_unique<Door>(core_, buffers_, held_, sockets.release(core_.number()), sockets.family(),
-                                          sockets.address().text(), shared_.max_connections_per_core));
-  auto& [router, service, listener] = *doors_.back();
+  endpoints_.push_back(std::make_unique<Endpoint>(core_, buffers_, held_, sockets.release(core_.number()),
+                                                  sockets.family(), sockets.address().text(),
+                                                  dependencies_.max_connections_per_core));
+  auto& [router, service, listener] = *endpoints_.back();
   service.tls = tls;
   const bool console = face != Face::ingest;
   if (face != Face::console) ingest_.add_routes(router);
   if (console) {
-    add_console_routes(router, shared_.workspace, shared_.readiness);
-    add_metrics_route(router, shared_);
-    setup::add_setup_routes(router, shared_.workspace, shared_.destinations);
-    setup::add_check_route(router, shared_.workspace, shared_.redaction, shared_.now_ms);
-    setup::add_connection_route(router, shared_.workspace, shared_.notices, shared_.preflights);
-    setup::add_snippet_routes(router, shared_.workspace, shared_.ingest_hosts, face == Face::both);
-    debugger::add_history_routes(router, shared_.stream);
-    debugger::add_figures_routes(router, shared_.figures);
-    debugger::add_forget_routes(router, shared_.forgetting);
-    debugger::add_expect_route(router, shared_.stream, core_);
-    debugger::add_event_stream_route(router, shared_.stream);
+    add_console_routes(router, dependencies_.workspace, dependencies_.readiness);
+    add_metrics_route(router, dependencies_);
+    setup::add_setup_routes(router, dependencies_.workspace, dependencies_.destinations);
+    setup::add_check_route(router, dependencies_.workspace, dependencies_.redaction, dependencies_.now_ms);
+    setup::add_connection_route(router, dependencies_.workspace, dependencies_.notices, dependencies_.preflights);
+    setup::add_snippet_routes(router, dependencies_.workspace, dependencies_.ingest_hosts, face == Face::both);
+    debugger::add_history_routes(router, dependencies_.stream);
+    debugger::add_figures_routes(router, dependencies_.figures);
+    debugger::add_forget_routes(router, dependencies_.forgetting);
+    debugger::add_expect_route(router, dependencies_.stream, core_);
+    debugger::add_event_stream_route(router, dependencies_.stream);
     router.add_upgrade("/api/debugger");
     add_api_document_routes(router);
     router.guard([this](const http::Request& request) { return guard(request); });
     router.finish([this](const http::Request& request, http::Response& response) { return finish(request, response); });
-    service.upgrade = [&stream = shared_.stream](http::Socket socket, const http::Request& request,
-                                                 const http::RequestHead& head) {
+    service.upgrade = [&stream = dependencies_.stream](http::Socket socket, const http::Request& request,
+                                                       const http::RequestHead& head) {
       return debugger::serve_websocket(std::move(socket), request, head, stream);
     };
   }
@@ -118,14 +122,15 @@ void CoreService::listen(http::ListeningSockets& sockets, Face face, const Snaps
 }
 
 std::unique_ptr<http::Response> CoreService::guard(const http::Request& request) const {
-  auto refusal = console_guard(request, shared_.console_names);
+  auto refusal = console_guard(request, dependencies_.console_names);
   // A websocket without a role is refused here, as what it is: an answer, which finish() sees.
   if (!refusal && is_websocket(request) && is_console_path(request.path) &&
-      !shared_.workspace.authority().role_of(request))
+      !dependencies_.workspace.authority().role_of(request))
     refusal = std::make_unique<http::Response>(debugger::unauthorized());
   // Who may not ask at all is told that.
   if (!refusal && is_console_path(request.path))
-    if (auto unknown = refuse_unknown_parameters(request); unknown && shared_.workspace.authority().role_of(request))
+    if (auto unknown = refuse_unknown_parameters(request);
+        unknown && dependencies_.workspace.authority().role_of(request))
       refusal = std::move(unknown);
   return refusal;
 }
@@ -136,8 +141,8 @@ std::chrono::milliseconds CoreService::finish(const http::Request& request, http
   forbid_sniffing(response);
   // Who shows a session that is over guesses nothing.
   if (response.status != 401 || shown_credential(request) != Credential::token) return at_once;
-  const auto noted = shared_.wrong_tokens.note(request.remote, shared_.now_ms());
-  if (noted.trace) shared_.workspace.note_wrong_token(setup::sender_of(request.remote), *noted.trace);
+  const auto noted = dependencies_.wrong_tokens.note(request.remote, dependencies_.now_ms());
+  if (noted.trace) dependencies_.workspace.note_wrong_token(setup::sender_of(request.remote), *noted.trace);
   return noted.delay;
 }
 
@@ -168,7 +173,7 @@ http::Refusals CoreService::refusals(Face face) {
 }
 
 void CoreService::drain(std::function<void()> ended) {
-  for (const auto& door : doors_) door->listener.stop();
+  for (const auto& endpoint : endpoints_) endpoint->listener.stop();
   core_.sessions().drain(std::move(ended));
 }
 

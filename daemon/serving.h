@@ -5,8 +5,8 @@
 #include "daemon/api/setup_routes.h"
 #include "daemon/api/snippet_routes.h"
 #include "daemon/core/core.h"
+#include "daemon/debugger/debugger_context.h"
 #include "daemon/debugger/second_opinions.h"
-#include "daemon/debugger/stream.h"
 #include "daemon/http/held_bytes.h"
 #include "daemon/http/listener.h"
 #include "daemon/http/listening_socket.h"
@@ -30,10 +30,10 @@ namespace plumbline {
 enum class Face : std::uint8_t { both, ingest, console };
 
 /// What the routes of every core share. Outlives them.
-struct Shared {
+struct CoreDependencies {
   setup::Workspace& workspace;
-  const setup::DestinationDoor& destinations;
-  const debugger::Stream& stream;
+  const setup::DeliveryProbe& destinations;
+  const debugger::DebuggerContext& stream;
   const debugger::FiguresView& figures;
   const debugger::Forgetting& forgetting;
   ingest::NoticeBoard& notices;
@@ -58,7 +58,7 @@ struct Shared {
 /// thread before the core starts; lives on the core's thread from then on.
 class CoreService {
  public:
-  CoreService(Core& core, const Shared& shared);
+  CoreService(Core& core, const CoreDependencies& dependencies);
   ~CoreService();
   CoreService(const CoreService&) = delete;
   CoreService& operator=(const CoreService&) = delete;
@@ -73,16 +73,16 @@ class CoreService {
   }
 
  private:
-  struct Door;
+  struct Endpoint;
   http::Refusals refusals(Face face);
   std::unique_ptr<http::Response> guard(const http::Request& request) const;
   std::chrono::milliseconds finish(const http::Request& request, http::Response& response) const;
   Core& core_;
-  const Shared& shared_;
+  const CoreDependencies& dependencies_;
   ingest::Ingest ingest_;
   http::ReadBufferPool buffers_;
   http::HeldBytes held_;
-  std::vector<std::unique_ptr<Door>> doors_;
+  std::vector<std::unique_ptr<Endpoint>> endpoints_;
 };
 
 } // namespace plumbline

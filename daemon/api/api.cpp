@@ -158,7 +158,7 @@ task<http::Response> serve_studied(Workspace& workspace, Access access, Study st
   auto outcome = co_await workspace.study(call->who.id, call->left, std::move(first));
   if (outcome.refusal == FairWorker::Refusal::left) throw http::ClientLeft();
   if (outcome.refusal == FairWorker::Refusal::busy)
-    co_return http::come_again(refused({"busy", "Too many plans and calls wait to be looked at: try again.", ""}), 1);
+    co_return http::retry_later(refused({"busy", "Too many plans and calls wait to be looked at: try again.", ""}), 1);
   auto& found = *outcome.value;
   if (auto* response = std::get_if<http::Response>(&found)) co_return std::move(*response);
   auto then = [call, answer = std::get<Answer>(std::move(found))](Setup& setup) {

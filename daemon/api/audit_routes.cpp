@@ -1,6 +1,6 @@
 #include "daemon/api/api.h"
 #include "daemon/api/setup_routes.h"
-#include "daemon/debugger/request.h"
+#include "daemon/debugger/query_parameters.h"
 #include "daemon/http/problem.h"
 #include "daemon/setup/documents/request_body.h"
 

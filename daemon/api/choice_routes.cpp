@@ -73,12 +73,12 @@ void add_choice_routes(http::Router& router, Workspace& workspace) {
   router.add("POST", "/api/setup/reset", handler(workspace, Access::change, reset));
 }
 
-void add_setup_routes(http::Router& router, Workspace& workspace, const DestinationDoor& door) {
+void add_setup_routes(http::Router& router, Workspace& workspace, const DeliveryProbe& probe) {
   add_choice_routes(router, workspace);
   add_plan_routes(router, workspace);
   add_plan_study_routes(router, workspace);
   add_source_routes(router, workspace);
-  add_destination_routes(router, workspace, door);
+  add_destination_routes(router, workspace, probe);
   add_session_routes(router, workspace);
   add_checklist_routes(router, workspace);
   add_audit_routes(router, workspace);

@@ -1,6 +1,6 @@
 #include "daemon/api/api.h"
 #include "daemon/api/setup_routes.h"
-#include "daemon/debugger/request.h"
+#include "daemon/debugger/query_parameters.h"
 #include "daemon/http/limits.h"
 #include "daemon/http/problem.h"
 #include "daemon/setup/destination_json.h"
@@ -235,12 +235,12 @@ std::string url_of(std::string_view body) {
 }
 
 /// Looks at the address first: that may wait for a name, which the workspace's thread must not.
-task<http::Response> checked(Workspace& workspace, DestinationDoor door, http::Handler answer, http::Request& request) {
+task<http::Response> checked(Workspace& workspace, DeliveryProbe probe, http::Handler answer, http::Request& request) {
   const auto who = workspace.authority().role_of(request);
-  if (door.refused_address && who && who->role == Role::owner && !request.too_large) {
+  if (probe.refused_address && who && who->role == Role::owner && !request.too_large) {
     auto url = url_of(request.body);
     if (!url.empty()) {
-      const auto why = co_await door.refused_address(std::move(url));
+      const auto why = co_await probe.refused_address(std::move(url));
       if (!why.empty()) {
         workspace.note_refused(url_of(request.body), why);
         co_return refused({"destination_not_allowed", why, ""});
@@ -250,38 +250,38 @@ task<http::Response> checked(Workspace& workspace, DestinationDoor door, http::H
   co_return co_await answer(request);
 }
 
-http::Handler with_address(Workspace& workspace, const DestinationDoor& door, Answer answer) {
-  return [&workspace, door, then = handler(workspace, Access::change, std::move(answer))](http::Request& request) {
-    return checked(workspace, door, then, request);
+http::Handler with_address(Workspace& workspace, const DeliveryProbe& probe, Answer answer) {
+  return [&workspace, probe, then = handler(workspace, Access::change, std::move(answer))](http::Request& request) {
+    return checked(workspace, probe, then, request);
   };
 }
 
 /// A test delivers on another thread than the workspace's: there is only the destination to fetch here.
-task<http::Response> test_destination(Workspace& workspace, DestinationDoor door, http::Handler look,
+task<http::Response> test_destination(Workspace& workspace, DeliveryProbe probe, http::Handler look,
                                       http::Request& request) {
   auto looked = co_await look(request);
   if (looked.status != 200) co_return looked;
   const auto destinations = workspace.destinations().load();
   const auto* destination = find_destination(*destinations, request.params.at(0));
   if (!destination) co_return refused({"not_found", "There is no such destination.", ""});
-  co_return co_await door.test(*destination);
+  co_return co_await probe.test(*destination);
 }
 
 } // namespace
 
-void add_destination_routes(http::Router& router, Workspace& workspace, const DestinationDoor& door) {
+void add_destination_routes(http::Router& router, Workspace& workspace, const DeliveryProbe& probe) {
   router.add("GET", "/api/destinations", handler(workspace, Access::look, list_destinations));
-  router.add("POST", "/api/destinations", with_address(workspace, door, create_destination));
+  router.add("POST", "/api/destinations", with_address(workspace, probe, create_destination));
   router.add("GET", "/api/destinations/{id}", handler(workspace, Access::look, show_destination));
-  router.add("PATCH", "/api/destinations/{id}", with_address(workspace, door, change_destination));
+  router.add("PATCH", "/api/destinations/{id}", with_address(workspace, probe, change_destination));
   router.add("DELETE", "/api/destinations/{id}", handler(workspace, Access::change, delete_destination));
-  router.add("POST", "/api/destinations/{id}/publish", with_address(workspace, door, publish_destination));
+  router.add("POST", "/api/destinations/{id}/publish", with_address(workspace, probe, publish_destination));
   router.add("POST", "/api/destinations/{id}/replay", handler(workspace, Access::change, replay_destination));
   router.add("GET", "/api/destinations/{id}/dead-letters", handler(workspace, Access::look, show_dead_letters));
-  if (!door.test) return;
+  if (!probe.test) return;
   router.add("POST", "/api/destinations/{id}/test",
-             [&workspace, door, look = handler(workspace, Access::change, show_destination)](http::Request& request) {
-               return test_destination(workspace, door, look, request);
+             [&workspace, probe, look = handler(workspace, Access::change, show_destination)](http::Request& request) {
+               return test_destination(workspace, probe, look, request);
              });
 }
 

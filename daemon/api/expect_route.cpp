@@ -1,6 +1,6 @@
 #include "daemon/api/expect_route.h"
 
-#include "daemon/debugger/request.h"
+#include "daemon/debugger/query_parameters.h"
 #include "daemon/expectations/expectation_watch.h"
 #include "daemon/http/limits.h"
 #include "daemon/http/problem.h"
@@ -91,8 +91,8 @@ std::uint64_t take_piece(journal::Journal& journal, std::uint64_t at, std::uint6
   return at;
 }
 
-task<http::Response> expect(http::Request& request, const Stream& stream, Core& core) {
-  if (stream.looker(request).role.empty()) co_return unauthorized();
+task<http::Response> expect(http::Request& request, const DebuggerContext& stream, Core& core) {
+  if (stream.identity(request).role.empty()) co_return unauthorized();
   if (request.too_large) co_return http::problem(413, "too_large", "The body is too large", "Send less than 1 MiB.");
   auto read = [&request] { return read_expectation(request.body); };
   const auto expectation = co_await stream.searcher.run(std::move(read));
@@ -122,7 +122,7 @@ task<http::Response> expect(http::Request& request, const Stream& stream, Core& 
 
 } // namespace
 
-void add_expect_route(http::Router& router, const Stream& stream, Core& core) {
+void add_expect_route(http::Router& router, const DebuggerContext& stream, Core& core) {
   router.add("POST", "/api/expect", [&stream, &core](http::Request& request) { return expect(request, stream, core); });
 }
 

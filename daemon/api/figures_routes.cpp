@@ -1,6 +1,6 @@
 #include "daemon/api/figures_routes.h"
 
-#include "daemon/debugger/request.h"
+#include "daemon/debugger/query_parameters.h"
 #include "daemon/filter/filter.h"
 #include "daemon/http/problem.h"
 #include "validator/values/timestamp.h"
@@ -52,7 +52,7 @@ Result<ProblemQuery, http::Response> problem_query_of(const http::Request& reque
 }
 
 task<http::Response> list_problems(http::Request& request, const FiguresView& view) {
-  if (view.stream.looker(request).role.empty()) co_return unauthorized();
+  if (view.stream.identity(request).role.empty()) co_return unauthorized();
   auto query = problem_query_of(request);
   if (!query) co_return std::move(query.error());
   auto render = [query = std::move(*query)](const Figures& figures) {
@@ -64,7 +64,7 @@ task<http::Response> list_problems(http::Request& request, const FiguresView& vi
 }
 
 task<http::Response> show_coverage(http::Request& request, const FiguresView& view) {
-  if (view.stream.looker(request).role.empty()) co_return unauthorized();
+  if (view.stream.identity(request).role.empty()) co_return unauthorized();
   const auto filter = filter_of_query(request);
   if (!filter) co_return bad_filter(filter.error());
   const auto env = filter->env.value_or(Environment::dev);

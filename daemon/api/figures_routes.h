@@ -1,7 +1,7 @@
 #pragma once
 
 #include "daemon/core/snapshot.h"
-#include "daemon/debugger/stream.h"
+#include "daemon/debugger/debugger_context.h"
 #include "daemon/figures/figures_reader.h"
 #include "daemon/http/router.h"
 #include "daemon/ingest/rulebook.h"
@@ -10,7 +10,7 @@ namespace plumbline::debugger {
 
 /// What the figures' routes need of the rest of the daemon. One, shared by all cores; outlives them.
 struct FiguresView {
-  const Stream& stream;
+  const DebuggerContext& stream;
   FiguresReader& figures;
   const Snapshot<ingest::Rulebook>& rulebook; ///< for the plan in force
 };

@@ -1,6 +1,6 @@
 #include "daemon/api/forget_routes.h"
 
-#include "daemon/debugger/request.h"
+#include "daemon/debugger/query_parameters.h"
 #include "daemon/http/problem.h"
 
 #include <spdlog/spdlog.h>
@@ -25,9 +25,9 @@ std::optional<ForgetQuery> query_of(const http::Request& request) {
 }
 
 task<http::Response> forget_events(http::Request& request, const Forgetting& forgetting) {
-  const auto looker = forgetting.stream.looker(request);
-  if (looker.role.empty()) co_return unauthorized();
-  if (looker.role != "owner")
+  const auto identity = forgetting.stream.identity(request);
+  if (identity.role.empty()) co_return unauthorized();
+  if (identity.role != "owner")
     co_return http::problem(403, "owner_only", "Only an owner may do this",
                             "Your token is a viewer's: it may look and not change.");
   const auto query = query_of(request);
@@ -48,7 +48,7 @@ task<http::Response> forget_events(http::Request& request, const Forgetting& for
   if (!forgotten)
     co_return http::problem(503, "unavailable", "The journal cannot be changed now",
                             "Some calls may be forgotten and others not; ask again. The daemon's log says why.");
-  if (forgetting.done) forgetting.done(looker, *query, *forgotten);
+  if (forgetting.done) forgetting.done(identity, *query, *forgotten);
   co_return http::json("{\"forgotten\":" + std::to_string(*forgotten) + "}");
 }
 

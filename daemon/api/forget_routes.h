@@ -1,8 +1,8 @@
 #pragma once
 
 #include "daemon/core/worker.h"
+#include "daemon/debugger/debugger_context.h"
 #include "daemon/debugger/forget.h"
-#include "daemon/debugger/stream.h"
 #include "daemon/http/router.h"
 
 #include <cstdint>
@@ -13,7 +13,7 @@ namespace plumbline::debugger {
 
 /// What forgetting needs of the rest of the daemon. One, shared by all cores; outlives them.
 struct Forgetting {
-  const Stream& stream;
+  const DebuggerContext& stream;
   journal::CallIndex& index;
   FiguresReader& figures;
   BeforeForgetting before;
@@ -21,7 +21,7 @@ struct Forgetting {
   std::function<std::shared_ptr<void>()> make_room;
   Worker& worker; ///< one forgets at a time; it may take minutes
   /// Behind each that was done: for the audit. Thread: a core's. May be empty.
-  std::function<void(const Looker&, const ForgetQuery&, std::uint64_t forgotten)> done;
+  std::function<void(const ViewerIdentity&, const ForgetQuery&, std::uint64_t forgotten)> done;
 };
 
 /// DELETE /api/events?env&source&user&session&all=1, of an owner: {"forgotten":N}.

@@ -1,7 +1,7 @@
 #include "daemon/api/history_routes.h"
 
 #include "daemon/debugger/history.h"
-#include "daemon/debugger/request.h"
+#include "daemon/debugger/query_parameters.h"
 #include "daemon/http/problem.h"
 #include "daemon/ingest/record/record_json.h"
 #include "validator/json/json_text.h"
@@ -64,14 +64,14 @@ std::function<bool()> over_after(std::chrono::milliseconds time) {
 }
 
 /// Who searches does not hold up those who only read.
-Worker& worker_for(const Stream& stream, const HistoryQuery& query) {
+Worker& worker_for(const DebuggerContext& stream, const HistoryQuery& query) {
   return query.filter.passes_all() ? stream.reader : stream.searcher;
 }
 
 /// Lines, or nothing yet: in short turns, because others search too.
 class LinesSource final : public http::PieceSource {
  public:
-  LinesSource(const Stream& stream, HistoryQuery query, std::uint64_t limit, http::Request::Flag left)
+  LinesSource(const DebuggerContext& stream, HistoryQuery query, std::uint64_t limit, http::Request::Flag left)
       : worker_(worker_for(stream, query)), lines_(stream.journal, &stream.index, std::move(query), limit),
         left_(std::move(left)) {}
 
@@ -96,7 +96,7 @@ class LinesSource final : public http::PieceSource {
 
 class PageSource final : public http::PieceSource {
  public:
-  PageSource(const Stream& stream, HistoryQuery query, std::uint64_t limit)
+  PageSource(const DebuggerContext& stream, HistoryQuery query, std::uint64_t limit)
       : worker_(worker_for(stream, query)),
         page_(stream.journal, &stream.index, std::move(query), static_cast<std::size_t>(limit)) {}
 
@@ -122,8 +122,8 @@ class PageSource final : public http::PieceSource {
   Clock::duration searched_{0};
 };
 
-task<http::Response> list_events(http::Request& request, const Stream& stream) {
-  if (stream.looker(request).role.empty()) co_return unauthorized();
+task<http::Response> list_events(http::Request& request, const DebuggerContext& stream) {
+  if (stream.identity(request).role.empty()) co_return unauthorized();
   auto query = query_of(request);
   if (!query) co_return std::move(query.error());
   auto filter = co_await compiled(stream.searcher, std::move(query->filter));
@@ -145,7 +145,7 @@ task<http::Response> list_events(http::Request& request, const Stream& stream) {
   co_return response;
 }
 
-std::string event_json(const Stream& stream, const journal::Group& group, std::uint64_t seq) {
+std::string event_json(const DebuggerContext& stream, const journal::Group& group, std::uint64_t seq) {
   const auto record = group.record(seq);
   std::string json = "{\"seq\":";
   append_json_number(json, seq);
@@ -160,8 +160,8 @@ std::string event_json(const Stream& stream, const journal::Group& group, std::u
   return json + '}';
 }
 
-task<http::Response> show_event(http::Request& request, const Stream& stream) {
-  if (stream.looker(request).role.empty()) co_return unauthorized();
+task<http::Response> show_event(http::Request& request, const DebuggerContext& stream) {
+  if (stream.identity(request).role.empty()) co_return unauthorized();
   const auto seq = whole_number(request.params.at(0)).value_or(0);
   if (seq == 0 || seq > stream.journal.head())
     co_return http::problem(404, "unknown_seq", "There is no such call", "The journal has not given this seq.");
@@ -176,8 +176,8 @@ task<http::Response> show_event(http::Request& request, const Stream& stream) {
   co_return http::json(std::move(json));
 }
 
-task<http::Response> list_notices(http::Request& request, const Stream& stream) {
-  if (stream.looker(request).role.empty()) co_return unauthorized();
+task<http::Response> list_notices(http::Request& request, const DebuggerContext& stream) {
+  if (stream.identity(request).role.empty()) co_return unauthorized();
   std::string json = "{\"notices\":[";
   for (const auto& notice : stream.notices.newest_first()) {
     if (json.back() == '}') json += ',';
@@ -188,7 +188,7 @@ task<http::Response> list_notices(http::Request& request, const Stream& stream) 
 
 } // namespace
 
-void add_history_routes(http::Router& router, const Stream& stream) {
+void add_history_routes(http::Router& router, const DebuggerContext& stream) {
   router.add("GET", "/api/events", [&stream](http::Request& request) { return list_events(request, stream); });
   router.add("GET", "/api/events/{seq}", [&stream](http::Request& request) { return show_event(request, stream); });
   router.add("GET", "/api/notices", [&stream](http::Request& request) { return list_notices(request, stream); });

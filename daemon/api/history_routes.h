@@ -1,12 +1,12 @@
 #pragma once
 
-#include "daemon/debugger/stream.h"
+#include "daemon/debugger/debugger_context.h"
 #include "daemon/http/router.h"
 
 namespace plumbline::debugger {
 
 /// GET /api/events, GET /api/events/{seq} and GET /api/notices: what the journal and the notice board hold, for those
 /// with a token. `stream` outlives the router.
-void add_history_routes(http::Router& router, const Stream& stream);
+void add_history_routes(http::Router& router, const DebuggerContext& stream);
 
 } // namespace plumbline::debugger

@@ -1,20 +1,10 @@
 #pragma once
 
 #include "daemon/http/router.h"
+#include "daemon/setup/destinations/delivery_probe.h"
 #include "daemon/setup/workspace.h"
 
-#include <functional>
-#include <string>
-
 namespace plumbline::setup {
-
-/// What the routes of destinations need of those who deliver.
-struct DestinationDoor {
-  /// Why nothing may be delivered to this URL; "" = it may. Resolves names. Absent: every URL may be.
-  std::function<task<std::string>(std::string url)> refused_address = nullptr;
-  /// Delivers something that counts as no delivery, and answers with what came of it. Absent: there is no such route.
-  std::function<task<http::Response>(Destination destination)> test = nullptr;
-};
 
 /// The routes of the set-up, for those with a token:
 ///
@@ -29,14 +19,14 @@ struct DestinationDoor {
 ///     GET  /api/tokens ; POST ; DELETE /api/tokens/{id}
 ///
 /// Handlers run on any core; the workspace outlives the router.
-void add_setup_routes(http::Router& router, Workspace& workspace, const DestinationDoor& door = {});
+void add_setup_routes(http::Router& router, Workspace& workspace, const DeliveryProbe& probe = {});
 
 /// The parts of it.
 void add_choice_routes(http::Router& router, Workspace& workspace);
 void add_plan_routes(http::Router& router, Workspace& workspace);
 void add_plan_study_routes(http::Router& router, Workspace& workspace);
 void add_source_routes(http::Router& router, Workspace& workspace);
-void add_destination_routes(http::Router& router, Workspace& workspace, const DestinationDoor& door);
+void add_destination_routes(http::Router& router, Workspace& workspace, const DeliveryProbe& probe);
 void add_session_routes(http::Router& router, Workspace& workspace);
 void add_checklist_routes(http::Router& router, Workspace& workspace);
 void add_audit_routes(http::Router& router, Workspace& workspace);

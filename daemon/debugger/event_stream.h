@@ -1,6 +1,6 @@
 #pragma once
 
-#include "daemon/debugger/stream.h"
+#include "daemon/debugger/debugger_context.h"
 #include "daemon/http/router.h"
 
 namespace plumbline::debugger {
@@ -9,6 +9,6 @@ namespace plumbline::debugger {
 /// server-sent events, else 426. An event has a message's type as its name and the message as its data; its id is the
 /// seq up to which everything was said, so that Last-Event-ID goes on there without a gap or a repeat. Memory: one
 /// frame. The viewer lives on stream.viewers. `stream` outlives the router.
-void add_event_stream_route(http::Router& router, const Stream& stream);
+void add_event_stream_route(http::Router& router, const DebuggerContext& stream);
 
 } // namespace plumbline::debugger

@@ -1,7 +1,7 @@
 #include "daemon/debugger/viewer_feed.h"
 
 #include "daemon/core/priority.h"
-#include "daemon/debugger/request.h"
+#include "daemon/debugger/query_parameters.h"
 #include "daemon/http/problem.h"
 
 #include <boost/asio/as_tuple.hpp>
@@ -26,8 +26,9 @@ http::Response too_many_viewers() {
 
 } // namespace
 
-ViewerFeed::ViewerFeed(Core& core, const Stream& stream, Looker looker, const ViewerStart& start, Frame::Shape shape)
-    : core_(core), stream_(stream), looker_(std::move(looker)), timer_(core.context()), place_(start.place),
+ViewerFeed::ViewerFeed(Core& core, const DebuggerContext& stream, ViewerIdentity identity, const ViewerStart& start,
+                       Frame::Shape shape)
+    : core_(core), stream_(stream), identity_(std::move(identity)), timer_(core.context()), place_(start.place),
       viewer_(start), shape_(shape), watcher_place_(stream.hub.add(core, *this)) {}
 
 ViewerFeed::~ViewerFeed() { stream_.hub.remove(core_, watcher_place_); }
@@ -115,14 +116,15 @@ task<> ViewerFeed::fill(Frame& frame) {
 task<std::string> ViewerFeed::next() {
   Frame frame(shape_);
   if (!std::exchange(begun_, true)) {
-    const auto hello = hello_message(stream_.journal.head(), stream_.journal.first(), stream_.workspace, looker_.role);
+    const auto hello =
+        hello_message(stream_.journal.head(), stream_.journal.first(), stream_.workspace, identity_.role);
     frame.add("hello", hello, viewer_.position());
     next_stats_ = std::chrono::steady_clock::now() + stats_interval;
   }
   while (goes_on()) {
     co_await fill(frame);
     if (std::chrono::steady_clock::now() >= next_stats_) {
-      dismissed_ = stream_.still_known && !stream_.still_known(looker_);
+      dismissed_ = stream_.still_known && !stream_.still_known(identity_);
       if (dismissed_) break;
       viewer_.add_stats(stream_.now_ms(), stream_.journal.head(), frame);
       next_stats_ = std::chrono::steady_clock::now() + stats_interval;
@@ -136,12 +138,12 @@ task<std::string> ViewerFeed::next() {
   co_return std::string();
 }
 
-task<Result<ViewerStart, http::Response>> viewer_start(const http::Request& request, const Stream& stream,
-                                                       const Looker& looker) {
+task<Result<ViewerStart, http::Response>> viewer_start(const http::Request& request, const DebuggerContext& stream,
+                                                       const ViewerIdentity& identity) {
   auto read = filter_of_query(request);
   if (!read) co_return unexpected(bad_filter(read.error()));
   ViewerStart start;
-  start.place = stream.places.take(looker.token);
+  start.place = stream.places.take(identity.token);
   if (!start.place) co_return unexpected(too_many_viewers());
   auto filter = co_await compiled(stream.searcher, std::move(*read));
   if (!filter) co_return unexpected(bad_filter(filter.error()));

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "daemon/debugger/stream.h"
+#include "daemon/debugger/debugger_context.h"
 #include "daemon/debugger/viewer.h"
 
 #include <boost/asio/steady_timer.hpp>
@@ -17,7 +17,8 @@ namespace plumbline::debugger {
 class ViewerFeed final : public Watcher {
  public:
   /// Registers with the hub. Borrows both.
-  ViewerFeed(Core& core, const Stream& stream, Looker looker, const ViewerStart& start, Frame::Shape shape);
+  ViewerFeed(Core& core, const DebuggerContext& stream, ViewerIdentity identity, const ViewerStart& start,
+             Frame::Shape shape);
   ~ViewerFeed() override;
   ViewerFeed(const ViewerFeed&) = delete;
   ViewerFeed& operator=(const ViewerFeed&) = delete;
@@ -32,7 +33,7 @@ class ViewerFeed final : public Watcher {
   bool dismissed() const { return dismissed_; }
 
   Viewer& viewer() { return viewer_; }
-  const Looker& looker() const { return looker_; }
+  const ViewerIdentity& identity() const { return identity_; }
   /// An `error` message that goes along with the next frame.
   void reply(std::string message);
 
@@ -49,8 +50,8 @@ class ViewerFeed final : public Watcher {
   using Timer = net::basic_waitable_timer<std::chrono::steady_clock, net::wait_traits<std::chrono::steady_clock>, Ex>;
 
   Core& core_;
-  const Stream& stream_;
-  Looker looker_;
+  const DebuggerContext& stream_;
+  ViewerIdentity identity_;
   Timer timer_;
   ViewerPlaces::Place place_;
   Viewer viewer_;
@@ -66,7 +67,7 @@ class ViewerFeed final : public Watcher {
 
 /// How a request asks to see the stream: its filter, `since` (or Last-Event-ID, which is where a viewer goes on that
 /// was there before), `lag`. The error is the answer to a bad one, and to one viewer too many.
-task<Result<ViewerStart, http::Response>> viewer_start(const http::Request& request, const Stream& stream,
-                                                       const Looker& looker);
+task<Result<ViewerStart, http::Response>> viewer_start(const http::Request& request, const DebuggerContext& stream,
+                                                       const ViewerIdentity& identity);
 
 } // namespace plumbline::debugger

@@ -1,8 +1,10 @@
+#include "daemon/debugger/websocket_session.h"
+
 #include "daemon/core/ordinary_end.h"
 #include "daemon/core/run_on.h"
 #include "daemon/debugger/client_message.h"
-#include "daemon/debugger/request.h"
-#include "daemon/debugger/stream.h"
+#include "daemon/debugger/debugger_context.h"
+#include "daemon/debugger/query_parameters.h"
 #include "daemon/debugger/viewer_feed.h"
 #include "daemon/http/limits.h"
 #include "daemon/http/response_writer.h"
@@ -46,10 +48,11 @@ websocket::permessage_deflate deflate() {
 
 class WebsocketSession final : public Session {
  public:
-  WebsocketSession(http::Socket socket, Core& core, const Stream& stream, Looker looker, const ViewerStart& start)
+  WebsocketSession(http::Socket socket, Core& core, const DebuggerContext& stream, ViewerIdentity identity,
+                   const ViewerStart& start)
       : core_(core), stream_(stream), socket_(std::move(socket)),
-        feed_(core, stream, std::move(looker), start, Frame::Shape::array), session_place_(core.sessions().add(*this)) {
-  }
+        feed_(core, stream, std::move(identity), start, Frame::Shape::array),
+        session_place_(core.sessions().add(*this)) {}
 
   ~WebsocketSession() override { core_.sessions().remove(session_place_); }
   WebsocketSession(const WebsocketSession&) = delete;
@@ -70,7 +73,7 @@ class WebsocketSession final : public Session {
   task<> handle(std::string text);
 
   Core& core_;
-  const Stream& stream_;
+  const DebuggerContext& stream_;
   websocket::stream<http::Socket> socket_;
   ViewerFeed feed_;
   Sessions::Place session_place_;
@@ -148,7 +151,7 @@ task<> WebsocketSession::handle(std::string text) {
     break;
   }
   case ClientMessage::Kind::complete: {
-    const auto fault = co_await stream_.complete(message->step, message->override_reason, feed_.looker());
+    const auto fault = co_await stream_.complete(message->step, message->override_reason, feed_.identity());
     if (!fault) break;
     const auto missing = fault->missing.empty() ? "" : "\"missing\":" + fault->missing;
     feed_.reply(error_message("complete", fault->code, fault->message, missing));
@@ -183,28 +186,28 @@ task<> refuse(http::Socket socket, http::Response response) {
 }
 
 /// On the viewers' core.
-task<> serve_viewer(http::Socket socket, http::RequestHead head, bool offers_subprotocol, Looker looker,
-                    ViewerStart start, const Stream& stream) {
-  WebsocketSession session(std::move(socket), stream.viewers, stream, std::move(looker), start);
+task<> serve_viewer(http::Socket socket, http::RequestHead head, bool offers_subprotocol, ViewerIdentity identity,
+                    ViewerStart start, const DebuggerContext& stream) {
+  WebsocketSession session(std::move(socket), stream.viewers, stream, std::move(identity), start);
   co_await session.run(std::move(head), offers_subprotocol);
 }
 
 } // namespace
 
 task<> serve_websocket(http::Socket socket, const http::Request& request, const http::RequestHead& head,
-                       const Stream& stream) {
-  auto looker = stream.looker(request);
-  if (looker.role.empty()) {
+                       const DebuggerContext& stream) {
+  auto identity = stream.identity(request);
+  if (identity.role.empty()) {
     co_await refuse(std::move(socket), unauthorized());
     co_return;
   }
-  auto start = co_await viewer_start(request, stream, looker);
+  auto start = co_await viewer_start(request, stream, identity);
   if (!start) {
     co_await refuse(std::move(socket), std::move(start.error()));
     co_return;
   }
   const bool offers = request.header("sec-websocket-protocol").find(subprotocol) != std::string_view::npos;
-  auto session = serve_viewer(http::moved_to(stream.viewers, std::move(socket)), head, offers, std::move(looker),
+  auto session = serve_viewer(http::moved_to(stream.viewers, std::move(socket)), head, offers, std::move(identity),
                               std::move(*start), stream);
   co_await run_on(stream.viewers.context(), std::move(session));
 }

@@ -24,10 +24,10 @@ constexpr std::chrono::hours until_woken{24};
 
 } // namespace
 
-Courier::Courier(Post& post, setup::Destination destination)
-    : post_(post), destination_(std::move(destination)), filter_(*destination_.entry),
-      forwarding_(post.workspace.rulebook()), kind_(make_kind(*destination_.entry, post.kinds)),
-      position_(destination_.progress->position), idle_(post.kinds.executor), pause_(post.kinds.executor) {}
+Courier::Courier(CourierContext& context, setup::Destination destination)
+    : context_(context), destination_(std::move(destination)), filter_(*destination_.entry),
+      forwarding_(context.workspace.rulebook()), kind_(make_kind(*destination_.entry, context.kinds)),
+      position_(destination_.progress->position), idle_(context.kinds.executor), pause_(context.kinds.executor) {}
 
 void Courier::change(const setup::Destination& destination) {
   const auto& known = next_ ? next_->entry : destination_.entry;
@@ -40,7 +40,7 @@ void Courier::change(const setup::Destination& destination) {
 /// Whoever was told that it is paused finds nothing delivered that was not on its way then, also where the thread had
 /// other work until now.
 void Courier::look_for_change() {
-  const auto destinations = post_.workspace.destinations().load();
+  const auto destinations = context_.workspace.destinations().load();
   if (const auto* now = setup::find_destination(*destinations, destination_.entry->id)) change(*now);
 }
 
@@ -56,7 +56,7 @@ void Courier::take_change() {
   if (next.entry->generation != destination_.entry->generation) position_ = next.progress->position;
   destination_ = std::move(next);
   filter_ = setup::DestinationFilter(*destination_.entry);
-  kind_ = make_kind(*destination_.entry, post_.kinds);
+  kind_ = make_kind(*destination_.entry, context_.kinds);
 }
 
 task<> Courier::run(std::shared_ptr<Courier> self) {
@@ -84,10 +84,10 @@ task<> Courier::follow() {
   look_for_change();
   if (next_) take_change();
   woken_ = false;
-  Batch batch{{}, position_};
+  CallsToDeliver batch{{}, position_};
   if (!destination_.entry->paused) {
     auto read = [this] { return next_batch(); };
-    batch = co_await post_.reader.run(std::move(read));
+    batch = co_await context_.reader.run(std::move(read));
   }
   if (batch.through != position_)
     co_await deliver(std::move(batch));
@@ -95,7 +95,7 @@ task<> Courier::follow() {
     co_await wait(idle_, until_woken);
 }
 
-void Courier::take_call(Batch& batch, const journal::Group& group, std::uint64_t seq) {
+void Courier::take_call(CallsToDeliver& batch, const journal::Group& group, std::uint64_t seq) {
   const auto add = [&](std::string text, std::optional<setup::DeliveredCall> call) {
     auto unsendable = kind_->why_unsendable(text);
     batch.parcels.push_back({seq, std::move(text), std::move(call), std::move(unsendable)});
@@ -118,10 +118,10 @@ void Courier::take_call(Batch& batch, const journal::Group& group, std::uint64_t
   }
 }
 
-Courier::Batch Courier::next_batch() {
+Courier::CallsToDeliver Courier::next_batch() {
   forwarding_.refresh();
-  Batch batch{{}, position_};
-  const auto head = post_.journal.head();
+  CallsToDeliver batch{{}, position_};
+  const auto head = context_.journal.head();
   std::size_t bytes = 0;
   std::uint64_t not_kept = 0;
   const auto tell = [&] {
@@ -130,8 +130,8 @@ Courier::Batch Courier::next_batch() {
                    destination_.entry->name, destination_.entry->id);
   };
   while (batch.through < head && batch.through - position_ < calls_of_look) {
-    auto group = post_.journal.recent(batch.through + 1);
-    if (!group) group = post_.journal.at_or_after(batch.through + 1);
+    auto group = context_.journal.recent(batch.through + 1);
+    if (!group) group = context_.journal.at_or_after(batch.through + 1);
     if (!group) {
       not_kept += head - batch.through;
       batch.through = head; // nothing behind is kept
@@ -157,7 +157,7 @@ Courier::Batch Courier::next_batch() {
 }
 
 /// Of what waits since an attempt that failed: whoever had a call forgotten meanwhile does not find it delivered.
-void Courier::leave_out_forgotten(Batch& batch, std::size_t begin) {
+void Courier::leave_out_forgotten(CallsToDeliver& batch, std::size_t begin) {
   journal::GroupPtr group;
   std::uint64_t looked_at = 0;
   bool kept = true;
@@ -165,7 +165,7 @@ void Courier::leave_out_forgotten(Batch& batch, std::size_t begin) {
   const auto forgotten = std::remove_if(waits, batch.parcels.end(), [&](const Parcel& parcel) {
     if (parcel.seq == std::exchange(looked_at, parcel.seq)) return !kept;
     try {
-      if (!group || !group->holds(parcel.seq)) group = post_.journal.at_or_after(parcel.seq);
+      if (!group || !group->holds(parcel.seq)) group = context_.journal.at_or_after(parcel.seq);
       kept = group && group->holds(parcel.seq);
     } catch (const std::runtime_error&) {
       kept = true; // it cannot be read now: nobody knows that it is gone
@@ -199,7 +199,7 @@ void Courier::begin_report() {
   report_began_ = Clock::now();
 }
 
-task<> Courier::deliver(Batch batch) {
+task<> Courier::deliver(CallsToDeliver batch) {
   begin_report();
   const auto tried = std::exchange(tried_, 0);
   std::uint32_t attempts = !batch.parcels.empty() && batch.parcels.front().seq == tried ? tries_ : 0;
@@ -225,7 +225,7 @@ task<> Courier::deliver(Batch batch) {
     if (!outcome.address_refused)
       refused_address_.clear();
     else if (std::exchange(refused_address_, outcome.error) != outcome.error)
-      post_.on_refused_address(*destination_.entry, outcome.error);
+      context_.on_refused_address(*destination_.entry, outcome.error);
     if (outcome.state == State::refused && count > 1) {
       one_by_one_until = begin + count;
       continue;
@@ -245,7 +245,7 @@ task<> Courier::deliver(Batch batch) {
         }
       }
     }
-    const auto now = post_.kinds.now_ms();
+    const auto now = context_.kinds.now_ms();
     const auto parcel_seq = parcels.front().seq;
     const auto last = parcels.back().seq;
     if (outcome.state != State::accepted && ended_) continue; // it was cut
@@ -254,7 +254,7 @@ task<> Courier::deliver(Batch batch) {
       report_.trouble = {parcels.front().seq, last, attempts};
       if (!co_await write_down()) co_return;
       co_await wait(pause_, time_until_next(attempts, outcome));
-      if (outcome.status == 403 && begin + count == batch.parcels.size() && batch.through < post_.journal.head()) {
+      if (outcome.status == 403 && begin + count == batch.parcels.size() && batch.through < context_.journal.head()) {
         tried_ = parcels.front().seq;
         tries_ = attempts;
         co_return;
@@ -264,7 +264,7 @@ task<> Courier::deliver(Batch batch) {
         leave_out_forgotten(batch, begin);
         return true;
       };
-      co_await post_.reader.run(std::move(look));
+      co_await context_.reader.run(std::move(look));
       if (begin < batch.parcels.size() && batch.parcels[begin].seq != parcel_seq) attempts = 0;
       continue;
     }
@@ -303,7 +303,7 @@ task<bool> Courier::write_down() {
           return setup.record_delivery(report);
         }
       };
-      const bool known = co_await post_.workspace.ask(std::move(job));
+      const bool known = co_await context_.workspace.ask(std::move(job));
       if (!known && !must_stop()) co_await wait(idle_, until_woken);
       co_return known;
     } catch (const std::exception& failed) {
@@ -312,7 +312,7 @@ task<bool> Courier::write_down() {
     // Nothing more is delivered before it is known what was.
     if (attempts == 1) spdlog::error("the delivery to {} cannot be written down: {}", report_.destination, fault);
     if (ended_) co_return false;
-    co_await wait(pause_, post_.first_wait);
+    co_await wait(pause_, context_.first_wait);
   }
 }
 
@@ -326,9 +326,9 @@ task<> Courier::wait(Timer& timer, std::chrono::milliseconds at_most) {
 
 /// Doubled each time, and spread over half of it: those who failed together do not come again together.
 std::chrono::milliseconds Courier::time_until_next(std::uint32_t attempts, const Outcome& outcome) const {
-  auto time = post_.first_wait;
-  for (std::uint32_t i = 1; i < attempts && time < post_.longest_wait; ++i) time *= 2;
-  time = std::min(time, post_.longest_wait);
+  auto time = context_.first_wait;
+  for (std::uint32_t i = 1; i < attempts && time < context_.longest_wait; ++i) time *= 2;
+  time = std::min(time, context_.longest_wait);
   static thread_local std::minstd_rand random{std::random_device{}()};
   time = time / 2 + std::chrono::milliseconds(std::uniform_int_distribution<std::int64_t>(
                         0, std::max<std::int64_t>(time.count() / 2, 1))(random));

@@ -19,7 +19,7 @@
 namespace plumbline::delivery {
 
 /// What couriers have in common. Outlives them.
-struct Post {
+struct CourierContext {
   journal::Journal& journal;
   setup::Workspace& workspace;
   /// Calls are read here: neither a sync nor a long look into the journal delays the sockets of other destinations.
@@ -37,7 +37,7 @@ struct Post {
 /// on the reader's, while the coroutine waits for that.
 class Courier : public std::enable_shared_from_this<Courier> {
  public:
-  Courier(Post& post, setup::Destination destination);
+  Courier(CourierContext& context, setup::Destination destination);
 
   /// Runs until end(). `self` keeps it alive.
   static task<> run(std::shared_ptr<Courier> self);
@@ -59,7 +59,7 @@ class Courier : public std::enable_shared_from_this<Courier> {
   static constexpr std::uint32_t tries_before_next = 4;
 
  private:
-  struct Batch {
+  struct CallsToDeliver {
     std::vector<Parcel> parcels;
     std::uint64_t through = 0; ///< every call at or before it is in the batch or not for this destination
   };
@@ -67,12 +67,12 @@ class Courier : public std::enable_shared_from_this<Courier> {
 
   void look_for_change();
   void take_change();
-  void take_call(Batch& batch, const journal::Group& group, std::uint64_t seq);
+  void take_call(CallsToDeliver& batch, const journal::Group& group, std::uint64_t seq);
   bool must_stop() const { return ended_ || next_.has_value(); }
   task<> follow();
-  Batch next_batch();
-  void leave_out_forgotten(Batch& batch, std::size_t begin);
-  task<> deliver(Batch batch);
+  CallsToDeliver next_batch();
+  void leave_out_forgotten(CallsToDeliver& batch, std::size_t begin);
+  task<> deliver(CallsToDeliver batch);
   std::size_t together(const std::vector<Parcel>& parcels, std::size_t begin, bool one_by_one) const;
   task<bool> write_down();
   task<> wait(Timer& timer, std::chrono::milliseconds at_most);
@@ -82,7 +82,7 @@ class Courier : public std::enable_shared_from_this<Courier> {
     return outcome.state == Outcome::State::again && outcome.status == 403 && attempts >= tries_before_next;
   }
 
-  Post& post_;
+  CourierContext& context_;
   setup::Destination destination_;
   std::optional<setup::Destination> next_; ///< taken between two deliveries
   setup::DestinationFilter filter_;

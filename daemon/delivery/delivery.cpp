@@ -35,14 +35,14 @@ task<T> on(net::io_context& context, task<T> work) {
 } // namespace
 
 Delivery::Delivery(DeliveryOptions options, journal::Journal& journal, setup::Workspace& workspace)
-    : post_{journal,
-            workspace,
-            reader_,
-            {context_.get_executor(), options.allow_private, std::move(options.places), std::move(options.now_ms),
-             &disk_},
-            options.first_wait,
-            options.longest_wait,
-            std::move(options.on_refused_address)} {}
+    : courier_context_{journal,
+                       workspace,
+                       reader_,
+                       {context_.get_executor(), options.allow_private, std::move(options.places),
+                        std::move(options.now_ms), &disk_},
+                       options.first_wait,
+                       options.longest_wait,
+                       std::move(options.on_refused_address)} {}
 
 Delivery::~Delivery() {
   if (thread_.joinable() && !stop(std::chrono::hours(1))) thread_.detach();
@@ -63,7 +63,7 @@ void Delivery::look() {
   woken_.store(false);
   if (stopping_) return;
   if (forwarder_) forwarder_->wake();
-  const auto destinations = post_.workspace.destinations().load();
+  const auto destinations = courier_context_.workspace.destinations().load();
   for (const auto& destination : *destinations) {
     const auto found = couriers_.find(destination.entry->id);
     if (found == couriers_.end()) {
@@ -78,7 +78,7 @@ void Delivery::look() {
 }
 
 void Delivery::begin_forwarding() {
-  forwarder_ = std::make_shared<Forwarder>(post_);
+  forwarder_ = std::make_shared<Forwarder>(courier_context_);
   net::co_spawn(context_, Forwarder::run(forwarder_), [this](const std::exception_ptr& thrown) {
     log_end("the forwarding of violations", thrown);
     forwarder_.reset();
@@ -90,7 +90,7 @@ void Delivery::begin(const setup::Destination& destination) {
   const auto id = destination.entry->id;
   std::shared_ptr<Courier> courier;
   try {
-    courier = std::make_shared<Courier>(post_, destination);
+    courier = std::make_shared<Courier>(courier_context_, destination);
   } catch (const std::exception& fault) {
     spdlog::error("nothing is delivered to {}: {}", id, fault.what());
     return;
@@ -111,19 +111,21 @@ void Delivery::end_if_empty() {
   if (stopping_ && couriers_.empty() && !forwarder_) work_.reset();
 }
 
-setup::DestinationDoor Delivery::door() {
-  return {[this](std::string url) { return on(context_, refused_address(std::move(url), post_.kinds.allow_private)); },
+setup::DeliveryProbe Delivery::probe() {
+  return {[this](std::string url) {
+            return on(context_, refused_address(std::move(url), courier_context_.kinds.allow_private));
+          },
           [this](setup::Destination destination) { return on(context_, test(std::move(destination))); }};
 }
 
 task<http::Response> Delivery::test(setup::Destination destination) {
-  const auto kind = make_kind(*destination.entry, post_.kinds);
+  const auto kind = make_kind(*destination.entry, courier_context_.kinds);
   // Known while it lasts, so that a stop does not wait for its answer.
   const auto forget = [this](Kind* tested) { tested_.erase(tested); };
   const std::unique_ptr<Kind, decltype(forget)> known(kind.get(), forget);
   tested_.insert(kind.get());
   if (stopping_) kind->cut();
-  co_return co_await test_destination(*kind, *destination.entry, post_.kinds.now_ms());
+  co_return co_await test_destination(*kind, *destination.entry, courier_context_.kinds.now_ms());
 }
 
 void Delivery::cut_tests() {

@@ -1,10 +1,10 @@
 #pragma once
 
-#include "daemon/api/setup_routes.h"
 #include "daemon/core/task.h"
 #include "daemon/delivery/courier.h"
 #include "daemon/delivery/forwarder.h"
 #include "daemon/http/message.h"
+#include "daemon/setup/destinations/delivery_probe.h"
 
 #include <boost/asio/executor_work_guard.hpp>
 
@@ -29,12 +29,12 @@ struct DeliveryOptions {
   std::chrono::milliseconds longest_wait{60'000};
 };
 
-/// Carries calls from the journal to the destinations of the workspace, on a thread of its own. Front door of this
+/// Carries calls from the journal to the destinations of the workspace, on a thread of its own. Front probe of this
 /// folder:
 ///
 ///     Delivery delivery(options, journal, workspace);
 ///     journal.on_commit([&](auto) { delivery.wake(); });       // and where destinations change
-///     setup::add_setup_routes(router, workspace, delivery.door());
+///     setup::add_setup_routes(router, workspace, delivery.probe());
 ///     delivery.start();
 ///
 /// Thread: any, but for start and stop.
@@ -51,7 +51,7 @@ class Delivery {
   /// There are new calls, or destinations are others. Costs an atomic exchange; many wakes come to one look.
   void wake();
   /// What the routes of destinations need of this; valid for as long as this is.
-  setup::DestinationDoor door();
+  setup::DeliveryProbe probe();
 
   /// Cuts the tests of destinations that are under way, so that whoever waits for their answers has one.
   void cut_tests();
@@ -72,7 +72,7 @@ class Delivery {
   net::executor_work_guard<Ex> work_{context_.get_executor()};
   Worker reader_{"delivery-read"};
   Worker disk_{"delivery-disk"};
-  Post post_;
+  CourierContext courier_context_;
   std::map<std::string, std::shared_ptr<Courier>> couriers_; ///< the thread's
   std::shared_ptr<Forwarder> forwarder_;                     ///< the thread's; null where it ended
   std::set<Kind*> tested_;                                   ///< the thread's: destinations that are being tested

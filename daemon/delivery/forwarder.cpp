@@ -44,8 +44,9 @@ void keep_verdicts(ingest::Batch& batch, const std::vector<std::string>& judged)
 
 } // namespace
 
-Forwarder::Forwarder(Post& post)
-    : post_(post), forwarding_(post.workspace.rulebook()), builder_(post.kinds.now_ms), timer_(post.kinds.executor) {
+Forwarder::Forwarder(CourierContext& context)
+    : context_(context), forwarding_(context.workspace.rulebook()), builder_(context.kinds.now_ms),
+      timer_(context.kinds.executor) {
   builder_.take_larger_calls(ingest::max_batch_bytes);
 }
 
@@ -70,14 +71,14 @@ task<> Forwarder::run(std::shared_ptr<Forwarder> self) {
     }
     if (fault.empty()) continue;
     if (!std::exchange(said, true)) spdlog::error("nothing is forwarded, which is tried again: {}", fault);
-    co_await forwarder.wait(forwarder.post_.first_wait);
+    co_await forwarder.wait(forwarder.context_.first_wait);
   }
 }
 
 task<> Forwarder::begin() {
-  const auto head = post_.journal.head();
+  const auto head = context_.journal.head();
   auto load = [](setup::Setup& setup) { return setup.forwarded_violations(); };
-  const auto kept = co_await post_.workspace.ask(std::move(load));
+  const auto kept = co_await context_.workspace.ask(std::move(load));
   // Where nothing was forwarded so far, nothing that came before is.
   position_ = kept ? std::min(*kept, head) : head;
   begun_ = true;
@@ -86,18 +87,18 @@ task<> Forwarder::begin() {
 task<> Forwarder::look() {
   // What came before it was switched on is not forwarded: the position went along until now.
   if (forwarding_.refresh()) co_await write_down();
-  if (forwarding_.to_any_source() && position_ < post_.journal.head()) {
+  if (forwarding_.to_any_source() && position_ < context_.journal.head()) {
     co_await follow();
     co_return;
   }
-  position_ = post_.journal.head();
+  position_ = context_.journal.head();
   co_await wait(until_woken);
 }
 
-void Forwarder::collect(std::uint64_t seq, const ingest::Record& record, std::vector<Parcel>& parcels) const {
+void Forwarder::collect(std::uint64_t seq, const ingest::Record& record, std::vector<ForwardedCalls>& parcels) const {
   const auto add = [&parcels](std::string_view target, bool blocked, const std::string& call, std::string judged = {}) {
     // Behind those that are on their way already: their order stays.
-    const auto last = std::find_if(parcels.rbegin(), parcels.rend(), [&](const Parcel& parcel) {
+    const auto last = std::find_if(parcels.rbegin(), parcels.rend(), [&](const ForwardedCalls& parcel) {
       return parcel.target == target && parcel.blocked == blocked;
     });
     const bool fits = last != parcels.rend() && last->calls.size() + call.size() < parcel_bytes;
@@ -124,10 +125,10 @@ Forwarder::Found Forwarder::find() const {
   Found found;
   auto& [parcels, through] = found;
   through = position_;
-  const auto head = post_.journal.head();
+  const auto head = context_.journal.head();
   while (through < head && through - position_ < calls_of_look && parcels.size() < parcels_at_once) {
-    auto group = post_.journal.recent(through + 1);
-    if (!group) group = post_.journal.at_or_after(through + 1);
+    auto group = context_.journal.recent(through + 1);
+    if (!group) group = context_.journal.at_or_after(through + 1);
     if (!group) {
       through = head;
       break;
@@ -147,13 +148,13 @@ Forwarder::Found Forwarder::find() const {
 
 task<> Forwarder::follow() {
   auto read = [this] { return find(); };
-  auto [parcels, through] = co_await post_.reader.run(std::move(read));
+  auto [parcels, through] = co_await context_.reader.run(std::move(read));
   const bool found = !parcels.empty();
   for (auto& parcel : parcels) {
     while (!ended_) {
       const bool taken = co_await append(parcel);
       if (taken) break;
-      co_await wait(post_.first_wait);
+      co_await wait(context_.first_wait);
     }
     if (ended_) co_return; // the position stays: the rest is forwarded after the next start
   }
@@ -163,7 +164,7 @@ task<> Forwarder::follow() {
 }
 
 /// True: taken, or never to be taken. False: later.
-task<bool> Forwarder::append(Parcel parcel) {
+task<bool> Forwarder::append(ForwardedCalls parcel) {
   const auto key = forwarding_.write_key_of(parcel.target);
   if (key.empty()) co_return true; // deleted or disabled: there is nowhere to forward to
   std::string body = R"({"writeKey":")" + key + R"(","batch":[)" + parcel.calls + "]}";
@@ -189,12 +190,12 @@ task<bool> Forwarder::append(Parcel parcel) {
   // The journal answers on its own thread (or at once on this one), and knows nothing of us.
   auto answered = [self = shared_from_this()](const journal::AppendResult& result) {
     const bool taken = result.has_value();
-    net::post(self->post_.kinds.executor, [self, taken] {
+    net::post(self->context_.kinds.executor, [self, taken] {
       self->appended_ = taken;
       self->timer_.cancel();
     });
   };
-  post_.journal.append(std::move(prepared->batch), std::move(answered));
+  context_.journal.append(std::move(prepared->batch), std::move(answered));
   while (!appended_) {
     timer_.expires_after(until_woken);
     boost::system::error_code woken;
@@ -211,7 +212,7 @@ task<> Forwarder::write_down() {
       setup.keep_forwarded_violations(position);
       return true;
     };
-    co_await post_.workspace.ask(std::move(job));
+    co_await context_.workspace.ask(std::move(job));
   } catch (const std::exception& failed) {
     fault = failed.what(); // said again after a crash, and dropped as duplicates
   }

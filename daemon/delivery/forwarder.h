@@ -21,7 +21,7 @@ namespace plumbline::delivery {
 /// Violations to destinations are the couriers'. Lives on the delivery's thread.
 class Forwarder : public std::enable_shared_from_this<Forwarder> {
  public:
-  explicit Forwarder(Post& post);
+  explicit Forwarder(CourierContext& context);
 
   /// Runs until end(). `self` keeps it alive.
   static task<> run(std::shared_ptr<Forwarder> self);
@@ -36,23 +36,23 @@ class Forwarder : public std::enable_shared_from_this<Forwarder> {
   task<> follow();
   task<> write_down();
   /// Calls for one source, on their way together.
-  struct Parcel {
+  struct ForwardedCalls {
     std::string target;
     bool blocked = false; ///< else violations
     std::string calls;    ///< with commas between them
     /// For each call: the record of one whose values were redacted, whose verdict stands; "" of any other.
     std::vector<std::string> judged;
   };
-  void collect(std::uint64_t seq, const ingest::Record& record, std::vector<Parcel>& parcels) const;
+  void collect(std::uint64_t seq, const ingest::Record& record, std::vector<ForwardedCalls>& parcels) const;
   struct Found {
-    std::vector<Parcel> parcels;
+    std::vector<ForwardedCalls> parcels;
     std::uint64_t through = 0; ///< all up to here was looked at
   };
   Found find() const;
-  task<bool> append(Parcel parcel);
+  task<bool> append(ForwardedCalls parcel);
   task<> wait(std::chrono::milliseconds at_most);
 
-  Post& post_;
+  CourierContext& context_;
   Forwarding forwarding_;
   ingest::BatchBuilder builder_;
   bool begun_ = false;

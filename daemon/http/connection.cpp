@@ -238,7 +238,7 @@ task<bool> Connection::read_request() {
 /// The handler's answer, with the first piece of one that comes in pieces.
 task<Response> Connection::answer(Request& request) {
   if (reader_.crowded_out())
-    co_return come_again(
+    co_return retry_later(
         service_.refusals.failed(request.path, 429, "overloaded", "Too many large bodies at once: try again."), 1);
   if (auto refusal = service_.router.guarded(request)) co_return std::move(*refusal);
   const auto match = service_.router.find(request);

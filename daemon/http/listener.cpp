@@ -22,8 +22,8 @@ namespace {
 /// Each is told another time from 5 to 15 s, so that they do not come back together.
 std::string too_many_connections(const Service& service, std::size_t refused) {
   const auto seconds = static_cast<unsigned>(5 + refused % 11);
-  const auto response =
-      come_again(service.refusals.failed("", 429, "too_many_connections", "Too many connections: try again."), seconds);
+  const auto response = retry_later(
+      service.refusals.failed("", 429, "too_many_connections", "Too many connections: try again."), seconds);
   return head_of(response, false, false) + response.body;
 }
 

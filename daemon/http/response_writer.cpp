@@ -56,7 +56,7 @@ std::string chunk_of(std::string_view piece) {
   return chunk;
 }
 
-Response come_again(Response response, unsigned seconds) {
+Response retry_later(Response response, unsigned seconds) {
   response.headers.emplace_back("Retry-After", std::to_string(seconds));
   return response;
 }

@@ -13,7 +13,7 @@ std::string head_of(const Response& response, bool keep_alive, bool http_1_0);
 std::string chunk_of(std::string_view piece);
 
 /// A 429 that says when.
-Response come_again(Response response, unsigned seconds);
+Response retry_later(Response response, unsigned seconds);
 
 /// Makes the bytes of a whole keep-alive answer, once, for Response::whole.
 std::shared_ptr<const std::string> whole_answer(const Response& response);

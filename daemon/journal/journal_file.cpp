@@ -1,6 +1,6 @@
 #include "daemon/journal/journal_file.h"
 
-#include "daemon/journal/dedupe/key_pieces.h"
+#include "daemon/journal/dedupe/dedupe_read_ahead.h"
 #include "daemon/journal/sqlite/write_fault.h"
 
 #include <spdlog/spdlog.h>
@@ -201,7 +201,7 @@ void JournalFile::load(DedupeMemory& memory, std::int64_t now_ms, std::int64_t w
     pieces.bind(1, now_ms - window_ms);
     while (pieces.executeStep()) rows.push_back(pieces.getColumn(0).getInt64());
   }
-  KeyPieces pieces(database_.getFilename(), std::move(rows));
+  DedupeReadAhead pieces(database_.getFilename(), std::move(rows));
   while (const auto piece = pieces.next()) remember_piece(memory, *piece);
 
   SQLite::Statement loose(database_,

@@ -1,7 +1,7 @@
 #include "daemon/journal/salvage.h"
 
 #include "daemon/journal/commit_group.h"
-#include "daemon/journal/dedupe/key_pieces.h"
+#include "daemon/journal/dedupe/dedupe_read_ahead.h"
 #include "daemon/journal/found_rows.h"
 #include "daemon/journal/journal_file.h"
 #include "daemon/journal/sqlite/calls_row.h"

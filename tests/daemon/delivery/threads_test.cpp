@@ -198,7 +198,7 @@ TEST_F(DeliveryThreads, ALongReadOfOneDestinationHoldsNobodysConnections) {
   const auto destination = *find_destination(*workspace->destinations().load(), id);
   net::io_context context{1};
   unsigned status = 0;
-  net::co_spawn(context, delivery->door().test(destination),
+  net::co_spawn(context, delivery->probe().test(destination),
                 [&](const std::exception_ptr&, const http::Response& response) { status = response.status; });
   context.run();
   EXPECT_EQ(status, 200U);

@@ -1,5 +1,5 @@
 #include "daemon/debugger/client_message.h"
-#include "daemon/debugger/request.h"
+#include "daemon/debugger/query_parameters.h"
 #include "daemon/filter/filter.h"
 #include "tests/daemon/debugger/calls.h"
 #include "validator/json/rapidjson_document.h"

@@ -22,13 +22,13 @@ static_assert(sizeof(KeysHead) == 24);
 
 /// Rows of `dedupe`, read ahead by several threads: they lie far from one another in the file, and a start waits for
 /// them. Lives on one thread.
-class KeyPieces {
+class DedupeReadAhead {
  public:
   /// `rows`: the keys (`first`) of those that are wanted.
-  KeyPieces(const std::filesystem::path& file, std::vector<std::int64_t> rows);
-  ~KeyPieces();
-  KeyPieces(const KeyPieces&) = delete;
-  KeyPieces& operator=(const KeyPieces&) = delete;
+  DedupeReadAhead(const std::filesystem::path& file, std::vector<std::int64_t> rows);
+  ~DedupeReadAhead();
+  DedupeReadAhead(const DedupeReadAhead&) = delete;
+  DedupeReadAhead& operator=(const DedupeReadAhead&) = delete;
 
   /// The `groups` of the next row, in the order of `rows`. Throws SQLite::Exception.
   std::optional<std::string> next();

@@ -4,7 +4,7 @@
 #include "daemon/debugger/board.h"
 #include "daemon/debugger/hub.h"
 #include "daemon/debugger/viewer_places.h"
-#include "daemon/http/upgrade.h"
+#include "daemon/http/message.h"
 #include "daemon/ingest/notices/notice.h"
 #include "daemon/journal/contract/journal.h"
 #include "daemon/journal/index/call_index.h"
@@ -19,7 +19,7 @@
 namespace plumbline::debugger {
 
 /// Who looks: "owner" or "viewer", and the name of the token; an empty role may not.
-struct Looker {
+struct ViewerIdentity {
   std::string role;
   std::string name;
   std::string token = {};   ///< the token's id
@@ -27,14 +27,14 @@ struct Looker {
 };
 
 /// Why a step was not completed, for the `error` message.
-struct CompleteFault {
+struct CompletionRefusal {
   std::string code;
   std::string message;
   std::string missing; ///< JSON array, or ""
 };
 
 /// What the stream needs of the rest of the daemon. One, shared by all cores; outlives them.
-struct Stream {
+struct DebuggerContext {
   journal::Journal& journal;
   journal::CallIndex& index;
   Worker& reader;   ///< reads what is no longer in memory
@@ -46,25 +46,19 @@ struct Stream {
   ChecklistBoard& checklist;
   std::string workspace;
   std::function<std::int64_t()> now_ms;
-  std::function<Looker(const http::Request&)> looker;
+  std::function<ViewerIdentity(const http::Request&)> identity;
   /// Presses "Mark as complete"; absent: done (the checklist message tells).
-  std::function<task<std::optional<CompleteFault>>(std::string step, std::optional<std::string> override_reason,
-                                                   Looker)>
+  std::function<task<std::optional<CompletionRefusal>>(std::string step, std::optional<std::string> override_reason,
+                                                       ViewerIdentity)>
       complete;
   /// What became of a call at its destinations, as the JSON array of GET /api/events/{seq}. Absent: there are none.
   std::function<std::string(std::uint64_t seq, const ingest::Record& record)> deliveries = nullptr;
   /// Whether one who was let in may look on: the token is neither deleted nor expired. Absent: always.
-  std::function<bool(const Looker&)> still_known = nullptr;
+  std::function<bool(const ViewerIdentity&)> still_known = nullptr;
   /// A websocket that says nothing for so long, and answers no ping, is cut off; a ping goes out at half of it.
   std::chrono::seconds viewer_timeout{60};
   /// Once the cores drain: whether the daemon ends for good (close code 1001), or is likely to be back (1012).
   std::atomic<bool> ends_for_good{false};
 };
-
-/// Takes over a connection that asks for GET /api/debugger as a websocket (subprotocol plumbline.debugger.v1): reads
-/// the client's messages, and pulls from the journal at the client's pace. Memory: one frame, whatever is waiting.
-/// On the connection's core; the viewer lives on stream.viewers.
-task<> serve_websocket(http::Socket socket, const http::Request& request, const http::RequestHead& head,
-                       const Stream& stream);
 
 } // namespace plumbline::debugger

@@ -1,4 +1,4 @@
-#include "daemon/console_door.h"
+#include "daemon/console_access.h"
 
 #include "daemon/http/host_port.h"
 #include "daemon/http/problem.h"

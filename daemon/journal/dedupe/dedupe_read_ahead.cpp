@@ -1,4 +1,4 @@
-#include "daemon/journal/dedupe/key_pieces.h"
+#include "daemon/journal/dedupe/dedupe_read_ahead.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
@@ -15,7 +15,7 @@ constexpr int busy_ms = 5'000;
 
 } // namespace
 
-struct KeyPieces::Reader {
+struct DedupeReadAhead::Reader {
   explicit Reader(const std::filesystem::path& file)
       : database(file.string(), SQLite::OPEN_READONLY | SQLite::OPEN_NOMUTEX, busy_ms),
         select(database, "SELECT groups FROM dedupe WHERE first = ?") {}
@@ -34,7 +34,8 @@ struct KeyPieces::Reader {
   SQLite::Statement select;
 };
 
-KeyPieces::KeyPieces(const std::filesystem::path& file, std::vector<std::int64_t> rows) : rows_(std::move(rows)) {
+DedupeReadAhead::DedupeReadAhead(const std::filesystem::path& file, std::vector<std::int64_t> rows)
+    : rows_(std::move(rows)) {
   const auto wanted = std::min(most_readers, (rows_.size() + rows_at_once - 1) / rows_at_once);
   for (std::size_t i = 0; i < wanted; ++i) {
     readers_.push_back(std::make_unique<Reader>(file));
@@ -42,16 +43,16 @@ KeyPieces::KeyPieces(const std::filesystem::path& file, std::vector<std::int64_t
   }
 }
 
-KeyPieces::~KeyPieces() = default; // waits for what is under way: futures of async do
+DedupeReadAhead::~DedupeReadAhead() = default; // waits for what is under way: futures of async do
 
-void KeyPieces::read_ahead(Reader& reader) {
+void DedupeReadAhead::read_ahead(Reader& reader) {
   if (asked_ == rows_.size()) return;
   const auto rows = std::span(rows_).subspan(asked_, std::min(rows_at_once, rows_.size() - asked_));
   asked_ += rows.size();
   coming_.push_back(std::async(std::launch::async, [&reader, rows] { return reader.read(rows); }));
 }
 
-std::optional<std::string> KeyPieces::next() {
+std::optional<std::string> DedupeReadAhead::next() {
   while (taken_ == here_.size()) {
     if (coming_.empty()) return std::nullopt;
     here_ = coming_.front().get();

@@ -1,4 +1,4 @@
-#include "daemon/debugger/request.h"
+#include "daemon/debugger/query_parameters.h"
 
 #include "daemon/http/problem.h"
 #include "validator/json/json_text.h"

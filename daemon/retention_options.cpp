@@ -1,4 +1,4 @@
-#include "daemon/retention.h"
+#include "daemon/retention_options.h"
 
 #include <array>
 #include <charconv>
