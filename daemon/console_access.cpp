@@ -4,7 +4,7 @@
 #include "daemon/http/problem.h"
 #include "daemon/setup/access/console_sessions.h"
 #include "embedded/console_files.h"
-#include "validator/text/lower_case.h"
+#include "validator/text/ascii.h"
 
 #include <algorithm>
 #include <arpa/inet.h>

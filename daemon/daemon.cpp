@@ -1,7 +1,6 @@
 #include "daemon/daemon.h"
 
 #include "daemon/address_file.h"
-#include "daemon/api/in_commands.h"
 #include "daemon/core/priority.h"
 #include "daemon/dedupe_notice.h"
 #include "daemon/delivery/delivery.h"
@@ -19,6 +18,7 @@
 #include "daemon/readiness.h"
 #include "daemon/serving.h"
 #include "daemon/setup/destination_json.h"
+#include "daemon/setup/documents/in_commands.h"
 #include "plans/sample/sample_call.h"
 
 #include <boost/asio/signal_set.hpp>

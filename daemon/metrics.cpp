@@ -135,7 +135,7 @@ std::string metrics_text(const CoreDependencies& dependencies) {
 
 void add_metrics_route(http::Router& router, const CoreDependencies& dependencies) {
   started_at();
-  router.add("GET", "/metrics", [&shared](http::Request&) -> task<http::Response> {
+  router.add("GET", "/metrics", [&dependencies](http::Request&) -> task<http::Response> {
     http::Response response;
     response.status = 200;
     response.content_type = "text/plain; version=0.0.4; charset=utf-8";

@@ -3,7 +3,7 @@
 #include "validator/json/document.h"
 #include "validator/json/json_text.h"
 #include "validator/schema/wording.h"
-#include "validator/text/lower_case.h"
+#include "validator/text/ascii.h"
 #include "validator/text/near_name.h"
 
 #include <array>

@@ -50,7 +50,7 @@ Document folder_named(std::string_view folder) {
   return all;
 }
 
-std::string text_of(const Value& value) {
+std::string written(const Value& value) {
   rapidjson::StringBuffer buffer;
   JsonWriter writer(buffer);
   value.Accept(writer);
@@ -82,7 +82,7 @@ std::string openapi_begin() {
   set_version(document);
   document["paths"].CopyFrom(folder_named("paths/"), document.GetAllocator());
   document["components"]["schemas"].CopyFrom(folder_named("schemas/"), document.GetAllocator());
-  auto text = text_of(document);
+  auto text = written(document);
   text.pop_back();
   return text;
 }
@@ -98,7 +98,7 @@ std::string asyncapi_text() {
     auto& allocator = document.GetAllocator();
     used.AddMember(Value(name.c_str(), allocator), Value(schemas[name.c_str()], allocator), allocator);
   }
-  return text_of(document);
+  return written(document);
 }
 
 /// Every route but the answers to OPTIONS, a path's second spelling with a slash behind, and what is there only to say

@@ -13,7 +13,7 @@ namespace plumbline::debugger {
 namespace {
 
 /// Nothing where a value is none.
-std::optional<ForgetQuery> query_of(const http::Request& request) {
+std::optional<ForgetQuery> forget_query_of(const http::Request& request) {
   ForgetQuery query;
   const auto env = request.parameter("env");
   query.env = environment_named(env);
@@ -30,7 +30,7 @@ task<http::Response> forget_events(http::Request& request, const Forgetting& for
   if (identity.role != "owner")
     co_return http::problem(403, "owner_only", "Only an owner may do this",
                             "Your token is a viewer's: it may look and not change.");
-  const auto query = query_of(request);
+  const auto query = forget_query_of(request);
   if (!query) co_return bad_parameter("env", "dev or prod");
   if (query->all() && request.parameter("all") != "1")
     co_return bad_parameter("all",

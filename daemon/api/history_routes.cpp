@@ -16,8 +16,8 @@ namespace plumbline::debugger {
 
 namespace {
 
-constexpr std::uint64_t default_limit = 100;
-constexpr std::uint64_t max_limit = 1000;
+constexpr std::uint64_t default_page = 100;
+constexpr std::uint64_t max_page = 1000;
 constexpr std::chrono::milliseconds lines_turn{50};
 
 /// Absent: nothing and no fault.
@@ -131,10 +131,10 @@ task<http::Response> list_events(http::Request& request, const DebuggerContext& 
   query->filter = std::move(*filter);
   const auto limit = number_parameter(request, "limit");
   const bool lines = wants_lines(request);
-  if (limit.fault || (limit.value && (*limit.value < 1 || (!lines && *limit.value > max_limit))))
+  if (limit.fault || (limit.value && (*limit.value < 1 || (!lines && *limit.value > max_page))))
     co_return bad_parameter("limit", lines ? "at least 1" : "from 1 to 1000");
 
-  const std::uint64_t count = limit.value.value_or(lines ? 0 : default_limit);
+  const std::uint64_t count = limit.value.value_or(lines ? 0 : default_page);
   http::Response response;
   if (lines) {
     response.content_type = "application/x-ndjson";

@@ -4,7 +4,7 @@
 #include "daemon/debugger/board.h"
 #include "daemon/debugger/hub.h"
 #include "daemon/debugger/viewer_places.h"
-#include "daemon/http/message.h"
+#include "daemon/http/upgrade.h"
 #include "daemon/ingest/notices/notice.h"
 #include "daemon/journal/contract/journal.h"
 #include "daemon/journal/index/call_index.h"

@@ -16,7 +16,7 @@ using journal::AnyOf;
 using journal::IndexField;
 
 /// Of the index at a time: 8 bytes each.
-constexpr std::size_t candidates_at_once = 100'000;
+constexpr std::size_t candidates_of_a_look = 100'000;
 
 std::vector<AnyOf> terms_of(const ForgetQuery& query) {
   std::vector<AnyOf> terms;
@@ -72,7 +72,7 @@ std::vector<std::uint64_t> matching(journal::Journal& journal, journal::CallInde
   index.catch_up(); // all of them are there then
   journal::GroupPtr group;
   while (before > 1) {
-    const auto found = index.find(terms, before, 1, candidates_at_once);
+    const auto found = index.find(terms, before, 1, candidates_of_a_look);
     if (found.scanned_to >= before) { // it is being made anew
       scan(journal, 1, before, matcher, seqs);
       break;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "daemon/debugger/stream.h"
+#include "daemon/debugger/debugger_context.h"
 #include "daemon/http/upgrade.h"
 
 namespace plumbline::debugger {

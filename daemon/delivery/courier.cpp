@@ -18,9 +18,7 @@ using Clock = std::chrono::steady_clock;
 using State = Outcome::State;
 
 /// Calls that are looked at before the thread goes to others.
-constexpr std::uint64_t calls_of_look = 4096;
 constexpr std::size_t bytes_of_batch = 1024 * 1024;
-constexpr std::chrono::hours until_woken{24};
 
 } // namespace
 

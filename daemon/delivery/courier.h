@@ -18,6 +18,11 @@
 
 namespace plumbline::delivery {
 
+/// Calls that are looked at before others on the delivery's thread have a turn.
+inline constexpr std::uint64_t calls_of_look = 4096;
+/// Nobody waits so long: the wait ends by a wake.
+inline constexpr std::chrono::hours until_woken{24};
+
 /// What couriers have in common. Outlives them.
 struct CourierContext {
   journal::Journal& journal;

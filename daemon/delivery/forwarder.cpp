@@ -17,8 +17,6 @@ namespace {
 /// What goes together: less than a batch may have (docs/wire-contract.md, 4.1), whatever the last call adds to it.
 constexpr std::size_t parcel_bytes = 400 * 1024;
 constexpr std::size_t parcels_at_once = 4;
-constexpr std::uint64_t calls_of_look = 4096;
-constexpr std::chrono::hours until_woken{24};
 
 /// What a call says in place of its values would be judged falsely: the verdict of those who saw them stands.
 void keep_verdicts(ingest::Batch& batch, const std::vector<std::string>& judged) {

@@ -3,7 +3,7 @@
 #include "daemon/delivery/violation_words.h"
 #include "validator/call/call.h"
 #include "validator/json/json_text.h"
-#include "validator/text/lower_case.h"
+#include "validator/text/ascii.h"
 #include "validator/values/timestamp.h"
 
 #include <rapidjson/document.h>

@@ -1,6 +1,6 @@
 #include "daemon/filter/caseless_text.h"
 
-#include "validator/text/lower_case.h"
+#include "validator/text/ascii.h"
 
 #include <algorithm>
 #include <cstring>

@@ -18,7 +18,8 @@ using Json = rapidjson::Value;
 
 constexpr std::array<std::string_view, 9> operators = {"matches", "type", "gt",     "gte",   "lt",
                                                        "lte",     "in",   "exists", "equals"};
-constexpr std::array<std::string_view, 7> types = {"string", "number", "integer", "boolean", "null", "object", "array"};
+constexpr std::array<std::string_view, 7> json_types = {"string", "number", "integer", "boolean",
+                                                        "null",   "object", "array"};
 constexpr std::int64_t max_pattern_memory = 256 * 1024;
 
 std::string_view text_of(const Json& value) { return {value.GetString(), value.GetStringLength()}; }
@@ -92,7 +93,7 @@ double departure_from(std::string_view name, const Json& actual, const Json& ope
 /// What is wrong with an operator's operand; "" where nothing is.
 std::string fault_of(std::string_view name, const Json& operand) {
   if (name == "matches" && !operand.IsString()) return "matches takes a pattern, a string";
-  if (name == "type" && !(operand.IsString() && is_one_of(types, text_of(operand))))
+  if (name == "type" && !(operand.IsString() && is_one_of(json_types, text_of(operand))))
     return "type is string, number, integer, boolean, null, object or array";
   if (name == "in" && !operand.IsArray()) return "in takes an array of values";
   if (name == "exists" && !operand.IsBool()) return "exists is true or false";

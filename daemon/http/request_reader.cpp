@@ -1,7 +1,7 @@
 #include "daemon/http/request_reader.h"
 
 #include "daemon/http/host_port.h"
-#include "validator/text/lower_case.h"
+#include "validator/text/ascii.h"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/core/string.hpp>

@@ -5,7 +5,7 @@
 #include "daemon/ingest/redaction.h"
 #include "daemon/ingest/wire/limits.h"
 #include "daemon/ingest/wire/message_id.h"
-#include "validator/text/lower_case.h"
+#include "validator/text/ascii.h"
 #include "validator/text/text_input.h"
 #include "validator/text/utf8.h"
 #include "validator/validate.h"

@@ -1,6 +1,6 @@
 #include "daemon/ingest/local_page.h"
 
-#include "validator/text/lower_case.h"
+#include "validator/text/ascii.h"
 
 #include <algorithm>
 #include <arpa/inet.h>

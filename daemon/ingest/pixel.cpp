@@ -22,19 +22,19 @@ constexpr std::string_view
         43);
 
 /// What a parameter's dotted name leads to.
-struct Member {
+struct PixelMember {
   std::string value;
-  std::map<std::string, std::unique_ptr<Member>, std::less<>> members; ///< empty: a value
+  std::map<std::string, std::unique_ptr<PixelMember>, std::less<>> members; ///< empty: a value
 };
 
 /// Of a name that comes twice, and of a value that is an object too, the last counts. False: too many levels.
-bool put(Member& root, std::string_view name, std::string value) {
+bool put(PixelMember& root, std::string_view name, std::string value) {
   auto* at = &root;
   for (std::size_t level = 1;; ++level) {
     if (level >= validator::max_call_depth) return false;
     const auto part = name.substr(0, name.find('.'));
     auto& next = at->members[std::string(part)];
-    if (!next) next = std::make_unique<Member>();
+    if (!next) next = std::make_unique<PixelMember>();
     at = next.get();
     if (part.size() == name.size()) break;
     name.remove_prefix(part.size() + 1);
@@ -45,7 +45,7 @@ bool put(Member& root, std::string_view name, std::string value) {
 }
 
 /// As deep as put() lets it get.
-void append_member(std::string& out, const Member& member) {
+void append_member(std::string& out, const PixelMember& member) {
   if (member.members.empty()) return append_json_string(out, member.value);
   char before = '{';
   for (const auto& [name, value] : member.members) {
@@ -66,7 +66,7 @@ Result<std::string, std::string> pixel_call(const http::Request& request) {
     if (!decoded) return unexpected(std::string("`data` is no base64 of a call."));
     return std::move(*decoded);
   }
-  Member call;
+  PixelMember call;
   for (auto query = request.query; !query.empty();) {
     const auto pair = query.substr(0, query.find('&'));
     query.remove_prefix(std::min(query.size(), pair.size() + 1));

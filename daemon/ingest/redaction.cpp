@@ -1,7 +1,7 @@
 #include "daemon/ingest/redaction.h"
 
 #include "daemon/http/message.h"
-#include "validator/text/lower_case.h"
+#include "validator/text/ascii.h"
 #include "validator/text/text_input.h"
 #include "validator/text/utf8.h"
 

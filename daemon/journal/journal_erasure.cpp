@@ -1,4 +1,5 @@
 #include "daemon/journal/journal_file.h"
+#include "daemon/journal/sqlite/sqlite_file.h"
 
 #include <spdlog/spdlog.h>
 
@@ -14,10 +15,6 @@ constexpr std::size_t rows_at_once = 192;
 constexpr std::size_t bytes_at_once = 4U << 20U;
 /// Where there is hardly any room: each row may be a page of the log.
 constexpr std::size_t fewest_rows = 4;
-
-std::string_view blob(const SQLite::Column& column) {
-  return {static_cast<const char*>(column.getBlob()), static_cast<std::size_t>(column.getBytes())};
-}
 
 /// What is freed is overwritten while this lives.
 class Overwriting {

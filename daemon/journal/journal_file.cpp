@@ -1,6 +1,7 @@
 #include "daemon/journal/journal_file.h"
 
 #include "daemon/journal/dedupe/dedupe_read_ahead.h"
+#include "daemon/journal/sqlite/sqlite_file.h"
 #include "daemon/journal/sqlite/write_fault.h"
 
 #include <spdlog/spdlog.h>
@@ -25,7 +26,7 @@ constexpr std::array upgrades{"ALTER TABLE calls ADD COLUMN checksum INTEGER;"
                               "INSERT INTO numbers VALUES('identity', random() & 0x7fffffffffffffff);"
                               "INSERT INTO numbers VALUES('erasures', 0);"};
 
-constexpr SqliteFormat format{
+constexpr SqliteFormat journal_file_format{
     "a journal of plumblined",
     0x504c4a4e /* PLJN */,
     2,
@@ -53,10 +54,6 @@ constexpr std::size_t enough_row_bytes = 20U << 10U;
 constexpr std::size_t loose_keys_bytes = 8'192 * sizeof(StoredKey);
 
 int as_int(std::size_t size) { return static_cast<int>(size); } // a batch is at most 512 MiB (see Journal::append)
-
-std::string_view blob(const SQLite::Column& column) {
-  return {static_cast<const char*>(column.getBlob()), static_cast<std::size_t>(column.getBytes())};
-}
 
 void append_keys(std::string& out, const KeysHead& head, std::string_view keys) {
   out.append(reinterpret_cast<const char*>(&head), sizeof head);
@@ -100,10 +97,10 @@ void remember_piece(DedupeMemory& memory, std::string_view groups) {
 
 } // namespace
 
-const SqliteFormat& journal_format() { return format; }
+const SqliteFormat& journal_format() { return journal_file_format; }
 
 JournalFile::JournalFile(const std::filesystem::path& file)
-    : made_now_(is_absent_or_empty(file)), database_(open_sqlite_file(file, format)),
+    : made_now_(is_absent_or_empty(file)), database_(open_sqlite_file(file, journal_file_format)),
       insert_calls_(
           database_,
           "INSERT INTO calls(first, count, received_at, keys, offsets, records, checksum) VALUES(?,?,?,?,?,?,?)"),

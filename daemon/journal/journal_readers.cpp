@@ -17,7 +17,6 @@ namespace plumbline::journal {
 namespace {
 
 constexpr int most_connections = 2;
-constexpr int busy_ms = 5'000;
 
 /// A statement in use: ready for the next one whatever happens.
 struct Use {

@@ -10,9 +10,7 @@ namespace {
 
 constexpr std::string_view setup_key = "setup";
 constexpr std::string_view sources_key = "sources";
-constexpr std::string_view tokens_key = "tokens";
 constexpr std::string_view sessions_key = "sessions";
-constexpr std::string_view console_sessions_key = "consoleSessions";
 
 std::string key(std::string_view name) { return std::string(name); }
 

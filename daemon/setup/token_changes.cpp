@@ -2,7 +2,7 @@
 #include "daemon/setup/documents/json.h"
 #include "daemon/setup/documents/request_body.h"
 #include "daemon/setup/setup.h"
-#include "validator/text/lower_case.h"
+#include "validator/text/ascii.h"
 
 #include <spdlog/spdlog.h>
 
@@ -13,9 +13,6 @@
 
 namespace plumbline::setup {
 namespace {
-
-constexpr const char* tokens_key = "tokens";
-constexpr const char* console_sessions_key = "consoleSessions";
 
 std::string token_note(const Token& token) {
   return json_text([&](JsonWriter& out) {
@@ -39,7 +36,7 @@ bool is_lasting_owner(const Token& token) { return token.role == Role::owner && 
 } // namespace
 
 void Setup::put_tokens(std::vector<Token> tokens) {
-  documents_.put({{tokens_key, tokens_document(tokens)}, console_sessions_of(tokens)});
+  documents_.put({{std::string(tokens_key), tokens_document(tokens)}, console_sessions_of(tokens)});
   console_sessions_kept_ = true;
   tokens_ = std::move(tokens);
   token_uses_kept_ms_ = now_ms();
@@ -97,7 +94,7 @@ std::pair<std::string, std::string> Setup::console_sessions_of(const std::vector
   std::erase_if(sessions, [&](const ConsoleSession& session) {
     return std::ranges::find(tokens, session.token_id, &Token::id) == tokens.end();
   });
-  return {console_sessions_key, console_sessions_document(sessions)};
+  return {std::string(console_sessions_key), console_sessions_document(sessions)};
 }
 
 /// False: the disk does not take them.

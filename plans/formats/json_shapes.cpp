@@ -15,7 +15,7 @@ namespace {
 bool is(const std::optional<AnyNode>& node, NodeType type) { return node && node->type() == type; }
 
 /// Whether a schema speaks of a whole call: of its properties, traits or context as objects.
-bool is_over_whole_call(const AnyNode& schema) {
+bool names_payload(const AnyNode& schema) {
   const auto properties = member(schema, "properties");
   return properties && (member(*properties, "properties") || member(*properties, "traits"));
 }
@@ -32,7 +32,7 @@ bool is_typewriter(const AnyNode& rules) {
     marked = marked || member(*schema, "eventMetadata").has_value();
     const auto properties = member(*schema, "properties");
     some = some || (is(properties, NodeType::object) && properties->count() > 0);
-    whole = whole || is_over_whole_call(*schema);
+    whole = whole || names_payload(*schema);
     return true;
   });
   return marked || (some && !whole);

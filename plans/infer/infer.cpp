@@ -20,7 +20,7 @@ using validator::RuleType;
 namespace {
 
 constexpr std::size_t max_event_bytes = 256;
-constexpr std::size_t max_candidates = 200; ///< frequent names that a rare one is compared with
+constexpr std::size_t max_event_candidates = 200; ///< frequent names that a rare one is compared with
 
 std::optional<RuleType> rule_type_of(CallType type) {
   switch (type) {
@@ -78,7 +78,7 @@ std::optional<std::string_view> Inference::meant_by(const Key& key, const Rule& 
   std::vector<std::string_view> frequent;
   for (const auto& [other, seen] : rules_) {
     if (std::get<0>(other) != type || std::get<1>(other) == name || !is_rare(rule.calls, seen.calls)) continue;
-    if (frequent.size() == max_candidates) break;
+    if (frequent.size() == max_event_candidates) break;
     if (frequent.empty() || frequent.back() != std::get<1>(other)) frequent.emplace_back(std::get<1>(other));
   }
   return validator::nearest_name(name, frequent, validator::NameOf::event);

@@ -3,7 +3,7 @@
 #include "validator/json/json_text.h"
 #include "validator/privacy/redaction.h"
 #include "validator/schema/format.h"
-#include "validator/text/lower_case.h"
+#include "validator/text/ascii.h"
 #include "validator/text/near_name.h"
 
 #include <algorithm>

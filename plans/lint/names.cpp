@@ -1,4 +1,5 @@
 #include "plans/lint/linted_plan.h"
+#include "validator/text/ascii.h"
 #include "validator/text/look_alike.h"
 
 #include <algorithm>
@@ -19,7 +20,6 @@ constexpr std::array<std::string_view, 14> small_words{"a",  "an", "and", "as", 
 
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// Words of letters and digits with one space between them, each beginning with a capital or digit. What is not ASCII
 /// is left to its writer.

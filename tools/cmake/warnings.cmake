@@ -9,3 +9,7 @@ target_compile_options(plumbline_warnings INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wn
 # Optimised, it also takes "x" + std::string for overlapping copies (GCC bug 105651).
 target_compile_options(plumbline_warnings INTERFACE $<$<AND:$<CXX_COMPILER_ID:GNU>,$<CONFIG:Release>>:-Wno-restrict>)
 target_compile_options(plumbline_warnings INTERFACE $<$<CXX_COMPILER_ID:GNU>:-fcoroutines>)
+# In a unity build a file's own names stand beside those of other files; the builds of single files warn of the rest.
+if(CMAKE_UNITY_BUILD)
+  target_compile_options(plumbline_warnings INTERFACE -Wno-shadow $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
+endif()

@@ -1,8 +1,8 @@
 #include "validator/hints/hint.h"
 #include "validator/schema/decide.h"
 #include "validator/schema/wording.h"
+#include "validator/text/ascii.h"
 #include "validator/text/look_alike.h"
-#include "validator/text/lower_case.h"
 #include "validator/text/senses.h"
 
 #include <algorithm>
@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t longest_name = 60;
 constexpr std::size_t most_members = 200;
-constexpr std::uint64_t cost_of_a_key = 300;
+constexpr std::uint64_t cost_of_a_lookup = 300;
 
 Hint property_hint(std::string_view sent, const NearName& planned) {
   return {"property_name", std::string(sent), std::string(planned.name), rename_message(sent, planned)};
@@ -48,7 +48,7 @@ bool can_stand(const Program& program, std::uint32_t block, const AnyNode& value
 
 CallHints::CallHints(const AnyNode& root, Budget& budget) : root_(root), budget_(budget) {
   if (const auto event = resolve(root, "/event");
-      event && event->type() == NodeType::string && budget.spend(cost_of_a_key))
+      event && event->type() == NodeType::string && budget.spend(cost_of_a_lookup))
     event_words_ = event_words_of(event->text());
 }
 
@@ -64,7 +64,7 @@ const CallHints::Unplanned& CallHints::unplanned_in(const Fault& fault) {
   if (!budget_.spend(3 * fault.node.count())) return unplanned_;
   fault.node.each_member([&](std::string_view key, const AnyNode& value) {
     if (fault.object->table.find(key)) return true;
-    if (!budget_.spend(cost_of_a_key)) return false;
+    if (!budget_.spend(cost_of_a_lookup)) return false;
     unplanned_.members.emplace_back(key, value);
     unplanned_.names.add(key, NameOf::missing_property);
     return unplanned_.members.size() < most_members;

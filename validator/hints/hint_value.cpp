@@ -4,7 +4,7 @@
 #include "validator/json/json_text.h"
 #include "validator/schema/decide.h"
 #include "validator/schema/wording.h"
-#include "validator/text/lower_case.h"
+#include "validator/text/ascii.h"
 
 #include <algorithm>
 #include <array>

@@ -1,6 +1,6 @@
 #include "validator/hints/meant_time.h"
 
-#include "validator/text/lower_case.h"
+#include "validator/text/ascii.h"
 #include "validator/values/format_time.h"
 #include "validator/values/timestamp.h"
 
@@ -12,9 +12,6 @@
 namespace plumbline::validator {
 
 namespace {
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return c >= 'a' && c <= 'z'; }
 
 /// Reads a text in lower case from its front.
 class Reader {

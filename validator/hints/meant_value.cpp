@@ -1,7 +1,7 @@
 #include "validator/hints/meant_value.h"
 
+#include "validator/text/ascii.h"
 #include "validator/text/look_alike.h"
-#include "validator/text/lower_case.h"
 #include "validator/text/words.h"
 
 #include <algorithm>
@@ -14,7 +14,6 @@ namespace {
 
 using Pair = std::pair<std::string_view, std::string_view>;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
 std::string_view trimmed(std::string_view text) {

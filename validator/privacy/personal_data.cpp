@@ -2,7 +2,7 @@
 
 #include "validator/json/document.h"
 #include "validator/schema/wording.h"
-#include "validator/text/lower_case.h"
+#include "validator/text/ascii.h"
 #include "validator/text/words.h"
 
 #include <algorithm>
@@ -20,9 +20,6 @@
 namespace plumbline::validator {
 
 namespace {
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 // Mail addresses.
 

@@ -4,7 +4,7 @@
 #include "validator/json/node.h"
 #include "validator/json/tape.h"
 #include "validator/schema/format.h"
-#include "validator/text/lower_case.h"
+#include "validator/text/ascii.h"
 
 #include <algorithm>
 #include <array>

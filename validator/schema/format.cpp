@@ -2,6 +2,7 @@
 
 #include "validator/schema/format_network.h"
 #include "validator/schema/pattern.h"
+#include "validator/text/ascii.h"
 #include "validator/values/format_time.h"
 
 #include <array>
@@ -30,13 +31,11 @@ constexpr std::array<std::pair<std::string_view, Format>, 17> names{
      {"json-pointer", Format::json_pointer},
      {"relative-json-pointer", Format::relative_json_pointer}}};
 
-bool is_hex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
-
 bool is_uuid(std::string_view text) {
   if (text.size() != 36) return false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-    if (dash ? text[i] != '-' : !is_hex(text[i])) return false;
+    if (dash ? text[i] != '-' : !is_hex_digit(text[i])) return false;
   }
   return true;
 }

@@ -1,5 +1,7 @@
 #include "validator/schema/format_network.h"
 
+#include "validator/text/ascii.h"
+
 #include <algorithm>
 #include <array>
 
@@ -7,9 +9,6 @@ namespace plumbline::validator {
 
 namespace {
 
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
-constexpr bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 bool beyond_ascii(char c) { return static_cast<unsigned char>(c) >= 0x80; }
 
 bool is_host(std::string_view text, bool international) {
@@ -75,7 +74,7 @@ bool is_uri_part(std::string_view text, std::string_view more, bool internationa
     if (beyond_ascii(c)) {
       if (!international || (!is_query && begins_private_use(text.substr(i)))) return false;
     } else if (c == '%') {
-      if (i + 2 >= text.size() || !is_hex(text[i + 1]) || !is_hex(text[i + 2])) return false;
+      if (i + 2 >= text.size() || !is_hex_digit(text[i + 1]) || !is_hex_digit(text[i + 2])) return false;
       i += 2;
     } else if (more.find(c) == std::string_view::npos) {
       return false;
@@ -110,7 +109,7 @@ bool is_scheme(std::string_view text) {
 
 /// The length of "%41" where the text begins with one; else 0.
 std::size_t escape_length(std::string_view text) {
-  return text.size() >= 3 && text[0] == '%' && is_hex(text[1]) && is_hex(text[2]) ? 3 : 0;
+  return text.size() >= 3 && text[0] == '%' && is_hex_digit(text[1]) && is_hex_digit(text[2]) ? 3 : 0;
 }
 
 // RFC 6570, section 2: literals, expressions, variables and modifiers.
@@ -195,7 +194,7 @@ bool is_ipv6(std::string_view text) {
       return is_ipv4(text) && (shortened ? groups < 8 : groups == 8);
     }
     const std::size_t digits =
-        static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_hex) - text.begin());
+        static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_hex_digit) - text.begin());
     if (digits == 0 || digits > 4) return false;
     ++groups;
     text.remove_prefix(digits);

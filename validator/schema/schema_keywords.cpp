@@ -3,7 +3,7 @@
 #include "validator/json/json_text.h"
 #include "validator/json/value_equality.h"
 #include "validator/schema/keyword_reader.h"
-#include "validator/text/lower_case.h"
+#include "validator/text/ascii.h"
 
 #include <algorithm>
 

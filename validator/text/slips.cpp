@@ -1,5 +1,6 @@
 #include "validator/text/slips.h"
 
+#include "validator/text/ascii.h"
 #include "validator/text/english.h"
 #include "validator/text/words.h"
 
@@ -10,8 +11,6 @@
 namespace plumbline::validator {
 
 namespace {
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 bool is_swapped(std::string_view a, std::string_view b) {
   if (a.size() != b.size()) return false;

@@ -1,6 +1,6 @@
 #include "validator/text/words.h"
 
-#include "validator/text/lower_case.h"
+#include "validator/text/ascii.h"
 
 #include <algorithm>
 #include <array>
@@ -12,8 +12,7 @@ namespace {
 
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return is_upper(c) || is_lower(c) || is_digit(c) || static_cast<unsigned char>(c) >= 0x80; }
+bool is_of_word(char c) { return is_upper(c) || is_lower(c) || is_digit(c) || static_cast<unsigned char>(c) >= 0x80; }
 
 using Pair = std::pair<std::string_view, std::string_view>;
 
@@ -199,7 +198,7 @@ std::vector<std::string> words_of(std::string_view name) {
   bool fresh = true;
   for (std::size_t i = 0; i < name.size(); ++i) {
     const char c = name[i];
-    if (!is_letter(c)) {
+    if (!is_of_word(c)) {
       fresh = true;
       continue;
     }

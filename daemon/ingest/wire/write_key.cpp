@@ -1,6 +1,6 @@
 #include "daemon/ingest/wire/write_key.h"
 
-#include "validator/text/lower_case.h"
+#include "validator/text/ascii.h"
 
 #include <openssl/evp.h>
 

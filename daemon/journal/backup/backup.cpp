@@ -1,6 +1,7 @@
 #include "daemon/journal/backup/backup.h"
 
 #include "daemon/journal/backup/backup_file.h"
+#include "daemon/journal/sqlite/sqlite_file.h"
 #include "daemon/journal/sqlite/state_directory.h"
 
 #include <algorithm>
@@ -22,7 +23,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int busy_ms = 5'000;
 constexpr std::string_view part_ending = ".part";
 constexpr const char* journal_name = "journal.db";
 constexpr const char* workspace_name = "workspace.db";

@@ -1,5 +1,7 @@
 #include "daemon/journal/backup/backup_file.h"
 
+#include "daemon/journal/sqlite/sqlite_file.h"
+
 #include <sqlite3.h>
 #include <stdexcept>
 
@@ -9,7 +11,6 @@ namespace {
 constexpr std::int64_t application_id = 0x504c424b; // PLBK
 constexpr std::int64_t version = 1;
 constexpr std::int64_t page_bytes = 65'536; // as the journal's
-constexpr int busy_ms = 5'000;
 
 constexpr const char* schema =
     "CREATE TABLE backup(made_at INTEGER NOT NULL, calls INTEGER NOT NULL, first INTEGER NOT NULL,"

@@ -9,7 +9,7 @@
 namespace plumbline::journal {
 namespace {
 
-constexpr SqliteFormat format{
+constexpr SqliteFormat index_format{
     "an index of plumblined",
     0x504c4958 /* PLIX */,
     1,
@@ -20,8 +20,6 @@ constexpr SqliteFormat format{
     " PRIMARY KEY(level, number)) WITHOUT ROWID;"
     "CREATE TABLE numbers(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;"};
 
-constexpr int busy_ms = 5'000;
-
 std::int64_t shard_id(SegmentId id, std::size_t shard) {
   return static_cast<std::int64_t>((static_cast<std::uint64_t>(id.level) << 56U) | (id.number << 8U) | shard);
 }
@@ -29,7 +27,7 @@ std::int64_t shard_id(SegmentId id, std::size_t shard) {
 } // namespace
 
 IndexFile::IndexFile(const std::filesystem::path& file)
-    : database_(open_sqlite_file(file, format)),
+    : database_(open_sqlite_file(file, index_format)),
       reader_(file.string(), SQLite::OPEN_READONLY | SQLite::OPEN_NOMUTEX, busy_ms),
       select_(reader_, "SELECT data FROM shards WHERE id = ?") {
   // Nothing here is promised to anybody: after a power cut the file is whole, and the journal has the rest.

@@ -11,8 +11,6 @@
 namespace plumbline::journal {
 namespace {
 
-constexpr int busy_ms = 5'000; // somebody looks into the file with a tool of their own
-
 // SQLite makes the files beside it (-wal, -shm) with the mode of this one. An existing file is not opened here: closing
 // it would drop the locks that SQLite holds on it in this process.
 void make_private(const std::filesystem::path& file) {

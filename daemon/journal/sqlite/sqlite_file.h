@@ -21,6 +21,14 @@ bool says_damaged(const SQLite::Exception& error);
 /// to lose; some syncs a commit, and a reader keeps the writer waiting.
 enum class SqliteCommits : std::uint8_t { log, rollback };
 
+/// Milliseconds that a write or a read waits while somebody looks into the file with a tool of their own.
+inline constexpr int busy_ms = 5'000;
+
+/// The bytes of a column, until its statement takes the next step.
+inline std::string_view blob(const SQLite::Column& column) {
+  return {static_cast<const char*>(column.getBlob()), static_cast<std::size_t>(column.getBytes())};
+}
+
 /// One kind of file of ours, told from others by SQLite's application_id and from its other ages by user_version.
 struct SqliteFormat {
   const char* name; ///< for sentences: "a journal of plumblined"

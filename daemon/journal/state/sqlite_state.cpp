@@ -9,7 +9,7 @@
 namespace plumbline::journal {
 namespace {
 
-constexpr SqliteFormat format{
+constexpr SqliteFormat state_format{
     "a workspace of plumblined",
     0x504c5753 /* PLWS */,
     1,
@@ -22,7 +22,7 @@ constexpr SqliteFormat format{
 
 class SqliteState final : public StateStore {
  public:
-  explicit SqliteState(const std::filesystem::path& file) : database_(open_sqlite_file(file, format)) {
+  explicit SqliteState(const std::filesystem::path& file) : database_(open_sqlite_file(file, state_format)) {
     database_.exec("PRAGMA secure_delete=ON");
     look_for_damage(file);
   }

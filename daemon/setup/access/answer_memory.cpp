@@ -13,7 +13,7 @@
 namespace plumbline::setup {
 namespace {
 
-constexpr std::string_view prefix = "answer-";
+constexpr std::string_view answer_prefix = "answer-";
 
 /// A Response's media type is static text.
 std::string_view static_type(std::string_view name) {
@@ -44,7 +44,9 @@ AnswerMemory::Asked AnswerMemory::asked(std::string_view owner, std::string_view
   return {std::string(owner) + '\n' + std::string(key), hex_of(hash_of(content))};
 }
 
-std::string AnswerMemory::document_key(const Asked& asked) { return std::string(prefix) + hex_of(hash_of(asked.key)); }
+std::string AnswerMemory::document_key(const Asked& asked) {
+  return std::string(answer_prefix) + hex_of(hash_of(asked.key));
+}
 
 std::string AnswerMemory::document(const Line& line) {
   return json_text([&](JsonWriter& out) {
@@ -83,7 +85,7 @@ void AnswerMemory::load() {
   std::vector<Line> all;
   for (auto& line : lines_)
     if (!line.written) all.push_back(std::move(line));
-  for (const auto& key : documents_.keys(prefix))
+  for (const auto& key : documents_.keys(answer_prefix))
     if (const auto json = documents_.load(key); !json.empty()) all.push_back(read(json));
   std::ranges::stable_sort(all, {}, &Line::at_ms);
   lines_.clear();

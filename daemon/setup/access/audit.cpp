@@ -9,17 +9,17 @@
 namespace plumbline::setup {
 namespace {
 
-constexpr std::string_view prefix = "audit.";
+constexpr std::string_view audit_prefix = "audit.";
 
 /// Keys stand in the order of ids.
 std::string key_of(std::uint64_t id) {
   auto digits = std::to_string(id);
-  return std::string(prefix) + std::string(12 - std::min<std::size_t>(12, digits.size()), '0') + digits;
+  return std::string(audit_prefix) + std::string(12 - std::min<std::size_t>(12, digits.size()), '0') + digits;
 }
 
 std::uint64_t id_in(std::string_view key) {
   std::uint64_t id = 0;
-  std::from_chars(key.data() + prefix.size(), key.data() + key.size(), id);
+  std::from_chars(key.data() + audit_prefix.size(), key.data() + key.size(), id);
   return id;
 }
 
@@ -58,7 +58,7 @@ Audit::Audit(Documents& documents, std::function<std::int64_t()> now_ms)
     : documents_(documents), now_ms_(std::move(now_ms)) {}
 
 void Audit::load() {
-  const auto keys = documents_.keys(prefix);
+  const auto keys = documents_.keys(audit_prefix);
   next_ = keys.empty() ? 1 : id_in(keys.back()) + 1;
 }
 

@@ -1,10 +1,11 @@
 #include "daemon/setup/access/console_sessions.h"
 
+#include "daemon/http/field_text.h"
 #include "daemon/http/host_port.h"
 #include "daemon/setup/access/tokens.h"
 #include "daemon/setup/documents/json.h"
 #include "daemon/setup/documents/random_text.h"
-#include "validator/text/lower_case.h"
+#include "validator/text/ascii.h"
 
 #include <algorithm>
 #include <utility>
@@ -14,12 +15,6 @@ namespace plumbline::setup {
 namespace {
 
 constexpr std::size_t id_length = 43; // 256 bits
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
 
 bool is_over(const ConsoleSession& session, std::int64_t now_ms) {
   return now_ms - session.used_ms > ConsoleSessions::max_idle_ms ||
@@ -41,7 +36,7 @@ std::optional<std::string_view> session_of_cookies(std::string_view cookies, std
   while (!cookies.empty()) {
     const auto part = cookies.substr(0, cookies.find(';'));
     cookies.remove_prefix(std::min(cookies.size(), part.size() + 1));
-    const auto pair = trimmed(part);
+    const auto pair = http::trimmed(part);
     const auto equals = pair.find('=');
     if (equals != std::string_view::npos && pair.substr(0, equals) == name) return pair.substr(equals + 1);
   }

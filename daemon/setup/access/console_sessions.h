@@ -58,6 +58,8 @@ class ConsoleSessions {
 };
 
 /// The document of the workspace.
+/// The key of their document.
+inline constexpr std::string_view console_sessions_key = "consoleSessions";
 std::string console_sessions_document(const std::vector<ConsoleSession>& sessions);
 std::vector<ConsoleSession> read_console_sessions(std::string_view json);
 

@@ -1,7 +1,8 @@
 #include "daemon/setup/access/tokens.h"
 
+#include "daemon/http/field_text.h"
 #include "daemon/setup/documents/random_text.h"
-#include "validator/text/lower_case.h"
+#include "validator/text/ascii.h"
 
 #include <openssl/crypto.h>
 #include <openssl/sha.h>
@@ -12,12 +13,6 @@ namespace plumbline::setup {
 namespace {
 
 constexpr std::size_t token_length = 40;
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
 
 std::optional<Identity> admitted(const Token& token, std::int64_t now_ms) {
   if (!token.is_good(now_ms)) return std::nullopt;
@@ -30,7 +25,7 @@ std::optional<Identity> admitted(const Token& token, std::int64_t now_ms) {
 std::optional<std::string_view> bearer_token(std::string_view authorization) {
   constexpr std::string_view scheme = "bearer ";
   if (lower_case(authorization.substr(0, scheme.size())) != scheme) return std::nullopt;
-  return trimmed(authorization.substr(scheme.size()));
+  return http::trimmed(authorization.substr(scheme.size()));
 }
 
 std::string_view name_of(Role role) { return role == Role::owner ? "owner" : "viewer"; }

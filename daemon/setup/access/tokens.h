@@ -61,6 +61,8 @@ MadeToken make_token(std::string name, Role role, std::int64_t now_ms,
                      std::optional<std::int64_t> expires_at_ms = std::nullopt);
 
 /// The document of the workspace.
+/// The key of their document.
+inline constexpr std::string_view tokens_key = "tokens";
 std::string tokens_document(const std::vector<Token>& tokens);
 std::vector<Token> read_tokens(std::string_view json);
 /// The Token of the API: never its text.

@@ -3,7 +3,7 @@
 #include "daemon/http/message.h"
 #include "daemon/http/url_port.h"
 #include "daemon/setup/documents/random_text.h"
-#include "validator/text/lower_case.h"
+#include "validator/text/ascii.h"
 
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>

@@ -5,7 +5,7 @@
 #include "plans/formats/csv/csv_rows.h"
 #include "plans/formats/rule_facts.h"
 #include "validator/schema/wording.h"
-#include "validator/text/lower_case.h"
+#include "validator/text/ascii.h"
 
 #include <algorithm>
 #include <array>

@@ -2,7 +2,7 @@
 
 #include "plans/formats/json_rewriting.h"
 #include "validator/json/json_text.h"
-#include "validator/text/lower_case.h"
+#include "validator/text/ascii.h"
 
 #include <algorithm>
 #include <array>

@@ -29,7 +29,7 @@ Result<DaemonUrl, std::string> read_daemon_url(std::string_view url) {
   read.host.assign(host.data(), host.size());
   read.authority.assign(authority.data(), authority.size());
   read.prefix.assign(path.data(), path.size());
-  auto port = http::port_of(*parsed);
+  auto port = plumbline::http::port_of(*parsed);
   if (!port || (parsed->has_port() && parsed->port().empty()))
     return unexpected("'" + std::string(url) + "' has no port from 1 to 65535");
   read.port = std::move(*port);

@@ -1,6 +1,6 @@
 #include "tools/plumbline/client/problem.h"
 
-#include "daemon/api/in_commands.h"
+#include "daemon/setup/documents/in_commands.h"
 #include "tools/plumbline/options/json_member.h"
 #include "tools/plumbline/options/printable.h"
 

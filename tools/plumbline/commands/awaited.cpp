@@ -1,6 +1,6 @@
 #include "tools/plumbline/commands/awaited.h"
 
-#include "daemon/api/in_commands.h"
+#include "daemon/setup/documents/in_commands.h"
 #include "tools/plumbline/options/printable.h"
 
 #include <algorithm>

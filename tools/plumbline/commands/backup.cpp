@@ -20,13 +20,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Flags {
+struct BackupFlags {
   std::string file;
   std::string state_dir;
   bool json = false;
 };
 
-Result<fs::path, Failure> directory_of(const Flags& flags) {
+Result<fs::path, Failure> directory_of(const BackupFlags& flags) {
   auto directory = journal::choose_state_directory(flags.state_dir, [](const char* name) { return std::getenv(name); });
   if (!directory) return unexpected(Failure{directory.error(), ExitCode::wrong_usage});
   return std::move(*directory);
@@ -60,7 +60,7 @@ Failure failure_of(const journal::BackupFault& fault) {
   return {fault.sentence, fault.wrong_usage ? ExitCode::wrong_usage : ExitCode::failed};
 }
 
-Result<ExitCode, Failure> backup(const Flags& flags) {
+Result<ExitCode, Failure> backup(const BackupFlags& flags) {
   const auto directory = directory_of(flags);
   if (!directory) return unexpected(directory.error());
   const auto now =
@@ -75,7 +75,7 @@ Result<ExitCode, Failure> backup(const Flags& flags) {
   return ExitCode::done;
 }
 
-Result<ExitCode, Failure> restore(const Flags& flags) {
+Result<ExitCode, Failure> restore(const BackupFlags& flags) {
   const auto directory = directory_of(flags);
   if (!directory) return unexpected(directory.error());
   const fs::path file = flags.file;
@@ -93,7 +93,7 @@ Result<ExitCode, Failure> restore(const Flags& flags) {
 } // namespace
 
 Run add_backup(CLI::App& app) {
-  const auto flags = std::make_shared<Flags>();
+  const auto flags = std::make_shared<BackupFlags>();
   app.add_option("FILE", flags->file, "The new file; it has keys and tokens in it, and is its owner's alone")
       ->required();
   app.add_option("--state-dir", flags->state_dir,
@@ -103,7 +103,7 @@ Run add_backup(CLI::App& app) {
 }
 
 Run add_restore(CLI::App& app) {
-  const auto flags = std::make_shared<Flags>();
+  const auto flags = std::make_shared<BackupFlags>();
   app.add_option("FILE", flags->file, "A file that `plumbline backup` made")->required();
   app.add_option("--state-dir", flags->state_dir, "A directory that is empty or not there (the daemon's own default)");
   app.add_flag("--json", flags->json, "What was done, for programs");

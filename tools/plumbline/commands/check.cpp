@@ -12,7 +12,7 @@ namespace plumbline::tool {
 
 namespace {
 
-struct Flags {
+struct CheckFlags {
   std::vector<std::string> files;
   std::string plan;
   std::string use_case;
@@ -21,7 +21,7 @@ struct Flags {
   bool allow_empty = false;
 };
 
-std::unique_ptr<CheckReport> report_of(const Flags& flags) {
+std::unique_ptr<CheckReport> report_of(const CheckFlags& flags) {
   if (flags.json || flags.format == "json") return json_report();
   if (flags.format == "junit") return junit_report();
   if (flags.format == "github") return github_report();
@@ -37,7 +37,7 @@ void count(validator::VerdictResult result, CheckCounts& counts) {
   if (result == Result::unchecked) ++counts.unchecked;
 }
 
-Result<ExitCode, Failure> check(const Flags& flags) {
+Result<ExitCode, Failure> check(const CheckFlags& flags) {
   const auto plan = plan_of_flags(flags.plan, flags.use_case);
   if (!plan) return unexpected(told(flags.plan, plan.error()));
   const auto report = report_of(flags);
@@ -68,7 +68,7 @@ Result<ExitCode, Failure> check(const Flags& flags) {
 } // namespace
 
 Run add_check(CLI::App& app) {
-  const auto flags = std::make_shared<Flags>();
+  const auto flags = std::make_shared<CheckFlags>();
   app.add_option("FILE", flags->files,
                  "Calls: one a line, a JSON array, a batch's body, or a browser's recording (HAR), also as gzip; - for "
                  "stdin. Several files are read in turn")

@@ -1,6 +1,6 @@
 #include "daemon/setup/checklist/checklist.h"
 
-#include "daemon/api/in_commands.h"
+#include "daemon/setup/documents/in_commands.h"
 #include "tools/plumbline/client/api_command.h"
 #include "tools/plumbline/client/daemon_url.h"
 #include "tools/plumbline/commands/commands.h"
@@ -18,7 +18,7 @@ namespace plumbline::tool {
 
 namespace {
 
-struct Flags {
+struct ChecklistFlags {
   ApiFlags api;
   std::string env;
   std::string step;
@@ -54,11 +54,11 @@ void print_step(const Json& step, bool of_a_list) {
   });
 }
 
-void print(const Json& answer) {
+void print_checklist(const Json& answer) {
   each_of(answer, "steps", [](const Json& step) { print_step(step, true); });
 }
 
-Result<ExitCode, Failure> complete(const Flags& flags) {
+Result<ExitCode, Failure> complete(const ChecklistFlags& flags) {
   std::string body = "{}";
   if (flags.override_reason) {
     body = "{\"override\":";
@@ -80,7 +80,7 @@ std::vector<std::string> step_names() {
 } // namespace
 
 Run add_checklist(CLI::App& app) {
-  const auto flags = std::make_shared<Flags>();
+  const auto flags = std::make_shared<ChecklistFlags>();
   app.add_option("--env", flags->env, "dev or prod (both)")->check(CLI::IsMember({"dev", "prod"}));
   add_api_flags(app, flags->api);
   auto* const completes = app.add_subcommand("complete", "Mark a step as complete; exit 3 where it is not ready");
@@ -92,7 +92,7 @@ Run add_checklist(CLI::App& app) {
                         "Complete it though it is not ready; the audit keeps why");
   return [flags, completes] {
     if (completes->parsed()) return complete(*flags);
-    return show(flags->api, {.target = "/api/checklist" + query_of({{"env", flags->env}})}, print);
+    return show(flags->api, {.target = "/api/checklist" + query_of({{"env", flags->env}})}, print_checklist);
   };
 }
 

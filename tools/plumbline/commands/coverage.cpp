@@ -11,7 +11,7 @@ namespace plumbline::tool {
 
 namespace {
 
-void print(const Json& answer) {
+void print_coverage(const Json& answer) {
   const auto paint = Paint::of_stdout();
   Table rules({"RULE", "STATE", ">SEEN", ">PASSED", ">FAILED", "LAST"});
   each_of(answer, "rules", [&](const Json& rule) {
@@ -37,7 +37,7 @@ Run add_coverage(CLI::App& app) {
   const auto env = std::make_shared<std::string>();
   app.add_option("--env", *env, "dev or prod (dev)")->check(CLI::IsMember({"dev", "prod"}));
   add_api_flags(app, *flags);
-  return [flags, env] { return show(*flags, {.target = "/api/coverage" + query_of({{"env", *env}})}, print); };
+  return [flags, env] { return show(*flags, {.target = "/api/coverage" + query_of({{"env", *env}})}, print_coverage); };
 }
 
 } // namespace plumbline::tool

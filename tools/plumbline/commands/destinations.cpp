@@ -14,7 +14,7 @@ namespace plumbline::tool {
 
 namespace {
 
-struct Flags {
+struct DestinationsFlags {
   ApiFlags api;
   std::string destination; ///< id or name
   std::string name;
@@ -30,7 +30,7 @@ struct Flags {
 
 Table::Cell state_of(const Json& destination) { return state_cell(text_at(destination, "state")); }
 
-void print_list(const Json& answer) {
+void print_destinations(const Json& answer) {
   Table table({"ID", "NAME", "KIND", "CATEGORY", "ENV", "STATE", ">DELIVERED", ">BACKLOG", ">DEAD", "LAST ERROR"});
   each_of(answer, "destinations", [&](const Json& destination) {
     table.row({text_at(destination, "id"), text_at(destination, "name"), text_at(destination, "kind"),
@@ -75,7 +75,7 @@ void print_dead(const Json& answer) {
   table.print(std::cout, Paint::of_stdout(), "no dead letter");
 }
 
-Result<std::string, Failure> source_ids(const Flags& flags, std::string_view env) {
+Result<std::string, Failure> source_ids(const DestinationsFlags& flags, std::string_view env) {
   std::string ids;
   for (const auto& source : flags.sources) {
     const auto id = id_of_named(flags.api, "sources", source, env);
@@ -87,7 +87,7 @@ Result<std::string, Failure> source_ids(const Flags& flags, std::string_view env
 }
 
 /// {"url":"https://..."}; "" where none was said.
-Result<std::string, Failure> settings_json(const Flags& flags) {
+Result<std::string, Failure> settings_json(const DestinationsFlags& flags) {
   std::string json;
   for (const auto& setting : flags.settings) {
     const auto equals = setting.find('=');
@@ -107,7 +107,7 @@ Result<std::string, Failure> settings_json(const Flags& flags) {
 }
 
 /// The body of what makes a destination of `env`; `members` are those of its own.
-Result<std::string, Failure> body_of(const Flags& flags, std::string_view env,
+Result<std::string, Failure> body_of(const DestinationsFlags& flags, std::string_view env,
                                      std::vector<std::pair<std::string_view, std::string>> members) {
   auto sources = source_ids(flags, env);
   if (!sources) return unexpected(sources.error());
@@ -119,7 +119,7 @@ Result<std::string, Failure> body_of(const Flags& flags, std::string_view env,
   return json_object(members);
 }
 
-Result<ExitCode, Failure> create(const Flags& flags) {
+Result<ExitCode, Failure> create(const DestinationsFlags& flags) {
   auto body =
       body_of(flags, flags.env,
               {{"kind", flags.kind}, {"category", flags.category}, {"env", flags.env}, {"filter", flags.filter}});
@@ -127,7 +127,7 @@ Result<ExitCode, Failure> create(const Flags& flags) {
   return show(flags.api, {.method = "POST", .target = "/api/destinations", .body = std::move(*body)}, print_one);
 }
 
-Result<ExitCode, Failure> of_destination(const Flags& flags, ApiRequest request,
+Result<ExitCode, Failure> of_destination(const DestinationsFlags& flags, ApiRequest request,
                                          const std::function<void(const Json&)>& print) {
   const auto id = id_of_named(flags.api, "destinations", flags.destination, flags.of_env);
   if (!id) return unexpected(id.error());
@@ -135,13 +135,13 @@ Result<ExitCode, Failure> of_destination(const Flags& flags, ApiRequest request,
   return show(flags.api, request, print);
 }
 
-Result<ExitCode, Failure> publish(const Flags& flags) {
+Result<ExitCode, Failure> publish(const DestinationsFlags& flags) {
   auto body = body_of(flags, "prod", {});
   if (!body) return unexpected(body.error());
   return of_destination(flags, {.method = "POST", .target = "/publish", .body = std::move(*body)}, print_one);
 }
 
-Result<ExitCode, Failure> replay(const Flags& flags) {
+Result<ExitCode, Failure> replay(const DestinationsFlags& flags) {
   std::string body;
   if (flags.since.find_first_not_of("0123456789") == std::string::npos) {
     body = json_object({{"=fromSeq", flags.since}});
@@ -158,7 +158,7 @@ Result<ExitCode, Failure> replay(const Flags& flags) {
 } // namespace
 
 Run add_destinations(CLI::App& app) {
-  const auto flags = std::make_shared<Flags>();
+  const auto flags = std::make_shared<DestinationsFlags>();
   add_api_flags(app, flags->api);
   const auto verb = [&](const char* name, const char* summary) {
     auto* const added = app.add_subcommand(name, summary);
@@ -211,7 +211,7 @@ Run add_destinations(CLI::App& app) {
     if (replays->parsed()) return replay(*flags);
     if (dead->parsed()) return of_destination(*flags, {.target = "/dead-letters"}, print_dead);
     if (remove->parsed()) return of_destination(*flags, {.method = "DELETE"}, [](const Json&) {});
-    return show(flags->api, {.target = "/api/destinations"}, print_list);
+    return show(flags->api, {.target = "/api/destinations"}, print_destinations);
   };
 }
 

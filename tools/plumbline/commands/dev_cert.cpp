@@ -32,7 +32,7 @@ constexpr std::chrono::days authority_renewal{30};
 /// The port that the printed lines name.
 constexpr std::string_view port = "8443";
 
-struct Flags {
+struct DevCertFlags {
   std::string dir;
   std::vector<std::string> names;
   bool json = false;
@@ -47,7 +47,7 @@ struct Files {
   fs::path key = dir / "server-key.pem";
 };
 
-Result<fs::path, Failure> directory_of(const Flags& flags) {
+Result<fs::path, Failure> directory_of(const DevCertFlags& flags) {
   if (!flags.dir.empty()) return fs::absolute(flags.dir).lexically_normal();
   if (const char* data = std::getenv("XDG_DATA_HOME"); data && *data == '/')
     return fs::path(data) / "plumbline" / "tls";
@@ -109,7 +109,7 @@ Result<KeptAuthority, Failure> authority_of(const Files& files, Time now) {
 }
 
 /// localhost first, then what was asked for; each once.
-Result<std::vector<std::string>, Failure> names_of(const Flags& flags) {
+Result<std::vector<std::string>, Failure> names_of(const DevCertFlags& flags) {
   std::vector<std::string> names = {"localhost", "127.0.0.1", "::1"};
   for (const auto& name : flags.names) {
     if (!is_server_name(name))
@@ -155,7 +155,7 @@ void print_text(const Files& files, const std::vector<std::string>& names, const
             << trust_guide(files.authority.string());
 }
 
-Result<ExitCode, Failure> make(const Flags& flags) {
+Result<ExitCode, Failure> make(const DevCertFlags& flags) {
   const auto names = names_of(flags);
   if (!names) return unexpected(names.error());
   const auto dir = directory_of(flags);
@@ -185,7 +185,7 @@ Result<ExitCode, Failure> make(const Flags& flags) {
 } // namespace
 
 Run add_dev_cert(CLI::App& app) {
-  const auto flags = std::make_shared<Flags>();
+  const auto flags = std::make_shared<DevCertFlags>();
   app.add_option(
       "--dir", flags->dir,
       "Where authority and certificate are kept ($XDG_DATA_HOME/plumbline/tls, else ~/.local/share/plumbline/tls)");

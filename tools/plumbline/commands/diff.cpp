@@ -23,7 +23,7 @@ namespace {
 /// Of calls whose verdicts change, the first of each way are shown.
 constexpr std::size_t max_samples = 10;
 
-struct Flags {
+struct DiffFlags {
   std::string before;
   std::string after;
   std::string events;
@@ -127,7 +127,7 @@ void print_json(const std::vector<plans::PlanChange>& changes, const Changes* ju
   std::cout << out << "}\n";
 }
 
-Result<ExitCode, Failure> compare(const Flags& flags) {
+Result<ExitCode, Failure> compare(const DiffFlags& flags) {
   const auto before = read_plan_argument(flags.before);
   if (!before) return unexpected(told(flags.before, before.error()));
   const auto after = read_plan_argument(flags.after);
@@ -155,7 +155,7 @@ Result<ExitCode, Failure> compare(const Flags& flags) {
 } // namespace
 
 Run add_diff(CLI::App& app) {
-  const auto flags = std::make_shared<Flags>();
+  const auto flags = std::make_shared<DiffFlags>();
   app.add_option("BEFORE", flags->before, "The plan that holds: a file of any shape, or a folder of JSON Schemas")
       ->required();
   app.add_option("AFTER", flags->after, "The plan that is to hold")->required();

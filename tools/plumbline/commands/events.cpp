@@ -14,7 +14,7 @@ namespace plumbline::tool {
 
 namespace {
 
-struct Flags {
+struct EventsFlags {
   ApiFlags api;
   std::vector<std::string> words;
   std::string env;
@@ -79,7 +79,7 @@ Result<std::string, Failure> moment(std::string_view flag, const std::string& sa
       Failure{std::string(flag) + " takes a time or a duration (10m), not '" + said + "'", ExitCode::wrong_usage});
 }
 
-Result<ExitCode, Failure> events(const Flags& flags) {
+Result<ExitCode, Failure> events(const EventsFlags& flags) {
   if (is_seq(flags.words)) return show(flags.api, {.target = "/api/events/" + flags.words[0]}, print_event);
   const auto client = client_of(flags.api.daemon);
   if (!client) return unexpected(client.error());
@@ -118,7 +118,7 @@ Result<ExitCode, Failure> events(const Flags& flags) {
 } // namespace
 
 Run add_events(CLI::App& app) {
-  const auto flags = std::make_shared<Flags>();
+  const auto flags = std::make_shared<EventsFlags>();
   app.add_option("FILTER", flags->words,
                  R"(Which calls, as in: 'event:"Order Completed" result:fail'; or the seq of one)");
   app.add_option("--limit", flags->limit, "At most so many (50 in a table; all with --json)")

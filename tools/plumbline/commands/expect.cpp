@@ -18,7 +18,7 @@ using Clock = std::chrono::steady_clock;
 /// What one request may wait; a longer wait is several.
 constexpr std::chrono::milliseconds longest_request{60'000};
 
-struct Flags {
+struct ExpectFlags {
   ApiFlags api;
   std::string file;
   std::string session;
@@ -47,7 +47,7 @@ std::string seqs_of(const Json& answer, std::string_view name) {
   return seqs;
 }
 
-void print(const Json& answer) {
+void print_expect(const Json& answer) {
   const auto paint = Paint::of_stdout();
   if (flag_at(answer, "ok")) {
     const auto count = size_at(answer, "seqs");
@@ -76,7 +76,7 @@ void print(const Json& answer) {
 }
 
 /// The file's expectation with what the flags say, and how long to wait for it.
-Result<std::chrono::milliseconds, Failure> apply(const Flags& flags, rapidjson::Document& body) {
+Result<std::chrono::milliseconds, Failure> apply(const ExpectFlags& flags, rapidjson::Document& body) {
   set(body, "session", flags.session);
   set(body, "env", flags.env);
   if (!flags.since.empty()) {
@@ -94,7 +94,7 @@ Result<std::chrono::milliseconds, Failure> apply(const Flags& flags, rapidjson::
   return std::chrono::milliseconds(member_at(body, "timeoutMs") ? number_at(body, "timeoutMs") : 5000);
 }
 
-Result<ExitCode, Failure> expect(const Flags& flags) {
+Result<ExitCode, Failure> expect(const ExpectFlags& flags) {
   const auto text = text_of_file(flags.file);
   if (!text) return unexpected(text.error());
   auto body = parse_json(*text);
@@ -125,7 +125,7 @@ Result<ExitCode, Failure> expect(const Flags& flags) {
     if (flags.api.json)
       std::cout << *said << '\n';
     else
-      print(*answer);
+      print_expect(*answer);
     if (!ok) return ExitCode::fell_short;
     // The file may say which calls are meant, and the flags have been put in it.
     const auto heard = heard_by(*client, {.env = string_at(*body, "env"),
@@ -141,7 +141,7 @@ Result<ExitCode, Failure> expect(const Flags& flags) {
 } // namespace
 
 Run add_expect(CLI::App& app) {
-  const auto flags = std::make_shared<Flags>();
+  const auto flags = std::make_shared<ExpectFlags>();
   app.add_option("FILE", flags->file,
                  R"(What should come, - for stdin: {"events":[{"type":"track","event":"Order Completed","count":1,)"
                  R"("properties":{"total":{"gt":0}}}],"ordered":false,"exactly":false,"noneFailing":true})")

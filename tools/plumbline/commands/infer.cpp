@@ -14,7 +14,7 @@ namespace plumbline::tool {
 
 namespace {
 
-struct Flags {
+struct InferFlags {
   std::vector<std::string> files;
   std::string name = "Inferred from calls";
 };
@@ -33,7 +33,7 @@ void tell(const std::vector<plans::RuleMistake>& mistakes) {
   if (mistakes.size() > max_mistakes) std::cerr << "  and " << mistakes.size() - max_mistakes << " more\n";
 }
 
-Result<ExitCode, Failure> infer(const Flags& flags) {
+Result<ExitCode, Failure> infer(const InferFlags& flags) {
   plans::Inference inference;
   std::uint64_t broken = 0;
   for (const std::string& file : flags.files) {
@@ -63,7 +63,7 @@ Result<ExitCode, Failure> infer(const Flags& flags) {
 } // namespace
 
 Run add_infer(CLI::App& app) {
-  const auto flags = std::make_shared<Flags>();
+  const auto flags = std::make_shared<InferFlags>();
   app.add_option("FILE", flags->files, "Calls: one a line, a JSON array, or a batch's body; - for stdin")->required();
   app.add_option("--name", flags->name, "The plan's name (Inferred from calls)");
   return [flags] { return infer(*flags); };

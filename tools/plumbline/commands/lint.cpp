@@ -19,7 +19,7 @@ namespace {
 
 using validator::PlanProblem;
 
-struct Flags {
+struct LintFlags {
   std::vector<std::string> plans;
   std::string events;
   bool json = false;
@@ -32,7 +32,7 @@ struct Linted {
   std::vector<PlanProblem> problems;
 };
 
-Result<Linted, Failure> lint_one(const std::string& name, const Flags& flags) {
+Result<Linted, Failure> lint_one(const std::string& name, const LintFlags& flags) {
   const auto plan = read_plan_argument(name, flags.partial ? plans::Pages::some : plans::Pages::all);
   if (!plan) {
     const plans::RefusedPlan& refused = plan.error().refused;
@@ -68,7 +68,7 @@ void print_json(const std::vector<std::pair<std::string, Linted>>& plans) {
   std::cout << out << "]}\n";
 }
 
-Result<ExitCode, Failure> lint(const Flags& flags) {
+Result<ExitCode, Failure> lint(const LintFlags& flags) {
   std::vector<std::pair<std::string, Linted>> plans;
   std::size_t errors = 0;
   std::size_t warnings = 0;
@@ -102,7 +102,7 @@ std::string rules_help() {
 } // namespace
 
 Run add_lint(CLI::App& app) {
-  const auto flags = std::make_shared<Flags>();
+  const auto flags = std::make_shared<LintFlags>();
   app.description(app.get_description() + "\n\n" + rules_help());
   app.add_option("PLAN", flags->plans, "Plans of any shape: files, folders of JSON Schemas, or - for stdin")
       ->required();

@@ -10,7 +10,7 @@ namespace plumbline::tool {
 
 namespace {
 
-void print(const Json& answer) {
+void print_notices(const Json& answer) {
   Table table({"AT", "CODE", "ENV", ">COUNT", "REMOTE", "MESSAGE"});
   each_of(answer, "notices", [&](const Json& notice) {
     table.row({local_time(text_at(notice, "at")), text_at(notice, "code"), text_at(notice, "env"),
@@ -24,7 +24,7 @@ void print(const Json& answer) {
 Run add_notices(CLI::App& app) {
   const auto flags = std::make_shared<ApiFlags>();
   add_api_flags(app, *flags);
-  return [flags] { return show(*flags, {.target = "/api/notices"}, print); };
+  return [flags] { return show(*flags, {.target = "/api/notices"}, print_notices); };
 }
 
 } // namespace plumbline::tool

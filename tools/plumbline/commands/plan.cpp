@@ -16,7 +16,7 @@ namespace plumbline::tool {
 
 namespace {
 
-struct Flags {
+struct PlanFlags {
   ApiFlags api;
   std::string env;
   std::string version;
@@ -98,7 +98,7 @@ std::vector<std::string> kept_rules(const Json& plan) {
 
 /// The rules in force that a plan's file does not have; none where no plan is in force, or the file is refused: the
 /// import says so.
-std::vector<std::string> rules_that_go(const DaemonClient& client, const Flags& flags, const std::string& text) {
+std::vector<std::string> rules_that_go(const DaemonClient& client, const PlanFlags& flags, const std::string& text) {
   std::vector<std::string> gone;
   const auto in_force = client.get("/api/plan");
   const auto dry = client.ask({.method = "POST",
@@ -126,7 +126,7 @@ std::string sentence_of_gone(const std::vector<std::string>& gone) {
   return sentence;
 }
 
-Result<ExitCode, Failure> import_file(const Flags& flags) {
+Result<ExitCode, Failure> import_file(const PlanFlags& flags) {
   auto text = text_of_file(flags.file);
   if (!text) return unexpected(text.error());
   if (!flags.yes) {
@@ -162,7 +162,7 @@ void tell_losses(const std::string& text) {
   if (count > most_told) std::cerr << "  and " << count - most_told << " more\n";
 }
 
-Result<ExitCode, Failure> export_plan(const Flags& flags) {
+Result<ExitCode, Failure> export_plan(const PlanFlags& flags) {
   const auto client = client_of(flags.api.daemon);
   if (!client) return unexpected(client.error());
   const auto body = client->get("/api/plan/export" +
@@ -179,7 +179,7 @@ Result<ExitCode, Failure> export_plan(const Flags& flags) {
 } // namespace
 
 Run add_plan(CLI::App& app) {
-  const auto flags = std::make_shared<Flags>();
+  const auto flags = std::make_shared<PlanFlags>();
   app.add_option("--env", flags->env, "The plan in force there: dev or prod (dev)")
       ->check(CLI::IsMember({"dev", "prod"}));
   app.add_option("--version", flags->version, "This version instead of the one in force");

@@ -11,7 +11,7 @@ namespace plumbline::tool {
 
 namespace {
 
-void print(const Json& answer) {
+void print_problems(const Json& answer) {
   const auto paint = Paint::of_stdout();
   Table table({">COUNT", "LAST", "ENV", "SOURCE", "EVENT", "KIND", "PATH", ">SAMPLE", "NOW"});
   each_of(answer, "problems", [&](const Json& problem) {
@@ -30,7 +30,7 @@ Run add_problems(CLI::App& app) {
   const auto env = std::make_shared<std::string>();
   app.add_option("--env", *env, "dev or prod")->check(CLI::IsMember({"dev", "prod"}));
   add_api_flags(app, *flags);
-  return [flags, env] { return show(*flags, {.target = "/api/problems" + query_of({{"env", *env}})}, print); };
+  return [flags, env] { return show(*flags, {.target = "/api/problems" + query_of({{"env", *env}})}, print_problems); };
 }
 
 } // namespace plumbline::tool

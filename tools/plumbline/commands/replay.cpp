@@ -19,7 +19,7 @@ namespace {
 constexpr std::size_t most_calls = 200;
 constexpr std::size_t most_bytes = 400'000;
 
-struct Flags {
+struct ReplayFlags {
   ApiFlags api;
   IngestFlags ingest;
   std::string file;
@@ -98,7 +98,7 @@ class Replay {
   Paint paint_ = Paint::of_stdout();
 };
 
-Result<ExitCode, Failure> replay(const Flags& flags) {
+Result<ExitCode, Failure> replay(const ReplayFlags& flags) {
   auto client = IngestClient::open(flags.api, flags.ingest);
   if (!client) return unexpected(client.error());
   if (!flags.as_evidence) client->mark_as_replay();
@@ -139,7 +139,7 @@ Result<ExitCode, Failure> replay(const Flags& flags) {
 } // namespace
 
 Run add_replay(CLI::App& app) {
-  const auto flags = std::make_shared<Flags>();
+  const auto flags = std::make_shared<ReplayFlags>();
   app.add_option(
          "FILE", flags->file,
          "Calls: one a line (also as plumbline events --json --payload gives them), a JSON array, a batch's body, "

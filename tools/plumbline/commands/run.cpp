@@ -25,7 +25,7 @@ constexpr int by_signal = 128;
 /// Failing calls that are shown; the rest are counted.
 constexpr std::uint64_t most_shown = 50;
 
-struct Flags {
+struct RunFlags {
   std::string use_case;
   std::string plan;
   bool allow_empty = false;
@@ -126,7 +126,7 @@ Result<std::uint64_t, Failure> refused_requests(const DaemonClient& client) {
   return refused;
 }
 
-Result<ExitCode, Failure> run(const Flags& flags) {
+Result<ExitCode, Failure> run(const RunFlags& flags) {
   std::vector<std::string> arguments;
   if (!flags.use_case.empty()) arguments.insert(arguments.end(), {"--use-case", flags.use_case});
   if (!flags.plan.empty()) arguments.insert(arguments.end(), {"--plan", flags.plan});
@@ -159,7 +159,7 @@ Result<ExitCode, Failure> run(const Flags& flags) {
 } // namespace
 
 Run add_run(CLI::App& app) {
-  const auto flags = std::make_shared<Flags>();
+  const auto flags = std::make_shared<RunFlags>();
   auto* const use_case = app.add_option("--use-case", flags->use_case, "The plan of a use case: ID or GOAL/ID");
   app.add_option("--plan", flags->plan, "A plan of your own, as a file")->excludes(use_case);
   add_allow_empty(app, flags->allow_empty);

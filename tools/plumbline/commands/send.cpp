@@ -12,14 +12,14 @@ namespace plumbline::tool {
 
 namespace {
 
-struct Flags {
+struct SendFlags {
   ApiFlags api;
   IngestFlags ingest;
   std::string event;
   std::string broken;
 };
 
-Result<std::string, Failure> call_of(const Flags& flags) {
+Result<std::string, Failure> call_of(const SendFlags& flags) {
   const auto client = client_of(flags.api.daemon);
   if (!client) return unexpected(client.error());
   const auto body = client->get("/api/plan?env=" + flags.ingest.env);
@@ -35,7 +35,7 @@ Result<std::string, Failure> call_of(const Flags& flags) {
   return std::move(*call);
 }
 
-Result<ExitCode, Failure> send(const Flags& flags) {
+Result<ExitCode, Failure> send(const SendFlags& flags) {
   const auto call = call_of(flags);
   if (!call) return unexpected(call.error());
   const auto client = IngestClient::open(flags.api, flags.ingest);
@@ -62,7 +62,7 @@ Result<ExitCode, Failure> send(const Flags& flags) {
 } // namespace
 
 Run add_send(CLI::App& app) {
-  const auto flags = std::make_shared<Flags>();
+  const auto flags = std::make_shared<SendFlags>();
   app.add_option("EVENT", flags->event, "An event of the plan; identify and group stand for the rules of these types")
       ->required();
   app.add_option("--break", flags->broken, "Send this property wrong, to see it fail");

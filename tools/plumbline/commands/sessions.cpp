@@ -10,14 +10,14 @@ namespace plumbline::tool {
 
 namespace {
 
-struct Flags {
+struct SessionsFlags {
   ApiFlags api;
   std::string id;
   std::string name;
   bool evidence = false;
 };
 
-void print_list(const Json& answer) {
+void print_sessions(const Json& answer) {
   Table table({"ID", "NAME", ">CALLS", "EVIDENCE", "UNTIL"});
   each_of(answer, "sessions", [&](const Json& session) {
     table.row({text_at(session, "id"), text_at(session, "name"), text_at(session, "calls"),
@@ -37,7 +37,7 @@ void print_made(const Json& session) {
 } // namespace
 
 Run add_sessions(CLI::App& app) {
-  const auto flags = std::make_shared<Flags>();
+  const auto flags = std::make_shared<SessionsFlags>();
   add_api_flags(app, flags->api);
   auto* const create = app.add_subcommand("create", "Make one, with write keys that put calls into it");
   create->fallthrough();
@@ -52,7 +52,7 @@ Run add_sessions(CLI::App& app) {
                    .body = json_object(
                        {{"id", flags->id}, {"name", flags->name}, {"=evidence", flags->evidence ? "true" : "false"}})},
                   print_made);
-    return show(flags->api, {.target = "/api/sessions"}, print_list);
+    return show(flags->api, {.target = "/api/sessions"}, print_sessions);
   };
 }
 

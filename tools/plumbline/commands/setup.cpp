@@ -10,7 +10,7 @@ namespace plumbline::tool {
 
 namespace {
 
-struct Flags {
+struct SetupFlags {
   ApiFlags api;
   std::string use_case;
   std::string confirm;
@@ -60,7 +60,7 @@ std::string choice_json(const std::string& use_case) {
 } // namespace
 
 Run add_setup(CLI::App& app) {
-  const auto flags = std::make_shared<Flags>();
+  const auto flags = std::make_shared<SetupFlags>();
   add_api_flags(app, flags->api);
   const auto verb = [&](const char* name, const char* summary) {
     auto* const added = app.add_subcommand(name, summary);

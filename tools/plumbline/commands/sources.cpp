@@ -12,7 +12,7 @@ namespace plumbline::tool {
 
 namespace {
 
-struct Flags {
+struct SourcesFlags {
   ApiFlags api;
   std::string source; ///< id or name
   std::string name;
@@ -28,7 +28,7 @@ std::string key_of(const Json& source) {
   return key.empty() ? "..." + text_at(source, "writeKeyLast4") : key;
 }
 
-void print_list(const Json& answer) {
+void print_sources(const Json& answer) {
   Table table({"ID", "NAME", "CATEGORY", "ENV", "STATUS", ">CALLS", ">A MINUTE", "LAST CALL", "WRITE KEY"});
   each_of(answer, "sources", [&](const Json& source) {
     table.row({text_at(source, "id"), text_at(source, "name"), text_at(source, "category"), text_at(source, "env"),
@@ -68,7 +68,7 @@ void print_snippets(const Json& answer) {
 }
 
 /// Asks `request` of the source that was named, its target behind "/api/sources/ID".
-Result<ExitCode, Failure> of_source(const Flags& flags, ApiRequest request,
+Result<ExitCode, Failure> of_source(const SourcesFlags& flags, ApiRequest request,
                                     const std::function<void(const Json&)>& print) {
   const auto id = id_of_named(flags.api, "sources", flags.source, flags.of_env);
   if (!id) return unexpected(id.error());
@@ -79,7 +79,7 @@ Result<ExitCode, Failure> of_source(const Flags& flags, ApiRequest request,
 } // namespace
 
 Run add_sources(CLI::App& app) {
-  const auto flags = std::make_shared<Flags>();
+  const auto flags = std::make_shared<SourcesFlags>();
   add_api_flags(app, flags->api);
   const auto verb = [&](const char* name, const char* summary) {
     auto* const added = app.add_subcommand(name, summary);
@@ -131,7 +131,7 @@ Run add_sources(CLI::App& app) {
                        {.method = "PATCH", .body = on->parsed() ? R"({"enabled":true})" : R"({"enabled":false})"},
                        print_one);
     if (remove->parsed()) return of_source(*flags, {.method = "DELETE"}, [](const Json&) {});
-    return show(flags->api, {.target = "/api/sources"}, print_list);
+    return show(flags->api, {.target = "/api/sources"}, print_sources);
   };
 }
 

@@ -22,7 +22,7 @@ using Clock = std::chrono::steady_clock;
 constexpr std::chrono::milliseconds first_pause{100};
 constexpr std::chrono::milliseconds last_pause{2000};
 
-struct Flags {
+struct TailFlags {
   DaemonFlags daemon;
   std::vector<std::string> words;
   std::string filter; ///< of the words
@@ -58,7 +58,7 @@ bool is_whole_number(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
-Result<std::string, Failure> since_of(const Flags& flags, const DaemonClient& client) {
+Result<std::string, Failure> since_of(const TailFlags& flags, const DaemonClient& client) {
   if (flags.since.empty() || (is_whole_number(flags.since) && flags.since.size() < 19)) return flags.since;
   const auto moment = read_moment(flags.since, std::chrono::system_clock::now());
   if (!moment)
@@ -70,7 +70,7 @@ Result<std::string, Failure> since_of(const Flags& flags, const DaemonClient& cl
 /// Follows until the count is full or the time is over.
 class Follower {
  public:
-  Follower(const Flags& flags, DaemonAddress address, std::string since, std::optional<Clock::time_point> end)
+  Follower(const TailFlags& flags, DaemonAddress address, std::string since, std::optional<Clock::time_point> end)
       : flags_(flags), address_(std::move(address)), since_(std::move(since)),
         end_(end.value_or(Clock::time_point::max())),
         screen_(std::cout, std::cerr,
@@ -126,14 +126,14 @@ class Follower {
 
   void tell(const std::string& sentence) const { std::cerr << "plumbline tail: " << sentence << std::endl; }
 
-  const Flags& flags_;
+  const TailFlags& flags_;
   DaemonAddress address_;
   std::string since_;
   Clock::time_point end_;
   TailScreen screen_;
 };
 
-Result<ExitCode, Failure> tail(const Flags& flags) {
+Result<ExitCode, Failure> tail(const TailFlags& flags) {
   std::optional<Clock::time_point> end;
   if (!flags.timeout.empty()) {
     const auto time = read_duration(flags.timeout);
@@ -152,7 +152,7 @@ Result<ExitCode, Failure> tail(const Flags& flags) {
 } // namespace
 
 Run add_tail(CLI::App& app) {
-  const auto flags = std::make_shared<Flags>();
+  const auto flags = std::make_shared<TailFlags>();
   app.add_option("FILTER", flags->words, R"(Which calls, as in: 'event:"Order Completed" result:fail total:>100')");
   app.add_option("--since", flags->since,
                  "Begin behind this seq (0: with the first that is kept), or so long ago (10m)");

@@ -14,14 +14,14 @@ namespace plumbline::tool {
 
 namespace {
 
-struct Flags {
+struct TokensFlags {
   ApiFlags api;
   std::string name; ///< or id
   std::string expires;
   bool owner = false;
 };
 
-void print_list(const Json& answer) {
+void print_tokens(const Json& answer) {
   Table table({"ID", "NAME", "ROLE", "MADE", "LAST USED", "UNTIL"});
   each_of(answer, "tokens", [&](const Json& token) {
     table.row({text_at(token, "id"), text_at(token, "name"), text_at(token, "role"),
@@ -49,7 +49,7 @@ Result<std::string, Failure> expiry_of(const std::string& text) {
   return unexpected(Failure{"--expires takes a duration (30d) or a time, not '" + text + "'", ExitCode::wrong_usage});
 }
 
-Result<ExitCode, Failure> create(const Flags& flags) {
+Result<ExitCode, Failure> create(const TokensFlags& flags) {
   const auto expires = expiry_of(flags.expires);
   if (!expires) return unexpected(expires.error());
   return show(flags.api,
@@ -60,7 +60,7 @@ Result<ExitCode, Failure> create(const Flags& flags) {
               print_made);
 }
 
-Result<ExitCode, Failure> remove(const Flags& flags) {
+Result<ExitCode, Failure> remove(const TokensFlags& flags) {
   const auto id = id_of_named(flags.api, "tokens", flags.name);
   if (!id) return unexpected(id.error());
   return show(flags.api, {.method = "DELETE", .target = "/api/tokens/" + *id},
@@ -70,7 +70,7 @@ Result<ExitCode, Failure> remove(const Flags& flags) {
 } // namespace
 
 Run add_tokens(CLI::App& app) {
-  const auto flags = std::make_shared<Flags>();
+  const auto flags = std::make_shared<TokensFlags>();
   add_api_flags(app, flags->api);
   auto* const creates = app.add_subcommand("create", "Make one: a viewer's, unless said otherwise");
   creates->fallthrough();
@@ -83,7 +83,7 @@ Run add_tokens(CLI::App& app) {
   return [=] {
     if (creates->parsed()) return create(*flags);
     if (removes->parsed()) return remove(*flags);
-    return show(flags->api, {.target = "/api/tokens"}, print_list);
+    return show(flags->api, {.target = "/api/tokens"}, print_tokens);
   };
 }
 

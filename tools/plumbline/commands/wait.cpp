@@ -19,7 +19,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds between_tries{250};
 
-struct Flags {
+struct WaitFlags {
   ApiFlags api;
   Awaited awaited{.env = "dev", .steps = {}, .events = {}, .allow_regressed = false};
   std::string timeout = "60s";
@@ -33,7 +33,7 @@ Failure unknown(const Awaiting& awaiting, const std::string& env) {
   return failure;
 }
 
-void print(const ApiFlags& flags, const std::string& body, const Awaiting& awaiting) {
+void print_wait(const ApiFlags& flags, const std::string& body, const Awaiting& awaiting) {
   if (flags.json) {
     std::cout << body << '\n';
     return;
@@ -83,7 +83,7 @@ Result<Heard, Failure> heard_of(const DaemonClient& client, const Awaited& await
   return heard;
 }
 
-Result<ExitCode, Failure> wait(const Flags& flags) {
+Result<ExitCode, Failure> wait(const WaitFlags& flags) {
   const auto timeout = read_duration(flags.timeout);
   if (!timeout)
     return unexpected(Failure{"--timeout takes a duration (60s), not '" + flags.timeout + "'", ExitCode::wrong_usage});
@@ -103,7 +103,7 @@ Result<ExitCode, Failure> wait(const Flags& flags) {
       const auto awaiting = awaiting_of(*checklist, flags.awaited);
       if (!awaiting.unknown.empty()) return unexpected(unknown(awaiting, flags.awaited.env));
       if (awaiting.missing.empty() || last) {
-        print(flags.api, answer->body, awaiting);
+        print_wait(flags.api, answer->body, awaiting);
         if (awaiting.missing.empty()) {
           if (!awaiting.of_calls) return ExitCode::done;
           const auto heard = heard_of(*client, flags.awaited, awaiting);
@@ -126,7 +126,7 @@ Result<ExitCode, Failure> wait(const Flags& flags) {
 } // namespace
 
 Run add_wait(CLI::App& app) {
-  const auto flags = std::make_shared<Flags>();
+  const auto flags = std::make_shared<WaitFlags>();
   app.add_option("--step", flags->awaited.steps, "Until this step is done (dev.events ...); may be repeated")
       ->allow_extra_args(false);
   app.add_option("--event", flags->awaited.events, "Until these events pass")->expected(1, 100);

@@ -1,4 +1,4 @@
-#include "daemon/api/in_commands.h"
+#include "daemon/setup/documents/in_commands.h"
 
 #include <algorithm>
 #include <array>
