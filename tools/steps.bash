@@ -98,11 +98,20 @@ directly() { "$@"; }
 pause() { read -rt "$1" _ <> <(:) || true; }
 
 tick() {
-  local log=$1 line
+  local log=$1 line since=$SECONDS
   while pause 20 && kill -0 $$ 2>/dev/null; do
     line=$(tail -n 1 "$log" 2>/dev/null | tr -d '\000-\037' | cut -c 1-110) || true
-    [ -z "$line" ] || printf '   ... %s\n' "$line"
+    [ -z "$line" ] || printf '   ... %s%s\n' "$line" "$(time_left "$line" $((SECONDS - since)))"
   done
+}
+
+# time_left LINE SECONDS: what is left of a build, by its line "[done/all] ..." and how long it has taken; nothing for another line.
+time_left() {
+  [[ $1 =~ ^\[([0-9]+)/([0-9]+)\] ]] || return 0
+  local done=${BASH_REMATCH[1]} all=${BASH_REMATCH[2]} left
+  [ "$done" -gt 0 ] || return 0
+  left=$(($2 * (all - done) / done))
+  if [ "$left" -ge 90 ]; then printf ' (about %d min left)' $(((left + 30) / 60)); else printf ' (about %d s left)' "$left"; fi
 }
 
 end_ticker() { kill "$1" 2>/dev/null || true; }

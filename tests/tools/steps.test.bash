@@ -78,3 +78,9 @@ GivesTheStatusOfAQuietStep() {
   answers 5 tools/script
   [ ! -e made ] || fail "its folder is left"
 }
+
+SaysHowLongABuildIsLikelyToTake() {
+  script 'time_left "[25/100] Building x.o" 60' 'time_left "[99/100] Linking x" 60' 'time_left "[0/100] x" 1' 'time_left "-- Configuring" 5'
+  answers 0 tools/script
+  says '(about 3 min left) (about 0 s left)'
+}
