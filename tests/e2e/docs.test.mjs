@@ -102,7 +102,7 @@ test('every flag that a document names is one that plumblined or plumbline has',
     for (const below of of.slice(of.indexOf('Subcommands:')).map((line) => /^ {2}([a-z-]+) /.exec(line)?.[1]).filter((name) => name)) help.push(...await helpOf(`plumbline ${command} ${below}`));
   }
   const known = new Set([...help.join('\n').matchAll(/--[a-z][a-z-]*/g)].map(([flag]) => flag).concat(flagsOfOthers));
-  for (const document of documents.filter((each) => each !== 'docs/sdks.md' && each !== 'docs/wire-contract.md'))
+  for (const document of documents.filter((each) => !/(sdks|contract)\.md$/.test(each)))
     for (const [flag] of textOf(document).matchAll(/(?<![\w-])--[a-z][a-z-]*/g)) assert.ok(known.has(flag), `${document}: ${flag}`);
 });
 
