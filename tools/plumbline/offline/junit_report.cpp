@@ -1,32 +1,19 @@
 #include "tools/plumbline/offline/check_report.h"
 #include "tools/plumbline/options/printable.h"
 
+#include <cstdint>
 #include <iostream>
 #include <map>
+#include <pugixml.hpp>
+#include <string>
 #include <vector>
 
 namespace plumbline::tool {
 
 namespace {
 
-/// Text or an attribute's value; printable() has taken what XML cannot hold.
-std::string xml(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-    case '&': out += "&amp;"; break;
-    case '<': out += "&lt;"; break;
-    case '>': out += "&gt;"; break;
-    case '"': out += "&quot;"; break;
-    case '\n': out += "&#10;"; break;
-    default: out += c;
-    }
-  }
-  return out;
-}
-
-/// JUnit's XML as CI servers read it (Jenkins, GitLab, GitHub's actions): counts stand before what they count, so the
-/// broken calls' cases are held until the end.
+/// JUnit's XML as CI servers read it (Jenkins, GitLab, GitHub's actions). Calls without a violation are one case of
+/// their suite. Suites are in the order of their names.
 class JunitReport final : public CheckReport {
  public:
   void add(const CheckedCall& call) override {
@@ -45,44 +32,74 @@ class JunitReport final : public CheckReport {
       if (!text.empty()) text += '\n';
       text += std::string(name_of(violation.kind)) + ": " + violation_line(violation);
     }
-    const bool error = call.verdict.result == validator::VerdictResult::error;
     if (text.empty()) text = "The check of this call itself failed.";
     if (call.verdict.truncated) text += "\nand more";
-    const std::string element = error ? "error" : "failure";
-    const std::string type =
-        call.verdict.violations.empty() ? "error" : std::string(name_of(call.verdict.violations.front().kind));
-    suite.cases += "    <testcase classname=\"" + xml(title) + "\" name=\"" + xml(name) + "\" file=\"" +
-                   xml(printable(call.file)) + "\" line=\"" + std::to_string(call.input.line) + "\">\n      <" +
-                   element + " type=\"" + type + "\" message=\"" + xml(text.substr(0, text.find('\n'))) + "\">" +
-                   xml(text) + "</" + element + ">\n    </testcase>\n";
+    const auto& violations = call.verdict.violations;
+    suite.broken.push_back({name, printable(call.file), call.input.line, result == Result::error,
+                            violations.empty() ? "error" : std::string(name_of(violations.front().kind)), text});
   }
 
   void finish(const CheckCounts& counts) override {
+    pugi::xml_document document;
+    auto declaration = document.append_child(pugi::node_declaration);
+    set(declaration, "version", "1.0");
+    set(declaration, "encoding", "UTF-8");
     std::uint64_t tests = 0;
     for (const auto& [title, suite] : suites_) tests += suite.tests();
-    std::cout << "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"plumbline check\" tests=\"" << tests
-              << "\" failures=\"" << counts.failed << "\" errors=\"" << counts.errors << "\">\n";
-    for (const auto& [title, suite] : suites_) {
-      std::cout << "  <testsuite name=\"" << xml(title) << "\" tests=\"" << suite.tests() << "\" failures=\""
-                << suite.failures << "\" errors=\"" << suite.errors << "\">\n"
-                << suite.cases;
-      if (suite.fine > 0) {
-        std::cout << "    <testcase classname=\"" << xml(title) << "\" name=\"" << suite.fine
-                  << (suite.fine == 1 ? " call" : " calls") << " without a violation\"/>\n";
-      }
-      std::cout << "  </testsuite>\n";
-    }
-    std::cout << "</testsuites>\n" << std::flush;
+    auto root = document.append_child("testsuites");
+    set(root, "name", "plumbline check");
+    set(root, "tests", std::to_string(tests));
+    set(root, "failures", std::to_string(counts.failed));
+    set(root, "errors", std::to_string(counts.errors));
+    for (const auto& [title, suite] : suites_) append(root, title, suite);
+    document.save(std::cout, "  ");
+    std::cout << std::flush;
   }
 
  private:
+  struct Case {
+    std::string name;
+    std::string file;
+    std::size_t line = 0;
+    bool error = false;
+    std::string type;
+    std::string text;
+  };
   struct Suite {
     std::uint64_t failures = 0;
     std::uint64_t errors = 0;
     std::uint64_t fine = 0;
-    std::string cases;
+    std::vector<Case> broken;
     std::uint64_t tests() const { return failures + errors + (fine > 0 ? 1 : 0); }
   };
+
+  static void set(pugi::xml_node& node, const char* name, const std::string& value) {
+    node.append_attribute(name).set_value(value.c_str());
+  }
+
+  static void append(pugi::xml_node& root, const std::string& title, const Suite& suite) {
+    auto node = root.append_child("testsuite");
+    set(node, "name", title);
+    set(node, "tests", std::to_string(suite.tests()));
+    set(node, "failures", std::to_string(suite.failures));
+    set(node, "errors", std::to_string(suite.errors));
+    for (const Case& one : suite.broken) {
+      auto test = node.append_child("testcase");
+      set(test, "classname", title);
+      set(test, "name", one.name);
+      set(test, "file", one.file);
+      set(test, "line", std::to_string(one.line));
+      auto fault = test.append_child(one.error ? "error" : "failure");
+      set(fault, "type", one.type);
+      set(fault, "message", one.text.substr(0, one.text.find('\n')));
+      fault.text().set(one.text.c_str());
+    }
+    if (suite.fine == 0) return;
+    auto test = node.append_child("testcase");
+    set(test, "classname", title);
+    set(test, "name", std::to_string(suite.fine) + (suite.fine == 1 ? " call" : " calls") + " without a violation");
+  }
+
   std::map<std::string, Suite> suites_;
 };
 
