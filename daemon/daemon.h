@@ -9,6 +9,8 @@
 
 namespace plumbline {
 
+class Signals;
+struct Parts;
 namespace http {
 class TlsContext;
 }
@@ -41,8 +43,6 @@ class Daemon {
   Result<void, DaemonFault> run();
 
  private:
-  struct Parts;
-  class Signals;
   /// From the workspace's first choices to the signal that ends it.
   Result<void, DaemonFault> serve(std::optional<validator::PlanText> plan, std::shared_ptr<const http::TlsContext> tls,
                                   Signals& signals);
