@@ -1,5 +1,7 @@
 #include "daemon/retention_options.h"
 
+#include "validator/values/duration.h"
+
 #include <array>
 #include <charconv>
 #include <limits>
@@ -14,17 +16,21 @@ constexpr std::uint64_t least_size = 16ULL << 20U; // some hundred rows of the j
 constexpr std::uint64_t most_size = 1ULL << 50U;
 constexpr std::uint64_t least_dedupe_memory = 1ULL << 20U;
 constexpr std::uint64_t most_dedupe_memory = 1ULL << 40U;
-constexpr std::uint64_t least_seconds = 60;
-constexpr std::uint64_t most_seconds = 36'500ULL * 86'400;
+constexpr std::chrono::minutes least_time{1};
+constexpr std::chrono::hours most_time{36'500 * 24};
+
+using Unit = std::pair<std::string_view, std::uint64_t>;
+constexpr std::array sizes{
+    Unit{"", 1},           Unit{"MiB", 1ULL << 20U},  Unit{"GiB", 1ULL << 30U},     Unit{"TiB", 1ULL << 40U},
+    Unit{"MB", 1'000'000}, Unit{"GB", 1'000'000'000}, Unit{"TB", 1'000'000'000'000}};
 
 /// A whole number and one of the units; nothing where it is not that, or does not fit.
-template<class Units>
-std::optional<std::uint64_t> measured(std::string_view text, const Units& units) {
+std::optional<std::uint64_t> read_size(std::string_view text) {
   std::uint64_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc()) return std::nullopt;
   text.remove_prefix(static_cast<std::size_t>(end - text.data()));
-  for (const auto& [name, factor] : units) {
+  for (const auto& [name, factor] : sizes) {
     if (text != name) continue;
     if (number > std::numeric_limits<std::uint64_t>::max() / factor) return std::nullopt;
     return number * factor;
@@ -32,30 +38,24 @@ std::optional<std::uint64_t> measured(std::string_view text, const Units& units)
   return std::nullopt;
 }
 
-using Unit = std::pair<std::string_view, std::uint64_t>;
-constexpr std::array times{Unit{"s", 1}, Unit{"m", 60}, Unit{"h", 3'600}, Unit{"d", 86'400}};
-constexpr std::array sizes{
-    Unit{"", 1},           Unit{"MiB", 1ULL << 20U},  Unit{"GiB", 1ULL << 30U},     Unit{"TiB", 1ULL << 40U},
-    Unit{"MB", 1'000'000}, Unit{"GB", 1'000'000'000}, Unit{"TB", 1'000'000'000'000}};
-
 } // namespace
 
 Result<std::chrono::milliseconds, std::string> read_keep_for(std::string_view text) {
-  const auto seconds = measured(text, times);
-  if (!seconds || *seconds < least_seconds || *seconds > most_seconds)
+  const auto time = read_duration(text, most_time);
+  if (!time || *time < least_time)
     return unexpected(std::string("is a time such as 30d, 12h or 90m, from 1m to 36500d"));
-  return std::chrono::seconds(*seconds);
+  return *time;
 }
 
 Result<std::uint64_t, std::string> read_keep_size(std::string_view text) {
-  const auto bytes = measured(text, sizes);
+  const auto bytes = read_size(text);
   if (!bytes || *bytes < least_size || *bytes > most_size)
     return unexpected(std::string("is a size such as 4GiB or 500MB, from 16MiB to 1024TiB"));
   return *bytes;
 }
 
 Result<std::uint64_t, std::string> read_dedupe_memory(std::string_view text) {
-  const auto bytes = measured(text, sizes);
+  const auto bytes = read_size(text);
   if (!bytes || *bytes < least_dedupe_memory || *bytes > most_dedupe_memory)
     return unexpected(std::string("is a size such as 256MiB or 1GB, from 1MiB to 1TiB"));
   return *bytes;
