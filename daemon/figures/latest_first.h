@@ -17,7 +17,8 @@ namespace plumbline::debugger {
 
 /// Values by key in the order of their last touch, the latest first; bounded in number and in bytes: the one that was
 /// touched longest ago goes. Each knows the number of the row in which it is kept, and what must be written is
-/// remembered. A touch costs the same whatever is held. `Value` has `std::size_t bytes() const`.
+/// remembered. A touch costs the same whatever is held. A list and a hash table do it; Boost.MultiIndex would keep the
+/// same two and leave what must be written, and the bytes, to us. `Value` has `std::size_t bytes() const`.
 ///
 ///     auto& entry = values.touch(key);
 ///     ...

@@ -2,6 +2,9 @@
 
 #include "validator/text/ascii.h"
 
+#include <boost/url/ipv4_address.hpp>
+#include <boost/url/ipv6_address.hpp>
+
 #include <algorithm>
 #include <array>
 
@@ -47,6 +50,8 @@ bool is_dot_atom(std::string_view text, bool international) {
 }
 
 constexpr std::string_view sub_delims = "!$&'()*+,;=";
+
+// URIs and IRIs are read here and not by Boost.URL, which knows no IRI: one reader holds both to the same grammar.
 
 /// RFC 3987: U+E000 to U+F8FF and planes 15 and 16 stand in a query only; the first bytes tell them from others.
 bool begins_private_use(std::string_view text) {
@@ -167,49 +172,11 @@ bool is_template_expression(std::string_view text) {
 bool is_hostname(std::string_view text) { return is_host(text, false); }
 
 bool is_ipv4(std::string_view text) {
-  for (int part = 0; part < 4; ++part) {
-    const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
-    if (digits == 0 || digits > 3 || (digits > 1 && text.front() == '0')) return false;
-    int value = 0;
-    for (const char c : text.substr(0, digits)) value = value * 10 + (c - '0');
-    if (value > 255) return false;
-    text.remove_prefix(digits);
-    if (part == 3) break;
-    if (!text.starts_with('.')) return false;
-    text.remove_prefix(1);
-  }
-  return text.empty();
+  return boost::urls::parse_ipv4_address({text.data(), text.size()}).has_value();
 }
 
 bool is_ipv6(std::string_view text) {
-  int groups = 0;
-  bool shortened = false;
-  if (text.starts_with("::")) {
-    shortened = true;
-    text.remove_prefix(2);
-  }
-  while (!text.empty()) {
-    if (text.substr(0, text.find(':')).find('.') != std::string_view::npos) {
-      groups += 2;
-      return is_ipv4(text) && (shortened ? groups < 8 : groups == 8);
-    }
-    const std::size_t digits =
-        static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_hex_digit) - text.begin());
-    if (digits == 0 || digits > 4) return false;
-    ++groups;
-    text.remove_prefix(digits);
-    if (text.empty()) break;
-    if (text.front() != ':') return false;
-    text.remove_prefix(1);
-    if (text.starts_with(':')) {
-      if (shortened) return false;
-      shortened = true;
-      text.remove_prefix(1);
-    } else if (text.empty()) {
-      return false;
-    }
-  }
-  return shortened ? groups < 8 : groups == 8;
+  return boost::urls::parse_ipv6_address({text.data(), text.size()}).has_value();
 }
 
 bool is_email(std::string_view text, bool international) {
