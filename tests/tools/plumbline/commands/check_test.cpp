@@ -183,9 +183,9 @@ TEST_F(Check, GivesACiAJunitReportWithASuiteForEachEvent) {
                                   "tests=\"3\" failures=\"2\" errors=\"0\">\n"));
   EXPECT_THAT(run.out,
               HasSubstr("<testsuite name=\"Order Completed (track)\" tests=\"2\" failures=\"1\" errors=\"0\">"));
-  EXPECT_THAT(run.out, HasSubstr("name=\"stdin:2 b&lt;&amp;&quot;&gt;\" file=\"stdin\" line=\"2\">"));
+  EXPECT_THAT(run.out, HasSubstr("name=\"stdin:2 b&lt;&amp;&quot;>\" file=\"stdin\" line=\"2\">"));
   EXPECT_THAT(run.out, HasSubstr("<failure type=\"unplanned_event\""));
-  EXPECT_THAT(run.out, HasSubstr("name=\"1 call without a violation\"/>"));
+  EXPECT_THAT(run.out, HasSubstr("name=\"1 call without a violation\" />"));
 }
 
 TEST_F(Check, GivesGithubAnAnnotationForEachViolation) {
