@@ -171,13 +171,9 @@ bool is_template_expression(std::string_view text) {
 
 bool is_hostname(std::string_view text) { return is_host(text, false); }
 
-bool is_ipv4(std::string_view text) {
-  return boost::urls::parse_ipv4_address({text.data(), text.size()}).has_value();
-}
+bool is_ipv4(std::string_view text) { return boost::urls::parse_ipv4_address({text.data(), text.size()}).has_value(); }
 
-bool is_ipv6(std::string_view text) {
-  return boost::urls::parse_ipv6_address({text.data(), text.size()}).has_value();
-}
+bool is_ipv6(std::string_view text) { return boost::urls::parse_ipv6_address({text.data(), text.size()}).has_value(); }
 
 bool is_email(std::string_view text, bool international) {
   const auto at = text.rfind('@');

@@ -18,8 +18,9 @@ struct CsvFault {
 
 /// Reads CSV as RFC 4180 has it, row by row: fields in quotes may hold separators, line ends and doubled quotes; a row
 /// ends with LF or CRLF. The separator is the comma, or the semicolon or tab where the first row has those and no comma
-/// (spreadsheets of some countries write so). Empty lines are passed over. Holds one row; borrows the text. A reader of our
-/// own, because a fault of a plan is told with its line and column: Debian's CSV libraries know no place of a field.
+/// (spreadsheets of some countries write so). Empty lines are passed over. Holds one row; borrows the text. A reader of
+/// our own, because a fault of a plan is told with its line and column: Debian's CSV libraries know no place of a
+/// field.
 class CsvRows {
  public:
   explicit CsvRows(std::string_view text);
