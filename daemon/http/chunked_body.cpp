@@ -8,7 +8,7 @@ namespace plumbline::http {
 
 namespace {
 
-/// What fits 64 bits, zeros in front included.
+/// Sizes that fit 64 bits, including leading zeros.
 constexpr unsigned max_size_digits = 16;
 
 int hex_value(char byte) {

@@ -7,27 +7,27 @@
 
 namespace plumbline::http {
 
-/// Takes a chunked body apart (RFC 9112, 7.1) as its bytes come, and stops behind the last of them. Not Beast's: that
-/// one takes trailer fields for header fields, and waits for the end of a chunk's extension however far it is. Here
-/// extensions and trailer fields are checked and dropped, and their bytes are bounded. No I/O; no memory beyond the
+/// Decodes a chunked body (RFC 9112, 7.1) as its bytes arrive, and stops after its last byte. Beast's decoder does not
+/// fit: it takes trailer fields for header fields, and waits for the end of a chunk's extension however long it is.
+/// This one checks and drops extensions and trailer fields, and bounds their bytes. No I/O; no memory beyond the
 /// object.
 class ChunkedBody {
  public:
-  /// All extensions of a body together, and all its trailer fields together, may have so many bytes each.
+  /// The most bytes that all extensions of a body may have together; likewise for all its trailer fields.
   static constexpr std::size_t max_extension_bytes = 16 * 1024;
   static constexpr std::size_t max_trailer_bytes = 16 * 1024;
 
   enum class State : std::uint8_t { more, done, malformed };
 
   struct Taken {
-    std::size_t bytes = 0;    ///< how many of the given are used up; not 0 unless nothing was given or it is over
+    std::size_t bytes = 0;    ///< bytes consumed; 0 only if none were given or the body is complete
     std::string_view content; ///< those of them that belong to the body
   };
-  /// Takes from the front of `text` up to the end of one piece of content: call it again with the rest.
+  /// Consumes `text` up to the end of one piece of content; call it again with the rest.
   Taken take(std::string_view text);
 
   State state() const { return state_; }
-  /// Behind State::malformed: what is wrong, as the end of a sentence.
+  /// In State::malformed: what is wrong, as the end of a sentence.
   std::string_view fault() const { return fault_; }
 
  private:

@@ -25,7 +25,7 @@ namespace beast = boost::beast;
 constexpr auto as_result = net::as_tuple(use_task);
 
 bool asks_upgrade(const Request& request) {
-  // Upgrade first: no SDK's request has it.
+  // Upgrade is checked first: no SDK's request has it.
   const auto connection = request.header("connection");
   return beast::iequals(request.header("upgrade"), "websocket") &&
          beast::http::token_list({connection.data(), connection.size()}).exists("upgrade");
@@ -93,18 +93,18 @@ class Connection final : public Session {
   Sessions::Place place_;
   std::unique_ptr<ReadBuffer> buffer_;
   RequestReader reader_;
-  bool idle_ = false; ///< nothing of a request has come
+  bool idle_ = false; ///< no byte of a request has arrived
   bool let_go_of_buffer_ = false;
   Turns::Share share_;
-  std::shared_ptr<std::atomic<bool>> left_; ///< somebody wants to know whether the client has left; null: nobody
+  std::shared_ptr<std::atomic<bool>> left_; ///< set when the client leaves; null: nobody asks
   HeldBytes::Hold held_;
-  const Response* response_ = nullptr; ///< that is being written
+  const Response* response_ = nullptr; ///< being written
   std::size_t writing_ = 0;            ///< bytes of the write under way
-  bool waits_for_client_ = false;      ///< its socket takes nothing
-  bool waited_long_ = false;           ///< and has taken nothing when it was looked at last
+  bool waits_for_client_ = false;      ///< the client reads nothing
+  bool waited_long_ = false;           ///< and read nothing at the last look either
 };
 
-/// Once a second. A client that closes its side has left; one that reads nothing makes its answer rest.
+/// Once a second. A client that closes its side has left; for one that reads nothing the answer rests.
 void Connection::look() noexcept {
   if (left_ && !*left_ && stream_.socket().is_open()) {
     pollfd peer{stream_.socket().native_handle(), POLLRDHUP, 0};
@@ -125,8 +125,8 @@ void Connection::count_waiting() {
   held_.set(response_ && !response_->holder.empty() ? std::string_view(response_->holder) : remote_, bytes);
 }
 
-/// On a TLS listener: looks at the first byte, so that who speaks plain HTTP hears what is wrong. The handshake itself
-/// is part of the first read. False: the connection is over.
+/// On a TLS listener: looks at the first byte, so that a client that speaks plain HTTP is told what is wrong. The first
+/// read includes the handshake. False: the connection is over.
 task<bool> Connection::begin_tls() {
   auto& socket = stream_.socket();
   expires_in(header_timeout);
@@ -145,7 +145,7 @@ task<bool> Connection::begin_tls() {
   co_return true;
 }
 
-/// Why no calls arrive, in the case that takes people longest to find: the device does not trust the certificate.
+/// Tells why no calls arrive in the case that takes longest to find: the device does not trust the certificate.
 void Connection::note_failed_handshake() const {
   if (stream_.handshaking() && !stream_.tls()->fault().empty())
     service_.refusals.malformed({handshake_sentence(stream_.tls()->fault()), remote_});
@@ -160,8 +160,8 @@ task<bool> Connection::wait_without_buffer() {
   co_return !failed;
 }
 
-/// Reads what comes. Behind an answer a connection waits with its buffer in hand, so that the next request costs one
-/// system call; one that stays quiet gives it back (expired()) and waits without, as a new one does.
+/// Reads what arrives. After an answer a connection keeps its buffer while it waits, so that the next request costs one
+/// system call. If it stays quiet it gives the buffer back (expired()) and waits without, as a new connection does.
 task<bool> Connection::fill() {
   const bool between_requests = !reader_.begun() && (!buffer_ || buffer_->empty());
   for (;;) {
@@ -235,7 +235,7 @@ task<bool> Connection::read_request() {
   }
 }
 
-/// The handler's answer, with the first piece of one that comes in pieces.
+/// The handler's answer, with the first piece if it is made in pieces.
 task<Response> Connection::answer(Request& request) {
   if (reader_.crowded_out())
     co_return retry_later(
@@ -259,12 +259,12 @@ task<Response> Connection::answer(Request& request) {
   try {
     std::rethrow_exception(failure);
   } catch (const ClientLeft&) {
-    // Nobody reads what is answered.
+    // Nobody reads the answer.
   } catch (const std::exception& error) {
-    // Not the whole path: it may hold a write key.
+    // Not the whole path, which may hold a write key.
     spdlog::error("{} {}: {}", request.method, request.path.substr(0, request.path.find('/', 5)), error.what());
   }
-  // 500 is what SDKs repeat later, with their backoff; nothing was acknowledged.
+  // SDKs repeat after a 500, with their backoff; nothing was acknowledged.
   co_return service_.refusals.failed(request.path, 500, "internal", "The daemon failed; its log says why.");
 }
 
@@ -293,12 +293,12 @@ task<bool> Connection::write_bytes(const std::string& head, const std::string& b
   co_return true;
 }
 
-/// The rest of an answer whose first piece is its body.
+/// Writes the rest of an answer whose first piece is its body.
 task<bool> Connection::write_pieces(std::string head, Response& response, bool chunked) {
   static const std::string no_body;
   boost::system::error_code ignored;
   stream_.socket().set_option(Socket::send_buffer_size(max_unsent_bytes), ignored);
-  // Without chunks the end of the connection is the end of the body: one that breaks off must not look whole.
+  // Without chunks the end of the connection ends the body: a broken one must not look whole.
   if (!chunked) stream_.socket().set_option(net::socket_base::linger(true, 0), ignored);
   Piece piece{std::exchange(response.body, {}), false};
   for (;;) {
@@ -323,7 +323,7 @@ task<bool> Connection::write(Response& response, bool keep_alive, bool head_only
   static const std::string no_body;
   if (response.whole && keep_alive && !head_only) co_return co_await write_bytes(*response.whole, no_body);
   if (response.whole) {
-    // The constant answer, with another end of its head.
+    // The constant answer, with a different end of its head.
     const auto& whole = *response.whole;
     const auto end = whole.find("\r\n\r\n");
     std::string bytes = whole.substr(0, end);
@@ -349,7 +349,7 @@ task<> Connection::linger() {
   }
 }
 
-/// Waits with an answer, without the buffer: so many may wait as connections may be idle.
+/// Delays an answer, without the buffer: as many may wait as connections may be idle.
 task<> Connection::hold_back(std::chrono::milliseconds delay) {
   reader_.reset();
   service_.buffers.give(std::move(buffer_));
@@ -391,7 +391,7 @@ task<> Connection::run() {
     expires_in(handler_timeout);
     auto response = co_await answer(request);
     const auto delay = service_.router.finished(request, response);
-    if (response.take_over && http_1_0) // no chunks in HTTP/1.0
+    if (response.take_over && http_1_0) // HTTP/1.0 has no chunks
       response = service_.refusals.malformed({"This answer has no end: ask with HTTP/1.1.", remote_, request.path});
     const bool delayed = delay.count() > 0;
     const bool keep_alive = head.keep_alive() && !http_1_0 && !response.close && !delayed && !draining();

@@ -16,18 +16,18 @@
 
 namespace plumbline::http {
 
-/// Bytes that no request can be made of.
+/// Bytes that are not an HTTP request.
 struct BadRequest {
   std::string_view sentence; ///< what was wrong
   std::string_view remote;
-  std::string_view path = {}; ///< what was asked for; "" = that was not to be read
-  bool endless = false;       ///< nothing else is wrong than that its body goes on and on
+  std::string_view path = {}; ///< what was asked for; "" = it could not be read
+  bool endless = false;       ///< the only fault is that the body does not end
 };
 
-/// What is answered where no handler answers. `path`: by it answers have the shape of what was asked for; "" = nothing
-/// was, so far.
+/// The answers that are given without a handler. `path` decides the shape of the answer: it is what was asked for, or
+/// "" if that is not yet known.
 struct Refusals {
-  /// 400, or 413. A notice of it is posted even where nobody can be answered.
+  /// 400, or 413. A notice is posted even if nobody can be answered.
   std::function<Response(const BadRequest& bad)> malformed;
   /// 429 and 500, without Retry-After.
   std::function<Response(std::string_view path, unsigned status, std::string_view code, std::string_view sentence)>
@@ -40,19 +40,19 @@ struct Service {
   ReadBufferPool& buffers;
   HeldBytes& held;
   const Router& router;
-  Upgrader upgrade; ///< takes over connections whose request is upgraded; empty: none is
+  Upgrader upgrade; ///< takes over connections whose request is upgraded; empty: no upgrades
   Refusals refusals;
   std::string listener; ///< "127.0.0.1:8090"
   std::size_t max_connections = max_connections_per_core;
   const Snapshot<TlsContext>* tls = nullptr; ///< of new connections; null: plain
 };
 
-/// One connection from its acceptance to its end, plain or TLS: reads requests one after another (pipelined ones wait
-/// in the buffer), has them handled and writes the answers in their order. Lives on the core's thread. Never throws for
-/// what a peer does.
+/// Serves one connection from its acceptance to its end, plain or TLS: reads requests one after another (pipelined ones
+/// wait in the buffer), calls their handlers and writes the answers in order. Lives on the core's thread. Never throws
+/// because of what a peer does.
 task<> serve_connection(Socket socket, std::string remote, const Service& service);
 
-/// A connection that is one too many: is given this answer, and a moment to read it.
+/// Sends this answer on a connection above the limit, and allows a moment to read it.
 task<> turn_away_connection(Socket socket, std::string answer, const Service& service);
 
 } // namespace plumbline::http

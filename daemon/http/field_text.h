@@ -4,7 +4,7 @@
 
 namespace plumbline::http {
 
-/// A field's value, or a part of it, without the blanks around it (OWS of RFC 9110, 5.6.3).
+/// A field's value, or a part of it, without the surrounding blanks (OWS of RFC 9110, 5.6.3).
 inline std::string_view trimmed(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
   while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);

@@ -28,7 +28,7 @@ void HeldBytes::Hold::clear() noexcept {
   all_.counts_.bytes -= entry.bytes;
 }
 
-/// Its bytes go when its session ends, which is soon: they no longer count.
+/// Its bytes are freed soon, when its session ends: they no longer count.
 void HeldBytes::close(Place place) noexcept {
   Hold& hold = *place->hold;
   ++counts_.closed;

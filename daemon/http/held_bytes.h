@@ -22,12 +22,12 @@ struct HeldLimits {
 
 /// For /metrics; of all cores.
 struct HeldCounts {
-  std::atomic<std::uint64_t> bytes{0};  ///< that wait now
-  std::atomic<std::uint64_t> closed{0}; ///< connections that were closed for them
+  std::atomic<std::uint64_t> bytes{0};  ///< waiting now
+  std::atomic<std::uint64_t> closed{0}; ///< connections that were closed because of them
 };
 
-/// Counts the bytes that wait for clients of one core, and closes connections where they are too many: of those that
-/// share the bound, the one that has taken nothing for the longest time. Clients that read are not affected by those
+/// Counts the bytes that wait for clients of one core, and closes connections when there are too many: of those that
+/// share the exceeded bound, the one that has gone longest without reading. Clients that read are not affected by those
 /// that do not. Lives on its core's thread.
 class HeldBytes {
  public:
@@ -49,7 +49,7 @@ class HeldBytes {
     Hold(const Hold&) = delete;
     Hold& operator=(const Hold&) = delete;
 
-    /// So many bytes wait from now on. Some connection is closed where that is too much, perhaps this one.
+    /// Sets how many bytes wait. If that is too many, closes a connection, perhaps this one.
     void set(std::string_view holder, std::size_t bytes);
     /// Nothing waits.
     void clear() noexcept;
@@ -72,7 +72,7 @@ class HeldBytes {
 
   HeldCounts& counts_;
   HeldLimits limits_;
-  std::list<Entry> entries_; ///< the one that has waited longest first
+  std::list<Entry> entries_; ///< the longest waiting first
   std::map<std::string, std::size_t, std::less<>> of_holder_;
   std::size_t total_ = 0;
 };

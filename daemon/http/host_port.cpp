@@ -10,7 +10,7 @@ namespace plumbline::http {
 
 namespace {
 
-/// Letters, digits and what RFC 3986 lets stand in a registered name.
+/// Letters, digits and what RFC 3986 allows in a registered name.
 bool is_name_byte(char byte) {
   return (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') ||
          std::string_view("-._~!$&'()*+,;=%").find(byte) != std::string_view::npos;

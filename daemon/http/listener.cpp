@@ -19,7 +19,7 @@ namespace plumbline::http {
 
 namespace {
 
-/// Each is told another time from 5 to 15 s, so that they do not come back together.
+/// Each is told a different time from 5 to 15 s, so that they do not all return at once.
 std::string too_many_connections(const Service& service, std::size_t refused) {
   const auto seconds = static_cast<unsigned>(5 + refused % 11);
   const auto response = retry_later(
@@ -50,7 +50,7 @@ std::string remote_of(const Socket& socket, int family) {
 
 constexpr std::chrono::milliseconds pause_after_failure{100};
 
-/// The listening socket itself is gone or none: no wait helps.
+/// The listening socket itself is gone or invalid: waiting does not help.
 bool never_accepts_again(const boost::system::error_code& error) {
   return error == net::error::bad_descriptor || error == net::error::not_socket ||
          error == net::error::invalid_argument || error == net::error::operation_not_supported;
@@ -93,7 +93,7 @@ task<> Listener::accept() {
         spdlog::critical("a listener on {} ended: {}", service_.listener, error.message());
         co_return;
       }
-      // Out of descriptors or memory, say: the connection waits in the backlog, and trying again at once would spin.
+      // For example out of descriptors or memory: the connection waits in the backlog; an immediate retry would spin.
       if (const auto now = std::chrono::steady_clock::now(); now >= silent_until) {
         spdlog::warn("cannot accept connections on {}: {}; they wait, and this is said once a minute",
                      service_.listener, error.message());

@@ -15,7 +15,7 @@ class Listener {
 
   /// Begins to accept.
   void start();
-  /// Accepts no more. Idempotent.
+  /// Stops accepting. Idempotent.
   void stop();
 
  private:
@@ -25,7 +25,7 @@ class Listener {
   net::basic_socket_acceptor<net::generic::stream_protocol, Ex> acceptor_;
   net::basic_waitable_timer<std::chrono::steady_clock, net::wait_traits<std::chrono::steady_clock>, Ex> pause_;
   bool stopped_ = false;
-  std::size_t refused_ = 0; ///< connections above the most
+  std::size_t refused_ = 0; ///< connections refused above the limit
 };
 
 } // namespace plumbline::http

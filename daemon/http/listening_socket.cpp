@@ -51,7 +51,7 @@ int bind_tcp(int family, const sockaddr* name, socklen_t size, bool share_port) 
   return socket.release();
 }
 
-/// One that shares its port and listens, or -1 with errno.
+/// A TCP socket that shares its port and listens, or -1 with errno.
 int listen_tcp(int family, const sockaddr* name, socklen_t size) {
   Descriptor socket(bind_tcp(family, name, size, true));
   if (socket.get() < 0 || ::listen(socket.get(), SOMAXCONN) != 0) return -1;
@@ -132,10 +132,10 @@ Result<ListeningSockets, std::string> listen_on(const ListenAddress& address, st
   const std::unique_ptr<addrinfo, void (*)(addrinfo*)> names(found, ::freeaddrinfo);
   sockets.family_ = found->ai_family;
 
-  // With SO_REUSEPORT a second daemon of the same user would bind silently and take half of the calls: ask without it
-  // first. It is refused where somebody listens, and not where a killed daemon's connections are still closing. The
-  // probe does not listen itself, or clients that connect to it would be reset when it closes. That is before the real
-  // sockets are bound, so that a port of 0 is decided by it.
+  // With SO_REUSEPORT a second daemon of the same user would bind silently and take half of the calls, so probe without
+  // it. The probe is refused if somebody listens, but not while connections of a killed daemon are closing. It does not
+  // listen itself, or clients that connect to it would be reset when it closes. It runs before the real sockets are
+  // bound, so that it decides a port of 0.
   {
     const Descriptor probe(bind_tcp(found->ai_family, found->ai_addr, found->ai_addrlen, false));
     if (probe.get() < 0) return unexpected(failure(address, errno));

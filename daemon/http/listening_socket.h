@@ -16,7 +16,7 @@ class ListeningSockets {
   ListeningSockets(ListeningSockets&& other) noexcept;
   ListeningSockets& operator=(ListeningSockets&& other) noexcept;
 
-  const ListenAddress& address() const { return address_; } ///< with the port that was really taken
+  const ListenAddress& address() const { return address_; } ///< with the port that was actually bound
   int family() const { return family_; }
   /// The descriptor for a core, once; the caller closes it.
   int release(std::size_t core);
@@ -29,7 +29,7 @@ class ListeningSockets {
 };
 
 /// Binds and listens. For TCP each core gets a socket of its own (SO_REUSEPORT: the kernel spreads connections), after
-/// a probe without it has shown that nobody else listens there; a Unix socket is shared by dup(). A stale Unix socket
+/// a probe without it has shown that nobody else listens there. Cores share a Unix socket by dup(). A stale Unix socket
 /// is replaced, a live one is not. The error is a sentence for the operator.
 Result<ListeningSockets, std::string> listen_on(const ListenAddress& address, std::size_t cores);
 

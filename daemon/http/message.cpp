@@ -30,7 +30,7 @@ std::optional<std::string_view> find_parameter(std::string_view query, std::stri
 
 std::string Request::parameter(std::string_view name, std::string_view fallback) const {
   const auto value = find_parameter(query, name);
-  // As text: what is no UTF-8 would come back in a refusal.
+  // As text, because bytes that are not UTF-8 would be repeated in a refusal.
   return value ? shown_text(percent_decoded(*value, true)) : std::string(fallback);
 }
 

@@ -9,7 +9,7 @@
 
 namespace plumbline::http {
 
-/// Bytes read and not yet consumed, in one piece. read_slack bytes behind them are always readable (simdjson reads
+/// Bytes read and not yet consumed, in one piece. The read_slack bytes after them are always readable (simdjson reads
 /// ahead).
 class ReadBuffer {
  public:
@@ -26,7 +26,7 @@ class ReadBuffer {
     begin_ += count;
     if (begin_ == end_) begin_ = end_ = 0;
   }
-  /// Where to read to; moves what is there to the front if less than `wanted` bytes would fit behind it.
+  /// Where to read to. Moves the unconsumed bytes to the front if less than `wanted` bytes would fit after them.
   std::pair<char*, std::size_t> prepare(std::size_t wanted);
   void commit(std::size_t count) { end_ += count; }
   /// Whether so many unconsumed bytes fit at all.
@@ -39,14 +39,14 @@ class ReadBuffer {
   std::size_t end_ = 0;
 };
 
-/// The read buffers of one core: a connection holds one only while a request is on its way, so that idle connections
-/// cost none.
+/// The read buffers of one core. A connection holds one only while a request arrives, so that idle connections cost
+/// none.
 class ReadBufferPool {
  public:
   std::unique_ptr<ReadBuffer> take();
   void give(std::unique_ptr<ReadBuffer> buffer);
 
-  /// Counts bytes of bodies that are gathered beside the buffers. False: they would be too many.
+  /// Counts bytes of bodies that are gathered outside the buffers. False: they would be too many.
   bool hold(std::size_t bytes);
   void release(std::size_t bytes) { held_ -= bytes; }
 

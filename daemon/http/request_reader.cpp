@@ -40,7 +40,7 @@ RequestReader::Step RequestReader::read_header(ReadBuffer& buffer) {
     if (*buffer.data() == tls_handshake) return Step::tls;
     parser_.emplace();
     parser_->header_limit(static_cast<std::uint32_t>(max_header_bytes));
-    parser_->body_limit(boost::none); // bounded here, so that what is too large is still read and answered
+    parser_->body_limit(boost::none); // bounded here, so that a body that is too large is still read and answered
   }
   begun_ = true;
   boost::system::error_code error;
@@ -82,8 +82,8 @@ RequestReader::Step RequestReader::refuse(std::string sentence) {
   return Step::malformed;
 }
 
-/// What Beast lets pass and readers in front of us may understand otherwise; "" = nothing. Puts an absolute target into
-/// origin form.
+/// Finds what Beast accepts and readers in front of us may understand differently; "" = nothing. Puts an absolute
+/// target into origin form.
 std::string_view RequestReader::fault_of_header() {
   auto& head = parser_->get();
   std::size_t encodings = 0;
@@ -104,14 +104,14 @@ std::string_view RequestReader::fault_of_header() {
   if (!target.starts_with('/')) {
     if (const auto absolute = read_absolute_target(target)) {
       if (absolute->authority.empty()) return "The request's target names no host.";
-      // It wins over the Host field (RFC 9112, 3.2.2).
+      // The target's authority wins over the Host field (RFC 9112, 3.2.2).
       present_ |= bit_of("host");
       head.set(beast::http::field::host, beast::string_view(absolute->authority.data(), absolute->authority.size()));
       head.target(absolute->target);
     }
   }
   const auto host = head[beast::http::field::host];
-  // Every request of a connection names the same one, as a rule.
+  // As a rule every request of a connection names the same Host.
   if (host.empty() || host == valid_host_) return {};
   if (!read_host_port({host.data(), host.size()})) return "The request's Host is no host and port.";
   valid_host_.assign(host.data(), host.size());
@@ -160,7 +160,7 @@ void RequestReader::gather(const char* bytes, std::size_t count) {
     let_go();
     return;
   }
-  // Readable slack behind the body without being part of it.
+  // Readable slack after the body that is not part of it.
   gathered_.reserve(gathered_.size() + count + ReadBuffer::read_slack);
   gathered_.append(bytes, count);
 }
@@ -170,7 +170,7 @@ std::string_view RequestReader::path(const ReadBuffer& buffer) const {
   if (parser_ && !parser_->get().target().empty()) {
     target = parser_->get().target();
   } else {
-    // The request line is still where it was read, or as much of it as may be.
+    // The request line is still where it was read, or as much of it as arrived.
     const auto line = buffer.view().substr(0, buffer.view().find_first_of("\r\n"));
     const auto space = line.find(' ');
     if (space == std::string_view::npos) return {};

@@ -20,11 +20,11 @@ struct Request;
 /// The first byte of a TLS connection (RFC 8446, 5.1: the record type handshake); no request begins with it.
 inline constexpr char tls_handshake = 0x16;
 
-/// Reads one request after another out of bytes as they come: no socket here. The header is parsed by Beast; a body
-/// with a length that fits the buffer stays where it was read, any other is gathered. A request whose end another
-/// reader could see elsewhere is malformed: a Transfer-Encoding other than `chunked`, one in HTTP/1.0, two Hosts. A
-/// target in absolute form becomes its path, and its authority the Host. Trailer fields are dropped. Usage: step() says
-/// what is wanted; put more bytes into the buffer and step() again.
+/// Reads one request after another from bytes as they arrive; it has no socket. Beast parses the header. A body with a
+/// length that fits the buffer stays where it was read, any other is gathered. A request whose end another reader could
+/// see elsewhere is malformed: a Transfer-Encoding other than `chunked`, one in HTTP/1.0, two Hosts. A target in
+/// absolute form becomes its path, and its authority the Host. Trailer fields are dropped. Usage: step() says what is
+/// wanted; put more bytes into the buffer and call step() again.
 class RequestReader {
  public:
   /// `pool` bounds what all readers of a core gather; it outlives them.
@@ -35,34 +35,34 @@ class RequestReader {
 
   enum class Step : std::uint8_t {
     need_header, ///< more bytes are wanted, the header is not complete
-    header,      ///< the header is complete (once): head() may be looked at, and then step() again
+    header,      ///< the header is complete (once): head() may be looked at, then call step() again
     need_body,   ///< more bytes are wanted for the body
     done,        ///< the request is complete; reset() before the next one
-    malformed,   ///< no HTTP, or a header beyond its limit: sentence()
-    tls,         ///< a TLS handshake where HTTP was to begin
+    malformed,   ///< not HTTP, or a header beyond its limit: sentence()
+    tls,         ///< a TLS handshake where HTTP was expected
     too_much,    ///< a body beyond max_drained_bytes
   };
 
   void reset();
   Step step(ReadBuffer& buffer);
-  /// Behind Step::header: whether the body may be larger than most routes take, and how large it may be.
+  /// After Step::header: whether the body may be larger than most routes take, and how large it may be.
   bool may_be_large() const { return chunked_ || length_ > max_body_bytes; }
   void allow_body(std::size_t bytes) { body_limit_ = bytes; }
-  /// Fills the request from what was read. The views live until reset(), and until the buffer is written to.
+  /// Fills the request from what was read. The views live until reset() or a write to the buffer.
   void fill(Request& request) const;
-  /// The path that is asked for, as far as it was read, also behind Step::malformed; "" = nothing is known of it.
+  /// The requested path, as far as it was read, even after Step::malformed; "" = nothing is known of it.
   std::string_view path(const ReadBuffer& buffer) const;
   /// Consumes a body that stayed in the buffer.
   void release(ReadBuffer& buffer);
 
   const boost::beast::http::request<boost::beast::http::buffer_body>& head() const { return parser_->get(); }
-  /// The value of a header field, by case-insensitive name; "" where absent. Of a repeated field the first.
+  /// The value of a header field, by case-insensitive name; "" if absent. The first of a repeated field.
   std::string_view field(std::string_view name) const;
   bool expects_continue() const { return expects_continue_; }
-  /// The body was thrown away, because the bodies of others take all the room.
+  /// The body was thrown away because other bodies take all the room.
   bool crowded_out() const { return crowded_out_; }
   const std::string& sentence() const { return sentence_; }
-  /// Whether bytes of a request have come.
+  /// Whether bytes of a request have arrived.
   bool begun() const { return begun_; }
 
  private:
@@ -79,7 +79,7 @@ class RequestReader {
   ChunkedBody chunks_;
   std::size_t body_limit_ = max_body_bytes;
   std::uint64_t present_ = 0; ///< the bits of the names of its fields
-  std::string valid_host_;    ///< the last Host that was read and is one
+  std::string valid_host_;    ///< the last valid Host that was read
   bool begun_ = false;
   bool expects_continue_ = false;
   bool chunked_ = false;
@@ -87,7 +87,7 @@ class RequestReader {
   bool too_large_ = false;
   bool crowded_out_ = false;
   std::size_t length_ = 0;   ///< of a sized body
-  std::size_t received_ = 0; ///< of the body, also where thrown away
+  std::size_t received_ = 0; ///< of the body, even if thrown away
   std::string gathered_;     ///< a body that is not in the buffer, and its padding
   std::string_view body_;
   std::string sentence_;

@@ -1,4 +1,4 @@
-// Apart from the reader: the fuzzer's compiler knows no coroutines, of which messages are made.
+// In its own file because the fuzzer's compiler lacks coroutines, which messages are made of.
 #include "daemon/http/message.h"
 #include "daemon/http/request_reader.h"
 #include "daemon/http/upgrade.h"

@@ -6,13 +6,13 @@
 
 namespace plumbline::http {
 
-/// The bytes of an answer's head, with the length of the body that follows (or, to a HEAD, would).
+/// The bytes of an answer's head, with the length of the body that follows (for a HEAD: that would follow).
 std::string head_of(const Response& response, bool keep_alive, bool http_1_0);
 
-/// A piece of a chunked body; of an empty one, the body's end.
+/// A piece of a chunked body. An empty piece gives the body's end.
 std::string chunk_of(std::string_view piece);
 
-/// A 429 that says when.
+/// A 429 with Retry-After.
 Response retry_later(Response response, unsigned seconds);
 
 /// Makes the bytes of a whole keep-alive answer, once, for Response::whole.

@@ -17,7 +17,7 @@ struct Method {
 };
 
 struct Route {
-  std::vector<std::string> segments; ///< of patterns with placeholders, which are ""
+  std::vector<std::string> segments; ///< of patterns with placeholders; "" for a placeholder
   std::vector<Method> methods;
   bool upgrade = false;
   std::size_t body_limit = max_body_bytes;
@@ -47,7 +47,7 @@ std::vector<std::string> split(std::string_view pattern) {
   }
 }
 
-/// Whether the path has the pattern's segments; then `params` holds what stands for its placeholders.
+/// Whether the path has the pattern's segments; fills `params` with the placeholders' values.
 bool fits(const std::vector<std::string>& segments, std::string_view path, std::vector<std::string>& params) {
   params.clear();
   for (const auto& segment : segments) {
@@ -76,7 +76,7 @@ void append_allow(std::string& allow, const Route& route) {
 
 struct Router::Table {
   std::unordered_map<std::string, Route, TextHash, std::equal_to<>> literal;
-  std::vector<std::pair<std::string, Route>> patterns; ///< those with placeholders, in the order of their adding
+  std::vector<std::pair<std::string, Route>> patterns; ///< those with placeholders, in the order they were added
   std::function<Response(const Request&, std::string_view)> otherwise;
   std::function<std::unique_ptr<Response>(const Request&)> guard;
   Router::Finish finish;

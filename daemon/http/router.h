@@ -16,10 +16,10 @@ namespace plumbline::http {
 
 using Handler = std::function<task<Response>(Request&)>;
 
-/// What a request to this method and path gets: a handler, or the reason why there is none.
+/// The result for a method and path: a handler, or the reason why there is none.
 struct Match {
   const Handler* handler = nullptr;
-  std::string allow;    ///< where the path exists with other methods: "GET, POST"
+  std::string allow;    ///< if the path exists with other methods: "GET, POST"
   bool upgrade = false; ///< a websocket route (Router::upgrade)
 };
 
@@ -30,8 +30,8 @@ struct RouteName {
   auto operator<=>(const RouteName&) const = default;
 };
 
-/// Method and path to handler. Filled at start (daemon.cpp), immutable afterwards and shared by all cores.
-/// A pattern's segments are literal or {placeholders}: "/api/sources/{id}/publish". HEAD is answered by GET's handler.
+/// Maps method and path to a handler. Filled at start (daemon.cpp), immutable afterwards and shared by all cores. A
+/// pattern's segments are literal or {placeholders}: "/api/sources/{id}/publish". GET's handler answers HEAD.
 class Router {
  public:
   Router();
@@ -40,21 +40,21 @@ class Router {
   Router& operator=(const Router&) = delete;
 
   void add(std::string_view method, std::string_view pattern, Handler handler);
-  /// Marks a GET pattern as one whose requests may ask to be upgraded to a websocket; its handler answers those that
-  /// don't.
+  /// Marks a GET pattern whose requests may ask to be upgraded
+  /// to a websocket; its handler answers those that don't.
   void add_upgrade(std::string_view pattern);
-  /// Bodies of requests to this literal path may be larger than those of others (limits.h): up to so many bytes.
+  /// Allows bodies of up to so many bytes to this literal path, even above the usual limit (limits.h).
   void allow_body(std::string_view path, std::size_t bytes);
   /// The largest body that is kept for a request to this path.
   std::size_t body_limit(std::string_view path) const;
-  /// Answers what no pattern matches (404), and methods that a pattern has not (405; the first argument names those
-  /// allowed).
+  /// Answers a path that no pattern matches (404), and a method that the pattern does not have (405; the first argument
+  /// names those allowed).
   void otherwise(std::function<Response(const Request&, std::string_view allow)> answer);
-  /// Runs before every handler; an answer refuses the request (a foreign Host or Origin). Null: goes on.
+  /// Runs before every handler. An answer refuses the request (a foreign Host or Origin); null lets it pass.
   void guard(std::function<std::unique_ptr<Response>(const Request&)> guard);
 
-  /// Runs on every answer to a request that could be read: adds what all of them have, and says how long the answer
-  /// waits. One that waits is its connection's last, and costs no buffer meanwhile.
+  /// Runs on every answer to a request that could be read: adds the common headers, and says how long to delay the
+  /// answer. A delayed answer is its connection's last, and holds no buffer meanwhile.
   using Finish = std::function<std::chrono::milliseconds(const Request&, Response&)>;
   void finish(Finish finish);
 
@@ -63,7 +63,7 @@ class Router {
   Response refuse(const Request& request, std::string_view allow) const;
   std::unique_ptr<Response> guarded(const Request& request) const;
   std::chrono::milliseconds finished(const Request& request, Response& response) const;
-  /// All that is served, by method and pattern, in order.
+  /// All routes, by method and pattern, in order.
   std::vector<RouteName> routes() const;
 
  private:

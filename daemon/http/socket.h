@@ -7,7 +7,7 @@
 
 namespace plumbline::http {
 
-/// A connected stream socket of any family: TCP and Unix sockets take the same way.
+/// A connected stream socket of any family: TCP and Unix sockets share the same code.
 using Socket = net::basic_stream_socket<net::generic::stream_protocol, Ex>;
 
 } // namespace plumbline::http

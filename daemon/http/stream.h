@@ -9,9 +9,9 @@
 
 namespace plumbline::http {
 
-/// A connection's bytes, whether they go plain or through TLS: the one place that knows the difference. Reads and
-/// writes are tried (would_block where they must wait), and waited for on the socket. Plain, it is the socket and a
-/// branch. Lives on its core's thread.
+/// A connection's bytes, plain or through TLS: only this class knows the difference. Reads and writes are tried
+/// (would_block if they must wait), and the caller waits on the socket. A plain one is the socket and a branch. Lives
+/// on its core's thread.
 class Stream {
  public:
   explicit Stream(Socket socket) : socket_(std::move(socket)) {}
@@ -21,12 +21,12 @@ class Stream {
   Stream(const Stream&) = delete;
   Stream& operator=(const Stream&) = delete;
 
-  /// From here on through TLS. The socket does not block.
+  /// Uses TLS from here on. The socket does not block.
   void start_tls(const TlsContext& context) { tls_ = std::make_unique<TlsLayer>(context, socket_.native_handle()); }
   /// Null: plain.
   const TlsLayer* tls() const { return tls_.get(); }
   bool handshaking() const { return tls_ && tls_->handshaking(); }
-  /// To wait on, and to close: after that reads and writes fail.
+  /// For waiting and closing; reads and writes fail after a close.
   Socket& socket() { return socket_; }
 
   std::size_t read_some(net::mutable_buffer room, boost::system::error_code& error) {
@@ -39,7 +39,7 @@ class Stream {
     if (is_closed(error)) return 0;
     return tls_->write(bytes, error);
   }
-  /// What to wait for after a read or a write that would block; plain is what they are themselves.
+  /// What to wait for after a read or a write that would block. `plain` is the answer without TLS.
   Socket::wait_type awaited(Socket::wait_type plain) const {
     if (!tls_) return plain;
     return tls_->waits_to_write() ? Socket::wait_write : Socket::wait_read;
@@ -52,7 +52,7 @@ class Stream {
   }
 
  private:
-  /// The descriptor's number may be another connection's by now, and OpenSSL would not know.
+  /// The descriptor's number may belong to another connection by now, and OpenSSL would not know.
   bool is_closed(boost::system::error_code& error) const {
     if (socket_.is_open()) return false;
     error = net::error::bad_descriptor;

@@ -17,9 +17,9 @@ namespace plumbline::http {
 
 namespace {
 
-constexpr std::string_view protocol = "\x08http/1.1"; // as ALPN writes names: with their length before them
+constexpr std::string_view protocol = "\x08http/1.1"; // as ALPN writes names: preceded by their length
 
-/// Of TLS 1.2: forward secrecy, and ciphers that authenticate what they encrypt (AEAD).
+/// For TLS 1.2: forward secrecy, and ciphers that authenticate what they encrypt (AEAD).
 constexpr const char* authenticated_suites = "ECDHE+AESGCM:ECDHE+CHACHA20";
 
 int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* length, const unsigned char* offered,
@@ -28,12 +28,12 @@ int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* length, c
   const auto* ours = reinterpret_cast<const unsigned char*>(protocol.data());
   if (SSL_select_next_proto(&found, length, ours, static_cast<unsigned>(protocol.size()), offered, offered_length) !=
       OPENSSL_NPN_NEGOTIATED)
-    return SSL_TLSEXT_ERR_ALERT_FATAL; // RFC 7301, 3.2: who speaks h2 alone hears so
+    return SSL_TLSEXT_ERR_ALERT_FATAL; // RFC 7301, 3.2: tells a client that speaks only h2
   *chosen = found;
   return SSL_TLSEXT_ERR_OK;
 }
 
-/// Nobody is there to be asked for one.
+/// There is nobody to ask for one.
 int no_passphrase(char*, int, int, void*) { return -1; }
 
 std::string openssl_reason() {
@@ -100,13 +100,13 @@ Result<std::shared_ptr<const TlsContext>, std::string> TlsContext::load(const Tl
   auto* context = made->context_;
   if (context == nullptr) throw std::bad_alloc();
   SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
-  // TLS 1.3 has no other kind. OpenSSL refuses a list in which it knows none.
+  // TLS 1.3 has only such ciphers. OpenSSL refuses a list in which it knows no cipher.
   if (SSL_CTX_set_cipher_list(context, authenticated_suites) != 1)
     throw std::logic_error("OpenSSL knows no AEAD suite");
-  // A peer that closes without a farewell is an end like any other: HTTP says itself where a message ends.
+  // A peer that closes without a farewell is a normal end: HTTP itself marks where a message ends.
   SSL_CTX_set_options(context,
                       SSL_OP_NO_RENEGOTIATION | SSL_OP_IGNORE_UNEXPECTED_EOF | SSL_OP_CIPHER_SERVER_PREFERENCE);
-  // Records that are written in part go on from another place; an idle connection holds no buffers.
+  // A partial write goes on from another place; an idle connection holds no buffers.
   SSL_CTX_set_mode(context,
                    SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
   SSL_CTX_set_read_ahead(context, 1);                          // a record's head and body in one system call
@@ -123,7 +123,7 @@ Result<std::shared_ptr<const TlsContext>, std::string> TlsContext::load(const Tl
   if (SSL_CTX_use_certificate_chain_file(context, files.certificate.c_str()) != 1)
     return refused("--tls-cert", files.certificate,
                    "no certificate in PEM that can be used (" + openssl_reason() + ")");
-  // Setting a key that is not the certificate's is refused by OpenSSL itself.
+  // OpenSSL itself refuses a key that is not the certificate's.
   if (SSL_CTX_use_PrivateKey_file(context, files.key.c_str(), SSL_FILETYPE_PEM) != 1) {
     if (ERR_GET_REASON(ERR_peek_last_error()) == X509_R_KEY_VALUES_MISMATCH)
       return refused("--tls-key", files.key, "it is not the key of the certificate in " + files.certificate.string());

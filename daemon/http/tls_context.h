@@ -11,16 +11,16 @@ struct ssl_st;
 
 namespace plumbline::http {
 
-/// The files of a listener's certificate: PEM, the server's own first, those that lead to its authority behind it; and
-/// the private key of the first, without a passphrase.
+/// The files of a listener's certificate: PEM, the server's own first, followed by those that lead to its authority;
+/// and the private key of the first, without a passphrase.
 struct TlsFiles {
   std::filesystem::path certificate;
   std::filesystem::path key;
 };
 
 /// A certificate, its key and what is offered with them: TLS 1.2 and 1.3, ALPN http/1.1, session tickets. Immutable, so
-/// that connections of every core share it; a renewed certificate is a new context (Snapshot), and connections keep the
-/// one that they began with.
+/// that connections of all cores share it. A renewed certificate is a new context (Snapshot); connections keep the one
+/// that they began with.
 class TlsContext {
  public:
   /// The error is a sentence that names the flag, the file and the reason.
@@ -34,7 +34,7 @@ class TlsContext {
   ssl_st* new_connection() const;
   /// For whom and until when, for the log: "localhost, 127.0.0.1, until 2029-02-26".
   const std::string& description() const { return description_; }
-  /// Whether the certificate's time is over: clients will refuse it.
+  /// Whether the certificate has expired: clients will refuse it.
   bool expired() const { return expired_; }
 
  private:

@@ -61,7 +61,7 @@ std::size_t TlsLayer::read(char* place, std::size_t room, boost::system::error_c
 }
 
 std::size_t TlsLayer::write(const std::array<net::const_buffer, 2>& buffers, boost::system::error_code& error) {
-  // A head and its body go into one record where they fit.
+  // A head and its body share one record if they fit.
   std::array<char, record_bytes> joined;
   const auto* bytes = static_cast<const char*>(buffers[0].data());
   auto size = std::min(buffers[0].size(), record_bytes);
@@ -84,7 +84,7 @@ std::size_t TlsLayer::write(const std::array<net::const_buffer, 2>& buffers, boo
 }
 
 void TlsLayer::say_goodbye() noexcept {
-  if (over_ || handshaking()) return; // neither could it be said
+  if (over_ || handshaking()) return; // it could not be said now either
   over_ = true;
   ERR_clear_error();
   SSL_shutdown(connection_.get());

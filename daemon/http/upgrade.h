@@ -11,14 +11,14 @@
 
 namespace plumbline::http {
 
-/// The header of a request as Beast reads it; the body is read past it.
+/// The header of a request as Beast reads it; the body is read without it.
 using RequestHead = boost::beast::http::request<boost::beast::http::buffer_body>;
 
 /// Takes over a connection that asks to become a websocket: answers the handshake and returns at the socket's end.
 using Upgrader = std::function<task<>(Socket socket, const Request& request, const RequestHead& head)>;
 
-/// The connection on another core: `socket`, where nothing waits for it, goes on there. Throws
-/// boost::system::system_error where it is closed.
+/// Moves a connection to another core. Nothing may wait on `socket`. Throws boost::system::system_error if it is
+/// closed.
 Socket moved_to(Core& core, Socket socket);
 
 } // namespace plumbline::http

@@ -8,7 +8,7 @@ namespace plumbline::ingest {
 
 namespace {
 
-/// Where the build expects its key (embedded-write-key.ts of analytics-next); without one it looks into the page.
+/// Where the build expects its key (embedded-write-key.ts of analytics-next); without one it searches the page.
 constexpr std::string_view key_place = "__WRITE_KEY__";
 
 bool is_key_character(char c) {

@@ -13,12 +13,12 @@ namespace {
 
 constexpr std::string_view success_body = R"({"success":true})";
 
-/// Until another try: a commit takes milliseconds, room on a disk is made by people.
+/// Until the next try: a commit takes milliseconds, but people must make room on a disk.
 constexpr std::int64_t overloaded_ms = 1'000;
 constexpr std::int64_t overloaded_spread_ms = 3'000;
 constexpr std::int64_t disk_full_ms = 10'000;
 constexpr std::int64_t disk_full_spread_ms = 20'000;
-/// Of those who wait longer, over half as long again.
+/// Longer waits are spread over half their length.
 constexpr std::int64_t least_spread_ms = 999;
 constexpr std::int64_t most_retry_after_ms = 300'000;
 
@@ -41,7 +41,7 @@ void add_cors(http::Response& response, const http::Request& request) {
   if (origin.empty()) {
     response.headers.emplace_back("Access-Control-Allow-Origin", "*");
   } else {
-    // Echoed, because `*` is refused by browsers where a page sends its requests with credentials.
+    // Echoed, because browsers refuse `*` if a page sends its requests with credentials.
     response.headers.emplace_back("Access-Control-Allow-Origin", origin);
     response.headers.emplace_back("Access-Control-Allow-Credentials", "true");
     response.headers.emplace_back("Vary", "Origin");
@@ -124,7 +124,7 @@ http::Response preflight(const http::Request& request, std::string_view methods)
   add_cors(response, request);
   response.headers.emplace_back("Access-Control-Allow-Methods", methods);
   const auto wanted = request.header("access-control-request-headers");
-  // `*` does not cover authorization: the request's own list is echoed, or what SDKs send is named.
+  // `*` does not cover authorization: echo the request's own list, or else name what SDKs send.
   response.headers.emplace_back("Access-Control-Allow-Headers",
                                 wanted.empty()
                                     ? "authorization, content-type, content-encoding, x-retry-count, prefer, "

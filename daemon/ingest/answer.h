@@ -10,9 +10,9 @@
 
 namespace plumbline::ingest {
 
-/// The answers of ingest: exactly 200 with a JSON object, or an error in the one shape that every SDK understands
-/// (docs/wire-contract.md, 5.2): {"success":false,"code","message","error":{"code","message"}}. With CORS on all
-/// of them.
+/// The answers of ingest: exactly 200 with a JSON object, or an error in the one shape
+/// that every SDK understands (docs/wire-contract.md, 5.2):
+/// {"success":false,"code","message","error":{"code","message"}}. All have CORS headers.
 
 /// {"success":true}.
 http::Response success(const http::Request& request);
@@ -22,16 +22,16 @@ inline constexpr std::string_view verdicts_begin = R"({"success":true,"verdicts"
 inline constexpr std::string_view verdicts_end = "]}";
 /// 400, 401, 404, 405.
 http::Response refusal(const http::Request& request, unsigned status, std::string_view code, std::string_view message);
-/// 429 with Retry-After, or 503 where only a restart helps.
+/// 429 with Retry-After, or 503 if only a restart helps.
 http::Response try_later(const http::Request& request, AppendFault fault);
 /// 429 rate_limited, with Retry-After of at least these ms.
 http::Response too_fast(const http::Request& request, std::int64_t wait_ms, std::string_view message);
-/// Retry-After: whole seconds from 1 to 300, `least_ms` or later by up to `spread_ms`, drawn anew for each answer, so
-/// that those who were refused together do not come back together.
+/// Retry-After: whole seconds from 1 to 300, `least_ms` or later by up to `spread_ms`. Drawn anew for each answer, so
+/// that senders that were refused together do not return together.
 std::string retry_after(std::int64_t least_ms, std::int64_t spread_ms);
 /// 204 to an OPTIONS request; `methods` as in Allow.
 http::Response preflight(const http::Request& request, std::string_view methods);
-/// Adds what lets a page of any origin read the answer.
+/// Adds the headers that let a page of any origin read the answer.
 void add_cors(http::Response& response, const http::Request& request);
 
 } // namespace plumbline::ingest

@@ -52,8 +52,8 @@ bool begins_as_zlib(std::string_view body) {
   return (static_cast<unsigned char>(body[0]) * 256U + static_cast<unsigned char>(body[1])) % 31 == 0;
 }
 
-/// How the body is compressed; absent: it is not. Its first bytes count before the header: proxies inflate a body and
-/// leave the header, and SDKs compress one and leave the header away.
+/// How the body is compressed; absent: it is not. Its first bytes count more than the header: proxies inflate a body
+/// and keep the header, and some SDKs compress one without the header.
 std::optional<Encoding> encoding_of(std::string_view header, std::string_view body) {
   if (begins_as_gzip(body)) return Encoding::gzip;
   if (begins_as_zlib(body)) return Encoding::deflate;
@@ -87,7 +87,7 @@ Result<std::string_view, Refusal> BatchBuilder::inflated(const http::Request& re
   if (request.too_large) return unexpected(over(request.body_bytes, {}));
   auto body = request.body;
   if (const auto encoding = encoding_of(request.header("content-encoding"), body)) {
-    // Of a call that is too large so much is looked into as is kept of one in a batch.
+    // For a call that is too large, inspect as much as is kept of one in a batch.
     if (const auto done = inflate_body(*encoding, body, std::max(limit, max_malformed_bytes), room); !done) {
       if (done.error().code == InflateFault::Code::too_large) {
         auto refusal = too_large(std::string(limit_code), done.error().message);
@@ -132,7 +132,7 @@ Result<PreparedBatch, Refusal> BatchBuilder::single_of(Sender sender, const http
                                                        std::string_view text) {
   const auto call = reader_.read(text, type);
   if (!call) {
-    // Without a header the sender may still be known from the query.
+    // Without a header the query may still name the sender.
     auto fault = malformed_request(std::string(code_of(call.error().code)), call.error().message, text);
     if (!sender.known()) static_cast<void>(identify(sender, rulebook, request.parameter("writeKey"), {}, now_ms_()));
     return unexpected(sender.refused(std::move(fault)));
@@ -306,7 +306,7 @@ void BatchBuilder::add_call(Batch& batch, const Context& context, const validato
   std::string made_id;
   const bool has_id = call.message_id && !call.message_id->empty();
   if (!has_id && context.sent) made_id = make_message_id();
-  // Another source's violation, as we and Segment forward it: nobody plans it, unless a plan says so.
+  // Another source's violation, as we and Segment forward it: unplanned, unless a plan names it.
   const bool is_forwarded_violation = is_violation_of_another(call);
   const auto* plan = context.plan;
   if (is_forwarded_violation && plan && !plan->find(validator::RuleType::track, *call.event, std::nullopt))
@@ -350,7 +350,7 @@ void BatchBuilder::add_call(Batch& batch, const Context& context, const validato
     record.set(RecordFlag::message_id_made);
     record.message_id = made_id;
   }
-  // Behind all that looks at the call: everything from here on has the text that is kept.
+  // After all that looks at the call: everything from here on has the text that is kept.
   const auto redacted = redaction_ ? redaction_->redacted(call.text) : std::nullopt;
   if (redacted) {
     record.set(RecordFlag::redacted);
@@ -362,7 +362,7 @@ void BatchBuilder::add_call(Batch& batch, const Context& context, const validato
   add_record(batch, record, verdict, context);
 }
 
-/// Before the entry is put behind the others.
+/// Call it before the entry is added to the others.
 void BatchBuilder::set_key(Batch& batch, Batch::Entry& entry, const Context& context, std::string_view session,
                            std::string_view message_id) const {
   const auto key_without_secret = [&] { return dedupe_key(context.source->id, session, message_id); };
@@ -399,7 +399,7 @@ void BatchBuilder::add_unreadable(Batch& batch, const Context& context, std::str
   const auto kept = redaction_ ? redaction_->redacted_sample(text) : shown_text(text);
   record.call = validator::whole_characters(kept, max_malformed_bytes);
   if (record.call.size() < kept.size()) record.set(RecordFlag::cut);
-  // What says which call it is stands in what is kept: so that it is found, and known when it comes again.
+  // The members that identify the call are kept, so that it is found, and recognised when it is repeated.
   const auto small = small_members(record.call);
   const auto call = reader_.read(small);
   Batch::Entry entry{batch.bytes.size(), {}, 0};

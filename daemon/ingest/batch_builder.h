@@ -32,44 +32,44 @@ struct PreparedBatch {
 
 class OpenBatch;
 
-/// From a request's body to encoded records: inflates, cuts, authenticates, reads, judges. No I/O and no waiting. Keeps
-/// its buffers. One a core.
+/// Turns a request's body into encoded records: inflates, splits, authenticates, reads, judges. No I/O and no waiting.
+/// Keeps its buffers. One per core.
 class BatchBuilder {
  public:
-  /// `redaction`: which values are checked and not kept; null: all are kept. Borrowed.
-  /// `keys` likewise; null: keys without a secret.
+  /// `redaction`: the values that are checked and not kept; null: all are kept. Borrowed, like `keys`. Null `keys`:
+  /// keys without a secret.
   explicit BatchBuilder(std::function<std::int64_t()> now_ms, const validator::Redaction* redaction = nullptr,
                         const DedupeKeys* keys = nullptr)
       : now_ms_(std::move(now_ms)), redaction_(redaction && !redaction->empty() ? redaction : nullptr), keys_(keys) {}
 
-  /// From now on the calls of batches may have this many bytes: those that come from the journal grew by what was added
-  /// to them since their size was looked at.
+  /// Allows the calls of later batches so many bytes. Calls from the journal are larger than when their size was
+  /// checked, by what was added to them.
   void take_larger_calls(std::size_t bytes) { max_call_bytes_ = bytes; }
 
   Result<PreparedBatch, Refusal> single(const http::Request& request, const Rulebook& rulebook,
                                         validator::CallType type);
-  /// A call whose text is not the request's body (a pixel's); `text` has validator::text_padding readable bytes behind
-  /// it.
+  /// A call whose text is not the request's body (a pixel's); `text` is followed by validator::text_padding readable
+  /// bytes.
   Result<PreparedBatch, Refusal> single_text(const http::Request& request, const Rulebook& rulebook,
                                              validator::CallType type, std::string_view text);
   Result<PreparedBatch, Refusal> batch(const http::Request& request, const Rulebook& rulebook);
-  /// The same in slices: inflates the body, then takes it apart, then judges its calls. Both arguments outlive what
-  /// this gives.
+  /// The same in slices: inflates the body, splits it, then
+  /// judges its calls. Both arguments outlive the result.
   Result<std::unique_ptr<OpenBatch>, Refusal> open(const http::Request& request, const Rulebook& rulebook);
   Result<void, Refusal> take_apart(OpenBatch& open);
-  /// Judges the next calls until `over`, one at least. True: that was all, and open.prepared is complete.
+  /// Judges the next calls until `over`, at least one. True: all are judged, and open.prepared is complete.
   Result<bool, Refusal> judge(OpenBatch& open, const std::function<bool()>& over);
-  /// Gives back the buffer of one that is no longer needed.
+  /// Gives back the buffer of a batch that is no longer needed.
   void close(std::unique_ptr<OpenBatch> open);
 
-  /// What cannot be read as a call's JSON.
+  /// A call that cannot be read as JSON.
   struct ElementFault {
     std::size_t index = 0; ///< of the element
     validator::SyntaxFault fault;
   };
-  /// Calls that nobody sent: judged as those of a batch are, by this plan (null: none), of a source of `env` that has
-  /// neither a name nor controls. None gets a messageId that it has not, and none is for the journal. The texts have
-  /// validator::text_padding readable bytes behind them.
+  /// Judges calls that nobody sent, as those of a batch are, by this plan (null: none), for a source of `env` without
+  /// name and controls. Adds no messageId; the result is not for the journal. The texts are followed by
+  /// validator::text_padding readable bytes.
   Result<Batch, ElementFault> unsent(const std::vector<Element>& calls, Environment env, const Rulebook& rulebook,
                                      const validator::Plan* plan);
 
@@ -86,23 +86,23 @@ class BatchBuilder {
     std::string_view integrations;
     SentAt sent_at; ///< the wrapper's
     bool retried = false;
-    bool replayed = false; ///< by `plumbline replay`, and not as evidence
+    bool replayed = false; ///< sent by `plumbline replay`, and not as evidence
     std::int64_t received_at_ms = 0;
     bool wrapper_names_another_key = false;
     std::string_view unread_of_wrapper = {};       ///< Wrapper::unread
-    bool sent = true;                              ///< false: somebody only asks what would be said of the calls
-    std::size_t details_bytes = max_details_bytes; ///< of a call's violations that are kept
+    bool sent = true;                              ///< false: somebody only asks for the verdicts
+    std::size_t details_bytes = max_details_bytes; ///< the most that is kept of a call's violations
   };
   friend class OpenBatch;
 
   Result<PreparedBatch, Refusal> single_of(Sender sender, const http::Request& request, const Rulebook& rulebook,
                                            validator::CallType type, std::string_view text);
-  /// The body as it was meant; `room` holds it where it came compressed.
+  /// The inflated body; `room` holds it if it came compressed.
   static Result<std::string_view, Refusal> inflated(const http::Request& request, std::size_t limit,
                                                     std::string_view limit_code, std::string& room);
   std::string_view session_of_call(Record& record, validator::Verdict& verdict, const Context& context,
                                    const validator::Call& call) const;
-  /// One that cannot be read is a fault, and the batch is of no use then.
+  /// An element that cannot be read is a fault, and makes the batch useless.
   Result<void, ElementFault> add_element(Batch& batch, const Context& context, const std::vector<Element>& elements,
                                          std::size_t index);
   void add_call(Batch& batch, const Context& context, const validator::Call& call);
@@ -116,7 +116,7 @@ class BatchBuilder {
   const DedupeKeys* keys_;
   std::size_t max_call_bytes_ = validator::max_call_bytes;
   validator::CallReader reader_;
-  std::string inflated_; ///< nobody's, between two requests
+  std::string inflated_; ///< belongs to no request between two requests
   std::string merged_;
 };
 
@@ -124,7 +124,7 @@ class BatchBuilder {
 class OpenBatch {
  public:
   PreparedBatch prepared;
-  /// What it holds besides the request: it counts while it waits for its next slice.
+  /// What it holds besides the request: counted while it waits for its next slice.
   std::size_t bytes() const {
     return inflated_.capacity() + prepared.batch.bytes.capacity() + wrapper_.calls.capacity() * sizeof(Element) +
            prepared.batch.entries.capacity() * sizeof(Batch::Entry);

@@ -72,7 +72,7 @@ std::string in_words(std::int64_t ms) {
   return std::to_string(ms / 1000) + " s";
 }
 
-/// Of a time that is not used: why, and what is done without it.
+/// Says why a time is not used, and what is done without it.
 void add_unused(std::vector<validator::Note>& notes, const CallTime& time, std::string_view name, std::string_view text,
                 std::string_view instead) {
   if (time.state != CallTime::State::unread && time.state != CallTime::State::zero) return;

@@ -14,7 +14,7 @@ constexpr std::string_view no_script =
     "package @segment/analytics-next.";
 constexpr std::array<std::string_view, 2> script_routes = {"/analytics.js/v1/{key}/analytics.min.js",
                                                            "/analytics.js/v1/{key}/platform/analytics.min.js"};
-/// Only where the settings named an integration, which they never do, or a page's policy blocked the script.
+/// Requested only if the settings named an integration, which they never do, or a page's policy blocked the script.
 constexpr std::array<std::string_view, 4> absent_routes = {
     "/analytics.js/v1/{key}/analytics.classic.js", "/next-integrations/{kind}/{file}",
     "/next-integrations/{kind}/{name}/{file}", "/next-integrations/{kind}/{name}/{version}/{file}"};
@@ -35,7 +35,7 @@ http::Response script(const http::Request& request, std::string text, std::strin
   response.body = std::move(text);
   response.headers.emplace_back("Cache-Control", cache);
   response.headers.emplace_back("X-Content-Type-Options", "nosniff");
-  // A page that isolates itself (COEP) loads no script of another origin without it.
+  // A page that isolates itself (COEP) loads no script of another origin without this header.
   response.headers.emplace_back("Cross-Origin-Resource-Policy", "cross-origin");
   add_cors(response, request);
   return response;
@@ -45,7 +45,7 @@ http::Response analytics_min_js(const Cdn& cdn, const http::Request& request) {
   if (!cdn.analytics_js) return not_there(cdn, request, std::string(no_script));
   const auto& key = request.params.at(0);
   if (const auto found = cdn.find_key(key); !found) return cdn.refuse(request, found.error());
-  // Another build under the same address must be seen at the page's next load.
+  // A new build at the same address must be seen at the page's next load.
   return script(request, cdn.analytics_js->script(key), "no-cache");
 }
 
@@ -57,7 +57,7 @@ http::Response chunk(const Cdn& cdn, const http::Request& request) {
     return not_there(cdn, request,
                      "There is no " + name.substr(0, 200) +
                          " beside the file of --analytics-js: keep the build's files together.");
-  // Its name has its content's hash.
+  // Its name holds a hash of its content.
   return script(request, *text, "public, max-age=31536000, immutable");
 }
 

@@ -10,12 +10,12 @@
 
 namespace plumbline::ingest {
 
-/// What analytics.js asks a CDN for, beside the settings, so that a page needs no other host than the daemon's.
+/// What analytics.js asks a CDN for, besides the settings, so that a page needs no host but the daemon's.
 struct Cdn {
-  const AnalyticsJs* analytics_js; ///< null: not given, and its routes say which flag gives it
-  /// Whether a source has this key; else the refusal.
+  const AnalyticsJs* analytics_js; ///< null: not given; its routes then say which flag gives it
+  /// Checks that a source has this key; else returns the refusal.
   std::function<Result<void, Refusal>(std::string_view write_key)> find_key;
-  /// The answer, and the notice.
+  /// Makes the answer, and posts the notice.
   std::function<http::Response(const http::Request& request, const Refusal& refusal)> refuse;
 };
 
@@ -23,7 +23,7 @@ struct Cdn {
 ///
 ///     GET /analytics.js/v1/{key}/analytics.min.js     the standalone build, for the key of a source
 ///     GET /analytics-next/bundles/{file}              a chunk that it loads
-///     GET /next-integrations/...                      404: nothing is delivered by the page
+///     GET /next-integrations/... 404: the page delivers nothing itself
 ///
 /// `cdn` outlives the router.
 void add_cdn_routes(http::Router& router, const Cdn& cdn);

@@ -7,9 +7,9 @@
 
 namespace plumbline::ingest {
 
-/// One core's copy of the rulebook, with sources of its own, made anew where the rulebook was replaced. Every request
-/// holds its rulebook and its source until its calls are written: the pointers that it copies are counted for this core
-/// alone, and no two cores contend for a counter. Not thread-safe.
+/// One core's copy of the rulebook, with its own copies of the sources, renewed when the rulebook is replaced. Every
+/// request holds its rulebook and its source until its calls are written. Only this core counts the pointers that it
+/// copies, so that no two cores contend for a counter. Not thread-safe.
 class CoreRulebook {
  public:
   explicit CoreRulebook(const Snapshot<Rulebook>& rulebook) : shared_(rulebook) {}

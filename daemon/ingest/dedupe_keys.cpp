@@ -10,7 +10,7 @@ namespace plumbline::ingest {
 
 DedupeKeys::DedupeKeys(std::span<const std::uint8_t, 32> secret, std::int64_t old_until_ms)
     : old_until_ms_(old_until_ms) {
-  // As long as XXH3 wants it: a block for each third, of the secret and the block's number.
+  // As long as XXH3 wants it: each third is a block of the secret and the block's number.
   std::array<std::uint8_t, 33> numbered{};
   std::copy(secret.begin(), secret.end(), numbered.begin());
   for (std::size_t at = 0; at < secret_.size(); at += SHA512_DIGEST_LENGTH, ++numbered.back())

@@ -20,7 +20,7 @@ namespace {
 
 using validator::CallType;
 
-/// The long forms, and the first letters that analytics.js calls.
+/// The long forms, and the first letters that analytics.js uses.
 constexpr std::array single_routes = {
     SingleRoute{"/v1/track", CallType::track},       SingleRoute{"/v1/t", CallType::track},
     SingleRoute{"/v1/identify", CallType::identify}, SingleRoute{"/v1/i", CallType::identify},
@@ -47,7 +47,7 @@ bool wants_verdicts(const http::Request& request) {
   return prefer.find("return=representation") != std::string_view::npos;
 }
 
-/// What a wrong path most likely meant: the host of browser and mobile SDKs holds /v1, that of server SDKs does not.
+/// What a wrong path most likely meant: browser and mobile SDKs add no /v1 to their host, server SDKs do.
 std::string path_advice(std::string_view path) {
   if (path.starts_with("/v1/v1/")) return "The SDK adds /v1 by itself: leave it out of the host.";
   if (path.starts_with("//")) return "The host ends with a slash: leave it out.";
@@ -129,7 +129,7 @@ task<http::Response> Ingest::take_single(http::Request& request, CallType type) 
   co_return co_await append(request, std::move(*prepared));
 }
 
-/// False: too much is begun and not finished.
+/// False: too many batches are begun and not finished.
 task<bool> Ingest::next_slice(Turns::Work& work, const OpenBatch& open) {
   const auto bytes = open.bytes();
   if (unfinished_bytes_ + bytes > max_unfinished_bytes) co_return false;
@@ -205,7 +205,7 @@ task<http::Response> Ingest::source_config(http::Request& request) {
 }
 
 task<http::Response> Ingest::take_pixel(http::Request& request, CallType type) {
-  // A HEAD only asks what would come.
+  // A HEAD only asks what would be sent.
   if (request.method == "HEAD") co_return pixel_answer(request);
   Turns::Work work(downstream_.turns, request.share);
   if (!work.begin()) co_await work.wait();
@@ -260,7 +260,7 @@ http::Response Ingest::refuse(const http::Request& request, const Refusal& refus
 
 namespace {
 
-/// What every notice says of where it came from.
+/// What every notice says of its origin.
 Notice notice_from(const http::Request& request, const Source* source, std::int64_t now_ms) {
   Notice notice;
   notice.at_ms = now_ms;
@@ -292,7 +292,7 @@ void Ingest::post_try_later(const http::Request& request, const Source& source, 
   downstream_.notices.post(std::move(notice));
 }
 
-/// One notice a request: a batch that is sent again is one story, with a count.
+/// One notice per request: a batch that is sent again is one line, with a count.
 void Ingest::post_duplicates(const http::Request& request, const Source& source,
                              const std::vector<Appended>& appended) {
   const auto first = std::ranges::find(appended, true, &Appended::duplicate);

@@ -21,10 +21,10 @@
 
 namespace plumbline::ingest {
 
-/// What ingest needs of those behind it on a call's way; bound where the daemon is put together.
+/// What ingest needs from later stages; bound in the composition root.
 struct Downstream {
-  /// Gives a request's calls to the journal and resumes on the caller's core once all of them are on disk, or none is
-  /// going to be.
+  /// Hands a request's calls to the journal. Resumes on the caller's core once all of them are on disk, or none will
+  /// be.
   std::function<task<Result<std::vector<Appended>, AppendFault>>(Batch)> append;
   VerdictsOf verdicts_of; ///< of journalled calls
   Turns& turns;           ///< of the core
@@ -33,11 +33,11 @@ struct Downstream {
   std::function<std::int64_t()> now_ms;
   const AnalyticsJs* analytics_js = nullptr;       ///< null: not given
   PreflightWatch* preflights = nullptr;            ///< null: nobody asks about them
-  const validator::Redaction* redaction = nullptr; ///< which values are not kept; null: all are. Outlives ingest
+  const validator::Redaction* redaction = nullptr; ///< values that are not kept; null: all are. Outlives ingest
   const DedupeKeys* dedupe_keys = nullptr;         ///< null: keys without a secret. Outlives ingest
 };
 
-/// Segment's wire format on one core: a request's bytes to calls, verdicts and the journal, and the answer back. The
+/// Segment's wire format on one core: turns a request's bytes into calls and verdicts, journals them and answers. The
 /// invariant: 200 if and only if every call of the request has a seq on disk, or is a duplicate of one that has. Lives
 /// on its core's thread; outlives its requests.
 class Ingest {
@@ -47,11 +47,11 @@ class Ingest {
   /// Adds the routes of docs/wire-contract.md, 1. The router must not outlive this.
   void add_routes(http::Router& router);
 
-  /// The answer to a path that is none of ingest's or the API's, or to another method than `allow`.
+  /// The answer to a path that is neither ingest's nor the API's, or to a method other than `allow`.
   http::Response refuse_path(const http::Request& request, std::string_view allow);
-  /// The answer to what is no HTTP; a notice tells of it.
+  /// The answer to bytes that are not HTTP. Posts a notice.
   http::Response refuse_malformed(std::string_view sentence, std::string_view remote);
-  /// An answer to nobody's request in particular, and no notice.
+  /// An answer that belongs to no request in particular, without a notice.
   static http::Response refuse_unread(unsigned status, std::string_view code, std::string_view message);
 
  private:
@@ -63,7 +63,7 @@ class Ingest {
   task<http::Response> append(http::Request& request, PreparedBatch prepared);
   /// The answer to a batch that may not be taken now; absent: it may.
   std::optional<http::Response> refuse_surplus(const http::Request& request, const PreparedBatch& prepared);
-  /// The answer to a batch for whose next slice too much is kept already.
+  /// The answer to a batch whose next slice cannot be taken because too much is kept already.
   http::Response refuse_surplus(const http::Request& request, const OpenBatch& open);
   task<bool> next_slice(Turns::Work& work, const OpenBatch& open);
   http::Response refuse_append(const http::Request& request, const Source& source, AppendFault fault);

@@ -61,7 +61,7 @@ bool is_name_or_below(std::string_view host, std::string_view name) {
   return host.size() == name.size() || host[host.size() - name.size() - 1] == '.';
 }
 
-/// What stands between the scheme and the path, with user and port.
+/// The part between the scheme and the path, with user and port.
 std::string_view authority_of(std::string_view url) {
   const auto scheme = url.find("://");
   if (scheme != std::string_view::npos && url.find_first_of("/?#\\") > scheme)
@@ -78,7 +78,7 @@ bool is_local_page(std::string_view url) {
   constexpr std::string_view file = "file:";
   if (lower_case(url.substr(0, file.size())) == file) return true;
   auto host = authority_of(url);
-  // More than a user and a host is no address of a page.
+  // A page's address has nothing more than a user and a host.
   if (const auto user = host.rfind('@'); user != std::string_view::npos) host.remove_prefix(user + 1);
   if (host.starts_with('[')) {
     const auto end = host.find(']');

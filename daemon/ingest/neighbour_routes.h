@@ -9,10 +9,10 @@
 
 namespace plumbline::ingest {
 
-/// Where the SDKs of Segment's neighbours send the same calls: RudderStack's and Jitsu's (docs/wire-contract.md,
-/// 19). Their write keys are sources' keys like any other; a route gives nothing but another path.
+/// Where the SDKs of RudderStack and Jitsu send the same calls (docs/wire-contract.md, 19). Their write keys are
+/// ordinary keys of sources; a route only adds another path.
 
-/// A path that is its call's type.
+/// A path that names its call's type.
 struct SingleRoute {
   std::string_view path;
   validator::CallType type;
@@ -22,10 +22,10 @@ struct SingleRoute {
 std::span<const SingleRoute> neighbour_single_routes();
 /// Jitsu's batches. (RudderStack's beacon is among ingest's own routes.)
 std::span<const std::string_view> neighbour_batch_routes();
-/// What RudderStack's client-side SDKs ask for before they send anything; with and without the slash.
+/// What RudderStack's client-side SDKs request before they send anything; with and without the slash.
 std::span<const std::string_view> source_config_routes();
 
-/// The answer to it: this source, as one that has nothing to deliver to and wants no figures about the SDK.
+/// The answer to it: this source, with nothing to deliver to, and no request for figures about the SDK.
 std::string source_config_body(const Source& source, std::string_view write_key);
 
 } // namespace plumbline::ingest

@@ -21,13 +21,13 @@ constexpr std::string_view
         "\x02\x02\x44\x01\0\x3b",
         43);
 
-/// What a parameter's dotted name leads to.
+/// A parameter by a part of its dotted name.
 struct PixelMember {
   std::string value;
   std::map<std::string, std::unique_ptr<PixelMember>, std::less<>> members; ///< empty: a value
 };
 
-/// Of a name that comes twice, and of a value that is an object too, the last counts. False: too many levels.
+/// If a name is repeated, or a value is also an object, the last one counts. False: too many levels.
 bool put(PixelMember& root, std::string_view name, std::string value) {
   auto* at = &root;
   for (std::size_t level = 1;; ++level) {
@@ -44,7 +44,7 @@ bool put(PixelMember& root, std::string_view name, std::string value) {
   return true;
 }
 
-/// As deep as put() lets it get.
+/// No deeper than put() allows.
 void append_member(std::string& out, const PixelMember& member) {
   if (member.members.empty()) return append_json_string(out, member.value);
   char before = '{';

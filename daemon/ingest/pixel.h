@@ -9,12 +9,12 @@ namespace plumbline::ingest {
 
 /// The pixel of mails and ads: a call in the query of a GET for an image (docs/wire-contract.md, 1.5).
 
-/// The call's JSON text: `data`, which is base64 of it (URL-safe or not, padded or not), else the parameters, with
-/// dotted names as members of members and every value a string; `writeKey` stays in the query. validator::text_padding
-/// bytes behind it are readable. The error is a sentence.
+/// The call's JSON text: decoded from `data`, which is base64 (URL-safe or not, padded or not), else built from the
+/// parameters, with dotted names as nested members and every value a string; `writeKey` stays in the query.
+/// validator::text_padding readable bytes follow it. The error is a sentence.
 Result<std::string, std::string> pixel_call(const http::Request& request);
 
-/// A transparent GIF of one pixel, in 43 bytes, whatever became of the call.
+/// A transparent GIF of one pixel, in 43 bytes, whatever happened to the call.
 http::Response pixel_answer(const http::Request& request);
 
 } // namespace plumbline::ingest

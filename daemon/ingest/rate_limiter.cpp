@@ -12,7 +12,7 @@ std::int64_t RateLimiter::take(std::string_view source_id, std::size_t calls, st
   auto found = buckets_.find(source_id);
   if (found == buckets_.end()) found = buckets_.emplace(std::string(source_id), Bucket{full, now_ms}).first;
   auto& bucket = found->second;
-  // A clock that is set back fills nothing.
+  // If the clock is set back, nothing is filled.
   const auto gone_ms = static_cast<double>(std::max<std::int64_t>(now_ms - bucket.at_ms, 0));
   bucket.tokens = std::min(full, bucket.tokens + gone_ms * full / 1000);
   bucket.at_ms = now_ms;

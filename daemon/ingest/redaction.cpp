@@ -21,7 +21,7 @@ std::size_t end_of_word(std::string_view text, std::size_t begin) {
   return end;
 }
 
-/// Where the value behind the word `writeKey` begins; `end` where none is there.
+/// Where the value after the word `writeKey` begins; `end` if there is no value.
 std::size_t begin_of_value(std::string_view text, std::size_t end) {
   const auto value = std::min(text.find_first_not_of("\"'\\ \t\r\n:=", end), text.size());
   return text.substr(end, value - end).find_first_of(":=") == std::string_view::npos ? end : value;

@@ -10,11 +10,11 @@ namespace plumbline::ingest {
 
 /// How much of a refused body a notice shows (docs/wire-contract.md, 18.3).
 inline constexpr std::size_t sample_bytes = 1024;
-/// What must be taken of a body so that no key is cut in half before it is known as one.
+/// How much to take of a body so that no key is cut in half before it is recognised.
 inline constexpr std::size_t raw_sample_bytes = sample_bytes + 256;
 
-/// The text without write keys: those of this workspace wherever they stand, and whatever stands as the value of a
-/// `writeKey`, in JSON or in a query, whole or broken.
+/// The text without write keys: those of this workspace wherever they are, and any value of a `writeKey`, in JSON or in
+/// a query, whole or broken.
 std::string without_keys(std::string_view text, const Rulebook& rulebook);
 
 /// The sample of a body (of which `raw` has raw_sample_bytes), without write keys.

@@ -16,17 +16,17 @@ struct Refusal {
   std::string notice;                   ///< the notice's code
   std::shared_ptr<const Source> source; ///< null: unknown
   std::string key_last4;
-  std::string sample; ///< what the body begins with, as it came (redaction.h)
+  std::string sample; ///< the beginning of the body, as received (redaction.h)
 };
 
-/// 400: the body is no JSON, no call, no batch.
+/// 400: the body is not JSON, not a call or not a batch.
 Refusal malformed_request(std::string code, std::string message, std::string_view body);
 /// 400: beyond a limit.
 Refusal too_large(std::string code, std::string message);
 /// 401; the notice has the same code.
 Refusal key_refused(std::string code, std::string message, std::string_view body);
 
-/// With what is known of the sender (null and "" where nothing is): an engineer looks for it under the source.
+/// Adds what is known of the sender (null and "" if nothing is): an engineer looks for the notice under the source.
 Refusal attributed(Refusal refusal, const std::shared_ptr<const Source>& source, std::string_view write_key);
 
 } // namespace plumbline::ingest

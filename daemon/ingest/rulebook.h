@@ -22,7 +22,7 @@ struct Source {
   std::string name;
   Environment env = Environment::dev;
   bool enabled = true;
-  /// Of a key that was replaced and has some time of grace: calls are taken before this time (ms since the epoch).
+  /// For a replaced key in its time of grace: calls are taken before this time (ms since the epoch).
   std::int64_t until_ms = without_end;
   std::shared_ptr<const validator::Controls> controls = nullptr; ///< null: everything is allowed
 
@@ -31,14 +31,14 @@ struct Source {
 
 using StringHash = SeededHash;
 
-/// What calls are checked against: the sources by write key and the plan in force in each environment. One immutable
-/// snapshot, published by the workspace and swapped whole (core/snapshot.h): a request keeps the one it began with.
+/// What calls are checked against: the sources by write key and each environment's plan in force. An immutable
+/// snapshot, replaced as a whole by the workspace (core/snapshot.h): a request keeps the one it began with.
 struct Rulebook {
-  /// Write key to source; deleted sources' keys stay, disabled, and so do replaced ones, so that they are told apart
+  /// Write key to source. Keys of deleted sources stay, disabled, and so do replaced ones, so that they are told apart
   /// from unknown ones.
   std::unordered_map<std::string, std::shared_ptr<const Source>, StringHash, std::equal_to<>> sources;
-  std::shared_ptr<const validator::Plan> plans[2]; ///< by Environment; null: none in force
-  /// Sessions whose calls are evidence, and until when (ms since the epoch). Those of all others are none.
+  std::shared_ptr<const validator::Plan> plans[2]; ///< by Environment; null: no plan in force
+  /// Sessions whose calls are evidence, and until when (ms since the epoch). Calls of other sessions are not.
   std::unordered_map<std::string, std::int64_t, StringHash, std::equal_to<>> evidence_sessions;
 
   const validator::Plan* plan(Environment env) const { return plans[static_cast<std::size_t>(env)].get(); }

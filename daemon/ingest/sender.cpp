@@ -32,7 +32,7 @@ Result<Sender, Refusal> sender_of_header(const http::Request& request, const Rul
   Sender sender;
   const auto key = header_write_key(request);
   if (key.empty()) return sender;
-  // A compressed body is no sample, and is not inflated for a stranger.
+  // A compressed body gives no sample: it is not inflated for a stranger.
   const bool plain = request.header("content-encoding").empty() && !begins_as_gzip(request.body);
   const auto body = plain ? request.body : std::string_view();
   if (const auto known = identify(sender, rulebook, key, body, now_ms); !known) return unexpected(known.error());

@@ -8,7 +8,7 @@ namespace plumbline::ingest {
 
 namespace {
 
-/// Neighbours are read together: most are of one group of the journal.
+/// Neighbours are read together: most are in one group of the journal.
 constexpr std::size_t firsts_at_once = 16;
 
 std::string duplicate_note(std::uint64_t first) {

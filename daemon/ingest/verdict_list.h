@@ -12,8 +12,8 @@
 
 namespace plumbline::ingest {
 
-/// The Verdicts' JSON of these calls, in order, each with its notes added: one call of the journal may be asked for
-/// several times. "" where it is no longer kept.
+/// Returns the Verdicts' JSON of these calls, in order, each with its notes added. The same call may be asked for
+/// several times. "" for a call that is no longer kept.
 using VerdictsOf =
     std::function<task<std::vector<std::string>>(std::vector<std::pair<std::uint64_t, std::string>> calls)>;
 
@@ -21,8 +21,8 @@ using VerdictsOf =
 /// `end`. Holds the batch until the last is made.
 class VerdictList final : public http::PieceSource {
  public:
-  /// `appended`: one for each call, or empty for calls that are not journalled. `verdicts_of` shows the firsts of
-  /// duplicates; it is not asked where there are none.
+  /// `appended`: one for each call, or empty for calls that are not journalled. `verdicts_of` gives the first calls of
+  /// duplicates; it is not called if there are none.
   VerdictList(Batch batch, std::vector<Appended> appended, std::string begin, std::string end, VerdictsOf verdicts_of);
 
   task<http::Piece> next(Turns::Work& work) override;
@@ -38,8 +38,8 @@ class VerdictList final : public http::PieceSource {
   std::string begin_;
   std::string end_;
   VerdictsOf verdicts_of_;
-  std::size_t at_ = 0;              ///< the call that comes next
-  std::vector<std::string> firsts_; ///< verdicts of the duplicates that come next, the next one last
+  std::size_t at_ = 0;              ///< the next call
+  std::vector<std::string> firsts_; ///< verdicts of the next duplicates, the next one last
 };
 
 } // namespace plumbline::ingest

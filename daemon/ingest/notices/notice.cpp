@@ -26,7 +26,7 @@ bool is_near(std::int64_t one_ms, std::int64_t other_ms) {
   return std::llabs(other_ms - one_ms) < NoticeBoard::fold_window_ms;
 }
 
-/// What is left of a notice of which too many different ones come.
+/// Reduces a notice to what is kept when too many different ones arrive.
 void make_surplus(Notice& notice) {
   notice.message = "More of these came than are told apart: only how many is kept.";
   notice.remote.clear();
@@ -77,7 +77,7 @@ std::string notice_json(const Notice& notice) {
 
 void NoticeTotals::add(const Notice& notice) {
   auto& counts = by_env[notice.env ? static_cast<std::size_t>(*notice.env) : 2];
-  // What the daemon tells of itself is no request.
+  // A notice about the daemon itself is not about a request.
   if (notice.code == plan_changed_code || notice.code == dedupe_shrunk_code) return;
   (notice.code == duplicate_code ? counts.duplicates : counts.refused) += notice.count;
 }
@@ -141,7 +141,7 @@ void NoticeBoard::open(Ring& ring, Notice notice, std::string identity) {
   if (++lines_ > kept) drop_oldest_of_longest();
 }
 
-/// Of rings of one length, the one whose oldest line is older.
+/// Of rings of the same length, the one with the older oldest line.
 void NoticeBoard::drop_oldest_of_longest() {
   const auto longest = std::ranges::max_element(rings_, [](const auto& one, const auto& other) {
     const auto& a = one.second.lines;
@@ -165,7 +165,7 @@ std::vector<NoticeBoard::Line*> NoticeBoard::in_order() {
   return all;
 }
 
-/// Whether viewers are to be told now.
+/// Whether to tell viewers now.
 bool NoticeBoard::count_up(Line& line, const Notice& notice) {
   line.notice.count += notice.count;
   line.notice.at_ms = notice.at_ms;

@@ -18,13 +18,13 @@
 
 namespace plumbline::ingest {
 
-/// What the daemon tells of itself: a plan's file without rules that were in force, a dedupe that remembers less.
+/// Notices about the daemon itself: a plan's file lost rules that were in force, or the dedupe remembers less.
 inline constexpr std::string_view plan_changed_code = "plan_changed";
 inline constexpr std::string_view dedupe_shrunk_code = "dedupe_shrunk";
 
-/// What never became a call (docs/wire-contract.md, 18), and what the daemon tells of itself.
+/// Something that never became a call (docs/wire-contract.md, 18), or a notice about the daemon itself.
 struct Notice {
-  std::int64_t at_ms = 0; ///< of the latest, where it came more than once
+  std::int64_t at_ms = 0; ///< of the latest, if it came more than once
   std::string code; ///< unknown_key, missing_key, source_disabled, malformed_request, too_large, wrong_path, duplicate,
                     ///< rate_limited, or one of those above
   std::optional<Environment> env; ///< absent: passes every filter
@@ -34,14 +34,14 @@ struct Notice {
   std::uint64_t count = 1;
   std::string remote;
   std::string key_last4;            ///< "" = none
-  std::optional<std::uint64_t> seq; ///< a duplicate's first
+  std::optional<std::uint64_t> seq; ///< of the first call, for a duplicate
   std::string sample;               ///< of the first: its first 1 KiB without write keys (redaction.h), "" = none
 };
 
 /// The Notice object of the API.
 std::string notice_json(const Notice& notice);
 
-/// How many notices came, by what a filter can tell of them: their environment, and whether they are duplicates.
+/// Counts notices by what a filter can tell of them: their environment, and whether they are duplicates.
 struct NoticeTotals {
   struct Counts {
     std::uint64_t duplicates = 0;
@@ -50,25 +50,25 @@ struct NoticeTotals {
   std::array<Counts, 3> by_env; ///< dev, prod, no environment
 
   void add(const Notice& notice);
-  /// Those that pass a filter of this environment (absent: all), without those counted in `before`.
+  /// The count of those that pass a filter of this environment (absent: all), without those counted in `before`.
   Counts since(const NoticeTotals& before, std::optional<Environment> env) const;
 };
 
-/// The last 1,000 notices, in memory, bounded whatever comes: a notice like one of the last ten minutes (the same code,
-/// source, sender, key and message) counts that one up instead of being another, and so a retry storm is one line with
-/// a count. Each code of each source has a ring of its own: where there is no room, the oldest line of the longest ring
-/// goes, so that strangers with unknown keys take nothing from the notices of a source. Where different ones come
-/// faster than anybody reads, the surplus of a ring is one line.
+/// The last 1,000 notices, in memory, bounded whatever arrives. A notice like one of the last ten minutes (same code,
+/// source, sender, key and message) raises that one's count, so that a retry storm is one line with a count. Each code
+/// of each source has its own ring. When there is no room, the oldest line of the longest ring is dropped, so that
+/// strangers with unknown keys take nothing from a source's notices. If different ones arrive faster than anybody
+/// reads, the surplus of a ring is one line.
 ///
-/// Each line has a number, ascending from 1, so that a viewer holds a position and no queue; it is numbered anew when
-/// its count is told again, at most once a second. The last count is told when somebody looks (viewers look every
+/// Each line has a number, ascending from 1, so that a viewer holds a position and no queue. A line gets a new number
+/// when its count is told again, at most once a second. The last count is told when somebody looks (viewers look every
 /// second at least). Thread: any.
 class NoticeBoard {
  public:
   static constexpr std::size_t kept = 1000;
   static constexpr std::int64_t fold_window_ms = 10 * 60 * 1000; ///< since the latest of its kind
   static constexpr std::int64_t tell_interval_ms = 1000;
-  /// Different lines of a ring: so many at once, and so many a second for long.
+  /// The most different lines of a ring at once, and per second over time.
   static constexpr double line_burst = 2000;
   static constexpr double lines_per_second = 500;
 
@@ -84,7 +84,7 @@ class NoticeBoard {
 
   /// Wakes viewers (set once, before the first notice).
   void on_post(std::function<void()> wake) { wake_ = std::move(wake); }
-  /// `count` of it came.
+  /// Adds `count` occurrences of it.
   void post(Notice notice);
   /// Those numbered above `after`, in the order of their numbers, at most `limit`.
   std::vector<Posted> after(std::uint64_t after, std::size_t limit = kept);
@@ -102,8 +102,8 @@ class NoticeBoard {
     Notice notice;
     std::string identity;
     std::int64_t told_ms = 0;
-    bool untold = false;                     ///< the count has grown since
-    std::shared_ptr<const std::string> json; ///< made when somebody looks; null: not yet, or no longer true
+    bool untold = false;                     ///< the count has grown since it was told
+    std::shared_ptr<const std::string> json; ///< made when somebody looks; null: not made yet, or outdated
   };
   using Lines = std::list<Line>;
   struct Ring {

@@ -12,12 +12,12 @@
 namespace plumbline::ingest {
 
 /// Pages that asked whether they may send (a CORS preflight) and then sent nothing: a browser's extension or the page's
-/// own policy kept it, and the page sees no more than a failed request. Bounded: the latest 256. Thread: any; what has
-/// no Origin, as every call of a server, is not looked at, and others cost an atomic load while nobody is waited for.
+/// own policy blocked it, and the page only sees a failed request. Bounded: the latest 256. Thread: any. A request
+/// without an Origin, as servers send, is ignored; others cost an atomic load while no page is waited for.
 class PreflightWatch {
  public:
   static constexpr std::size_t kept = 256;
-  /// A browser sends right behind the answer: one that has not done so by then does not.
+  /// A browser sends right after the answer; later than this it will not.
   static constexpr std::int64_t grace_ms = 5'000;
 
   struct Line {
@@ -28,7 +28,7 @@ class PreflightWatch {
   };
 
   void asked(std::string_view remote, std::string_view origin, std::int64_t now_ms);
-  /// A call came, whatever became of it.
+  /// A call arrived, whatever its result.
   void sent(std::string_view remote, std::string_view origin);
   /// Those whose time of grace is over, the latest first.
   std::vector<Line> unanswered(std::int64_t now_ms) const;

@@ -24,7 +24,7 @@ CallTime time_of(std::string_view raw) {
   return read_call_time(raw);
 }
 
-/// What the server says of each of `names`, as JSON; absent where the caller's own stands.
+/// The server's value for each of `names`, as JSON; absent if the caller's own stays.
 std::array<std::optional<std::string>, 4> made_values(const Record& record, const std::vector<Member>& members) {
   std::array<std::optional<std::string>, 4> values;
   const auto type = validator::name_of(record.type);

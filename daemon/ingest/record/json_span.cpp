@@ -28,8 +28,8 @@ constexpr std::array<Byte, 256> bytes = [] {
 
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
-/// The first quote from `from` on; null: none. Most strings end within 16 bytes, where a call of memchr costs more than
-/// its search.
+/// The first quote at or after `from`; null: none. Most strings end within 16 bytes, where calling memchr costs more
+/// than the search.
 const char* find_quote(const char* from, const char* end) {
 #if defined(__SSE2__)
   const __m128i quote = _mm_set1_epi8('"');
@@ -60,7 +60,7 @@ class Scanner {
   }
   SpanFault fault(std::string expected) const { return {at_, std::move(expected)}; }
 
-  /// Behind the opening quote; leaves behind the closing one.
+  /// Starts after the opening quote; stops after the closing one.
   bool skip_string() {
     for (;;) {
       const auto* found = find_quote(text_.data() + at_, text_.data() + text_.size());
@@ -146,7 +146,7 @@ bool Member::is(std::string_view name) const {
 
 namespace {
 
-/// Adds the members of the object one by one; the fault that ended it.
+/// Adds the members of the object one by one; returns the fault that ended it.
 std::optional<SpanFault> add_members(std::string_view text, std::vector<Member>& members) {
   Scanner scan(text);
   if (!scan.take('{')) return scan.fault("an object");

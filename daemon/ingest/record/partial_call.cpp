@@ -14,7 +14,7 @@ namespace plumbline::ingest {
 
 namespace {
 
-/// A larger member says nothing of which call it is.
+/// A larger member does not help to identify the call.
 constexpr std::size_t most_small_bytes = 4096;
 constexpr std::size_t most_small_depth = 64;
 constexpr std::size_t most_named = 3;

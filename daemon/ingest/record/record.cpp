@@ -15,7 +15,7 @@ static_assert(std::endian::native == std::endian::little, "records are stored li
 constexpr std::size_t string_count = 10;
 constexpr std::uint8_t current_layout = 1;
 
-/// What each record begins with; the strings follow in the order of `lengths`, without anything between them.
+/// The beginning of each record. The strings follow without gaps, in the order of `lengths`.
 struct Head {
   std::int64_t received_at_ms;
   std::uint32_t bytes; ///< of the whole record: a cheap check that an offset is right
@@ -31,7 +31,7 @@ struct Head {
 };
 static_assert(sizeof(Head) == 64);
 
-/// A hash's input is laid out here unless it is unusually long.
+/// A hash's input is assembled here unless it is unusually long.
 constexpr std::size_t ordinary_key_bytes = 512;
 
 [[noreturn]] void damaged(const char* what) {
@@ -113,7 +113,7 @@ DedupeKey dedupe_key(std::string_view source_id, std::string_view session, std::
 DedupeKey dedupe_key(std::string_view source_id, std::string_view session, std::string_view message_id,
                      std::span<const std::uint8_t> secret) {
   if (message_id.empty()) return {};
-  // The lengths come first, so that no two triples are laid out alike.
+  // The lengths come first, so that no two triples give the same bytes.
   const std::array<std::uint64_t, 2> lengths{source_id.size(), session.size()};
   const auto bytes = sizeof lengths + source_id.size() + session.size() + message_id.size();
   std::array<char, ordinary_key_bytes> ordinary;

@@ -9,15 +9,15 @@
 
 namespace plumbline::ingest {
 
-/// Appends the Verdict's JSON of a call. The one place where it is made: the stream, /api/events and a `Prefer` answer
-/// get the same bytes. `seq`: absent (null) of a call that is not journalled. `extra_notes`: JSON objects,
-/// comma-separated, for the note `duplicate`, which is no part of the record. Thread: any (a reader of calls is kept
-/// per thread).
+/// Appends the Verdict's JSON of a call. Only this function makes it: the stream, /api/events and a `Prefer` answer get
+/// the same bytes. `seq`: absent (null) for a call that is not journalled. `extra_notes`: JSON objects,
+/// comma-separated, for the note `duplicate`, which is not part of the record. Thread: any (each thread keeps a reader
+/// of calls).
 void append_verdict_json(std::string& out, std::optional<std::uint64_t> seq, const Record& record,
                          std::string_view extra_notes = "");
 
-/// Appends the call's JSON as it is shown: its form (formed_call.h), its own text byte for byte; a text that is no JSON
-/// by itself, or was cut, as a JSON string.
+/// Appends the call's JSON as it is shown: its form (formed_call.h), its own text byte for byte. A text that is not
+/// JSON, or was cut, becomes a JSON string.
 void append_call_json(std::string& out, const Record& record);
 
 } // namespace plumbline::ingest

@@ -9,7 +9,7 @@
 namespace plumbline::ingest {
 
 std::optional<std::string> from_base64(std::string text) {
-  // A '+' that was not escaped in a query came as a space.
+  // A '+' that was not escaped in a query arrived as a space.
   for (auto& c : text) c = c == '-' || c == ' ' ? '+' : c == '_' ? '/' : c;
   text.resize(std::min(text.find_last_not_of('=') + 1, text.size()));
   const auto zeros = (4 - text.size() % 4) % 4;

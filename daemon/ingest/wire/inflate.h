@@ -18,9 +18,9 @@ struct InflateFault {
   std::string message;
 };
 
-/// Inflates a body into `out` (cleared first; 64 readable bytes behind its end), and stops as soon as it is larger than
-/// `limit` bytes: a bomb costs no more than that. deflate is taken with and without zlib's header, as browsers do.
-/// Several gzip members in a row are one body.
+/// Inflates a body into `out` (cleared first; 64 readable bytes follow its end), and stops as soon as it exceeds
+/// `limit` bytes, so that a bomb costs no more than that. Accepts deflate with and without zlib's header, as browsers
+/// do. Several gzip members in a row are one body.
 Result<void, InflateFault> inflate_body(Encoding encoding, std::string_view body, std::size_t limit, std::string& out);
 
 } // namespace plumbline::ingest

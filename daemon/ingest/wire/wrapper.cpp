@@ -18,7 +18,7 @@ bool is_of_no_use(const std::vector<Member>& members, std::string_view name) {
   return member && !member->value.starts_with('{') && member->value != "null";
 }
 
-/// What was sent in a batch's place, and how it is meant.
+/// What was sent instead of a batch, and what was probably meant.
 std::string no_batch(const std::vector<Member>& members, const Member* batch) {
   std::string message = "A batch is an object with a member `batch`, an array of calls.";
   if (batch) {
@@ -32,7 +32,7 @@ std::string no_batch(const std::vector<Member>& members, const Member* batch) {
   return message;
 }
 
-/// What else is said of a body that is no object.
+/// The rest of the answer for a body that is not an object.
 std::string no_object(std::string_view body) {
   const auto first = body.find_first_not_of(" \t\r\n");
   if (first == std::string_view::npos) return " The body is empty; a batch is {\"batch\":[...]}.";
@@ -46,7 +46,7 @@ std::string place(std::string_view body, std::size_t at) {
   return "byte " + std::to_string(at) + " (line " + std::to_string(line) + ")";
 }
 
-/// The wrapper without its calls, so that its own members are held to JSON's grammar and read like a call's.
+/// The wrapper without its calls, so that its own members are checked against JSON's grammar and read like a call's.
 std::string skeleton(const std::vector<Member>& members) {
   std::string text = "{";
   for (const auto& member : members) {
@@ -59,7 +59,7 @@ std::string skeleton(const std::vector<Member>& members) {
   return text;
 }
 
-/// `own` with those members of `wrappers` that it has not.
+/// `own` with those members of `wrappers` that it lacks.
 std::string merged_object(std::string_view own, std::string_view wrappers) {
   const auto theirs = members_of(wrappers);
   const auto ours = members_of(own);

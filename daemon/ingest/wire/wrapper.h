@@ -11,7 +11,7 @@
 
 namespace plumbline::ingest {
 
-/// A batch, taken apart: its calls byte for byte, and what is said once for all of them. Views into the body.
+/// A parsed batch: its calls byte for byte, and what is said once for all of them. Views into the body.
 struct Wrapper {
   std::vector<Element> calls;
   std::string_view context;      ///< raw object, "" = none
@@ -21,7 +21,7 @@ struct Wrapper {
   std::string_view unread = {};  ///< "context" or "integrations" that is neither an object nor null; "" = none
 };
 
-/// Why a body is no batch: the code and the sentence of the answer.
+/// Why a body is not a batch: the code and the sentence of the answer.
 struct WrapperFault {
   std::string code; ///< invalid_json, invalid_batch, too_many_calls, too_deep
   std::string message;
@@ -31,8 +31,8 @@ struct WrapperFault {
 Result<Wrapper, WrapperFault> read_wrapper(std::string_view body, validator::CallReader& reader);
 
 /// A call's text as it is checked and kept: its own bytes, without `writeKey`, and with the wrapper's context and
-/// integrations merged in: a member of theirs that the call's own context or integrations has not is added behind its
-/// own. The text as it is where there is nothing to do. `text` is an object.
+/// integrations merged in. A member that the call's own context or integrations lacks is added after its own members.
+/// The text is unchanged if there is nothing to do. `text` is an object.
 std::string merged_call(std::string_view text, std::string_view context, std::string_view integrations);
 
 } // namespace plumbline::ingest

@@ -13,7 +13,7 @@ std::string basic_write_key(std::string_view authorization) {
   if (authorization.size() <= scheme.size() || lower_case(authorization.substr(0, scheme.size())) != scheme) return {};
   auto encoded = authorization.substr(scheme.size());
   encoded.remove_prefix(std::min(encoded.find_first_not_of(' '), encoded.size()));
-  // A key has 32 characters; nobody needs kilobytes here.
+  // A key has 32 characters; longer values are not decoded.
   if (encoded.empty() || encoded.size() > 1024) return {};
   std::string padded(encoded);
   padded.resize((padded.size() + 3) / 4 * 4, '=');
