@@ -65,12 +65,12 @@ void Checkpointer::run() {
 int Checkpointer::move_now() {
   SQLite::Database database(file_.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX);
   database.exec("PRAGMA synchronous=FULL");
-  // A connection that has read nothing yet does not know that there is a log.
+  // A connection that has not read anything does not know that there is a log.
   database.execAndGet("PRAGMA user_version");
   int moved = 0;
   const int result =
       sqlite3_wal_checkpoint_v2(database.getHandle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, &moved);
-  // SQLITE_READONLY: this connection could be opened for reading only.
+  // SQLITE_READONLY: this connection could only be opened for reading.
   if (result != SQLITE_OK && result != SQLITE_READONLY && !leaves_log(database.getHandle()))
     throw SQLite::Exception(database.getHandle(), result);
   return moved > 0 ? moved : 0;

@@ -10,23 +10,23 @@
 
 namespace plumbline::journal {
 
-/// Moves what was committed from the write-ahead log into the file beside the commits, on a thread of its own
-/// ("checkpoint") with a connection of its own. Ends before the writer does.
+/// Moves committed pages from the write-ahead log into the file in parallel with the commits, on its own thread
+/// ("checkpoint") with its own connection. Ends before the writer does.
 class Checkpointer {
  public:
   explicit Checkpointer(std::filesystem::path file);
-  ~Checkpointer(); ///< waits for what is under way
+  ~Checkpointer(); ///< waits for a running move
   Checkpointer(const Checkpointer&) = delete;
   Checkpointer& operator=(const Checkpointer&) = delete;
 
-  /// Begins to move what the log has now. Does not block. Thread: the one that commits, as for all below.
+  /// Begins to move the log's present pages. Does not block. Thread: the one that commits, as for all below.
   void begin();
-  /// Nothing is under way.
+  /// Whether no move is running.
   bool idle() const { return idle_.load(std::memory_order_acquire); }
-  /// Until nothing is under way.
+  /// Waits until no move is running.
   void wait();
-  /// Pages of the log that were in the file when the last one ended. Throws what went wrong then (SQLite::Exception):
-  /// after it nobody knows what the disk has. A full disk, one that is read-only and readers in the way are no fault.
+  /// Pages of the log that were in the file when the last move ended. Throws that move's failure (SQLite::Exception),
+  /// after which the disk's contents are unknown. A full or read-only disk, and readers in the way, are no failure.
   int moved();
 
  private:

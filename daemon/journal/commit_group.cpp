@@ -7,7 +7,7 @@
 namespace plumbline::journal {
 namespace {
 
-/// SQLite takes no value beyond 10^9 bytes; far above any request's limit.
+/// SQLite accepts no value beyond 10^9 bytes; this is far above any request's limit.
 constexpr std::size_t largest_batch_bytes = 512U << 20U;
 
 } // namespace

@@ -12,19 +12,19 @@
 
 namespace plumbline::journal {
 
-/// What the dedupe keeps of a call, as it is stored: 24 bytes, zeros for a call without a key.
+/// What the dedupe stores of a call: 24 bytes, zeros for a call without a key.
 struct StoredKey {
   ingest::DedupeKey key;
   std::uint64_t content = 0;
 };
 static_assert(sizeof(StoredKey) == 24);
 
-/// Throws std::length_error or std::invalid_argument for a batch that no journal takes.
+/// Throws std::length_error or std::invalid_argument for a batch that no journal accepts.
 void check(const ingest::Batch& batch);
 
-/// Decides what becomes of batches that are committed together: which calls are duplicates (of what is known, of one
-/// another), which seqs the others get, and the bytes to write. Nothing is known of it outside until remember(): a
-/// group that could not be written leaves no trace. Used again and again; keeps its memory. No I/O, no clock.
+/// Decides the outcome of batches that are committed together: which calls are duplicates (of known ones, or of one
+/// another), which seqs the others get, and the bytes to write. Publishes nothing before remember(): a group that could
+/// not be written leaves no trace. Reusable; keeps its memory. No I/O, no clock.
 ///
 ///   group.begin(head + 1, bytes_of(waiting));
 ///   for (auto& one : waiting) answers.push_back(group.add(one.batch));
@@ -34,27 +34,27 @@ void check(const ingest::Batch& batch);
 /// Thread: the journal's.
 class CommitGroup {
  public:
-  /// `known`: the calls that are durable; read until the group's end.
+  /// `known`: the durable calls; read until the group ends.
   explicit CommitGroup(const DedupeMemory& known, std::uint64_t seed = 0)
       : known_(known), staged_(std::numeric_limits<std::int64_t>::max(), seed) {}
 
   /// Starts anew; `first` is the seq of the group's first call, `expected_bytes` the size of its batches.
   void begin(std::uint64_t first, std::size_t expected_bytes = 0);
-  /// Takes the calls of a batch in order. One answer for each. Of one key with several contents each (key, content)
-  /// pair is remembered: a retry of any of them is a duplicate of its own first.
+  /// Adds the calls of a batch in order, and returns one answer for each. If a key comes with several contents, each
+  /// (key, content) pair is remembered: a retry of any of them is a duplicate of its own first.
   std::vector<ingest::Appended> add(const ingest::Batch& batch);
-  /// The group is durable: later groups may find their duplicates in it.
+  /// Call it once the group is durable: later groups may find their duplicates in it.
   void remember(DedupeMemory& known) const;
 
-  bool empty() const { return offsets_.empty(); } ///< nothing but duplicates
+  bool empty() const { return offsets_.empty(); } ///< it holds only duplicates
   std::uint64_t first() const { return first_; }
   std::uint64_t last() const { return first_ + offsets_.size() - 1; }
   std::int64_t received_at_ms() const { return received_at_ms_; } ///< of its latest batch
   const std::string& bytes() const { return bytes_; }
-  const std::vector<std::uint32_t>& offsets() const { return offsets_; }       ///< as Group's
+  const std::vector<std::uint32_t>& offsets() const { return offsets_; }       ///< see Group
   const std::vector<StoredKey>& keys() const { return keys_; }                 ///< one for each call
   const std::vector<std::uint64_t>& duplicates() const { return duplicates_; } ///< seqs of firsts, one for each
-  /// For readers, once durable. Leaves the group without its bytes and offsets.
+  /// For readers, once durable. Moves the bytes and offsets out of the group.
   std::string take_bytes() { return std::move(bytes_); }
   std::vector<std::uint32_t> take_offsets() { return std::move(offsets_); }
 
@@ -63,7 +63,7 @@ class CommitGroup {
                           std::int64_t received_at_ms);
 
   const DedupeMemory& known_;
-  DedupeTable staged_; ///< what this group adds; its window never ends
+  DedupeTable staged_; ///< what this group adds; without an end to its window
   std::uint64_t first_ = 1;
   std::int64_t received_at_ms_ = 0;
   std::string bytes_;

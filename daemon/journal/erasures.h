@@ -16,27 +16,27 @@ namespace plumbline::journal {
 /// One forget(), on its way through the journal's thread.
 struct Erasure {
   std::vector<SeqRange> gone;
-  std::uint64_t from = 1; ///< where to go on; 0: all are gone, but for the log
+  std::uint64_t from = 1; ///< where to go on; 0: all are gone, except from the log
   bool begun = false;
-  int tries = 0; ///< to empty the log
+  int tries = 0; ///< attempts to empty the log
   std::uint64_t calls = 0;
   std::promise<std::uint64_t> answer;
 };
 
-/// Those that wait for the journal's thread, and the one that it is at.
+/// The erasures that wait for the journal's thread, and the one in progress.
 class Erasures {
  public:
-  /// Throws std::runtime_error where none is taken any more. Thread: any.
+  /// Throws std::runtime_error if no more are accepted. Thread: any.
   std::future<std::uint64_t> ask(std::vector<SeqRange> gone);
 
-  // The journal's thread.
+  // For the journal's thread:
 
-  /// The one under way, or else the next; null: there is none.
+  /// The one in progress, else the next; null if there is none.
   Erasure* current();
   bool is_under_way() const { return current_ != nullptr; }
   void done();
   void failed(const std::string& why);
-  /// Refuses all, from now on too.
+  /// Refuses all, including later ones.
   void end();
 
  private:

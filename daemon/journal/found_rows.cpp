@@ -9,14 +9,14 @@
 #include <stdexcept>
 #include <string_view>
 
-// The layout of a page is that of a leaf of a table: sqlite.org/fileformat2.html, 1.6 and 2.1.
+// A page is laid out as a leaf of a table: sqlite.org/fileformat2.html, 1.6 and 2.1.
 
 namespace plumbline::journal {
 namespace {
 
 constexpr unsigned char table_leaf = 0x0d;
 constexpr std::size_t file_header_bytes = 100; ///< before the first page's own
-constexpr std::size_t columns = 7;             ///< of `calls`; the last is not there in a row of format 1
+constexpr std::size_t columns = 7;             ///< of `calls`; a row of format 1 lacks the last
 /// A group has 4 MiB and one batch more (512 MiB at the very most).
 constexpr std::uint64_t most_row_bytes = 1U << 30U;
 constexpr std::uint64_t most_calls = 10'000'000;
@@ -27,7 +27,7 @@ std::uint64_t big_endian(std::string_view bytes) {
   return value;
 }
 
-/// SQLite's varint: seven bits a byte, of the ninth all eight.
+/// SQLite's varint: seven bits per byte; the ninth has eight.
 std::optional<std::uint64_t> take_varint(std::string_view& bytes) {
   std::uint64_t value = 0;
   for (std::size_t i = 0; i < 9 && i < bytes.size(); ++i) {
@@ -75,12 +75,12 @@ std::optional<Value> take_value(std::uint64_t kind, std::string_view& body) {
     value.bytes = body.substr(0, static_cast<std::size_t>(size));
     body.remove_prefix(static_cast<std::size_t>(size));
   } else {
-    return std::nullopt; // no table of ours has such
+    return std::nullopt; // our tables do not use these
   }
   return value;
 }
 
-/// The payload of a row: what lies in its page, and what lies in pages behind it.
+/// The payload of a row: the part in its page, and the rest in overflow pages.
 std::optional<std::string> payload_of(PageImages& pages, std::string_view cell, std::uint64_t size,
                                       std::size_t page_bytes) {
   const auto most_here = page_bytes - 35;
@@ -103,7 +103,7 @@ std::optional<std::string> payload_of(PageImages& pages, std::string_view cell, 
   return payload;
 }
 
-/// A row of `calls`, whether its bytes are whole or not; absent where it is of another table or nothing.
+/// A row of `calls`, whether its bytes are whole or not; absent if it belongs to another table or is not a row.
 std::optional<FoundRow> row_of(std::uint64_t rowid, std::string_view payload) {
   auto header = payload;
   const auto header_size = take_varint(header);
@@ -140,7 +140,7 @@ bool is_whole(const FoundRow& row) {
   if (row.offsets.size() != row.count || row.keys.size() != row.count * sizeof(StoredKey)) return false;
   if (row.checksum)
     return *row.checksum == checksum_of({row.first, row.received_at_ms, row.keys, row.offsets, row.records});
-  try { // of format 1: nothing but its form says that it is whole
+  try { // of format 1: only its form shows that it is whole
     for (std::size_t i = 0; i < row.offsets.size(); ++i) {
       const std::size_t end = i + 1 < row.offsets.size() ? row.offsets[i + 1] : row.records.size();
       if (row.offsets[i] > end || end > row.records.size()) return false;

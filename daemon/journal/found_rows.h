@@ -10,7 +10,7 @@
 
 namespace plumbline::journal {
 
-/// A row of `calls` that lies in a damaged file.
+/// A row of `calls` found in a damaged file.
 struct FoundRow {
   std::uint64_t first = 0;
   std::uint64_t count = 0;
@@ -21,9 +21,9 @@ struct FoundRow {
   std::optional<std::int64_t> checksum; ///< absent: the row is of format 1
 };
 
-/// Looks into every page that is in use for rows of `calls`, without the tree that leads to them: `whole` runs for each
-/// that is what was written, and `broken` with the last seq of one that says where it belongs and is not. A row may
-/// come more than once.
+/// Searches every page in use for rows of `calls`, without the tree that leads to them. Runs `whole` for each intact
+/// row, and `broken` with the last seq of each damaged row that still names its place. A row may be found more than
+/// once.
 void find_rows(PageImages& pages, const std::function<void(const FoundRow&)>& whole,
                const std::function<void(std::uint64_t last)>& broken);
 

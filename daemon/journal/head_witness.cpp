@@ -9,7 +9,7 @@
 namespace plumbline::journal {
 namespace {
 
-/// Head and checksum, and a sum over them and the workspace that says whether they are what was written.
+/// Head, checksum, and a sum over both and the workspace that shows whether they are what was written.
 using Content = std::array<std::uint64_t, 3>;
 
 Content content_of(std::uint64_t workspace, const JournalEnd& end) {
@@ -40,7 +40,7 @@ void HeadWitness::set(const JournalEnd& end) {
   if (descriptor_ < 0) descriptor_ = ::open(file_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (descriptor_ < 0) return;
   const auto content = content_of(workspace_, end);
-  // 24 bytes within one block: there whole or not at all. On a full disk the old one stays.
+  // 24 bytes within one block: written whole or not at all. On a full disk the old content stays.
   [[maybe_unused]] const auto written = ::pwrite(descriptor_, content.data(), sizeof content, 0);
 }
 

@@ -10,7 +10,7 @@ namespace plumbline::journal {
 std::uint64_t claim(JournalFile& file, const SqliteJournalOptions& options) {
   const auto own = file.mark().identity;
   if (options.workspace == 0 || options.workspace == own) return own;
-  // One that has no calls was made just now, or before a crash.
+  // A journal without calls was made just now, or before a crash.
   const bool had_journal = options.ledger != nullptr && options.ledger->has_journal();
   if (file.head() > 0 || (had_journal && !file.made_now())) {
     file.leave_as_it_is();

@@ -10,13 +10,13 @@
 namespace plumbline::journal {
 namespace {
 
-/// Of one transaction: ingest waits for it, some ms.
+/// In one transaction: ingest waits for it, some ms.
 constexpr std::size_t rows_at_once = 192;
 constexpr std::size_t bytes_at_once = 4U << 20U;
-/// Where there is hardly any room: each row may be a page of the log.
+/// When there is hardly any room: each row may be a page of the log.
 constexpr std::size_t fewest_rows = 4;
 
-/// What is freed is overwritten while this lives.
+/// SQLite overwrites freed data while this lives.
 class Overwriting {
  public:
   explicit Overwriting(SQLite::Database& database) : database_(database) { database_.exec("PRAGMA secure_delete=ON"); }
@@ -36,7 +36,7 @@ JournalFile::Erased JournalFile::forget(std::span<const SeqRange> gone, std::uin
   WriteTransaction transaction(database_);
   if (!counted) database_.exec("UPDATE numbers SET value = value + 1 WHERE name = 'erasures'");
   const bool had_loose = !loose_keys_.empty();
-  if (had_loose) store_keys(0); // they outlive the calls
+  if (had_loose) store_keys(0); // the keys outlive the calls
 
   constexpr const char* columns = "SELECT first, count, received_at, keys, offsets, records, checksum FROM calls ";
   SQLite::Statement holding(database_, std::string(columns) + "WHERE first <= ? ORDER BY first DESC LIMIT 1");
@@ -77,7 +77,7 @@ JournalFile::Erased JournalFile::forget(std::span<const SeqRange> gone, std::uin
   return erased;
 }
 
-/// Writes a row anew without what is gone, as several where that is in its middle. How many calls are gone.
+/// Rewrites a row without the erased calls, as several if those are in its middle. Returns how many are gone.
 std::uint64_t JournalFile::erase_from_row(const SQLite::Statement& of, std::span<const SeqRange> gone) {
   auto& row = const_cast<SQLite::Statement&>(of); // getColumn is not const
   const auto first = static_cast<std::uint64_t>(row.getColumn(0).getInt64());

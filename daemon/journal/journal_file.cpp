@@ -21,7 +21,7 @@
 namespace plumbline::journal {
 namespace {
 
-/// From 1: rows are smaller and have a checksum (those of before have none), the journal a number of its own.
+/// From version 1: rows are smaller and have a checksum (older ones have none), the journal has its own number.
 constexpr std::array upgrades{"ALTER TABLE calls ADD COLUMN checksum INTEGER;"
                               "INSERT INTO numbers VALUES('identity', random() & 0x7fffffffffffffff);"
                               "INSERT INTO numbers VALUES('erasures', 0);"};
@@ -41,16 +41,16 @@ constexpr SqliteFormat journal_file_format{
     "INSERT INTO numbers VALUES('forgotten', 0);"
     "INSERT INTO numbers VALUES('identity', random() & 0x7fffffffffffffff);"
     "INSERT INTO numbers VALUES('erasures', 0);"
-    // The newest call's row may be deleted, by whomever: its seqs are still not given again.
+    // Even if somebody deletes the newest call's row, its seqs are not given again.
     "CREATE TRIGGER calls_forgotten BEFORE DELETE ON calls BEGIN"
     " UPDATE numbers SET value = max(value, old.first + old.count - 1) WHERE name = 'forgotten'; END;",
     upgrades};
 
-/// A row of `calls` takes no further record once it has this. Three such rows fill a page, and none has to be followed
-/// over several: who wants one call reads one page.
+/// A row of `calls` of this size takes no further record. Three such rows fill a page, and none spans several: reading
+/// one call reads one page.
 constexpr std::size_t enough_row_bytes = 20U << 10U;
 
-/// Keys go to their own table in pieces of about this size: most commits then touch one table, not two.
+/// Keys go to their own table in pieces of about this size, so that most commits touch one table, not two.
 constexpr std::size_t loose_keys_bytes = 8'192 * sizeof(StoredKey);
 
 int as_int(std::size_t size) { return static_cast<int>(size); } // a batch is at most 512 MiB (see Journal::append)
@@ -60,7 +60,7 @@ void append_keys(std::string& out, const KeysHead& head, std::string_view keys) 
   out.append(keys);
 }
 
-/// So many keys lie between fetching what an insertion touches and the insertion.
+/// How many keys ahead of an insertion its memory is fetched.
 constexpr std::uint64_t keys_ahead = 16;
 
 void remember(DedupeMemory& memory, const KeysHead& head, std::string_view keys) {
@@ -82,7 +82,7 @@ void say_damaged(std::uint64_t first) {
                 first);
 }
 
-/// A row of `dedupe`.
+/// Remembers a row of `dedupe`.
 void remember_piece(DedupeMemory& memory, std::string_view groups) {
   KeysHead head{};
   while (!groups.empty()) {
@@ -107,7 +107,7 @@ JournalFile::JournalFile(const std::filesystem::path& file)
       insert_keys_(database_, "INSERT INTO dedupe(first, last, received_at, groups) VALUES(?,?,?,?)"),
       add_duplicates_(database_, "INSERT INTO duplicates(seq, count) VALUES(?1,?2)"
                                  " ON CONFLICT(seq) DO UPDATE SET count = count + ?2") {
-  // In place of SQLite's own checkpoints, which run inside of a commit and hide their failures.
+  // Replaces SQLite's own checkpoints, which run inside a commit and hide their failures.
   sqlite3_wal_hook(
       database_.getHandle(),
       [](void* self, sqlite3*, const char*, int pages) {
@@ -162,7 +162,7 @@ void JournalFile::adopt(std::uint64_t workspace) {
   WriteTransaction transaction(database_);
   set_number("identity", workspace);
   transaction.commit();
-  checkpoint(); // also without its log the file says whose it is
+  checkpoint(); // even without its log the file shows whose it is
 }
 
 void JournalFile::pass_over(std::uint64_t seq) {
@@ -225,7 +225,7 @@ void JournalFile::relax() { database_.exec("PRAGMA synchronous=NORMAL"); }
 
 void JournalFile::sync_log() {
   const auto log = database_.getFilename() + "-wal";
-  // Of the file, whoever wrote to it. SQLite has no locks on the log that closing it would end.
+  // Syncs whatever anybody wrote to the file. SQLite has no locks on the log that closing it would release.
   const int descriptor = ::open(log.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) throw std::system_error(errno, std::generic_category(), log);
   const int result = ::fdatasync(descriptor);
@@ -258,7 +258,7 @@ void JournalFile::write(const CommitGroup& group, std::int64_t forget_before_ms)
   loose_received_at_ms_ = std::max(loose_received_at_ms_, group.received_at_ms());
 }
 
-/// The group's calls, in rows of about enough_row_bytes.
+/// Inserts the group's calls, in rows of about enough_row_bytes.
 void JournalFile::insert_rows(const CommitGroup& group, std::string_view key_bytes) {
   const auto& offsets = group.offsets();
   const std::string_view bytes = group.bytes();
@@ -298,7 +298,7 @@ void JournalFile::store_keys(std::int64_t forget_before_ms) {
   insert_keys_.bind(3, loose_received_at_ms_);
   insert_keys_.bindNoCopy(4, loose_keys_.data(), as_int(loose_keys_.size()));
   run(insert_keys_);
-  // From the front only, so that this costs the same however many there are. The piece just written stays: it says
+  // Only from the front, so that this costs the same however many there are. The piece just written stays: it shows
   // where the loose keys begin.
   SQLite::Statement forget(database_, "DELETE FROM dedupe WHERE first < ? AND received_at <= ?"
                                       " AND first IN (SELECT first FROM dedupe ORDER BY first LIMIT 64)");

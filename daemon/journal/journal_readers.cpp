@@ -18,7 +18,7 @@ namespace {
 
 constexpr int most_connections = 2;
 
-/// A statement in use: ready for the next one whatever happens.
+/// A statement in use: reset for its next use whatever happens.
 struct Use {
   SQLite::Statement& statement;
   explicit Use(SQLite::Statement& used) : statement(used) {}
@@ -43,7 +43,7 @@ GroupPtr group_of(const SQLite::Statement& row) {
   std::string bytes(static_cast<const char*>(records_column.getBlob()),
                     static_cast<std::size_t>(records_column.getBytes()));
   const auto keys = statement.getColumn(5);
-  const auto checksum = statement.getColumn(6); // null: the row is of format 1
+  const auto checksum = statement.getColumn(6); // null if the row is of format 1
   const CallsRow read{first,
                       statement.getColumn(4).getInt64(),
                       {static_cast<const char*>(keys.getBlob()), static_cast<std::size_t>(keys.getBytes())},
@@ -75,7 +75,7 @@ struct JournalReaders::Connection {
   SQLite::Statement lengths;
 };
 
-/// One connection, for as long as a read takes.
+/// One connection, for the duration of a read.
 class JournalReaders::Lease {
  public:
   explicit Lease(JournalReaders& readers) : readers_(readers) {
@@ -138,7 +138,7 @@ GroupPtr JournalReaders::at_or_before(std::uint64_t seq, std::uint64_t head) {
   }
 }
 
-/// Once for each.
+/// Logs each damage once.
 void JournalReaders::say(const DamagedCalls& damage) {
   {
     const std::lock_guard lock(mutex_);
@@ -148,7 +148,7 @@ void JournalReaders::say(const DamagedCalls& damage) {
                    damage.what());
 }
 
-/// Once.
+/// Logs this once.
 void JournalReaders::say(const SQLite::Exception& error) {
   if (!says_damaged(error) || said_torn_.exchange(true)) return;
   mark_damaged(file_);
@@ -199,7 +199,7 @@ FoundHoles JournalReaders::holes(std::uint64_t after, std::uint64_t head) {
     const auto first = static_cast<std::uint64_t>(use.statement.getColumn(0).getInt64());
     const auto count = static_cast<std::uint64_t>(use.statement.getColumn(1).getInt64());
     if (first > found.through + 1) found.holes.push_back({found.through + 1, first - 1});
-    // A row may hold calls above `head` by now.
+    // By now a row may hold calls above `head`.
     if (first + count > found.through + 1) found.through = std::min(first + count - 1, head);
   }
   if (rows < rows_of_look && found.through < head) {

@@ -26,10 +26,10 @@ struct DamagedCalls : std::runtime_error {
   SeqRange calls;
 };
 
-/// Reads the file of the SQLite journal beside its writer, through at most two connections that are opened when they
-/// are needed. `head`: what lies behind it may be in the file and is not yet said to be. Blocks; throws
-/// std::runtime_error where the file cannot be read. Calls that are damaged are left out, and the log says so once.
-/// Thread: any. Ends before the writer does.
+/// Reads the file of the SQLite journal beside its writer, through at most two connections,
+/// opened when needed. `head`: later rows may already be in the file but are not yet
+/// visible to readers. Blocks; throws std::runtime_error if the file cannot be read. Leaves
+/// out damaged calls, and logs that once. Thread: any. Ends before the writer does.
 class JournalReaders {
  public:
   explicit JournalReaders(std::filesystem::path file);
@@ -42,10 +42,10 @@ class JournalReaders {
   std::uint64_t kept_after(std::uint64_t seq, std::uint64_t first, std::uint64_t head) {
     return kept_.count(seq, first, head, erased_);
   }
-  /// Calls were erased from the file.
+  /// Call it when calls were erased from the file.
   void erased() { erased_.fetch_add(1); }
 
-  /// Rows of the file that are looked at for holes at once.
+  /// How many rows of the file one search for holes covers.
   static constexpr std::int64_t rows_of_look = 20'000;
 
  private:

@@ -8,7 +8,7 @@ std::uint64_t KeptCalls::count(std::uint64_t after, std::uint64_t first, std::ui
   if (first > 0) after = std::max(after, first - 1);
   if (after >= head) return 0;
   const std::lock_guard lock(mutex_);
-  // Far below what is asked now, a hole is of no use any more; it is found again where it is.
+  // A hole far below the present range is no longer useful; it is found again when needed.
   if (erasures_ != erasures || after < from_ || after >= through_) {
     erasures_ = erasures;
     from_ = through_ = after;

@@ -9,23 +9,23 @@
 
 namespace plumbline::journal {
 
-/// What a piece of the journal's file says of calls that are gone.
+/// The holes that erased calls left in a part of the journal's file.
 struct FoundHoles {
   std::vector<SeqRange> holes; ///< ascending
-  std::uint64_t through = 0;   ///< how far it was looked at
+  std::uint64_t through = 0;   ///< the last seq that was searched
 };
 
-/// Counts the calls that are kept above a seq, by the holes that forgetting has left. The holes are looked for once for
-/// each forgetting, a bounded piece at each ask, and known from then on. Thread: any.
+/// Counts the calls that are kept above a seq, by the holes that forgetting has left. Searches for the holes once per
+/// forgetting, a bounded piece at each call, and remembers them. Thread: any.
 class KeptCalls {
  public:
-  /// The holes in (after, head], or in its first part where that is long.
+  /// Finds the holes in (after, head], or in its first part if that is long.
   using Look = std::function<FoundHoles(std::uint64_t after, std::uint64_t head)>;
 
   explicit KeptCalls(Look look) : look_(std::move(look)) {}
 
-  /// Kept calls in (after, head]. `first`: the oldest call that is kept. `erasures`: another number after each piece of
-  /// a forgetting. Throws what the look throws.
+  /// Kept calls in (after, head]. `first`: the oldest call that is kept. `erasures`: a number that changes after each
+  /// step of a forgetting. Throws what the search throws.
   std::uint64_t count(std::uint64_t after, std::uint64_t first, std::uint64_t head, std::uint64_t erasures);
 
  private:

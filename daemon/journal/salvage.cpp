@@ -27,15 +27,15 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t rows_in_transaction = 1'000;
 constexpr std::size_t keys_in_piece = 8'192;
-/// What a call takes at the least: a record's head, its offset and its keys.
+/// The fewest bytes of a call: a record's head, its offset and its keys.
 constexpr std::uint64_t least_call_bytes = 64 + 4 + 24;
-/// Seqs that are passed over beside those that the lost bytes may have had: those of rows that nothing led to.
+/// Seqs that are skipped besides those that the lost bytes may have had: those of rows that nothing led to.
 constexpr std::uint64_t seqs_passed_over = 100'000;
 
 fs::path beside(const fs::path& journal, const char* suffix) { return journal.string() + suffix; }
 fs::path mark_of(const fs::path& journal) { return beside(journal, ".is-damaged"); }
 fs::path salvaging(const fs::path& journal) { return beside(journal, ".salvaging"); }
-/// Complete, and not in its place yet.
+/// The new file when it is complete and not in its place yet.
 fs::path salvaged(const fs::path& journal) { return beside(journal, ".salvaged"); }
 
 void move_file(const fs::path& from, const fs::path& to) {
@@ -49,7 +49,7 @@ std::string stamp(std::int64_t now_ms) {
   return text;
 }
 
-/// The new journal, while it is filled.
+/// The new journal while it is filled.
 class Salvaged {
  public:
   explicit Salvaged(const fs::path& file)
@@ -65,7 +65,7 @@ class Salvaged {
     const bool there =
         before_.executeStep() && static_cast<std::uint64_t>(before_.getColumn(0).getInt64()) >= row.first;
     before_.reset();
-    if (there) return; // an older image of the same
+    if (there) return; // it is an older image of a row
     if (!transaction_) transaction_.emplace(database_);
     insert_.bind(1, static_cast<std::int64_t>(row.first));
     insert_.bind(2, static_cast<std::int64_t>(row.count));
@@ -83,7 +83,7 @@ class Salvaged {
     if (++rows_ % rows_in_transaction == 0) commit();
   }
 
-  /// No seq up to this one is given again. Nothing is added after it.
+  /// Gives no seq up to this one again. Nothing is added after it.
   void finish(std::uint64_t given, std::uint64_t workspace) {
     commit();
     add_keys();
@@ -91,7 +91,7 @@ class Salvaged {
       SQLite::Statement own(database_, "UPDATE numbers SET value = ? WHERE name = 'identity'");
       own.bind(1, static_cast<std::int64_t>(workspace));
       run(own);
-      // What was derived from the calls that are lost is made anew.
+      // Files derived from the lost calls are rebuilt.
       database_.exec("UPDATE numbers SET value = random() & 0x3fffffffffffffff WHERE name = 'erasures'");
     }
     SQLite::Statement set(database_, "UPDATE numbers SET value = ? WHERE name = 'forgotten'");
@@ -151,20 +151,20 @@ class Salvaged {
   std::uint64_t last_ = 0;
 };
 
-/// What SQLite can still tell of seqs whose rows are gone.
+/// What SQLite still knows of seqs whose rows are gone.
 std::uint64_t remembered(const fs::path& journal) {
   std::uint64_t seq = 0;
   try {
     SQLite::Database database(journal.string(), SQLite::OPEN_READONLY);
     sqlite3_db_config(database.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
-    database.exec("PRAGMA writable_schema=ON"); // reads on where the file is shorter than it says
+    database.exec("PRAGMA writable_schema=ON"); // lets it read a file that is shorter than it says
     for (const auto* query : {"SELECT value FROM numbers WHERE name = 'forgotten'", "SELECT max(last) FROM dedupe"}) {
       SQLite::Statement select(database, query);
       if (!select.tryExecuteStep() && select.hasRow()) continue;
       if (select.hasRow()) seq = std::max(seq, static_cast<std::uint64_t>(select.getColumn(0).getInt64()));
     }
   } catch (const SQLite::Exception&) {
-    return seq; // then it cannot
+    return seq; // it cannot be read
   }
   constexpr std::uint64_t sane = std::uint64_t{1} << 50U;
   return seq < sane ? seq : 0;
@@ -175,7 +175,7 @@ bool says_journal(PageImages& pages) {
   return first && first->find("CREATE TABLE calls(") != std::string_view::npos;
 }
 
-/// The old file aside, then the new one to its place. Each step may be the last before a crash: the next start goes on.
+/// Puts the old file aside, then the new one in its place. A crash may follow each step: the next start goes on.
 void exchange_files(const fs::path& journal, const std::string& aside) {
   for (const auto* suffix : {"-wal", ""}) move_file(journal.string() + suffix, aside + suffix);
   std::error_code ignored;
@@ -249,10 +249,10 @@ bool salvage(const fs::path& journal, std::int64_t now_ms, const SalvageTerms& t
         });
     calls = made.calls();
     last = std::max(made.last(), remembered(journal));
-    // A broken row may say anything of its seqs: what the file could not have held is no seq of its.
+    // A broken row may claim any seq: ignore one that the file could not have reached.
     if (broken_last <= last + file_bytes / least_call_bytes) last = std::max(last, broken_last);
     given = last + pages.missing_bytes() / least_call_bytes + seqs_passed_over;
-    // What was reserved is known; what the lost bytes had is guessed.
+    // A reservation is exact; the contents of the lost bytes are a guess.
     if (terms.given >= last && terms.given != 0) given = terms.given;
     made.finish(given, terms.workspace);
   }

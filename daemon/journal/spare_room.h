@@ -6,19 +6,19 @@
 
 namespace plumbline::journal {
 
-/// Room on the disk that is held by a file of no use ("spare"), so that calls can be forgotten when the disk is full:
-/// forgetting writes before it frees. Thread: any.
+/// Room on the disk that is held by an otherwise useless file ("spare"), so that calls can be forgotten when the disk
+/// is full: forgetting writes before it frees. Thread: any.
 class SpareRoom {
  public:
-  /// Holds 16 MiB, or a sixteenth of a smaller disk, where so much is there; less than that is no harm.
+  /// Holds 16 MiB, or a sixteenth of a smaller disk, if there is so much room; holding less does no harm.
   explicit SpareRoom(const std::filesystem::path& directory);
 
-  /// Gives the room to whoever holds the answer; is taken again when that is done. One holder at a time gets something
-  /// out of it.
+  /// Lends the room to the holder of the result; takes it back
+  /// when that is done. Only one holder at a time gets room.
   std::shared_ptr<void> lend();
-  /// Nobody else may write into it meanwhile.
+  /// Whether it is lent: nobody else may write into it meanwhile.
   bool is_lent() const { return lent_.load(std::memory_order_acquire); }
-  /// Takes what is missing, where the disk has twice as much.
+  /// Takes what is missing, if the disk has twice as much free.
   void take() { take(2); }
 
  private:

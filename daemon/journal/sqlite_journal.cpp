@@ -38,39 +38,39 @@ namespace {
 using Steady = std::chrono::steady_clock;
 using ingest::AppendFault;
 
-/// Counts of duplicates are written this often: they are no part of what a 200 promises.
+/// Counts of duplicates are written this often: a 200 does not promise them.
 constexpr auto count_interval = std::chrono::seconds(5);
 constexpr std::size_t most_counts = 4'096;
 /// A sync costs the same for one call as for hundreds. Clients that were answered together send their next calls nearly
-/// together: as many as last time are waited for, no longer than the last commit took, and never longer than this.
+/// together: wait for as many as last time, no longer than the last commit took, and never longer than this.
 constexpr auto most_patience = std::chrono::milliseconds(2);
 std::int64_t system_clock_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
       .count();
 }
 
-/// So much of the write-ahead log (32 MiB) is worth to be moved into the file: pages that change often are moved once.
+/// This much of the write-ahead log (32 MiB) is worth moving into the file: pages that change often are moved once.
 constexpr int log_pages_to_move = 512;
-/// What is left of it then (4 MiB) is moved between two groups, so that the log begins anew.
+/// When this little is left (4 MiB), it is moved between two groups, so that the log restarts.
 constexpr int log_pages_to_end = 64;
-/// Commits wait for what is being moved rather than let the log have more (128 MiB): the next start reads it.
+/// Commits wait for a running move rather than let the log grow further (128 MiB): the next start reads it.
 constexpr int most_log_pages = 2'048;
 
 /// With Durability::relaxed.
 constexpr auto sync_interval = std::chrono::seconds(1);
 /// Retention looks this often.
 constexpr auto retention_interval = std::chrono::seconds(1);
-/// After a write that failed for want of room or leave.
+/// After a write that failed for lack of room or permission.
 constexpr auto retry_interval = std::chrono::seconds(1);
-/// Less room than this is none.
+/// Less room than this counts as none.
 constexpr std::uintmax_t least_room = 1U << 20U;
 constexpr int no_fault = -1;
-/// Readers that are in the way when the log is to be emptied are waited for so many times, 0.2 s each.
+/// Readers in the way of emptying the log are waited for so many times, 0.2 s each.
 constexpr int most_tries = 25;
 
 class SqliteJournal final : public Journal {
  public:
-  /// `had_log`: before it was opened, the file had a log with commits.
+  /// `had_log`: the file had a log with commits before it was opened.
   SqliteJournal(const std::filesystem::path& file, SqliteJournalOptions options, bool had_log)
       : options_(std::move(options)), path_(file.string()), file_(file), checkpointer_(file), readers_(file),
         recent_(options_.recent_bytes), seed_(process_seed()), known_(dedupe_limits()), group_(known_, seed_),
@@ -178,8 +178,8 @@ class SqliteJournal final : public Journal {
     finish();
   }
 
-  /// What the dedupe has to know before the first commit: seconds, where a day had ten million calls. Calls wait
-  /// meanwhile, and readers do not.
+  /// Loads what the dedupe needs before the first commit. It takes seconds if a day had ten million calls. Calls wait
+  /// meanwhile; readers do not.
   void load() {
     try {
       file_.load(known_, options_.clock(), options_.dedupe_window.count());
@@ -198,7 +198,7 @@ class SqliteJournal final : public Journal {
     return next;
   }
 
-  /// Of `relaxed`: what was committed within the last second.
+  /// With `relaxed`: syncs the commits of the last second.
   void sync() {
     sync_due_.reset();
     if (broken_) return;
@@ -210,14 +210,14 @@ class SqliteJournal final : public Journal {
     }
   }
 
-  /// One piece of a forget(): ingest waits for no more.
+  /// One step of a forget(): ingest waits for no more than that.
   void erase_some() {
     auto* erasing = erasures_asked_.current();
     if (erasing == nullptr) return;
     try {
       if (broken_) throw std::runtime_error("the journal cannot be written until a restart");
       if (erasing->from != 0) {
-        // Where there is hardly any room, no more is in the log than a small piece.
+        // If there is hardly any room, the log holds no more than a small step.
         const bool sparing = room_is_lent();
         if (sparing) checkpointer_.wait();
         if (sparing) static_cast<void>(file_.clear_log());
@@ -247,7 +247,7 @@ class SqliteJournal final : public Journal {
     }
   }
 
-  /// Retention, a few rows at a time: while there is more, again behind the next group.
+  /// Retention, a few rows at a time; while there is more, again after the next group.
   void drop_some() {
     retention_due_ = Steady::now() + retention_interval;
     if (broken_) return;
@@ -268,7 +268,7 @@ class SqliteJournal final : public Journal {
     }
   }
 
-  /// The witness says nothing of it until the next group.
+  /// The witness names no newest row until the next group.
   void newest_row_may_change() {
     if (const auto end = witness_->end()) witness_->set({end->head, 0});
   }
@@ -278,7 +278,7 @@ class SqliteJournal final : public Journal {
     first_.store(first != 0 ? first : head() + 1, std::memory_order_release);
   }
 
-  /// Commits as many batches from the front as make a group, and answers them. How many they were.
+  /// Commits a group of batches from the front, and answers them. Returns how many.
   std::size_t commit_some(std::span<WaitingBatch> waiting) {
     std::size_t count = 0;
     std::size_t bytes = 0;
@@ -303,7 +303,7 @@ class SqliteJournal final : public Journal {
     line_.release(cost);
 
     for (std::size_t i = 0; i < count; ++i) {
-      // What only repeats durable calls has nothing to lose.
+      // A batch that only repeats durable calls has nothing to lose.
       const bool answered =
           !fault || (!lost_ && std::all_of(answers_[i].begin(), answers_[i].end(), [before](const auto& answer) {
             return answer.duplicate && answer.seq <= before;
@@ -344,7 +344,7 @@ class SqliteJournal final : public Journal {
                  *fault == AppendFault::disk_full ? ": there is room on the disk" : "");
   }
 
-  /// What passes may have passed, also where nobody sends calls, as they were told to go elsewhere.
+  /// Tries whether a passing fault is over, even if no calls come, as senders were told to come back later.
   void try_again() {
     retry_due_.reset();
     if (!passing_ || broken_) return;
@@ -365,7 +365,7 @@ class SqliteJournal final : public Journal {
     }
   }
 
-  /// No seq is given that is not reserved. Absent: it is.
+  /// Reserves the seq: only reserved seqs are given. Absent: it is reserved.
   std::optional<AppendFault> reserve(std::uint64_t seq) {
     try {
       options_.ledger->reserve(seq);
@@ -380,7 +380,7 @@ class SqliteJournal final : public Journal {
     }
   }
 
-  /// Between groups, so that none has to wait for it. Where it fails, the group that needs it says so.
+  /// Between groups, so that none has to wait for it. If it fails, the group that needs it reports that.
   void reserve_ahead() {
     if (options_.ledger == nullptr || broken_ || passing_ || !options_.ledger->is_short_after(head())) return;
     try {
@@ -390,14 +390,14 @@ class SqliteJournal final : public Journal {
     }
   }
 
-  /// Whether the files were removed: whatever they have is lost when they are closed.
+  /// Checks whether the files were removed: then their contents are lost when they are closed. True: they were.
   bool look_for_files() {
     const auto gone = held_files_.removed();
     if (!gone && !(options_.state_is_lost && options_.state_is_lost())) return false;
     lost_ = broken_ = true;
     fault_ = static_cast<int>(AppendFault::broken);
     line_.close(AppendFault::broken);
-    if (!gone) return true; // it was said
+    if (!gone) return true; // already reported
     const auto sentence =
         "the file " + gone->string() + " was removed while it was in use: no call is taken, as none could be kept";
     spdlog::critical(sentence);
@@ -463,11 +463,11 @@ class SqliteJournal final : public Journal {
     if (on_commit_) on_commit_(last);
   }
 
-  /// Has the log moved into the file beside the commits, again and again while there is much of it. The last bit is
-  /// moved here, as the log begins anew only where nothing was left when a commit began.
+  /// Moves the log into the file in parallel with the commits, repeatedly while there is much of it. The last bit is
+  /// moved here, as the log only restarts if nothing was left when a commit began.
   void checkpoint() {
     const auto pages = file_.log_pages();
-    if (pages < log_pages_asked_) { // it began anew
+    if (pages < log_pages_asked_) { // the log restarted
       log_pages_asked_ = 0;
       log_moves_ = false;
     }
@@ -500,8 +500,8 @@ class SqliteJournal final : public Journal {
     if (may_wait)
       moving.lock();
     else if (!moving.try_lock())
-      return;                                     // a reader looks: the next time will do
-    counts_due_ = Steady::now() + count_interval; // where it fails
+      return;                                     // a reader is in the way: write them next time
+    counts_due_ = Steady::now() + count_interval; // used if it fails
     if (broken_) return;
     try {
       file_.add(counts_);
@@ -519,9 +519,9 @@ class SqliteJournal final : public Journal {
     if (broken_) return;
     try {
       checkpointer_.wait();
-      checkpointer_.moved(); // throws where it went wrong
+      checkpointer_.moved(); // throws if it failed
       file_.finish();
-      witness_->set({head(), 0}); // all is in the one file
+      witness_->set({head(), 0}); // everything is in the one file
     } catch (const SQLite::Exception& error) {
       spdlog::warn("the journal {} was not tidied up at the end ({}): the next start takes longer", path_,
                    error.what());
@@ -536,25 +536,25 @@ class SqliteJournal final : public Journal {
 
   std::uint64_t identity_ = 0;
 
-  // The journal thread's.
+  // Used by the journal's thread.
   JournalFile file_;
   Checkpointer checkpointer_; // closes before file_ does
-  int log_pages_asked_ = 0;   ///< to be moved, the last time
-  bool log_moves_ = false;    ///< what checkpointer_ moved is of the log as it is now
+  int log_pages_asked_ = 0;   ///< the pages to move, last time
+  bool log_moves_ = false;    ///< what checkpointer_ moved belongs to the present log
   JournalReaders readers_;    // any thread; closes before file_ does
   RecentGroups recent_;       // any thread
-  const std::uint64_t seed_;  ///< of hash tables under keys from outside
+  const std::uint64_t seed_;  ///< of hash tables with keys from outside
   DedupeMemory known_;
   DedupeReachBoard reach_{options_.dedupe_window.count()}; // any thread
   CommitGroup group_;
   std::vector<std::vector<ingest::Appended>> answers_; ///< of the group's batches
-  std::optional<Steady::time_point> counts_due_;       ///< when to write counts_; none: nothing to write
-  std::optional<Steady::time_point> retention_due_;    ///< none: everything is kept
-  std::optional<Steady::time_point> sync_due_;         ///< none: all is on the disk, or need not be
+  std::optional<Steady::time_point> counts_due_;       ///< when to write counts_; empty: nothing to write
+  std::optional<Steady::time_point> retention_due_;    ///< empty: everything is kept
+  std::optional<Steady::time_point> sync_due_;         ///< empty: everything is on the disk, or need not be
   WaitingLine::Expected expected_;
-  std::optional<AppendFault> passing_; ///< a full disk, or one that is read-only, of which an operator was told
-  bool broken_ = false;                ///< likewise
-  bool lost_ = false;                  ///< the files are gone
+  std::optional<AppendFault> passing_;          ///< a full or read-only disk of which the log told
+  bool broken_ = false;                         ///< likewise
+  bool lost_ = false;                           ///< the files are gone
   std::optional<Steady::time_point> retry_due_; ///< while passing_
   std::optional<HeadWitness> witness_;
   HeldJournal held_files_{path_};

@@ -17,34 +17,34 @@ namespace plumbline::journal {
 struct WaitingBatch {
   ingest::Batch batch;
   std::function<void(AppendResult)> done;
-  std::size_t cost = 0; ///< bytes that it counts for in the line
+  std::size_t cost = 0; ///< the bytes it counts for in the line
 };
 
-/// The crossing from the threads that append to the one that commits: a line of bounded size, taken whole. What was
-/// taken counts until it is released.
+/// Passes batches from the threads that append to the one that commits: a line of bounded size, taken whole. Taken
+/// batches count until they are released.
 class WaitingLine {
  public:
   explicit WaitingLine(std::size_t most_bytes) : most_bytes_(most_bytes) {}
 
-  /// Takes both arguments, or leaves them alone and says why. A batch beyond the limit by itself is taken when nothing
-  /// else is there. Thread: any.
+  /// Takes both arguments, or leaves them alone and says why. A batch that alone exceeds the limit is taken when the
+  /// line is empty. Thread: any.
   std::optional<ingest::AppendFault> offer(ingest::Batch&& batch, std::function<void(AppendResult)>&& done);
-  /// Every offer from now on is refused; what is in line stays. The first reason stands, but for `stopping`.
+  /// Refuses every later offer; batches in line stay. The first reason stands, except that `stopping` replaces it.
   void close(ingest::AppendFault reason);
 
-  /// take() returns at once, this time or the next, whether somebody waits or not. Thread: any.
+  /// Makes take() return at once, this time or the next, whether somebody waits or not. Thread: any.
   void poke();
 
   using Time = std::chrono::steady_clock::time_point;
-  /// How many are expected soon, and how long it is worth to wait for them once somebody waits.
+  /// How many batches are expected soon, and how long to wait for them once one waits.
   struct Expected {
     std::size_t count = 1;
     std::chrono::steady_clock::duration patience{0};
   };
-  /// Blocks until somebody waits, and then for those expected; until the line is closed by `stopping`, or (while nobody
-  /// waits) `until`. Fills the empty `taken`. false: stopping, and nobody waits any more. Thread: the one that commits.
+  /// Blocks until a batch waits, and then for those expected; until the line is closed by `stopping`, or (while none
+  /// waits) `until`. Fills the empty `taken`. false: stopping, and none waits any more. Thread: the one that commits.
   bool take(std::vector<WaitingBatch>& taken, std::optional<Time> until, Expected expected);
-  /// What was taken is answered.
+  /// Call it when taken batches are answered.
   void release(std::size_t cost);
 
  private:

@@ -26,7 +26,7 @@ void draw(Bytes& bytes) {
                            " (a backup has it: plumbline restore)");
 }
 
-/// The document of this key; null where there is none.
+/// The document of this key; null if it does not exist.
 rapidjson::Document parsed(std::string_view key, const std::string& json) {
   rapidjson::Document document;
   if (json.empty()) return document;

@@ -26,24 +26,24 @@ namespace fs = std::filesystem;
 constexpr std::string_view part_ending = ".part";
 constexpr const char* journal_name = "journal.db";
 constexpr const char* workspace_name = "workspace.db";
-/// In this order: what the others say of seqs is then of calls that the journal has. It is also that in which they take
-/// their names again: the directory counts as one with a state once it has the last.
+/// In this order the journal has all calls whose seqs the others mention. Restored files also get their names in this
+/// order: the directory counts as one with a state once it has the last.
 constexpr std::array database_names{workspace_name, "figures.db", journal_name};
-/// Without these there is no state; a daemon of before has no figures.
+/// Without these there is no state. An older daemon has no figures.
 constexpr std::array needed_names{workspace_name, journal_name};
-/// The workspace has only their hashes; `plumbline` finds them here.
+/// The workspace only has their hashes; `plumbline` finds the tokens here.
 constexpr std::array token_files{"owner.token", "viewer.token"};
 
 unexpected<BackupFault> wrong_usage(std::string sentence) { return unexpected(BackupFault{std::move(sentence), true}); }
 
 unexpected<BackupFault> failed(std::string sentence) { return unexpected(BackupFault{std::move(sentence), false}); }
 
-/// A file that is being written beside its place; gone with this unless it took its place.
+/// A file that is written beside its final place; removed at the end unless it was put there.
 class PartFile {
  public:
-  /// Empty, for its owner alone. Throws std::system_error.
+  /// Makes it empty, for its owner alone. Throws std::system_error.
   explicit PartFile(fs::path place) : place_(std::move(place)), path_(place_.string() + std::string(part_ending)) {
-    ::unlink(path_.c_str()); // of somebody who was killed
+    ::unlink(path_.c_str()); // left by a process that was killed
     const int descriptor = ::open(path_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (descriptor < 0) throw std::system_error(errno, std::generic_category(), place_.string());
     ::close(descriptor);
@@ -84,7 +84,7 @@ class PartFile {
   fs::path path_;
 };
 
-/// What SQLite says of a file that is written (`to`) or read (`from`), as a sentence.
+/// SQLite's error for a file that is written (`to`) or read (`from`), as a sentence.
 std::string sentence_of(const SQLite::Exception& error, const std::string& from, const std::string& to) {
   switch (error.getErrorCode()) {
   case SQLITE_FULL: return "there is no room for " + to + ": nothing was kept of it";
@@ -110,8 +110,8 @@ BackupFacts facts_of(SQLite::Database& journal, std::int64_t now_ms) {
   return facts;
 }
 
-/// In a reading transaction: what is committed from here on is not seen. Writable, as what a killed daemon left may
-/// have to be recovered first.
+/// Opens it in a reading transaction, which sees no later commits. Writable, as a killed daemon's file may need
+/// recovery first.
 SQLite::Database held_still(const fs::path& file) {
   SQLite::Database database(file.string(), SQLite::OPEN_READWRITE, busy_ms);
   database.exec("BEGIN");
@@ -130,7 +130,7 @@ BackupFacts write_backup(const fs::path& directory, const fs::path& part, std::i
   NewBackup backup(part);
   const auto workspace = database_names.front();
   {
-    // Whoever reads it keeps its writer waiting: it is small, and is read before anything else is begun.
+    // A reader makes its writer wait: it is small, and is read before anything else is begun.
     auto database = held_still(directory / workspace);
     backup.take(database, workspace);
   }
@@ -145,7 +145,7 @@ BackupFacts write_backup(const fs::path& directory, const fs::path& part, std::i
   return facts;
 }
 
-/// Nothing in it but what a restore that was killed left there.
+/// Whether it holds nothing but what a killed restore left.
 bool is_unused(const fs::path& directory) {
   if (!fs::exists(directory)) return true;
   for (const auto& entry : fs::directory_iterator(directory))
@@ -168,13 +168,13 @@ Result<StateDirectory, BackupFault> take_unused(const fs::path& directory) {
   return std::move(*taken);
 }
 
-/// It was in use when the backup was made, and had a log; now all is in the one file.
+/// The file was in use at the backup, and had a log; now everything is in the one file.
 void has_no_log(const fs::path& journal) {
   SQLite::Database database(journal.string(), SQLite::OPEN_READWRITE, busy_ms);
   database.exec("UPDATE numbers SET value = 1 WHERE name = 'ended'");
 }
 
-/// Who signed out of the console after the backup was made stays signed out.
+/// Sessions of the console that ended after the backup was made stay ended.
 void has_nobody_signed_in(const fs::path& workspace) {
   SQLite::Database database(workspace.string(), SQLite::OPEN_READWRITE, busy_ms);
   database.exec("PRAGMA secure_delete=ON");

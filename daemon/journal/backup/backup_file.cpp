@@ -29,7 +29,7 @@ void set(SQLite::Database& database, const char* name, std::int64_t value) {
   database.exec("PRAGMA " + std::string(name) + "=" + std::to_string(value));
 }
 
-/// A new file is written straight through, in one transaction: where it fails, the file goes.
+/// A new file is written straight through, in one transaction: on failure the file is removed.
 void begin(SQLite::Database& database, std::int64_t bytes_of_a_page) {
   set(database, "page_size", bytes_of_a_page);
   database.exec("PRAGMA journal_mode=OFF");
@@ -37,10 +37,10 @@ void begin(SQLite::Database& database, std::int64_t bytes_of_a_page) {
   database.exec("BEGIN IMMEDIATE");
 }
 
-/// Where the backup has the rows of a table: under its name alone two databases might have one.
+/// Where the backup has the rows of a table. The table's name alone is not unique: two databases might share it.
 std::string place_of(const BackedUpPart& part) { return part.database + "/" + part.name; }
 
-/// Columns without names and types of their own: rows lie there as they are, in their order.
+/// Columns without their own names and types: rows are stored unchanged, in order.
 void make_place(SQLite::Database& backup, const BackedUpPart& part, int columns) {
   std::string names = "c1";
   for (int i = 2; i <= columns; ++i) names += ",c" + std::to_string(i);
@@ -148,7 +148,7 @@ void KeptBackup::bring_back(const BackedUpDatabase& database, const std::filesys
   SQLite::Database made(file.string(), SQLite::OPEN_READWRITE, busy_ms);
   begin(made, database.page_bytes);
   const auto parts = parts_of(database.name);
-  // Triggers last: they are for what comes later.
+  // Triggers last: they must not run for the restored rows.
   for (const bool tables : {true, false})
     for (const auto& part : parts) {
       if (part.table != tables) continue;

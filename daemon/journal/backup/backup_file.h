@@ -12,7 +12,7 @@
 
 namespace plumbline::journal {
 
-/// One of the databases of a state directory, as a backup has it.
+/// One of the databases of a state directory, as stored in a backup.
 struct BackedUpDatabase {
   std::string name; ///< of its file: "journal.db"
   std::int64_t application_id = 0;
@@ -20,43 +20,43 @@ struct BackedUpDatabase {
   std::int64_t page_bytes = 0;
 };
 
-/// A table, or something else of a database's schema, which has no rows.
+/// A table, or another part of a database's schema, which has no rows.
 struct BackedUpPart {
   std::string name;
   std::string database;
   bool table = false;
-  std::string sql; ///< that makes it
+  std::string sql; ///< the statement that makes it
   CopiedRows rows;
 };
 
-/// The file of a backup while it is written: a database with the rows of the others' tables, and what they are.
+/// The file of a backup while it is written: a database with the rows of all tables, and a description of them.
 class NewBackup {
  public:
-  /// `file` is there, and empty. Throws SQLite::Exception, as everything here.
+  /// `file` exists and is empty. Throws SQLite::Exception, as all members do.
   explicit NewBackup(const std::filesystem::path& file);
 
-  /// Takes everything of a database, whose transaction the caller has begun.
+  /// Adds everything of a database. The caller has begun its transaction.
   void take(SQLite::Database& database, const std::string& name);
   void take_file(const std::string& name, const std::string& content);
-  /// Once, at the end: all of it is on the disk then.
+  /// Call it once, at the end. Everything is on the disk when it returns.
   void finish(const BackupFacts& facts);
 
  private:
   SQLite::Database database_;
 };
 
-/// The same while it is read.
+/// The file of a backup while it is read.
 class KeptBackup {
  public:
-  /// Throws std::runtime_error with a sentence where it is no backup, or a newer plumblined's.
+  /// Throws std::runtime_error with a sentence if it is not a backup, or a newer plumblined wrote it.
   explicit KeptBackup(const std::filesystem::path& file);
 
   BackupFacts facts();
   std::vector<BackedUpDatabase> databases();
-  /// Makes the database in `file`, which is there, and empty; it is on the disk then. Throws std::runtime_error with a
-  /// sentence where a table is not what it was.
+  /// Fills the database in `file`, which exists and is empty; it is on the disk at return. Throws std::runtime_error
+  /// with a sentence if a table differs from what was backed up.
   void bring_back(const BackedUpDatabase& database, const std::filesystem::path& file);
-  /// (name, content). Throws likewise.
+  /// (name, content). Throws std::runtime_error too.
   std::vector<std::pair<std::string, std::string>> files();
 
  private:

@@ -22,7 +22,7 @@ ingest::Record Group::record(std::uint64_t seq) const {
 
 std::vector<GroupPtr> Group::without(std::span<const SeqRange> gone) const {
   std::vector<GroupPtr> kept;
-  auto next = first_; // the first call that is not in `kept` nor gone
+  auto next = first_; // the first call that is neither in `kept` nor gone
   const auto keep_to = [&](std::uint64_t end) {
     if (next >= end) return;
     const auto begin = static_cast<std::size_t>(next - first_);

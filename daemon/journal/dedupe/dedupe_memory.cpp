@@ -7,7 +7,7 @@
 namespace plumbline::journal {
 namespace {
 
-/// Of a table that has to give way: so much at once that the others need not be looked at for each call.
+/// Drops this share of the largest table at once, so that tables need not be compared for each call.
 constexpr std::size_t share_to_drop = 64;
 constexpr std::size_t least_to_drop = 64;
 

@@ -11,40 +11,40 @@
 
 namespace plumbline::journal {
 
-/// What the dedupe knows of the last day's calls, in so many bytes: a table for each source, told by the tag in its
-/// keys. Where there is no more room, the source with the largest table forgets its oldest calls, so that a source that
-/// sends no more than its share is remembered for the whole day, whatever others send. Not thread-safe.
+/// What the dedupe knows of the last day's calls, within a number of bytes: a table for each source, chosen by the tag
+/// in its keys. When there is no more room, the source with the largest table forgets its oldest calls. So a source
+/// that sends no more than its share is remembered for the whole day, whatever others send. Not thread-safe.
 class DedupeMemory {
  public:
   struct Limits {
     std::int64_t window_ms = 0;
     std::size_t most_bytes = std::numeric_limits<std::size_t>::max();
-    std::uint64_t seed = 0;          ///< of the tables' places, another one at each start
-    std::int64_t keyed_since_ms = 0; ///< keys of calls that came before are without the workspace's secret
+    std::uint64_t seed = 0;          ///< for places in the tables, different at each start
+    std::int64_t keyed_since_ms = 0; ///< keys of earlier calls lack the workspace's secret
   };
   explicit DedupeMemory(const Limits& limits) : limits_(limits), old_(limits.window_ms, limits.seed) {}
 
   DedupeTable::Answer find(const ingest::DedupeKey& key, std::uint64_t content, std::int64_t now_ms) const;
-  /// By a key without the secret.
+  /// Finds a key without the secret.
   DedupeTable::Answer find_old(const ingest::DedupeKey& key, std::uint64_t content, std::int64_t now_ms) const {
     return old_.find(key, content, now_ms);
   }
   /// As DedupeTable::insert().
   void insert(const ingest::DedupeKey& key, std::uint64_t content, std::uint64_t seq, std::int64_t received_at_ms);
-  /// As DedupeTable::prefetch(), for a key that is going to be inserted.
+  /// As DedupeTable::prefetch(), for a key that will be inserted.
   void prefetch(const ingest::DedupeKey& key, std::int64_t received_at_ms) const;
-  /// Drops what is out of the window.
+  /// Drops what is outside the window.
   void expire(std::int64_t now_ms);
 
   std::size_t size() const;
   std::size_t bytes() const { return bytes_; }
 
-  /// Calls of a source that were forgotten before their day was over.
+  /// Calls of a source that were forgotten before a day had passed.
   struct Forgotten {
     std::uint16_t source = 0;         ///< its tag
-    std::int64_t received_at_ms = -1; ///< of the newest of them; -1: there are none
+    std::int64_t received_at_ms = -1; ///< of the newest of them; -1: nothing was forgotten
   };
-  /// Of the source whose memory is the shortest.
+  /// For the source with the shortest memory.
   const Forgotten& forgotten() const { return forgotten_; }
 
  private:
@@ -54,7 +54,7 @@ class DedupeMemory {
   Limits limits_;
   DedupeTable old_;
   std::array<std::unique_ptr<DedupeTable>, 4'096> tables_{}; ///< by tag
-  std::vector<std::uint16_t> tags_;                          ///< of those that there are
+  std::vector<std::uint16_t> tags_;                          ///< of those that exist
   std::size_t bytes_ = 0;
   Forgotten forgotten_;
 };

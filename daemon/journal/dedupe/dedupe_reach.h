@@ -8,8 +8,8 @@
 
 namespace plumbline::journal {
 
-/// How much is known of calls that may come again, for others than the journal's thread; the log says when it is less
-/// than half of what it was.
+/// How long repeated calls are recognised, for threads other than the journal's. Logs when it falls below half of what
+/// it was.
 class DedupeReachBoard {
  public:
   explicit DedupeReachBoard(std::int64_t whole_window_ms)

@@ -44,7 +44,7 @@ DedupeReadAhead::DedupeReadAhead(const std::filesystem::path& file, std::vector<
   }
 }
 
-DedupeReadAhead::~DedupeReadAhead() = default; // waits for what is under way: futures of async do
+DedupeReadAhead::~DedupeReadAhead() = default; // waits for running reads: futures of async do
 
 void DedupeReadAhead::read_ahead(Reader& reader) {
   if (asked_ == rows_.size()) return;

@@ -12,7 +12,7 @@
 
 namespace plumbline::journal {
 
-/// Before the keys of each group in a row of `dedupe`.
+/// Precedes the keys of each group in a row of `dedupe`.
 struct KeysHead {
   std::uint64_t first;
   std::int64_t received_at_ms;
@@ -20,11 +20,11 @@ struct KeysHead {
 };
 static_assert(sizeof(KeysHead) == 24);
 
-/// Rows of `dedupe`, read ahead by several threads: they lie far from one another in the file, and a start waits for
-/// them. Lives on one thread.
+/// Rows of `dedupe`, read ahead by several threads: they lie far apart in the file, and a start waits for them. Lives
+/// on one thread.
 class DedupeReadAhead {
  public:
-  /// `rows`: the keys (`first`) of those that are wanted.
+  /// `rows`: the keys (`first`) of the wanted rows.
   DedupeReadAhead(const std::filesystem::path& file, std::vector<std::int64_t> rows);
   ~DedupeReadAhead();
   DedupeReadAhead(const DedupeReadAhead&) = delete;

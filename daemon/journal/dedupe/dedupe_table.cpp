@@ -145,7 +145,7 @@ void DedupeTable::remove(const Entry& entry, std::uint64_t ordinal) {
       if (slots_[index] == wanted) return remove_at(index);
 }
 
-// Moves back what was pushed past the gap, so that no probe ends at it too early.
+// Moves entries that were pushed past the gap back, so that no probe ends at it too early.
 void DedupeTable::remove_at(std::size_t index) {
   const auto mask = slots_.size() - 1;
   auto gap = index;

@@ -9,15 +9,15 @@
 
 namespace plumbline::journal {
 
-/// Which calls came within the window, by key and content. Entries lie in order of arrival, so that the old ones go by
+/// Which calls came within the window, by key and content. Entries lie in order of arrival, so that old ones leave at
 /// the front; a flat index of 8-byte slots finds them. 43 to 53 MB per million keys (32 bytes an entry, 10.7 to 21.3 of
-/// index). A key that comes again and again with other contents costs no more than so many keys: only its newest entry
-/// is found by the key, the older ones by key and content together.
+/// index). A key that repeats with other contents costs no more than as many keys: only its newest entry is found by
+/// the key, the older ones by key and content together.
 ///
-/// Where the keys lie is keyed by a seed, so that nobody who chooses ids chooses their places.
+/// A seed decides the places of keys, so that nobody who chooses ids can choose their places.
 ///
-/// No I/O and no clock: time is what the caller says, in ms since the epoch. An entry further than the window from now,
-/// to either side (clocks are set back), is as if it were not there. Not thread-safe.
+/// No I/O and no clock: the caller gives the time, in ms since the epoch. An entry further from now than the window, in
+/// either direction (clocks are set back), is ignored. Not thread-safe.
 class DedupeTable {
  public:
   explicit DedupeTable(std::int64_t window_ms, std::uint64_t seed = 0) : window_ms_(window_ms), seed_(seed) {}
@@ -29,20 +29,20 @@ class DedupeTable {
   };
   struct Answer {
     Seen seen = Seen::never;
-    std::uint64_t seq = 0; ///< of the first; only of `same`
+    std::uint64_t seq = 0; ///< of the first; only for `same`
   };
   Answer find(const ingest::DedupeKey& key, std::uint64_t content, std::int64_t now_ms) const;
 
-  /// Remembers a call that find() did not call `same`. Ignores a key that is none.
+  /// Remembers a call that find() did not call `same`. Ignores an empty key.
   void insert(const ingest::DedupeKey& key, std::uint64_t content, std::uint64_t seq, std::int64_t received_at_ms);
-  /// Room for so many more: inserting them does not stop to make it.
+  /// Makes room for so many more entries, so that inserting them does not pause for it.
   void expect(std::size_t count);
-  /// This key is going to be inserted soon: what that touches is fetched from memory meanwhile.
+  /// Fetches from memory what an insertion of this key will touch soon.
   void prefetch(const ingest::DedupeKey& key) const;
-  /// Drops what is out of the window, oldest first.
+  /// Drops what is outside the window, oldest first.
   void expire(std::int64_t now_ms);
-  /// Forgets so many of the oldest entries (at most all) and gives back what memory that frees. When the last of them
-  /// came.
+  /// Forgets so many of the oldest entries (at most all) and
+  /// frees their memory. Returns when the last of them came.
   std::int64_t drop_oldest(std::size_t count);
   void clear();
   std::size_t size() const { return entries_.size(); }
@@ -56,7 +56,7 @@ class DedupeTable {
     std::uint64_t content;
     std::uint64_t seq;
   };
-  /// Entries from `ordinal` on came at this time, until the next run begins.
+  /// Entries from `ordinal` on, until the next run begins, came at this time.
   struct Run {
     std::uint64_t ordinal;
     std::int64_t received_at_ms;
@@ -81,8 +81,8 @@ class DedupeTable {
   std::deque<Entry> entries_;
   std::deque<Run> runs_;
   std::uint64_t base_ = 0; ///< ordinal of entries_.front()
-  /// Linear probing; a slot is a 32-bit tag (31 bits of hash, and whether it stands for the key or for key and content)
-  /// over the low 32 bits of an ordinal. Each entry has one slot.
+  /// Linear probing. A slot is a 32-bit tag (31 bits of hash, and whether it stands for the key or for key and content)
+  /// above the low 32 bits of an ordinal. Each entry has one slot.
   std::vector<std::uint64_t> slots_;
 };
 

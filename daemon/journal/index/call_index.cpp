@@ -23,7 +23,7 @@
 namespace plumbline::journal {
 namespace {
 
-/// Under load the calls of so long are taken together: waking for each commit would cost the commits.
+/// Under load the calls of this long are taken together: waking for each commit would slow the commits.
 constexpr auto pause = std::chrono::milliseconds(20);
 /// After a failure to write, such as a full disk.
 constexpr auto patience = std::chrono::seconds(1);
@@ -33,7 +33,7 @@ bool may_be(const TimeSpan& span, const TimeRange& wanted) {
   return (!wanted.from_ms || span.to_ms >= *wanted.from_ms) && (!wanted.to_ms || span.from_ms < *wanted.to_ms);
 }
 
-/// Those that few calls meet first: where they meet none of a segment, the others need not be looked up in it.
+/// The rarest terms come first: if a segment has no match for them, the others are not looked up in it.
 std::vector<AnyOf> rarest_first(std::span<const AnyOf> all_of) {
   const auto rank = [](const AnyOf& any_of) {
     if (any_of.empty()) return 0;
@@ -52,7 +52,7 @@ std::vector<AnyOf> rarest_first(std::span<const AnyOf> all_of) {
   return ordered;
 }
 
-/// Takes calls away that came in another time. Whether any is left.
+/// Removes calls received at another time. Returns whether any is left.
 bool keep_time(Positions& positions, std::span<const TimeSpan> times, const TimeRange& wanted) {
   if (!wanted.from_ms && !wanted.to_ms) return positions.any();
   Positions in_time(positions.count());
@@ -64,7 +64,7 @@ bool keep_time(Positions& positions, std::span<const TimeSpan> times, const Time
   return positions.keep(in_time);
 }
 
-/// Is what went wrong with the file over by itself?
+/// Whether a failure of the file passes by itself.
 bool passes(const SQLite::Exception& error) {
   const auto code = error.getErrorCode();
   return code == SQLITE_FULL || code == SQLITE_BUSY || code == SQLITE_IOERR || code == SQLITE_READONLY ||
@@ -140,18 +140,18 @@ class CallIndex::Worker {
   const std::filesystem::path path_;
   Journal& journal_;
 
-  // The thread's, after construction.
+  // Used by the thread only, after construction.
   TermReader terms_;
   std::vector<std::uint32_t> hashes_;
-  std::string said_; ///< the failure that an operator was told
+  std::string said_; ///< the failure that was last logged
 
-  // Written by the thread alone, under the lock.
+  // Only the thread writes these, under the lock.
   mutable std::shared_mutex content_;
   std::unique_ptr<IndexFile> file_;
   SegmentTimes segments_;
   LiveSegment live_;
   std::atomic<std::uint64_t> next_{1}; ///< every call below it is here
-  std::atomic<bool> damaged_{false};   ///< found by a reader
+  std::atomic<bool> damaged_{false};   ///< set by a reader
 
   std::atomic<bool> idle_{false};
   std::mutex state_; // guards all below
@@ -174,7 +174,7 @@ std::unique_ptr<IndexFile> CallIndex::Worker::open_file() {
   }
 }
 
-/// The file as it is, or empty where it is not this journal's.
+/// Opens the file as it is, or emptied if it is not this journal's.
 void CallIndex::Worker::open() {
   const auto load = [this] {
     const auto mark = journal_.mark();
@@ -233,7 +233,7 @@ void CallIndex::Worker::run() {
     if (!more && wait == pause && !damaged_) {
       idle_ = true;
       const auto awake = [this] { return stopping_ || !idle_ || erased_ < asked_ || damaged_; };
-      // Who appended between step() and this found it busy: look once more.
+      // An append between step() and this found the thread busy: look once more.
       if (journal_.head() >= next_) idle_ = false;
       changed_.wait(lock, awake);
       idle_ = false;
@@ -244,7 +244,7 @@ void CallIndex::Worker::run() {
   }
 }
 
-/// Takes the next calls. false: there are none.
+/// Takes the next calls. false: there are no more.
 bool CallIndex::Worker::step() {
   const auto head = journal_.head();
   const auto next = next_.load();
@@ -259,7 +259,7 @@ bool CallIndex::Worker::step() {
   return true;
 }
 
-/// The calls of a group that belong to the live segment.
+/// Takes the calls of a group that belong to the live segment.
 void CallIndex::Worker::take(const Group& group) {
   struct Taken {
     std::int64_t received_at_ms;
@@ -286,7 +286,7 @@ void CallIndex::Worker::take(const Group& group) {
   if (to == first_seq(live_.id()) + positions(0)) seal();
 }
 
-/// There are no calls below `seq` that are not here.
+/// Advances: every call below `seq` is indexed.
 void CallIndex::Worker::move_to(std::uint64_t seq) {
   if (segment_of(0, seq) != live_.id()) seal();
   const std::lock_guard lock(content_);
@@ -294,7 +294,7 @@ void CallIndex::Worker::move_to(std::uint64_t seq) {
   next_.store(std::max(next_.load(), seq), std::memory_order_release);
 }
 
-/// The live segment goes into the file, and the next one begins.
+/// Writes the live segment to the file, and begins the next one.
 void CallIndex::Worker::seal() {
   const SegmentId id = live_.id();
   const SegmentId following{0, id.number + 1};
@@ -312,7 +312,7 @@ void CallIndex::Worker::seal() {
   merge_complete();
 }
 
-/// Small segments whose sixteen are complete become one.
+/// Merges sixteen complete small segments into one.
 void CallIndex::Worker::merge_complete() {
   while (!segments_.empty() && segments_.begin()->first.level == 0) {
     const auto first = segments_.begin()->first;
@@ -336,7 +336,7 @@ void CallIndex::Worker::merge_complete() {
   }
 }
 
-/// Segments of which the journal keeps nothing.
+/// Drops segments of which the journal keeps nothing.
 void CallIndex::Worker::drop_old() {
   const auto first = journal_.first();
   std::vector<SegmentId> old;
@@ -400,10 +400,10 @@ void CallIndex::Worker::rebuild() {
   file_.reset();
   remove_sqlite_file(path_);
   open();
-  damaged_ = false; // readers say so under the lock: it was of the old file
+  damaged_ = false; // readers set it under the lock, for the old file
 }
 
-/// The positions of a segment that meet the terms. false: none.
+/// The positions of a segment that match the terms. false: no call matches.
 bool CallIndex::Worker::find_in(SegmentId id, std::span<const TimeSpan> times, std::span<const AnyOf> all_of,
                                 const TimeRange& time, Positions& positions) {
   positions.set_all();

@@ -30,7 +30,7 @@ IndexFile::IndexFile(const std::filesystem::path& file)
     : database_(open_sqlite_file(file, index_format)),
       reader_(file.string(), SQLite::OPEN_READONLY | SQLite::OPEN_NOMUTEX, busy_ms),
       select_(reader_, "SELECT data FROM shards WHERE id = ?") {
-  // Nothing here is promised to anybody: after a power cut the file is whole, and the journal has the rest.
+  // The index promises no durability: after a power cut the file is intact, and the journal has the rest.
   database_.exec("PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON");
 }
 

@@ -19,8 +19,8 @@ namespace plumbline::journal {
 /// The segments that the file has, with their times.
 using SegmentTimes = std::map<SegmentId, std::vector<TimeSpan>>;
 
-/// The file of the index; README.md has its format. A failure is an SQLite::Exception or IndexDamage, and then
-/// nothing was changed. Thread: one that writes at a time; find() any.
+/// The file of the index; README.md has its format. A failure throws SQLite::Exception or IndexDamage, and changes
+/// nothing. Thread: one writer at a time; find() any.
 class IndexFile {
  public:
   /// Opens or makes it.
@@ -30,19 +30,19 @@ class IndexFile {
   std::uint64_t position(); ///< every call up to it is in a segment
   SegmentTimes segments();
 
-  /// Drops all there is, and is another journal's index.
+  /// Drops everything, and makes the file another journal's index.
   void start_anew(const JournalMark& mark, std::uint64_t position);
-  /// Of one transaction: adds (or replaces) a segment from its sorted terms, drops others, moves on.
+  /// In one transaction: adds (or replaces) a segment from its sorted terms, drops others, advances the position.
   void put(SegmentId id, std::span<const TermAt> terms, std::span<const TimeSpan> times,
            std::span<const SegmentId> dropped, std::uint64_t position);
   void drop(std::span<const SegmentId> dropped);
   /// Everything that put() was given.
   std::vector<TermAt> terms(SegmentId id);
   void set_mark(const JournalMark& mark);
-  /// What was overwritten is gone from the write-ahead log too.
+  /// Removes overwritten data from the write-ahead log too.
   void clear_log();
 
-  /// Adds the positions of a term in a segment; nothing where there is no such segment. Thread: any.
+  /// Adds the positions of a term in a segment; nothing if there is no such segment. Thread: any.
   void find(SegmentId id, std::uint32_t hash, Positions& found);
 
  private:

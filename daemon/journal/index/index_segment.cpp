@@ -7,7 +7,7 @@
 namespace plumbline::journal {
 namespace {
 
-/// A term with one position has it here in place of an offset: most are ids that come once.
+/// A term with one position stores it in place of an offset: most terms are ids that occur once.
 constexpr std::uint32_t single = 0x8000'0000U;
 
 struct Entry {
@@ -17,7 +17,7 @@ struct Entry {
 static_assert(sizeof(Entry) == 8);
 
 enum class Postings : std::uint8_t {
-  gaps, ///< of each position to the one before it
+  gaps, ///< from each position to the previous one
   runs, ///< pairs: the gap to a run of neighbours, and their number
 };
 

@@ -11,8 +11,8 @@
 
 namespace plumbline::journal {
 
-/// The index of neighbouring calls, written once: seqs from number << bits on, 16,384 of them at level 0. Sixteen of
-/// those, once complete, become one of level 1.
+/// The index of neighbouring calls, written once: seqs from number << bits on, 16,384 of them at level 0. Sixteen
+/// complete ones become one of level 1.
 struct SegmentId {
   int level = 0;
   std::uint64_t number = 0;
@@ -22,7 +22,7 @@ struct SegmentId {
 
 inline constexpr int segment_levels = 2;
 constexpr unsigned position_bits(int level) { return level == 0 ? 14 : 18; }
-/// A segment's terms lie in so many shards, by the upper bits of their hashes: a lookup reads one, of some 16 KiB.
+/// A segment's terms are split into so many shards by their hashes' upper bits. A lookup reads one, some 16 KiB.
 constexpr unsigned shard_bits(int level) { return level == 0 ? 4 : 8; }
 constexpr std::size_t shard_count(int level) { return std::size_t{1} << shard_bits(level); }
 constexpr std::size_t shard_of(int level, std::uint32_t hash) { return hash >> (32U - shard_bits(level)); }
@@ -30,8 +30,8 @@ constexpr std::uint64_t positions(int level) { return std::uint64_t{1} << positi
 constexpr std::uint64_t first_seq(SegmentId id) { return id.number << position_bits(id.level); }
 constexpr SegmentId segment_of(int level, std::uint64_t seq) { return {level, seq >> position_bits(level)}; }
 
-/// That the call at `position` of a segment has the term `hash`: the hash in the upper 32 bits. Sorted, they are the
-/// segment.
+/// Says that the call at `position` of a segment has the term `hash`: the hash is in the upper 32 bits. A segment is
+/// its sorted terms.
 using TermAt = std::uint64_t;
 constexpr TermAt term_at(std::uint32_t hash, std::uint32_t position) {
   return (static_cast<TermAt>(hash) << 32U) | position;
@@ -39,7 +39,7 @@ constexpr TermAt term_at(std::uint32_t hash, std::uint32_t position) {
 constexpr std::uint32_t hash_in(TermAt term) { return static_cast<std::uint32_t>(term >> 32U); }
 constexpr std::uint32_t position_in(TermAt term) { return static_cast<std::uint32_t>(term); }
 
-/// Which calls of a segment are meant: a bit for each position.
+/// A set of calls of a segment: a bit for each position.
 class Positions {
  public:
   explicit Positions(std::size_t count) : words_(count / 64) {}
@@ -48,7 +48,7 @@ class Positions {
   }
   bool has(std::uint32_t position) const { return (words_[position / 64] >> (position % 64) & 1U) != 0; }
   void set_all() { words_.assign(words_.size(), ~std::uint64_t{0}); }
-  /// Keeps only what is in both. Whether anything is.
+  /// Keeps only what is in both. Returns whether anything is left.
   bool keep(const Positions& other);
   bool any() const;
   std::size_t count() const { return words_.size() * 64; }
@@ -58,7 +58,7 @@ class Positions {
   std::vector<std::uint64_t> words_;
 };
 
-/// When the calls of each 1,024 neighbours were received. A seq range without calls has none.
+/// When each 1,024 neighbouring calls were received. A seq range without calls has no span.
 struct TimeSpan {
   std::int64_t from_ms = std::numeric_limits<std::int64_t>::max();
   std::int64_t to_ms = std::numeric_limits<std::int64_t>::min(); ///< inclusive
@@ -69,16 +69,16 @@ struct TimeSpan {
 };
 inline constexpr std::uint64_t calls_per_time_span = 1'024;
 
-/// What the file of the index says cannot be: it is to be made anew.
+/// The file of the index contradicts itself: it must be rebuilt.
 struct IndexDamage : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// The bytes of one shard: `terms` are sorted, none twice, and all of this shard.
+/// The bytes of one shard. `terms` are sorted, without duplicates, and all of this shard.
 std::string encode_shard(std::span<const TermAt> terms);
-/// Adds the positions of a term. Throws IndexDamage where the bytes are damaged.
+/// Adds the positions of a term. Throws IndexDamage if the bytes are damaged.
 void find_in_shard(std::string_view shard, std::uint32_t hash, Positions& found);
-/// Everything that encode_shard was given, appended.
+/// Appends everything that encode_shard was given.
 void decode_shard(std::string_view shard, std::vector<TermAt>& terms);
 
 } // namespace plumbline::journal

@@ -5,7 +5,7 @@
 
 namespace plumbline::journal {
 
-/// The fields by which calls can be found without reading them all. `source` is met by id and by name.
+/// The fields by which calls can be found without reading them all. `source` matches by id and by name.
 enum class IndexField : std::uint8_t {
   env,
   source,
@@ -19,7 +19,7 @@ enum class IndexField : std::uint8_t {
   session
 };
 
-/// One condition that a call must meet: a field has exactly this value, spelled as in its verdict's JSON.
+/// A condition on a call: a field has exactly this value, spelled as in its verdict's JSON.
 struct IndexTerm {
   IndexField field;
   std::string value;

@@ -25,7 +25,7 @@ void TermReader::append(const ingest::Record& record, std::vector<std::uint32_t>
   add(IndexField::result, validator::name_of(record.result));
   add(IndexField::session, record.session);
 
-  // A violation's first member, spelled by us: inside of a JSON string its quotes would be escaped.
+  // The daemon writes a violation's first member so: inside a JSON string its quotes would be escaped.
   constexpr std::string_view begin = "{\"kind\":\"";
   for (auto at = record.details.find(begin); at != std::string_view::npos; at = record.details.find(begin, at)) {
     at += begin.size();

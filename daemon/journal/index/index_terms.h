@@ -10,13 +10,13 @@
 
 namespace plumbline::journal {
 
-/// What the index keeps of a term. Two terms may have the same: the record decides.
+/// What the index keeps of a term. Two terms may share a hash: the record decides.
 std::uint32_t hash_of(IndexField field, std::string_view value);
 
-/// Says by which terms a call is found. Keeps its buffers. Not thread-safe.
+/// Lists the terms by which a call is found. Keeps its buffers. Not thread-safe.
 class TermReader {
  public:
-  /// The hashes of all of the call's terms, appended; some may be there twice.
+  /// Appends the hashes of all of the call's terms; some may be there twice.
   void append(const ingest::Record& record, std::vector<std::uint32_t>& hashes);
 
  private:

@@ -8,13 +8,13 @@
 
 namespace plumbline::journal {
 
-/// The newest calls' terms, in memory until there are enough for a segment of the file. Looked through from one end to
-/// the other: 16,384 calls take some 0.1 ms. Not thread-safe.
+/// The newest calls' terms, in memory until there are enough for a segment of the file. Searched linearly: 16,384 calls
+/// take some 0.1 ms. Not thread-safe.
 class LiveSegment {
  public:
   LiveSegment() { start(SegmentId{}); }
 
-  /// Empty, for the calls of another segment of level 0.
+  /// Empties it, for the calls of another segment of level 0.
   void start(SegmentId id);
   SegmentId id() const { return id_; }
   void add(std::uint64_t seq, std::int64_t received_at_ms, std::span<const std::uint32_t> hashes);
@@ -24,7 +24,7 @@ class LiveSegment {
   void find(std::uint32_t hash, Positions& found) const;
   std::span<const TimeSpan> times() const { return times_; }
   bool empty() const { return terms_.empty(); }
-  /// As a segment wants them: sorted, none twice.
+  /// In a segment's order: sorted, without duplicates.
   std::vector<TermAt> sorted() const;
 
  private:

@@ -15,7 +15,7 @@ struct CallsRow {
   std::string_view records;
 };
 
-/// XXH3 (64 bits) over everything that the row says, as SQLite has integers.
+/// XXH3 (64 bits) over the row's contents, as an SQLite integer.
 std::int64_t checksum_of(const CallsRow& row);
 
 } // namespace plumbline::journal

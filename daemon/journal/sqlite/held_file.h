@@ -5,11 +5,11 @@
 
 namespace plumbline::journal {
 
-/// A file that somebody of this process has open, and that is to stay where it is. Holds no descriptor that could be
-/// read or written, so that closing it ends none of SQLite's locks. Thread: one at a time.
+/// A file that this process has open elsewhere and that must stay in place. Holds no descriptor that could be read or
+/// written, so that closing it releases none of SQLite's locks. Thread: one at a time.
 class HeldFile {
  public:
-  /// Of the file that is there now.
+  /// Holds the file that is there now.
   explicit HeldFile(std::filesystem::path path);
   ~HeldFile();
   HeldFile(HeldFile&& other) noexcept;
@@ -18,9 +18,9 @@ class HeldFile {
   const std::filesystem::path& path() const { return path_; }
   /// Whether there was a file.
   bool is_held() const { return descriptor_ >= 0; }
-  /// The file has no name any more: what is written to it is lost when it is closed. Cheap.
+  /// The file has no name any more: its contents are lost when it is closed. Cheap.
   bool is_removed() const;
-  /// Under its name is no file, or another one. Looks the name up.
+  /// No file has its name, or another file has it. Looks the name up.
   bool is_elsewhere() const;
 
  private:
@@ -28,7 +28,7 @@ class HeldFile {
   int descriptor_ = -1;
 };
 
-/// A database in use, and its log once there is one.
+/// A database in use, and its log once it exists.
 class HeldJournal {
  public:
   explicit HeldJournal(const std::filesystem::path& file) : file_(file) {}

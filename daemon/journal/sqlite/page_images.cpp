@@ -24,7 +24,7 @@ std::uint32_t little_endian(const char* at) {
   return value;
 }
 
-/// The log's running checksum; which way its words lie is said by its magic number.
+/// The log's running checksum; its magic number says the byte order of its words.
 struct LogSum {
   bool big = false;
   std::uint32_t first = 0;
@@ -73,7 +73,7 @@ LogImages read_log(int log, std::size_t page_bytes, bool first_commit_only = fal
   for (auto at = std::uint64_t{log_header_bytes}; at + frame_header_bytes + page_bytes <= size;
        at += frame_header_bytes + page_bytes) {
     if (!read_at(log, at, frame, frame_header_bytes + page_bytes)) break;
-    // Without a header the first frame says to which log the others belong.
+    // Without a header the first frame says which log the others belong to.
     if (!readable && at == log_header_bytes) salts = frame.substr(8, 8);
     const auto number = big_endian(frame.data());
     const auto pages = big_endian(frame.data() + 4);
@@ -123,7 +123,7 @@ PageImages::PageImages(const std::filesystem::path& file, std::size_t page_bytes
   if (read_at(file_, 0, header, 100))
     should_have = std::max<std::uint64_t>(should_have, big_endian(header.data() + 28));
   for (const auto& [number, place] : images_.newest) count_ = std::max(count_, number);
-  // A header that says more than the disk could ever have had is damaged itself.
+  // A header that claims more than any disk ever had is damaged itself.
   constexpr std::uint64_t most_pages = 1U << 26U; // 4 TiB
   if (should_have <= most_pages && should_have * page_bytes > size) missing_bytes_ = should_have * page_bytes - size;
 }

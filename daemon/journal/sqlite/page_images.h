@@ -11,24 +11,24 @@
 
 namespace plumbline::journal {
 
-/// What a write-ahead log has, read by itself.
+/// The contents of a write-ahead log, read without SQLite.
 struct LogImages {
-  /// Where the newest image of each page begins in the log: those that SQLite takes, and those behind a damaged place.
+  /// Where the newest image of each page begins in the log: those that SQLite accepts, and those after a damaged place.
   std::unordered_map<std::uint32_t, std::uint64_t> newest;
-  std::uint32_t pages = 0; ///< of the database after the last commit that SQLite takes; 0: there is none
-  /// Commits follow a place that cannot be read: SQLite would pass over them, and they may have been answered. (A
-  /// single one at the end may have been torn before its answer.)
+  std::uint32_t pages = 0; ///< of the database after the last commit that SQLite accepts; 0: none
+  /// Commits follow an unreadable place. SQLite would skip them, though they may have been answered. (A single one at
+  /// the end may have been torn before its answer.)
   bool damaged = false;
 };
 
-/// Never throws for what is wrong with the log. A log that is not there is empty.
+/// Never throws because of a bad log. A missing log counts as empty.
 LogImages read_log(const std::filesystem::path& log, std::size_t page_bytes);
 
-/// Whether the log has a commit that SQLite takes. Reads no further than that.
+/// Whether the log has a commit that SQLite accepts. Reads no further than that.
 bool has_commit(const std::filesystem::path& log, std::size_t page_bytes);
 
-/// Pages of an SQLite file and its log as they are, whatever SQLite says of them: for what is to be saved from a
-/// damaged one. Format: sqlite.org/fileformat2.html.
+/// Pages of an SQLite file and its log as they are, whatever SQLite says of them: to save data from a damaged file.
+/// Format: sqlite.org/fileformat2.html.
 class PageImages {
  public:
   PageImages(const std::filesystem::path& file, std::size_t page_bytes);
@@ -37,9 +37,9 @@ class PageImages {
   PageImages& operator=(const PageImages&) = delete;
 
   std::uint32_t count() const { return count_; } ///< pages are numbered from 1 to this
-  /// Bytes that the file should have and has not.
+  /// Bytes that the file should have and lacks.
   std::uint64_t missing_bytes() const { return missing_bytes_; }
-  /// The newest image; absent where the file ends before it. Valid until the next call.
+  /// The newest image; absent if the file ends before it. Valid until the next call.
   std::optional<std::string_view> page(std::uint32_t number);
   /// Pages that are not in use.
   std::set<std::uint32_t> free_pages();

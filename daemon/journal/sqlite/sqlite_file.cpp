@@ -11,8 +11,8 @@
 namespace plumbline::journal {
 namespace {
 
-// SQLite makes the files beside it (-wal, -shm) with the mode of this one. An existing file is not opened here: closing
-// it would drop the locks that SQLite holds on it in this process.
+// SQLite gives the files beside it (-wal, -shm) the mode of this one. An existing file is not opened here: closing it
+// would release the locks that SQLite holds on it in this process.
 void make_private(const std::filesystem::path& file) {
   const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (descriptor >= 0) {
@@ -22,7 +22,7 @@ void make_private(const std::filesystem::path& file) {
   }
 }
 
-/// SQLite says only "I/O error" where it has no room for the files beside the database.
+/// SQLite only says "I/O error" if it has no room for the files beside the database.
 bool is_full(const std::filesystem::path& file) {
   std::error_code error;
   const auto space = std::filesystem::space(file, error);
@@ -33,7 +33,7 @@ std::int64_t pragma(SQLite::Database& database, const char* name) {
   return database.execAndGet(std::string("PRAGMA ") + name).getInt64();
 }
 
-/// SQLite takes what is smaller than any page for a new file, and writes over it.
+/// SQLite takes a file smaller than a page for a new one, and overwrites it.
 void check_size(const std::filesystem::path& file, const SqliteFormat& format) {
   constexpr std::uintmax_t least_page = 512;
   std::error_code absent;
@@ -56,10 +56,10 @@ void check_kind(SQLite::Database& database, const std::string& file, const Sqlit
 }
 
 void set_up(SQLite::Database& database, const std::string& file, const SqliteFormat& format) {
-  // The page size of an empty file; without effect on any other.
+  // Sets the page size of an empty file; has no effect on others.
   database.exec("PRAGMA page_size=" + std::to_string(format.page_bytes));
   const bool log = format.commits == SqliteCommits::log;
-  // Of a file that had a log, what the log has goes into the file.
+  // If the file had a log, the log's contents go into the file.
   if (database.execAndGet(log ? "PRAGMA journal_mode=WAL" : "PRAGMA journal_mode=TRUNCATE").getString() !=
       (log ? "wal" : "truncate"))
     throw std::runtime_error(file +
@@ -131,7 +131,7 @@ WriteTransaction::WriteTransaction(SQLite::Database& database) : database_(datab
 }
 
 WriteTransaction::~WriteTransaction() {
-  // After some failures SQLite has rolled back by itself.
+  // After some failures SQLite has already rolled back.
   if (!over_ && sqlite3_get_autocommit(database_.getHandle()) == 0) database_.tryExec("ROLLBACK");
 }
 

@@ -28,7 +28,7 @@ std::string holder_of(int lock) {
   return pid.substr(0, pid.find_first_not_of("0123456789"));
 }
 
-/// Locks what nobody holds but, for a moment, who looks whether it is held (is_served).
+/// Takes a lock that nobody holds, except for a moment somebody who checks it (is_served).
 bool lock_soon(int file) {
   constexpr int tries = 20;
   constexpr int pause_ms = 5;
@@ -58,7 +58,7 @@ Result<fs::path, std::string> choose_state_directory(std::string_view asked_for,
   };
   if (!asked_for.empty()) return fs::path(asked_for);
   if (const auto given = value("STATE_DIRECTORY"); !given.empty()) return fs::path(given.substr(0, given.find(':')));
-  // The base directory specification has relative paths ignored.
+  // The base directory specification says to ignore relative paths.
   if (const fs::path base = value("XDG_STATE_HOME"); base.is_absolute()) return base / "plumbline";
   if (const fs::path home = value("HOME"); home.is_absolute()) return home / ".local/state/plumbline";
   return unexpected<std::string>("there is no place for the state: name one with --state-dir (HOME is not set)");
@@ -76,7 +76,7 @@ Result<StateDirectory, std::string> StateDirectory::take(const fs::path& path) {
     if (error) return refused(absolute, "cannot be made: " + error.message());
     sync_directory(absolute.parent_path());
   }
-  // One that holds other things may be somebody else's business; what we keep there is private by itself.
+  // A directory with other contents may be somebody else's; our own files in it are private anyway.
   if (made || fs::is_empty(absolute, error)) fs::permissions(absolute, fs::perms::owner_all, error);
 
   const int directory = ::open(absolute.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -84,7 +84,7 @@ Result<StateDirectory, std::string> StateDirectory::take(const fs::path& path) {
   StateDirectory taken(absolute, directory);
   const bool ours = ::flock(directory, LOCK_EX | LOCK_NB) == 0;
   if (!ours && errno != EWOULDBLOCK) return refused(absolute, "cannot be locked: " + said(errno));
-  // Where the directory is served, its file is not made anew: it is gone, and with it the pid.
+  // If the directory is served, do not make its file anew: it is gone, and the pid with it.
   const int lock = taken.lock_ =
       ::openat(directory, "lock", O_RDWR | O_CLOEXEC | (ours ? O_CREAT : 0), S_IRUSR | S_IWUSR);
   if (lock < 0 && ours) return refused(absolute, "is not writable: " + said(errno));

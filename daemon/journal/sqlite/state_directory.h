@@ -10,17 +10,17 @@
 
 namespace plumbline::journal {
 
-/// Where the state is kept: what was asked for, else $STATE_DIRECTORY (the first of several), else
-/// $XDG_STATE_HOME/plumbline, else ~/.local/state/plumbline. `environment` gives a variable's value, null where it is
-/// unset, as std::getenv does. The error is a sentence for an operator.
+/// Where the state is kept: `asked`, else $STATE_DIRECTORY (the first of several), else $XDG_STATE_HOME/plumbline, else
+/// ~/.local/state/plumbline. `environment` gives a variable's value, null if it is unset, as std::getenv does. The
+/// error is a sentence for an operator.
 Result<std::filesystem::path, std::string>
 choose_state_directory(std::string_view asked_for, const std::function<const char*(const char*)>& environment);
 
-/// A name that is on the disk survives a power cut only where the directory that holds it was synced. Best effort: what
-/// cannot be synced stays as it is.
+/// Syncs a directory: only then does a new name in it
+/// survive a power cut. Best effort: a failure is ignored.
 void sync_directory(const std::filesystem::path& directory);
 
-/// Whether a daemon holds this directory now. A look, which takes and leaves nothing.
+/// Whether a daemon holds this directory now. Only looks; leaves no lock.
 bool is_served(const std::filesystem::path& directory);
 
 /// The one daemon's hold on a state directory: a lock on the directory itself, which nobody can remove, and one on the
@@ -28,14 +28,14 @@ bool is_served(const std::filesystem::path& directory);
 /// directory's own mode.
 class StateDirectory {
  public:
-  /// Makes the directory where it is not there (mode 0700) and takes its lock; an empty one is made private too. The
-  /// error is one sentence for an operator: it cannot be made, is no directory, is not writable, or is served already,
-  /// by which process.
+  /// Makes the directory if it is missing (mode 0700) and takes its lock; an empty one is made private too. The error
+  /// is one sentence for an operator: the directory cannot be made, is not a directory, is not writable, or is already
+  /// served, by which process.
   static Result<StateDirectory, std::string> take(const std::filesystem::path& path);
 
   StateDirectory(StateDirectory&& other) noexcept;
   StateDirectory& operator=(StateDirectory&& other) noexcept;
-  ~StateDirectory(); ///< gives the lock back; so does the process's end, whatever it is
+  ~StateDirectory(); ///< releases the lock; the end of the process does too
 
   const std::filesystem::path& path() const { return path_; }
   std::filesystem::path journal_file() const { return path_ / "journal.db"; }

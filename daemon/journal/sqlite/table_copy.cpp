@@ -31,7 +31,7 @@ class Checksum {
   std::unique_ptr<XXH3_state_t, decltype(&XXH3_freeState)> state_;
 };
 
-/// One value of a row, into the statement that inserts it; valid until the row is left.
+/// Passes one value of a row to the statement that inserts it; valid until the row's next step.
 void pass_on(const SQLite::Column& value, SQLite::Statement& insert, int at, Checksum& checksum) {
   const int type = value.getType();
   if (type == SQLite::Null) {

@@ -7,7 +7,7 @@
 
 namespace plumbline::journal {
 
-/// What was copied of a table, by which a copy of the copy is known to be whole.
+/// Facts about copied rows, by which a copy of the copy can be checked.
 struct CopiedRows {
   std::uint64_t rows = 0;
   std::int64_t checksum = 0; ///< XXH3 (64 bits) over the type, the length and the bytes of every value, in order
@@ -20,8 +20,8 @@ struct TableIn {
   std::string name;
 };
 
-/// Copies the rows of a table, as they are and in the order of its key, into one of another file with as many columns.
-/// Throws SQLite::Exception; what was copied until then is the caller's transaction's.
+/// Copies the rows of a table unchanged, in the order of its key, into one of another file with as many columns. Throws
+/// SQLite::Exception; rows copied until then belong to the caller's transaction.
 CopiedRows copy_rows(const TableIn& from, const TableIn& to);
 
 } // namespace plumbline::journal

@@ -17,7 +17,7 @@ ingest::AppendFault write_fault(const SQLite::Exception& error, int system_error
     switch (system_error) {
     case ENOSPC:
     case EDQUOT: return ingest::AppendFault::disk_full;
-    // The file system was set read-only, or the file immutable: not a byte was taken.
+    // The file system was set read-only, or the file immutable: no byte was written.
     case EROFS:
     case EPERM: return ingest::AppendFault::read_only;
     default: return ingest::AppendFault::broken;
@@ -37,7 +37,7 @@ int log_error(sqlite3* connection) {
 
 bool leaves_log(sqlite3* connection) {
   const SQLite::Exception fault(connection);
-  int error = 0; // of the file itself: the log was synced before, or the fault is no failure to write
+  int error = 0; // a fault of the file itself: the log was synced before, or the fault is not one of writing
   sqlite3_file_control(connection, "main", SQLITE_FCNTL_LAST_ERRNO, &error);
   return write_fault(fault, error) != ingest::AppendFault::broken;
 }

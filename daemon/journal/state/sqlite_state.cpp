@@ -74,7 +74,7 @@ class SqliteState final : public StateStore {
   bool erase_replaced() override { return true; }
 
  private:
-  /// Nothing derives what it has: rather no start than one with half of it. It is small.
+  /// Its contents cannot be derived: better no start than one with half of them. It is small.
   void look_for_damage(const std::filesystem::path& file) {
     std::string found;
     try {

@@ -29,7 +29,7 @@ class Opening {
     const bool had_workspace = open_documents(had_journal);
     state_.ledger = std::make_unique<SeqLedger>(*state_.documents);
     const auto identity = stored_identity(*state_.documents);
-    // One that was made before workspaces had an identity has a journal all the same.
+    // A workspace without an identity, as older daemons made it, has a journal all the same.
     if (!had_journal && had_workspace && (state_.ledger->has_journal() || !identity)) {
       const auto file = directory_.journal_file();
       accept(file.string() + (fs::exists(file) ? " is empty" : " is missing") +
@@ -49,7 +49,7 @@ class Opening {
       options_.keyed_since_ms = now_ms_;
     }
     open_journal();
-    if (options_.workspace == 0) { // the workspace becomes the journal's
+    if (options_.workspace == 0) { // the workspace takes the journal's number
       state_.identity = draw_identity(state_.journal->mark().identity, now_ms_);
       store_identity(*state_.documents, state_.identity);
     }
@@ -65,7 +65,7 @@ class Opening {
     return std::chrono::duration_cast<std::chrono::milliseconds>(since).count();
   }
 
-  /// Something is lost: an operator has to say that it may be.
+  /// Something is lost: an operator must accept that.
   void accept(const std::string& loss) {
     if (!options_.accept_loss)
       throw std::runtime_error(loss +
@@ -79,7 +79,7 @@ class Opening {
 
   bool has_documents() { return !state_.documents->keys("").empty(); }
 
-  /// Whether there was a workspace.
+  /// Returns whether there was a workspace.
   bool open_documents(bool had_journal) {
     const auto file = directory_.workspace_file();
     bool there = !is_absent_or_empty(file);
@@ -103,7 +103,7 @@ class Opening {
     return there;
   }
 
-  /// What is made after the two was there, and they are not.
+  /// Files that are made after the two exist, but the two do not.
   void look_for_leftovers() {
     for (const auto& file : {directory_.figures_file(), directory_.index_file(), directory_.owner_token_file()})
       if (fs::exists(file))
@@ -121,7 +121,7 @@ class Opening {
     } catch (const LostCalls& loss) {
       accept(loss.what());
     } catch (const ForeignJournal& foreign) {
-      // Nobody can tell which of the two files was exchanged: no seq of either is given again.
+      // The files do not tell which of the two was exchanged: no seq of either is given again.
       accept(std::string(foreign.what()) + " than workspace.db: one of the two files was exchanged");
       auto as_it_is = options_;
       as_it_is.workspace = 0;
@@ -134,7 +134,7 @@ class Opening {
     }
     try {
       state_.journal = open_sqlite_journal(file, options_);
-    } catch (const DamagedFile& damage) { // nothing in it says what it was
+    } catch (const DamagedFile& damage) { // the file does not show what it was
       accept(damage.what());
       spdlog::critical("the damaged journal is {} now, and a new one is begun",
                        set_aside(file, "damaged", now_ms_).string());
@@ -146,7 +146,7 @@ class Opening {
   SqliteJournalOptions options_;
   const std::int64_t now_ms_;
   OpenState state_;
-  bool lost_ = false; ///< something is, and that was accepted
+  bool lost_ = false; ///< something is lost, and that was accepted
 };
 
 } // namespace

@@ -10,7 +10,7 @@
 
 namespace plumbline::journal {
 
-/// A state directory, opened: the workspace's documents and its journal, which belong together.
+/// An open state directory: the workspace's documents and its journal, which belong together.
 struct OpenState {
   std::unique_ptr<StateStore> documents;
   WorkspaceIdentity identity;
@@ -18,10 +18,10 @@ struct OpenState {
   std::unique_ptr<Journal> journal; ///< last: it ends first
 };
 
-/// Opens or makes both. Throws std::runtime_error with a sentence that says what is lost and what to do, where one of
-/// them is missing and the other is there, where one is damaged, or where the journal is another workspace's or has
-/// lost calls. With `options.accept_loss` it goes on with what there is, and the log says what that is: what cannot be
-/// used is put aside, and no seq is given twice as far as anything tells. `options`: without workspace and ledger.
+/// Opens or makes both. Throws std::runtime_error with a sentence that says what is lost and what to do, if only one of
+/// them exists, if one is damaged, or if the journal is another workspace's or has lost calls. With
+/// `options.accept_loss` it goes on with what remains and logs the loss: unusable files are put aside, and no seq is
+/// given twice as far as the files tell. `options`: without workspace and ledger.
 OpenState open_state(const StateDirectory& directory, SqliteJournalOptions options);
 
 } // namespace plumbline::journal

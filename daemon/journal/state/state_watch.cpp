@@ -20,7 +20,7 @@ StateWatch::StateWatch(Files files, std::function<void(const std::string&)> on_l
     : on_lost_(std::move(on_lost)), interval_(interval) {
   look_for_room(files.directory);
   std::vector<HeldFile> needed(files.needed.begin(), files.needed.end());
-  // Shared, as a std::function has to be copyable.
+  // Shared, as a std::function must be copyable.
   const auto held = std::make_shared<std::vector<HeldFile>>(std::move(needed));
   thread_ = start_thread("state-watch", Priority::ordinary,
                          [this, files = std::move(files), held]() mutable { run(std::move(files), *held); });
@@ -60,7 +60,7 @@ void StateWatch::run(Files files, const std::vector<HeldFile>& needed) {
       spdlog::warn("{} was removed", file.string());
       return true;
     });
-    // They may be made later than this.
+    // They may be made later.
     std::erase_if(files.derived, [&derived](const std::filesystem::path& file) {
       if (!std::filesystem::exists(file)) return false;
       derived.push_back(file);

@@ -14,25 +14,25 @@
 
 namespace plumbline::journal {
 
-/// Looks every few seconds whether the files of the state are still there, and whether their disk has room, on a thread
-/// of its own ("state-watch"), as a disk may not answer.
+/// Checks every few seconds whether the files of the state still exist, and whether their disk has room. Has its own
+/// thread ("state-watch"), as a disk may not answer.
 class StateWatch {
  public:
   struct Files {
     std::filesystem::path directory;
-    std::vector<std::filesystem::path> needed;  ///< without one of these the state is lost
-    std::vector<std::filesystem::path> derived; ///< of these the log says that they are gone
-    std::function<void()> each_time = nullptr;  ///< runs with each look
+    std::vector<std::filesystem::path> needed;  ///< if one of these is gone the state is lost
+    std::vector<std::filesystem::path> derived; ///< if one of these is gone the log says so
+    std::function<void()> each_time = nullptr;  ///< runs at each check
   };
-  /// `on_lost`: a needed file is gone, or another one has its name: a sentence for an operator. Once, on the watch's
-  /// thread. The files are those that are there now.
+  /// `on_lost`: a needed file is gone, or another file has its name. Gets a sentence for an operator; runs once, on the
+  /// watch's thread. Watches the files that exist now.
   StateWatch(Files files, std::function<void(const std::string&)> on_lost,
              std::chrono::milliseconds interval = std::chrono::seconds(5));
   ~StateWatch(); ///< stop()s
   StateWatch(const StateWatch&) = delete;
   StateWatch& operator=(const StateWatch&) = delete;
 
-  /// There is less room than a call may need. Thread: any.
+  /// Whether there is less room than a call may need. Thread: any.
   bool disk_is_full() const { return full_.load(std::memory_order_relaxed); }
   /// Idempotent.
   void stop();
