@@ -21,7 +21,7 @@ http::Response unauthorized() {
   return response;
 }
 
-/// A request that was answered already is not carried out again.
+/// Answers a repeated request from memory instead of carrying it out again.
 http::Response answered_once(Setup& setup, const ApiCall& call, const Answer& answer) {
   if (call.idempotency_key.size() > AnswerMemory::max_key_bytes)
     return refused(invalid("", "Idempotency-Key has at most 255 bytes."));
@@ -74,8 +74,8 @@ http::Response guarded(Setup& setup, const ApiCall& call, const Answer& answer) 
   }
 }
 
-/// `?dryRun`, `=1` or `=true`; of anything but yes or no: the refusal. A change that cannot be tried is not made
-/// instead.
+/// `?dryRun`, `=1` or `=true`; a refusal for anything but yes
+/// or no. A change that cannot be tried is not made instead.
 Result<bool, Refusal> wants_dry_run(Access access, const http::Request& request) {
   if (!request.has_parameter("dryRun")) return false;
   const auto value = request.parameter("dryRun");
@@ -87,7 +87,7 @@ Result<bool, Refusal> wants_dry_run(Access access, const http::Request& request)
   return access == Access::change_or_try;
 }
 
-/// The call with its body as text, or the refusal. It may take as long as inflating `limit` bytes: not on a core.
+/// Reads the call's body as text, or refuses. May take as long as inflating `limit` bytes: not on a core.
 std::optional<Refusal> read_body(ApiCall& call, std::size_t limit) {
   auto text = body_text(std::move(call.body), limit);
   if (!text) return std::move(text.error());
@@ -95,7 +95,7 @@ std::optional<Refusal> read_body(ApiCall& call, std::size_t limit) {
   return std::nullopt;
 }
 
-/// The call of one who may make it, or the refusal.
+/// The call of a client with the access, or the refusal.
 std::variant<http::Response, ApiCall> admitted(const Workspace& workspace, Access access,
                                                const http::Request& request) {
   auto who = workspace.authority().role_of(request);
@@ -123,7 +123,7 @@ std::variant<http::Response, ApiCall> admitted(const Workspace& workspace, Acces
                  request.left()};
 }
 
-/// The request lives until this coroutine ends; the job that goes to the other thread borrows nothing of it.
+/// The request lives until this coroutine ends; the job for the other thread borrows nothing of it.
 task<http::Response> serve(Workspace& workspace, Access access, Answer answer, http::Request& request) {
   auto admission = admitted(workspace, access, request);
   if (auto* refusal = std::get_if<http::Response>(&admission)) co_return std::move(*refusal);

@@ -14,13 +14,13 @@
 
 namespace plumbline::setup {
 
-/// What the routes of the set-up have in common: who may, on which thread, and how a refusal is answered.
+/// Shared by the routes of the set-up: who may call them, on which thread they run, and how a refusal is answered.
 
-/// look: any token. change: an owner's. change_or_try: an owner's; with `dryRun=1` it is refused as the change would
-/// be, and otherwise says what the change would do, and does not make it.
+/// look: any token. change: an owner's. change_or_try: an owner's; with `dryRun=1` nothing is changed: the answer
+/// refuses as the change would, or says what the change would do.
 enum class Access : std::uint8_t { look, change, change_or_try };
 
-/// A request on its way to the workspace's thread: nothing of it is borrowed.
+/// A request on its way to the workspace's thread: it borrows nothing.
 struct ApiCall {
   Identity who;
   std::vector<std::string> params; ///< of the route's pattern
@@ -30,34 +30,34 @@ struct ApiCall {
   std::string version; ///<
   std::string format;  ///<
   bool dry_run = false;
-  bool partial = false;        ///< a plan that says that it is one page of several is taken as it is
+  bool partial = false;        ///< accept a plan that says it is one page of several
   std::string host;            ///< the Host that was asked; "" = none
   std::string limit;           ///< query parameters again
   std::string cursor;          ///<
   std::string idempotency_key; ///< of a POST that changes something; "" = none sent
-  std::string target;          ///< as it was asked for, with its query
+  std::string target;          ///< the target with its query
   FairWorker::Flag left;       ///< true once nobody waits for the answer any more
 
-  /// Between the steps of a study. Throws http::ClientLeft where it is of no use to go on.
+  /// Call it between the steps of a study. Throws http::ClientLeft if nobody waits for the result.
   void look_whether_left() const {
     if (left && *left) throw http::ClientLeft();
   }
 };
 
-/// Answers a call that may be answered. Runs on the workspace's thread.
+/// Answers an admitted call. Runs on the workspace's thread.
 using Answer = std::function<http::Response(Setup& setup, const ApiCall& call)>;
 
-/// Work on a call that needs nothing of the set-up and may take seconds: the answer itself, or who gives it on the
-/// workspace's thread. Runs on the thread of studies. Between its steps (look_for_interruption) it ends where its
+/// Work on a call that needs nothing of the set-up and may take seconds. Returns the answer itself, or an Answer to run
+/// on the workspace's thread. Runs on the thread of studies. Between its steps (look_for_interruption) it ends if its
 /// client has left.
 using Study = std::function<std::variant<http::Response, Answer>(journal::Journal& journal, const ApiCall& call)>;
 http::Handler handler(Workspace& workspace, Access access, Study study);
 
-/// A handler that lets `answer` answer those with the access: 401 unauthorized, 403 owner_only (before anything else is
-/// looked at), 413 too_large; 412 stale and 503 unavailable where the documents fail it.
+/// A handler that lets `answer` answer requests with the access. Others get 401 unauthorized, 403 owner_only (checked
+/// first), 413 too_large; 412 stale and 503 unavailable if the documents fail it.
 http::Handler handler(Workspace& workspace, Access access, Answer answer);
 
-/// A body is JSON or a plan's text, in whatever encoding. Bytes that are no text stay as they are: who reads them says
+/// A body is JSON or a plan's text, in whatever encoding. Bytes that are not text stay as they are: their reader says
 /// what is wrong. Refusal: too_large, beyond `limit` bytes of text.
 Result<std::string, Refusal> body_text(std::string body, std::size_t limit);
 
@@ -67,9 +67,9 @@ http::Response refused(const Refusal& refusal);
 std::string etag(std::string_view name, std::uint64_t revision);
 /// 200 (or another status) with a JSON body and its ETag.
 http::Response with_etag(std::string body, std::string tag, unsigned status = 200);
-/// Whether an If-Match ("" = none sent) allows a change of what has this tag.
+/// Whether an If-Match ("" = none sent) allows changing a document with this tag.
 bool matches(std::string_view if_match, std::string_view tag);
-/// The refusal where it does not.
+/// The refusal if it does not.
 Refusal stale();
 
 } // namespace plumbline::setup

@@ -61,7 +61,7 @@ void set_version(Document& document) {
   document["info"]["version"].SetString(PLUMBLINE_VERSION, document.GetAllocator());
 }
 
-/// Names of the shapes that a value refers to, and those that they refer to.
+/// Adds the shapes that a value refers to, and those that they refer to.
 void add_referenced(const Value& value, const Document& schemas, std::set<std::string>& names) {
   if (value.IsArray())
     for (const auto& each : value.GetArray()) add_referenced(each, schemas, names);
@@ -101,8 +101,8 @@ std::string asyncapi_text() {
   return written(document);
 }
 
-/// Every route but the answers to OPTIONS, a path's second spelling with a slash behind, and what is there only to say
-/// that it is not: the document tells of these once, in words.
+/// Every route except the answers to OPTIONS, a path's second spelling with a trailing slash, and routes that only say
+/// that something does not exist: the document describes these once, in words.
 bool is_described(const http::RouteName& route) {
   const std::string_view pattern = route.pattern;
   return route.method != "OPTIONS" && (pattern == "/" || !pattern.ends_with('/')) &&

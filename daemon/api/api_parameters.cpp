@@ -81,7 +81,7 @@ bool fits(std::string_view pattern, std::string_view path) {
   return pattern.empty() && path.empty();
 }
 
-/// A path without placeholders comes before one that fits it too.
+/// A path without placeholders comes before a pattern that matches it too.
 const Described* find(std::string_view method, std::string_view path) {
   if (method == "HEAD") method = "GET";
   const Described* found = nullptr;
@@ -93,8 +93,8 @@ const Described* find(std::string_view method, std::string_view path) {
   return found;
 }
 
-/// The one name that is a single slip away: names of parameters are too short for what hints take for a slip. Else what
-/// hints would say.
+/// The one name that is a single typo away: names of parameters are too short for the hints' rule. Else what hints
+/// would suggest.
 std::optional<std::string_view> meant_by(std::string_view name, const std::vector<std::string_view>& names) {
   std::optional<std::string_view> slip;
   for (const auto each : names) {

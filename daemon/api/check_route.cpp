@@ -17,7 +17,7 @@
 namespace plumbline::setup {
 namespace {
 
-/// What is asked: calls as they stand in the body, so that numbers and limits are those of the wire.
+/// The request: calls byte for byte from the body, so that numbers and limits are those of the wire.
 struct Question {
   std::vector<ingest::Element> calls;
   Environment env = Environment::dev;
@@ -36,7 +36,7 @@ std::optional<Refusal> too_large(std::string_view calls) {
                  ""};
 }
 
-/// The calls of the member `calls`; says what is wrong.
+/// The calls of the member `calls`; reports what is wrong.
 std::vector<ingest::Element> elements(std::string_view text, RequestBody& body) {
   auto read = ingest::elements_of(text);
   if (!read) {

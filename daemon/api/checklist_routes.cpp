@@ -47,7 +47,7 @@ http::Response complete_step(Setup& setup, const ApiCall& call) {
   const auto step = setup.complete(call.params.at(0), reason, call.who.name);
   if (step) return http::json(with_ignored(step_json(*step), body->ignored()));
   auto refusal = step.error();
-  // Over HTTP the step is a place: none there is not_found. The stream says unknown_step.
+  // Over HTTP the step is part of the path: an unknown one is not_found. The stream says unknown_step.
   if (refusal.code == "unknown_step") refusal.code = "not_found";
   return refused(refusal);
 }

@@ -8,7 +8,7 @@
 namespace plumbline::setup {
 namespace {
 
-/// The state is part of it: evidence changes it and no document of the set-up.
+/// Includes the state: evidence changes it without changing a document of the set-up.
 std::string setup_tag(const Setup& setup) {
   const auto state = setup_state_name(setup.state(), setup.progress().done());
   return etag("setup-" + std::string(state), setup.revision("setup"));
@@ -23,7 +23,7 @@ http::Response show_goals(Setup&, const ApiCall&) { return http::json(goals_json
 
 http::Response show_setup(Setup& setup, const ApiCall&) { return setup_answer(setup, {}); }
 
-/// Which goal was taken is in `goal`; where it was not named, people want to know of the others.
+/// `goal` says which goal was taken; if the request did not name it, people want to know the others.
 std::string also_under_json(const Selection& selection) {
   return json_text([&](JsonWriter& out) {
     out.StartArray();

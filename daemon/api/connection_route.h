@@ -7,9 +7,9 @@
 
 namespace plumbline::setup {
 
-/// GET /api/sources/{id}/connection: whether calls come from a source and, while none do, what was tried: each trouble
-/// that was seen since its latest call and that may be this source's, with what to do about it. `notices` and
-/// `preflights` outlive the router.
+/// GET /api/sources/{id}/connection: whether calls come from a source. If not, lists what was tried: each trouble seen
+/// since its latest call that may be this source's, with what to do about it. `notices` and `preflights` outlive the
+/// router.
 void add_connection_route(http::Router& router, Workspace& workspace, ingest::NoticeBoard& notices,
                           const ingest::PreflightWatch& preflights);
 

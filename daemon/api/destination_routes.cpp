@@ -23,7 +23,7 @@ std::string shown(const Setup& setup, const Destination& destination, bool with_
   return destination_json(destination, view);
 }
 
-/// `with_secrets`: they were given, or made, just now. Those of another destination were shown when that was made.
+/// `with_secrets`: they were given or made just now. Another destination's were shown when it was made.
 http::Response made(const Setup& setup, const Result<Destination, Refusal>& destination, const RequestBody& body,
                     bool with_secrets) {
   if (!destination) return refused(destination.error());
@@ -143,7 +143,7 @@ bool is_secret(std::string_view pointer) {
   return pointer == "/settings/secret" || pointer == "/settings/writeKey" || pointer.starts_with("/settings/headers/");
 }
 
-/// What a prod destination has otherwise than the dev one that it was published from.
+/// How a prod destination differs from the dev one that it was published from.
 std::string published_differences(const Setup& setup, const Destination& dev, const Destination& prod) {
   static constexpr std::string_view own[] = {"id",      "env",       "publishedFrom", "state",        "position",
                                              "backlog", "delivered", "deadLetters",   "lastDelivery", "createdAt"};
@@ -222,7 +222,7 @@ http::Response replay_destination(Setup& setup, const ApiCall& call) {
   });
 }
 
-/// The URL that a body would have delivered to; "" = none that is one.
+/// The URL that a body would have delivered to; "" if it has no valid one.
 std::string url_of(std::string_view body) {
   const auto text = body_text(std::string(body), http::max_body_bytes);
   const auto json = text ? parse_json(*text) : std::nullopt;
@@ -234,7 +234,7 @@ std::string url_of(std::string_view body) {
   return {url->value.GetString(), url->value.GetStringLength()};
 }
 
-/// Looks at the address first: that may wait for a name, which the workspace's thread must not.
+/// Checks the address first: that may wait for a name, which the workspace's thread must not do.
 task<http::Response> checked(Workspace& workspace, DeliveryProbe probe, http::Handler answer, http::Request& request) {
   const auto who = workspace.authority().role_of(request);
   if (probe.refused_address && who && who->role == Role::owner && !request.too_large) {
@@ -256,7 +256,7 @@ http::Handler with_address(Workspace& workspace, const DeliveryProbe& probe, Ans
   };
 }
 
-/// A test delivers on another thread than the workspace's: there is only the destination to fetch here.
+/// A test delivers on another thread than the workspace's: only the destination is fetched here.
 task<http::Response> test_destination(Workspace& workspace, DeliveryProbe probe, http::Handler look,
                                       http::Request& request) {
   auto looked = co_await look(request);

@@ -23,16 +23,16 @@ using Clock = std::chrono::steady_clock;
 using Timer = net::basic_waitable_timer<Clock, net::wait_traits<Clock>, Ex>;
 constexpr auto as_result = net::as_tuple(use_task);
 
-/// For so long calls are looked at in one go: other readers have their turn after them.
+/// How long calls are read in one go; then other readers have their turn.
 constexpr std::chrono::milliseconds piece_time{5};
-/// How soon one that waits sees that the daemon stops.
+/// How soon a waiting request sees that the daemon stops.
 constexpr std::chrono::milliseconds stop_look{250};
-/// Beyond the deadline, for what had come by then: a longer journal than can be read in it is read in part. Within what
-/// a request may take (http/limits.h).
+/// The time after the deadline for reading the calls that had come by then: a journal that takes longer is read in
+/// part. Within what a request may take (http/limits.h).
 constexpr std::chrono::seconds reading_time{15};
 static_assert(Expectation::max_timeout + reading_time < http::handler_timeout);
 
-/// One that waits for calls, on its core's thread.
+/// A request that waits for calls, on its core's thread.
 class Waiting final : public Watcher {
  public:
   Waiting(Core& core, Hub& hub) : core_(core), hub_(hub), timer_(core.context()), place_(hub.add(core, *this)) {}
@@ -76,7 +76,7 @@ http::Response refuse(const ExpectationFaults& faults) {
   return http::problem(422, "invalid", "The expectation is not understood", faults.front().second, errors + "]");
 }
 
-/// Takes the next piece of what came; the seq that it has reached. On the reader's thread.
+/// Reads the next piece of calls; returns the seq reached. On the reader's thread.
 std::uint64_t take_piece(journal::Journal& journal, std::uint64_t at, std::uint64_t head, ExpectationWatch& watch) {
   const auto over = Clock::now() + piece_time;
   while (at < head) {
@@ -109,9 +109,9 @@ task<http::Response> expect(http::Request& request, const DebuggerContext& strea
     }
     const bool all_seen = at >= head;
     const bool late = Clock::now() >= deadline;
-    // What had come when it was asked for is looked at to its end: the answer tells of all of it.
+    // Calls that had come when it was asked are read to the end: the answer covers all of them.
     if (all_seen && (watch.complete() || late)) break;
-    // A journal that takes longer to read than the test waits: what has been seen is said.
+    // A journal that takes longer to read than the test waits: answer with what has been seen.
     if (late && Clock::now() >= deadline + reading_time) break;
     if (core.sessions().draining())
       co_return http::problem(503, "stopping", "The daemon is stopping", "Ask again when it is back.");

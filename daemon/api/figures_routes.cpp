@@ -14,7 +14,7 @@ namespace {
 constexpr std::uint64_t default_limit = 100;
 constexpr std::uint64_t max_limit = 1'000;
 
-/// The file is being made anew from the journal, or the journal cannot be read.
+/// The file is being rebuilt from the journal, or the journal cannot be read.
 http::Response behind() {
   auto response = http::problem(503, "unavailable", "The calls are still being counted",
                                 "Problems and coverage have not caught up with the journal yet; ask again.");
@@ -22,7 +22,7 @@ http::Response behind() {
   return response;
 }
 
-/// A JSON object of figures, which says where they are not of every call.
+/// A JSON object of figures, which says so if they do not cover every call.
 std::string with_beginning(std::string object, const Figures& figures) {
   if (!figures.since_ms) return object;
   object.back() = ',';

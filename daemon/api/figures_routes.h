@@ -8,15 +8,15 @@
 
 namespace plumbline::debugger {
 
-/// What the figures' routes need of the rest of the daemon. One, shared by all cores; outlives them.
+/// What the figures' routes need from the rest of the daemon. One, shared by all cores; outlives them.
 struct FiguresView {
   const DebuggerContext& stream;
   FiguresReader& figures;
   const Snapshot<ingest::Rulebook>& rulebook; ///< for the plan in force
 };
 
-/// GET /api/problems?env&source&type&event&kind&path&limit&cursor and GET /api/coverage?env, of every call that was in
-/// the journal when they were asked.
+/// GET /api/problems?env&source&type&event&kind&path&limit&cursor and GET /api/coverage?env, over every call that was
+/// in the journal at the time of the request.
 void add_figures_routes(http::Router& router, const FiguresView& view);
 
 } // namespace plumbline::debugger

@@ -12,7 +12,7 @@ namespace plumbline::debugger {
 
 namespace {
 
-/// Nothing where a value is none.
+/// Absent if a value is invalid.
 std::optional<ForgetQuery> forget_query_of(const http::Request& request) {
   ForgetQuery query;
   const auto env = request.parameter("env");

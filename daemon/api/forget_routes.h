@@ -11,20 +11,20 @@
 
 namespace plumbline::debugger {
 
-/// What forgetting needs of the rest of the daemon. One, shared by all cores; outlives them.
+/// What forgetting needs from the rest of the daemon. One, shared by all cores; outlives them.
 struct Forgetting {
   const DebuggerContext& stream;
   journal::CallIndex& index;
   FiguresReader& figures;
   BeforeForgetting before;
-  /// Has room for what forgetting writes, also where the disk is full, while the answer lives. May be empty.
+  /// Provides room for what forgetting writes, even on a full disk, while its result lives. May be empty.
   std::function<std::shared_ptr<void>()> make_room;
-  Worker& worker; ///< one forgets at a time; it may take minutes
-  /// Behind each that was done: for the audit. Thread: a core's. May be empty.
+  Worker& worker; ///< forgets one request at a time; it may take minutes
+  /// Called after each one is done: for the audit. Thread: a core's. May be empty.
   std::function<void(const ViewerIdentity&, const ForgetQuery&, std::uint64_t forgotten)> done;
 };
 
-/// DELETE /api/events?env&source&user&session&all=1, of an owner: {"forgotten":N}.
+/// DELETE /api/events?env&source&user&session&all=1, for an owner: {"forgotten":N}.
 void add_forget_routes(http::Router& router, const Forgetting& forgetting);
 
 } // namespace plumbline::debugger

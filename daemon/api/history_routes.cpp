@@ -20,7 +20,7 @@ constexpr std::uint64_t default_page = 100;
 constexpr std::uint64_t max_page = 1000;
 constexpr std::chrono::milliseconds lines_turn{50};
 
-/// Absent: nothing and no fault.
+/// Both absent: the parameter was not given.
 struct Number {
   std::optional<std::uint64_t> value;
   bool fault = false;
@@ -63,7 +63,7 @@ std::function<bool()> over_after(std::chrono::milliseconds time) {
   return [end = std::chrono::steady_clock::now() + time] { return std::chrono::steady_clock::now() >= end; };
 }
 
-/// Who searches does not hold up those who only read.
+/// Searching must not delay plain reading.
 Worker& worker_for(const DebuggerContext& stream, const HistoryQuery& query) {
   return query.filter.passes_all() ? stream.reader : stream.searcher;
 }

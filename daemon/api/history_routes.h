@@ -5,8 +5,8 @@
 
 namespace plumbline::debugger {
 
-/// GET /api/events, GET /api/events/{seq} and GET /api/notices: what the journal and the notice board hold, for those
-/// with a token. `stream` outlives the router.
+/// GET /api/events, GET /api/events/{seq} and GET /api/notices: the contents of the journal and the notice board, for
+/// anybody with a token. `stream` outlives the router.
 void add_history_routes(http::Router& router, const DebuggerContext& stream);
 
 } // namespace plumbline::debugger

@@ -17,7 +17,7 @@
 namespace plumbline::setup {
 namespace {
 
-/// Levels of a body that is read into a tree: far above any schema that compiles.
+/// The most levels of a body that is read into a tree: far above any schema that compiles.
 constexpr std::size_t max_body_depth = 256;
 
 std::optional<int> number_in(std::string_view text) {
@@ -38,7 +38,7 @@ std::string dev_tag(const Setup& setup) {
   return plan ? plan_tag(setup, *plan) : std::string();
 }
 
-/// Which version `?env=&version=` asks for.
+/// The version that `?env=&version=` asks for.
 Result<std::pair<PlanVersionPtr, Environment>, Refusal> asked_plan(Setup& setup, const ApiCall& call) {
   const auto env = call.env.empty() ? Environment::dev : environment_named(call.env);
   if (!env) return unexpected(invalid("/env", "env is dev or prod."));
@@ -97,7 +97,7 @@ http::Response show_versions(Setup& setup, const ApiCall&) {
   return with_etag(plan_versions_json(setup.plan_versions()), etag("versions", setup.revision("setup")));
 }
 
-/// {"format","problems","plan"}; `problems_of`: all that was found.
+/// {"format","problems","plan"}; `problems_of`: everything found.
 std::string import_json(std::optional<plans::PlanFormat> format, const std::vector<validator::PlanProblem>& problems,
                         std::string_view plan) {
   std::string body = "{\"format\":";
@@ -125,7 +125,7 @@ void add_lint(plans::ImportedPlan& read) {
   for (auto& problem : plans::lint(read.plan->text(), &read.places)) read.problems.push_back(std::move(problem));
 }
 
-/// What a plan file would be, and what is unwise about it: nothing is kept.
+/// What a plan file would become, and what is unwise about it: nothing is kept.
 Answer linted(const ReadPlan& read) {
   add_lint(*read);
   return [read](Setup& setup, const ApiCall& call) {
@@ -135,7 +135,7 @@ Answer linted(const ReadPlan& read) {
   };
 }
 
-/// A dry run takes the same way, makes nothing, and says besides what is unwise about the plan.
+/// A dry run does the same without making anything, and also says what is unwise about the plan.
 Answer imported(const ReadPlan& read, bool dry_run) {
   if (dry_run) add_lint(*read);
   return [read](Setup& setup, const ApiCall& call) {
@@ -148,7 +148,7 @@ Answer imported(const ReadPlan& read, bool dry_run) {
   };
 }
 
-/// Best practices for the plan in force in dev: of a draft, before its review.
+/// Best practices for the plan in force in dev; for a draft, before its review.
 http::Response lint_in_force(Setup& setup, const ApiCall&) {
   const auto plan = setup.plan(Environment::dev, std::nullopt);
   if (!plan) return refused(plan.error());
@@ -169,7 +169,7 @@ Studied import_plan(journal::Journal&, const ApiCall& call) {
   return imported(std::make_shared<plans::ImportedPlan>(std::move(*read)), call.dry_run);
 }
 
-/// The first losses as `rule#pointer`, percent-encoded where a header cannot hold a byte, with commas between; what is
+/// The first losses as `rule#pointer`, percent-encoded where a header cannot hold a byte, separated by commas; a text
 /// beyond 4 KiB is cut at a comma.
 std::string losses_header(const std::vector<validator::PlanProblem>& losses) {
   constexpr std::size_t most_bytes = 4096;
@@ -218,7 +218,7 @@ http::Response export_plan(Setup& setup, const ApiCall& call) {
   return response;
 }
 
-/// All that an export in this format does not say.
+/// Everything that an export in this format leaves out.
 http::Response show_losses(Setup& setup, const ApiCall& call) {
   const auto asked = asked_export(setup, call);
   if (!asked) return refused(asked.error());
@@ -239,7 +239,7 @@ void add_plan_routes(http::Router& router, Workspace& workspace) {
   router.add("GET", "/api/plan/export", handler(workspace, Access::look, export_plan));
   router.add("GET", "/api/plan/losses", handler(workspace, Access::look, show_losses));
   for (const auto* path : {"/api/plan/lint", "/api/plan/import"})
-    router.allow_body(path, plans::max_plan_bytes + 1); // the limit's name is the importer's to tell
+    router.allow_body(path, plans::max_plan_bytes + 1); // the importer's own message names the limit
 }
 
 } // namespace plumbline::setup

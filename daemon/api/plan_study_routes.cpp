@@ -14,7 +14,7 @@
 namespace plumbline::setup {
 namespace {
 
-/// What the body asks for of env, from, to and limit. Says what is wrong.
+/// Reads env, from, to and limit from the body; reports what is wrong.
 StudiedCalls calls_of(RequestBody& body) {
   StudiedCalls calls;
   if (const auto name = body.text("env")) {
@@ -45,7 +45,7 @@ void write_changed(JsonWriter& out, const char* name, const Preview::Changed& ch
   out.EndObject();
 }
 
-/// The plan is taken from the body as it stands: any format, numbers untouched.
+/// The plan is taken from the body byte for byte: any format, numbers untouched.
 std::variant<http::Response, Answer> preview_plan(journal::Journal& journal, const ApiCall& call) {
   auto body = RequestBody::read(call.body, false);
   if (!body) return refused(body.error());

@@ -26,7 +26,7 @@ void write_listed(JsonWriter& out, const CallSession& session) {
   out.EndObject();
 }
 
-/// With the write keys that put calls into it.
+/// Includes the write keys that put calls into it.
 std::string opened_json(const Setup& setup, const CallSession& session) {
   return json_text([&](JsonWriter& out) {
     out.StartObject();

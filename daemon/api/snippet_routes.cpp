@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::string_view key_of_viewers = "WRITE_KEY";
 
-/// A Host header goes into code that people paste: what is no host and port is none of them.
+/// A Host header goes into code that people paste: accept only a host and port.
 bool is_host(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
@@ -21,7 +21,7 @@ bool is_host(std::string_view text) {
   });
 }
 
-/// A listener on all addresses is reached by the name by which this one was.
+/// A listener on all addresses is reached by the same name as this one.
 std::string reachable(const std::string& address, const std::string& asked) {
   const auto colon = address.rfind(':');
   if (!address.starts_with("0.0.0.0:") && !address.starts_with("[::]:")) return address;
@@ -45,15 +45,15 @@ void write_snippet(JsonWriter& out, const plans::Sdk& sdk) {
   out.EndObject();
 }
 
-/// A call that passes the plan in force; without a plan any will do. Absent: none is known to pass.
+/// A call that passes the plan in force; without a plan any will do. Absent: no call is known to pass.
 std::optional<std::string> first_call(const Setup& setup, Environment env) {
   const auto plan = setup.plan_in_force(env);
   if (!plan) return R"({"type":"track","event":"Page Viewed","userId":"user-1","properties":{}})";
   return plans::passing_call(*plan);
 }
 
-/// The SDKs' code ends with a call that the plan in force has; without a plan, or where none is known to pass, as it
-/// is.
+/// The SDKs' code ends with a call of the plan in force. Without a plan, or if no call is known to pass, it is
+/// unchanged.
 plans::Sdk with_call_of(plans::Sdk sdk, const Setup& setup, Environment env, const std::optional<std::string>& first) {
   return first && setup.plan_in_force(env) ? plans::ending_with(std::move(sdk), *first) : sdk;
 }

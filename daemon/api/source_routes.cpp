@@ -96,7 +96,7 @@ void check_forwarding(const Setup& setup, const SourceEntry& source, const valid
                    std::string(name_of(source.env)) + ".");
 }
 
-/// The source's controls with what the body changes of them; absent where it changes none. Says what is wrong.
+/// The source's controls with the body's changes; absent if there are none. Reports what is wrong.
 std::optional<validator::Controls> changed_controls(const Setup& setup, const SourceEntry* source, RequestBody& body) {
   const auto json = body.object_json("controls");
   if (!json || !source) return std::nullopt;
@@ -110,7 +110,7 @@ std::optional<validator::Controls> changed_controls(const Setup& setup, const So
   return std::nullopt;
 }
 
-/// What a prod source has otherwise than the dev source that it was published from.
+/// How a prod source differs from the dev source that it was published from.
 std::string published_differences(const Setup& setup, const SourceEntry& dev, const SourceEntry& prod) {
   static constexpr std::string_view own[] = {
       "id",    "env",         "writeKeyLast4", "previousKey", "publishedFrom", "status",
@@ -125,7 +125,7 @@ http::Response publish_source(Setup& setup, const ApiCall& call) {
   auto name = body->text("name");
   if (name) body->check_name("name", *name, max_source_name);
   const auto* dev = find_source(setup.state().sources, call.params.at(0));
-  // As it will be: what the body does not give along is the dev source's, for prod.
+  // The future source: for prod, fields that the body leaves out are the dev source's.
   std::optional<SourceEntry> draft;
   if (dev) draft = as_published(*dev, setup.state().sources);
   auto controls = changed_controls(setup, draft ? &*draft : nullptr, *body);

@@ -18,7 +18,7 @@ http::Response list_tokens(Setup& setup, const ApiCall&) {
   return http::json(body + "]}");
 }
 
-/// The one answer that has a token's text.
+/// The only answer that contains a token's text.
 std::string made_json(const MadeToken& made) {
   auto json = token_json(made.token);
   json.pop_back();

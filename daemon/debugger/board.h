@@ -12,13 +12,13 @@
 
 namespace plumbline::debugger {
 
-/// The newest state of each checklist step, for viewers. A viewer remembers the number of what it was last told, so
+/// The newest state of each checklist step, for viewers. A viewer remembers the number of the last one it was told, so
 /// that it needs no queue: there are seven steps, and only the latest state of each matters. Thread: any.
 class ChecklistBoard {
  public:
   struct Posted {
     std::uint64_t number = 0; ///< ascending over all steps
-    std::uint64_t after = 0;  ///< the seq of the verdict that caused it: never shown before it; 0: at once
+    std::uint64_t after = 0;  ///< the seq of the verdict that caused it: not shown before that; 0: at once
     Environment env = Environment::dev;
     std::string step;                        ///< "dev.events"
     std::shared_ptr<const std::string> json; ///< the Step object
@@ -27,7 +27,7 @@ class ChecklistBoard {
   /// Wakes viewers (set once, before the first post).
   void on_post(std::function<void()> wake) { wake_ = std::move(wake); }
   void post(Environment env, std::string_view step, std::uint64_t after, std::string step_json);
-  /// The steps whose latest state is numbered above `after`, in the order of numbers.
+  /// The steps whose latest state has a number above `after`, in the order of numbers.
   std::vector<Posted> after(std::uint64_t after) const;
   std::uint64_t last() const;
 

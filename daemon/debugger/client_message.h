@@ -10,18 +10,18 @@
 
 namespace plumbline::debugger {
 
-/// What a client of the stream says.
+/// A message from a client of the stream.
 struct ClientMessage {
   enum class Kind : std::uint8_t { filter, pause, resume, complete };
   Kind kind = Kind::pause;
-  Filter filter;                              ///< of filter: the whole new one
+  Filter filter;                              ///< of filter: the complete new filter
   std::string step;                           ///< of complete
   std::optional<std::string> override_reason; ///< of complete
 };
 
-/// Why a message was not understood: an `error` message, and the socket stays.
+/// Why a message was not understood: sent as an `error` message; the socket stays open.
 struct ClientFault {
-  std::string what; ///< "filter", ... or "" where even that is unknown
+  std::string what; ///< "filter", ... or "" if even that is unknown
   std::string code;
   std::string message;
   std::string members = ""; ///< further members of the message as JSON text: `"at":17,"expected":[...]`

@@ -18,7 +18,7 @@
 
 namespace plumbline::debugger {
 
-/// Who looks: "owner" or "viewer", and the name of the token; an empty role may not.
+/// Who looks: "owner" or "viewer", and the name of the token; an empty role may not look.
 struct ViewerIdentity {
   std::string role;
   std::string name;
@@ -33,31 +33,31 @@ struct CompletionRefusal {
   std::string missing; ///< JSON array, or ""
 };
 
-/// What the stream needs of the rest of the daemon. One, shared by all cores; outlives them.
+/// What the stream needs from the rest of the daemon. One, shared by all cores; outlives them.
 struct DebuggerContext {
   journal::Journal& journal;
   journal::CallIndex& index;
-  Worker& reader;   ///< reads what is no longer in memory
-  Worker& searcher; ///< looks into calls for filters: slow work, of less priority than all other
+  Worker& reader;   ///< reads calls that are no longer in memory
+  Worker& searcher; ///< searches calls for filters: slow work, at the lowest priority
   Hub& hub;
   ViewerPlaces& places;
-  Core& viewers; ///< where viewers live, with the sockets that they are given: a thread that comes behind all others
+  Core& viewers; ///< where viewers and their sockets live: a thread of lower priority than all others
   ingest::NoticeBoard& notices;
   ChecklistBoard& checklist;
   std::string workspace;
   std::function<std::int64_t()> now_ms;
   std::function<ViewerIdentity(const http::Request&)> identity;
-  /// Presses "Mark as complete"; absent: done (the checklist message tells).
+  /// Presses "Mark as complete". Absent: done (the checklist message tells).
   std::function<task<std::optional<CompletionRefusal>>(std::string step, std::optional<std::string> override_reason,
                                                        ViewerIdentity)>
       complete;
-  /// What became of a call at its destinations, as the JSON array of GET /api/events/{seq}. Absent: there are none.
+  /// What happened to a call at its destinations, as the JSON array of GET /api/events/{seq}. Absent: no destinations.
   std::function<std::string(std::uint64_t seq, const ingest::Record& record)> deliveries = nullptr;
-  /// Whether one who was let in may look on: the token is neither deleted nor expired. Absent: always.
+  /// Whether an admitted viewer may go on: its token is neither deleted nor expired. Absent: always.
   std::function<bool(const ViewerIdentity&)> still_known = nullptr;
-  /// A websocket that says nothing for so long, and answers no ping, is cut off; a ping goes out at half of it.
+  /// A websocket that sends nothing for so long, and answers no ping, is closed; a ping goes out at half of it.
   std::chrono::seconds viewer_timeout{60};
-  /// Once the cores drain: whether the daemon ends for good (close code 1001), or is likely to be back (1012).
+  /// While the cores drain: whether the daemon ends for good (close code 1001), or will probably return (1012).
   std::atomic<bool> ends_for_good{false};
 };
 

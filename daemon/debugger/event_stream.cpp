@@ -47,7 +47,7 @@ task<> EventStream::run() {
   boost::system::error_code ignored;
   socket_.set_option(http::Socket::send_buffer_size(http::max_unsent_bytes), ignored);
   for (;;) {
-    never_expires(); // there is something to say once a second
+    never_expires(); // something is sent every second
     const auto text = co_await feed_.next();
     const auto chunk = http::chunk_of(text);
     expires_in(http::write_timeout);
@@ -81,7 +81,7 @@ task<http::Response> show_stream(http::Request& request, const DebuggerContext& 
   if (!start) co_return std::move(start.error());
   http::Response response;
   response.content_type = "text/event-stream";
-  // Proxies pass it on piece by piece.
+  // Makes proxies pass it on piece by piece.
   response.headers = {{"Cache-Control", "no-store"}, {"X-Accel-Buffering", "no"}};
   response.take_over = [identity = std::move(identity), start = std::move(*start), &stream](http::Socket socket) {
     return take_over(std::move(socket), identity, start, stream);

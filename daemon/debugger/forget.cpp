@@ -15,7 +15,7 @@ namespace {
 using journal::AnyOf;
 using journal::IndexField;
 
-/// Of the index at a time: 8 bytes each.
+/// How many calls the index returns at a time: 8 bytes each.
 constexpr std::size_t candidates_of_a_look = 100'000;
 
 std::vector<AnyOf> terms_of(const ForgetQuery& query) {
@@ -27,7 +27,7 @@ std::vector<AnyOf> terms_of(const ForgetQuery& query) {
   return terms;
 }
 
-/// Looks at the calls themselves.
+/// Checks the calls themselves.
 class Matcher {
  public:
   explicit Matcher(const ForgetQuery& query) : query_(query) {}
@@ -52,7 +52,7 @@ class Matcher {
   validator::CallReader reader_;
 };
 
-/// The matching calls of [from, before), newest first, appended.
+/// Appends the matching calls of [from, before), newest first.
 void scan(journal::Journal& journal, std::uint64_t from, std::uint64_t before, Matcher& matcher,
           std::vector<std::uint64_t>& seqs) {
   for (auto at = before; at > from;) {
@@ -69,11 +69,11 @@ std::vector<std::uint64_t> matching(journal::Journal& journal, journal::CallInde
   Matcher matcher(query);
   std::vector<std::uint64_t> seqs;
   auto before = journal.head() + 1;
-  index.catch_up(); // all of them are there then
+  index.catch_up(); // then it has all of them
   journal::GroupPtr group;
   while (before > 1) {
     const auto found = index.find(terms, before, 1, candidates_of_a_look);
-    if (found.scanned_to >= before) { // it is being made anew
+    if (found.scanned_to >= before) { // it is being rebuilt
       scan(journal, 1, before, matcher, seqs);
       break;
     }

@@ -13,7 +13,7 @@
 
 namespace plumbline::debugger {
 
-/// Which calls are to be forgotten: those that meet all that is given; nothing given: every call.
+/// Which calls to forget: those that match all given fields; every call if none is given.
 struct ForgetQuery {
   std::optional<Environment> env;
   std::string source;  ///< id or name
@@ -23,13 +23,13 @@ struct ForgetQuery {
   bool all() const { return !env && source.empty() && user.empty() && session.empty(); }
 };
 
-/// Before calls are forgotten: what else counts calls counts these for good, and lets go of what they said. Blocks;
-/// throws std::runtime_error where it cannot. Empty: nothing else does.
+/// Runs before calls are forgotten: other counts include them for good, and drop what they said. Blocks; throws
+/// std::runtime_error on failure. Empty: there are no other counts.
 using BeforeForgetting = std::function<void(const std::vector<journal::SeqRange>& gone)>;
 
-/// Erases them from the journal and its index, and what they said from the figures (null: there are none), where their
-/// counts stay; how many they were. What comes meanwhile is not looked at. Blocks until nothing of them is in the
-/// files. Throws std::runtime_error where that fails: some may be gone then.
+/// Erases them from the journal and its index, and their texts from the figures (null: no figures), whose counts stay.
+/// Returns how many they were. Ignores calls that come meanwhile. Blocks until the files hold nothing of them. Throws
+/// std::runtime_error on failure: some may be gone then.
 std::uint64_t forget(journal::Journal& journal, journal::CallIndex& index, FiguresReader* figures,
                      const BeforeForgetting& before, const ForgetQuery& query);
 

@@ -23,7 +23,7 @@ std::string Frame::finish() {
   return done;
 }
 
-/// A call's own text may have line breaks between its tokens, and a line of data ends with one.
+/// A call's own text may have line breaks between its tokens, and a line break ends a line of data.
 void Frame::end_event() {
   if (text_.empty()) return;
   if (text_.find_first_of("\r\n", data_begin_) != std::string::npos) {

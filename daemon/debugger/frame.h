@@ -8,13 +8,13 @@
 
 namespace plumbline::debugger {
 
-/// Messages of the stream on their way to one viewer, as one text: a JSON array of them (a frame of the websocket), or
-/// server-sent events, one for each.
+/// Messages of the stream for one viewer, as one text: a JSON array of them (a frame of the websocket), or one
+/// server-sent event each.
 class Frame {
  public:
   enum class Shape : std::uint8_t { array, events };
 
-  /// Beyond this a frame takes no more: a slow viewer waits for less, and no viewer holds more than this and one
+  /// A frame of this size takes no more: a slow viewer waits for less, and no viewer holds more than this and one
   /// verdict.
   static constexpr std::size_t full_bytes = 64 * 1024;
 
@@ -22,14 +22,14 @@ class Frame {
 
   bool empty() const { return text_.empty(); }
   bool full() const { return text_.size() >= full_bytes; }
-  /// A whole message object of this type. `id`: where a viewer that comes back goes on, the seq behind which it has
-  /// seen nothing (events alone have it).
+  /// Adds a whole message object of this type. `id`: the seq up to which the viewer has seen everything, where it goes
+  /// on after a reconnect (only events have it).
   void add(std::string_view type, std::string_view message, std::optional<std::uint64_t> id = std::nullopt) {
     begin(type, id) += message;
   }
   /// Begins a message that the caller appends itself.
   std::string& begin(std::string_view type, std::optional<std::uint64_t> id = std::nullopt);
-  /// What was added; the frame is empty again.
+  /// Returns what was added; the frame is empty again.
   std::string finish();
 
  private:

@@ -12,12 +12,12 @@ namespace plumbline::debugger {
 
 namespace {
 
-/// So many calls are considered between two looks at the clock; of those whose text is read, one.
+/// How many calls are considered between two looks at the clock; if their text is read, one.
 constexpr std::uint64_t asked_every = 64;
 std::uint64_t calls_between_looks(const HistoryQuery& query) {
   return query.filter.query.reads_calls() ? 1 : asked_every;
 }
-/// Of the index at a time, for lines: 8 bytes each.
+/// How many calls the index returns at a time, for lines: 8 bytes each.
 constexpr std::uint64_t candidates_at_once = 1U << 16U;
 constexpr std::uint64_t widest_look = 1U << 24U;
 
@@ -56,7 +56,7 @@ std::string HistoryPage::next(const std::function<bool()>& is_over) {
   return std::move(piece_);
 }
 
-/// Considers a call, or looks for those that are worth it.
+/// Considers a call, or searches for candidates.
 void HistoryPage::step(const std::function<bool()>& is_over) {
   if (!found_.empty()) {
     const auto seq = found_.back();
@@ -91,7 +91,7 @@ void HistoryPage::step(const std::function<bool()>& is_over) {
   }
 }
 
-/// Those of which the index says that they may match. False: it knows nothing of what comes next.
+/// Looks up the calls that may match by the index. False: it does not cover the next calls.
 bool HistoryPage::look_up() {
   const auto before = at_ + 1;
   auto found = index_->find(terms_, before, lowest_, limit_ - count_ + 1, time_);
@@ -102,7 +102,7 @@ bool HistoryPage::look_up() {
   return true;
 }
 
-/// Sets the cursor where the page ends with this call.
+/// Sets the cursor if the page ends with this call.
 void HistoryPage::consider(std::uint64_t seq, const ingest::Record& record, const std::function<bool()>& is_over) {
   if (query_.filter.matches(record) && in_time(query_, record)) {
     if (count_ == limit_) {
@@ -118,7 +118,7 @@ void HistoryPage::consider(std::uint64_t seq, const ingest::Record& record, cons
 
 void HistoryPage::add(std::uint64_t seq, const ingest::Record& record) {
   if (count_++ > 0) piece_ += ',';
-  // By itself and not the group's, which makes them all: few may be asked for.
+  // Renders this verdict alone, not the whole group's: few may be wanted.
   std::string verdict;
   ingest::append_verdict_json(verdict, seq, record);
   if (query_.filter.payload)
@@ -179,7 +179,7 @@ std::string HistoryLines::next(const std::function<bool()>& is_over) {
   return lines;
 }
 
-/// The index finds the newest first: range by range, wider where little matches, and so narrow that each is whole.
+/// The index finds the newest first: search range by range, wider where little matches, each one complete.
 void HistoryLines::look_up() {
   const auto to = std::min({at_ + width_, end_ + 1, index_->indexed_to() + 1});
   if (to <= at_) {
@@ -229,7 +229,7 @@ void HistoryLines::add(std::string& lines, std::uint64_t seq) {
   const auto record = group_->record(seq);
   if (!query_.filter.matches(record) || !in_time(query_, record)) return;
   const auto begin = lines.size();
-  // By itself and not the group's, which makes them all and keeps them.
+  // Renders this verdict alone: the group would make all of them and keep them.
   if (query_.filter.payload) lines += "{\"verdict\":";
   ingest::append_verdict_json(lines, seq, record);
   if (query_.filter.payload) {

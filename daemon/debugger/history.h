@@ -14,7 +14,7 @@
 
 namespace plumbline::debugger {
 
-/// Which calls of the journal are asked for. `before` and `after` are seqs, exclusive; `from` and `to` are times of
+/// Which calls of the journal to return. `before` and `after` are seqs, exclusive; `from` and `to` are times of
 /// receipt, `to` exclusive.
 struct HistoryQuery {
   Filter filter;
@@ -26,24 +26,24 @@ struct HistoryQuery {
 
 /// How long a page may search before it ends with what it has found, and a cursor.
 inline constexpr std::chrono::milliseconds page_search_time{200};
-/// A page that has so many bytes ends with a cursor too.
+/// A page of this size ends with a cursor too.
 inline constexpr std::size_t max_page_bytes = 8UL * 1024 * 1024;
-/// Of the text of a page, or of lines, that is made at a time.
+/// How much text of a page, or of lines, is made at a time.
 inline constexpr std::size_t history_piece_bytes = 256UL * 1024;
 
-/// A page, newest first: {"events":[...],"next":...,"first":N,"head":N}, piece by piece; `limit` calls at most. Where
-/// there is a filter, "scannedTo":N follows: every call from N on (and below `before`) was considered. A page whose
-/// time is over, or that has max_page_bytes, says so by fewer than `limit` calls and a `next`. Without an index every
-/// call is read. Lives where it is called; each piece may block.
+/// A page, newest first: {"events":[...],"next":...,"first":N,"head":N}, piece by piece; `limit` calls at most. With a
+/// filter, "scannedTo":N follows: every call from N on (and below `before`) was considered. A page that reached its
+/// time or max_page_bytes has fewer than `limit` calls and a `next`. Without an index every call is read. Lives where
+/// it is called; each piece may block.
 class HistoryPage {
  public:
   HistoryPage(journal::Journal& journal, journal::CallIndex* index, HistoryQuery query, std::size_t limit);
-  /// The next piece of the text. `is_over` is asked now and then while it searches: the page ends then.
+  /// The next piece of the text. Calls `is_over` from time to time while it searches; if true the page ends.
   std::string next(const std::function<bool()>& is_over = [] { return false; });
   bool done() const { return done_; }
-  /// Bytes of the group that it read last, which it keeps.
+  /// Bytes of the last group read, which it keeps.
   std::size_t held() const { return group_ ? group_->bytes() : 0; }
-  /// Lets go of that: it is read again.
+  /// Drops that group: it is read again.
   void rest() { group_.reset(); }
 
  private:
@@ -55,21 +55,21 @@ class HistoryPage {
   void end();
 
   journal::Journal& journal_;
-  journal::CallIndex* index_; ///< null: it knows nothing of what comes next
+  journal::CallIndex* index_; ///< null: no index covers the next calls
   HistoryQuery query_;
   std::vector<journal::AnyOf> terms_;
   journal::TimeRange time_;
   std::size_t limit_;
   std::uint64_t head_;
   std::uint64_t first_;
-  std::uint64_t lowest_;             ///< of the range
-  std::uint64_t scan_to_;            ///< down to it every call is read: the index does not know it
+  std::uint64_t lowest_;             ///< the lowest seq of the range
+  std::uint64_t scan_to_;            ///< calls down to this one are all read: the index does not have them
   std::uint64_t at_;                 ///< the newest that was not considered yet
-  std::uint64_t scanned_to_;         ///< what is said of that
-  std::uint64_t known_to_ = 0;       ///< from it on `found_` has all that may match; 0: nothing was looked up
+  std::uint64_t scanned_to_;         ///< the value reported for that
+  std::uint64_t known_to_ = 0;       ///< `found_` has all that may match from here on; 0: nothing was looked up
   std::vector<std::uint64_t> found_; ///< the oldest first
-  std::uint64_t cursor_ = 0;         ///< the seq below which the next page begins; 0: there is none
-  std::uint64_t asked_every_;        ///< calls between two looks whether it is over
+  std::uint64_t cursor_ = 0;         ///< the seq below which the next page begins; 0: no next page
+  std::uint64_t asked_every_;        ///< calls between two checks of `is_over`
   std::uint64_t considered_ = 0;
   std::size_t count_ = 0;
   std::size_t bytes_ = 0; ///< of all pieces so far
@@ -79,21 +79,21 @@ class HistoryPage {
   bool done_ = false;
 };
 
-/// A page in one text.
+/// A page as one text.
 std::string history_page(
     journal::Journal& journal, journal::CallIndex* index, const HistoryQuery& query, std::size_t limit,
     const std::function<bool()>& is_over = [] { return false; });
 
-/// The same range oldest first, a line for each call, piece by piece; what the filter's index terms name is found by
-/// the index. Lives where it is called; each piece may block.
+/// The same range oldest first, one line for each call, piece by piece. The index finds what the filter's index terms
+/// name. Lives where it is called; each piece may block.
 class HistoryLines {
  public:
-  /// `limit` 0: the whole range, up to the head of now. Without an index every call is read.
+  /// `limit` 0: the whole range, up to the present head. Without an index every call is read.
   HistoryLines(journal::Journal& journal, journal::CallIndex* index, HistoryQuery query, std::uint64_t limit);
-  /// The next lines, about history_piece_bytes, or what was found until `is_over`: "" then is no end, done() is.
+  /// The next lines, about history_piece_bytes, or those found until `is_over`. "" does not mean the end; done() tells.
   std::string next(const std::function<bool()>& is_over = [] { return false; });
   bool done() const { return left_ == 0 || at_ > end_; }
-  /// As HistoryPage.
+  /// As in HistoryPage.
   std::size_t held() const { return (group_ ? group_->bytes() : 0) + found_.capacity() * sizeof(std::uint64_t); }
   void rest() { group_.reset(); }
 
@@ -104,17 +104,17 @@ class HistoryLines {
   void add(std::string& lines, std::uint64_t seq);
 
   journal::Journal& journal_;
-  journal::CallIndex* index_; ///< null: it knows nothing of what comes next
+  journal::CallIndex* index_; ///< null: no index covers the next calls
   HistoryQuery query_;
   std::vector<journal::AnyOf> terms_;
   journal::TimeRange time_;
   std::uint64_t left_;
   std::uint64_t at_;        ///< the next that was not considered yet
   std::uint64_t end_;       ///< the last seq of the range
-  journal::GroupPtr group_; ///< the one that was read last
-  std::uint64_t width_;     ///< of the next look into the index, in seqs
+  journal::GroupPtr group_; ///< the last one read
+  std::uint64_t width_;     ///< of the next search of the index, in seqs
   std::uint64_t asked_every_;
-  std::uint64_t known_to_{};         ///< below it `found_` has all that may match
+  std::uint64_t known_to_{};         ///< `found_` has all that may match below here
   std::vector<std::uint64_t> found_; ///< newest first
 };
 

@@ -8,11 +8,11 @@ Hub::Hub(const std::vector<Core*>& cores) {
 
 void Hub::wake() {
   for (const auto& of_core : cores_) {
-    // Both are read by writing them. Who begins to watch, and who is about to look, writes them too: the one whose
-    // write is later sees what the other did before, so that no wake is missed between a look and a watch.
+    // Both are read by writing them. A watcher that begins, or is about to look, writes them too. Whoever writes later
+    // sees what the other did before, so that no wake is missed between a look and a watch.
     if (of_core->count.fetch_add(0) == 0 || of_core->on_its_way.exchange(true)) continue;
     of_core->core->post([here = of_core.get()] {
-      // Before they look, so that what happens from now on wakes them again.
+      // Before they look, so that later changes wake them again.
       static_cast<void>(here->on_its_way.exchange(false));
       for (Watcher* watcher : here->watchers) watcher->wake();
     });

@@ -10,21 +10,21 @@
 
 namespace plumbline::debugger {
 
-/// Somebody who looks again when there may be more to see. Lives on one core's thread.
+/// Looks again when it is woken because there may be more to see. Lives on one core's thread.
 class Watcher {
  public:
   virtual ~Watcher() = default;
   virtual void wake() noexcept = 0;
 };
 
-/// Wakes the watchers of every core when the journal's head moves, a checklist step changes or a notice comes. It
-/// carries nothing and never touches a socket: they pull. Wakes that come while one is on its way to a core are one.
+/// Wakes the watchers of every core when the journal's head moves, a checklist step changes or a notice arrives. It
+/// carries no data and never touches a socket: watchers pull. Wakes are merged while one is on its way to a core.
 class Hub {
  public:
-  /// Of these cores, whose numbers are their places.
+  /// Borrows these cores; their numbers are their places.
   explicit Hub(const std::vector<Core*>& cores);
 
-  /// Any thread; cheap where nobody watches.
+  /// Any thread; cheap if nobody watches.
   void wake();
 
   using Place = std::list<Watcher*>::iterator;

@@ -11,21 +11,21 @@
 
 namespace plumbline::debugger {
 
-/// What the stream's handshake and the history's routes have in common.
+/// Shared by the stream's handshake and the history's routes.
 
 /// The digits of a seq or a count, and nothing else.
 std::optional<std::uint64_t> whole_number(std::string_view text);
 
-/// From a request's query: env, source, type, event, result, kind, session, q, payload=1. Without its patterns, until
-/// it is compiled.
+/// From a request's query: env, source, type, event, result, kind, session, q, payload=1. Its patterns are not compiled
+/// yet.
 Result<Filter, FilterFault> filter_of_query(const http::Request& request);
 
-/// The filter with its patterns, which are compiled on the worker's thread. From any coroutine.
+/// The filter with its patterns compiled on the worker's thread. From any coroutine.
 task<Result<Filter, FilterFault>> compiled(Worker& worker, Filter filter);
 
-/// 401 to whoever shows no token.
+/// 401 for a request without a token.
 http::Response unauthorized();
-/// 422 where a query's parameter is none: `message` says what it is.
+/// 422 for an invalid query parameter: `message` says what is wrong.
 http::Response bad_parameter(std::string_view name, std::string_view message);
 /// 400 with what would have been right.
 http::Response bad_filter(const FilterFault& fault);

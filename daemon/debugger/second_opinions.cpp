@@ -12,7 +12,7 @@ namespace {
 
 constexpr unsigned sampled_per_second = 100;
 
-/// Only controls make a violation of an unplanned property without a keyword of the rule's schema.
+/// Only controls report an unplanned property without a keyword of the rule's schema.
 bool fails_by_controls(const ingest::Record& record) {
   return record.details.find(R"("kind":"unplanned_property")") != std::string_view::npos ||
          record.action != validator::Action::allow;
@@ -52,7 +52,7 @@ void SecondOpinions::look() {
         const auto record = group->record(seq);
         if (record.result == validator::VerdictResult::fail) judge(seq, record);
       } catch (const std::runtime_error&) {
-        continue; // damaged: its readers are told
+        continue; // damaged: those who read it are told
       }
     }
   }
@@ -69,7 +69,7 @@ void SecondOpinions::judge(std::uint64_t seq, const ingest::Record& record) {
   if (record.rule.empty() || record.has(RecordFlag::malformed) || record.has(RecordFlag::redacted) ||
       fails_by_controls(record))
     return;
-  if (!record.rule.starts_with(validator::name_of(record.type))) return; // accepted in another's stead
+  if (!record.rule.starts_with(validator::name_of(record.type))) return; // accepted in place of another
   if (mode_ == SecondOpinionMode::sample && !may_judge()) return;
   const auto& plan = rulebook_.get()->plans[static_cast<std::size_t>(record.env)];
   if (!plan || plan->number() != record.plan_version) return;
@@ -91,7 +91,7 @@ void SecondOpinions::judge(std::uint64_t seq, const ingest::Record& record) {
       seq, record.rule, record.plan_version, seq);
 }
 
-/// Of the rule and of those for every call: absent where one of them cannot be asked.
+/// Asks the rule and those for every call; absent if one of them cannot be asked.
 std::optional<bool> SecondOpinions::matches(const validator::Plan& plan, std::string_view rule, std::string_view call) {
   bool all = true;
   for (const auto& text : plan.text().rules) {

@@ -19,21 +19,21 @@ namespace plumbline::debugger {
 /// How many failing calls are judged again.
 enum class SecondOpinionMode : std::uint8_t { off, sample, all };
 
-/// Has failing calls judged again by another implementation of JSON Schema (validator/second_opinion.h), on a thread of
-/// its own, behind the journal: so that the product can tell when a verdict of its own may be wrong. Left out are rules
-/// with patterns or formats, calls that a rule accepts in another's stead, those of which values were not kept, and
-/// what fails by a source's controls. A sample is 100 calls a second; what comes faster is passed over, so that this
-/// never falls behind.
+/// Has failing calls judged again by another implementation of JSON Schema (validator/second_opinion.h), on its own
+/// thread, after they are journalled, so that the product can tell when its own verdict may be wrong. Leaves out rules
+/// with patterns or formats, calls that a rule accepts in place of another, those with values that were not kept, and
+/// failures by a source's controls. A sample is 100 calls a second; the surplus is skipped, so that this never falls
+/// behind.
 class SecondOpinions {
  public:
-  /// Begins behind the newest call. Borrows both.
+  /// Begins after the newest call. Borrows both.
   SecondOpinions(SecondOpinionMode mode, journal::Journal& journal, const Snapshot<ingest::Rulebook>& rulebook);
   /// stop()s.
   ~SecondOpinions();
 
-  /// There are new calls in the journal. Any thread; costs an atomic exchange.
+  /// Call it when the journal has new calls. Any thread; costs an atomic exchange.
   void wake();
-  /// Ends after the look that is under way. Idempotent.
+  /// Ends after the look in progress. Idempotent.
   void stop();
 
   struct Counts {
@@ -53,7 +53,7 @@ class SecondOpinions {
   const SecondOpinionMode mode_;
   journal::Journal& journal_;
 
-  // The worker's thread.
+  // Used by the worker's thread.
   SnapshotReader<ingest::Rulebook> rulebook_;
   std::uint64_t position_;
   std::shared_ptr<const validator::Plan> plans_[2]; ///< whose opinions are held

@@ -12,7 +12,7 @@ namespace plumbline::debugger {
 
 namespace {
 
-/// One viewer's search holds up that of others for so long at most.
+/// One viewer's search delays those of others by no more than this.
 constexpr std::chrono::milliseconds search_turn{10};
 /// About as many verdicts as a frame takes.
 constexpr std::size_t search_matches = 128;
@@ -22,7 +22,7 @@ constexpr std::size_t search_matches = 128;
 Viewer::Viewer(const ViewerStart& start)
     : filter_(start.filter), position_(start.since.value_or(start.head)), notice_(start.notice),
       counted_from_(start.notices), counted_to_(start.notices),
-      // Whoever comes back with `since` may have missed a step: it is told the latest state of each, behind its
+      // A viewer that returns with `since` may have missed a step: it is told the latest state of each, after its
       // verdict.
       checklist_(start.since ? 0 : start.checklist), since_(start.since.has_value() && !start.lag_skip),
       stats_(start.now_ms) {}
@@ -55,7 +55,7 @@ Viewer::Matches Viewer::search(const Filter& filter, const journal::Group& group
     matches.to = seq;
     if (filter.matches(group.record(seq))) matches.seqs.push_back(seq);
     if (matches.seqs.size() == search_matches) break;
-    // A filter may take a millisecond to look into one call.
+    // A filter may take a millisecond to check one call.
     if (std::chrono::steady_clock::now() >= end) break;
     if (seq % 64 == 0) give_way();
   }
@@ -83,7 +83,7 @@ void Viewer::lag(std::uint64_t head, Frame& frame) {
 
 void Viewer::take_checklist(const ChecklistBoard& board, Frame& frame) {
   for (const auto& posted : board.after(checklist_)) {
-    // In order: a later message waits behind one whose verdict has not been said.
+    // In order: a later message waits for one whose verdict has not been sent.
     if (posted.after > position_) return;
     checklist_ = posted.number;
     if (filter_.env && *filter_.env != posted.env) continue;

@@ -19,18 +19,18 @@ namespace plumbline::debugger {
 /// How a viewer begins.
 struct ViewerStart {
   Filter filter;
-  std::optional<std::uint64_t> since; ///< sends what follows this seq; absent: from the head on
-  bool lag_skip = false;              ///< a viewer with `since` that asks to be skipped nevertheless
+  std::optional<std::uint64_t> since; ///< sends what follows this seq; absent: what follows the head
+  bool lag_skip = false;              ///< a viewer with `since` that may be skipped nevertheless
   std::uint64_t head = 0;             ///< of the journal, now
   std::uint64_t notice = 0;           ///< the last notice, now
   ingest::NoticeTotals notices;       ///< how many came until now
   std::uint64_t checklist = 0;        ///< the last checklist message, now
   std::int64_t now_ms = 0;
-  ViewerPlaces::Place place = nullptr; ///< of those that there are
+  ViewerPlaces::Place place = nullptr; ///< of those in use
 };
 
-/// One viewer of the stream without its socket: a position in the journal, a filter, and what to say next. It holds no
-/// queue: what it has not said yet is in the journal. Lives on its core's thread.
+/// One viewer of the stream without its socket: a position in the journal, a filter, and what to send next. It holds no
+/// queue: what it has not sent yet is in the journal. Lives on its core's thread.
 class Viewer {
  public:
   /// A viewer without `since` that has more than this waiting is moved to the head and told so.
@@ -43,48 +43,48 @@ class Viewer {
   bool paused() const { return paused_; }
   const Filter& filter() const { return filter_; }
 
-  /// The seq to be read next; 0: nothing is wanted now.
+  /// The seq to read next; 0: none is wanted now.
   std::uint64_t wanted(std::uint64_t head) const { return !paused_ && position_ < head ? position_ + 1 : 0; }
-  /// Takes from `group`, which holds the wanted seq or begins behind it (what lies between is no longer kept), until
-  /// the frame is full.
+  /// Takes from `group`, which holds the wanted seq or begins after it (calls in between are no longer kept), until the
+  /// frame is full.
   void take(const journal::Group& group, Frame& frame);
-  /// Whether search() decides what is taken: matching is no work for a core's thread.
+  /// Whether search() must decide what is taken, because matching is too slow for a core's thread.
   bool searches() const { return filter_.query.reads_calls(); }
-  /// What a search found: calls of a group that match, up to `to`.
+  /// The result of a search: calls of a group that match, up to `to`.
   struct Matches {
     std::vector<std::uint64_t> seqs;
     std::uint64_t to = 0;
   };
   /// Any thread. Ends early after some time, or with a frame's worth of matches.
   static Matches search(const Filter& filter, const journal::Group& group, std::uint64_t from);
-  /// As take(), what was found from the wanted seq on with the filter of now.
+  /// As take(): what was found from the wanted seq on with the present filter.
   void take(const journal::Group& group, const Matches& matches, Frame& frame);
-  /// Counts up with each new filter.
+  /// Increases with each new filter.
   std::uint64_t filter_number() const { return filter_number_; }
 
-  /// Nothing is kept between the position and the head.
+  /// No calls are kept between the position and the head.
   void skip_to(std::uint64_t head) { position_ = head; }
 
-  /// Whether it may be skipped at all: then waiting() decides.
+  /// Whether it may be skipped at all: if so, waiting() decides.
   bool may_lag() const { return !since_ && !catching_up_ && !paused_; }
   /// Moves to the head, and says `lagged`.
   void lag(std::uint64_t head, Frame& frame);
 
-  /// Checklist messages whose verdict has been passed, and notices, as far as the frame goes.
+  /// Adds checklist messages whose verdict was sent, and notices, as far as the frame has room.
   void take_checklist(const ChecklistBoard& board, Frame& frame);
   void take_notices(ingest::NoticeBoard& board, Frame& frame);
   /// The `stats` message.
   void add_stats(std::int64_t now_ms, std::uint64_t head, Frame& frame);
 
   void pause() { paused_ = true; }
-  /// What was missed comes from the journal: nothing of it is skipped.
+  /// What was missed comes from the journal: nothing is skipped.
   void resume() {
     paused_ = false;
     catching_up_ = true;
   }
-  /// From the position on; the counters begin anew.
+  /// Applies from the position on; the counters restart.
   void set_filter(Filter filter, std::int64_t now_ms);
-  /// Whether everything up to `head` has been said.
+  /// Notes that everything up to `head` has been sent.
   void reached(std::uint64_t head);
 
  private:

@@ -44,11 +44,11 @@ void ViewerFeed::end() noexcept {
 }
 
 void ViewerFeed::reply(std::string message) {
-  // A client that only sends nonsense does not make a queue of answers.
+  // A client that only sends nonsense must not build a queue of answers.
   if (replies_.size() < max_replies) replies_.push_back(std::move(message));
 }
 
-/// Asking whether it was woken and starting to wait happen without a suspension between: no wake is lost.
+/// Checking for a wake and starting to wait happen without a suspension in between: no wake is lost.
 task<> ViewerFeed::wait_until(std::chrono::steady_clock::time_point time) {
   if (std::exchange(woken_, false)) co_return;
   timer_.expires_at(time);
@@ -56,8 +56,8 @@ task<> ViewerFeed::wait_until(std::chrono::steady_clock::time_point time) {
   woken_ = false;
 }
 
-/// More than a viewer without `since` may leave waiting. Fewer calls than this cannot be 8 MiB: a call has 32 KiB at
-/// most.
+/// Whether more waits than a viewer without `since` may leave waiting. Fewer calls than this cannot be 8 MiB: a call
+/// has 32 KiB at most.
 bool ViewerFeed::lags() const {
   const auto head = stream_.journal.head();
   const auto waiting = head - viewer_.position();
@@ -66,7 +66,7 @@ bool ViewerFeed::lags() const {
   std::size_t bytes = 0;
   for (auto seq = viewer_.position() + 1; seq <= head;) {
     const auto group = stream_.journal.recent(seq);
-    if (!group) return true; // fallen out of memory, which holds more than may wait
+    if (!group) return true; // no longer in memory, which holds more than may wait
     bytes += group->bytes();
     if (bytes > Viewer::max_waiting_bytes) return true;
     seq = group->last() + 1;
@@ -93,7 +93,7 @@ task<> ViewerFeed::fill(Frame& frame) {
       viewer_.skip_to(head);
       break;
     }
-    // Paused while the journal was read: what it says belongs behind the resume.
+    // Paused while the journal was read: these messages belong after the resume.
     if (viewer_.wanted(head) == 0) break;
     if (!viewer_.searches()) {
       viewer_.take(*group, frame);
@@ -102,7 +102,7 @@ task<> ViewerFeed::fill(Frame& frame) {
     const auto filter_number = viewer_.filter_number();
     auto search = [filter = viewer_.filter(), group, wanted] { return Viewer::search(filter, *group, wanted); };
     const auto matches = co_await stream_.searcher.run(std::move(search));
-    // The client may have spoken meanwhile.
+    // The client may have sent something meanwhile.
     if (viewer_.filter_number() == filter_number && !viewer_.paused()) viewer_.take(*group, matches, frame);
   }
   viewer_.take_checklist(stream_.checklist, frame);
@@ -154,7 +154,7 @@ task<Result<ViewerStart, http::Response>> viewer_start(const http::Request& requ
   if (!since_text.empty()) {
     const auto since = whole_number(since_text);
     if (!since) co_return unexpected(bad_filter({"`since` is a seq.", "[]"}));
-    // A seq that has not been given yet: from the head on, or the viewer would wait for calls that it asked not to see.
+    // A seq not given yet: start at the head, or the viewer would wait for calls that it asked not to see.
     start.since = std::min(*since, start.head);
   }
   start.lag_skip = request.parameter("lag") == "skip";

@@ -11,8 +11,8 @@
 
 namespace plumbline::debugger {
 
-/// What a viewer is told, frame by frame, at the pace of whoever asks: pulls from the journal, waits where there is
-/// nothing. Between two frames it holds a position. Its owner wakes it where the core drains. Lives on its core's
+/// The messages for a viewer, frame by frame, at the pace of the caller: pulls from the journal, and waits when there
+/// is nothing. Holds only a position between two frames. Its owner wakes it when the core drains. Lives on its core's
 /// thread.
 class ViewerFeed final : public Watcher {
  public:
@@ -23,18 +23,18 @@ class ViewerFeed final : public Watcher {
   ViewerFeed(const ViewerFeed&) = delete;
   ViewerFeed& operator=(const ViewerFeed&) = delete;
 
-  /// The next frame: `hello` is first, `stats` comes every second. Waits until there is something to say. "": the end
-  /// (end(), the core drains, or the token is no longer good).
+  /// The next frame: `hello` is first, `stats` comes every second. Waits until there is something to send. "": the end
+  /// (end(), the core drains, or the token is no longer valid).
   task<std::string> next();
-  /// Nothing is to be said any more; wakes whoever waits.
+  /// Ends the feed: nothing more is sent. Wakes whoever waits.
   void end() noexcept;
   bool ended() const { return ended_; }
-  /// The token that it looks by was deleted, or its time is over.
+  /// The viewer's token was deleted or has expired.
   bool dismissed() const { return dismissed_; }
 
   Viewer& viewer() { return viewer_; }
   const ViewerIdentity& identity() const { return identity_; }
-  /// An `error` message that goes along with the next frame.
+  /// Adds an `error` message to the next frame.
   void reply(std::string message);
 
   /// Waits for the next wake().
@@ -65,8 +65,8 @@ class ViewerFeed final : public Watcher {
   bool dismissed_ = false;
 };
 
-/// How a request asks to see the stream: its filter, `since` (or Last-Event-ID, which is where a viewer goes on that
-/// was there before), `lag`. The error is the answer to a bad one, and to one viewer too many.
+/// How a request asks to see the stream: its filter, `since` (or Last-Event-ID, where a returning viewer continues),
+/// `lag`. The error is the answer to a bad request, and to one viewer too many.
 task<Result<ViewerStart, http::Response>> viewer_start(const http::Request& request, const DebuggerContext& stream,
                                                        const ViewerIdentity& identity);
 

@@ -9,7 +9,7 @@
 
 namespace plumbline::debugger {
 
-/// How many viewers there may be, websockets and event streams together: each has a frame, a filter and a share of one
+/// Limits the number of viewers, websockets and event streams together: each has a frame, a filter and a share of one
 /// thread. One token has half of the places at most, so that others find one. Thread: any. Outlives its places.
 class ViewerPlaces {
  public:
@@ -17,9 +17,9 @@ class ViewerPlaces {
   ViewerPlaces(const ViewerPlaces&) = delete;
   ViewerPlaces& operator=(const ViewerPlaces&) = delete;
 
-  /// A viewer's place, for as long as it is kept.
+  /// A viewer's place, held until it is released.
   using Place = std::shared_ptr<void>;
-  /// Null: there is none for this token.
+  /// Null: no place is left for this token.
   Place take(std::string_view token);
 
  private:

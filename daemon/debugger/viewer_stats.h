@@ -13,7 +13,7 @@ namespace plumbline::debugger {
 /// What a viewer has seen since it connected or last changed its filter.
 class ViewerStats {
  public:
-  /// Kinds of event that are counted one by one; those beyond are in the totals only. The message names the 100 most
+  /// How many kinds of event are counted separately; others are in the totals only. The message names the 100 most
   /// frequent.
   static constexpr std::size_t max_counted_events = 1000;
   static constexpr std::size_t max_named_events = 100;
@@ -22,7 +22,7 @@ class ViewerStats {
 
   void count(const ingest::Record& record);
   void set_notices(const ingest::NoticeTotals::Counts& notices) { notices_ = notices; }
-  /// Appends the `stats` message; perSecond is over the time since the message before.
+  /// Appends the `stats` message; perSecond covers the time since the previous message.
   void append_message(std::string& out, std::int64_t now_ms, std::uint64_t head, std::uint64_t position);
 
  private:

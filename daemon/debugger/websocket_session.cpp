@@ -32,9 +32,9 @@ constexpr auto as_outcome = net::as_tuple(use_task);
 constexpr std::string_view subprotocol = "plumbline.debugger.v1";
 constexpr std::size_t max_client_message_bytes = 64 * 1024;
 
-/// For those who offer it. A verdict repeats the member names of the one before it: a small window finds nearly all
+/// For clients that offer it. A verdict repeats the member names of the previous one: a small window finds nearly all
 /// that a large one does, for an eighth of its memory (docs/stream.md has the figures). Fast rather than small: all
-/// viewers have one thread.
+/// viewers share one thread.
 websocket::permessage_deflate deflate() {
   websocket::permessage_deflate option;
   option.server_enable = true;
@@ -112,7 +112,7 @@ task<> WebsocketSession::run(http::RequestHead head, bool offers_subprotocol) {
     failure = std::current_exception();
   }
   socket_.next_layer().close(ignored);
-  // The reader refers to this object: it ends first.
+  // The reader refers to this object: it must end first.
   while (!reader_ended_) co_await feed_.wait();
   if (failure) std::rethrow_exception(failure);
 }

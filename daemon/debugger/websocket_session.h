@@ -6,8 +6,8 @@
 namespace plumbline::debugger {
 
 /// Takes over a connection that asks for GET /api/debugger as a websocket (subprotocol plumbline.debugger.v1): reads
-/// the client's messages, and pulls from the journal at the client's pace. Memory: one frame, whatever is waiting.
-/// On the connection's core; the viewer lives on stream.viewers.
+/// the client's messages, and pulls from the journal at the client's pace. Memory: one frame, however much waits.
+/// Begins on the connection's core; the viewer lives on stream.viewers.
 task<> serve_websocket(http::Socket socket, const http::Request& request, const http::RequestHead& head,
                        const DebuggerContext& stream);
 

@@ -21,7 +21,7 @@ struct Block4 {
 
 constexpr std::uint32_t of(unsigned a, unsigned b, unsigned c, unsigned d) { return a << 24U | b << 16U | c << 8U | d; }
 
-/// What is not of the public internet (IANA's IPv4 special-purpose address registry).
+/// Addresses outside the public internet (IANA's IPv4 special-purpose address registry).
 constexpr std::array<Block4, 16> special4 = {{{of(0, 0, 0, 0), 8},
                                               {of(10, 0, 0, 0), 8},
                                               {of(100, 64, 0, 0), 10},
@@ -37,7 +37,7 @@ constexpr std::array<Block4, 16> special4 = {{{of(0, 0, 0, 0), 8},
                                               {of(203, 0, 113, 0), 24},
                                               {of(224, 0, 0, 0), 4},
                                               {of(240, 0, 0, 0), 4},
-                                              {of(168, 63, 129, 16), 32}}}; // Azure's metadata, of a public block
+                                              {of(168, 63, 129, 16), 32}}}; // Azure's metadata, in a public block
 
 bool is_public4(std::uint32_t address) {
   return std::ranges::none_of(special4, [address](const Block4& block) {
@@ -60,7 +60,7 @@ bool is_public6(const ip::address_v6& address) {
   if (address.is_v4_mapped()) return is_public4(four_bytes(bytes, 12));
   if (all_zero(bytes, 12)) return false; // unspecified, loopback, IPv4-compatible
   const auto first = four_bytes(bytes, 0);
-  if (first == 0x0064'ff9bU) // NAT64: the well-known prefix, of which the rest is zero; others are local
+  if (first == 0x0064'ff9bU) // NAT64: the well-known prefix, followed by zeros; others are local
     return four_bytes(bytes, 4) == 0 && four_bytes(bytes, 8) == 0 && is_public4(four_bytes(bytes, 12));
   if (first >> 16U == 0x2002U) return is_public4(four_bytes(bytes, 2)); // 6to4
   if (first >> 29U != 1U) return false;                                 // global unicast is 2000::/3

@@ -15,22 +15,22 @@ struct Url {
   bool tls = false;
   std::string host;      ///< a name, or an address without brackets
   std::string port;      ///< decimal
-  std::string authority; ///< for the Host header: brackets and port where they belong
+  std::string authority; ///< for the Host header: brackets and port as needed
   std::string target;    ///< path and query
 
   friend bool operator==(const Url&, const Url&) = default;
 };
 
-/// Why a text is no Url.
+/// Why a text is not a Url.
 struct UrlFault {
   std::string message;         ///< a sentence
-  bool scheme_refused = false; ///< it is a URL, of a scheme that is not delivered to
+  bool scheme_refused = false; ///< it is a URL, but of a scheme that is not supported
 };
-/// http and https alone.
+/// Only http and https.
 Result<Url, UrlFault> parse_url(std::string_view text);
 
-/// Whether an address is one of the public internet: neither private, loopback, link-local (the metadata services of
-/// clouds), shared, documentation, benchmark, multicast nor reserved, also where an IPv6 address carries an IPv4 one
+/// Whether an address belongs to the public internet: neither private, loopback, link-local (the metadata services of
+/// clouds), shared, documentation, benchmark, multicast nor reserved, also if an IPv6 address carries an IPv4 one
 /// (mapped, compatible, NAT64, 6to4). By the special-purpose registries of IANA (RFC 6890).
 bool is_public(const boost::asio::ip::address& address);
 

@@ -29,7 +29,7 @@ namespace fs = std::filesystem;
   throw std::system_error(errno, std::generic_category(), what + ' ' + path.string());
 }
 
-/// glibc has no function of this name yet. RESOLVE_NO_SYMLINKS holds for the last part too, and says ELOOP of it.
+/// glibc has no function of this name yet. RESOLVE_NO_SYMLINKS covers the last part too, and gives ELOOP for it.
 Descriptor open_at(int folder, const fs::path& below, std::uint64_t flags, std::uint64_t mode = 0) {
   open_how how{};
   how.flags = flags | O_CLOEXEC;
@@ -86,7 +86,7 @@ bool rename_to_free_name(const Descriptor& folder, const std::string& name, cons
   if (::renameat2(at, name.c_str(), at, to.c_str(), RENAME_NOREPLACE) == 0) return true;
   if (errno == EEXIST) return false;
   if (errno != EINVAL && errno != ENOSYS) fail("cannot rename", path);
-  // A file system that cannot say "unless it is there". Nobody else is to make such names, so that a look is enough.
+  // A file system without RENAME_NOREPLACE. Nobody else should make such names, so that a look is enough.
   struct stat status {};
   if (::fstatat(at, to.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0) return false;
   if (errno != ENOENT || ::renameat(at, name.c_str(), at, to.c_str()) != 0) fail("cannot rename", path);

@@ -7,7 +7,7 @@
 
 namespace plumbline::delivery {
 
-/// A file descriptor of its own.
+/// Owns a file descriptor.
 class Descriptor {
  public:
   Descriptor() = default;
@@ -25,19 +25,19 @@ class Descriptor {
   int number_ = -1;
 };
 
-/// Files below a folder, and nowhere else: whoever can write there may put a link to other files in the way. No
-/// symbolic link is followed below `root`, and a file that has another name too (a hard link) is not opened. All of
-/// them throw std::system_error or std::runtime_error with a sentence that names the path. Blocks.
+/// Files below a folder, and nowhere else, though somebody who can write there may place links to other files. No
+/// symbolic link is followed below `root`, and a file with another name (a hard link) is not opened. All throw
+/// std::system_error or std::runtime_error with a sentence that names the path. Blocks.
 namespace beneath {
 
-/// The folder, with those on the way; what is missing is made.
+/// Opens the folder; makes it and its parents if missing.
 Descriptor open_folder(const std::filesystem::path& root, const std::filesystem::path& below);
-/// An ordinary file of the folder, to be read and appended to; made where it is missing (mode 0600). `path`: its whole
-/// path, for sentences.
+/// An ordinary file of the folder, to read and append to; made if missing (mode 0600). `path`: its whole path, for
+/// sentences.
 Descriptor open_file(const Descriptor& folder, const std::string& name, const std::filesystem::path& path);
-/// Whether `file` is what stands at this place, and has no other name.
+/// Whether `file` is the one at this place, and has no other name.
 bool is_at(const Descriptor& file, const std::filesystem::path& root, const std::filesystem::path& below);
-/// Gives a file of the folder another name there. False: something has that name already, which stays.
+/// Renames a file of the folder. False: the new name is taken already, and its file stays.
 bool rename_to_free_name(const Descriptor& folder, const std::string& name, const std::string& to,
                          const std::filesystem::path& path);
 /// Whether an ordinary file of the folder has this name.

@@ -35,8 +35,8 @@ void Courier::change(const setup::Destination& destination) {
   pause_.cancel();
 }
 
-/// Whoever was told that it is paused finds nothing delivered that was not on its way then, also where the thread had
-/// other work until now.
+/// A call that was not on its way when the destination was paused is not delivered, even if the thread had other work
+/// until now.
 void Courier::look_for_change() {
   const auto destinations = context_.workspace.destinations().load();
   if (const auto* now = setup::find_destination(*destinations, destination_.entry->id)) change(*now);
@@ -77,7 +77,7 @@ task<> Courier::run(std::shared_ptr<Courier> self) {
   }
 }
 
-/// The next calls, or a wait for them.
+/// Reads the next calls, or waits for them.
 task<> Courier::follow() {
   look_for_change();
   if (next_) take_change();
@@ -101,7 +101,7 @@ void Courier::take_call(CallsToDeliver& batch, const journal::Group& group, std:
   try {
     const auto record = group.record(seq);
     if (filter_.choose(record) == setup::Choice::taken) {
-      std::string verdict; // of this call alone: a filter may take one of a large group
+      std::string verdict; // of this call alone: a filter may take one call of a large group
       if (kind_->shows_verdict()) ingest::append_verdict_json(verdict, seq, record);
       add(kind_->text_of(record, verdict),
           setup::DeliveredCall{setup::judged_call(seq, record), setup::reason_against_use(record)});
@@ -132,7 +132,7 @@ Courier::CallsToDeliver Courier::next_batch() {
     if (!group) group = context_.journal.at_or_after(batch.through + 1);
     if (!group) {
       not_kept += head - batch.through;
-      batch.through = head; // nothing behind is kept
+      batch.through = head; // nothing after it is kept
       break;
     }
     if (group->first() > batch.through + 1) {
@@ -154,7 +154,7 @@ Courier::CallsToDeliver Courier::next_batch() {
   return batch;
 }
 
-/// Of what waits since an attempt that failed: whoever had a call forgotten meanwhile does not find it delivered.
+/// Checks what waits since a failed attempt: a call that was forgotten meanwhile is not delivered.
 void Courier::leave_out_forgotten(CallsToDeliver& batch, std::size_t begin) {
   journal::GroupPtr group;
   std::uint64_t looked_at = 0;
@@ -166,7 +166,7 @@ void Courier::leave_out_forgotten(CallsToDeliver& batch, std::size_t begin) {
       if (!group || !group->holds(parcel.seq)) group = context_.journal.at_or_after(parcel.seq);
       kept = group && group->holds(parcel.seq);
     } catch (const std::runtime_error&) {
-      kept = true; // it cannot be read now: nobody knows that it is gone
+      kept = true; // it cannot be read now: it may still be kept
     }
     return !kept;
   });
@@ -202,7 +202,7 @@ task<> Courier::deliver(CallsToDeliver batch) {
   const auto tried = std::exchange(tried_, 0);
   std::uint32_t attempts = !batch.parcels.empty() && batch.parcels.front().seq == tried ? tries_ : 0;
   std::size_t one_by_one_until = 0;
-  std::optional<Outcome> of_next; ///< what came of parcels[begin + 1], or of this one, ahead of its turn
+  std::optional<Outcome> of_next; ///< the result of parcels[begin + 1], or of this one, ahead of its turn
   for (std::size_t begin = 0; begin < batch.parcels.size();) {
     look_for_change();
     if (must_stop()) {
@@ -276,7 +276,7 @@ task<> Courier::deliver(CallsToDeliver batch) {
     report_.attempts = std::max(report_.attempts, attempts);
     attempts = 0;
     begin += count;
-    // A call may be several parcels: with its violations.
+    // A call may be several parcels: it and its violations.
     const bool whole = begin == batch.parcels.size() || batch.parcels[begin].seq != last;
     report_.position = position_ = whole ? last : last - 1;
     if (begin < batch.parcels.size() && Clock::now() - report_began_ > longest_batch) {
@@ -288,7 +288,7 @@ task<> Courier::deliver(CallsToDeliver batch) {
   co_await write_down();
 }
 
-/// False: what was reported is of no use, and the destination is about to be another.
+/// False: the report is useless, and the destination is about to change.
 task<bool> Courier::write_down() {
   for (std::uint32_t attempts = 1;; ++attempts) {
     std::string fault;
@@ -307,7 +307,7 @@ task<bool> Courier::write_down() {
     } catch (const std::exception& failed) {
       fault = failed.what();
     }
-    // Nothing more is delivered before it is known what was.
+    // Nothing more is delivered before the result is written down.
     if (attempts == 1) spdlog::error("the delivery to {} cannot be written down: {}", report_.destination, fault);
     if (ended_) co_return false;
     co_await wait(pause_, context_.first_wait);
@@ -322,7 +322,7 @@ task<> Courier::wait(Timer& timer, std::chrono::milliseconds at_most) {
   co_await timer.async_wait(token);
 }
 
-/// Doubled each time, and spread over half of it: those who failed together do not come again together.
+/// Doubled each time, and spread over half of it: those that failed together do not return together.
 std::chrono::milliseconds Courier::time_until_next(std::uint32_t attempts, const Outcome& outcome) const {
   auto time = context_.first_wait;
   for (std::uint32_t i = 1; i < attempts && time < context_.longest_wait; ++i) time *= 2;

@@ -18,28 +18,28 @@
 
 namespace plumbline::delivery {
 
-/// Calls that are looked at before others on the delivery's thread have a turn.
+/// How many calls are read before others on the delivery's thread have a turn.
 inline constexpr std::uint64_t calls_of_look = 4096;
-/// Nobody waits so long: the wait ends by a wake.
+/// Longer than any wait: a wake ends it.
 inline constexpr std::chrono::hours until_woken{24};
 
 /// What couriers have in common. Outlives them.
 struct CourierContext {
   journal::Journal& journal;
   setup::Workspace& workspace;
-  /// Calls are read here: neither a sync nor a long look into the journal delays the sockets of other destinations.
+  /// Reads calls, so that neither a sync nor a long read of the journal delays other destinations' sockets.
   Worker& reader;
   KindOptions kinds;
   std::chrono::milliseconds first_wait; ///< before the second attempt; doubled up to `longest_wait`
   std::chrono::milliseconds longest_wait;
-  /// An address, or a redirect, that may not be delivered to; once for as long as it goes on. The delivery's thread.
+  /// Called for an address, or a redirect, that may not be delivered to; once while it lasts. The delivery's thread.
   std::function<void(const setup::DestinationEntry&, const std::string& why)> on_refused_address;
 };
 
-/// Carries the calls of one destination: reads the journal by seq at the destination's own pace, in order, and has the
-/// workspace write down what was accepted before it goes on by a batch. So after a crash at most one batch is delivered
-/// twice, and none is left out. Lives on the delivery's thread, as long as its coroutine runs; what it reads it reads
-/// on the reader's, while the coroutine waits for that.
+/// Delivers the calls of one destination: reads the journal by seq at the destination's own pace, in order, and has the
+/// workspace write down what was accepted before it goes on to the next batch. So after a crash at most one batch is
+/// delivered twice, and none is left out. Lives on the delivery's thread while its coroutine runs; reads on the
+/// reader's thread, while the coroutine waits.
 class Courier : public std::enable_shared_from_this<Courier> {
  public:
   Courier(CourierContext& context, setup::Destination destination);
@@ -47,26 +47,26 @@ class Courier : public std::enable_shared_from_this<Courier> {
   /// Runs until end(). `self` keeps it alive.
   static task<> run(std::shared_ptr<Courier> self);
 
-  /// There are more calls.
+  /// Call it when there are more calls.
   void wake() {
     woken_ = true;
     idle_.cancel();
   }
-  /// The destination as it is now. Nothing happens where it is as it was.
+  /// Sets the destination as it is now. Does nothing if it is unchanged.
   void change(const setup::Destination& destination);
-  /// Ends soon: what is under way is cut, what was accepted is written down.
+  /// Ends soon: cuts what is in progress, writes down what was accepted.
   void end();
 
-  /// Calls of a batch, and what it may take before it is written down: what a crash may deliver twice.
+  /// The calls of a batch, and the time until it is written down: what a crash may deliver twice.
   static constexpr std::size_t calls_of_batch = 100;
   static constexpr std::chrono::milliseconds longest_batch{500};
-  /// A 403 is of us or of a call: after so many tries of one call the next one tells which.
+  /// A 403 concerns us or one call: after so many tries of one call the next call shows which.
   static constexpr std::uint32_t tries_before_next = 4;
 
  private:
   struct CallsToDeliver {
     std::vector<Parcel> parcels;
-    std::uint64_t through = 0; ///< every call at or before it is in the batch or not for this destination
+    std::uint64_t through = 0; ///< every call up to here is in the batch or not for this destination
   };
   using Timer = net::basic_waitable_timer<std::chrono::steady_clock, net::wait_traits<std::chrono::steady_clock>, Ex>;
 
@@ -89,16 +89,16 @@ class Courier : public std::enable_shared_from_this<Courier> {
 
   CourierContext& context_;
   setup::Destination destination_;
-  std::optional<setup::Destination> next_; ///< taken between two deliveries
+  std::optional<setup::Destination> next_; ///< applied between two deliveries
   setup::DestinationFilter filter_;
   Forwarding forwarding_;
   std::unique_ptr<Kind> kind_;
   std::uint64_t position_ = 0;
   setup::DeliveryReport report_;
   std::chrono::steady_clock::time_point report_began_{};
-  std::string refused_address_; ///< what was said of it last
-  std::uint64_t tried_ = 0;     ///< seq of a call that goes on to be tried in another batch, to have one behind it
-  std::uint32_t tries_ = 0;     ///< of that
+  std::string refused_address_; ///< the last one reported
+  std::uint64_t tried_ = 0;     ///< a call that is retried in the next batch, together with a later one
+  std::uint32_t tries_ = 0;     ///< of that call
   Timer idle_;
   Timer pause_;
   bool woken_ = false; ///< since it last looked for calls

@@ -15,7 +15,7 @@
 namespace plumbline::delivery {
 namespace {
 
-/// As the verdict has it.
+/// The time in the verdict.
 std::int64_t corrected_ms(const ingest::Record& record) {
   std::string padded(record.call);
   padded.reserve(padded.size() + validator::text_padding);
@@ -27,7 +27,7 @@ std::int64_t corrected_ms(const ingest::Record& record) {
   return call_times(record.received_at_ms, read_call_time(call->timestamp), read_call_time(sent_at)).corrected_ms;
 }
 
-/// Whether a member says this time as every receiver reads it. Then its digits behind the ms are the caller's own.
+/// Whether a member gives this time as every receiver reads it. Then its digits after the ms are the caller's own.
 bool says(std::string_view raw, std::int64_t ms) {
   if (raw.size() < 2 || raw.front() != '"') return false;
   const auto text = raw.substr(1, raw.size() - 2);
@@ -39,7 +39,7 @@ std::string without_omitted(const ingest::Record& record) {
   return omitted.empty() ? std::string(record.call) : validator::controlled_text(record.call, omitted);
 }
 
-/// The text of a call as one of a batch of its own.
+/// The text of a call as a complete element of a batch.
 std::string batch_element(const ingest::Record& record, const std::string& text) {
   const auto members = ingest::members_of(text);
   if (!members) return text; // what was journalled as a call is one

@@ -15,7 +15,7 @@
 namespace plumbline::delivery {
 namespace {
 
-/// A coroutine should not throw; where one did, the daemon goes on without it.
+/// A coroutine should not throw; if one did, the daemon goes on without it.
 void log_end(const std::string& what, const std::exception_ptr& thrown) {
   if (!thrown) return;
   try {
@@ -25,7 +25,7 @@ void log_end(const std::string& what, const std::exception_ptr& thrown) {
   }
 }
 
-/// On the context's thread, whatever becomes of the asker: a delivery once begun goes to its end.
+/// On the context's thread, even if the asker leaves: a delivery once begun goes to its end.
 template<class T>
 task<T> on(net::io_context& context, task<T> work) {
   co_return co_await net::co_spawn(context, std::move(work),
@@ -59,7 +59,7 @@ void Delivery::wake() {
 }
 
 void Delivery::look() {
-  // Before the look: what comes from here on wakes again.
+  // Before the look: later calls wake it again.
   woken_.store(false);
   if (stopping_) return;
   if (forwarder_) forwarder_->wake();
@@ -120,7 +120,7 @@ setup::DeliveryProbe Delivery::probe() {
 
 task<http::Response> Delivery::test(setup::Destination destination) {
   const auto kind = make_kind(*destination.entry, courier_context_.kinds);
-  // Known while it lasts, so that a stop does not wait for its answer.
+  // Known while it runs, so that a stop does not wait for its answer.
   const auto forget = [this](Kind* tested) { tested_.erase(tested); };
   const std::unique_ptr<Kind, decltype(forget)> known(kind.get(), forget);
   tested_.insert(kind.get());

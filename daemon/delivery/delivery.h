@@ -21,7 +21,7 @@
 namespace plumbline::delivery {
 
 struct DeliveryOptions {
-  bool allow_private = false; ///< private, loopback and metadata addresses too
+  bool allow_private = false; ///< also private, loopback and metadata addresses
   setup::FilePlaces places;
   std::function<std::int64_t()> now_ms;
   std::function<void(const setup::DestinationEntry&, const std::string& why)> on_refused_address;
@@ -29,15 +29,15 @@ struct DeliveryOptions {
   std::chrono::milliseconds longest_wait{60'000};
 };
 
-/// Carries calls from the journal to the destinations of the workspace, on a thread of its own. Front probe of this
-/// folder:
+/// Delivers calls from the journal to the destinations
+/// of the workspace, on its own thread. An example:
 ///
 ///     Delivery delivery(options, journal, workspace);
 ///     journal.on_commit([&](auto) { delivery.wake(); });       // and where destinations change
 ///     setup::add_setup_routes(router, workspace, delivery.probe());
 ///     delivery.start();
 ///
-/// Thread: any, but for start and stop.
+/// Thread: any, except for start and stop.
 class Delivery {
  public:
   /// Borrows both, which outlive it.
@@ -48,16 +48,16 @@ class Delivery {
   Delivery& operator=(const Delivery&) = delete;
 
   void start();
-  /// There are new calls, or destinations are others. Costs an atomic exchange; many wakes come to one look.
+  /// Call this when new calls arrived or the destinations changed. Costs an atomic exchange; many wakes cause one look.
   void wake();
-  /// What the routes of destinations need of this; valid for as long as this is.
+  /// What the routes of destinations need of this; valid as long as this.
   setup::DeliveryProbe probe();
 
-  /// Cuts the tests of destinations that are under way, so that whoever waits for their answers has one.
+  /// Cuts the running tests of destinations, so that those who wait for them get an answer.
   void cut_tests();
 
-  /// Cuts what is under way, writes down what was accepted, ends the thread; before the workspace is stopped. False: it
-  /// did not end in this time (a name that is being resolved), and the process must end without it.
+  /// Cuts what is in progress, writes down what was accepted, ends the thread; call it before the workspace stops.
+  /// False: it did not end in this time (a name is being resolved), and the process must end without it.
   bool stop(std::chrono::milliseconds at_most);
 
  private:
@@ -73,11 +73,11 @@ class Delivery {
   Worker reader_{"delivery-read"};
   Worker disk_{"delivery-disk"};
   CourierContext courier_context_;
-  std::map<std::string, std::shared_ptr<Courier>> couriers_; ///< the thread's
-  std::shared_ptr<Forwarder> forwarder_;                     ///< the thread's; null where it ended
-  std::set<Kind*> tested_;                                   ///< the thread's: destinations that are being tested
+  std::map<std::string, std::shared_ptr<Courier>> couriers_; ///< used by the thread
+  std::shared_ptr<Forwarder> forwarder_;                     ///< used by the thread; null once it ended
+  std::set<Kind*> tested_;                                   ///< used by the thread: destinations that are being tested
   std::atomic<bool> woken_ = false;
-  bool stopping_ = false; ///< the thread's
+  bool stopping_ = false; ///< used by the thread
   std::thread thread_;
 };
 

@@ -26,7 +26,7 @@ constexpr std::uint64_t unreached_number = 1'000'000'000'000;
   throw std::system_error(errno, std::generic_category(), what + ' ' + path.string());
 }
 
-/// A crash in the middle of a write leaves a line that is none: its call is delivered again, so it is cut off.
+/// A crash in the middle of a write leaves half a line: its call is delivered again, so cut it off.
 void cut_torn_line(int file, const std::filesystem::path& path, std::uint64_t size) {
   std::array<char, 4096> piece{};
   auto end = size;
@@ -45,7 +45,7 @@ void cut_torn_line(int file, const std::filesystem::path& path, std::uint64_t si
 }
 
 /// A line for each call, durable before it counts. A full file is renamed FILE.1, FILE.2, ...: the highest is the
-/// newest, and the oldest beyond those to keep are deleted. No link leads out of the folder that it is kept below.
+/// newest, and the oldest above the number to keep are deleted. No link leads out of its folder.
 class File final : public Kind {
  public:
   File(const setup::DestinationEntry& destination, const KindOptions& options)
@@ -84,7 +84,7 @@ class File final : public Kind {
   }
 
  private:
-  /// A sync may take long: sockets of others would wait for it on this thread.
+  /// A sync may take long, and sockets of others would wait for it on this thread.
   template<class Job>
   task<Outcome> on_disk(Job job) {
     if (!disk_) co_return job();
@@ -122,7 +122,7 @@ class File final : public Kind {
   }
 
   void write(std::span<const Parcel> parcels) {
-    // Somebody may have moved it away, or given it another name.
+    // Somebody may have moved or renamed it.
     if (!open_ || !beneath::is_at(open_, place_->root, place_->below)) {
       open();
       cut_torn_line(open_.number(), path_, size_);
@@ -155,7 +155,7 @@ class File final : public Kind {
     open();
   }
 
-  /// Renames the file to the next number that nothing has. Whatever stands in the way is somebody's: it stays.
+  /// Finds the next free number. A file in the way is somebody's: it stays.
   std::uint64_t free_number(std::uint64_t number) {
     for (std::uint64_t tries = 0; tries < most_taken_names; ++tries, ++number)
       if (beneath::rename_to_free_name(folder_, name_, numbered(number), path_)) return number;
@@ -173,7 +173,7 @@ class File final : public Kind {
       std::uint64_t number = 0;
       const auto* end = name.data() + name.size();
       const auto [stop, error] = std::from_chars(name.data() + head.size(), end, number);
-      // Only what rotation names so: no "007", no number that no counting reaches, no folder.
+      // Only names that rotation makes: no "007", no unreachably high number, no folder.
       if (error == std::errc() && stop == end && number > 0 && number < unreached_number && name == numbered(number) &&
           beneath::is_file(folder_, name))
         numbers.push_back(number);

@@ -14,11 +14,11 @@
 namespace plumbline::delivery {
 namespace {
 
-/// What goes together: less than a batch may have (docs/wire-contract.md, 4.1), whatever the last call adds to it.
+/// What is sent together: less than a batch may have (docs/wire-contract.md, 4.1), whatever the last call adds to it.
 constexpr std::size_t parcel_bytes = 400 * 1024;
 constexpr std::size_t parcels_at_once = 4;
 
-/// What a call says in place of its values would be judged falsely: the verdict of those who saw them stands.
+/// Judging redacted values would be wrong: the verdict on the real ones stands.
 void keep_verdicts(ingest::Batch& batch, const std::vector<std::string>& judged) {
   if (std::ranges::all_of(judged, &std::string::empty)) return;
   ingest::Batch kept;
@@ -77,13 +77,13 @@ task<> Forwarder::begin() {
   const auto head = context_.journal.head();
   auto load = [](setup::Setup& setup) { return setup.forwarded_violations(); };
   const auto kept = co_await context_.workspace.ask(std::move(load));
-  // Where nothing was forwarded so far, nothing that came before is.
+  // If nothing was forwarded so far, earlier calls are not forwarded either.
   position_ = kept ? std::min(*kept, head) : head;
   begun_ = true;
 }
 
 task<> Forwarder::look() {
-  // What came before it was switched on is not forwarded: the position went along until now.
+  // Calls from before it was switched on are not forwarded: the position advanced until now.
   if (forwarding_.refresh()) co_await write_down();
   if (forwarding_.to_any_source() && position_ < context_.journal.head()) {
     co_await follow();
@@ -95,7 +95,7 @@ task<> Forwarder::look() {
 
 void Forwarder::collect(std::uint64_t seq, const ingest::Record& record, std::vector<ForwardedCalls>& parcels) const {
   const auto add = [&parcels](std::string_view target, bool blocked, const std::string& call, std::string judged = {}) {
-    // Behind those that are on their way already: their order stays.
+    // After those that are already on their way: their order stays.
     const auto last = std::find_if(parcels.rbegin(), parcels.rend(), [&](const ForwardedCalls& parcel) {
       return parcel.target == target && parcel.blocked == blocked;
     });
@@ -161,7 +161,7 @@ task<> Forwarder::follow() {
   if (found || far) co_await write_down();
 }
 
-/// True: taken, or never to be taken. False: later.
+/// True: taken, or never to be taken. False: try later.
 task<bool> Forwarder::append(ForwardedCalls parcel) {
   const auto key = forwarding_.write_key_of(parcel.target);
   if (key.empty()) co_return true; // deleted or disabled: there is nowhere to forward to
@@ -181,11 +181,11 @@ task<bool> Forwarder::append(ForwardedCalls parcel) {
     co_return true;
   }
   if (parcel.blocked) keep_verdicts(prepared->batch, parcel.judged);
-  // Whoever sent it, it came here by us.
+  // Whoever sent it, it came here through us.
   for (const auto& entry : prepared->batch.entries)
     ingest::set_flag(prepared->batch.bytes.data() + entry.offset, ingest::RecordFlag::made_by_plumbline);
   appended_.reset();
-  // The journal answers on its own thread (or at once on this one), and knows nothing of us.
+  // The journal answers on its own thread (or at once on this one), and does not know us.
   auto answered = [self = shared_from_this()](const journal::AppendResult& result) {
     const bool taken = result.has_value();
     net::post(self->context_.kinds.executor, [self, taken] {
@@ -212,7 +212,7 @@ task<> Forwarder::write_down() {
     };
     co_await context_.workspace.ask(std::move(job));
   } catch (const std::exception& failed) {
-    fault = failed.what(); // said again after a crash, and dropped as duplicates
+    fault = failed.what(); // repeated after a crash, and dropped as duplicates
   }
   if (!fault.empty()) spdlog::warn("how far the journal was forwarded cannot be written down: {}", fault);
 }

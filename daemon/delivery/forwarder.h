@@ -13,12 +13,12 @@
 
 namespace plumbline::delivery {
 
-/// Carries what a source's controls forward to the sources that they name: the violations of its calls, as calls
-/// `Violation Generated`, and the calls that they block, as they came. Those are calls of the other source then,
-/// judged, journalled and delivered like any other, and evidence for nothing; a blocked call is not blocked again, and
-/// one without the values that its verdict saw (`--redact`) is not judged again (docs/destinations.md). Follows the
-/// journal from a position that the workspace keeps; what a crash has it say again is a duplicate by its messageId.
-/// Violations to destinations are the couriers'. Lives on the delivery's thread.
+/// Forwards to other sources what a source's controls say: the violations of its calls, as calls `Violation Generated`,
+/// and the calls that they block, as they came. There they are calls like any other, judged, journalled and delivered,
+/// and evidence for nothing. A blocked call is not blocked again, and one without the values that its verdict saw
+/// (`--redact`) is not judged again (docs/destinations.md). Follows the journal from a position that the workspace
+/// keeps; repeats after a crash are duplicates by their messageId. The couriers take violations to destinations. Lives
+/// on the delivery's thread.
 class Forwarder : public std::enable_shared_from_this<Forwarder> {
  public:
   explicit Forwarder(CourierContext& context);
@@ -35,18 +35,18 @@ class Forwarder : public std::enable_shared_from_this<Forwarder> {
   task<> look();
   task<> follow();
   task<> write_down();
-  /// Calls for one source, on their way together.
+  /// Calls for one source that are sent together.
   struct ForwardedCalls {
     std::string target;
-    bool blocked = false; ///< else violations
+    bool blocked = false; ///< true: blocked calls; false: violations
     std::string calls;    ///< with commas between them
-    /// For each call: the record of one whose values were redacted, whose verdict stands; "" of any other.
+    /// For each call: the record of a redacted one, whose verdict stands; "" for any other.
     std::vector<std::string> judged;
   };
   void collect(std::uint64_t seq, const ingest::Record& record, std::vector<ForwardedCalls>& parcels) const;
   struct Found {
     std::vector<ForwardedCalls> parcels;
-    std::uint64_t through = 0; ///< all up to here was looked at
+    std::uint64_t through = 0; ///< every call up to here was looked at
   };
   Found find() const;
   task<bool> append(ForwardedCalls parcel);
@@ -57,7 +57,7 @@ class Forwarder : public std::enable_shared_from_this<Forwarder> {
   ingest::BatchBuilder builder_;
   bool begun_ = false;
   std::uint64_t position_ = 0;
-  std::optional<bool> appended_; ///< of the append under way
+  std::optional<bool> appended_; ///< of the append in progress
   Timer timer_;
   bool ended_ = false;
 };

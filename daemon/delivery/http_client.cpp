@@ -34,7 +34,7 @@ ClientFault fault(std::string what, const boost::system::error_code& error) {
   return {std::move(what) + ": " + error.message() + ".", false};
 }
 
-/// The addresses of the host, all of which may be connected to.
+/// The addresses of the host, if all may be connected to.
 task<Result<std::vector<tcp::endpoint>, ClientFault>> addresses_of(Resolver& resolver, Url url, bool allow_private) {
   boost::system::error_code error;
   auto token = net::redirect_error(use_task, error);
@@ -75,8 +75,8 @@ struct Exchanged {
   Answer answer;
 };
 
-/// Nothing has come that no request asked for, and the other side has not closed. A TLS session's own messages are
-/// read on the way.
+/// Whether no unrequested bytes came, and the other side
+/// has not closed. Reads a TLS session's own messages.
 template<class Stream>
 bool is_quiet(Stream& stream, const beast::flat_buffer& buffer) {
   char byte = 0;
@@ -86,7 +86,7 @@ bool is_quiet(Stream& stream, const beast::flat_buffer& buffer) {
 }
 
 bool is_interim(unsigned status) {
-  return status >= 100 && status < 200 && status != 101; // nobody asks for another protocol: 101 is final, and wrong
+  return status >= 100 && status < 200 && status != 101; // we never ask for another protocol: 101 is final, and wrong
 }
 
 template<class Stream>
@@ -117,7 +117,7 @@ task<Exchanged> exchange(Stream& stream, Plain& layer, beast::flat_buffer& buffe
   boost::system::error_code of_body;
   auto body_token = net::redirect_error(use_task, of_body);
   if (!parser->is_done()) co_await http::async_read(stream, buffer, *parser, body_token);
-  // The status is the answer: a body that is too long or breaks off costs the connection alone. So does what follows.
+  // The status is the answer: a body that is too long or breaks off only costs the connection. So do extra bytes.
   result.keep_alive = !of_body && parser->keep_alive() && result.answer.status >= 200 && buffer.size() == 0;
   result.answer.body = parser->get().body().substr(0, HttpClient::kept_of_answer);
   layer.expires_never();
@@ -161,7 +161,7 @@ struct HttpClient::Connection {
     close();
     const auto endpoints = co_await addresses_of(resolver, url, options.allow_private);
     if (!endpoints) co_return endpoints.error();
-    // From here on a cut() has something to close, so that every later step fails; before, it had not.
+    // From here on a cut() can close the connection, so that every later step fails; before, it could not.
     if (cut) co_return ClientFault{"It was stopped."};
     boost::system::error_code error;
     auto token = net::redirect_error(use_task, error);
@@ -177,7 +177,7 @@ struct HttpClient::Connection {
     }
     boost::system::error_code ignored;
     layer().socket().set_option(tcp::no_delay(true), ignored);
-    layer().socket().non_blocking(true, ignored); // for quiet(): what is asynchronous does not mind
+    layer().socket().non_blocking(true, ignored); // for quiet(): asynchronous operations do not mind
     if (tls) {
       peer.expect(*tls, url.host);
       co_await tls->async_handshake(net::ssl::stream_base::client, token);
@@ -197,7 +197,7 @@ struct HttpClient::Connection {
     return exchange(*plain, *plain, buffer, request, patience);
   }
 
-  /// No answer came in time: the next one gets more of it.
+  /// No answer came in time: the next one gets more time.
   ClientFault timed_out(const std::string& authority) {
     auto message = "No answer from " + authority + " within " + seconds_text(patience);
     if (patience < options.longest_patience) {
@@ -237,7 +237,7 @@ task<Result<Answer, ClientFault>> HttpClient::post(Url url, Headers headers, std
     connection.close();
     if (connection.cut) co_return unexpected(ClientFault{"It was stopped."});
     if (exchanged.error == beast::error::timeout) co_return unexpected(connection.timed_out(url.authority));
-    // A kept connection that the other side closed in between says nothing about the other side.
+    // A kept connection that was closed in between says nothing about the other side.
     if (reused && !exchanged.began) continue;
     co_return unexpected(fault("No answer from " + url.authority, exchanged.error));
   }
@@ -246,7 +246,7 @@ task<Result<Answer, ClientFault>> HttpClient::post(Url url, Headers headers, std
 void HttpClient::cut() {
   connection_->cut = true;
   connection_->resolver.cancel();
-  // Closed, not only cancelled: a step that had ended already goes on to the next, which fails then too.
+  // Closed, not only cancelled: a step that had already ended goes on to the next, which then fails too.
   if (connection_->open()) connection_->layer().close();
 }
 
@@ -254,7 +254,7 @@ std::chrono::milliseconds HttpClient::patience() const { return connection_->pat
 
 task<std::string> refused_address(std::string url, bool allow_private) {
   auto parsed = parse_url(url);
-  // What is no URL at all is the settings' to refuse.
+  // The settings refuse what is not a URL at all.
   if (!parsed) co_return parsed.error().scheme_refused ? std::move(parsed.error().message) : std::string();
   const auto executor = co_await net::this_coro::executor;
   Resolver resolver(executor);

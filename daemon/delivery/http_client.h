@@ -31,18 +31,18 @@ struct ClientFault {
 };
 
 struct HttpClientOptions {
-  bool allow_private = false; ///< private, loopback and metadata addresses too
-  /// How long an answer is waited for. It is doubled each time that none came, up to the longest: a slow receiver gets
-  /// the time that it needs, and one that is gone is noticed soon.
+  bool allow_private = false; ///< also private, loopback and metadata addresses
+  /// How long to wait for an answer. Doubled each time that none came, up to the longest: a slow receiver gets the time
+  /// that it needs, and an absent one is noticed soon.
   std::chrono::milliseconds first_patience{10'000};
   std::chrono::milliseconds longest_patience{60'000};
 };
 
-/// One kept-alive connection to one place at a time (RFC 9112, 9). Resolves at every connect, looks at each address
-/// (is_public, unless private ones are allowed) and connects to what it looked at: a name that changes in between gains
-/// nothing. TLS is verified, name and chain, against the system's store (or SSL_CERT_FILE). Follows no redirect, uses
-/// no proxy, reads over interim answers (RFC 9110, 15.2). A connection on which something came that nobody asked for is
-/// closed: it would be taken for the next answer. Lives on its executor's thread; one request at a time.
+/// One kept-alive connection to one place at a time (RFC 9112, 9). Resolves at every connect, checks each address
+/// (is_public, unless private ones are allowed) and connects to the address it checked: a name that changes in between
+/// gains nothing. Verifies TLS, name and chain, against the system's store (or SSL_CERT_FILE). Follows no redirect,
+/// uses no proxy, skips interim answers (RFC 9110, 15.2). Closes a connection on which unrequested bytes came: they
+/// would be taken for the next answer. Lives on its executor's thread; one request at a time.
 class HttpClient {
  public:
   HttpClient(Ex executor, HttpClientOptions options);
@@ -50,17 +50,17 @@ class HttpClient {
   HttpClient(const HttpClient&) = delete;
   HttpClient& operator=(const HttpClient&) = delete;
 
-  /// Ends within 10 s for each of resolving (as far as the system's resolver does) and connecting, and within
-  /// patience() for the exchange.
+  /// Ends within 10 s each for resolving (as far as the system's resolver does) and connecting, and within patience()
+  /// for the exchange.
   task<Result<Answer, ClientFault>> post(Url url, Headers headers, std::string body);
-  /// Cuts what is under way, which fails soon, as does whatever is posted later.
+  /// Cuts the request in progress, which then fails soon, like all later ones.
   void cut();
-  /// How long the next answer is waited for.
+  /// How long it waits for the next answer.
   std::chrono::milliseconds patience() const;
 
   static constexpr std::chrono::seconds connect_patience{10};
   static constexpr std::size_t kept_of_answer = 1024;
-  /// More than these before the final answer are no HTTP any more.
+  /// More than these before the final answer are not HTTP.
   static constexpr unsigned most_interim_answers = 32;
 
  private:
@@ -68,8 +68,8 @@ class HttpClient {
   std::unique_ptr<Connection> connection_;
 };
 
-/// Why nothing may be delivered to this URL now: scheme, or an address that it resolves to. "" = it may, its name is
-/// not known (yet), or it is no URL.
+/// Why nothing may be delivered to this URL now: its scheme, or an address that it resolves to. "" = it may be, its
+/// name is not known (yet), or it is not a URL.
 task<std::string> refused_address(std::string url, bool allow_private);
 
 } // namespace plumbline::delivery

@@ -8,8 +8,8 @@
 namespace plumbline::delivery {
 namespace {
 
-/// What somebody else sent, as text that may stand in JSON: bytes that are no UTF-8 (a character that was cut off, too)
-/// are shown as U+FFFD.
+/// Foreign bytes, as text that may stand in JSON: bytes that are not UTF-8 (also a character that was cut off) become
+/// U+FFFD.
 std::string as_text(std::string_view bytes) {
   std::string text;
   for (std::size_t i = 0; i < bytes.size();) {

@@ -26,49 +26,49 @@ struct Parcel {
   std::string unsendable = {};                   ///< Kind::why_unsendable of the text
 };
 
-/// What became of some parcels: all of them alike.
+/// The result for some parcels, the same for all of them.
 struct Outcome {
   enum class State : std::uint8_t {
     accepted,
     again,   ///< it may pass: try again later
-    refused, ///< it will not: for one parcel a dead letter, of several each is tried by itself
+    refused, ///< it will not: a single parcel becomes a dead letter, several are tried one by one
   };
   State state = State::accepted;
-  unsigned status = 0;    ///< of the HTTP answer; 0: there was none
+  unsigned status = 0;    ///< of the HTTP answer; 0: no answer
   std::string error = {}; ///< a sentence; "" where accepted
   std::optional<std::chrono::seconds> retry_after = std::nullopt;
-  std::string answer = {};      ///< the first KiB of what was said
-  bool address_refused = false; ///< not allowed to be delivered to: the address, or a redirect
+  std::string answer = {};      ///< the first KiB of the answer
+  bool address_refused = false; ///< the address or redirect may not be delivered to
 };
 
-/// One way to deliver: one file for each. Lives on the delivery's thread; one deliver() at a time.
+/// One way to deliver, in one file each. Lives on the delivery's thread; one deliver() at a time.
 class Kind {
  public:
   virtual ~Kind() = default;
-  /// What of a call is sent. Thread: the delivery's.
+  /// The text sent for a call. Thread: the delivery's.
   virtual std::string text_of(const ingest::Record& record, std::string_view verdict_json) const = 0;
-  /// Why every receiver would refuse this text, as a sentence: it is not sent, and a dead letter. "" = none would.
+  /// Why every receiver would refuse this text, as a sentence: it becomes a dead letter unsent. "" = no reason.
   virtual std::string why_unsendable(std::string_view) const { return {}; }
-  /// Whether the verdict is part of it; else it is given as "".
+  /// Whether the text includes the verdict; if not, it is given as "".
   virtual bool shows_verdict() const { return true; }
   /// The most parcels, and bytes of their texts, that one deliver() takes; one parcel may be of any size.
   virtual std::size_t most_parcels() const = 0;
   virtual std::size_t most_bytes() const = 0;
-  /// `parcels` outlive the call, ascending by seq, at least one.
+  /// `parcels` outlive the call; at least one, ascending by seq.
   virtual task<Outcome> deliver(std::span<const Parcel> parcels) = 0;
-  /// The same for what counts as no delivery, and leaves nothing behind where it can be helped.
+  /// The same as a test: does not count as a delivery, and leaves nothing there if possible.
   virtual task<Outcome> test(std::span<const Parcel> parcels) { return deliver(parcels); }
-  /// What is under way ends soon.
+  /// Ends the delivery in progress soon.
   virtual void cut() {}
 };
 
-/// What kinds need of the daemon.
+/// What kinds need from the daemon.
 struct KindOptions {
   Ex executor;
   bool allow_private = false;
   setup::FilePlaces places;
   std::function<std::int64_t()> now_ms;
-  Worker* disk = nullptr; ///< files are written there; null: on the caller's thread
+  Worker* disk = nullptr; ///< writes files; null: the caller's thread does
 };
 
 std::unique_ptr<Kind> make_kind(const setup::DestinationEntry& destination, const KindOptions& options);
@@ -79,9 +79,9 @@ std::unique_ptr<Kind> make_file(const setup::DestinationEntry& destination, cons
 /// How a destination's requests are made.
 HttpClientOptions client_options(const setup::DestinationEntry& destination, const KindOptions& options);
 
-/// An HTTP answer, or its absence, as an outcome: 2xx is accepted; 408, 429 and 5xx are tried again, and so are 401 and
-/// 403, which most often say nothing of the call (a secret is wrong, and is going to be put right); every other 4xx and
-/// 3xx is refused.
+/// An HTTP answer, or its absence, as an outcome. 2xx is accepted. 408, 429 and 5xx are tried again, and so are 401 and
+/// 403, which mostly do not concern the call (a secret is wrong, and will be corrected). Every other 4xx and 3xx is
+/// refused.
 Outcome outcome_of(const Result<Answer, ClientFault>& answered);
 
 } // namespace plumbline::delivery

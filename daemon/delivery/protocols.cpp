@@ -26,7 +26,7 @@ std::string name_of_omitted(const std::string& pointer) {
   return dotted(second == std::string::npos ? std::string_view(pointer) : std::string_view(pointer).substr(second));
 }
 
-/// The members to be, with commas; "" = there is nothing to say.
+/// The new members, separated by commas; "" = there are none.
 std::string members_to_say(const ingest::Record& record) {
   if (record.result != validator::VerdictResult::fail && record.action != validator::Action::omit) return {};
   const auto violations = segment_violations(record);
@@ -62,7 +62,7 @@ bool is_ours(const ingest::Member& member) {
   return member.is("sourceId") || member.is("violations") || member.is("omitted") || member.is("omitted_on_violation");
 }
 
-/// The members of `object` with `name` set to `value`, as an object. A text that is no object counts as an empty one.
+/// `object` with its member `name` set to `value`. A text that is not an object counts as an empty one.
 std::string with_member(std::string_view object, std::string_view name, std::string_view value) {
   std::string out = "{";
   if (const auto members = ingest::members_of(object))
@@ -98,7 +98,7 @@ std::string with_protocols(const ingest::Record& record, std::string_view text) 
   std::string protocols = "{";
   if (const auto kept = ingest::members_of(member_of(context, "protocols")))
     for (const auto& member : *kept)
-      if (!is_ours(member)) protocols.append(member.whole).append(","); // event_version, say
+      if (!is_ours(member)) protocols.append(member.whole).append(","); // such as event_version
   protocols += said + '}';
   const auto full = with_member(context, "protocols", protocols);
 

@@ -11,8 +11,8 @@
 namespace plumbline::delivery {
 namespace {
 
-/// IMF-fixdate, and the two forms that are obsolete and must be read all the same. Each ends with a mark that the text
-/// is given too: std::get_time does not miss what is missing at a text's end.
+/// IMF-fixdate, and the two obsolete forms that must still be read. Each ends with a mark that is appended to the text:
+/// std::get_time does not notice what is missing at a text's end.
 constexpr char mark = '$';
 constexpr std::array<const char*, 3> date_forms = {"%a, %d %b %Y %H:%M:%S GMT$", "%A, %d-%b-%y %H:%M:%S GMT$",
                                                    "%a %b %e %H:%M:%S %Y$"};
@@ -26,7 +26,7 @@ std::optional<std::int64_t> read_form(const std::string& text, const char* form)
   if (in.fail() || in.peek() != std::istringstream::traits_type::eof()) return std::nullopt;
   auto normal = read;
   const auto seconds = ::timegm(&normal);
-  // The 31st of February is the 2nd of March to timegm. A leap second may roll over.
+  // To timegm the 31st of February is the 2nd of March. A leap second may roll over.
   if (normal.tm_mday != read.tm_mday && read.tm_sec < 60) return std::nullopt;
   return seconds;
 }
@@ -48,7 +48,7 @@ std::optional<std::chrono::seconds> read_retry_after(std::string_view text, std:
   };
   if (std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; })) {
     text.remove_prefix(std::min(text.find_first_not_of('0'), text.size()));
-    if (text.size() > 9) return max_retry_after; // any number of digits is a number
+    if (text.size() > 9) return max_retry_after; // a number may have any number of digits
     return bounded(text.empty() ? 0 : std::stoll(std::string(text)));
   }
   const auto until = read_http_date(text);

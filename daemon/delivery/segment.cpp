@@ -18,7 +18,7 @@ std::string base64(std::string_view text) {
   return encoded;
 }
 
-/// Batches to whatever speaks the tracking API: the vendor, RudderStack, another Plumbline.
+/// Sends batches to receivers of the tracking API: the vendor, RudderStack, another Plumbline.
 class Segment final : public Kind {
  public:
   Segment(const setup::DestinationEntry& destination, Url url, const KindOptions& options)
@@ -26,7 +26,7 @@ class Segment final : public Kind {
         client_(options.executor, client_options(destination, options)) {}
 
   std::string text_of(const ingest::Record& record, std::string_view) const override { return tracking_call(record); }
-  /// Receivers drop what is larger, and answer 200 all the same: nobody would know.
+  /// Receivers drop larger calls, and answer 200 all the same: nobody would know.
   std::string why_unsendable(std::string_view text) const override {
     if (text.size() <= validator::max_call_bytes) return {};
     return "The call was not sent: with what was added to it (the wrapper's context, the time, the messageId) it has " +
@@ -35,7 +35,7 @@ class Segment final : public Kind {
   }
   bool shows_verdict() const override { return false; }
   std::size_t most_parcels() const override { return 100; }
-  /// docs/wire-contract.md, 4.2: a batch is 500 KB, and some receivers mean its wrapper too.
+  /// docs/wire-contract.md, 4.2: a batch is 500 KB, and some receivers include its wrapper.
   std::size_t most_bytes() const override { return 450'000; }
 
   task<Outcome> deliver(std::span<const Parcel> parcels) override {

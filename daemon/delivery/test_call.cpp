@@ -37,7 +37,7 @@ task<http::Response> test_destination(Kind& kind, const setup::DestinationEntry&
       std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began).count();
   if (outcome.state == Outcome::State::accepted)
     co_return http::json("{\"ok\":true," + answer_members(outcome, ms) + "}");
-  // A problem's own `status` is that of the answer here; the destination's stands beside it.
+  // A problem's own `status` is that of this answer; the destination's is in a separate member.
   auto members = "\"destination\":{" + answer_members(outcome, ms) + "}";
   if (outcome.address_refused && outcome.status == 0)
     co_return http::problem(422, "destination_not_allowed", "The destination's address is not allowed", outcome.error,

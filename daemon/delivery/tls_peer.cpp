@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t most_names = 5;
 constexpr std::size_t longest_name = 253;
 
-/// What somebody else wrote, for a sentence.
+/// Foreign text, for a sentence.
 std::string printable(const unsigned char* bytes, int length) {
   std::string text(reinterpret_cast<const char*>(bytes), std::min(static_cast<std::size_t>(length), longest_name));
   for (auto& c : text)

@@ -9,10 +9,10 @@
 
 namespace plumbline::delivery {
 
-/// Whom a TLS handshake must reach, and why it did not. Outlives the handshake.
+/// The peer that a TLS handshake must reach, and why it did not. Outlives the handshake.
 class TlsPeer {
  public:
-  /// Has the handshake of `ssl` verify that the certificate is trusted and for `host`, a name or an address.
+  /// Makes the handshake of `ssl` verify that the certificate is trusted and for `host`, a name or an address.
   template<class Stream>
   void expect(net::ssl::stream<Stream>& stream, const std::string& host) {
     prepare(stream.native_handle(), host);
@@ -22,7 +22,7 @@ class TlsPeer {
     });
   }
 
-  /// What was wrong with the certificate, as a sentence that names whom it is for; "" = nothing was.
+  /// What was wrong with the certificate, as a sentence that names its hosts; "" = nothing.
   std::string fault(std::string_view authority) const;
 
  private:

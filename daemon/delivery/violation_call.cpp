@@ -29,7 +29,7 @@ std::string slug_of(std::string_view name) {
   return slug;
 }
 
-/// With nine digits, as Segment's; its zero time where there is none.
+/// With nine digits, as Segment's; its zero time if absent.
 std::string time_of(std::optional<std::string_view> text) {
   const auto time = text ? parse_timestamp(*text) : std::nullopt;
   if (!time) return "0001-01-01T00:00:00Z";
@@ -38,12 +38,12 @@ std::string time_of(std::optional<std::string_view> text) {
   return stamp;
 }
 
-/// What all violations of a call say alike.
+/// What all violations of a call have in common.
 struct Offender {
   std::string message_id;
   std::string sent_at;
   std::string timestamp;
-  std::string library; ///< JSON; "" = none that is an object
+  std::string library; ///< JSON; "" = no object
   std::string app;     ///< JSON
   std::string app_version;
 };
@@ -93,7 +93,7 @@ std::vector<std::string> violation_calls(std::uint64_t seq, const ingest::Record
   const auto plan = plan_name.empty() ? "Version " + std::to_string(record.plan_version) : std::string(plan_name);
   for (const auto& violation : violations) {
     std::string call = R"({"type":"track","event":"Violation Generated","userId":"schema-violations")";
-    // Of the source, so that two daemons in a row do not take one's for the other's.
+    // Depends on the source, so that two daemons in a row do not mix up theirs.
     append_member(call, "messageId",
                   "sch-" + std::string(record.source_id) + '-' + std::to_string(seq) + '-' +
                       std::to_string(calls.size() + 1));

@@ -8,10 +8,10 @@
 
 namespace plumbline::delivery {
 
-/// A call's violations as track calls `Violation Generated`, one for each, in Segment's fields and words
-/// (docs/wire-contract.md, 14.10). None for what Segment forwards none for (unplanned events, malformed calls), and
-/// none for a call that Plumbline made: so nothing goes round in circles. The messageId is the same whenever it is
-/// made.
+/// A call's violations as track calls `Violation Generated`, one each, in Segment's
+/// fields and words (docs/wire-contract.md, 14.10). Empty for what Segment does not
+/// forward (unplanned events, malformed calls), and for a call that Plumbline made, so
+/// that nothing goes round in circles. The messageId is the same whenever it is made.
 std::vector<std::string> violation_calls(std::uint64_t seq, const ingest::Record& record, std::string_view plan_name);
 
 /// Whether there would be any.

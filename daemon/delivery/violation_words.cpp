@@ -9,7 +9,7 @@
 namespace plumbline::delivery {
 namespace {
 
-/// How gojsonschema, whose words Segment uses, calls the keywords.
+/// The keywords' names in gojsonschema, whose words Segment uses.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 24> types = {{
     {"required", "Required"},
     {"type", "Invalid Type"},

@@ -13,13 +13,13 @@ constexpr std::string_view additional_property = "Additional Property Not Allowe
 
 /// A violation in Segment's words (docs/wire-contract.md, 14).
 struct SegmentViolation {
-  std::string path;        ///< as the verdict has it: "/properties/total"
+  std::string path;        ///< as in the verdict: "/properties/total"
   std::string type;        ///< "Invalid Type"
-  std::string field;       ///< "properties.total"; "(root)" of the call itself
+  std::string field;       ///< "properties.total"; "(root)" for the call itself
   std::string description; ///< "Invalid type. Expected: number, given: string"
 };
 
-/// The violations of a call that the verdict kept, without what Segment has no words for: an event that is not planned.
+/// The violations of a call that the verdict kept, except one that Segment has no words for: an unplanned event.
 std::vector<SegmentViolation> segment_violations(const ingest::Record& record);
 
 /// "/properties/products/0/price" as "properties.products.0.price".

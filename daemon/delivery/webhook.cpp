@@ -22,7 +22,7 @@ std::string hex_hmac_sha256(const std::string& secret, const std::string& text) 
   return hex;
 }
 
-/// A request for each call, one behind the other on one connection: the receiver hears of each by itself, in order.
+/// A request for each call, one after the other on one connection: the receiver gets each by itself, in order.
 class Webhook final : public Kind {
  public:
   Webhook(const setup::DestinationEntry& destination, Url url, const KindOptions& options)

@@ -29,7 +29,7 @@ void set_event_key(std::string& key, Environment env, CallType type, std::string
   key.append(1, static_cast<char>('0' + static_cast<int>(type))).append(event);
 }
 
-/// Of calls that are told apart by a name.
+/// The rule's type for calls that have a name.
 std::optional<RuleType> rule_type_of(CallType type) {
   switch (type) {
   case CallType::track: return RuleType::track;

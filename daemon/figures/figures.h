@@ -9,14 +9,14 @@
 
 namespace plumbline::debugger {
 
-/// What is counted of the calls of a journal up to a position, one after another. A value: the same records give the
-/// same figures, whether or not there was a restart between.
+/// Counts over the calls of a journal up to a position, one after another. A value: the same records give the same
+/// figures, with or without a restart in between.
 struct Figures {
   Problems problems;
   Coverage coverage;
   std::uint64_t position = 0; ///< every kept call up to it is counted
-  /// They were made anew when older calls were not kept any more: what is counted came at this time (ms since the
-  /// epoch) or later. Absent: every call is.
+  /// Set if they were rebuilt when older calls were no longer kept: the counted calls came at this time (ms since the
+  /// epoch) or later. Absent: every call is counted.
   std::optional<std::int64_t> since_ms;
 
   void fold(std::uint64_t seq, const ingest::Record& record) {

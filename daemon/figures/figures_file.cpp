@@ -91,7 +91,7 @@ class Reader {
   int at_ = 0;
 };
 
-// The columns behind number and touched, in the schema's order: one list for both ways.
+// The columns after number and touched, in the schema's order: one list for both directions.
 
 template<class Row, class OfProblem>
 void columns(Row& row, OfProblem& problem)
@@ -117,7 +117,7 @@ void columns(Row& row, OfEvent& event)
   row(event.env, event.type, event.event, event.seen, event.last_seq, event.last_at_ms, event.sample, event.hint);
 }
 
-/// A table with its columns behind number and touched.
+/// A table with its columns after number and touched.
 struct Table {
   const char* name;
   int columns;

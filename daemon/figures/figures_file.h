@@ -10,20 +10,20 @@
 
 namespace plumbline::debugger {
 
-/// Where figures are kept with their position, in one transaction: an SQLite file beside the journal, with a table for
-/// the problems, the counts of rules and the unplanned events each. What is overwritten or deleted is erased. Thread:
-/// one at a time. What fails throws SQLite::Exception, and then nothing was changed.
+/// Stores figures with their position, in one transaction: an SQLite file beside the journal, with one table each for
+/// the problems, the counts of rules and the unplanned events. Erases what is overwritten or deleted. Thread: one at a
+/// time. A failure throws SQLite::Exception, and changes nothing.
 class FiguresFile {
  public:
-  /// Opens or makes it. Throws std::runtime_error with one sentence where it is damaged or something else.
+  /// Opens or makes it. Throws std::runtime_error with one sentence if it is damaged or something else.
   explicit FiguresFile(const std::filesystem::path& file);
 
-  journal::JournalMark mark(); ///< of whose calls these are
-  /// Everything that was kept.
+  journal::JournalMark mark(); ///< whose calls these are
+  /// Everything that was stored.
   std::unique_ptr<Figures> load();
-  /// Writes what has changed since the last time, durable at return.
+  /// Writes what changed since the last time; durable at return.
   void keep(Figures& figures, const journal::JournalMark& mark);
-  /// Nothing that was overwritten is in the write-ahead log either.
+  /// Removes overwritten data from the write-ahead log too.
   void clear_log();
 
  private:

@@ -22,9 +22,9 @@ namespace {
 using Steady = std::chrono::steady_clock;
 
 constexpr std::uint64_t calls_between_writes = 32'768; // as often as the checklist's counts
-/// Others on this thread wait for no more.
+/// Others on this thread wait no longer.
 constexpr std::chrono::milliseconds turn{50};
-/// Whoever asks waits for no more; some hundred thousand calls.
+/// A request waits no longer; time for some hundred thousand calls.
 constexpr std::chrono::milliseconds patience{2'000};
 
 bool is_kept(journal::Journal& journal, std::uint64_t seq) {
@@ -95,7 +95,7 @@ void FiguresReader::open() {
   }
 }
 
-/// Nothing is counted yet, and calls that are not kept any more never will be.
+/// Nothing is counted yet, and calls that are no longer kept never will be.
 void FiguresReader::note_beginning() {
   if (journal_.first() <= 1) return;
   const auto now = std::chrono::system_clock::now().time_since_epoch();
@@ -110,7 +110,7 @@ void FiguresReader::note_beginning() {
                format_timestamp(*figures_->since_ms));
 }
 
-/// The daemon ended between forgetting calls and erasing what they had said here.
+/// The daemon ended between forgetting calls and erasing their texts here.
 void FiguresReader::erase_forgotten_texts() {
   std::vector<std::uint64_t> samples;
   for (const auto& entry : figures_->problems.kept().all()) samples.push_back(entry.value.sample);
@@ -159,7 +159,7 @@ void FiguresReader::count(const journal::Group& group) {
     try {
       figures_->fold(seq, group.record(seq));
     } catch (const std::runtime_error&) {
-      figures_->position = seq; // damaged: its readers are told
+      figures_->position = seq; // damaged: those who read it are told
     }
   }
 }
@@ -206,7 +206,7 @@ void FiguresReader::erase(const std::vector<journal::SeqRange>& gone) {
 }
 
 std::uint64_t FiguresReader::may_drop_below() {
-  // Retention does not wait for a disk that is full: it may be what makes room.
+  // Retention does not wait for a full disk: it may be what makes room.
   if (failing_) return std::numeric_limits<std::uint64_t>::max();
   const auto written = written_.load();
   if (written < journal_.head() && !write_wanted_.exchange(true)) wake();

@@ -18,10 +18,10 @@ namespace plumbline::debugger {
 
 class FiguresFile;
 
-/// Keeps the figures of a journal up to date behind ingest, on a thread of its own ("figures", of less priority than
-/// what answers), and in a file beside the journal. What was counted since the last write (32,768 calls at most) is
-/// counted again after a crash, to the same end; calls are counted and written before they are forgotten or dropped. A
-/// file that is damaged or another journal's is made anew from the calls that are kept.
+/// Keeps the figures of a journal up to date after ingest, on its own thread ("figures", of lower priority than those
+/// that answer), and in a file beside the journal. After a crash it counts again what was counted since the last write
+/// (32,768 calls at most), with the same result; calls are counted and written before they are forgotten or dropped. A
+/// file that is damaged or another journal's is rebuilt from the calls that are kept.
 class FiguresReader {
  public:
   /// Opens or makes the file. Borrows the journal.
@@ -29,22 +29,22 @@ class FiguresReader {
   /// stop()s.
   ~FiguresReader();
 
-  /// There are new calls in the journal. Any thread; costs an atomic exchange.
+  /// Call it when the journal has new calls. Any thread; costs an atomic exchange.
   void wake();
 
-  /// What `render` makes of the figures of every call that is in the journal now. Nothing where they are far behind (a
-  /// file is being made anew): later. `render` runs on the thread "figures". From any coroutine.
+  /// Returns what `render` makes of the figures of every call that is in the journal now. Absent if the figures lag far
+  /// (a file is being rebuilt): ask later. `render` runs on the thread "figures". From any coroutine.
   task<std::optional<std::string>> ask(std::function<std::string(const Figures&)> render);
 
-  /// Calls are about to be forgotten: counts every one that is in the journal now, and writes. Blocks.
+  /// Call it before calls are forgotten: counts every call that is in the journal now, and writes. Blocks.
   void count_all();
-  /// They are forgotten: their texts are erased. `gone`: in order, none twice. Blocks until nothing is in the file.
+  /// Call it after that: erases their texts. `gone`: in order, none twice. Blocks until the file has none of them.
   void erase(const std::vector<journal::SeqRange>& gone);
-  /// The calls below this seq are counted and written: retention may drop them. If that is not all, it will be soon.
+  /// The calls below this seq are counted and written: retention may drop them. If more remain, they will be soon.
   /// Thread: any. Does not block.
   std::uint64_t may_drop_below();
 
-  /// Counts no more; writes. Idempotent.
+  /// Stops counting, and writes. Idempotent.
   void stop();
 
  private:
@@ -62,13 +62,13 @@ class FiguresReader {
   const std::filesystem::path path_;
   journal::Journal& journal_;
 
-  // The worker's thread.
+  // Used by the worker's thread.
   std::unique_ptr<FiguresFile> file_; ///< null: it cannot be had, and figures last until the daemon's end
   std::unique_ptr<Figures> figures_;
-  journal::JournalMark mark_; ///< with which erasures' texts are gone
+  journal::JournalMark mark_; ///< the erasures whose texts are gone
 
   std::atomic<std::uint64_t> written_{0}; ///< the position in the file
-  std::atomic<bool> failing_{false};      ///< nothing can be written, and that was logged
+  std::atomic<bool> failing_{false};      ///< a write failed, and that was logged
   std::atomic<bool> woken_{false}, write_wanted_{false}, stopped_{false};
   Worker worker_{"figures"};
 };

@@ -15,10 +15,10 @@
 
 namespace plumbline::debugger {
 
-/// Values by key in the order of their last touch, the latest first; bounded in number and in bytes: the one that was
-/// touched longest ago goes. Each knows the number of the row in which it is kept, and what must be written is
-/// remembered. A touch costs the same whatever is held. A list and a hash table do it; Boost.MultiIndex would keep the
-/// same two and leave what must be written, and the bytes, to us. `Value` has `std::size_t bytes() const`.
+/// Values by key in the order of their last touch, the latest first; bounded in number and in bytes: the one touched
+/// longest ago is dropped. Each knows the number of its stored row, and changes are remembered until they are written.
+/// A touch has constant cost. Made of a list and a hash table; Boost.MultiIndex would keep the same two and leave the
+/// bookkeeping of changes and bytes to us. `Value` has `std::size_t bytes() const`.
 ///
 ///     auto& entry = values.touch(key);
 ///     ...
@@ -29,7 +29,7 @@ class LatestFirst {
  public:
   struct Entry {
     std::uint64_t number = 0;  ///< of its row; from 1
-    std::uint64_t touched = 0; ///< counts up with each touch of any
+    std::uint64_t touched = 0; ///< counts the touches of all entries
     std::string key;
     Value value;
     std::size_t bytes = 0; ///< as weighed by changed()
@@ -37,7 +37,7 @@ class LatestFirst {
 
   LatestFirst(std::size_t max_entries, std::size_t max_bytes) : max_entries_(max_entries), max_bytes_(max_bytes) {}
 
-  /// Makes it where there is none; then it is the first.
+  /// Makes the entry if it is missing; then it is the first.
   Entry& touch(std::string_view key) {
     const auto found = by_key_.find(key);
     if (found == by_key_.end())
@@ -47,12 +47,12 @@ class LatestFirst {
     entries_.front().touched = ++last_touch_;
     return entries_.front();
   }
-  /// Its value is another: it is weighed, and written by the next who asks what to write.
+  /// Its value changed: weighs it, and marks it for the next write.
   void changed(Entry& entry) {
     weigh(entry);
     unwritten_.insert(&entry);
   }
-  /// As it was kept. In the order of all(), before the first touch.
+  /// As it was stored. In the order of all(), before the first touch.
   Entry& restore(std::uint64_t number, std::uint64_t touched, std::string key, Value value) {
     last_number_ = std::max(last_number_, number);
     last_touch_ = std::max(last_touch_, touched);
@@ -61,12 +61,12 @@ class LatestFirst {
     return entries_.back();
   }
 
-  /// The next that must go; null: all is within the bounds.
+  /// The next to drop; null: all is within the bounds.
   Entry* beyond() {
     const bool over = entries_.size() > max_entries_ || (bytes_ > max_bytes_ && entries_.size() > 1);
     return over ? &entries_.back() : nullptr;
   }
-  /// `last` is the last.
+  /// `last` is the last entry.
   void drop(Entry& last) {
     bytes_ -= last.bytes;
     unwritten_.erase(&last);
@@ -79,7 +79,7 @@ class LatestFirst {
   std::list<Entry>& all() { return entries_; }
 
   const std::unordered_set<Entry*>& unwritten() const { return unwritten_; }
-  const std::vector<std::uint64_t>& dropped() const { return dropped_; } ///< numbers; their rows are to be deleted
+  const std::vector<std::uint64_t>& dropped() const { return dropped_; } ///< numbers of rows to delete
   /// Both of the above were written.
   void written() {
     unwritten_.clear();

@@ -14,7 +14,7 @@ namespace plumbline::debugger {
 
 namespace {
 
-/// Of one event from one source. No id and no name of ours has a zero byte; an event is the last part.
+/// Identifies one event from one source. Our ids and names have no zero byte; an event is the last part.
 void append_group_key(std::string& key, Environment env, std::string_view source, validator::CallType type,
                       const std::optional<std::string_view>& event) {
   key += static_cast<char>('0' + static_cast<int>(env));
@@ -91,7 +91,7 @@ void Problems::fold(std::uint64_t seq, const ingest::Record& record) {
   if (record.details.empty()) return;
   const auto violations = ingest::elements_of(ingest::violations_of(record.details));
   if (!violations) return;
-  // Backwards: of one call the first violation is to be the first.
+  // Backwards, so that the first violation of a call ends up first.
   for (auto violation = violations->rbegin(); violation != violations->rend(); ++violation)
     fail(seq, record, violation->value);
   while (auto* last = problems_.beyond()) drop(*last);

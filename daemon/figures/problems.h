@@ -16,25 +16,25 @@
 
 namespace plumbline::debugger {
 
-/// Violations that say the same of one event from one source: of the same kind, at the same path.
+/// Violations of the same kind at the same path, in one event from one source.
 struct Problem {
   Environment env = Environment::dev;
   validator::CallType type = validator::CallType::none;
   std::string source_id;
-  std::string source_name; ///< as its latest call has it
+  std::string source_name; ///< as in its latest call
   std::optional<std::string> event;
   std::string kind;
-  // JSON texts, as the latest verdict has them.
+  // JSON texts, as in the latest verdict.
   std::string path;
   std::string message;
-  std::string hint; ///< "null" where there is none
+  std::string hint; ///< "null" if there is no hint
   std::uint64_t count = 0;
   std::uint64_t first_seq = 0;
   std::int64_t first_at_ms = 0;
   std::uint64_t last_seq = 0;
   std::int64_t last_at_ms = 0;
   std::uint64_t sample = 0;                     ///< the latest call; 0: it was forgotten
-  std::optional<std::int64_t> passing_since_ms; ///< when a call of this event passed behind the latest violation
+  std::optional<std::int64_t> passing_since_ms; ///< when a call of this event passed after the latest violation
 
   std::size_t bytes() const {
     return source_id.size() + source_name.size() + (event ? event->size() : 0) + kind.size() + path.size() +
@@ -42,7 +42,7 @@ struct Problem {
   }
 };
 
-/// Which problems are asked for; what is absent is off.
+/// Which problems are wanted; absent fields do not filter.
 struct ProblemQuery {
   std::optional<Environment> env;
   std::string source; ///< id or name
@@ -54,24 +54,24 @@ struct ProblemQuery {
   std::size_t limit = 100;
 };
 
-/// All violations of a journal, grouped: the most recent first. A fold over the records alone: the same records give
-/// the same problems. Bounded: the ones seen longest ago go. A value without I/O; a violation costs the same whatever
-/// came before.
+/// All violations of a journal, grouped: the most recent first. A fold over the
+/// records alone: the same records give the same problems. Bounded: drops those
+/// seen longest ago. A value without I/O; the cost per violation is constant.
 class Problems {
  public:
   static constexpr std::size_t max_problems = 10'000;
   static constexpr std::size_t max_bytes = 32U << 20U;
 
   void fold(std::uint64_t seq, const ingest::Record& record);
-  /// Texts that came from these calls are erased, and the counts stay. `gone`: in order, none twice.
+  /// Erases texts that came from these calls; the counts stay. `gone`: in order, none twice.
   void erase(const std::vector<journal::SeqRange>& gone);
   /// {"problems":[...],"next":...}
   std::string page(const ProblemQuery& query) const;
 
   using Entry = LatestFirst<Problem>::Entry;
-  /// For whoever keeps them.
+  /// For storing them.
   LatestFirst<Problem>& kept() { return problems_; }
-  /// As it was kept; the latest first.
+  /// As it was stored; the latest first.
   void restore(std::uint64_t number, std::uint64_t touched, Problem problem);
 
  private:
@@ -86,7 +86,7 @@ class Problems {
   std::string key_;                                                                       ///< a buffer of fold()
 };
 
-/// Where a forgotten call's text stood: a JSON string.
+/// Replaces a forgotten call's text: a JSON string.
 inline constexpr std::string_view forgotten_text = R"("The call that showed this was forgotten.")";
 /// Whether a seq is in one of these ranges, which are in order.
 bool is_in(const std::vector<journal::SeqRange>& ranges, std::uint64_t seq);

@@ -11,7 +11,7 @@ namespace {
 
 char upper(char byte) { return byte >= 'a' && byte <= 'z' ? static_cast<char>(byte - 'a' + 'A') : byte; }
 
-/// The more frequent in calls (names in English, hexadecimal ids, times, JSON's own bytes), the further in front.
+/// The bytes most frequent in calls come first (names in English, hexadecimal ids, times, JSON's own bytes).
 constexpr std::string_view frequent = "\"e:,taoi0nsr1d2c-l34p56u89m7{}f.b Tg_yhvwk/";
 
 std::size_t rarity(char byte) {
@@ -48,11 +48,11 @@ bool CaselessText::is_in(std::string_view text) const {
         from < end ? static_cast<const char*>(std::memchr(from, byte, static_cast<std::size_t>(end - from))) : nullptr;
     return found != nullptr ? found : end;
   };
-  // Beyond so many looks the rarest byte is not rare in this text: a search whose time is linear whatever it meets.
+  // After so many looks the rarest byte is not rare in this text: switch to a search that is linear in every case.
   std::size_t looks_left = 64 + text.size() / lower_.size();
   const char small = lower_[rarest_];
   const char capital = upper(small);
-  // Each spelling of the byte is looked for on its own: neither look goes over the text twice.
+  // Each spelling of the byte is searched on its own: neither search passes over the text twice.
   const char* at_small = next(begin, small);
   const char* at_capital = capital == small ? end : next(begin, capital);
   while (at_small != end || at_capital != end) {

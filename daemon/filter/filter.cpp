@@ -49,7 +49,7 @@ bool Filter::matches(const ingest::Record& record) const {
   if (event && (!record.has(ingest::RecordFlag::has_event) || record.event != *event)) return false;
   if (result && record.result != *result) return false;
   if (session && record.session != *session) return false;
-  // A violation's first member; inside of a JSON string its quotes would be escaped.
+  // A violation's first member; inside a JSON string its quotes would be escaped.
   if (!kind.empty() && record.details.find("{\"kind\":\"" + kind + "\",\"path\"") == std::string_view::npos)
     return false;
   return query.empty() || query.matches(record);

@@ -17,7 +17,7 @@
 
 namespace plumbline::debugger {
 
-/// Which calls a viewer wants: what is absent is off. A value: compared and copied.
+/// Which calls a viewer wants; absent fields do not filter. A value: compared and copied.
 struct Filter {
   std::optional<Environment> env;
   std::string source; ///< id or name
@@ -26,20 +26,20 @@ struct Filter {
   std::optional<validator::VerdictResult> result;
   std::string kind; ///< of a violation, "" = off
   std::optional<std::string> session;
-  FilterQuery query;    ///< `q`; all of it holds besides the others
-  bool payload = false; ///< the call goes along with its verdict
+  FilterQuery query;    ///< `q`; must hold together with the other fields
+  bool payload = false; ///< send the call with its verdict
 
   bool matches(const ingest::Record& record) const;
-  /// Whether nothing is asked of a call.
+  /// Whether it sets no condition.
   bool passes_all() const;
   /// Conditions that each match must meet, and that an index may know.
   std::vector<journal::AnyOf> index_terms() const;
   friend bool operator==(const Filter&, const Filter&) = default;
 };
 
-/// What is read below is without its patterns, until it is compiled (FilterQuery::compile).
+/// The patterns of the filters below are not compiled yet (FilterQuery::compile).
 
-/// From texts by name: env, source, type, event, result, kind, session, q. `get` gives none where a name is absent.
+/// From texts by name: env, source, type, event, result, kind, session, q. `get` returns nothing for an absent name.
 using TextOf = std::function<std::optional<std::string>(std::string_view name)>;
 Result<Filter, FilterFault> filter_of_texts(const TextOf& get);
 /// From the object of a client's `filter` message, by the same names, and payload.

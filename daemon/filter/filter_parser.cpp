@@ -15,7 +15,7 @@ namespace {
 using Field = FilterTerm::Field;
 using Comparison = FilterTerm::Comparison;
 
-/// The names that are no properties.
+/// The names that are not properties.
 constexpr std::array<std::pair<std::string_view, Field>, 15> names = {{{"env", Field::env},
                                                                        {"source", Field::source},
                                                                        {"type", Field::type},
@@ -34,7 +34,7 @@ constexpr std::array<std::pair<std::string_view, Field>, 15> names = {{{"env", F
 
 bool is_blank(char byte) { return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r'; }
 
-/// A word may be a name, and is not a time or an address.
+/// Whether a word may be a name, not a time or an address.
 bool begins_name(char byte) {
   return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || byte == '_' || byte == '$' || byte == '/' ||
          static_cast<unsigned char>(byte) >= 0x80;
@@ -107,7 +107,7 @@ class Parser {
     return term;
   }
 
-  /// Where the colon behind a name stands; nothing where the word is just text.
+  /// Where the colon after a name is; absent if the word is plain text.
   std::optional<std::size_t> name_end() const {
     if (!begins_name(text_[at_])) return std::nullopt;
     auto end = at_;
@@ -123,8 +123,8 @@ class Parser {
     return std::string(text_.substr(begin, at_ - begin));
   }
 
-  /// At the opening quote. A backslash before a quote or a backslash is none itself; before anything else it is one, so
-  /// that patterns need no doubling.
+  /// Starts at the opening quote. A backslash escapes a quote or a backslash; before anything else it stands for
+  /// itself, so that patterns need no doubling.
   Result<std::string, FilterFault> quoted() {
     std::string value;
     for (++at_; !at_end(); ++at_) {
@@ -150,7 +150,7 @@ class Parser {
     return Comparison::equal;
   }
 
-  /// Behind the colon.
+  /// Starts after the colon.
   Result<FilterTerm, FilterFault> value_of(FilterTerm term, std::string name, bool quoted_name) {
     const auto* known = std::find_if(names.begin(), names.end(), [&](const auto& pair) { return pair.first == name; });
     term.field = known != names.end() && !quoted_name ? known->second : Field::property;
@@ -176,7 +176,7 @@ class Parser {
     } else {
       term.value = bare();
     }
-    const auto end = std::exchange(at_, begin); // faults are those of the value
+    const auto end = std::exchange(at_, begin); // faults are the value's
     if (!has_value(term.field, term.value))
       return fault("'" + term.value.substr(0, 100) + "' is not one of the values that it can have.",
                    values_of(term.field));
@@ -199,7 +199,7 @@ class Parser {
   std::size_t at_ = 0;
 };
 
-/// What a look at the record decides comes before what needs the call's text, and that before what needs it parsed.
+/// Terms that only need the record come first, then those that need the call's text, then those that need it parsed.
 int cost(const FilterTerm& term) {
   switch (term.field) {
   case Field::text: return 1;
@@ -227,7 +227,7 @@ bool FilterQuery::has_patterns() const {
 }
 
 Result<void, FilterFault> FilterQuery::compile() {
-  // In the order of the query, so that the fault is the first one.
+  // In the order of the query, so that the first fault is reported.
   std::vector<FilterTerm*> patterns;
   for (auto& term : terms_)
     if (term.comparison == Comparison::matches) patterns.push_back(&term);

@@ -17,12 +17,12 @@ using Field = FilterTerm::Field;
 using ingest::Record;
 using ingest::RecordFlag;
 
-/// A call's text, parsed when a term asks for it, and then no second time.
+/// A call's text, parsed when a term first needs it, and only once.
 class ParsedCall {
  public:
   explicit ParsedCall(const Record& record) : record_(record) {}
 
-  /// Null: it is no JSON.
+  /// Null: it is not JSON.
   const validator::Call* get() {
     if (asked_) return call_ ? &*call_ : nullptr;
     asked_ = true;
@@ -32,8 +32,8 @@ class ParsedCall {
     if (auto call = reader.read(padded, record_.type)) call_ = *call;
     return call_ ? &*call_ : nullptr;
   }
-  /// Whether the text may have `piece` in one of its strings: where nothing is escaped, only if it is there as it is.
-  /// Spares most calls the parsing.
+  /// Whether one of the text's strings may contain `piece`: if nothing is escaped, only if it occurs literally. Spares
+  /// most calls the parsing.
   bool may_have(std::string_view piece) const {
     return record_.call.find(piece) != std::string_view::npos || record_.call.find('\\') != std::string_view::npos;
   }
@@ -45,7 +45,7 @@ class ParsedCall {
     steps_left_ -= steps;
     return pattern.matches(text);
   }
-  /// A pattern would have had to look at more than it may: nothing can be said of the call.
+  /// A pattern would have exceeded its limit: nothing can be said of the call.
   bool gave_up() const { return gave_up_; }
 
  private:
@@ -64,7 +64,7 @@ bool is_text(const FilterTerm& term, const std::optional<std::string_view>& text
   return text && is_text(term, *text, call);
 }
 
-/// The number of a string that is one and nothing else ("99.50": sent as a string by mistake).
+/// The number in a string that holds only a number ("99.50": sent as a string by mistake).
 std::optional<validator::Number> number_in(std::string_view text) {
   if (text.empty() || text.size() > 64 || (text.front() != '-' && (text.front() < '0' || text.front() > '9')) ||
       validator::parse_json(text, 1, nullptr))
@@ -124,12 +124,12 @@ bool has_id(const FilterTerm& term, const Record& record, ParsedCall& call) {
   }
 }
 
-/// A violation begins with its kind and its path; inside of a JSON string the quotes would be escaped.
+/// A violation begins with its kind and its path; inside a JSON string the quotes would be escaped.
 bool has_kind(const Record& record, std::string_view kind) {
   return record.details.find("{\"kind\":\"" + std::string(kind) + "\",\"path\"") != std::string_view::npos;
 }
 
-/// At that place or inside of it.
+/// At that path or below it.
 bool has_path(const Record& record, std::string_view path) {
   constexpr std::string_view kind_begin = "{\"kind\":\"";
   constexpr std::string_view path_begin = "\",\"path\":";
@@ -170,7 +170,7 @@ bool holds(const FilterTerm& term, const Record& record, ParsedCall& call) {
   return false;
 }
 
-/// Of which a match must have one; none: the index knows nothing of the kind.
+/// Terms of which a match must have one; empty: the index does not know this kind.
 journal::AnyOf index_terms_of(const FilterTerm& term) {
   using journal::IndexField;
   if (term.negated || term.comparison != Comparison::equal || term.value.empty()) return {};

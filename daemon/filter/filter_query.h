@@ -17,8 +17,8 @@ namespace plumbline::debugger {
 /// What is wrong with a filter.
 struct FilterFault {
   std::string message;  ///< a sentence
-  std::string expected; ///< JSON array of what would have been right, "[]" where there is no list
-  std::size_t at = 0;   ///< the byte of `q` where the fault is; 0 for what is no part of it
+  std::string expected; ///< JSON array of what would have been right, "[]" if there is no list
+  std::size_t at = 0;   ///< the byte of `q` where the fault is; 0 if it is elsewhere
 };
 
 class CaselessText;
@@ -60,7 +60,7 @@ struct FilterTerm {
   }
 };
 
-/// The one filter grammar (docs/filters.md): conditions with blanks between them, all of which must hold.
+/// The one filter grammar (docs/filters.md): conditions separated by blanks, all of which must hold.
 ///
 ///     event:"Order Completed" -event:"Page Viewed" result:fail total:>100 has:coupon text
 ///
@@ -69,29 +69,29 @@ class FilterQuery {
  public:
   static constexpr std::size_t max_bytes = 4096;
   static constexpr std::size_t max_terms = 64;
-  /// Of all patterns of a filter together: how many, their text, and what they may take once compiled.
+  /// Limits for all patterns of a filter together: their number, their text, and their memory once compiled.
   static constexpr std::size_t max_patterns = 16;
   static constexpr std::size_t max_pattern_bytes = 2048;
   static constexpr std::size_t max_pattern_memory = 2 * 1024 * 1024;
-  /// Of one of them.
+  /// For one of them.
   static constexpr std::size_t max_memory_of_a_pattern = 512 * 1024;
-  /// What the patterns of a filter may spend on one call (Pattern::cost_of): some ms at the very worst. A call whose
-  /// texts are longer than that allows does not match.
+  /// What the patterns of a filter may spend on one call (Pattern::cost_of): some ms at worst. A call whose texts are
+  /// longer than that allows does not match.
   static constexpr std::uint64_t max_pattern_steps = 1'000'000;
 
-  /// Its patterns are not looked at: it matches nothing where it has some, until compile().
+  /// Leaves its patterns alone: a query that has some matches nothing until compile().
   static Result<FilterQuery, FilterFault> read(std::string_view text);
   /// May take 50 ms: not on the thread of a core or of the viewers.
   Result<void, FilterFault> compile();
   bool has_patterns() const;
-  /// Both.
+  /// Both steps.
   static Result<FilterQuery, FilterFault> parse(std::string_view text);
 
   bool empty() const { return terms_.empty(); }
-  /// Reads the call's text only where a term asks for it, and parses it once at most. A call that is not JSON has
-  /// neither ids nor properties.
+  /// Reads the call's text only if a term needs it, and parses it once at most. A call that is not JSON has neither ids
+  /// nor properties.
   bool matches(const ingest::Record& record) const;
-  /// Whether a term asks for the call's text: matching is slow then, and no work for a core's thread.
+  /// Whether a term needs the call's text: matching is then too slow for a core's thread.
   bool reads_calls() const;
   /// Conditions that each match must meet, and that an index may know.
   std::vector<journal::AnyOf> index_terms() const;
@@ -102,7 +102,7 @@ class FilterQuery {
   std::vector<FilterTerm> terms_; ///< the cheap ones first
 };
 
-/// Names of values of a field, as a JSON array; "[]" where any value will do.
+/// Names of the values of a field, as a JSON array; "[]" if any value is allowed.
 std::string values_of(FilterTerm::Field field);
 /// Whether the field has this value at all.
 bool has_value(FilterTerm::Field field, std::string_view value);

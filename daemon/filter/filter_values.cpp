@@ -24,7 +24,7 @@ constexpr std::array kinds = {ViolationKind::required,        ViolationKind::typ
                               ViolationKind::unplanned_event, ViolationKind::unplanned_property,
                               ViolationKind::schema,          ViolationKind::malformed};
 
-/// Runs `visit` with each value's name; whether the field has only certain values.
+/// Calls `visit` with each value's name; returns whether the field has a fixed set of values.
 template<class Visit>
 bool each_value(Field field, const Visit& visit) {
   const auto names = [&visit](const auto& values) {

@@ -51,16 +51,16 @@ bool compares(std::string_view name, const Json& actual, const Json& bound) {
 
 constexpr double not_there = 1;
 constexpr double other_type = 0.9;
-/// Of the right type, and wrong at most so much.
+/// The most for a wrong value of the right type.
 constexpr double other_value = 0.8;
 
-/// 0 where both are the same number, nearing 1 with the distance between them, in terms of the larger one.
+/// 0 if both are the same number, nearing 1 with their distance relative to the larger one.
 double apart(double left, double right) {
   const double largest = std::max(std::fabs(left), std::fabs(right));
   return largest > 0 ? std::min(std::fabs(left - right) / largest, 2.0) / 2 : 0;
 }
 
-/// How much of two texts is neither a common beginning nor a common end.
+/// The part of two texts that is neither a common beginning nor a common end.
 double apart(std::string_view left, std::string_view right) {
   const auto shorter = std::min(left.size(), right.size());
   const auto longer = std::max(left.size(), right.size());
@@ -78,7 +78,7 @@ double departure_from(const Json& actual, const Json& wanted) {
   return same_type ? other_value : other_type;
 }
 
-/// From what one operator asks for.
+/// The departure from one operator.
 double departure_from(std::string_view name, const Json& actual, const Json& operand) {
   if (name == "matches") return actual.IsString() ? other_value : other_type;
   if (name == "type") return other_type;
@@ -90,7 +90,7 @@ double departure_from(std::string_view name, const Json& actual, const Json& ope
   return departure_from(actual, operand);
 }
 
-/// What is wrong with an operator's operand; "" where nothing is.
+/// What is wrong with an operator's operand; "" if nothing is.
 std::string fault_of(std::string_view name, const Json& operand) {
   if (name == "matches" && !operand.IsString()) return "matches takes a pattern, a string";
   if (name == "type" && !(operand.IsString() && is_one_of(json_types, text_of(operand))))
