@@ -11,7 +11,7 @@ namespace {
 
 http::Response list_tokens(Setup& setup, const ApiCall&) {
   std::string body = "{\"tokens\":[";
-  for (const auto& token : setup.tokens()) {
+  for (const auto& token : setup.tokens().all()) {
     if (body.back() == '}') body += ',';
     body += token_json(token);
   }
@@ -39,7 +39,7 @@ http::Response create_token(Setup& setup, const ApiCall& call) {
   }
   if (const auto refusal = body->refusal()) return refused(*refusal);
   const auto made =
-      setup.create_token(std::move(name), role == name_of(Role::owner) ? Role::owner : Role::viewer, expires_at_ms);
+      setup.tokens().create(std::move(name), role == name_of(Role::owner) ? Role::owner : Role::viewer, expires_at_ms);
   if (!made) return refused(made.error());
   auto response = http::json(with_ignored(made_json(*made), body->ignored()), 201);
   response.headers.emplace_back("Location", "/api/tokens/" + made->token.id);
@@ -48,7 +48,7 @@ http::Response create_token(Setup& setup, const ApiCall& call) {
 }
 
 http::Response delete_token(Setup& setup, const ApiCall& call) {
-  const auto deleted = setup.delete_token(call.params.at(0));
+  const auto deleted = setup.tokens().remove(call.params.at(0));
   if (!deleted) return refused(deleted.error());
   return http::no_content();
 }

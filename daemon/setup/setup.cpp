@@ -41,15 +41,15 @@ Setup::Setup(SetupOptions options, journal::StateStore& store, journal::Journal&
              debugger::ChecklistBoard& board, Published& published)
     : options_(std::move(options)), documents_(store), audit_(documents_, options_.now_ms), answers_(documents_),
       journal_(journal), published_(published),
+      tokens_(options_.state_dir, options_.now_ms, documents_, audit_, published.authority),
       progress_({options_.auto_complete, options_.now_ms}, state_, documents_, audit_, board) {
   documents_.accompany(key(checklist_key), [this] { return std::pair(key(sessions_key), sessions_.json()); });
 }
 
 void Setup::load() {
   auto sources = documents_.load(sources_key);
-  auto tokens = documents_.load(tokens_key);
   const auto selection = documents_.load(setup_key);
-  if (tokens.empty()) {
+  if (!tokens_.load()) {
     if (!sources.empty() || !selection.empty())
       throw std::runtime_error("a document of the workspace is missing: tokens (a backup has it: plumbline restore)");
     first_start();
@@ -63,13 +63,6 @@ void Setup::load() {
   const auto sessions = documents_.load(sessions_key);
   sessions_ = sessions.empty() ? CallSessions() : CallSessions::read(sessions);
   load_plans();
-  tokens_ = read_tokens(tokens);
-  token_uses_kept_ms_ = now_ms();
-  const auto console_sessions = documents_.load(console_sessions_key);
-  if (console_sessions_kept_)
-    published_.authority.console_sessions().replace(console_sessions.empty() ? std::vector<ConsoleSession>()
-                                                                             : read_console_sessions(console_sessions));
-  published_.authority.replace(tokens_);
   publish();
   audit_.load();
   answers_.load();
@@ -81,15 +74,10 @@ void Setup::load() {
 
 void Setup::first_start() {
   const auto now = now_ms();
-  const auto owner = make_token("owner", Role::owner, now);
-  const auto viewer = make_token("viewer", Role::viewer, now);
-  // The files first: a crash in between leaves no hashes, and the next start makes both anew.
-  write_token_file(options_.state_dir / "owner.token", owner.text);
-  write_token_file(options_.state_dir / "viewer.token", viewer.text);
   const auto website = make_source("Website", "Website", Environment::dev, now, {});
   documents_.put({{key(setup_key), selection_document({})},
                   {key(sources_key), sources_document({{website}, {}})},
-                  {key(tokens_key), tokens_document({owner.token, viewer.token})}});
+                  tokens_.first()});
 }
 
 void Setup::load_plans() {

@@ -7,7 +7,7 @@
 #include "daemon/journal/contract/state.h"
 #include "daemon/setup/access/answer_memory.h"
 #include "daemon/setup/access/audit.h"
-#include "daemon/setup/access/tokens.h"
+#include "daemon/setup/access/workspace_tokens.h"
 #include "daemon/setup/checklist/call_rates.h"
 #include "daemon/setup/checklist/call_sessions.h"
 #include "daemon/setup/checklist/progress.h"
@@ -39,9 +39,6 @@ struct SetupOptions {
   /// Runs on the workspace's thread when what is delivered where has changed.
   std::function<void()> on_destinations = nullptr;
 };
-
-/// After a kill a token's last use may be known no better than this: ten minutes.
-inline constexpr std::int64_t token_use_grain_ms = 10LL * 60 * 1000;
 
 /// Durable calls since the start, by environment and result (VerdictResult's number). Written by the workspace's
 /// thread.
@@ -201,20 +198,7 @@ class Setup {
   void keep_forwarded_violations(std::uint64_t through);
   FilePlaces file_places() const { return {options_.state_dir, options_.destination_dirs}; }
 
-  const std::vector<Token>& tokens() const { return tokens_; }
-  /// Refusals: invalid (a name that another has, a time that is over).
-  Result<MadeToken, Refusal> create_token(std::string name, Role role, std::optional<std::int64_t> expires_at_ms);
-  /// From now on it is nobody's. Refusals: not_found; last_owner, where nobody could change anything any more.
-  Result<void, Refusal> delete_token(std::string_view id);
-  /// Writes down when tokens and sessions of the console were last used, where that is news of over
-  /// `token_use_grain_ms`, or of any at the end.
-  void keep_uses(bool at_the_end);
-
-  /// The id of a new session of the console (Authority::sign_in), which outlives a restart. Where the disk takes
-  /// nothing it is opened all the same, for who signs in to make room.
-  std::optional<std::string> sign_in(std::string_view token, std::string_view host);
-  /// Ends the session of this name. False: the disk did not take it, which is tried again with the next change.
-  bool sign_out(std::string_view name);
+  WorkspaceTokens& tokens() { return tokens_; }
 
   /// Makes a session, or changes what is given of one that there is; `id` absent: one of its own.
   CallSession open_session(std::optional<std::string> id, std::optional<std::string> name,
@@ -248,9 +232,6 @@ class Setup {
   Result<NextPlan, Refusal> next_plan(validator::PlanText plan, std::string_view origin, const std::string& by);
   PlanVersionPtr text_of_file();
   void put_sources(Sources sources);
-  void put_tokens(std::vector<Token> tokens);
-  std::pair<std::string, std::string> console_sessions_of(const std::vector<Token>& tokens) const;
-  bool keep_console_sessions();
   void load_destinations();
   std::optional<Refusal> wrong_sources(const DestinationEntry& entry) const;
   std::optional<Refusal> wrong_file(const DestinationEntry& entry) const;
@@ -272,9 +253,7 @@ class Setup {
   journal::Journal& journal_;
   Published& published_;
 
-  std::vector<Token> tokens_;
-  std::int64_t token_uses_kept_ms_ = 0; ///< when they were last written down
-  bool console_sessions_kept_ = true;   ///< false: the disk did not take the latest change of them
+  WorkspaceTokens tokens_;
   SetupState state_;
   std::shared_ptr<const validator::Plan> compiled_[2]; ///< of compiled_of_
   PlanVersionPtr compiled_of_[2];

@@ -133,7 +133,7 @@ void Workspace::look() {
       wake();
     else if (keep_wanted_.exchange(false))
       setup_.keep();
-    setup_.keep_uses(false);
+    setup_.tokens().keep_uses(false);
   } catch (const StateMoved&) {
     try {
       setup_.load();
@@ -161,14 +161,14 @@ task<std::optional<std::string>> Workspace::sign_in(std::string token, std::stri
   // A wrong one costs the workspace nothing.
   if (!published_.authority.role_of_token(token)) co_return std::nullopt;
   auto job = [token = std::move(token), host = std::move(host)](Setup& setup) {
-    return with_what_moved(setup, [&] { return setup.sign_in(token, host); });
+    return with_what_moved(setup, [&] { return setup.tokens().sign_in(token, host); });
   };
   co_return co_await ask(std::move(job));
 }
 
 task<bool> Workspace::sign_out(std::string name) {
   auto job = [name = std::move(name)](Setup& setup) {
-    return with_what_moved(setup, [&] { return setup.sign_out(name); });
+    return with_what_moved(setup, [&] { return setup.tokens().sign_out(name); });
   };
   co_return co_await ask(std::move(job));
 }
@@ -265,7 +265,7 @@ void Workspace::stop() {
     try {
       setup_.follow(calls_per_look);
       setup_.keep();
-      setup_.keep_uses(true);
+      setup_.tokens().keep_uses(true);
     } catch (const std::exception& fault) {
       spdlog::error("the checklist's counts could not be written: {}", fault.what());
     }

@@ -1,7 +1,9 @@
+#include "daemon/setup/access/workspace_tokens.h"
+
+#include "daemon/setup/access/console_sessions.h"
 #include "daemon/setup/documents/blank_text.h"
 #include "daemon/setup/documents/json.h"
 #include "daemon/setup/documents/request_body.h"
-#include "daemon/setup/setup.h"
 #include "validator/text/ascii.h"
 
 #include <spdlog/spdlog.h>
@@ -35,15 +37,43 @@ bool is_lasting_owner(const Token& token) { return token.role == Role::owner && 
 
 } // namespace
 
-void Setup::put_tokens(std::vector<Token> tokens) {
+WorkspaceTokens::WorkspaceTokens(std::filesystem::path state_dir, std::function<std::int64_t()> now_ms,
+                                 Documents& documents, Audit& audit, Authority& authority)
+    : state_dir_(std::move(state_dir)), now_ms_(std::move(now_ms)), documents_(documents), audit_(audit),
+      authority_(authority) {}
+
+std::pair<std::string, std::string> WorkspaceTokens::first() const {
+  const auto owner = make_token("owner", Role::owner, now_ms_());
+  const auto viewer = make_token("viewer", Role::viewer, now_ms_());
+  // The files first: a crash in between leaves no hashes, and the next start makes both anew.
+  write_token_file(state_dir_ / "owner.token", owner.text);
+  write_token_file(state_dir_ / "viewer.token", viewer.text);
+  return {std::string(tokens_key), tokens_document({owner.token, viewer.token})};
+}
+
+bool WorkspaceTokens::load() {
+  const auto tokens = documents_.load(tokens_key);
+  const auto sessions = documents_.load(console_sessions_key);
+  if (tokens.empty()) return false;
+  tokens_ = read_tokens(tokens);
+  uses_kept_ms_ = now_ms_();
+  if (console_sessions_kept_)
+    authority_.console_sessions().replace(sessions.empty() ? std::vector<ConsoleSession>()
+                                                           : read_console_sessions(sessions));
+  authority_.replace(tokens_);
+  return true;
+}
+
+void WorkspaceTokens::put(std::vector<Token> tokens) {
   documents_.put({{std::string(tokens_key), tokens_document(tokens)}, console_sessions_of(tokens)});
   console_sessions_kept_ = true;
   tokens_ = std::move(tokens);
-  token_uses_kept_ms_ = now_ms();
-  published_.authority.replace(tokens_);
+  uses_kept_ms_ = now_ms_();
+  authority_.replace(tokens_);
 }
 
-Result<MadeToken, Refusal> Setup::create_token(std::string name, Role role, std::optional<std::int64_t> expires_at_ms) {
+Result<MadeToken, Refusal> WorkspaceTokens::create(std::string name, Role role,
+                                                   std::optional<std::int64_t> expires_at_ms) {
   if (is_blank(name)) return unexpected(invalid("/name", "name says whose token it is."));
   if (is_reserved(name))
     return unexpected(invalid("/name", "\"" + std::string(trimmed(name)) +
@@ -51,19 +81,19 @@ Result<MadeToken, Refusal> Setup::create_token(std::string name, Role role, std:
                                            "choose another name."));
   if (std::ranges::find(tokens_, name, &Token::name) != tokens_.end())
     return unexpected(invalid("/name", "There is a token of this name: the audit tells people apart by it."));
-  if (expires_at_ms && *expires_at_ms <= now_ms())
+  if (expires_at_ms && *expires_at_ms <= now_ms_())
     return unexpected(invalid("/expiresAt", "expiresAt is over: the token would be of no use."));
   if (tokens_.size() >= max_tokens)
     return unexpected(invalid("", "There are " + std::to_string(max_tokens) + " tokens: no more are taken."));
-  auto made = make_token(std::move(name), role, now_ms(), expires_at_ms);
+  auto made = make_token(std::move(name), role, now_ms_(), expires_at_ms);
   auto next = tokens_;
   next.push_back(made.token);
   audit_.note("token.create", made.token.id, {"", token_note(made.token), ""});
-  put_tokens(std::move(next));
+  put(std::move(next));
   return made;
 }
 
-Result<void, Refusal> Setup::delete_token(std::string_view id) {
+Result<void, Refusal> WorkspaceTokens::remove(std::string_view id) {
   const auto held = std::ranges::find(tokens_, id, &Token::id);
   if (held == tokens_.end()) return unexpected(Refusal{"not_found", "There is no token " + std::string(id) + ".", ""});
   if (is_lasting_owner(*held) && std::ranges::count_if(tokens_, is_lasting_owner) == 1)
@@ -75,22 +105,22 @@ Result<void, Refusal> Setup::delete_token(std::string_view id) {
   auto next = tokens_;
   std::erase_if(next, [&](const Token& each) { return each.id == deleted.id; });
   audit_.note("token.delete", deleted.id, {token_note(deleted), "", ""});
-  put_tokens(std::move(next));
-  for (const auto* file : {"owner.token", "viewer.token"}) remove_token_file(options_.state_dir / file, deleted.hash);
+  put(std::move(next));
+  for (const auto* file : {"owner.token", "viewer.token"}) remove_token_file(state_dir_ / file, deleted.hash);
   return {};
 }
 
-void Setup::keep_uses(bool at_the_end) {
+void WorkspaceTokens::keep_uses(bool at_the_end) {
   const auto grain = at_the_end ? 0 : token_use_grain_ms;
   const bool is_news = std::ranges::any_of(tokens_, [&](const Token& token) {
-    return token.last_used_ms->load(std::memory_order_relaxed) > token_uses_kept_ms_ + grain;
+    return token.last_used_ms->load(std::memory_order_relaxed) > uses_kept_ms_ + grain;
   });
-  if (is_news || !console_sessions_kept_) put_tokens(tokens_);
+  if (is_news || !console_sessions_kept_) put(tokens_);
 }
 
 /// The document of those whose token is one of these.
-std::pair<std::string, std::string> Setup::console_sessions_of(const std::vector<Token>& tokens) const {
-  auto sessions = published_.authority.console_sessions().list();
+std::pair<std::string, std::string> WorkspaceTokens::console_sessions_of(const std::vector<Token>& tokens) const {
+  auto sessions = authority_.console_sessions().list();
   std::erase_if(sessions, [&](const ConsoleSession& session) {
     return std::ranges::find(tokens, session.token_id, &Token::id) == tokens.end();
   });
@@ -98,7 +128,7 @@ std::pair<std::string, std::string> Setup::console_sessions_of(const std::vector
 }
 
 /// False: the disk does not take them.
-bool Setup::keep_console_sessions() {
+bool WorkspaceTokens::keep_console_sessions() {
   console_sessions_kept_ = false;
   try {
     documents_.put({console_sessions_of(tokens_)});
@@ -114,14 +144,14 @@ bool Setup::keep_console_sessions() {
   return console_sessions_kept_;
 }
 
-std::optional<std::string> Setup::sign_in(std::string_view token, std::string_view host) {
-  auto id = published_.authority.sign_in(token, host);
+std::optional<std::string> WorkspaceTokens::sign_in(std::string_view token, std::string_view host) {
+  auto id = authority_.sign_in(token, host);
   if (id) keep_console_sessions();
   return id;
 }
 
-bool Setup::sign_out(std::string_view name) {
-  published_.authority.console_sessions().close(name);
+bool WorkspaceTokens::sign_out(std::string_view name) {
+  authority_.console_sessions().close(name);
   return keep_console_sessions();
 }
 
