@@ -17,7 +17,7 @@ namespace {
 std::string tag_of(const Setup& setup) { return etag("destinations", setup.revision("destinations")); }
 
 std::string shown(const Setup& setup, const Destination& destination, bool with_secrets = false) {
-  DestinationView view{setup.backlog(destination), {}, with_secrets};
+  DestinationView view{setup.destinations().backlog(destination), {}, with_secrets};
   for (const auto& id : destination.entry->sources)
     if (find_source(setup.state().sources, id)) view.sources.push_back(id);
   return destination_json(destination, view);
@@ -66,7 +66,7 @@ std::optional<DestinationSettings> settings_of(const Setup& setup, RequestBody& 
   const auto json = body.object_json("settings");
   if (!json) return std::nullopt;
   SettingsProblems problems;
-  auto settings = read_settings(kind, *json, base, setup.file_places(), problems);
+  auto settings = read_settings(kind, *json, base, setup.destinations().places(), problems);
   for (auto& [pointer, message] : problems) body.error(std::move(pointer), std::move(message));
   return settings;
 }
@@ -136,7 +136,7 @@ http::Response create_destination(Setup& setup, const ApiCall& call) {
   }
   if (const auto refusal = body->refusal()) return refused(*refusal);
   if (!matches(call.if_match, tag_of(setup))) return refused(stale());
-  return made(setup, setup.create_destination(std::move(draft)), *body, true);
+  return made(setup, setup.destinations().create(std::move(draft)), *body, true);
 }
 
 bool is_secret(std::string_view pointer) {
@@ -162,7 +162,7 @@ http::Response publish_destination(Setup& setup, const ApiCall& call) {
     if (const auto refusal = body->refusal()) return refused(*refusal);
     if (!matches(call.if_match, tag_of(setup))) return refused(stale());
     const auto before = dev; // the list that holds it is replaced
-    const auto published = setup.publish_destination(dev.entry->id, std::move(changes));
+    const auto published = setup.destinations().publish(dev.entry->id, std::move(changes));
     auto response = made(setup, published, *body, false);
     if (published) with_member(response.body, "differs", published_differences(setup, before, *published));
     return response;
@@ -188,13 +188,13 @@ http::Response change_destination(Setup& setup, const ApiCall& call) {
     }
     if (const auto refusal = body->refusal()) return refused(*refusal);
     if (!matches(call.if_match, tag_of(setup))) return refused(stale());
-    return changed(setup, setup.change_destination(held.entry->id, std::move(changes)), *body);
+    return changed(setup, setup.destinations().change(held.entry->id, std::move(changes)), *body);
   });
 }
 
 http::Response delete_destination(Setup& setup, const ApiCall& call) {
   if (!matches(call.if_match, tag_of(setup))) return refused(stale());
-  const auto deleted = setup.delete_destination(call.params.at(0));
+  const auto deleted = setup.destinations().remove(call.params.at(0));
   if (!deleted) return refused(deleted.error());
   return http::no_content();
 }
@@ -212,13 +212,13 @@ http::Response replay_destination(Setup& setup, const ApiCall& call) {
       else if (from_seq)
         body->error("/from", "from and fromSeq exclude each other.");
       else
-        from_seq = static_cast<std::int64_t>(setup.first_seq_since(*time));
+        from_seq = static_cast<std::int64_t>(setup.destinations().first_seq_since(*time));
     } else if (!from_seq) {
       body->error("/fromSeq", "Say from which call on: fromSeq, or a time as from.");
     }
     if (const auto refusal = body->refusal()) return refused(*refusal);
     if (!matches(call.if_match, tag_of(setup))) return refused(stale());
-    return changed(setup, setup.replay_destination(held.entry->id, static_cast<std::uint64_t>(*from_seq)), *body);
+    return changed(setup, setup.destinations().replay(held.entry->id, static_cast<std::uint64_t>(*from_seq)), *body);
   });
 }
 

@@ -295,10 +295,10 @@ task<bool> Courier::write_down() {
     try {
       auto job = [report = report_](setup::Setup& setup) {
         try {
-          return setup.record_delivery(report);
+          return setup.destinations().record(report);
         } catch (const setup::StateMoved&) {
           setup.load();
-          return setup.record_delivery(report);
+          return setup.destinations().record(report);
         }
       };
       const bool known = co_await context_.workspace.ask(std::move(job));

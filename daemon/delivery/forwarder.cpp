@@ -75,7 +75,7 @@ task<> Forwarder::run(std::shared_ptr<Forwarder> self) {
 
 task<> Forwarder::begin() {
   const auto head = context_.journal.head();
-  auto load = [](setup::Setup& setup) { return setup.forwarded_violations(); };
+  auto load = [](setup::Setup& setup) { return setup.destinations().forwarded_violations(); };
   const auto kept = co_await context_.workspace.ask(std::move(load));
   // If nothing was forwarded so far, earlier calls are not forwarded either.
   position_ = kept ? std::min(*kept, head) : head;
@@ -207,7 +207,7 @@ task<> Forwarder::write_down() {
   std::string fault;
   try {
     auto job = [position = position_](setup::Setup& setup) {
-      setup.keep_forwarded_violations(position);
+      setup.destinations().keep_forwarded_violations(position);
       return true;
     };
     co_await context_.workspace.ask(std::move(job));

@@ -42,7 +42,9 @@ Setup::Setup(SetupOptions options, journal::StateStore& store, journal::Journal&
     : options_(std::move(options)), documents_(store), audit_(documents_, options_.now_ms), answers_(documents_),
       journal_(journal), published_(published),
       tokens_(options_.state_dir, options_.now_ms, documents_, audit_, published.authority),
-      progress_({options_.auto_complete, options_.now_ms}, state_, documents_, audit_, board) {
+      progress_({options_.auto_complete, options_.now_ms}, state_, documents_, audit_, board),
+      destinations_({{options_.state_dir, options_.destination_dirs}, options_.now_ms, options_.on_destinations},
+                    state_, documents_, audit_, progress_, journal, published.destinations) {
   documents_.accompany(key(checklist_key), [this] { return std::pair(key(sessions_key), sessions_.json()); });
 }
 
@@ -59,7 +61,7 @@ void Setup::load() {
   auto read = read_sources(sources);
   state_.sources = std::move(read.kept);
   state_.deleted_sources = std::move(read.deleted);
-  load_destinations();
+  destinations_.load();
   const auto sessions = documents_.load(sessions_key);
   sessions_ = sessions.empty() ? CallSessions() : CallSessions::read(sessions);
   load_plans();

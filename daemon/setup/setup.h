@@ -16,6 +16,7 @@
 #include "daemon/setup/documents/documents.h"
 #include "daemon/setup/documents/refusal.h"
 #include "daemon/setup/plans/plan_edit.h"
+#include "daemon/setup/workspace_destinations.h"
 
 #include <array>
 #include <atomic>
@@ -52,28 +53,6 @@ struct Published {
   Authority authority;
   CallCounts calls;
   Snapshot<Destinations> destinations{std::make_shared<const Destinations>()};
-};
-
-/// What a destination is made from.
-struct DestinationDraft {
-  std::string name;
-  std::string category;
-  DestinationKind kind = DestinationKind::webhook;
-  Environment env = Environment::dev;
-  std::vector<std::string> sources;
-  DestinationSettings settings;
-  std::string filter;
-  bool failing = true;
-};
-
-/// What of a destination is to be another; absent: stays.
-struct DestinationChanges {
-  std::optional<std::string> name;
-  std::optional<std::string> filter;
-  std::optional<bool> failing;
-  std::optional<bool> paused;
-  std::optional<std::vector<std::string>> sources;
-  std::optional<DestinationSettings> settings;
 };
 
 /// The set-up and all that may be done to it. Every change is durable before anybody is told: the caller, ingest (by
@@ -114,10 +93,6 @@ class Setup {
   }
   /// Seq of the newest call of the journal.
   std::uint64_t head() const { return journal_.head(); }
-  /// How many calls are still there for a destination to be looked at.
-  std::uint64_t backlog(const Destination& destination) const {
-    return journal_.kept_after(destination.progress->position);
-  }
   /// For looks at what is kept.
   journal::Journal& journal() const { return journal_; }
   std::int64_t now_ms() const { return options_.now_ms(); }
@@ -176,28 +151,8 @@ class Setup {
   /// Its keys are refused as a disabled source's from now on; its calls stay. Refusals: not_found.
   Result<void, Refusal> delete_source(std::string_view id);
 
-  /// It gets the calls behind the head of now. Refusals: invalid (an unknown source, a file that another writes),
-  /// wrong_env.
-  Result<Destination, Refusal> create_destination(DestinationDraft draft);
-  /// Makes the prod destination of a dev one, with what is not given as the dev one has it. `sources` absent: what the
-  /// dev one's sources were published as. Refusals: not_found, not_dev, already_published, and create_destination's.
-  Result<Destination, Refusal> publish_destination(std::string_view id, DestinationChanges changes);
-  /// Refusals: not_found, and create_destination's.
-  Result<Destination, Refusal> change_destination(std::string_view id, DestinationChanges changes);
-  /// Refusals: not_found.
-  Result<void, Refusal> delete_destination(std::string_view id);
-  /// Delivers again from this seq on (or, beyond its position, skips up to it). Refusals: not_found, invalid.
-  Result<Destination, Refusal> replay_destination(std::string_view id, std::uint64_t from_seq);
-  /// Seq of the first kept call that was received at or after this time; head + 1 where there is none. May block.
-  std::uint64_t first_seq_since(std::int64_t unix_ms);
-  /// What a delivery came to: durable at return where anything was delivered. False: the destination is gone or was
-  /// replayed in between, and the report is of no use.
-  bool record_delivery(const DeliveryReport& report);
-  /// How far the violations of calls were forwarded to other sources: a seq; absent: none were so far.
-  std::optional<std::uint64_t> forwarded_violations();
-  void keep_forwarded_violations(std::uint64_t through);
-  FilePlaces file_places() const { return {options_.state_dir, options_.destination_dirs}; }
-
+  WorkspaceDestinations& destinations() { return destinations_; }
+  const WorkspaceDestinations& destinations() const { return destinations_; }
   WorkspaceTokens& tokens() { return tokens_; }
 
   /// Makes a session, or changes what is given of one that there is; `id` absent: one of its own.
@@ -232,13 +187,6 @@ class Setup {
   Result<NextPlan, Refusal> next_plan(validator::PlanText plan, std::string_view origin, const std::string& by);
   PlanVersionPtr text_of_file();
   void put_sources(Sources sources);
-  void load_destinations();
-  std::optional<Refusal> wrong_sources(const DestinationEntry& entry) const;
-  std::optional<Refusal> wrong_file(const DestinationEntry& entry) const;
-  std::optional<Refusal> wrong_with(const DestinationEntry& entry) const;
-  Destination put_destination(DestinationEntry entry, std::shared_ptr<const DeliveryProgress> progress,
-                              std::string_view action);
-  void enter_destinations(Destinations next, std::uint64_t after);
   Sources all_sources() const { return {state_.sources, state_.deleted_sources}; }
   void count(const journal::Group& group);
   /// Makes the new state the state, publishes it, tells the checklist.
@@ -261,6 +209,7 @@ class Setup {
   std::vector<std::shared_ptr<const validator::Plan>> replaced_;
   std::uint64_t counted_from_ = 0; ///< calls up to this one came before the start
   Progress progress_;
+  WorkspaceDestinations destinations_;
   CallSessions sessions_;
   CallRates rates_;
   bool loaded_ = false; ///< once, at the start

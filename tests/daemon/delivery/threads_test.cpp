@@ -81,7 +81,7 @@ class DeliveryThreads : public testing::Test {
       draft.kind = setup::DestinationKind::file;
       draft.sources = {held.state().sources.front().id};
       draft.settings.path = "calls.ndjson";
-      return held.create_destination(std::move(draft))->entry->id;
+      return held.destinations().create(std::move(draft))->entry->id;
     };
     return ask(std::move(job));
   }
@@ -131,7 +131,7 @@ TEST_F(DeliveryThreads, EveryCallIsDeliveredOnceInOrderWhileItIsPausedResumedAnd
     auto pause = [id, paused = turn % 2 == 0](setup::Setup& held) {
       setup::DestinationChanges changes;
       changes.paused = paused;
-      return held.change_destination(id, std::move(changes)).has_value();
+      return held.destinations().change(id, std::move(changes)).has_value();
     };
     EXPECT_TRUE(ask(std::move(pause)));
   }
@@ -216,10 +216,10 @@ TEST_F(DeliveryThreads, ADestinationThatIsDeletedAndAReplayMeetWhatIsUnderWay) {
   const auto id = create_file();
   for (int n = 0; n < 200; ++n) append(source, n);
   for (int turn = 0; turn < 10; ++turn) {
-    auto replay = [id](setup::Setup& held) { return held.replay_destination(id, 1).has_value(); };
+    auto replay = [id](setup::Setup& held) { return held.destinations().replay(id, 1).has_value(); };
     EXPECT_TRUE(ask(std::move(replay)));
   }
-  auto remove = [id](setup::Setup& held) { return held.delete_destination(id).has_value(); };
+  auto remove = [id](setup::Setup& held) { return held.destinations().remove(id).has_value(); };
   EXPECT_TRUE(ask(std::move(remove)));
   EXPECT_TRUE(delivery->stop(std::chrono::minutes(1)));
 }

@@ -254,14 +254,14 @@ class Sequence {
     draft.category = "Analytics";
     draft.env = source.env;
     draft.sources = {source.id};
-    const bool taken = setup_->create_destination(std::move(draft)).has_value();
+    const bool taken = setup_->destinations().create(std::move(draft)).has_value();
     did("create a destination of " + source.id + (taken ? "" : " refused"));
     take_destinations();
   }
   void publish_destination() {
     if (model_.destinations.empty()) return;
     const auto& destination = any_of(model_.destinations);
-    const bool taken = setup_->publish_destination(destination.id, {}).has_value();
+    const bool taken = setup_->destinations().publish(destination.id, {}).has_value();
     did("publish " + destination.id + (taken ? "" : " refused"));
     take_destinations();
   }
@@ -271,7 +271,7 @@ class Sequence {
     did((destination.running ? "pause " : "resume ") + destination.id);
     DestinationChanges changes;
     changes.paused = destination.running;
-    static_cast<void>(setup_->change_destination(destination.id, std::move(changes)));
+    static_cast<void>(setup_->destinations().change(destination.id, std::move(changes)));
     take_destinations();
   }
 
@@ -305,7 +305,7 @@ class Sequence {
     }
     report.delivered = seqs.size();
     report.attempts = 1;
-    setup_->record_delivery(report);
+    setup_->destinations().record(report);
     std::string what = "deliver to " + destination.id + ":";
     for (const auto seq : seqs) what += ' ' + std::to_string(seq);
     destination.accepted.insert(destination.accepted.end(), seqs.begin(), seqs.end());

@@ -1,6 +1,7 @@
+#include "daemon/setup/workspace_destinations.h"
+
 #include "daemon/setup/documents/json.h"
 #include "daemon/setup/documents/request_body.h"
-#include "daemon/setup/setup.h"
 
 #include <algorithm>
 #include <utility>
@@ -49,7 +50,13 @@ bool shows_otherwise(const DeliveryProgress& before, const DeliveryProgress& now
 
 } // namespace
 
-void Setup::load_destinations() {
+WorkspaceDestinations::WorkspaceDestinations(Options options, SetupState& state, Documents& documents, Audit& audit,
+                                             Progress& progress, journal::Journal& journal,
+                                             Snapshot<Destinations>& published)
+    : options_(std::move(options)), state_(state), documents_(documents), audit_(audit), progress_(progress),
+      journal_(journal), published_(published) {}
+
+void WorkspaceDestinations::load() {
   const auto json = documents_.load(destinations_key);
   state_.destinations.clear();
   if (json.empty()) return;
@@ -62,7 +69,7 @@ void Setup::load_destinations() {
   }
 }
 
-std::optional<Refusal> Setup::wrong_sources(const DestinationEntry& entry) const {
+std::optional<Refusal> WorkspaceDestinations::wrong_sources(const DestinationEntry& entry) const {
   if (entry.sources.empty())
     return invalid("/sources", "sources names at least one source of " + std::string(name_of(entry.env)) + ".");
   for (const auto& id : entry.sources) {
@@ -77,12 +84,12 @@ std::optional<Refusal> Setup::wrong_sources(const DestinationEntry& entry) const
   return std::nullopt;
 }
 
-std::optional<Refusal> Setup::wrong_file(const DestinationEntry& entry) const {
+std::optional<Refusal> WorkspaceDestinations::wrong_file(const DestinationEntry& entry) const {
   if (entry.kind != DestinationKind::file) return std::nullopt;
-  const auto file = file_of(entry.settings, entry.env, file_places());
+  const auto file = file_of(entry.settings, entry.env, options_.places);
   for (const auto& other : state_.destinations) {
     if (other.entry->kind != DestinationKind::file || other.entry->id == entry.id) continue;
-    const auto held = file_of(other.entry->settings, other.entry->env, file_places());
+    const auto held = file_of(other.entry->settings, other.entry->env, options_.places);
     if (held == file) return invalid("/settings/path", other.entry->name + " writes this file already.");
     if (may_collide(file, held))
       return invalid("/settings/path", "This may come to be the same file as one of " + other.entry->name +
@@ -92,20 +99,20 @@ std::optional<Refusal> Setup::wrong_file(const DestinationEntry& entry) const {
   return std::nullopt;
 }
 
-std::optional<Refusal> Setup::wrong_with(const DestinationEntry& entry) const {
+std::optional<Refusal> WorkspaceDestinations::wrong_with(const DestinationEntry& entry) const {
   if (auto wrong = wrong_sources(entry)) return wrong;
   return wrong_file(entry);
 }
 
-void Setup::enter_destinations(Destinations next, std::uint64_t after) {
+void WorkspaceDestinations::enter(Destinations next, std::uint64_t after) {
   state_.destinations = std::move(next);
-  published_.destinations.store(std::make_shared<const Destinations>(state_.destinations));
+  published_.store(std::make_shared<const Destinations>(state_.destinations));
   progress_.deliveries_changed(after);
-  if (options_.on_destinations) options_.on_destinations();
+  if (options_.on_change) options_.on_change();
 }
 
-Destination Setup::put_destination(DestinationEntry entry, std::shared_ptr<const DeliveryProgress> progress,
-                                   std::string_view action) {
+Destination WorkspaceDestinations::put(DestinationEntry entry, std::shared_ptr<const DeliveryProgress> progress,
+                                       std::string_view action) {
   auto next = state_.destinations;
   auto place = std::ranges::find_if(next, [&](const Destination& each) { return each.entry->id == entry.id; });
   const auto before = place == next.end() ? "" : destination_note(*place->entry);
@@ -117,11 +124,11 @@ Destination Setup::put_destination(DestinationEntry entry, std::shared_ptr<const
   changes.emplace_back(destinations_key, destinations_document(next));
   audit_.note(action, put.entry->id, {before, destination_note(*put.entry), ""});
   documents_.put(std::move(changes));
-  enter_destinations(std::move(next), 0);
+  enter(std::move(next), 0);
   return put;
 }
 
-Result<Destination, Refusal> Setup::create_destination(DestinationDraft draft) {
+Result<Destination, Refusal> WorkspaceDestinations::create(DestinationDraft draft) {
   if (state_.destinations.size() >= max_destinations)
     return unexpected(
         invalid("", "There are " + std::to_string(max_destinations) + " destinations: no more are taken."));
@@ -135,15 +142,15 @@ Result<Destination, Refusal> Setup::create_destination(DestinationDraft draft) {
   entry.settings = std::move(draft.settings);
   entry.filter = std::move(draft.filter);
   entry.failing = draft.failing;
-  entry.created_at_ms = now_ms();
+  entry.created_at_ms = options_.now_ms();
   entry.after = journal_.head();
   if (auto wrong = wrong_with(entry)) return unexpected(std::move(*wrong));
   auto progress = std::make_shared<DeliveryProgress>();
   progress->position = entry.after;
-  return put_destination(std::move(entry), std::move(progress), "destination.create");
+  return put(std::move(entry), std::move(progress), "destination.create");
 }
 
-Result<Destination, Refusal> Setup::publish_destination(std::string_view id, DestinationChanges changes) {
+Result<Destination, Refusal> WorkspaceDestinations::publish(std::string_view id, DestinationChanges changes) {
   const auto* dev = find_destination(state_.destinations, id);
   if (!dev) return unexpected(no_destination(id));
   if (dev->entry->env != Environment::dev)
@@ -162,16 +169,16 @@ Result<Destination, Refusal> Setup::publish_destination(std::string_view id, Des
     if (const auto* prod = published_as(state_.sources, source)) next.sources.push_back(prod->id);
   next.paused = false;
   next.generation = 0;
-  next.created_at_ms = now_ms();
+  next.created_at_ms = options_.now_ms();
   next.after = journal_.head();
   apply(next, std::move(changes));
   if (auto wrong = wrong_with(next)) return unexpected(std::move(*wrong));
   auto progress = std::make_shared<DeliveryProgress>();
   progress->position = next.after;
-  return put_destination(std::move(next), std::move(progress), "destination.publish");
+  return put(std::move(next), std::move(progress), "destination.publish");
 }
 
-Result<Destination, Refusal> Setup::change_destination(std::string_view id, DestinationChanges changes) {
+Result<Destination, Refusal> WorkspaceDestinations::change(std::string_view id, DestinationChanges changes) {
   const auto* held = find_destination(state_.destinations, id);
   if (!held) return unexpected(no_destination(id));
   auto entry = *held->entry;
@@ -189,10 +196,10 @@ Result<Destination, Refusal> Setup::change_destination(std::string_view id, Dest
     for (const auto& source : before)
       if (!find_source(state_.sources, source) && entry.sources.size() < most_feeding_sources)
         entry.sources.push_back(source);
-  return put_destination(std::move(entry), held->progress, "destination.change");
+  return put(std::move(entry), held->progress, "destination.change");
 }
 
-Result<void, Refusal> Setup::delete_destination(std::string_view id) {
+Result<void, Refusal> WorkspaceDestinations::remove(std::string_view id) {
   const auto* held = find_destination(state_.destinations, id);
   if (!held) return unexpected(no_destination(id));
   const auto key = held->entry->id;
@@ -204,11 +211,11 @@ Result<void, Refusal> Setup::delete_destination(std::string_view id) {
   for (auto& document : {progress_key(key), dead_letters_key(key)})
     if (documents_.revision(document) != 0) changes.emplace_back(document, "");
   documents_.put(std::move(changes));
-  enter_destinations(std::move(next), 0);
+  enter(std::move(next), 0);
   return {};
 }
 
-Result<Destination, Refusal> Setup::replay_destination(std::string_view id, std::uint64_t from_seq) {
+Result<Destination, Refusal> WorkspaceDestinations::replay(std::string_view id, std::uint64_t from_seq) {
   const auto* held = find_destination(state_.destinations, id);
   if (!held) return unexpected(no_destination(id));
   const auto head = journal_.head();
@@ -222,10 +229,10 @@ Result<Destination, Refusal> Setup::replay_destination(std::string_view id, std:
   progress->trouble.reset();
   // What was known of batches behind it is of deliveries that are made again.
   std::erase_if(progress->batches, [from_seq](const DeliveredBatch& batch) { return batch.through >= from_seq; });
-  return put_destination(std::move(entry), std::move(progress), "destination.replay");
+  return put(std::move(entry), std::move(progress), "destination.replay");
 }
 
-std::uint64_t Setup::first_seq_since(std::int64_t unix_ms) {
+std::uint64_t WorkspaceDestinations::first_seq_since(std::int64_t unix_ms) {
   auto low = journal_.first();
   auto high = journal_.head() + 1;
   while (low < high) {
@@ -244,7 +251,7 @@ std::uint64_t Setup::first_seq_since(std::int64_t unix_ms) {
   return low;
 }
 
-bool Setup::record_delivery(const DeliveryReport& report) {
+bool WorkspaceDestinations::record(const DeliveryReport& report) {
   const auto* held = find_destination(state_.destinations, report.destination);
   if (!held || held->entry->generation != report.generation) return false;
   const auto before = held->progress;
@@ -260,20 +267,20 @@ bool Setup::record_delivery(const DeliveryReport& report) {
   std::ranges::find_if(next, [&](const Destination& each) { return each.entry->id == report.destination; })->progress =
       now;
   state_.destinations = std::move(next);
-  published_.destinations.store(std::make_shared<const Destinations>(state_.destinations));
+  published_.store(std::make_shared<const Destinations>(state_.destinations));
   if (shows_otherwise(*before, *now))
     progress_.deliveries_changed(report.calls.empty() ? 0 : report.calls.front().call.seq);
   return true;
 }
 
-std::optional<std::uint64_t> Setup::forwarded_violations() {
+std::optional<std::uint64_t> WorkspaceDestinations::forwarded_violations() {
   const auto json = documents_.load(forwarded_key);
   if (json.empty()) return std::nullopt;
   const auto document = Stored::parse(forwarded_key, json);
   return Stored(document).count("through");
 }
 
-void Setup::keep_forwarded_violations(std::uint64_t through) {
+void WorkspaceDestinations::keep_forwarded_violations(std::uint64_t through) {
   documents_.put({{forwarded_key, "{\"through\":" + std::to_string(through) + "}"}});
 }
 

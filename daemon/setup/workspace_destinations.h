@@ -1,0 +1,103 @@
+#pragma once
+
+#include "daemon/core/snapshot.h"
+#include "daemon/journal/contract/journal.h"
+#include "daemon/setup/access/audit.h"
+#include "daemon/setup/checklist/progress.h"
+#include "daemon/setup/checklist/setup_state.h"
+#include "daemon/setup/destinations/destination.h"
+#include "daemon/setup/documents/documents.h"
+#include "daemon/setup/documents/refusal.h"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace plumbline::setup {
+
+/// What a destination is made from.
+struct DestinationDraft {
+  std::string name;
+  std::string category;
+  DestinationKind kind = DestinationKind::webhook;
+  Environment env = Environment::dev;
+  std::vector<std::string> sources;
+  DestinationSettings settings;
+  std::string filter;
+  bool failing = true;
+};
+
+/// The fields to change; an absent field keeps its value.
+struct DestinationChanges {
+  std::optional<std::string> name;
+  std::optional<std::string> filter;
+  std::optional<bool> failing;
+  std::optional<bool> paused;
+  std::optional<std::vector<std::string>> sources;
+  std::optional<DestinationSettings> settings;
+};
+
+/// The destinations of the workspace, with what was delivered to them. A change is durable before couriers, viewers and
+/// the caller hear of it; a refused change changes nothing. Members throw as Setup's do. Lives on the workspace's
+/// thread.
+class WorkspaceDestinations {
+ public:
+  struct Options {
+    FilePlaces places;                    ///< where file destinations may write
+    std::function<std::int64_t()> now_ms; ///< ms since the epoch
+    std::function<void()> on_change;      ///< what is delivered where has changed; may be empty
+  };
+  /// Borrows all but the options. `state`: the destinations in it are changed here alone.
+  WorkspaceDestinations(Options options, SetupState& state, Documents& documents, Audit& audit, Progress& progress,
+                        journal::Journal& journal, Snapshot<Destinations>& published);
+
+  /// Reads what was kept into the state.
+  void load();
+
+  /// It receives calls journalled after this moment. Refusals: invalid (an unknown source, a file that another writes),
+  /// wrong_env.
+  Result<Destination, Refusal> create(DestinationDraft draft);
+  /// Makes the prod destination of a dev one, with what is not given as the dev one has it. `sources` absent: what the
+  /// dev one's sources were published as. Refusals: not_found, not_dev, already_published, and create()'s.
+  Result<Destination, Refusal> publish(std::string_view id, DestinationChanges changes);
+  /// Refusals: not_found, and create()'s.
+  Result<Destination, Refusal> change(std::string_view id, DestinationChanges changes);
+  /// Refusals: not_found.
+  Result<void, Refusal> remove(std::string_view id);
+  /// Delivers again from this seq on (or, beyond its position, skips up to it). Refusals: not_found, invalid.
+  Result<Destination, Refusal> replay(std::string_view id, std::uint64_t from_seq);
+  /// Seq of the first kept call that was received at or after this time; head + 1 where there is none. May block.
+  std::uint64_t first_seq_since(std::int64_t unix_ms);
+  /// What a delivery came to: durable at return where anything was delivered. False: the destination is gone or was
+  /// replayed in between, and the report is of no use.
+  bool record(const DeliveryReport& report);
+  /// How far the violations of calls were forwarded to other sources: a seq; absent: none were so far.
+  std::optional<std::uint64_t> forwarded_violations();
+  void keep_forwarded_violations(std::uint64_t through);
+  /// How many calls are still there for a destination to be looked at.
+  std::uint64_t backlog(const Destination& destination) const {
+    return journal_.kept_after(destination.progress->position);
+  }
+  const FilePlaces& places() const { return options_.places; }
+
+ private:
+  std::optional<Refusal> wrong_sources(const DestinationEntry& entry) const;
+  std::optional<Refusal> wrong_file(const DestinationEntry& entry) const;
+  std::optional<Refusal> wrong_with(const DestinationEntry& entry) const;
+  Destination put(DestinationEntry entry, std::shared_ptr<const DeliveryProgress> progress, std::string_view action);
+  void enter(Destinations next, std::uint64_t after);
+
+  const Options options_;
+  SetupState& state_;
+  Documents& documents_;
+  Audit& audit_;
+  Progress& progress_;
+  journal::Journal& journal_;
+  Snapshot<Destinations>& published_;
+};
+
+} // namespace plumbline::setup
