@@ -11,9 +11,9 @@ namespace plumbline {
 namespace {
 
 constexpr std::uint64_t mib = 1U << 20U;
-/// Program, libraries and what a small daemon works with.
+/// Program, libraries and the working memory of a small daemon.
 constexpr std::uint64_t apart_from_stacks = 192 * mib;
-/// Beside the cores: journal, workspace, viewers and so on, and those that live for a moment.
+/// Besides the cores: journal, workspace, viewers and so on, and short-lived threads.
 constexpr std::uint64_t other_threads = 24;
 
 std::uint64_t stack_of_a_thread() {

@@ -33,7 +33,7 @@ constexpr unsigned most_viewer_timeout = 3'600;
 constexpr std::size_t least_waiting_bytes = 1024;
 constexpr std::size_t most_waiting_bytes = 64ULL << 30U;
 
-/// The values of flags and file before they are understood, by the flag's name without dashes.
+/// The values of flags and file before they are interpreted, by the flag's name without dashes.
 struct Values {
   std::string listen, ingest_listen, console_listen, tls_listen, tls_cert, tls_key, state_dir, use_case, plan,
       analytics_js, config, log_level, second_opinion, keep_for, keep_size, dedupe_memory, durability;
@@ -140,7 +140,7 @@ void add_flags(CLI::App& app, Values& values) {
   app.add_flag("--check-config", values.check_config, "Say what is wrong with the configuration, and end");
 }
 
-/// A key's value as a flag's text; absent where its kind is none that a flag has.
+/// A key's value as a flag's text; absent if no flag takes a value of that kind.
 std::optional<std::vector<std::string>> texts_of(const toml::node& node) {
   if (const auto* text = node.as_string()) return std::vector{text->get()};
   if (const auto* number = node.as_integer()) return std::vector{std::to_string(number->get())};
@@ -156,7 +156,7 @@ std::optional<std::vector<std::string>> texts_of(const toml::node& node) {
   return std::nullopt;
 }
 
-/// The file as flags, which then go before those of the command line.
+/// The file as flags, to be put before those of the command line.
 Result<std::vector<std::string>, std::string> flags_of_file(const std::string& file, const CLI::App& app) {
   std::ifstream stream(file, std::ios::binary);
   const std::string bytes{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
@@ -188,7 +188,7 @@ Result<std::vector<std::string>, std::string> flags_of_file(const std::string& f
     const auto texts = texts_of(node);
     if (!texts) return unexpected(place + "'" + name + "' is a string, a number, true or false, or a list of strings");
     for (const auto& text : *texts) {
-      // Each by itself first, so that what is wrong is named with its line.
+      // Each by itself first, so that a fault is reported with its line.
       Values scratch;
       CLI::App probe;
       add_flags(probe, scratch);
@@ -210,7 +210,7 @@ Result<std::optional<http::ListenAddress>, std::string> address_of(std::string_v
   return *address;
 }
 
-/// The three go together. "" = nothing is wrong.
+/// The three belong together. "" = nothing is wrong.
 std::string wrong_with_tls(const Values& values) {
   std::string given, missing;
   for (const auto& [flag, text] :

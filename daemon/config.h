@@ -16,41 +16,41 @@
 
 namespace plumbline {
 
-/// What the daemon is told: by flags and by a TOML file whose keys are the flags' names. Flags win; the last of a
+/// The daemon's configuration: from flags and a TOML file whose keys are the flags' names. Flags win; the last of a
 /// repeated one wins.
 struct Config {
-  std::optional<http::ListenAddress> listen;         ///< ingest and console; absent only where both others are given
-  std::optional<http::ListenAddress> ingest_listen;  ///< ingest alone, beside it
-  std::optional<http::ListenAddress> console_listen; ///< console alone, beside it
-  std::optional<http::ListenAddress> tls_listen;     ///< ingest over TLS, beside it; tls is given where this is
+  std::optional<http::ListenAddress> listen;         ///< ingest and console; absent only if both others are given
+  std::optional<http::ListenAddress> ingest_listen;  ///< only ingest, besides that
+  std::optional<http::ListenAddress> console_listen; ///< only console, besides that
+  std::optional<http::ListenAddress> tls_listen;     ///< ingest over TLS, besides that; requires tls
   http::TlsFiles tls;
-  std::vector<std::string> console_names; ///< by which the console may be asked for: NAME, with any port, or NAME:PORT
+  std::vector<std::string> console_names; ///< names the console may be reached by: NAME, with any port, or NAME:PORT
   bool insecure_console = false;
   std::string state_dir;    ///< "" = the default (journal/state_directory.h)
-  bool accept_loss = false; ///< start though something of the state is lost
-  std::string use_case;     ///< "" = as it was
+  bool accept_loss = false; ///< start even if part of the state is lost
+  std::string use_case;     ///< "" = unchanged
   std::filesystem::path plan;
   std::filesystem::path analytics_js; ///< the standalone build that pages may load from here; "" = none
   unsigned threads = 0;               ///< cores; 0 = as many as the machine has
   unsigned rate_limit = 0;            ///< calls a second from each source; 0 = no limit
-  std::size_t max_waiting_bytes = 0;  ///< of calls that wait for the disk; 0 = the journal's own limit
+  std::size_t max_waiting_bytes = 0;  ///< for calls that wait for the disk; 0 = the journal's own limit
   journal::Durability durability = journal::Durability::strict;
   std::optional<std::chrono::milliseconds> keep_for; ///< empty: calls of any age
-  std::optional<std::uint64_t> keep_size;            ///< bytes; empty: as many as come
-  std::size_t dedupe_memory = 0;                     ///< bytes for ids that are remembered; 0 = the journal's own limit
+  std::optional<std::uint64_t> keep_size;            ///< bytes; empty: no limit
+  std::size_t dedupe_memory = 0;                     ///< bytes for remembered ids; 0 = the journal's own limit
   std::size_t max_connections = 0;                   ///< at once, over all cores
   std::size_t max_viewers = 2'000;                   ///< of the debugger, at once
-  std::chrono::seconds viewer_timeout{60};           ///< of a viewer that answers no ping
+  std::chrono::seconds viewer_timeout{60};           ///< for a viewer that answers no ping
   debugger::SecondOpinionMode second_opinion = debugger::SecondOpinionMode::sample;
   validator::Redaction redaction; ///< values that are checked and not kept
   bool auto_complete = true;
-  bool allow_private_destinations = false;             ///< deliver to private, loopback and metadata addresses too
-  std::vector<std::filesystem::path> destination_dirs; ///< absolute; where file destinations may write beside the state
+  bool allow_private_destinations = false;             ///< also deliver to private, loopback and metadata addresses
+  std::vector<std::filesystem::path> destination_dirs; ///< absolute; file destinations may also write there
   bool greet = false;
   std::string log_level = "info";
 };
 
-/// What the command line asks for beside a start.
+/// What the command line asks for besides a start.
 struct CommandLine {
   enum class Wish : std::uint8_t { start, check_config, print };
   Wish wish = Wish::start;

@@ -13,7 +13,7 @@ namespace plumbline {
 
 namespace {
 
-/// Nothing from elsewhere, nothing inline: what a call says can never become a script.
+/// Nothing from elsewhere, nothing inline: a call's text can never become a script.
 constexpr std::string_view content_policy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -23,8 +23,8 @@ bool is_literal_address(const std::string& host) {
   return ::inet_pton(AF_INET, host.c_str(), bytes) == 1 || ::inet_pton(AF_INET6, host.c_str(), bytes) == 1;
 }
 
-/// A name that was given with a port is that one's alone. localhost and addresses have the port of the listener: what a
-/// browser was told of another port's page is not ours.
+/// A name given with a port is valid for that port only. localhost and addresses need the listener's port: a page on
+/// another port is not ours.
 bool is_own_name(const http::HostPort& host, std::string_view listener, const std::vector<std::string>& names) {
   const bool named = std::ranges::any_of(names, [&](const std::string& name) {
     const auto own = http::read_host_port(name);
@@ -38,8 +38,8 @@ bool is_own_name(const http::HostPort& host, std::string_view listener, const st
 
 constexpr std::string_view api_path = "/api/";
 
-/// A request that a browser sends for a page of another origin, with the cookie of who is signed in: its own page would
-/// say `same-origin`, its address bar `none`. Who shows a token sends it on purpose.
+/// A request that a browser sends for a page of another origin, with the cookie of a signed-in user: our own page would
+/// say `same-origin`, the address bar `none`. A client that shows a token sends it on purpose.
 bool is_borrowed(const http::Request& request) {
   const auto site = request.header("sec-fetch-site");
   return (site == "cross-site" || site == "same-site") && request.path.starts_with(api_path) &&
@@ -76,7 +76,7 @@ http::Response page(std::string_view name) {
   return http::problem(404, "not_found", "There is no such file", "The console has no file of this name.");
 }
 
-/// The cookie goes to the API alone, and scripts cannot read it. `id` "": it is taken back.
+/// The cookie goes to the API alone, and scripts cannot read it. `id` "": deletes it.
 std::string session_cookie(std::string_view host, std::string_view id) {
   auto cookie = setup::session_cookie_name(host) + "=" + std::string(id) + "; Path=/api; HttpOnly; SameSite=Strict";
   if (id.empty()) cookie += "; Max-Age=0";

@@ -29,7 +29,7 @@ namespace plumbline {
 
 namespace {
 
-/// Whoever asks whether the daemon is ready hears no before it ends, as its state's files are gone.
+/// Readiness checks are answered with no for so long before the daemon ends because its state's files are gone.
 constexpr std::chrono::seconds lost_time{20};
 
 std::string first_line(const std::filesystem::path& file) {
@@ -39,7 +39,7 @@ std::string first_line(const std::filesystem::path& file) {
   return line;
 }
 
-/// Of the thread of a Core or a Worker, when this returns.
+/// Lowers the priority of a Core's or Worker's thread before it returns.
 template<class Thread>
 void lower_priority(Thread& thread) {
   std::promise<void> lowered;
@@ -50,7 +50,7 @@ void lower_priority(Thread& thread) {
   lowered.get_future().wait();
 }
 
-/// A call to send first: one that passes the plan in force in dev, or any where no plan is.
+/// A call to send first: one that passes the plan in force in dev, or any if no plan is in force.
 std::string first_call_of(const setup::Workspace& workspace) {
   const auto rulebook = workspace.rulebook().load();
   if (const auto* plan = rulebook->plan(Environment::dev)) return plans::passing_call(*plan).value_or("");
@@ -76,14 +76,14 @@ Daemon::Daemon(Config config) : config_(std::move(config)) {}
 Daemon::~Daemon() = default;
 
 Result<void, DaemonFault> Daemon::run() {
-  // A peer that is gone is an error of the write, never a signal.
+  // A peer that is gone makes the write fail; it must not raise a signal.
   std::signal(SIGPIPE, SIG_IGN);
   Signals signals;
 
   std::optional<validator::PlanText> plan;
   std::optional<FileWatch> plan_watch;
   if (!config_.plan.empty()) {
-    // Before the file is read, so that no later change is missed. A file that is not there is told by the read.
+    // Before the file is read, so that no later change is missed. The read reports a missing file.
     try {
       plan_watch.emplace(signals.context(), config_.plan, [this] { parts_->reload_plan(config_); });
     } catch (const std::system_error& fault) {
@@ -175,7 +175,7 @@ Result<void, DaemonFault> Daemon::serve(std::optional<validator::PlanText> plan,
   }
   parts_->viewers.start();
   parts_->viewers_run = true;
-  // Viewers and their filters may take what time ingest leaves: on a busy machine they fall behind, and it does not.
+  // Viewers and their filters use the time that ingest leaves: on a busy machine they fall behind, and ingest does not.
   lower_priority(parts_->viewers);
   lower_priority(parts_->searcher);
   workspace.wake();
@@ -193,7 +193,7 @@ Result<void, DaemonFault> Daemon::serve(std::optional<validator::PlanText> plan,
   std::cout << "ready " << url << std::endl;
   ::sd_notify(0, "READY=1");
   const int signal = signals.wait([this] { parts_->reload(config_); });
-  // From the keyboard: nobody is there to start it again.
+  // From the keyboard: nobody will start it again.
   parts_->stream.ends_for_good = signal == SIGINT;
   return {};
 }

@@ -18,15 +18,15 @@ namespace validator {
 struct PlanText;
 }
 
-/// Why the daemon did not start, or ended otherwise than asked to.
+/// Why the daemon did not start, or ended without being asked to.
 struct DaemonFault {
   std::string sentence;
-  bool wrong_usage = false; ///< exit code 2, else 1
+  bool wrong_usage = false; ///< exit code 2; otherwise 1
 };
 
 /// Owns every part and puts them together: the page to read first.
 ///
-/// SIGHUP: certificate and key are read again.
+/// SIGHUP: reads certificate and key again.
 ///
 /// Start: state directory (its lock), journal, workspace (tokens, use case), cores with their routers, listeners, ready
 /// line. Stop (SIGTERM, SIGINT): listeners close; idle sessions end, busy ones answer first; after 3 s the rest is cut;
@@ -38,8 +38,8 @@ class Daemon {
   Daemon(const Daemon&) = delete;
   Daemon& operator=(const Daemon&) = delete;
 
-  /// Serves until a signal ends it. Call once, from the main thread. Throws where the disk holds something else than
-  /// what it should.
+  /// Serves until a signal ends it. Call once, from the main
+  /// thread. Throws if the disk holds unexpected contents.
   Result<void, DaemonFault> run();
 
  private:
@@ -51,7 +51,7 @@ class Daemon {
 };
 
 /// What is wrong with the files that a configuration names (plan, scripts, certificate, key), a line for each problem;
-/// "" = nothing, also where it names none.
+/// "" = nothing, also if it names none.
 std::string check_files(const Config& config);
 
 } // namespace plumbline

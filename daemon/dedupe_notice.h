@@ -12,14 +12,14 @@
 
 namespace plumbline {
 
-/// Tells by a notice of the source when ids of its calls are remembered for less than the whole window. Thread: one.
+/// Posts a notice for the source when ids of its calls are remembered for less than the whole window. Thread: one.
 class DedupeNotice {
  public:
   DedupeNotice(const ingest::DedupeKeys& keys, const Snapshot<ingest::Rulebook>& rulebook, ingest::NoticeBoard& notices,
                std::function<std::int64_t()> now_ms)
       : keys_(keys), rulebook_(rulebook), notices_(notices), now_ms_(std::move(now_ms)) {}
 
-  /// Tells where the window is less than half of what was told last.
+  /// Posts it if the window is less than half of what was told last.
   void look(const journal::DedupeReach& reach);
 
  private:

@@ -9,14 +9,14 @@
 
 namespace plumbline {
 
-/// How far retention may go, which is older than those who count calls and decide it, and as old as the journal.
+/// How far retention may drop calls. Made before the parts that count calls and decide it, together with the journal.
 class DropLimit {
  public:
   std::uint64_t below() {
     const std::lock_guard lock(mutex_);
     return figures_ != nullptr ? std::min(figures_->may_drop_below(), workspace_->may_drop_below()) : 1;
   }
-  /// Decides while it lives.
+  /// Decides as long as it lives.
   class Decider {
    public:
     Decider(DropLimit& limit, debugger::FiguresReader& figures, setup::Workspace& workspace) : limit_(limit) {

@@ -17,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int most_links = 40; // as the system's own limit
+constexpr int most_links = 40; // the same as the system's own limit
 constexpr std::size_t most_folders = 1000;
 /// An editor or a deployment writes several files at once.
 constexpr std::chrono::milliseconds settling{100};
@@ -103,7 +103,7 @@ void FileWatch::watch_folders_below(const fs::path& folder) {
   }
 }
 
-/// What is watched from now on: links may lead elsewhere, and folders have come and gone.
+/// Renews what is watched: links may lead elsewhere, and folders have come and gone.
 void FileWatch::watch() {
   const auto before = std::exchange(folders_, {});
   for (const auto& [folder, name] : places_of(path_))
@@ -128,7 +128,7 @@ void FileWatch::tell_soon() {
   timer_.async_wait([this](const boost::system::error_code& error) {
     if (error) return;
     telling_ = false;
-    // Before the file is read: what changes from here on is told again.
+    // Before the file is read: later changes are told again.
     watch();
     changed_();
   });
@@ -145,11 +145,11 @@ bool FileWatch::is_of_interest(std::size_t bytes) const {
     if (folder == folders_.end()) continue;
     const bool named = folder->second.names.contains(name);
     if (!named && !folder->second.whole) continue;
-    // A file that was only made has no text yet, and its writer closes it; a link and a folder have what they have.
+    // A file that was only created has no text yet, and its writer closes it; a link and a folder are complete at once.
     std::error_code error;
     const auto status = fs::symlink_status(folder->second.path / name, error);
     if ((event.mask & IN_CREATE) != 0 && fs::is_regular_file(status)) continue;
-    // A file that is gone is about to be replaced, but in a folder it is an event less.
+    // A removed file is about to be replaced; one removed from a folder takes its event away.
     if (!folder->second.whole && (event.mask & (IN_DELETE | IN_MOVED_FROM)) != 0) continue;
     return true;
   }

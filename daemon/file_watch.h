@@ -17,16 +17,16 @@
 
 namespace plumbline {
 
-/// Where changes of a path show: (folder, name in it). The file that the path leads to, and every symbolic link on the
-/// way to it, of folders too. A file or folder that is not there yet is waited for in the nearest folder that is.
+/// Where changes of a path show: (folder, name in it). Covers the file that the path leads to, and every symbolic link
+/// on the way, also of folders. A missing file or folder is awaited in its nearest existing folder.
 std::vector<std::pair<std::filesystem::path, std::string>> places_of(const std::filesystem::path& path);
 
 /// Tells when a file, or one in a folder, was written, replaced or (in a folder) removed, and when a link on the way to
-/// it leads elsewhere (inotify on folders: editors and deployments replace files rather than write them). Changes that
-/// come close together are told once. Lives on its io_context's thread.
+/// it changed (inotify on folders: editors and deployments replace files rather than write them). Changes in quick
+/// succession are told once. Lives on its io_context's thread.
 class FileWatch {
  public:
-  /// Throws std::system_error where nothing can be watched.
+  /// Throws std::system_error if nothing can be watched.
   FileWatch(net::io_context& context, std::filesystem::path path, std::function<void()> changed);
 
  private:
@@ -43,8 +43,8 @@ class FileWatch {
   net::basic_waitable_timer<std::chrono::steady_clock, net::wait_traits<std::chrono::steady_clock>, Ex> timer_;
   struct Folder {
     std::filesystem::path path;
-    std::set<std::string> names; ///< of interest in it
-    bool whole = false;          ///< everything in it is
+    std::set<std::string> names; ///< the watched names in it
+    bool whole = false;          ///< everything in it is watched
   };
   std::map<int, Folder> folders_; ///< by inotify's number
   bool telling_ = false;

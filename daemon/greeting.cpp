@@ -4,7 +4,7 @@ namespace plumbline {
 
 namespace {
 
-/// As one word of a shell.
+/// Quotes a text as one word of a shell.
 std::string shell_word(std::string_view text) {
   std::string word = "'";
   for (const char c : text) word += c == '\'' ? std::string("'\\''") : std::string(1, c);

@@ -6,13 +6,13 @@
 
 namespace plumbline {
 
-/// What a person who starts the daemon wants next.
+/// What a person who starts the daemon needs next.
 struct Greeting {
   std::string url;
   std::string write_key;
   std::string owner_token;
-  std::string use_case;   ///< what is implemented, and under which goal; "" = nothing is chosen
-  std::string first_call; ///< JSON of a call that passes the plan in force; "" = none is known to
+  std::string use_case;   ///< the use case and its goal; "" = nothing is chosen
+  std::string first_call; ///< JSON of a call that passes the plan in force; "" = none known
 };
 
 /// The write key, a line to paste and the console's address with its token.

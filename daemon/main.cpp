@@ -29,7 +29,7 @@ int main(int argc, char** argv) {
     std::cout << line->text;
     return EXIT_SUCCESS;
   }
-  // stdout carries the one ready line; a program that started us reads it.
+  // stdout carries only the ready line, which a program that started us reads.
   spdlog::set_default_logger(spdlog::stderr_color_mt("plumblined"));
   spdlog::set_level(spdlog::level::from_str(line->config.log_level));
   try {
@@ -56,7 +56,7 @@ int main(int argc, char** argv) {
     std::cerr << "plumblined: " << ended.error().sentence << '\n';
     return ended.error().wrong_usage ? wrong_usage : failed;
   } catch (const std::system_error& error) {
-    // Of a thread the system says no more than that.
+    // For a thread the system says no more than that.
     const bool of_thread = error.code() == std::errc::resource_unavailable_try_again;
     std::cerr << "plumblined: "
               << (of_thread

@@ -5,8 +5,8 @@
 
 namespace plumbline {
 
-/// GET /metrics, without a token: what the daemon has counted, in the text format of Prometheus. Nothing of it names a
-/// source, a key or an event of the workspace. Counters begin at the start of the process.
+/// GET /metrics, without a token: the daemon's counters, in the text format of Prometheus. They name no source, key or
+/// event of the workspace. Counters begin at the start of the process.
 ///
 ///     plumbline_calls_total{env,result}            journalled calls
 ///     plumbline_notices_total{kind}                what never became a call: duplicate, refused
@@ -18,7 +18,7 @@ namespace plumbline {
 ///     plumbline_second_opinion_last_differing_seq  the latest of those; 0: none
 ///     process_*                                    as Prometheus' own libraries name them
 ///
-/// What is collected is read when it is asked for: nothing is added to the way of a call.
+/// The values are collected on request: a call does no extra work for them.
 void add_metrics_route(http::Router& router, const CoreDependencies& dependencies);
 
 } // namespace plumbline

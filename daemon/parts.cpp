@@ -19,11 +19,11 @@ namespace {
 
 /// How long an id is remembered.
 constexpr std::chrono::milliseconds dedupe_window = std::chrono::hours(24);
-/// Of the 5 s that a stop may take: until then sessions may end by themselves.
+/// Out of the 5 s that a stop may take: until then sessions may end by themselves.
 constexpr std::chrono::seconds drain_time{3};
-/// A place for cut sessions to unwind.
+/// Time for cut sessions to unwind.
 constexpr std::chrono::seconds cut_time{1};
-/// For deliveries that are under way to be cut, and written down where they were accepted.
+/// Time to cut running deliveries, and to write down what was accepted.
 constexpr std::chrono::milliseconds delivery_time{800};
 
 journal::SqliteJournalOptions journal_options(const Config& config, DropLimit& drop_limit,
@@ -64,7 +64,7 @@ delivery::DeliveryOptions delivery_options(const Config& config, const std::file
   return options;
 }
 
-/// By what calls were forgotten: names alone, as a user who was forgotten is not kept in the audit either.
+/// What the calls were forgotten by: only names, as the audit must not keep a forgotten user either.
 std::string conditions_of(const debugger::ForgetQuery& query) {
   if (query.all()) return "all";
   std::string names;

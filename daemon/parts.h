@@ -30,11 +30,11 @@ std::int64_t unix_ms();
 /// Until when the dedupe keys of a workspace that had no secret yet are known; 0: there are none.
 std::int64_t known_without_secret_until(std::int64_t keyed_since_ms);
 
-/// Logs the names that a certificate is for, and a warning where its time is over.
+/// Logs the names that a certificate is for, and warns if it has expired.
 void announce(const http::TlsContext& tls);
 
-/// Everything that the daemon is made of, in the order in which it is needed: members are destroyed in reverse. Lives
-/// on the main thread; each part says in its own header which threads may call it.
+/// All parts of the daemon, in the order in which they are needed: members are destroyed in reverse. Lives on the main
+/// thread; each part says in its own header which threads may call it.
 struct Parts {
   journal::StateDirectory directory;
   DropLimit drop_limit;
@@ -43,7 +43,7 @@ struct Parts {
   journal::Journal* journal = state.journal.get();
   journal::StateWatch state_watch;
   Readiness readiness;
-  /// Keys without the workspace's secret are known for as long as any.
+  /// Keys without the workspace's secret are known for as long as any others.
   ingest::DedupeKeys dedupe_keys{state.identity.secret, known_without_secret_until(state.identity.keyed_since_ms)};
   journal::CallIndex index;
   std::vector<std::unique_ptr<Core>> cores;
@@ -75,23 +75,23 @@ struct Parts {
   DedupeNotice dedupe_notice{dedupe_keys, workspace.rulebook(), notices, unix_ms};
   std::vector<std::unique_ptr<CoreService>> services;
   std::vector<http::ListeningSockets> sockets;
-  std::size_t running_cores = 0; ///< the first so many; a start that fails has started some, or none
+  std::size_t running_cores = 0; ///< the first so many; a failed start may have started some, or none
   bool viewers_run = false;
 
-  /// Makes all of it, and tells each part who is to hear of new calls. Nothing runs yet but the threads that only wait.
-  /// Throws where a file of the state cannot be had.
+  /// Makes all parts, and connects those that hear of new calls. Only threads that wait run yet. Throws if a file of
+  /// the state is unusable.
   Parts(const Config& config, journal::StateDirectory taken, std::optional<ingest::AnalyticsJs> scripts,
         StateLoss& loss);
 
-  /// The address that was taken.
+  /// Returns the address that was bound.
   Result<std::string, std::string> listen(const http::ListenAddress& address, Face face, bool with_tls = false);
-  /// SIGHUP: reads the files that the configuration names again. Where one is wrong, the old one stays in force.
+  /// SIGHUP: reads the files that the configuration names again. If one is wrong, the old one stays in force.
   void reload(const Config& config);
-  /// Reads --plan again. Another text is the next version, in force in dev.
+  /// Reads --plan again. A different text is the next version, in force in dev.
   void reload_plan(const Config& config);
-  /// Says in the stream why calls are unplanned from now on.
+  /// Tells viewers why calls are unplanned from now on.
   void notice_rules_gone(const std::string& sentence);
-  /// Ends everything in order. `failure`: why, where it was not asked for.
+  /// Ends everything in order. `failure`: why, if it was not asked for.
   void stop(const std::optional<std::string>& failure = std::nullopt);
 };
 

@@ -21,7 +21,7 @@ Result<validator::PlanText, std::string> read_plan_file(const std::filesystem::p
   for (const auto& problem : plan.error().problems) {
     auto file = path;
     auto pointer = problem.pointer;
-    // Of a folder the pointer begins with the file in it.
+    // For a folder the pointer begins with the file in it.
     if (const auto hash = pointer.find('#'); folder && hash != std::string::npos && !pointer.starts_with('/')) {
       file /= pointer.substr(0, hash);
       pointer.erase(0, hash + 1);

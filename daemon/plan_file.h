@@ -8,8 +8,8 @@
 
 namespace plumbline {
 
-/// The plan of `--plan`: a file of any shape, or a folder of JSON Schemas. The error says what is wrong with it, a line
-/// for each problem, with its place.
+/// The plan of `--plan`: a file of any format, or a folder of JSON Schemas. The error says what is wrong, a line for
+/// each problem, with its place.
 Result<validator::PlanText, std::string> read_plan_file(const std::filesystem::path& path);
 
 } // namespace plumbline

@@ -11,7 +11,7 @@
 
 namespace plumbline {
 
-/// Whether files of the state were removed or exchanged under the daemon, and which. Thread: any.
+/// Whether files of the state were removed or replaced while the daemon ran, and which. Thread: any.
 class StateLoss {
  public:
   /// `on_first` runs with the first note(), on its thread.
@@ -19,7 +19,7 @@ class StateLoss {
 
   void note(const std::string& sentence);
   bool happened() const { return happened_.load(std::memory_order_acquire); }
-  /// The first note; absent: it did not happen.
+  /// The first note; absent: there was none.
   std::optional<std::string> sentence() const;
 
  private:

@@ -123,11 +123,11 @@ void CoreService::listen(http::ListeningSockets& sockets, Face face, const Snaps
 
 std::unique_ptr<http::Response> CoreService::guard(const http::Request& request) const {
   auto refusal = console_guard(request, dependencies_.console_names);
-  // A websocket without a role is refused here, as what it is: an answer, which finish() sees.
+  // A websocket without a role is refused here with an ordinary answer, which finish() sees.
   if (!refusal && is_websocket(request) && is_console_path(request.path) &&
       !dependencies_.workspace.authority().role_of(request))
     refusal = std::make_unique<http::Response>(debugger::unauthorized());
-  // Who may not ask at all is told that.
+  // A client that may not ask at all is told that.
   if (!refusal && is_console_path(request.path))
     if (auto unknown = refuse_unknown_parameters(request);
         unknown && dependencies_.workspace.authority().role_of(request))
@@ -139,22 +139,22 @@ std::chrono::milliseconds CoreService::finish(const http::Request& request, http
   constexpr std::chrono::milliseconds at_once{0};
   if (!is_console_path(request.path)) return at_once;
   forbid_sniffing(response);
-  // Who shows a session that is over guesses nothing.
+  // A client with an expired session is not guessing.
   if (response.status != 401 || shown_credential(request) != Credential::token) return at_once;
   const auto noted = dependencies_.wrong_tokens.note(request.remote, dependencies_.now_ms());
   if (noted.trace) dependencies_.workspace.note_wrong_token(setup::sender_of(request.remote), *noted.trace);
   return noted.delay;
 }
 
-/// Before anything is known of a request, the shape is that of the listener: of one that serves both it is ingest's,
-/// whose clients make most of the requests.
+/// Before a request is known, an error has the listener's shape: a listener of both uses ingest's, whose clients make
+/// most of the requests.
 http::Refusals CoreService::refusals(Face face) {
   const auto of_console = [face](std::string_view path) {
     return face != Face::ingest && (path.empty() ? face == Face::console : is_console_path(path));
   };
   http::Refusals refusals;
   refusals.malformed = [this, of_console](const http::BadRequest& bad) {
-    // Who asks for the API sends no calls: whoever waits for some hears nothing of it.
+    // A client of the API sends no calls: those who wait for calls need no notice of it.
     if (!of_console(bad.path)) return ingest_.refuse_malformed(bad.sentence, bad.remote);
     if (bad.path.empty()) static_cast<void>(ingest_.refuse_malformed(bad.sentence, bad.remote));
     auto response = bad.endless ? http::problem(413, "too_large", "The body is too large", bad.sentence)

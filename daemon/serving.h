@@ -55,7 +55,7 @@ struct CoreDependencies {
 };
 
 /// One core's half of the daemon: its ingest, and for each listening address a router and an acceptor. Made on the main
-/// thread before the core starts; lives on the core's thread from then on.
+/// thread before the core starts; afterwards lives on the core's thread.
 class CoreService {
  public:
   CoreService(Core& core, const CoreDependencies& dependencies);
@@ -63,9 +63,9 @@ class CoreService {
   CoreService(const CoreService&) = delete;
   CoreService& operator=(const CoreService&) = delete;
 
-  /// Takes over this core's descriptor of `sockets`. `tls`: speaks TLS there with what it holds; it outlives this.
+  /// Takes over this core's descriptor of `sockets`. `tls`: speaks TLS there with its present value; it outlives this.
   void listen(http::ListeningSockets& sockets, Face face, const Snapshot<http::TlsContext>* tls = nullptr);
-  /// On the core's thread: accepts no more, asks sessions to end; `ended` runs when none is left.
+  /// On the core's thread: stops accepting, asks sessions to end; `ended` runs when none is left.
   void drain(std::function<void()> ended);
   /// Any thread: cuts what is left.
   void abort_soon() {

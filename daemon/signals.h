@@ -14,19 +14,19 @@
 
 namespace plumbline {
 
-/// SIGTERM and SIGINT stop the daemon, SIGHUP has it read its files again. From its construction on: one that comes
-/// during the start is not lost.
+/// SIGTERM and SIGINT stop the daemon, SIGHUP makes it read its files again. Works from its construction on, so that a
+/// signal during the start is not lost.
 class Signals {
  public:
-  /// Returns at a signal to stop, with its number; until then runs `reload` for each SIGHUP.
+  /// Waits for a signal to stop and returns its number; runs `reload` for each SIGHUP until then.
   int wait(const std::function<void()>& reload) {
     await_next(reload);
     context_.run();
     return last_;
   }
-  /// For what else the main thread waits for.
+  /// For other things that the main thread waits for.
   net::io_context& context() { return context_; }
-  /// wait() returns after this time, with 0. Any thread.
+  /// Makes wait() return after this time, with 0. Any thread.
   void end_after(std::chrono::seconds time) {
     net::post(context_, [this, time] {
       end_.expires_after(time);
@@ -42,7 +42,7 @@ class Signals {
       if (signal != SIGHUP) {
         spdlog::info("{}: stopping", signal == SIGINT ? "SIGINT" : "SIGTERM");
         last_ = signal;
-        return context_.stop(); // nothing suspended lives here: a watch of files at most
+        return context_.stop(); // nothing is suspended here, except perhaps a watch of files
       }
       reload();
       await_next(reload);

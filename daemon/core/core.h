@@ -21,7 +21,7 @@ namespace plumbline {
 /// needs no lock, and the only way in from elsewhere is post().
 class Core {
  public:
-  /// `name` is what its thread is called in ps and gdb (15 bytes at most).
+  /// `name` is its thread's name in ps and gdb (15 bytes at most).
   Core(unsigned number, std::string name);
   ~Core();
   Core(const Core&) = delete;
@@ -32,11 +32,11 @@ class Core {
   Ex executor() { return context_.get_executor(); }
   /// Only on the core's thread (or before start()).
   Sessions& sessions() { return sessions_; }
-  /// Likewise.
+  /// Only there too.
   Turns& turns() { return turns_; }
 
   void start();
-  /// Lets the thread end once nothing is left to do there, and joins it. Sessions must have been stopped
+  /// Lets the thread end once it has nothing left to do, and joins it. Sessions must have been stopped
   /// (Sessions::drain).
   void join();
 
@@ -46,11 +46,11 @@ class Core {
     net::post(context_, std::move(job));
   }
 
-  /// From a thread that ends the waits of many sessions at once (the journal behind a commit): keeps the job for
+  /// For a thread that ends the waits of many sessions at once (the journal after a commit): keeps the job for
   /// deliver(). On the core's own thread it is posted at once. Any thread.
   void hand_over(std::function<void()> job);
-  /// Runs what was handed over, in order, on the core's thread. One wake for all of it: one each would let the core
-  /// and the thread that hands over take turns at every call. Any thread.
+  /// Runs the jobs handed over, in order, on the core's thread. One wake serves all of them: one each would make the
+  /// core and the other thread take turns at every call. Any thread.
   void deliver();
 
  private:
@@ -68,7 +68,7 @@ class Core {
   Turns turns_{context_};
   std::mutex handed_over_mutex_;
   std::vector<std::function<void()>> handed_over_; ///< guarded by the mutex
-  std::vector<std::function<void()>> running_;     ///< the core's thread's
+  std::vector<std::function<void()>> running_;     ///< used by the core's thread
   std::thread thread_;
 };
 

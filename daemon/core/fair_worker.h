@@ -18,11 +18,11 @@
 
 namespace plumbline {
 
-/// A Worker for jobs that take seconds and that anybody may ask for: who asks takes turns with the others, few jobs
-/// wait, and a job whose client has left is not begun. Thread: any.
+/// A Worker for jobs that take seconds and that anybody may request: requesters take turns, few jobs wait, and a job
+/// whose client has left is not begun. Thread: any.
 class FairWorker {
  public:
-  /// Jobs that wait, of all and of one who asks.
+  /// How many jobs may wait, in all and from one requester.
   static constexpr std::size_t max_waiting = 64;
   static constexpr std::size_t max_waiting_of_one = 16;
   using Flag = std::shared_ptr<const std::atomic<bool>>;
@@ -31,18 +31,18 @@ class FairWorker {
 
   /// Why a job was not run.
   enum class Refusal : std::uint8_t {
-    none, ///< it was
+    none, ///< it was run
     busy, ///< too many wait
     left, ///< the client has left
   };
   template<class T>
   struct Outcome {
     Refusal refusal = Refusal::none;
-    std::optional<T> value; ///< present where it was run
+    std::optional<T> value; ///< present if it was run
   };
 
   /// Runs `job` on the worker when it is the turn of `who`, and resumes the caller on its own executor with the result,
-  /// or with what it threw. `left`: not begun where it is true by then; null: nobody leaves. From any coroutine.
+  /// or with its exception. `left`: not begun if it is true by then; null: nobody leaves. From any coroutine.
   template<class Job>
   auto run(std::string who, Flag left, Job job) -> task<Outcome<std::invoke_result_t<Job>>> {
     Outcome<std::invoke_result_t<Job>> outcome;
@@ -59,7 +59,7 @@ class FairWorker {
     co_return outcome;
   }
 
-  /// As Worker's.
+  /// As in Worker.
   void stop() { worker_.stop(); }
 
  private:
@@ -77,7 +77,7 @@ class FairWorker {
   void run_next();
 
   std::mutex mutex_;
-  std::list<Line> lines_; ///< those with jobs, whose turn is next first
+  std::list<Line> lines_; ///< requesters with jobs, the next one first
   std::size_t waiting_ = 0;
   Worker worker_;
 };

@@ -4,7 +4,7 @@
 
 namespace plumbline {
 
-/// Whether a connection ended as connections do: closed, reset, timed out or cancelled by ourselves. Nothing to log.
+/// Whether a connection ended normally: closed, reset, timed out or cancelled by ourselves. Nothing to log.
 bool is_ordinary_end(const boost::system::error_code& error);
 
 } // namespace plumbline

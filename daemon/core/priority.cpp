@@ -5,7 +5,7 @@
 
 namespace plumbline {
 
-// Linux has a priority for each thread, in spite of the name; to lower one's own is always allowed.
+// Despite the name, Linux has a priority for each thread; lowering one's own is always allowed.
 void come_behind_others() noexcept { ::setpriority(PRIO_PROCESS, 0, ::getpriority(PRIO_PROCESS, 0) + 10); }
 
 void give_way() noexcept { ::sched_yield(); }

@@ -9,8 +9,8 @@ namespace plumbline {
 /// Drawn at each start.
 std::uint64_t process_seed();
 
-/// For hash tables whose keys come from outside: who chooses keys cannot tell which of them meet in one place. Not for
-/// what is stored.
+/// For hash tables with keys from outside: nobody who chooses
+/// keys can tell which of them collide. Not for stored data.
 struct SeededHash {
   using is_transparent = void;
   std::size_t operator()(std::string_view text) const;

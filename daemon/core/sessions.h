@@ -11,17 +11,17 @@ namespace plumbline {
 class Session {
  public:
   virtual ~Session() = default;
-  /// End as soon as nothing is half done: an idle session at once, a busy one behind its answer.
+  /// End as soon as nothing is half done: an idle session at once, a busy one after its answer.
   virtual void drain() noexcept = 0;
   /// End now.
   virtual void abort() noexcept = 0;
   /// The deadline has passed.
   virtual void expired() noexcept { abort(); }
-  /// Once a second: what it watches of its peer.
+  /// Once a second: watches its peer.
   virtual void look() noexcept {}
 
-  /// After so many seconds, to within one, the session has expired, unless the deadline was set anew. Costs no timer:
-  /// the core sweeps.
+  /// After so many seconds, to within one, the session expires, unless the deadline was renewed. Costs no timer: the
+  /// core sweeps.
   void expires_in(std::chrono::seconds seconds) { ticks_left_ = static_cast<int>(seconds.count()) + 1; }
   void never_expires() { ticks_left_ = 0; }
 
@@ -41,7 +41,7 @@ class Sessions {
 
   /// Once a second: tells those whose deadline has passed.
   void sweep();
-  /// Asks all, and every later one, to end. `ended` runs when none is left (at once where there is none).
+  /// Asks all, and every later one, to end. `ended` runs when none is left (at once if there are none).
   void drain(std::function<void()> ended);
   bool draining() const { return draining_; }
   void abort();

@@ -8,8 +8,8 @@
 
 namespace plumbline {
 
-/// An immutable value that one thread replaces whole and many read: the plans in force and the sources, say. A reader
-/// that begins after store() returned sees the new value; one that began before keeps the old one for as long as it
+/// An immutable value that one thread replaces as a whole and many read, such as the plans in force and the sources. A
+/// reader that begins after store() returned sees the new value; an earlier one keeps the old value for as long as it
 /// holds the pointer.
 template<class T>
 class Snapshot {
@@ -38,8 +38,8 @@ class Snapshot {
   std::atomic<std::uint64_t> generation_{1};
 };
 
-/// One thread's view of a Snapshot: costs one atomic load unless the value was replaced. Not thread-safe: one reader a
-/// thread.
+/// One thread's view of a Snapshot: costs one atomic load unless the value was replaced. Not thread-safe: one reader
+/// per thread.
 template<class T>
 class SnapshotReader {
  public:

@@ -8,7 +8,7 @@ namespace plumbline {
 
 namespace net = boost::asio;
 
-/// The one executor type of the daemon: concrete, so that nothing is type-erased on the way of a call.
+/// The one executor type of the daemon: concrete, so that the path of a call has no type erasure.
 using Ex = net::io_context::executor_type;
 
 /// A coroutine that lives on one core's thread (or on one worker's).

@@ -9,10 +9,10 @@
 
 namespace plumbline {
 
-/// Shares a core's thread between requests whose work may take long: calls that are judged, answers that are made. One
-/// works for a slice, then every handler that is ready runs, then the next one works. Short works share a slice. The
-/// next is the connection that used least (start-time fair queueing), so a single call does not wait for the batches of
-/// others.
+/// Shares a core's thread between requests whose work may take long: judging calls,
+/// making answers. One works for a slice, then every ready handler runs, then the next
+/// one works. Short works share a slice. The next is the connection that used least
+/// (start-time fair queueing), so a single call does not wait for other senders' batches.
 ///
 ///     Turns::Work work(core.turns(), request.share);
 ///     if (!work.begin()) co_await work.wait();
@@ -20,19 +20,19 @@ namespace plumbline {
 ///       if (work.over()) co_await work.wait();
 ///     work.end();
 ///
-/// Where nobody waits and the slice is not used up, this costs two looks at the clock. Lives on its core's thread.
+/// If nobody waits and the slice is not used up, this costs two looks at the clock. Lives on its core's thread.
 class Turns {
  public:
   using Clock = std::chrono::steady_clock;
-  /// Two of them are 2 ms: the most that others wait for one who works.
+  /// Two of them are 2 ms: the longest that others wait for one piece of work.
   static constexpr std::chrono::microseconds slice{1'000};
 
-  /// How much of the thread a connection has used. A value: whoever keeps it is the connection to Turns.
+  /// How much of the thread a connection has used. A value: to Turns its holder is the connection.
   struct Share {
     Clock::duration used_to{0};
   };
 
-  /// `now`: the clock; a test has one of its own.
+  /// `now`: the clock; a test has its own.
   explicit Turns(net::io_context& context, Clock::time_point (*now)() = Clock::now)
       : context_(context), now_of_clock_(now) {}
   Turns(const Turns&) = delete;
@@ -40,7 +40,7 @@ class Turns {
 
   std::size_t waiting() const { return waiting_.size(); }
 
-  /// One's work, from its beginning to its end. Between begin() (or wait()) and end() the caller suspends in wait()
+  /// One requester's work, from beginning to end. Between begin() (or wait()) and end() the caller suspends in wait()
   /// alone.
   class Work {
    public:
@@ -50,9 +50,9 @@ class Turns {
     Work(const Work&) = delete;
     Work& operator=(const Work&) = delete;
 
-    /// False: it is the turn of others; wait() first.
+    /// False: it is the turn of others; call wait() first.
     bool begin();
-    /// Ends the slice and begins another when its turn has come.
+    /// Ends the slice, and begins another when its turn comes.
     task<> wait();
     /// Whether the slice is used up.
     bool over() const { return turns_.now_of_clock_() - began_ >= slice; }
@@ -76,11 +76,11 @@ class Turns {
 
   net::io_context& context_;
   Clock::time_point (*now_of_clock_)();
-  /// By where each begins in the time that all of them use; of the same time, the first to come first.
+  /// By where each begins in the time that all of them use; at the same time, in order of arrival.
   std::multimap<Clock::duration, std::unique_ptr<Waiter>> waiting_;
-  Clock::duration now_{0};  ///< where the one who works began
-  Clock::duration used_{0}; ///< since every handler that was ready has run
-  bool posted_ = false;     ///< next() is on its way
+  Clock::duration now_{0};  ///< where the present work began
+  Clock::duration used_{0}; ///< since all ready handlers last ran
+  bool posted_ = false;     ///< next() is posted
 };
 
 } // namespace plumbline

@@ -13,17 +13,17 @@
 namespace plumbline {
 
 /// One thread for work that may block (SQLite, files), so that no core thread ever does. Jobs run one after another, in
-/// the order in which they were given: what only a worker's jobs touch needs no lock.
+/// the order given: data that only a worker's jobs touch needs no lock.
 class Worker {
  public:
-  /// Starts the thread; `name` is what it is called in ps and gdb (15 bytes at most).
+  /// Starts the thread; `name` is its name in ps and gdb (15 bytes at most).
   explicit Worker(std::string name);
-  /// Runs what was given so far, then joins.
+  /// Runs the jobs given so far, then joins.
   ~Worker();
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
 
-  /// Runs what was given so far, then joins. Jobs given later are destroyed unrun. Idempotent.
+  /// Runs the jobs given so far, then joins. Later jobs are destroyed unrun. Idempotent.
   void stop();
 
   /// Any thread. The job must not throw.
@@ -32,7 +32,7 @@ class Worker {
     net::post(context_, std::move(job));
   }
 
-  /// Runs `job` on the worker and resumes the caller on its own executor with the result, or with what it threw. From
+  /// Runs `job` on the worker and resumes the caller on its own executor with the result, or with its exception. From
   /// any coroutine. The result type must be default-constructible.
   template<class Job>
   auto run(Job job) -> task<std::invoke_result_t<Job>> {

@@ -15,7 +15,7 @@ const Json* member(const Json& object, const char* name) {
   return found == object.MemberEnd() || found->value.IsNull() ? nullptr : &found->value;
 }
 
-/// Reads members, and collects what does not fit.
+/// Reads members, and collects faults.
 class Reader {
  public:
   std::optional<std::string> text(const Json& object, const char* name, const std::string& at) {
@@ -83,7 +83,7 @@ ExpectedCalls read_event(Reader& reader, const Json& event, const std::string& a
   }
   for (const auto& [name, wanted] : properties->GetObject()) {
     const std::string_view text(name.GetString(), name.GetStringLength());
-    // What follows the first that is too much is not compiled.
+    // After the limit nothing more is compiled.
     if (reader.pattern_size > Expectation::max_pattern_size) break;
     auto matcher = PropertyMatcher::read(text, wanted);
     if (matcher) reader.pattern_size += matcher->pattern_size();

@@ -15,17 +15,17 @@
 
 namespace plumbline::debugger {
 
-/// One line of an expectation: calls of this type and event with these properties, so many of them.
+/// One line of an expectation: so many calls of this type and event with these properties.
 struct ExpectedCalls {
   std::optional<validator::CallType> type; ///< absent: any
   std::optional<std::string> event;        ///< of page and screen calls their name; absent: any
   std::size_t least = 1;
   std::size_t most = std::numeric_limits<std::size_t>::max();
-  std::vector<PropertyMatcher> properties; ///< of `traits` where the call is identify or group
+  std::vector<PropertyMatcher> properties; ///< of `traits` if the call is identify or group
 };
 
-/// What a test says that it should have caused, and among which calls: those of one session and environment behind a
-/// seq; of all where nothing is said.
+/// What a test expects to have caused, and among which calls: those of one session and environment after a seq. An
+/// absent condition allows all.
 struct Expectation {
   static constexpr std::size_t max_events = 100;
   static constexpr std::size_t max_count = 10'000;
@@ -39,14 +39,14 @@ struct Expectation {
   std::uint64_t since = 0; ///< exclusive
   std::chrono::milliseconds timeout{5000};
   bool ordered = false;     ///< the lines are met in their order
-  bool exactly = false;     ///< nothing else came; a line without a count is one call then
-  bool none_failing = true; ///< nothing that came failed
+  bool exactly = false;     ///< no other call came; a line without a count is one call then
+  bool none_failing = true; ///< no call that came failed
   std::vector<ExpectedCalls> events;
 
   bool covers(const ingest::Record& record) const;
 };
 
-/// What does not fit in the body of a request: pointer and sentence each. Empty: the text is no JSON object.
+/// What does not fit in the body of a request: pointer and sentence each. Empty: the text is not a JSON object.
 using ExpectationFaults = std::vector<std::pair<std::string, std::string>>;
 
 /// {"session"?,"env"?,"since"?,"timeoutMs"?,"ordered"?,"exactly"?,"noneFailing"?,"events":[{"type","event","count"?:

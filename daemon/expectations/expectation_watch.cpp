@@ -13,7 +13,7 @@ namespace plumbline::debugger {
 
 namespace {
 
-/// Another type or name weighs more than any number of properties.
+/// Another type or name counts more than any number of properties.
 constexpr std::size_t other_type = 1'000;
 constexpr std::size_t other_name = 10'000;
 
@@ -27,7 +27,7 @@ std::string json_text(std::string_view text) {
   return json;
 }
 
-/// Whether one name is likely meant for the other.
+/// Whether one name was probably meant for the other.
 bool is_near(std::string_view wanted, std::string_view sent) {
   return validator::nearest_name(sent, {wanted}, validator::NameOf::event).has_value();
 }
@@ -47,12 +47,12 @@ void append_seqs(std::string& json, const std::vector<std::uint64_t>& seqs) {
   json += ']';
 }
 
-/// The call, parsed when a property is first asked for.
+/// The call, parsed when a property is first needed.
 class LazyCall {
  public:
   explicit LazyCall(const ingest::Record& record) : record_(record) {}
 
-  /// Null where the call has nothing at the path.
+  /// Null if the call has nothing at the path.
   const rapidjson::Value* at(const std::string& path) {
     if (!parsed_) {
       parsed_ = true;
@@ -79,7 +79,7 @@ void ExpectationWatch::keep_nearest(std::size_t line, Miss miss) {
   if (!nearest || how_near(miss) <= how_near(*nearest)) nearest = std::move(miss);
 }
 
-/// The lines that the call fits; for the others it may be the nearest miss.
+/// The lines that the call fits; checks for the others whether it is the nearest miss.
 ExpectationWatch::Lines ExpectationWatch::fitting(std::uint64_t seq, const ingest::Record& record) {
   Lines fits;
   LazyCall call(record);
@@ -113,8 +113,8 @@ ExpectationWatch::Lines ExpectationWatch::fitting(std::uint64_t seq, const inges
   return fits;
 }
 
-/// Counts the call for a line that lacks one, moving others to further lines that they fit too: no call is wasted on a
-/// line that another could have met.
+/// Counts the call for a line that lacks one, moving others to further lines that they fit too, so that no call is
+/// wasted on a line that another could have met.
 bool ExpectationWatch::place(std::uint64_t seq, std::vector<bool>& tried) {
   const Lines& fits = fits_of_.at(seq);
   for (const auto i : fits) {
@@ -164,7 +164,7 @@ void ExpectationWatch::take(std::uint64_t seq, const ingest::Record& record) {
     return;
   for (const auto i : fits) {
     if (lines_[i].extra >= expectation_.events[i].most - expectation_.events[i].least) continue;
-    // Before its turn it is no further one, it is out of order.
+    // Before its turn it is not a further call, it is out of order.
     if (expectation_.ordered && i >= next_) continue;
     ++lines_[i].extra;
     return;
@@ -189,7 +189,7 @@ bool ExpectationWatch::satisfied() const {
   return std::all_of(lines_.begin(), lines_.end(), [](const Line& line) { return line.too_many == 0; });
 }
 
-/// A session that nobody knows, and one that stays silent, look alike: both are made by their first call.
+/// An unknown session and a silent one look alike: a session is made by its first call.
 std::string ExpectationWatch::why_nothing_came() const {
   std::string sentence = "no call at all has come";
   if (expectation_.env) sentence += " in " + std::string(name_of(*expectation_.env));

@@ -11,8 +11,8 @@
 
 namespace plumbline::debugger {
 
-/// Holds what came to an expectation, call by call in the order of their seqs. Each call counts for one line. Memory:
-/// the calls that are counted, and at most `max_listed` seqs of others. No thread of its own.
+/// Compares the calls that came with an expectation, call by call in the order of their seqs. Each call counts for one
+/// line. Memory: the counted calls, and at most `max_listed` seqs of others. Has no thread of its own.
 class ExpectationWatch {
  public:
   static constexpr std::size_t max_listed = 1000;
@@ -22,11 +22,11 @@ class ExpectationWatch {
 
   void take(std::uint64_t seq, const ingest::Record& record);
 
-  /// Every line has its least calls: more can only spoil it.
+  /// Every line has its minimum of calls: more can only spoil it.
   bool complete() const;
   bool satisfied() const;
   /// {"ok":true,"seqs":[...]}, or {"ok":false,"missing":[...],"unexpected":[...],"failing":[...]} with, for each line
-  /// that lacks calls, the call that came nearest and where it differs.
+  /// that lacks calls, the nearest call and how it differs.
   std::string json() const;
 
  private:
@@ -37,8 +37,8 @@ class ExpectationWatch {
   };
   struct Miss {
     std::uint64_t seq = 0;
-    std::size_t distance = 0; ///< properties that do not hold; another type or name weighs more than all
-    double departure = 0;     ///< of misses at one distance: how far their values are from what is wanted, together
+    std::size_t distance = 0; ///< properties that do not hold; another type or name counts more than all
+    double departure = 0;     ///< among misses at one distance: the sum of their values' distances from what is wanted
     std::vector<Difference> differences;
   };
   struct Line {
@@ -62,8 +62,8 @@ class ExpectationWatch {
   std::map<std::uint64_t, Lines> fits_of_; ///< of counted calls: the lines that each would fit
   std::vector<std::uint64_t> unexpected_;
   std::vector<std::uint64_t> failing_;
-  bool covered_ = false; ///< a call came that it speaks of, whether it was expected or not
-  std::size_t next_ = 0; ///< of an ordered one: the first line that lacks calls
+  bool covered_ = false; ///< a call came that is in its range, expected or not
+  std::size_t next_ = 0; ///< if ordered: the first line that lacks calls
 };
 
 } // namespace plumbline::debugger

@@ -93,7 +93,7 @@ std::string destination_json(const Destination& destination, const DestinationVi
 
 std::string dead_letters_json(const DeliveryProgress& progress, std::uint64_t before, std::size_t limit) {
   const auto& letters = *progress.dead_letters;
-  // Counted from the first that there ever was, so that a page stays where it is while others come.
+  // Counted from the first letter ever, so that a page stays in place while new ones come.
   const auto oldest = progress.dead - letters.size() + 1;
   auto number = before == 0 ? progress.dead : std::min(before - 1, progress.dead);
   return json_text([&](JsonWriter& out) {
@@ -121,7 +121,7 @@ std::string deliveries_json(const Destinations& destinations, std::uint64_t seq,
     for (const auto& destination : destinations) {
       const auto& entry = *destination.entry;
       if (entry.env != record.env || !is_fed_by(entry, record.source_id)) continue;
-      // A replay may reach back before its making: what it dealt with is its after all.
+      // A replay may reach back before its creation: what it delivered is its own after all.
       if (seq <= entry.after) continue;
       const auto outcome = outcome_of(destination, seq, record);
       out.StartObject();

@@ -10,7 +10,7 @@ namespace {
 
 Refusal no_plan() { return {"no_plan", "No plan is in force: choose a use case first (PUT /api/setup).", ""}; }
 
-/// The plan cannot be checked to the letter: every reason.
+/// The plan cannot be checked exactly: lists every reason.
 Refusal invalid_plan(const std::vector<validator::PlanProblem>& problems) {
   std::string members = "\"problems\":";
   plans::append_problems_json(members, problems);
@@ -24,10 +24,10 @@ Refusal empty_plan() {
 
 constexpr const char* file_origin = "file";
 
-/// A property that was dropped longer ago than so many versions is given anew.
+/// A property that was dropped more versions ago must be given anew.
 constexpr std::size_t most_earlier_plans = 20;
 
-/// A file that was only laid out anew makes no version.
+/// A file that was only reformatted makes no version.
 bool says_the_same(const validator::PlanText& one, const validator::PlanText& other) {
   return same_rules(one, other) ||
          (one.rules.size() == other.rules.size() && plans::losses_between(one, other).empty() &&
@@ -48,7 +48,7 @@ Result<PlanVersionPtr, Refusal> Setup::edit_plan(const std::vector<PlanEdit>& ed
   return replace_plan(std::move(*plan), "edit", by, dry_run);
 }
 
-/// The latest versions, newest first, and the catalog's draft behind them.
+/// The latest versions, newest first, followed by the catalog's draft.
 std::vector<PlanVersionPtr> Setup::earlier_plans() {
   std::vector<PlanVersionPtr> plans;
   for (int number = state_.selection.last_version; number >= 1 && plans.size() < most_earlier_plans; --number)
@@ -146,10 +146,10 @@ Result<PlanVersionPtr, Refusal> Setup::take_file(validator::PlanText plan, const
   return version;
 }
 
-/// The version with the text that the plan's file had when it was last read; null: that is not known.
+/// The version with the text that the plan's file had when it was last read; null if that is not known.
 PlanVersionPtr Setup::text_of_file() {
   if (state_.selection.file_version > 0) return stored_plan(state_.selection.file_version);
-  // Older versions did not write it down: it is the latest that was made from a file.
+  // Older versions did not record it: it is the latest that was made from a file.
   for (int number = state_.selection.last_version; number >= 1; --number)
     if (auto version = stored_plan(number); version && version->origin == file_origin) return version;
   return nullptr;

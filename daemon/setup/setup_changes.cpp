@@ -14,7 +14,7 @@ namespace {
 
 Refusal no_source(std::string_view id) { return {"not_found", "There is no source " + std::string(id) + ".", ""}; }
 
-/// Kept and deleted: no new id or key is like any of theirs.
+/// Present and deleted ones: no new id or key may equal one of theirs.
 std::vector<SourceEntry> all_of(const Sources& sources) {
   auto all = sources.kept;
   all.insert(all.end(), sources.deleted.begin(), sources.deleted.end());
@@ -139,14 +139,14 @@ Result<Step, Refusal> Setup::complete(std::string_view step, const std::optional
 }
 
 bool Setup::follow(std::size_t at_most) {
-  // The head of now: calls may come faster than they are counted.
+  // The present head: calls may come faster than they are counted.
   const auto head = journal_.head();
   for (std::size_t counted = 0; counted < at_most;) {
     const auto next = progress_.evidence().position() + 1;
     if (next > head) break;
     auto group = journal_.recent(next);
     if (!group) group = journal_.at_or_after(next);
-    if (!group) return false; // nothing behind is kept
+    if (!group) return false; // nothing after it is kept
     count(*group);
     counted += group->size();
   }
@@ -167,7 +167,7 @@ void Setup::count(const journal::Group& group) {
     try {
       record = group.record(seq);
     } catch (const std::runtime_error& fault) {
-      // What cannot be read is no evidence; the rest of the journal goes on.
+      // A call that cannot be read is not evidence; the rest of the journal goes on.
       spdlog::error("call {} cannot be read and is not counted: {}", seq, fault.what());
       progress_.pass_over(seq);
       sessions_.pass_over(seq);

@@ -34,7 +34,7 @@ void write_accepts(JsonWriter& out, const std::vector<validator::Accepts>& accep
   out.EndArray();
 }
 
-/// Of an object that the caller has begun.
+/// Into an object that the caller has begun.
 void write_rule_members(JsonWriter& out, const validator::RuleText& rule) {
   out.Key("id"), write_text(out, rule.id());
   write_rule_facts(out, rule);

@@ -13,7 +13,7 @@ namespace plumbline::setup {
 
 class Setup;
 
-/// The objects of the API that show what was decided. Checklist: checklist_json.h.
+/// The objects of the API that show decisions. For the checklist see checklist_json.h.
 
 /// GET /api/goals: the catalog. Made once; any thread.
 const std::string& goals_json();
@@ -30,19 +30,19 @@ std::string in_force_json(const Selection& selection);
 /// {"inForce":{"dev","prod"},"version","changes":{"added","changed","removed"}}: what a publish would change.
 std::string publication_json(const Selection& selection, int version, const PlanChanges& changes);
 
-/// GET /api/plan/versions: each with what it changed of the one before it.
+/// GET /api/plan/versions: each with its changes since the previous one.
 std::string plan_versions_json(const std::vector<PlanVersionPtr>& versions);
 
-/// A Rule with how sure it is and how many calls it was drawn from.
+/// A Rule with its confidence and the number of calls that it was drawn from.
 void write_inferred_rule(JsonWriter& out, const validator::RuleText& rule, double confidence, std::uint64_t seen);
 
-/// A Source. `with_key`: for owners; viewers get its last four characters alone.
+/// A Source. `with_key`: for owners; viewers only get its last four characters.
 std::string source_json(const SourceEntry& source, const Setup& setup, bool with_key);
 
 /// "never", "receiving" or "silent".
 std::string_view status_of(const SourceEvidence& evidence, std::int64_t now_ms);
 
-/// A source that has sent calls is silent when this long has gone by since the last.
+/// A source that has sent calls is silent once the last one is older than this.
 using debugger::silent_after_ms;
 
 } // namespace plumbline::setup

@@ -12,7 +12,7 @@
 namespace plumbline::setup {
 namespace {
 
-/// Calls counted before the workspace looks whether somebody asked for something else.
+/// Calls counted before the workspace checks for other work.
 constexpr std::size_t calls_per_look = 4096;
 
 CompleteFault fault_of(const Refusal& refusal) {
@@ -21,7 +21,7 @@ CompleteFault fault_of(const Refusal& refusal) {
   return {refusal.code, refusal.message, has_missing ? refusal.members.substr(member.size()) : ""};
 }
 
-/// The plan's file had another text.
+/// The plan's file had a different text.
 void tell_of_new_file(const SetupState& state) {
   const auto& selection = state.selection;
   const auto dev = selection.in_force[0].value_or(0);
@@ -34,7 +34,7 @@ void tell_of_new_file(const SetupState& state) {
                  dev, prod);
 }
 
-/// A file that was saved half is a plan too: what left is told, so that nobody wonders at unplanned events.
+/// A half-saved file is a plan too: says which rules are gone, so that nobody wonders at unplanned events.
 void tell_of_rules_gone(const PlanVersion& before, const PlanVersion& now, const Workspace::TellGone& tell) {
   constexpr std::size_t most_named = 20;
   const auto gone = changes_between(before.text, now.text).removed;
@@ -49,7 +49,7 @@ void tell_of_rules_gone(const PlanVersion& before, const PlanVersion& now, const
   if (tell) tell(sentence);
 }
 
-/// Once more where another daemon changed the same document.
+/// Retries if another daemon changed the same document.
 template<class Change>
 auto with_what_moved(Setup& setup, Change change) {
   try {
@@ -126,7 +126,7 @@ void Workspace::wake() {
 }
 
 void Workspace::look() {
-  // Before the look: what becomes durable from here on wakes again.
+  // Before the look: calls that become durable later wake it again.
   woken_.store(false);
   try {
     if (setup_.follow(calls_per_look))
@@ -152,13 +152,13 @@ void Workspace::catch_up() {
   } catch (const StateMoved&) {
     setup_.load();
   } catch (const std::exception& fault) {
-    // The answer is of what was counted so far; the next wake tries again.
+    // The answer covers what was counted so far; the next wake tries again.
     spdlog::error("calls could not be counted for the checklist: {}", fault.what());
   }
 }
 
 task<std::optional<std::string>> Workspace::sign_in(std::string token, std::string host) {
-  // A wrong one costs the workspace nothing.
+  // A wrong token costs the workspace nothing.
   if (!published_.authority.role_of_token(token)) co_return std::nullopt;
   auto job = [token = std::move(token), host = std::move(host)](Setup& setup) {
     return with_what_moved(setup, [&] { return setup.tokens().sign_in(token, host); });

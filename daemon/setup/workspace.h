@@ -20,8 +20,8 @@ struct CompleteFault {
   std::string missing_json; ///< [Missing]; "" = none
 };
 
-/// The workspace: everything of the set-up, on a thread of its own, so that no core thread ever waits for its disk.
-/// Front door of this folder:
+/// The workspace: the whole set-up, on its own thread, so
+/// that no core thread ever waits for its disk. An example:
 ///
 ///     Workspace workspace(options, store, journal, board);       // loads, or makes a first workspace
 ///     if (auto chosen = workspace.choose("personalize-winback"); !chosen) ...     // at start
@@ -29,43 +29,43 @@ struct CompleteFault {
 ///     add_setup_routes(router, workspace);
 ///     SnapshotReader<ingest::Rulebook> rules(workspace.rulebook());      // on each core
 ///
-/// Thread: what stands under "at start" is called before wake() and before the first request, by one thread; the rest
-/// by any.
+/// Thread: one thread calls what is marked "at start",
+/// before wake() and the first request; the rest any.
 class Workspace {
  public:
-  /// Borrows store, journal and board, which outlive it. Throws where the state cannot be read or written.
+  /// Borrows store, journal and board, which outlive it. Throws if the state cannot be read or written.
   Workspace(SetupOptions options, journal::StateStore& store, journal::Journal& journal,
             debugger::ChecklistBoard& board);
   /// stop()s.
   ~Workspace();
 
-  // At start.
+  // At start:
 
-  /// Chooses "U" or "GOAL/U". The use case that is held already is fine, locked or not. Refusals: unknown_use_case;
-  /// locked, whose message names the locked one.
+  /// Chooses "U" or "GOAL/U". The present use case is fine, locked or not. Refusals: unknown_use_case; locked, whose
+  /// message names the locked one.
   Result<void, Refusal> choose(std::string_view use_case);
-  /// Is told, as a sentence, which rules in force a plan's file lacks that was put in force. Thread: the workspace's.
+  /// Gets a sentence that says which rules in force are missing from a new plan's file. Thread: the workspace's.
   using TellGone = std::function<void(const std::string&)>;
-  /// Takes the plan of one's own (Setup::take_file).
+  /// Takes the own plan (Setup::take_file).
   Result<void, Refusal> adopt(validator::PlanText plan, const TellGone& tell = {});
-  /// The write key of the oldest enabled source of the environment; "" where there is none.
+  /// The write key of the oldest enabled source of the environment; "" if there is none.
   std::string write_key(Environment env) const;
-  /// What is implemented, for people: "personalize-winback under GOAL (also under OTHER: say GOAL/USE-CASE)"; "" where
+  /// What is implemented, for people: "personalize-winback under GOAL (also under OTHER: say GOAL/USE-CASE)"; "" if
   /// nothing is chosen.
   std::string use_case() const;
 
-  // Any thread.
+  // Any thread:
 
   const Snapshot<ingest::Rulebook>& rulebook() const { return published_.rulebook; }
-  /// What is delivered where, and how far it is.
+  /// What is delivered where, and how far it has come.
   const Snapshot<Destinations>& destinations() const { return published_.destinations; }
   const Authority& authority() const { return published_.authority; }
   const CallCounts& calls() const { return published_.calls; }
 
-  /// There are new calls in the journal. Costs an atomic exchange; many wakes come to one look.
+  /// Call it when the journal has new calls. Costs an atomic exchange; many wakes cause one look.
   void wake();
 
-  /// Runs job(Setup&) on the workspace's thread, after every call that is durable now was counted, and resumes the
+  /// Runs job(Setup&) on the workspace's thread, once every call that is durable now was counted, and resumes the
   /// caller on its own executor with the result. The result type must be default-constructible.
   template<class Job>
   auto ask(Job job) -> task<std::invoke_result_t<Job, Setup&>> {
@@ -76,9 +76,9 @@ class Workspace {
     return worker_.run(std::move(on_worker));
   }
 
-  /// Runs job(journal) on the thread of studies: what may take seconds and needs nothing of the set-up (a plan's file
-  /// of 15 MB, a look at 100,000 calls), while the workspace goes on. Those who ask take turns, and a job whose client
-  /// has left is not begun. Resumes the caller as ask() does.
+  /// Runs job(journal) on the thread of studies, for work that may take seconds and needs nothing of the set-up (a
+  /// plan's file of 15 MB, a look at 100,000 calls), while the workspace goes on. Requests take turns, and a job whose
+  /// client has left is not begun. Resumes the caller as ask() does.
   template<class Job>
   auto study(std::string who, FairWorker::Flag left, Job job)
       -> task<FairWorker::Outcome<std::invoke_result_t<Job, journal::Journal&>>> {
@@ -86,8 +86,8 @@ class Workspace {
     return studies_.run(std::move(who), std::move(left), std::move(on_worker));
   }
 
-  /// Opens a session of the console for who shows this token under this Host, durable before anybody is told: its id.
-  /// Absent: no good token.
+  /// Opens a session of the console for the holder of this token under this Host, durable before anybody is told, and
+  /// returns its id. Absent: no valid token.
   task<std::optional<std::string>> sign_in(std::string token, std::string host);
   /// Ends a session, by its name. False: the disk did not take it.
   task<bool> sign_out(std::string name);
@@ -96,27 +96,27 @@ class Workspace {
   task<Result<std::string, CompleteFault>> complete(std::string step, std::optional<std::string> override_reason,
                                                     Identity who);
 
-  /// An address was refused at a connect: the audit keeps it (Setup::note_refused).
+  /// Stores in the audit that an address was refused at a connect (Setup::note_refused).
   void note_refused(std::string destination, std::string why);
 
-  /// So many wrong tokens came from this address: the log and the audit keep it.
+  /// Logs that so many wrong tokens came from this address, and stores it in the audit.
   void note_wrong_token(std::string address, std::uint64_t count);
 
-  /// Calls were forgotten: the audit keeps by whom, by what ("env, user") and how many.
+  /// Stores in the audit who had calls forgotten, by what ("env, user") and how many.
   void note_forgotten(Identity who, std::string which, std::uint64_t count);
 
-  /// Before calls are forgotten: they are counted, for good, and what they said is in no document any more. Blocks.
-  /// Throws std::runtime_error where that fails. Thread: one that may block.
+  /// Call it before calls are forgotten: counts them for good, and removes their texts from all documents. Blocks.
+  /// Throws std::runtime_error on failure. Thread: one that may block.
   void forget(const std::vector<journal::SeqRange>& gone);
 
-  /// Retention may drop calls below this seq: those that are counted, for good. Where there are others, has them
-  /// written down soon.
+  /// Retention may drop calls below this seq, which are counted
+  /// for good. If more remain, has them written down soon.
   std::uint64_t may_drop_below();
 
-  /// The plan's file was read again: Setup::take_file, after what was asked before. The outcome is logged.
+  /// The plan's file was read again: runs Setup::take_file after earlier jobs. Logs the outcome.
   void replace_plan(validator::PlanText plan, TellGone tell = {});
 
-  /// Writes the counts and ends the thread; what was given so far is done first. Idempotent.
+  /// Finishes the given jobs, writes the counts and ends the thread. Idempotent.
   void stop();
 
  private:

@@ -9,7 +9,7 @@
 namespace plumbline::setup {
 namespace {
 
-/// Those of a destination, with those that are deleted.
+/// Sources of one destination, deleted ones included.
 constexpr std::size_t most_feeding_sources = 1000;
 
 constexpr const char* destinations_key = "destinations";
@@ -30,7 +30,7 @@ void apply(DestinationEntry& entry, DestinationChanges changes) {
   if (changes.settings) entry.settings = std::move(*changes.settings);
 }
 
-/// For the audit: no settings, as secrets are among them.
+/// For the audit: without settings, which include secrets.
 std::string destination_note(const DestinationEntry& entry) {
   return json_text([&](JsonWriter& out) {
     out.StartObject();
@@ -42,7 +42,7 @@ std::string destination_note(const DestinationEntry& entry) {
   });
 }
 
-/// What a viewer of the checklist would see otherwise.
+/// Whether a viewer of the checklist would see a difference.
 bool shows_otherwise(const DeliveryProgress& before, const DeliveryProgress& now) {
   return before.failing != now.failing || (before.evidence == 0) != (now.evidence == 0) ||
          before.uncounted.signature() != now.uncounted.signature() || before.review_seq != now.review_seq;
@@ -186,12 +186,12 @@ Result<Destination, Refusal> WorkspaceDestinations::change(std::string_view id, 
   const bool other_sources = changes.sources.has_value();
   const bool other_settings = changes.settings.has_value();
   apply(entry, std::move(changes));
-  // Only what is changed: a source that was deleted since does not stand in the way of other settings.
+  // Only changed sources are checked: a source that was deleted since does not block other settings.
   if (other_sources)
     if (auto wrong = wrong_sources(entry)) return unexpected(std::move(*wrong));
   if (other_settings)
     if (auto wrong = wrong_file(entry)) return unexpected(std::move(*wrong));
-  // Calls of a deleted source may still wait: it stays, unseen, until they are delivered or the destination is gone.
+  // Calls of a deleted source may still wait: it stays, hidden, until they are delivered or the destination is gone.
   if (other_sources)
     for (const auto& source : before)
       if (!find_source(state_.sources, source) && entry.sources.size() < most_feeding_sources)
@@ -227,7 +227,7 @@ Result<Destination, Refusal> WorkspaceDestinations::replay(std::string_view id, 
   auto progress = std::make_shared<DeliveryProgress>(*held->progress);
   progress->position = from_seq - 1;
   progress->trouble.reset();
-  // What was known of batches behind it is of deliveries that are made again.
+  // What was known of later batches concerns deliveries that are made again.
   std::erase_if(progress->batches, [from_seq](const DeliveredBatch& batch) { return batch.through >= from_seq; });
   return put(std::move(entry), std::move(progress), "destination.replay");
 }

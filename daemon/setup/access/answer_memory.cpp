@@ -122,13 +122,13 @@ AnswerMemory::Answer AnswerMemory::find(const Asked& asked, std::int64_t now_ms)
 
 void AnswerMemory::begin(const Asked& asked, std::int64_t now_ms) {
   const auto key = document_key(asked);
-  std::erase(dropped_, key); // it is written anew
+  std::erase(dropped_, key); // it is written again
   documents_.with_next_put(key, document({asked, now_ms, false, false, {}}));
 }
 
 void AnswerMemory::give_up(const Asked& asked) {
   const auto key = document_key(asked);
-  // Withdrawn, or written: by a change that was made, before something else failed.
+  // Withdrawn, or written with a change that was made before something else failed.
   if (documents_.withdraw(key) || documents_.revision(key) == 0) return;
   if (const auto json = documents_.load(key); !json.empty()) add(read(json));
 }

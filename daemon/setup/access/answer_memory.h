@@ -12,13 +12,13 @@
 
 namespace plumbline::setup {
 
-/// What was answered to a POST that carried an `Idempotency-Key`, so that one that is sent again (its answer was lost
-/// on the way) changes nothing twice. The latest 1,000, for 24 hours, at most 16 MiB of them: the oldest go first.
+/// The answers to POSTs with an `Idempotency-Key`, so that a repeated request (whose answer was lost on the way)
+/// changes nothing twice. The latest 1,000, for 24 hours, at most 16 MiB of them: the oldest are dropped first.
 ///
-/// That a request is carried out is written in the same step as the change that it makes, its answer right behind. So a
-/// kill in between, or an answer that may not be written (`Cache-Control: no-store`: it shows a secret that the
-/// workspace does not keep), leaves behind that it was carried out, and nothing of what was said. A request that
-/// changed nothing (it was refused, say) is remembered until a restart alone. Lives on the workspace's thread.
+/// The fact that a request is carried out is written together with its change, its answer right after. So after a kill
+/// in between, or for an answer that may not be written (`Cache-Control: no-store`: it shows a secret that the
+/// workspace does not keep), the fact is known, but not the answer. A request that changed nothing (it was refused, for
+/// example) is only remembered until a restart. Lives on the workspace's thread.
 class AnswerMemory {
  public:
   static constexpr std::size_t kept = 1000;
@@ -28,11 +28,11 @@ class AnswerMemory {
 
   /// Borrows the documents.
   explicit AnswerMemory(Documents& documents) : documents_(documents) {}
-  /// Reads what was written. What is not written stays.
+  /// Reads what was written. Answers in memory that are not written stay.
   void load();
 
   struct Asked {
-    std::string key;     ///< the owner's name and what stands in the header
+    std::string key;     ///< the owner's name and the header's value
     std::string content; ///< a hash of target and body
   };
   static Asked asked(std::string_view owner, std::string_view key, std::string_view target, std::string_view body);
@@ -49,11 +49,11 @@ class AnswerMemory {
   };
   Answer find(const Asked& asked, std::int64_t now_ms);
 
-  /// Before a request is carried out: that it was is written with the first change it makes.
+  /// Call it before a request is carried out: the first change it makes writes that fact.
   void begin(const Asked& asked, std::int64_t now_ms);
-  /// Behind it. Never throws: where the disk fails, what is written says that the answer is lost.
+  /// Call it afterwards. Never throws: if the disk fails, the written fact says that the answer is lost.
   void remember(Asked asked, const http::Response& response, std::int64_t now_ms);
-  /// It failed in between: nothing is remembered that was not written.
+  /// The request failed in between: only what was written is remembered.
   void give_up(const Asked& asked);
 
  private:
@@ -75,7 +75,7 @@ class AnswerMemory {
   Documents& documents_;
   std::list<Line> lines_; ///< the latest last
   std::size_t bytes_ = 0; ///< of all lines
-  /// Documents of lines that are gone: they go with the next one that is written.
+  /// Documents of dropped lines: deleted together with the next write.
   std::vector<std::string> dropped_;
 };
 

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::string_view audit_prefix = "audit.";
 
-/// Keys stand in the order of ids.
+/// Keys sort in the order of ids.
 std::string key_of(std::uint64_t id) {
   auto digits = std::to_string(id);
   return std::string(audit_prefix) + std::string(12 - std::min<std::size_t>(12, digits.size()), '0') + digits;
@@ -73,7 +73,7 @@ void Audit::note_of(std::string_view role, std::string_view action, std::string_
 }
 
 void Audit::add(AuditEntry entry) {
-  // An entry whose change was not written gives its number to the next one.
+  // If an entry's change was not written, the next entry takes its number.
   while (documents_.revision(key_of(next_)) != 0 || documents_.goes_with_next_put(key_of(next_))) ++next_;
   entry.id = next_;
   entry.at_ms = now_ms_();

@@ -12,32 +12,32 @@
 
 namespace plumbline::setup {
 
-/// What was done to the workspace: one line of the audit.
+/// A change of the workspace: one line of the audit.
 struct AuditEntry {
-  std::uint64_t id = 0; ///< from 1, no gap
+  std::uint64_t id = 0; ///< from 1, without gaps
   std::int64_t at_ms = 0;
-  /// "owner", "evidence" (a step that the calls completed), "plumblined" (what it refused by itself), "nobody" (who
-  /// showed a wrong token)
+  /// "owner", "evidence" (a step that the calls completed), "plumblined" (the daemon itself refused something),
+  /// "nobody" (somebody with a wrong token)
   std::string role;
   std::string name;   ///< of the owner's token; "" for others
   std::string action; ///< resource.verb: "source.rotate_key"
   std::string target; ///< an id, a step, a use case
-  std::string before; ///< JSON text, "" = null; no secret and no key is ever in it
+  std::string before; ///< JSON text, "" = null; never contains a secret or a key
   std::string after;  ///< likewise
   std::string reason; ///< "" = none was given
 };
 
-/// Who changed what, when. An entry is written in the same transaction as the change that it tells of: there is none
-/// without the other. Lives on the workspace's thread.
+/// Who changed what, when. An entry is written in the same transaction as its change: neither exists without the other.
+/// Lives on the workspace's thread.
 class Audit {
  public:
   /// Borrows the documents.
   Audit(Documents& documents, std::function<std::int64_t()> now_ms);
 
-  /// Reads how far the entries go.
+  /// Finds the last entry's id.
   void load();
 
-  /// Whose deeds follow, until the next call.
+  /// Sets the author of the following entries, until the next call.
   void act_for(const Identity& who) { who_ = who; }
 
   struct Change {
@@ -45,9 +45,9 @@ class Audit {
     std::string after;
     std::string reason;
   };
-  /// Is written with the next put() of the documents, and forgotten where that fails.
+  /// Written with the next put() of the documents; dropped if that fails.
   void note(std::string_view action, std::string_view target, Change change = {});
-  /// The same of what no person did: `role` says what did.
+  /// The same for a change without a person: `role` says what made it.
   void note_of(std::string_view role, std::string_view action, std::string_view target, Change change = {});
 
   /// The newest entries with ids below `before` (0: all), newest first.

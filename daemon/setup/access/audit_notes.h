@@ -8,13 +8,13 @@
 
 namespace plumbline::setup {
 
-/// What the audit says of things before and behind a change: JSON, without keys and secrets.
+/// How the audit describes things before and after a change: JSON, without keys and secrets.
 
-/// {"goal","useCase"}; "" where none is chosen.
+/// {"goal","useCase"}; "" if none is chosen.
 std::string selection_note(const Selection& selection);
 /// {"version"}
 std::string version_note(int number);
-/// The same of a plan; "" where there is none.
+/// The same for a plan; "" without a plan.
 std::string version_note_of(const PlanVersion* version);
 /// "version 3", as a target.
 std::string version_name(int number);

@@ -52,7 +52,7 @@ ConsoleSessions::Sessions::iterator ConsoleSessions::idle_longest(std::string_vi
   return found;
 }
 
-/// For one more session of this token.
+/// Makes room for one more session of this token.
 void ConsoleSessions::make_room(std::string_view token_id) {
   std::map<std::string_view, std::size_t> counts;
   for (const auto& [name, session] : sessions_) ++counts[session.token_id];

@@ -12,7 +12,7 @@
 
 namespace plumbline::setup {
 
-/// A session of the console as the workspace keeps it: never its id.
+/// A session of the console as the workspace keeps it, without its id.
 struct ConsoleSession {
   std::string name; ///< name_of_session of its id
   std::string token_id;
@@ -22,27 +22,27 @@ struct ConsoleSession {
 };
 
 /// Who is signed in to the console: browsers show the id of such a session in a cookie, never a token. A session
-/// belongs to one token and to the Host, port included, that it was opened under; under another one it is unknown. It
-/// is known by the hash of its id alone. Thread: any.
+/// belongs to one token and to the Host, port included, that it was opened under; under another Host it is unknown.
+/// Only the hash of its id is kept. Thread: any.
 class ConsoleSessions {
  public:
-  /// Of one token; one more ends the one that was idle for longest.
+  /// For one token; one more ends the session that was idle for longest.
   static constexpr std::size_t max_of_a_token = 50;
-  /// Of all; one more ends the one that was idle for longest of the token that has the most.
+  /// For all tokens; one more ends the longest idle session of the token with the most sessions.
   static constexpr std::size_t max_sessions = 1000;
-  /// A session that nobody uses for so long ends.
+  /// A session that is unused for so long ends.
   static constexpr std::int64_t max_idle_ms = std::int64_t{7} * 24 * 60 * 60 * 1000;
-  /// However much it is used.
+  /// Even if it is used.
   static constexpr std::int64_t max_age_ms = std::int64_t{30} * 24 * 60 * 60 * 1000;
 
   /// The id of a new session, which only its holder has: [A-Za-z0-9]{43}.
   std::string open(std::string_view token_id, std::string_view host, std::int64_t now_ms);
-  /// The token that this session belongs to. Absent: there is none of this id and Host. Counts as use.
+  /// The token that this session belongs to. Absent: no session has this id and Host. Counts as use.
   std::optional<std::string> token_of(std::string_view id, std::string_view host, std::int64_t now_ms);
-  /// Whether there is a session of this name (name_of_session), for connections that stay.
+  /// Whether a session of this name exists (name_of_session), for lasting connections.
   bool has(std::string_view name, std::int64_t now_ms) const;
   void close(std::string_view name);
-  /// All sessions of tokens that `keep` denies end.
+  /// Ends all sessions of tokens that `keep` denies.
   void close_unless(const std::function<bool(const std::string& token_id)>& keep);
 
   std::vector<ConsoleSession> list() const;
@@ -63,13 +63,13 @@ inline constexpr std::string_view console_sessions_key = "consoleSessions";
 std::string console_sessions_document(const std::vector<ConsoleSession>& sessions);
 std::vector<ConsoleSession> read_console_sessions(std::string_view json);
 
-/// What the daemon itself calls a session: a hash of its id, of which nobody makes the id again.
+/// The daemon's own name for a session: a hash of its id, from which the id cannot be derived.
 std::string name_of_session(std::string_view id);
 
-/// The name of the cookie. Browsers send cookies to every port of a host: with the port in its name, the cookies of two
-/// daemons do not replace each other.
+/// The name of the cookie. Browsers send cookies to every port of a host: with the port in its name, two daemons'
+/// cookies do not replace each other.
 std::string session_cookie_name(std::string_view host);
-/// The session id that a request's cookies show; absent where they show none.
+/// The session id in a request's cookies; absent if there is none.
 std::optional<std::string_view> session_of_cookies(std::string_view cookies, std::string_view host);
 
 } // namespace plumbline::setup

@@ -106,7 +106,7 @@ std::vector<Token> read_tokens(std::string_view json) {
     Token token;
     token.id = stored.text("id");
     token.name = stored.text("name");
-    // Only what says owner is one.
+    // Only an explicit owner is one.
     token.role = stored.text("role") == name_of(Role::owner) ? Role::owner : Role::viewer;
     token.hash = hash_from(stored.text("sha256"));
     token.created_at_ms = stored.integer("createdAtMs");
@@ -135,7 +135,7 @@ void remove_token_file(const std::filesystem::path& file, const TokenHash& hash)
   std::ifstream stream(file);
   std::string line;
   if (!std::getline(stream, line) || hash_of(line) != hash) return;
-  std::error_code ignored; // the file that stays opens nothing
+  std::error_code ignored; // a file that stays opens nothing
   std::filesystem::remove(file, ignored);
 }
 
@@ -144,7 +144,7 @@ void write_token_file(const std::filesystem::path& file, std::string_view text) 
   part += ".part";
   {
     File out(part, O_WRONLY | O_CREAT | O_TRUNC);
-    // A file that was left there may be readable by others: its mode is set before the token is in it.
+    // An old file may be readable by others: set its mode before the token is in it.
     out.restrict_to_owner();
     out.write(text);
     out.write("\n");

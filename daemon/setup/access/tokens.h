@@ -17,16 +17,16 @@
 
 namespace plumbline::setup {
 
-/// viewer: may look. owner: may change the workspace too.
+/// viewer: may look. owner: may also change the workspace.
 enum class Role : std::uint8_t { viewer, owner };
 
 std::string_view name_of(Role role);
 
-/// Who asks.
+/// Who makes a request.
 struct Identity {
   Role role = Role::viewer;
   std::string name;         ///< of the token: "owner"
-  std::string id = {};      ///< of the token; "" where there was none (the daemon itself)
+  std::string id = {};      ///< of the token; "" if there was none (the daemon itself)
   std::string session = {}; ///< of the console, by its name (console_sessions.h); "" = the token itself was shown
 };
 
@@ -41,18 +41,18 @@ struct Token {
   Role role = Role::viewer;
   TokenHash hash{};
   std::int64_t created_at_ms = 0;
-  std::optional<std::int64_t> expires_at_ms = std::nullopt; ///< from then on nobody; absent: never
-  /// Of the latest request that showed it; 0: none yet. Copies share it.
+  std::optional<std::int64_t> expires_at_ms = std::nullopt; ///< invalid from then on; absent: never expires
+  /// When a request last showed it; 0: never. Copies share it.
   std::shared_ptr<std::atomic<std::int64_t>> last_used_ms = std::make_shared<std::atomic<std::int64_t>>(0);
 
   bool is_good(std::int64_t now_ms) const { return !expires_at_ms || now_ms < *expires_at_ms; }
 };
 
-/// The longest name of a token, in bytes, and how many there may be.
+/// The longest name of a token, in bytes, and the most tokens.
 inline constexpr std::size_t max_token_name = 200;
 inline constexpr std::size_t max_tokens = 1000;
 
-/// A new token, and its text, of which nothing else is kept.
+/// A new token, and its text, which is kept nowhere else.
 struct MadeToken {
   Token token;
   std::string text; ///< [A-Za-z0-9]{40}
@@ -72,35 +72,35 @@ std::string token_json(const Token& token);
 /// std::system_error, naming the file.
 void write_token_file(const std::filesystem::path& file, std::string_view text);
 
-/// Takes away the file where it holds this token: what it holds is of no use any more.
+/// Removes the file if it holds this token, which is now useless.
 void remove_token_file(const std::filesystem::path& file, const TokenHash& hash);
 
-/// The token of an `Authorization: Bearer TOKEN` field; absent where it has another scheme or none.
+/// The token of an `Authorization: Bearer TOKEN` field; absent if it is empty or of another scheme.
 std::optional<std::string_view> bearer_token(std::string_view authorization);
 
-/// Says who a request comes from. Thread: any.
+/// Finds out who makes a request. Thread: any.
 class Authority {
  public:
   explicit Authority(std::function<std::int64_t()> now_ms)
       : now_ms_(std::move(now_ms)), tokens_(std::make_shared<const std::vector<Token>>()) {}
 
-  /// Who shows a token, by `Authorization: Bearer TOKEN`; where there is none of that scheme, who is signed in, by the
-  /// console's cookie. Absent: nobody who is known, or whose token is good. Takes as long for a wrong token as for a
-  /// right one.
+  /// The holder of the token in `Authorization: Bearer TOKEN`; without that
+  /// scheme, of the session in the console's cookie. Absent: unknown, or the token
+  /// is no longer valid. Takes as long for a wrong token as for a right one.
   std::optional<Identity> role_of(const http::Request& request) const;
-  /// The same of a token's text.
+  /// The same for a token's text.
   std::optional<Identity> role_of_token(std::string_view token) const;
-  /// Whether the token of somebody who was let in is known and good still, and the session open: for connections that
-  /// stay.
+  /// Whether an admitted client's token is still known and
+  /// valid, and the session open: for lasting connections.
   bool knows(const Identity& who) const;
 
-  /// Opens a session of the console for who shows this token under this Host: its id. Absent: no good token. Setup
-  /// keeps it.
+  /// Opens a session of the console for the holder of this token under this Host, and returns its id. Absent: no valid
+  /// token. Setup keeps the session.
   std::optional<std::string> sign_in(std::string_view token, std::string_view host) const;
   /// The sessions of the console, which Setup keeps.
   ConsoleSessions& console_sessions() const { return sessions_; }
 
-  /// From the workspace's thread. Sessions of tokens that are gone end.
+  /// From the workspace's thread. Ends sessions of tokens that are gone.
   void replace(std::vector<Token> tokens);
 
  private:

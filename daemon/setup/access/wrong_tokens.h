@@ -12,15 +12,15 @@
 namespace plumbline::setup {
 
 /// Counts wrong tokens by the address that sends them, so that guessing is slow and leaves a trace. Bounded, whatever
-/// comes: so many addresses (of IPv6 the first 64 bits), and so many traces an hour. Right tokens are not asked about.
+/// arrives: so many addresses (the first 64 bits of IPv6), and so many traces an hour. Not used for right tokens.
 /// Thread: any.
 class WrongTokens {
  public:
   static constexpr std::size_t max_addresses = 1024;
   /// An address that sends no wrong token for so long is forgotten.
   static constexpr std::int64_t memory_ms = 10 * 60 * 1000;
-  /// So many wrong tokens are answered at once; the next after 10 ms, each further one after twice the time of the one
-  /// before, up to max_delay.
+  /// So many wrong tokens are answered at once; the next after 10 ms, each further one after twice the previous time,
+  /// up to max_delay.
   static constexpr std::uint64_t free_of_delay = 3;
   static constexpr std::chrono::milliseconds max_delay{250};
   /// Traces of all addresses together.
@@ -29,9 +29,9 @@ class WrongTokens {
 
   struct Noted {
     std::chrono::milliseconds delay{0}; ///< before the answer
-    std::optional<std::uint64_t> trace; ///< so many came: to be written down now. Absent: not now
+    std::optional<std::uint64_t> trace; ///< the count to write down now; absent: not now
   };
-  /// One more came from this address. Written down are the 1st, 10th, 100th, ... of an address.
+  /// Counts one more from this address. The 1st, 10th, 100th, ... of an address are written down.
   Noted note(std::string_view address, std::int64_t now_ms);
 
  private:
@@ -49,7 +49,7 @@ class WrongTokens {
   std::int64_t traced_ms_ = 0;
 };
 
-/// The address that a sender is known by: an IPv6 network of 64 bits is one sender.
+/// The address that identifies a sender: an IPv6 network of 64 bits is one sender.
 std::string sender_of(std::string_view address);
 
 } // namespace plumbline::setup

@@ -12,19 +12,19 @@
 
 namespace plumbline::setup {
 
-/// How many calls of each source came within the latest minute, to the second. A call costs the same whatever came
-/// before; a source costs a kilobyte. In memory: a start reads the minute before it from the journal. Lives on the
-/// workspace's thread.
+/// How many calls of each source came within the last minute, to the second. The
+/// cost per call is constant; a source costs a kilobyte. In memory: a start
+/// reads the preceding minute from the journal. Lives on the workspace's thread.
 class CallRates {
  public:
   static constexpr std::int64_t seconds = 60;
-  /// The most calls that a start reads: above it the rate is too small for a minute.
+  /// The most calls that a start reads: above it the rate is too low for the minute.
   static constexpr std::size_t most_looked_back = 100'000;
 
-  /// Counts the calls of the latest minute up to this seq, newest first; those behind it are given to count(). What
-  /// cannot be read is passed over.
+  /// Counts the calls of the last minute up to this seq, newest first; later ones are given to count(). Skips what
+  /// cannot be read.
   void look_back(journal::Journal& journal, std::uint64_t through, std::int64_t now_ms);
-  /// Ascending by seq; one that was counted is passed over.
+  /// Ascending by seq; skips a call that was counted.
   void count(std::uint64_t seq, std::string_view source_id, std::int64_t received_at_ms);
   std::uint64_t per_minute(std::string_view source_id, std::int64_t now_ms) const;
 

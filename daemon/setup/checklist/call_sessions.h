@@ -11,7 +11,7 @@
 
 namespace plumbline::setup {
 
-/// A named window over calls, so that tests running side by side do not see each other's.
+/// A named window over calls, so that parallel tests do not see each other's.
 struct CallSession {
   std::string id;              ///< [a-z0-9-]{1,40}
   std::string name;            ///< "" = none
@@ -22,23 +22,23 @@ struct CallSession {
   std::int64_t expires_at_ms() const;
 };
 
-/// The sessions of the workspace, by id, with the calls of the journal up to `position` counted into them: as with the
-/// evidence, the same records give the same counts after a restart. A value without I/O.
+/// The sessions of the workspace, by id, counting the calls of the journal up to `position`. As with the evidence, the
+/// same records give the same counts after a restart. A value without I/O.
 class CallSessions {
  public:
   static constexpr std::int64_t kept_ms = 24LL * 60 * 60 * 1000;
-  /// Beyond this the oldest goes early: of those that their first call made, of those that owners opened, and of those
-  /// that are evidence, each for itself. Whoever has a write key takes no place from the others.
+  /// Beyond this the oldest is dropped early: separately among those made by their first call, those opened by owners,
+  /// and those that are evidence. So somebody with a write key takes no place from the others.
   static constexpr std::size_t most = 2000;
 
-  /// Counts one record. Those at or before `position` are passed over. A session that nobody made is made.
+  /// Counts one record; skips those at or before `position`. Makes a session that does not exist yet.
   void fold(std::uint64_t seq, const ingest::Record& record);
-  /// The call of this seq cannot be read.
+  /// Skips the call of this seq, which cannot be read.
   void pass_over(std::uint64_t seq);
 
-  /// Puts a session in the place of what there is of its id.
+  /// Adds a session, or replaces the one with its id.
   void put(CallSession session, std::int64_t now_ms);
-  /// Null where there is none, or no longer.
+  /// Null if there is none, or it has expired.
   const CallSession* find(std::string_view id, std::int64_t now_ms) const;
   /// Those that have not expired, the newest first.
   std::vector<const CallSession*> list(std::int64_t now_ms) const;

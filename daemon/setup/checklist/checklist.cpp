@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::array<std::string_view, 4> kind_names = {"review", "sources", "events", "destinations"};
 
-/// The sources of the environment, then the recommended categories that have none.
+/// The sources of the environment, then the recommended categories without one.
 std::vector<SourceItem> source_items(Environment env, const SetupState& setup, const Evidence& evidence) {
   std::vector<SourceItem> items;
   for (const auto& source : setup.sources) {
@@ -25,7 +25,7 @@ std::vector<SourceItem> source_items(Environment env, const SetupState& setup, c
   return items;
 }
 
-/// Whether a step of sources can be done by this source: an enabled one, and in prod one that was published from dev.
+/// Whether this source can complete a step of sources: it is enabled, and in prod it was published from dev.
 bool counts_for_step(const SourceEntry& source, Environment env) {
   return source.env == env && source.enabled && (env == Environment::dev || !source.published_from.empty());
 }
@@ -53,7 +53,7 @@ DestinationItem item_of(const Destination& destination, const SetupState& setup)
   return item;
 }
 
-/// As source_items.
+/// Like source_items.
 std::vector<DestinationItem> destination_items(Environment env, const SetupState& setup) {
   std::vector<DestinationItem> items;
   for (const auto& each : setup.destinations)
@@ -65,12 +65,12 @@ std::vector<DestinationItem> destination_items(Environment env, const SetupState
   return items;
 }
 
-/// The same of a destination.
+/// The same for a destination.
 bool counts_for_step(const DestinationEntry& entry, Environment env) {
   return entry.env == env && !entry.paused && (env == Environment::dev || !entry.published_from.empty());
 }
 
-/// `failing_too`: also those whose latest delivery was not accepted, though one was before.
+/// `failing_too`: also those that accepted a delivery before, but not the latest.
 std::vector<Missing> missing_destinations(Environment env, const SetupState& setup, const Evidence& evidence,
                                           bool failing_too) {
   std::vector<Missing> missing;
@@ -213,7 +213,7 @@ bool is_ready(StepId id, const SetupState& setup, const Evidence& evidence) {
 std::vector<std::uint64_t> seqs_of(const Step& step) {
   std::vector<std::uint64_t> seqs;
   for (const auto& item : step.events) {
-    // The latest call of each event version is what shows that the event passes.
+    // The latest call of each event version shows that the event passes.
     if (item.evidence.state == EventEvidence::State::passing)
       for (const auto& rule : item.evidence.rules) seqs.push_back(rule.last);
     else if (item.evidence.passed > 0)

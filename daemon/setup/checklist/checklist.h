@@ -14,8 +14,8 @@
 
 namespace plumbline::setup {
 
-/// The steps of the set-up: what was decided and what the calls have shown, as a checklist. Plain functions of values:
-/// no I/O, no clock, no thread.
+/// The steps of the set-up: decisions and what the calls have shown, as a checklist. Plain functions of values: no I/O,
+/// no clock, no thread.
 
 enum class StepKind : std::uint8_t { review, sources, events, destinations };
 
@@ -25,7 +25,7 @@ struct StepId {
   friend auto operator<=>(const StepId&, const StepId&) = default;
 };
 
-/// All seven, in the order in which people take them.
+/// All seven, in the order in which people do them.
 inline constexpr std::array<StepId, 7> all_steps = {{{Environment::dev, StepKind::review},
                                                      {Environment::dev, StepKind::sources},
                                                      {Environment::dev, StepKind::events},
@@ -37,14 +37,14 @@ inline constexpr std::array<StepId, 7> all_steps = {{{Environment::dev, StepKind
 std::string name_of(StepId step); ///< "dev.events"
 std::optional<StepId> step_named(std::string_view name);
 
-/// What a step lacks, or what speaks against it since it was done.
+/// What a step lacks, or what contradicts it since it was done.
 struct Missing {
-  std::string item; ///< an event's, a source's or a destination's name; "" where the lack is of no one item
+  std::string item; ///< an event's, a source's or a destination's name; "" if no single item lacks it
   std::string_view
       code; ///< not_seen, failing, no_source, no_call, no_destination, no_delivery, not_reviewed, rule_changed
   std::string message;
-  std::uint64_t seq = 0; ///< the call that shows it; 0: there is none
-  std::string key = {};  ///< the item's evidence key or id: unlike its name, of this item alone
+  std::uint64_t seq = 0; ///< the call that shows it; 0: none
+  std::string key = {};  ///< the item's evidence key or id, which unlike its name is unique
 };
 
 /// A lack that was overridden.
@@ -55,16 +55,16 @@ struct Waived {
   friend bool operator==(const Waived&, const Waived&) = default;
 };
 
-/// That a step was done: it stays done.
+/// Records that a step was done: it stays done.
 struct Done {
   std::int64_t at_ms = 0;
   std::string person; ///< the name of the token that completed it; "": the evidence did
-  std::string reason; ///< of an override; "" else
+  std::string reason; ///< of an override; otherwise ""
   std::vector<std::uint64_t> seqs;
   std::uint64_t after = 0;    ///< the fold's position then
-  std::vector<Waived> waived; ///< what was missing then and overridden: no regress afterwards
+  std::vector<Waived> waived; ///< what was missing then and overridden: not reported as a regress later
 };
-/// The steps that were done, without dev.review, which the review itself tells.
+/// The steps that were done, except dev.review, which the review itself records.
 using DoneSteps = std::map<StepId, Done>;
 
 struct EventItem {
@@ -90,8 +90,8 @@ struct DestinationItem {
   std::string category = {};
   bool recommended = false;
   bool failing = false;          ///< the latest delivery was not accepted
-  std::uint64_t delivered = 0;   ///< calls that are evidence and were accepted
-  UncountedCalls uncounted = {}; ///< calls that were accepted and are no evidence
+  std::uint64_t delivered = 0;   ///< evidence calls that were accepted
+  UncountedCalls uncounted = {}; ///< accepted calls that are not evidence
   std::uint64_t first = 0;
   std::uint64_t last = 0;
 };
@@ -105,7 +105,7 @@ struct Step {
   std::vector<EventItem> events;             ///< items of a step of events
   std::vector<SourceItem> sources;           ///< items of a step of sources
   std::vector<DestinationItem> destinations; ///< items of a step of destinations
-  std::vector<Missing> missing;              ///< empty where done
+  std::vector<Missing> missing;              ///< empty if done
   std::optional<Done> done;
   std::vector<Missing> regressed;
 };
@@ -113,13 +113,13 @@ struct Step {
 std::string_view name_of(Step::State state);
 std::string_view title_of(StepId step);
 
-/// The step as it stands.
+/// The present state of the step.
 Step step_of(StepId id, const SetupState& setup, const Evidence& evidence, const DoneSteps& done);
-/// Whether the step could be marked as complete (done or not), at the cost of a look at the sources at most.
+/// Whether the step could be marked as complete (done or not); costs at most a look at the sources.
 bool is_ready(StepId id, const SetupState& setup, const Evidence& evidence);
-/// The seqs that make the case for a step, as they stand.
+/// The seqs that support a step's present state.
 std::vector<std::uint64_t> seqs_of(const Step& step);
-/// Everything of a step that a viewer is told at once when it changes: states, not counts.
+/// Everything about a step that viewers must be told at once when it changes: states, not counts.
 std::string signature_of(const Step& step);
 
 bool is_done(StepId id, const SetupState& setup, const DoneSteps& done);

@@ -68,7 +68,7 @@ void write_seqs(JsonWriter& out, const std::vector<std::uint64_t>& seqs) {
   out.EndArray();
 }
 
-/// A person may be called anything: the kind tells a person from the evidence.
+/// A person may have any name: the kind tells a person from the evidence.
 void write_by(JsonWriter& out, const Done& done) {
   out.StartObject();
   out.Key("kind"), write_text(out, done.person.empty() ? "evidence" : "person");

@@ -7,13 +7,13 @@
 
 namespace plumbline::setup {
 
-/// The Step object of the API: what routes answer and the board shows.
+/// The Step object of the API: what routes return and the board shows.
 std::string step_json(const Step& step);
 /// [Missing].
 std::string missing_json(const std::vector<Missing>& missing);
 
-/// What is kept of the checklist, in one document, so that the evidence, its position and what was done on it are
-/// durable together.
+/// What is stored of the checklist, in one document, so that the evidence, its position and the steps done are durable
+/// together.
 struct ChecklistDocument {
   Evidence evidence;
   DoneSteps done;

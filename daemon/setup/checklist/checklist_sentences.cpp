@@ -35,7 +35,7 @@ std::vector<std::string> enabled_sources(Environment env, const SetupState& setu
   return names;
 }
 
-/// Where the event is to be sent from.
+/// Where to send the event from.
 std::string send_from(Environment env, const SetupState& setup) {
   const auto names = enabled_sources(env, setup);
   if (names.empty())
@@ -65,7 +65,7 @@ std::string shortened(std::string text) {
   return text.substr(0, end) + "...";
 }
 
-/// ": total must be a number, but ...; and 2 more", or "" where nothing is known of them.
+/// ": total must be a number, but ...; and 2 more", or "" if they are not known.
 std::string violations_text(std::string_view violations_json) {
   const auto violations = parse_json(violations_json);
   if (!violations || !violations->IsArray() || violations->Empty()) return {};
@@ -105,7 +105,7 @@ std::vector<std::string> names_of_sources(const DestinationEntry& destination, c
   return names;
 }
 
-/// Why a destination that failed nothing has accepted nothing: what its sources sent, and what it takes of that.
+/// Why a destination without failures has accepted nothing: what its sources sent, and what it takes of that.
 std::string why_nothing_was_accepted(const Destination& destination, const SetupState& setup,
                                      const Evidence& evidence) {
   const auto& [entry, progress] = destination;

@@ -7,31 +7,31 @@
 
 namespace plumbline::setup {
 
-/// What the steps of the checklist say is missing: each sentence names environment and source, what came, why it does
+/// What is missing in the steps of the checklist: each sentence names environment and source, what came, why it does
 /// not count, and what to do about it. Plain functions of values.
 
-/// Of a step while nothing is chosen, or before the review.
+/// For a step while nothing is chosen, or before the review.
 Missing before_the_review(const Selection& selection);
 
-/// Of an event that does not pass; nothing where it does.
+/// For an event that does not pass; empty if it does.
 std::vector<Missing> missing_of(const EventItem& item, Environment env, const SetupState& setup,
                                 const Evidence& evidence);
 Missing no_suggested_event(Environment env, const SetupState& setup);
 
-/// Of a step without a source that counts for it.
+/// For a step without a source that counts for it.
 Missing no_source(Environment env, const SetupState& setup);
-/// Of a source without a call that counts.
+/// For a source without a call that counts.
 Missing no_call(const SourceEntry& source, const Evidence& evidence);
 
-/// Of a step without a destination that counts for it.
+/// For a step without a destination that counts for it.
 Missing no_destination(Environment env, const SetupState& setup);
-/// Of a destination that has accepted no call that counts.
+/// For a destination that has accepted no call that counts.
 Missing no_delivery(const Destination& destination, const DestinationItem& item, const SetupState& setup,
                     const Evidence& evidence);
-/// Of a destination whose latest delivery was not accepted.
+/// For a destination whose latest delivery was not accepted.
 Missing failing_delivery(const Destination& destination);
 
-/// The messages, one after the other; of many, the first and how many more there are.
+/// The messages, one after the other; if there are many, the first ones and how many more there are.
 std::string all_of(const std::vector<Missing>& missing);
 
 } // namespace plumbline::setup

@@ -15,7 +15,7 @@ using State = EventEvidence::State;
 using validator::Action;
 using validator::VerdictResult;
 
-/// Plan versions kept for an event: a call is on its way for seconds, and not while the plan changes so many times.
+/// The most plan versions kept for an event: the plan changes less often while a call is on its way.
 constexpr std::size_t most_plan_versions = 16;
 
 template<class T>
@@ -24,7 +24,7 @@ T& at_key(ByText<T>& map, std::string_view key) {
   return found != map.end() ? found->second : map.try_emplace(std::string(key)).first->second;
 }
 
-/// The rules of one event, all its versions, with what decides of them.
+/// All versions of one event's rules, with what decides their verdicts.
 ByText<std::string> checks_of(const validator::PlanText& plan) {
   ByText<std::string> checks;
   for (const auto& rule : plan.rules) {
@@ -62,11 +62,11 @@ bool judged_by_the_rule_as_it_is(const EventEvidence& event, int plan_version) {
          std::ranges::find(event.plan_versions, plan_version) != event.plan_versions.end();
 }
 
-/// Why a call that may be evidence says nothing of its event.
+/// Why a call that may be evidence says nothing about its event.
 std::optional<Uncounted> reason_against_event(const EventEvidence& event, const ingest::Record& record) {
   if (record.rule.empty() || record.result == VerdictResult::unchecked) return Uncounted::no_rule;
   if (!judged_by_the_rule_as_it_is(event, record.plan_version)) return Uncounted::earlier_rule;
-  // It passed its rule and was blocked for something else. One that was blocked because it fails speaks against it.
+  // It passed its rule and was blocked for another reason. One that was blocked because it fails counts against it.
   if (record.result == VerdictResult::pass && record.action == Action::block) return Uncounted::blocked;
   return std::nullopt;
 }
@@ -132,7 +132,7 @@ EvidenceChange Evidence::fold(std::uint64_t seq, const ingest::Record& record, c
   return {.event = count_event(seq, record, reason), .source = count_source(seq, record, source, reason)};
 }
 
-/// Null: the call is of no event that could be spoken of.
+/// Null: the call belongs to no event that can be named.
 EventEvidence* Evidence::event_of(const ingest::Record& record) {
   auto& table = events(record.env);
   if (!record.rule.empty()) {
@@ -216,7 +216,7 @@ void Evidence::await(Environment env, const PlanVersion* plan) {
   auto& table = events(env);
   for (auto& [key, event] : table.by_key) {
     event.awaited = false;
-    // What is kept of an event is of its rule as the plan in force has it.
+    // What is kept of an event belongs to its rule in the plan in force.
     auto& versions = event.plan_versions;
     if (!plan || versions.empty() || versions.back() == plan->number) continue;
     std::erase(versions, plan->number);

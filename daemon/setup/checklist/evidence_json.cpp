@@ -15,12 +15,12 @@ void write_rule(JsonWriter& out, const RuleEvidence& rule) {
   out.Key("last"), out.Uint64(rule.last);
   out.Key("failedAt"), out.Uint64(rule.failed_at);
   out.Key("failedSource"), write_text(out, rule.failed_source);
-  // As a string: its numbers come back as they were written.
+  // As a string, so that its numbers come back as they were written.
   out.Key("violations"), write_text(out, rule.violations);
   out.EndObject();
 }
 
-/// Of an event that is only known by its calls' name, no more than how many came.
+/// For an event known by its calls' name only, just how many came.
 void write_event(JsonWriter& out, const EventEvidence& event) {
   out.StartObject();
   out.Key("uncounted"), event.uncounted.write(out);
@@ -57,7 +57,7 @@ RuleEvidence read_rule(const rapidjson::Value& value) {
   return rule;
 }
 
-/// Documents of older versions knew the latest call alone, whatever its event version.
+/// Documents of older versions only knew the latest call, whatever its event version.
 RuleEvidence read_old_rule(const Stored& stored, const EventEvidence& event) {
   RuleEvidence rule;
   rule.passes = event.state == State::passing;
@@ -162,7 +162,7 @@ Evidence Evidence::read(const rapidjson::Value& value) {
       table.by_key.emplace(name_of_member(member.name), std::move(event));
     }
   }
-  // Older versions counted no call that is no evidence.
+  // Older versions did not count calls that are not evidence.
   if (!value.HasMember("namesLost")) {
     for (auto& table : evidence.events_) table.names_lost = true;
   } else {

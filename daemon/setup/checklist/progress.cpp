@@ -12,7 +12,7 @@
 namespace plumbline::setup {
 namespace {
 
-/// An override speaks of the plan of the use case that is chosen. Nothing is in prod before the plan was reviewed.
+/// An override refers to the plan of the chosen use case. Prod has nothing before the plan was reviewed.
 bool may_be_overridden(StepId id, const Selection& selection) {
   if (id.kind == StepKind::review || !selection.chosen()) return false;
   return id.env == Environment::dev || selection.locked();
@@ -77,13 +77,13 @@ void Progress::mark_done(StepId id, Done done) {
 }
 
 void Progress::write_failed(std::string_view what, std::string_view why) {
-  // Once, and not for each call that comes while the disk is full.
+  // Logged once, not for each call while the disk is full.
   if (!failing_.exchange(true))
     spdlog::error("{}, and the checklist could not be written; it is tried again: {}", what, why);
 }
 
 void Progress::end_of_group() {
-  // A step that could not be written as done is tried again here.
+  // Retries a step that could not be written as done.
   complete_ready(evidence_.position(), options_.now_ms());
   if (changed_at_ != 0) tell_changes(std::exchange(changed_at_, 0));
   if (evidence_.position() - written_ < calls_between_writes) return;
@@ -158,7 +158,7 @@ void Progress::forget(const std::vector<journal::SeqRange>& gone) {
   documents_.put({document_of(evidence_)});
   written_ = evidence_.position();
   failing_ = false;
-  // The board has the latest state of a step as it was told.
+  // The board has the latest state of a step as viewers were told.
   for (const auto id : all_steps) {
     if (id.kind != StepKind::events) continue;
     told_[id].signature.clear();
@@ -175,7 +175,7 @@ void Progress::tell(const Step& step, std::uint64_t after) {
   auto signature = signature_of(step);
   if (signature == told.signature) return;
   told.signature = std::move(signature);
-  // The board keeps the latest state of a step alone: what an earlier one waited for, this one waits for too.
+  // The board only keeps the latest state of a step: it also waits for what an earlier one waited for.
   told.after = std::max(told.after, after);
   board_.post(step.id.env, name_of(step.id), told.after, step_json(step));
 }

@@ -21,63 +21,63 @@ namespace plumbline::setup {
 /// The key of the checklist's document.
 inline constexpr std::string_view checklist_key = "checklist";
 
-/// The checklist as it moves: counts calls, marks steps as done, keeps both, and tells the board. What is done is
-/// durable before the board shows it. Counts are written at every step done, at least every `calls_between_writes`
-/// calls and by keep(): what was counted since is counted again after a crash, from the position that was written, to
-/// the same end. Lives on the workspace's thread.
+/// The checklist over time: counts calls, marks steps as done, stores both, and tells the board. A step is durable
+/// before the board shows it as done. Counts are written at every step done, at least every `calls_between_writes`
+/// calls and by keep(); after a crash later calls are counted again from the written position, with the same result.
+/// Lives on the workspace's thread.
 class Progress {
  public:
   struct Options {
     bool auto_complete = true; ///< the evidence presses "Mark as complete"
     std::function<std::int64_t()> now_ms;
   };
-  /// A write syncs four times. At 100,000 calls a second this makes three writes of it, and a start after a crash
+  /// A write syncs four times. At 100,000 calls a second this means three writes a second, and a start after a crash
   /// counts again for a quarter of a second at most.
   static constexpr std::uint64_t calls_between_writes = 32'768;
 
-  /// Borrows all; `setup` is read at every look and must be whole whenever a member is called.
+  /// Borrows all; `setup` is read at every look and must be complete whenever a member is called.
   Progress(Options options, const SetupState& setup, Documents& documents, Audit& audit,
            debugger::ChecklistBoard& board);
 
-  /// Reads what was kept. Tells the board nothing: what a viewer finds at its start is the API's to say.
+  /// Reads what was stored. Tells the board nothing: the API tells a viewer the state at its start.
   void load();
 
   const Evidence& evidence() const { return evidence_; }
   const DoneSteps& done() const { return done_; }
   Step step(StepId id) const { return step_of(id, setup_, evidence_, done_); }
 
-  /// Counts the next call of the journal, and marks what it makes ready as done. Disk faults are logged, and tried
-  /// again by end_of_group(). Throws StateMoved.
+  /// Counts the next call of the journal, and marks steps that it makes ready as done. Disk faults are logged, and
+  /// tried again by end_of_group(). Throws StateMoved.
   void fold(std::uint64_t seq, const ingest::Record& record);
-  /// The call of this seq cannot be read.
+  /// Skips the call of this seq, which cannot be read.
   void pass_over(std::uint64_t seq) { evidence_.pass_over(seq); }
-  /// Behind each group of calls: tells the board what changed, and writes the counts where it is time.
+  /// Call it after each group of calls: tells the board what changed, and writes the counts when it is time.
   void end_of_group();
 
-  /// Marks a step as done by a person: where it is ready, or (with a reason) where it is not. A step that is done
-  /// already stays as it is. Nothing can be overridden while nothing is chosen, nor a step of prod before the review.
-  /// Refusals: not_ready with `missing`. Throws where the disk fails.
+  /// Marks a step as done by a person: if it is ready, or (with a reason) if it is not. A step that is already done
+  /// stays as it is. Nothing can be overridden before a choice, nor a step of prod before the review. Refusals:
+  /// not_ready with `missing`. Throws if the disk fails.
   Result<Step, Refusal> complete(StepId id, const std::optional<std::string>& override_reason, const std::string& by);
 
-  /// The document that holds this evidence with what is done, to be written with a change of the set-up.
+  /// The document with this evidence and the steps done, to write with a change of the set-up.
   std::pair<std::string, std::string> document_of(const Evidence& evidence) const;
-  /// The same for a checklist that begins anew, with nothing done; forget_steps() once it is durable.
+  /// The same for a new checklist with nothing done; call forget_steps() once it is durable.
   static std::pair<std::string, std::string> document_without_steps(const Evidence& evidence);
   void forget_steps() { done_.clear(); }
-  /// The set-up has changed (and is durable): with `evidence`, where the change rewrote it.
+  /// Call it when a change of the set-up is durable; with `evidence` if the change rewrote it.
   void setup_changed(std::optional<Evidence> evidence = std::nullopt);
 
-  /// Deliveries of calls up to this seq have changed what a step of destinations shows (and are durable).
+  /// Call it when deliveries of calls up to this seq changed a step of destinations (and are durable).
   void deliveries_changed(std::uint64_t seq);
 
-  /// Writes the counts. Throws where the disk fails.
+  /// Writes the counts. Throws if the disk fails.
   void keep();
 
-  /// Writes the counts without what calls said that are about to be forgotten, and tells the board. Throws where the
-  /// disk fails.
+  /// Writes the counts without the texts of calls that will be forgotten, and tells the board. Throws if the disk
+  /// fails.
   void forget(const std::vector<journal::SeqRange>& gone);
-  /// Every call up to this one is in counts that are durable; while they cannot be written, every call counts for that.
-  /// Thread: any.
+  /// Every call up to this one is in durable counts. While they cannot be written, all calls count as such. Thread:
+  /// any.
   std::uint64_t kept_through() const;
 
  private:

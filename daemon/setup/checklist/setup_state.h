@@ -10,11 +10,11 @@
 
 namespace plumbline::setup {
 
-/// The workspace's set-up as values: everything that people decided. What calls have shown is Evidence.
+/// The workspace's set-up as values: everything that people decided. Evidence is what calls have shown.
 struct SetupState {
   std::string workspace = "default";
   Selection selection;
-  PlanVersionPtr plans[2]; ///< the version in force, by Environment; null: none
+  PlanVersionPtr plans[2]; ///< the version in force, by Environment; null: no plan
   std::vector<SourceEntry> sources;
   std::vector<SourceEntry> deleted_sources; ///< the latest last
   Destinations destinations;

@@ -9,11 +9,11 @@
 
 namespace plumbline::setup {
 
-/// What the routes of destinations need of those who deliver.
+/// What the routes of destinations need from the delivery.
 struct DeliveryProbe {
-  /// Why nothing may be delivered to this URL; "" = it may. Resolves names. Absent: every URL may be.
+  /// Why nothing may be delivered to this URL; "" = it may be. Resolves names. Absent: every URL is allowed.
   std::function<task<std::string>(std::string url)> refused_address = nullptr;
-  /// Delivers something that counts as no delivery, and answers with what came of it. Absent: there is no such route.
+  /// Makes a test delivery, which does not count, and answers with its result. Absent: there is no such route.
   std::function<task<http::Response>(Destination destination)> test = nullptr;
 };
 

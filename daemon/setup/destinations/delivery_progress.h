@@ -18,7 +18,7 @@ struct DeadLetter {
   std::uint64_t seq = 0;
   std::int64_t at_ms = 0;
   std::uint32_t attempts = 0;
-  unsigned status = 0; ///< of the HTTP answer; 0: there was none
+  unsigned status = 0; ///< of the HTTP answer; 0: no answer
   std::string error;   ///< a sentence
 };
 
@@ -26,11 +26,11 @@ struct DeadLetter {
 struct LastDelivery {
   std::uint64_t seq = 0; ///< the last call of it
   std::int64_t at_ms = 0;
-  unsigned status = 0; ///< of the HTTP answer; 0: there was none (files)
+  unsigned status = 0; ///< of the HTTP answer; 0: no answer (files)
   std::string error;   ///< "" = accepted
 };
 
-/// Calls that were dealt with together.
+/// Calls that were handled together.
 struct DeliveredBatch {
   std::uint64_t from = 0;
   std::uint64_t through = 0;
@@ -46,22 +46,22 @@ struct Trouble {
   std::uint32_t attempts = 0;
 };
 
-/// How far a destination is. All of it but the trouble is durable before anybody is told: at most one batch is
-/// delivered again after a crash.
+/// How far a destination has come. All but the trouble is durable before anybody is told: after a crash at most one
+/// batch is delivered again.
 struct DeliveryProgress {
-  std::uint64_t position = 0; ///< every call at or before this seq is dealt with
+  std::uint64_t position = 0; ///< every call up to this seq is handled
   std::uint64_t delivered = 0;
-  std::uint64_t dead = 0; ///< ever; the letters that are kept are the latest
+  std::uint64_t dead = 0; ///< in all; the kept letters are the latest
   std::optional<LastDelivery> last;
   bool failing = false; ///< the latest attempt was not accepted
   std::optional<Trouble> trouble;
 
-  // Of calls that are evidence, under the review at `review_seq`: another review begins anew.
+  // Evidence calls, under the review at `review_seq`: another review restarts the count.
   std::uint64_t review_seq = 0;
   std::uint64_t evidence = 0;
   std::uint64_t first_evidence = 0;
   std::uint64_t last_evidence = 0;
-  UncountedCalls uncounted; ///< calls that were accepted since that review and are no evidence
+  UncountedCalls uncounted; ///< accepted calls since that review that are not evidence
 
   std::vector<DeliveredBatch> batches; ///< the latest, ascending
   std::shared_ptr<const std::vector<DeadLetter>> dead_letters = std::make_shared<const std::vector<DeadLetter>>();
@@ -73,15 +73,15 @@ struct DeliveryProgress {
 /// A call that a destination accepted.
 struct DeliveredCall {
   JudgedCall call;
-  std::optional<Uncounted> reason; ///< why it is no evidence whatever the review; absent: it may be
+  std::optional<Uncounted> reason; ///< why it is not evidence under any review; absent: it may be
 };
 
-/// What a delivery came to.
+/// The result of a delivery.
 struct DeliveryReport {
   std::string destination;
-  std::uint64_t generation = 0;     ///< the entry's when it began
-  std::uint64_t position = 0;       ///< as of now
-  std::uint64_t delivered = 0;      ///< accepted since the report before
+  std::uint64_t generation = 0;     ///< the entry's when the delivery began
+  std::uint64_t position = 0;       ///< after this delivery
+  std::uint64_t delivered = 0;      ///< accepted since the previous report
   std::vector<DeliveredCall> calls; ///< the calls among them
   std::vector<DeadLetter> dead;
   std::optional<LastDelivery> last;
@@ -89,13 +89,13 @@ struct DeliveryReport {
   std::optional<Trouble> trouble;
 };
 
-/// `before` with the report. `review`: the one in force; absent: nothing is evidence.
+/// `before` with the report applied. `review`: the one in force; absent: nothing is evidence.
 DeliveryProgress with_report(const DeliveryProgress& before, const DeliveryReport& report,
                              const std::optional<Selection::Review>& review);
-/// Whether the difference must be on disk before it is told.
+/// Whether the difference must be on disk before anybody is told.
 bool must_be_kept(const DeliveryProgress& before, const DeliveryReport& report);
 
-/// The workspace's documents of one destination. "" where damaged text would be: the readers throw.
+/// The workspace's documents of one destination. The readers throw if a text is damaged.
 std::string progress_document(const DeliveryProgress& progress);
 std::string dead_letters_document(const std::vector<DeadLetter>& letters);
 /// The second may be "".

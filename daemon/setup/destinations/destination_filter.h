@@ -11,18 +11,18 @@
 
 namespace plumbline::setup {
 
-/// What a destination makes of a call of its sources.
+/// What a destination does with a call of its sources.
 enum class Choice : std::uint8_t {
   taken,
   blocked,  ///< the source's schema controls block it
-  filtered, ///< another source or environment, the filter, a failing call where none are wanted, or a malformed one:
-            ///< that is no call that a receiver could read
+  filtered, ///< another source or environment, the filter, an unwanted failing call, or a malformed one, which no
+            ///< receiver could read
 };
 
 /// Which calls go to a destination. A value.
 class DestinationFilter {
  public:
-  /// The entry's filter was understood when it was given; one that no longer is takes nothing.
+  /// A filter that was accepted but is no longer understood takes nothing.
   explicit DestinationFilter(const DestinationEntry& entry);
 
   Choice choose(const ingest::Record& record) const;

@@ -20,7 +20,7 @@ constexpr std::size_t max_headers = 32;
 constexpr std::size_t max_header_value = 4096;
 constexpr std::size_t max_path = 255;
 
-/// Sent by the delivery itself, or what would change how the request is framed.
+/// Headers that the delivery itself sends, or that would change how the request is framed.
 constexpr std::array<std::string_view, 10> own_headers = {
     "host",    "content-length", "transfer-encoding",   "connection",         "te",
     "upgrade", "content-type",   "plumbline-signature", "plumbline-delivery", "expect"};
@@ -37,7 +37,7 @@ bool is_token(std::string_view name) {
   });
 }
 
-/// What a header's value or a key may hold: nothing that ends a line of HTTP.
+/// Allowed in a header's value or a key: nothing that ends a line of HTTP.
 bool is_visible(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return c == '\t' || static_cast<unsigned char>(c) >= 0x20; }) &&
          text.find('\x7f') == text.npos;
@@ -119,7 +119,7 @@ bool is_below(const std::filesystem::path& path, const std::filesystem::path& fo
   return !relative.empty() && *relative.begin() != ".." && relative != ".";
 }
 
-/// Plain names below each other: no "..", nothing hidden, so that nothing else of the state directory can be meant.
+/// Plain names separated by slashes: no "..", nothing hidden, so that the path cannot mean another part of the state.
 void check_path(Reader& reader, const std::string& text, const FilePlaces& places) {
   if (text.empty()) return reader.wrong("path", "is missing.");
   if (text.size() > max_path || !is_visible(text)) return reader.wrong("path", "is no path of at most 255 bytes.");
@@ -290,7 +290,7 @@ DestinationSettings read_stored_settings(const rapidjson::Value& value) {
   settings.write_key = stored.text("writeKey");
   for (const auto& header : stored.array("headers").GetArray())
     settings.headers.emplace_back(Stored(header).text("name"), Stored(header).text("value"));
-  // Absent in what was kept before there was a time-out to choose.
+  // Absent in documents from before the time-out could be chosen.
   if (const auto timeout = stored.integer_if("timeoutMs")) settings.timeout_ms = static_cast<std::uint64_t>(*timeout);
   settings.path = stored.text("path");
   settings.rotate_bytes = stored.count("rotateBytes");

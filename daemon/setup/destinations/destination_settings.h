@@ -24,11 +24,11 @@ struct DestinationSettings {
   std::string url;       ///< webhook: where to POST; segment: the tracking API's base, without /v1/batch
   std::string secret;    ///< webhook: signs deliveries
   std::string write_key; ///< segment: the receiver's
-  std::vector<std::pair<std::string, std::string>> headers; ///< webhook: sent along
+  std::vector<std::pair<std::string, std::string>> headers; ///< webhook: sent with each request
   std::uint64_t timeout_ms = default_timeout_ms;            ///< webhook, segment: the longest wait for an answer
   std::string path;                                         ///< file: as given, relative or absolute
-  std::uint64_t rotate_bytes = default_rotate_bytes;        ///< file: begins a new one before it would be larger
-  std::uint64_t keep = default_keep;                        ///< file: full ones that are kept; 0 = all
+  std::uint64_t rotate_bytes = default_rotate_bytes;        ///< file: starts a new one before it would be larger
+  std::uint64_t keep = default_keep;                        ///< file: how many full ones are kept; 0 = all
 
   static constexpr std::uint64_t default_timeout_ms = 60'000;
   static constexpr std::uint64_t least_timeout_ms = 1'000;
@@ -45,31 +45,31 @@ struct FilePlaces {
   std::vector<std::filesystem::path> allowed;
 };
 
-/// What stands for a secret header's value once it was shown; sent back, it leaves the value as it was.
+/// Replaces a secret header's value once it was shown; if sent back, the value stays.
 inline constexpr std::string_view hidden_value = "[hidden]";
 
 /// (pointer into the body, sentence)
 using SettingsProblems = std::vector<std::pair<std::string, std::string>>;
 
-/// `base` with what the JSON object says in its place; headers are replaced whole. A webhook without a secret is given
+/// `base` with the members of the JSON object applied; headers are replaced as a whole. A webhook without a secret gets
 /// one. Appends what is wrong to `problems`.
 DestinationSettings read_settings(DestinationKind kind, std::string_view object_json, const DestinationSettings& base,
                                   const FilePlaces& places, SettingsProblems& problems);
 
-/// Where a file destination writes: a path below a folder that it does not leave.
+/// Where a file destination writes: a path below a folder, which it does not leave.
 struct FilePlace {
   std::filesystem::path root;
   std::filesystem::path below;
 };
-/// Absent: none of the folders that are allowed now has it.
+/// Absent: it is in none of the folders that are allowed now.
 std::optional<FilePlace> place_of(const DestinationSettings& settings, Environment env, const FilePlaces& places);
 /// The file that a file destination writes.
 std::filesystem::path file_of(const DestinationSettings& settings, Environment env, const FilePlaces& places);
 /// Whether two file destinations may come to write one file: they are the same, one has a name that the other gives its
-/// full files ("calls.ndjson.2" of "calls.ndjson"), or one is in a folder of such a name. Looks at the disk for links.
+/// full files ("calls.ndjson.2" for "calls.ndjson"), or one is in a folder of such a name. Checks the disk for links.
 bool may_collide(const std::filesystem::path& one, const std::filesystem::path& other);
 
-/// As a client sees them: secrets in full once, their last four characters later.
+/// As clients see them: secrets in full once, later only their last four characters.
 void write_settings(JsonWriter& out, DestinationKind kind, const DestinationSettings& settings, bool with_secrets);
 
 void write_stored_settings(JsonWriter& out, const DestinationSettings& settings);

@@ -29,7 +29,7 @@ constexpr std::array<std::pair<char32_t, char32_t>, 18> invisible = {{{0x00, 0x2
                                                                       {0xFEFF, 0xFEFF},
                                                                       {0xE0000, 0xE0FFF}}};
 
-/// The character that begins the text, and its bytes. The text is not empty; what is no UTF-8 is a character of a byte.
+/// The first character of the text, and its bytes. The text is not empty; an invalid byte is a character.
 std::pair<char32_t, std::size_t> first_of(std::string_view text) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const auto lead = byte(0);
@@ -48,7 +48,7 @@ bool is_invisible(char32_t character) {
 } // namespace
 
 std::optional<std::string> unseen_character(std::string_view text) {
-  // White space, the joiners of emoji and of scripts, and the selectors of a character's look.
+  // White space, the joiners of emoji and of scripts, and variation selectors.
   const auto has_a_use = [](char32_t c) {
     return c == 0x20 || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x200C || c == 0x200D ||
            c == 0x202F || c == 0x205F || c == 0x3000 || (c >= 0x180B && c <= 0x180F) || (c >= 0xFE00 && c <= 0xFE0F);

@@ -10,8 +10,8 @@ namespace plumbline {
 
 namespace {
 
-/// `{id}` stands for one word, or for what a quote ends; it is left out of the command where the sentence has `{id}`
-/// too. A route that is the beginning of another comes after it.
+/// `{id}` stands for one word, or for a text up to a quote; the command omits it if the sentence has `{id}` too. A
+/// route that is the beginning of another is listed after it.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 17> commands_of_routes{{
     {"POST /api/destinations/{id}/publish", "plumbline destinations publish {id}"},
     {"POST /api/destinations/{id}/replay", "plumbline destinations replay {id}"},

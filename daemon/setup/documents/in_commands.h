@@ -4,8 +4,8 @@
 
 namespace plumbline {
 
-/// A sentence of the daemon for somebody at a terminal: where it names a route of the API ("POST /api/setup/review")
-/// that a command of `plumbline` asks, the command takes its place.
+/// A sentence of the daemon for a person at a terminal: routes of the API in it ("POST /api/setup/review") are replaced
+/// by the `plumbline` commands that call them.
 std::string in_commands(std::string sentence);
 
 } // namespace plumbline

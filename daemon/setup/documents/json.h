@@ -10,13 +10,13 @@
 #include <string>
 #include <string_view>
 
-/// How this folder writes and reads JSON: RapidJSON, iterative and in UTF-8, so that no text of a client's can exhaust
-/// the stack.
+/// How this folder writes and reads JSON: RapidJSON, iterative and in UTF-8, so that no client's text can exhaust the
+/// stack.
 namespace plumbline::setup {
 
 using plumbline::JsonWriter;
 
-/// The text that `write` writes: json_text([&](JsonWriter& out) { ... }).
+/// Returns the text that `write` writes: json_text([&](JsonWriter& out) { ... }).
 template<class Write>
 std::string json_text(Write write) {
   rapidjson::StringBuffer buffer;
@@ -27,32 +27,32 @@ std::string json_text(Write write) {
 
 void write_key(JsonWriter& out, std::string_view name);
 void write_text(JsonWriter& out, std::string_view text);
-/// "" is null.
+/// "" becomes null.
 void write_text_or_null(JsonWriter& out, std::string_view text);
-/// As the API writes times: RFC 3339 in UTC with ms; absent is null.
+/// As the API writes times: RFC 3339 in UTC with ms; absent becomes null.
 void write_time(JsonWriter& out, std::optional<std::int64_t> unix_ms);
-/// Zero is null: no call has the seq 0.
+/// Zero becomes null: no call has the seq 0.
 void write_seq(JsonWriter& out, std::uint64_t seq);
-/// JSON text as it is.
+/// Writes JSON text unchanged.
 void write_raw(JsonWriter& out, std::string_view json);
 
-/// What a client sent; absent where it is no JSON.
+/// Parses a client's text; absent if it is not JSON.
 std::optional<rapidjson::Document> parse_json(std::string_view text);
 
-/// A document of the workspace, or a part of one. Its readers throw std::runtime_error where the text is damaged: it
-/// was written by this program, so that this should not happen.
+/// A document of the workspace, or a part of one. Its readers throw std::runtime_error if the text is damaged, which
+/// should not happen, as this program wrote it.
 class Stored {
  public:
-  /// Parses; `document` is named in what is thrown.
+  /// Parses; an exception names `document`.
   static rapidjson::Document parse(std::string_view document, std::string_view json);
 
   explicit Stored(const rapidjson::Value& object);
-  std::string text(const char* name) const; ///< "" where null
+  std::string text(const char* name) const; ///< "" if null
   std::int64_t integer(const char* name) const;
-  std::optional<std::int64_t> integer_if(const char* name) const; ///< absent where null or missing
+  std::optional<std::int64_t> integer_if(const char* name) const; ///< absent if null or missing
   std::uint64_t count(const char* name) const;
   bool flag(const char* name) const;
-  bool flag_if(const char* name) const; ///< false where it is absent
+  bool flag_if(const char* name) const; ///< false if absent
   Environment environment(const char* name) const;
   const rapidjson::Value& member(const char* name) const;
   const rapidjson::Value& array(const char* name) const;

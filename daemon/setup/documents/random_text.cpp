@@ -7,7 +7,7 @@
 namespace plumbline::setup {
 
 std::string random_text(std::size_t length, std::string_view alphabet) {
-  // Bytes beyond the last whole round of the alphabet are thrown away: a remainder would favour its beginning.
+  // Bytes after the last whole round of the alphabet are thrown away: a remainder would favour its beginning.
   const std::size_t fair = 256 - 256 % alphabet.size();
   std::string text;
   unsigned char bytes[64];

@@ -5,7 +5,7 @@
 
 namespace plumbline::setup {
 
-/// Why a change of the set-up was not made. Nothing of it happened.
+/// Why a change of the set-up was not made. Nothing was changed.
 struct Refusal {
   std::string code;    ///< "locked", "not_ready", ...: one of refusal.cpp's table
   std::string message; ///< a sentence that says what to do

@@ -9,7 +9,7 @@
 namespace plumbline::setup {
 namespace {
 
-/// Whether there are more levels than that: what is written again is written recursively.
+/// Whether there are more levels than that: values are written back recursively.
 bool deeper_than(const rapidjson::Value& value, int levels) {
   if (levels < 0) return true;
   if (value.IsObject())
@@ -48,7 +48,7 @@ Result<RequestBody, Refusal> RequestBody::read(std::string_view text, bool may_b
   return RequestBody(std::move(*document));
 }
 
-/// Null where it is missing or null.
+/// Null if it is missing or null.
 const rapidjson::Value* RequestBody::member(const char* name) {
   asked_.emplace_back(name);
   const auto found = document_.FindMember(name);

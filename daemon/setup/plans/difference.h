@@ -7,10 +7,10 @@
 
 namespace plumbline::setup {
 
-/// Where what was published differs from what it was published from: [{"pointer","dev","prod"}], a pointer into the
-/// objects (RFC 6901) with the value of each; null where one has none. Both are JSON objects of this program's. Members
-/// named in `own` are each one's own and left out; arrays are compared whole. Where `is_secret` says so of a pointer,
-/// it is told that the values differ, and not which they are.
+/// How a published object differs from its origin: [{"pointer","dev","prod"}], a pointer into the objects (RFC 6901)
+/// with the value of each; null if one lacks it. Both are JSON objects of this program's. Members named in `own` belong
+/// to each one and are left out; arrays are compared whole. If `is_secret` holds for a pointer, it only tells that the
+/// values differ.
 std::string differences_json(std::string_view dev, std::string_view prod, std::span<const std::string_view> own,
                              const std::function<bool(std::string_view pointer)>& is_secret = nullptr);
 

@@ -13,7 +13,7 @@ namespace {
 using rapidjson::Value;
 using Allocator = rapidjson::Document::AllocatorType;
 
-/// Keywords that speak of values of one type: they mean nothing once the type is another.
+/// Keywords for values of one type: they mean nothing once the type changes.
 constexpr const char* bound_to_type[] = {"enum",
                                          "const",
                                          "examples",
@@ -49,7 +49,7 @@ Value& member_of(Value& object, std::string_view name, rapidjson::Type type, All
   return found->value;
 }
 
-/// The schema of the object whose members are the event's properties: made where the rule says nothing of it.
+/// The schema of the object that holds the event's properties; made if the rule has none.
 Value& properties_schema(rapidjson::Document& schema, validator::RuleType type) {
   using validator::RuleType;
   auto& allocator = schema.GetAllocator();
@@ -71,7 +71,7 @@ void require(Value& schema, std::string_view name, bool required, Allocator& all
   if (list.Empty()) schema.RemoveMember("required");
 }
 
-/// What `origin` says of the property; null where it says nothing.
+/// The property in `origin`; null if it is absent there.
 const Value* property_in(const rapidjson::Document& origin, validator::RuleType type, const std::string& name) {
   using validator::RuleType;
   const char* place = type == RuleType::identify || type == RuleType::group ? "traits" : "properties";
@@ -90,7 +90,7 @@ const validator::RuleText* find_rule(const validator::PlanText& plan, std::strin
   return found == plan.rules.end() ? nullptr : &*found;
 }
 
-/// The property as the first origin that has it says it.
+/// The property from the first origin that has it.
 std::optional<rapidjson::Document> dropped_property(const Origins& origins, const validator::RuleText& rule,
                                                     const std::string& name) {
   for (const auto* origin : origins) {
@@ -162,7 +162,7 @@ void change(validator::PlanText& plan, const RuleEdit& edit, const Origins& orig
   rule->schema = json_text([&](JsonWriter& out) { schema->Accept(out); });
 }
 
-/// "" or why no plan may be as large: what an import may not bring, edits may not come to.
+/// "" or why the plan is too large: edits may not exceed what an import may bring.
 std::string too_much_of(const validator::PlanText& plan) {
   if (plan.rules.size() > plans::max_plan_rules)
     return "A plan may have at most " + std::to_string(plans::max_plan_rules) + " rules; this one would have " +

@@ -28,14 +28,14 @@ std::string escaped(std::string_view name) {
   return text;
 }
 
-/// What reading the request finds besides the edits.
+/// Results of reading the request besides the edits.
 struct Findings {
   EditErrors errors;
   std::vector<std::string> ignored;
 };
 
-/// Members of one object, with what does not fit said under its pointer. Those that nobody has asked for at its end are
-/// ignored, and named.
+/// Members of one object; reports faults under their
+/// pointers. Members that nobody read are ignored, and named.
 class Members {
  public:
   Members(const Value& object, std::string pointer, Findings& findings)
@@ -67,7 +67,7 @@ class Members {
     error(name, std::string(name) + " is no string.");
     return std::nullopt;
   }
-  /// Null, and an error, where it is there and no array.
+  /// Null, and an error, if it exists but is not an array.
   const Value* array(const char* name) const {
     const auto* value = member(name);
     if (!value || value->IsArray()) return value;
@@ -86,7 +86,7 @@ class Members {
   mutable std::vector<std::string_view> asked_; ///< names that outlive this
 };
 
-/// The elements that are objects; each other one is an error.
+/// The elements that are objects; any other is an error.
 template<class Read>
 void each_object(const Value& array, const std::string& pointer, Findings& findings, Read read) {
   for (rapidjson::SizeType i = 0; i < array.Size(); ++i) {

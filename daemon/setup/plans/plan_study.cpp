@@ -12,7 +12,7 @@
 namespace plumbline::setup {
 namespace {
 
-/// By more than this nobody sets a clock back without knowing it.
+/// Nobody sets a clock back by more than this without knowing it.
 constexpr std::int64_t most_set_back_ms = 24 * 60 * 60 * 1'000;
 
 using validator::VerdictResult;
@@ -31,9 +31,9 @@ void each_call(journal::Journal& journal, const StudiedCalls& calls, Take take) 
       try {
         record = group->record(seq);
       } catch (const std::runtime_error&) {
-        continue; // damaged: readers of it are told, nothing can be said of it here
+        continue; // damaged: those who read it are told, nothing can be said of it here
       }
-      // Received in the order of the seqs, but where the clock was set back.
+      // Received in the order of the seqs, unless the clock was set back.
       if (record.received_at_ms < calls.from_ms - most_set_back_ms) return;
       if (record.received_at_ms < calls.from_ms) continue;
       if (record.env != calls.env || record.received_at_ms >= calls.to_ms) continue;
@@ -49,7 +49,7 @@ void each_call(journal::Journal& journal, const StudiedCalls& calls, Take take) 
   }
 }
 
-/// Of a value that was not kept nothing can be said anew: neither that it fails, nor that it no longer does.
+/// A value that was not kept cannot be judged anew: neither that it fails, nor that it no longer does.
 bool hangs_on_redacted(const ingest::Record& record, const validator::Verdict& verdict) {
   if (!record.has(ingest::RecordFlag::redacted)) return false;
   const auto hidden = '"' + std::string(validator::redacted_value) + '"';

@@ -12,17 +12,17 @@
 
 namespace plumbline::setup {
 
-/// What the calls that are kept say about plans. Reads the journal and changes nothing; calls that cannot be read are
-/// passed over.
+/// What the kept calls say about plans. Reads the journal
+/// and changes nothing; skips calls that cannot be read.
 
-/// Which calls are looked at.
+/// Which calls to look at.
 struct StudiedCalls {
   Environment env = Environment::dev;
-  std::int64_t from_ms = 0;                                      ///< received at or behind this time
+  std::int64_t from_ms = 0;                                      ///< received at or after this time
   std::int64_t to_ms = std::numeric_limits<std::int64_t>::max(); ///< and before this
   std::size_t at_most = 10'000;                                  ///< the newest
 };
-/// The most calls that one look may take: some seconds of the thread of studies.
+/// The most calls of one look: some seconds on the thread of studies.
 inline constexpr std::size_t max_studied_calls = 100'000;
 
 /// What another plan would have said.

@@ -40,7 +40,7 @@ void write_accepts(JsonWriter& out, const std::vector<validator::Accepts>& accep
   out.EndArray();
 }
 
-/// The schema is kept as a string, so that its text comes back byte for byte, numbers too.
+/// The schema is stored as a string, so that its text comes back byte for byte, including numbers.
 void write_rule(JsonWriter& out, const validator::RuleText& rule) {
   out.StartObject();
   write_rule_facts(out, rule);

@@ -11,7 +11,7 @@
 namespace plumbline::setup {
 
 /// One version of the workspace's tracking plan. Immutable once made; version 0 is the draft, made from the catalog
-/// whenever it is needed and never kept.
+/// when needed and not stored.
 struct PlanVersion {
   int number = 0;
   std::string origin; ///< "catalog", "file", "import", "edit"
@@ -25,15 +25,15 @@ using PlanVersionPtr = std::shared_ptr<const PlanVersion>;
 /// "plan/1": the key of its document.
 std::string plan_key(int number);
 std::string plan_document(const PlanVersion& version);
-/// Throws std::runtime_error where the document is damaged.
+/// Throws std::runtime_error if the document is damaged.
 PlanVersion read_plan_version(int number, std::string_view json);
 
-/// Whether both say the same: same rules in the same order, member for member.
+/// Whether both are equal: the same rules in the same order, member for member.
 bool same_rules(const validator::PlanText& one, const validator::PlanText& other);
 /// Whether a plan has a rule that is kept.
 bool has_kept_rule(const validator::PlanText& plan);
 
-/// Ids of rules, in the order of their plan. A rule that is dropped counts as removed, one that is kept again as added.
+/// Ids of rules, in the order of their plan. A dropped rule counts as removed, a rule that is kept again as added.
 struct PlanChanges {
   std::vector<std::string> added;
   std::vector<std::string> changed;
@@ -41,9 +41,9 @@ struct PlanChanges {
 };
 PlanChanges changes_between(const validator::PlanText& before, const validator::PlanText& after);
 
-/// What a rule's evidence is kept under, whatever the event version: "track:Order Completed".
+/// The key of a rule's evidence, whatever the event version: "track:Order Completed".
 std::string evidence_key(const validator::RuleText& rule);
-/// The same, of a rule's id ("track:Order Completed:1").
+/// The same for a rule's id ("track:Order Completed:1").
 std::string_view evidence_key(std::string_view rule_id);
 /// Whether the checklist waits for the rule's event: a kept, suggested track, page or screen rule.
 bool is_awaited(const validator::RuleText& rule);

@@ -5,9 +5,9 @@
 
 namespace plumbline::setup {
 
-/// What a rule says of itself, as members of an object that the caller has begun: type, event, version, suggested,
-/// kept, description, why. The same in the workspace's document and in the API; `accepts` and `schema` are not, and
-/// stay with each.
+/// Writes a rule's facts as members of an object that the caller has begun:
+/// type, event, version, suggested, kept, description, why. The workspace's
+/// document and the API share these; each writes `accepts` and `schema` itself.
 void write_rule_facts(JsonWriter& out, const validator::RuleText& rule);
 
 } // namespace plumbline::setup

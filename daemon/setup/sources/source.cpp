@@ -67,7 +67,7 @@ std::vector<SourceEntry> read_list(const rapidjson::Value& list) {
     source.enabled = stored.flag("enabled");
     source.published_from = stored.text("publishedFrom");
     source.created_at_ms = stored.integer("createdAtMs");
-    if (value.HasMember("controls")) { // a document of before sources had any has none
+    if (value.HasMember("controls")) { // absent in a document from before sources had controls
       auto controls = validator::read_controls(stored.text("controls"));
       if (!controls) throw std::runtime_error("the controls of " + source.id + " are damaged");
       source.controls = std::move(*controls);

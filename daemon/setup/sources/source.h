@@ -11,13 +11,13 @@
 
 namespace plumbline::setup {
 
-/// A write key that was replaced by another.
+/// A write key that was replaced.
 struct ReplacedKey {
   std::string key;
   std::int64_t until_ms = 0; ///< calls with it are taken before this time
 };
 
-/// Where calls come from, as the workspace keeps it. A value.
+/// Where calls come from, as the workspace stores it. A value.
 struct SourceEntry {
   std::string id; ///< "src_" and 12 of [a-z0-9]
   std::string name;
@@ -37,32 +37,32 @@ inline constexpr std::array<std::string_view, 4> source_categories = {"Website",
 /// The longest name of a source, in bytes.
 inline constexpr std::size_t max_source_name = 200;
 inline constexpr std::size_t max_replaced_keys = 16;
-/// The longest time of grace of a replaced key (docs/wire-contract.md, 2.7): 30 days; where nothing is said: one.
+/// The longest time of grace of a replaced key (docs/wire-contract.md, 2.7): 30 days; the default is one day.
 inline constexpr std::int64_t max_grace_seconds = 30LL * 24 * 60 * 60;
 inline constexpr std::int64_t default_grace_seconds = 24LL * 60 * 60;
-/// Deleted sources of which the keys are known, the latest: their senders are told more than that the key is unknown.
+/// How many deleted sources' keys stay known, the latest: their senders are told more than that the key is unknown.
 inline constexpr std::size_t max_deleted_sources = 1000;
 
-/// A source with a new id and write key, both unlike those of `others`.
+/// A source with a new id and write key, both different from those of `others`.
 SourceEntry make_source(std::string name, std::string_view category, Environment env, std::int64_t now_ms,
                         const std::vector<SourceEntry>& others);
 
-/// Gives the source a new key; the old one is taken before `until_ms`. `all`: every source, deleted ones too, none of
-/// which has the new key.
+/// Gives the source a new key; the old one is taken before `until_ms`. `all`: every source, including deleted ones; the
+/// new key differs from all of theirs.
 void replace_key(SourceEntry& source, std::int64_t until_ms, const std::vector<SourceEntry>& all);
-/// The latest of the replaced keys that is still taken; null: none is.
+/// The latest replaced key that is still taken; null if there is none.
 const ReplacedKey* previous_key(const SourceEntry& source, std::int64_t now_ms);
 
-/// Null where there is none of that id.
+/// Null if none has that id.
 const SourceEntry* find_source(const std::vector<SourceEntry>& sources, std::string_view id);
-/// The prod source that this dev source was published as; null: it was not.
+/// The prod source that this dev source was published as; null if it was not.
 const SourceEntry* published_as(const std::vector<SourceEntry>& sources, std::string_view dev_id);
 
-/// What a dev source becomes in prod, but for its id and key: what its controls forward to is what that was published
-/// as, and nowhere where it was not.
+/// What a dev source becomes in prod, except for its id and key. Its controls forward to what their dev targets were
+/// published as, and nowhere if they were not.
 SourceEntry as_published(const SourceEntry& dev, const std::vector<SourceEntry>& sources);
 
-/// All sources, oldest first, and those that were deleted, of which only the keys matter.
+/// All sources, oldest first, and deleted ones, of which only the keys matter.
 struct Sources {
   std::vector<SourceEntry> kept;
   std::vector<SourceEntry> deleted;
