@@ -26,13 +26,13 @@ RuleType rule_type_of(CallType type) {
   }
 }
 
-/// The members that the call is seen to have by the rule that accepts it. Borrows `root`'s document and the rule.
+/// The members that the call appears to have under the rule that accepts it. Borrows `root`'s document and the rule.
 Overlay overlay_of(const AnyNode& root, const CompiledAccepts& accepts) {
   Overlay overlay;
   for (const CompiledMapping& mapping : accepts.map) {
     const auto value = resolve(root, mapping.source);
     if (!value || value->type() == NodeType::null || resolve(root, mapping.target)) continue;
-    // Beside a parent that is no object nothing can be added: that is the call's own fault to be told of.
+    // Nothing can be added if a parent is not an object: that fault of the call is reported.
     std::string parent_pointer;
     if (!mapping.parent.empty()) append_token(parent_pointer, mapping.parent);
     const auto parent = resolve(root, parent_pointer);
@@ -42,7 +42,7 @@ Overlay overlay_of(const AnyNode& root, const CompiledAccepts& accepts) {
   return overlay;
 }
 
-/// What a rule says of a call, and where in its schema the check was when it gave up.
+/// What a rule says of a call; if it gave up, the place in its schema.
 struct Outcome {
   Decision decision;
   Index gave_up_at;
@@ -55,7 +55,7 @@ Outcome decide(const Program& program, const Node& root, Budget& budget) {
   return {decision, decider.gave_up_at()};
 }
 
-/// How the rule sees the call. Borrows the document, the rule and the form.
+/// The rule's view of the call. Borrows the document, the rule and the form.
 Overlay overlay_of(const AnyNode& root, const CompiledRule& rule, const CompiledAccepts* accepts, CallForm& form) {
   Overlay overlay;
   if (accepts) overlay = overlay_of(root, *accepts);
@@ -84,14 +84,14 @@ Note gave_up_note(const CompiledRule& rule, Index at) {
           ""};
 }
 
-/// All but its hint.
+/// Everything except its hint.
 Violation violation_of(const Fault& fault, const CompiledAccepts* accepts) {
   Violation violation;
   violation.kind = fault.kind;
   violation.by_rule = fault.by_rule;
   violation.by_common = fault.by_common;
   violation.path = fault.path;
-  // A missing member that the call would say elsewhere is missing there.
+  // A missing member is reported where the call would have it.
   if (accepts && fault.absent) {
     const auto mapping =
         std::find_if(accepts->map.begin(), accepts->map.end(), [&](const auto& m) { return m.target == fault.path; });
@@ -111,8 +111,8 @@ Violation violation_of(const Fault& fault, const CompiledAccepts* accepts) {
 
 bool is_common(const CompiledRule& rule) { return rule.type == RuleType::common; }
 
-/// A violation for the call's own rule, and one for the rules for every call, where they refuse the call and nothing
-/// could be said of it: what a source does with violations depends on whose they are.
+/// Adds a violation for the call's own rule, and one for the rules for every call, if they refuse the call without an
+/// explanation: what a source does with violations depends on whose they are.
 void add_unexplained(const std::vector<const CompiledRule*>& failed, std::vector<Violation>& violations) {
   for (const bool common : {false, true}) {
     const bool refuses =
@@ -131,8 +131,8 @@ void add_unexplained(const std::vector<const CompiledRule*>& failed, std::vector
 
 std::string_view parent_of(std::string_view path) { return path.substr(0, path.rfind('/')); }
 
-/// Of one object that lacks one member and has one that the plan does not know, the one is the other under a name that
-/// says nothing of it: one mistake, said by what is missing.
+/// If an object lacks one member and has one that the plan does not know, the latter is the former under an unrelated
+/// name: one mistake, reported as the missing member.
 void join_renamed(const std::vector<const Fault*>& faults, std::span<Violation> violations, Budget& budget) {
   const auto is_of = [&](std::size_t at, ViolationKind kind, const Fault& like) {
     return violations[at].kind == kind && !violations[at].hint && faults[at]->object == like.object &&
@@ -159,7 +159,7 @@ void join_renamed(const std::vector<const Fault*>& faults, std::span<Violation> 
   }
 }
 
-/// A member that goes by another name or stands elsewhere is one mistake: what is missing says it, with its hint.
+/// A member under another name or at another place is one mistake: the missing member reports it, with its hint.
 void drop_what_hints_say(std::vector<Violation>& violations) {
   std::vector<std::string> said;
   for (const Violation& violation : violations) {
@@ -169,7 +169,7 @@ void drop_what_hints_say(std::vector<Violation>& violations) {
     else if (violation.hint->kind == "property_name")
       append_token(said.emplace_back(parent_of(violation.path)), violation.hint->from);
   }
-  // Where it stands elsewhere the object around it may be what the plan does not know.
+  // If it is elsewhere, the object around it may be what the plan does not know.
   std::erase_if(violations, [&](const Violation& violation) {
     return violation.kind == ViolationKind::unplanned_property &&
            std::any_of(said.begin(), said.end(), [&](const std::string& place) {
@@ -184,7 +184,7 @@ std::size_t size_of(const Violation& violation) {
          violation.actual.size();
 }
 
-/// Puts faults into words, as many as fit a verdict. Hints come last: they are the first to be left out.
+/// Puts faults into words, as many as fit a verdict. Hints come last: they are left out first.
 void add_violations(const std::vector<const Fault*>& faults, const AnyNode& root, const CompiledAccepts* accepts,
                     Verdict& verdict, Budget& budget) {
   const std::size_t first = verdict.violations.size();
@@ -204,8 +204,8 @@ void add_violations(const std::vector<const Fault*>& faults, const AnyNode& root
   if (!budget.is_spent()) join_renamed(faults, std::span(verdict.violations).subspan(first), budget);
 }
 
-/// Says why the rules in `failed` refuse the call. Parses it anew: only now is it worth knowing where in the text
-/// things are. False: they refuse only what the server made.
+/// Explains why the rules in `failed` refuse the call. Parses it again: only now the places in the text are needed.
+/// False: they only refuse what the server made.
 bool explain_all(const Call& call, CallForm& form, const Selection& selection,
                  const std::vector<const CompiledRule*>& failed, Verdict& verdict, Budget& budget) {
   Tape tape;
@@ -280,7 +280,7 @@ void check(const Call& call, CallForm& form, const Selection& selection, Verdict
     verdict.result = VerdictResult::pass;
     return;
   }
-  // The two modes of a program disagree: never taken for a pass, never for the call's fault.
+  // The two modes of a program disagree: neither a pass nor the call's fault.
   if (verdict.violations.empty()) verdict.result = VerdictResult::error;
 }
 

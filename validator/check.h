@@ -11,19 +11,19 @@
 
 namespace plumbline::validator {
 
-/// Which rules a call is held to.
+/// The rules that a call is checked against.
 struct Selection {
   const CompiledRule* rule = nullptr;       ///< the call's own, or the track rule that accepts it
-  const CompiledAccepts* accepts = nullptr; ///< how the rule accepts it; null: it is the call's own
+  const CompiledAccepts* accepts = nullptr; ///< how the rule accepts it; null: it is the call's own rule
   std::vector<const CompiledRule*> rules;   ///< `rule` and the common rules
   bool unnamed = false;                     ///< a page or screen call without a name
 };
 
 Selection select_rules(const Call& call, const Plan& plan);
 
-/// Holds the form of a well-formed call to its rules: sets `result`, `violations` and `truncated`. What the budget does
-/// not suffice for is never a pass: a decision that did not end is an error, with a note; an explanation that did not,
-/// a fail that is truncated; hints are left out.
+/// Checks the form of a well-formed call against its rules: sets `result`, `violations` and `truncated`. If the budget
+/// runs out, the call never passes: an unfinished decision is an error, with a note; an unfinished explanation is a
+/// fail that is truncated; hints are left out.
 void check(const Call& call, CallForm& form, const Selection& selection, Verdict& verdict, Budget& budget);
 
 } // namespace plumbline::validator

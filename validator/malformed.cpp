@@ -16,8 +16,8 @@ namespace {
 constexpr std::size_t longest_type_shown = 60;
 constexpr std::array<std::string_view, 6> types{"track", "identify", "page", "screen", "group", "alias"};
 
-/// Calls `report(path, message)` for each way in which a call is malformed, in a fixed order. What was sent under a
-/// right name and of a wrong type is never called missing.
+/// Calls `report(path, message)` for each way in which a call is malformed, in a fixed order. A member of the right
+/// name and a wrong type is never reported as missing.
 template<class Report>
 void inspect(const Call& call, Report&& report) {
   if (!call.is_object) return report("", "A call must be a JSON object");
@@ -66,7 +66,7 @@ Hint name_hint(std::string_view sent, std::string_view wanted) {
           "Call it " + std::string(wanted) + ": " + shortened(sent, 60) + " was sent."};
 }
 
-/// The member of the call that was most likely meant to be one that it lacks.
+/// The member of the call that was most likely meant to be a missing one.
 std::optional<Hint> member_hint(const AnyNode& root, std::initializer_list<std::string_view> wanted,
                                 std::initializer_list<std::string_view> aliases) {
   std::optional<Hint> hint;
@@ -100,7 +100,7 @@ std::optional<Hint> type_hint(const Call& call, const AnyNode& root) {
   return std::nullopt;
 }
 
-/// What was sent where an object belongs.
+/// What was sent instead of an object.
 std::optional<Hint> object_hint(const AnyNode& value, std::string_view raw) {
   const auto send = [&](std::string_view object, std::string message) {
     return Hint{"value_type", actual_of(raw), actual_of(object), std::move(message)};
@@ -136,7 +136,7 @@ std::optional<Hint> hint_for(const Call& call, const AnyNode& root, std::string_
   return std::nullopt;
 }
 
-/// What was sent, where the message says only what is wanted.
+/// Adds what was sent, if the message only says what is wanted.
 std::string with_what_was_sent(std::string_view message, const Call& call, std::string_view path,
                                const std::optional<AnyNode>& node) {
   std::string text(message);

@@ -7,10 +7,10 @@
 
 namespace plumbline::validator {
 
-/// Whether a call breaks the tracking API itself, whatever the plan says (docs/wire-contract.md, 10.2 and 11.1).
-/// Cheap: decoding saw it all.
+/// Whether a call violates the tracking API itself, whatever the plan says (docs/wire-contract.md, 10.2 and 11.1).
+/// Cheap: decoding already found out.
 bool is_malformed(const Call& call);
-/// In what ways.
+/// All of its violations of that kind.
 std::vector<Violation> malformed_violations(const Call& call);
 
 } // namespace plumbline::validator

@@ -12,7 +12,7 @@ namespace plumbline::validator {
 
 namespace {
 
-/// Whether a schema uses a keyword that valijson would run a std::regex for. Names of properties are no keywords.
+/// Whether a schema uses a keyword that valijson would run a std::regex for. Names of properties are not keywords.
 bool uses_regex(const AnyNode& schema, bool names) {
   if (schema.type() == NodeType::array) {
     return !schema.each_item([](const AnyNode& item) { return !uses_regex(item, false); });
@@ -33,7 +33,7 @@ struct SecondOpinion::Schema {
 };
 
 std::optional<SecondOpinion> SecondOpinion::of(std::string_view text) {
-  // valijson asserts where a schema is not one: only what the compiler has accepted gets to it.
+  // valijson asserts on an invalid schema: it only gets what the compiler has accepted.
   const auto program = compile_schema(text);
   if (!program || uses_regex(AnyNode((*program)->tape, 0), false)) return std::nullopt;
   auto schema = std::make_unique<Schema>();
@@ -49,7 +49,7 @@ std::optional<SecondOpinion> SecondOpinion::of(std::string_view text) {
 }
 
 std::optional<bool> SecondOpinion::matches(std::string_view call) const {
-  // RapidJSON's tree is freed by recursion: a deeper text never gets here from a call that was read.
+  // RapidJSON frees its tree by recursion, so deeper texts are refused; no call that was read is one.
   if (parse_json(call, max_call_depth, nullptr)) return std::nullopt;
   const auto document = rapidjson_document(call);
   if (!document) return std::nullopt;

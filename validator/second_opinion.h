@@ -6,16 +6,16 @@
 
 namespace plumbline::validator {
 
-/// valijson over RapidJSON, asked whether a call matches a rule's schema: another implementation of JSON Schema, by
-/// other people, so that the product can tell when it may be wrong. Some twenty times as slow as the program.
-/// Immutable; may be used by any number of threads.
+/// Asks valijson over RapidJSON whether a call matches a rule's schema: another implementation of JSON Schema, by other
+/// people, so that the product can tell when it may be wrong. Some twenty times slower than the program. Immutable;
+/// usable by any number of threads.
 class SecondOpinion {
  public:
-  /// Absent where valijson cannot be asked: a schema with `pattern`, `patternProperties` or `format` (it would run
-  /// std::regex on what strangers send), or one that the compiler refuses.
+  /// Absent if valijson cannot be asked: for a schema with `pattern`, `patternProperties` or `format` (it would run
+  /// std::regex on strangers' data), or one that the compiler refuses.
   static std::optional<SecondOpinion> of(std::string_view schema);
 
-  /// Absent where RapidJSON cannot represent the call (numbers beyond a double, lone surrogates).
+  /// Absent if RapidJSON cannot represent the call (numbers beyond a double, lone surrogates).
   std::optional<bool> matches(std::string_view call) const;
 
   ~SecondOpinion();
@@ -28,7 +28,7 @@ class SecondOpinion {
   std::unique_ptr<const Schema> schema_;
 };
 
-/// Whether SecondOpinion::of would give one.
+/// Whether SecondOpinion::of would succeed.
 bool can_judge(std::string_view schema);
 
 } // namespace plumbline::validator

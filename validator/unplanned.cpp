@@ -27,7 +27,7 @@ Level level_of(CallType type) {
   return {"properties", &CompiledRule::properties};
 }
 
-/// The names that the rules have, and what else a name is compared by.
+/// The rules' names, and other facts for comparing a name.
 struct Planned {
   const std::vector<const CompiledRule*>& rules;
   const Level& level;
@@ -35,7 +35,7 @@ struct Planned {
   std::vector<std::string> event_words;
 };
 
-/// The planned name near an unplanned one that the call does not have already, and whose value it could be.
+/// A planned name similar to an unplanned one, if the call does not have it already and could have its value.
 std::optional<NearName> planned_name(std::string_view name, const AnyNode& object, const Planned& planned,
                                      Budget& budget) {
   std::optional<AnyNode> value;
@@ -58,7 +58,7 @@ std::optional<NearName> planned_name(std::string_view name, const AnyNode& objec
   return absent ? near : std::nullopt;
 }
 
-/// Appends the names that no rule has, the first `most` of them, while the budget lasts.
+/// Appends the names that no rule has, at most `most`, while the budget lasts.
 template<class Node>
 void note_unplanned(const Node& root, const Level& level, const std::vector<const CompiledRule*>& rules, bool accepted,
                     std::size_t most, std::vector<std::string_view>& names, Budget& budget) {
@@ -104,7 +104,7 @@ std::vector<Note> unplanned_notes(const Call& call, const std::vector<const Comp
     append_token(note.path, name);
     const auto speaks_of_it = [&](const Violation& violation) {
       if (violation.path == note.path) return true;
-      // A missing member's hint names what was sent for it.
+      // A missing member's hint names what was sent instead.
       const auto& hint = violation.hint;
       return hint && violation.kind == ViolationKind::required && (hint->from == name || hint->from == note.path) &&
              violation.path.substr(0, violation.path.rfind('/')) == base;

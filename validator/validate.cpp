@@ -46,8 +46,8 @@ void note_version(const Call& call, const CompiledRule& rule, Verdict& verdict) 
                            ""});
 }
 
-/// A member of a well-formed call that was sent and is of no use: what is not understood is never taken for absent in
-/// silence.
+/// Notes a useless member of a well-formed call: a value that
+/// is not understood is never silently taken for absent.
 void note_unread(const Call& call, Sent sent, std::string_view path, std::string_view wanted, std::string_view instead,
                  Verdict& verdict) {
   if (sent != Sent::wrong_type) return;
@@ -74,7 +74,7 @@ void note_unread_members(const Call& call, Verdict& verdict) {
                 "the " + std::string(name_of(call.type)) + " counts as one without a name.", verdict);
 }
 
-/// On a single route the route is the type, whatever the call says.
+/// On a single route the route decides the type, whatever the call says.
 void note_type(const Call& call, Verdict& verdict) {
   if (call.type_text == name_of(call.type) || call.document->type == Sent::absent || call.document->type == Sent::empty)
     return;
@@ -119,12 +119,12 @@ Verdict validate(const Call& call, const Plan* plan, const Receipt& receipt, Bud
   if (!selection.rules.empty()) verdict.rule = selection.rules.front()->id;
   if (call.type == CallType::track && !selection.rule && plan->lets_sdks_send(*call.event)) {
     verdict.rule.clear();
-    // Common rules speak of it still.
+    // Common rules still apply to it.
     if (verdict.result == VerdictResult::pass) verdict.result = VerdictResult::unchecked;
     verdict.notes.push_back(
         {"sdk_event", "/event", "SDKs send this event by themselves; the plan asks nothing of it.", ""});
   } else if (call.type == CallType::track && !selection.rule) {
-    // Common rules do not make an event planned; what they say stands behind.
+    // Common rules do not make an event planned; their violations come after.
     verdict.rule.clear();
     verdict.result = VerdictResult::fail;
     verdict.violations.insert(verdict.violations.begin(), unplanned_event(call, *plan, budget));

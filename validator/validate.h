@@ -8,24 +8,24 @@
 
 namespace plumbline::validator {
 
-/// The verdict of a call under the plan in force in its environment (null: no plan in force). Malformed calls fail
-/// whatever the plan. A passing call without notes allocates nothing that grows with the call.
+/// The verdict of a call under the plan in force in its environment (null: no plan). Malformed calls fail whatever the
+/// plan. A passing call without notes allocates nothing that grows with the call.
 ///
 ///     CallReader reader;
 ///     auto call = reader.read(text);
 ///     Verdict verdict = validate(*call, plan.get());
 ///
 /// `receipt`: what the server knows of the call besides its text; the rules see the call's form (call_form.h). Every
-/// call has a budget of its own (budget.h): the time that a verdict takes has a bound, whatever call and plan are.
+/// call has its own budget (budget.h), which bounds the time for a verdict, whatever the call and the plan.
 Verdict validate(const Call& call, const Plan* plan, const Receipt& receipt = {});
-/// The same from a budget that goes on to be used: by apply_controls.
+/// The same with a budget that apply_controls goes on using.
 Verdict validate(const Call& call, const Plan* plan, Budget& budget);
 Verdict validate(const Call& call, const Plan* plan, const Receipt& receipt, Budget& budget);
 
-/// The verdict of an element of a batch that cannot be read: too deep, too large. `plan` may be null.
+/// The verdict for an unreadable element of a batch: too deep, too large. `plan` may be null.
 Verdict malformed_verdict(const SyntaxFault& fault, const Plan* plan);
 
-/// The reason why a single call is refused (400): the first malformed violation's message, or absent where the call is
+/// The reason why a single call is refused (400): the first malformed violation's message, or absent if the call is
 /// well-formed.
 std::optional<std::string> malformed_reason(const Call& call);
 

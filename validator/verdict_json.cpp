@@ -57,7 +57,7 @@ void append_note(std::string& out, const Note& note) {
   out += '}';
 }
 
-/// Stops before the item that would make it longer than `most`, the first apart. False: it did.
+/// Stops before an item that would exceed `most`, except the first. False: it stopped.
 template<class List, class Append>
 bool append_list(std::string& out, const List& list, Append append,
                  std::size_t most = std::numeric_limits<std::size_t>::max()) {
@@ -92,7 +92,7 @@ void append_library(std::string& out, const VerdictMembers& members) {
   out += '}';
 }
 
-/// The details as they were kept, with further notes behind their notes, which come last in them.
+/// The stored details, with further notes after their notes, which come last in them.
 void append_details(std::string& out, std::string_view details, std::string_view extra_notes) {
   if (details.empty()) details = R"("violations":[],"truncated":false,"notes":[])";
   if (extra_notes.empty()) {

@@ -13,14 +13,14 @@
 namespace plumbline::validator {
 
 /// `"violations":[...],"truncated":false,"notes":[...]`: the part of a Verdict's JSON that only the validator knows.
-/// This text is what the journal keeps of it. Empty for a verdict with neither violations nor notes. The violations,
-/// and the notes, that follow the first `most` bytes of theirs are left out; `truncated` is true where violations are.
+/// The journal keeps this text. Empty for a verdict with neither violations nor notes. Leaves out the violations, and
+/// the notes, that exceed `most` bytes; `truncated` is true if violations are left out.
 std::string details_json(const Verdict& verdict, std::size_t most = std::numeric_limits<std::size_t>::max());
 
-/// `["/properties/x"]`: what the source's controls leave out. Empty where that is nothing.
+/// `["/properties/x"]`: what the source's controls leave out. Empty if nothing.
 std::string omitted_json(const Verdict& verdict);
 
-/// Everything that a Verdict's JSON says, as views. Members that are absent are null in the JSON.
+/// Everything in a Verdict's JSON, as views. Absent members are null in the JSON.
 struct VerdictMembers {
   std::optional<std::uint64_t> seq;
   std::int64_t received_at_ms = 0;
@@ -43,7 +43,7 @@ struct VerdictMembers {
   int plan_version = 0;
   std::string_view rule;        ///< "" = null
   std::string_view details;     ///< details_json's; "" = none
-  std::string_view extra_notes; ///< JSON objects, comma-separated, added behind the details' notes (the journal's:
+  std::string_view extra_notes; ///< JSON objects, comma-separated, added after the details' notes (the journal's:
                                 ///< duplicate, message_id_reused)
 };
 

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::array<std::string_view, 7> type_names{"", "track", "identify", "page", "screen", "group", "alias"};
 
-/// Of a time that is neither a string nor a number so much is shown.
+/// How much is shown of a time that is neither a string nor a number.
 constexpr std::size_t longest_odd_time = 100;
 
 std::optional<std::string_view> string_of(const auto& node) {
@@ -37,10 +37,10 @@ Sent sent_object(const auto& node) {
   }
 }
 
-/// Ids may be numbers: some server SDKs let them through.
+/// Ids may be numbers: some server SDKs allow them.
 Sent sent_id(const auto& node) { return node.type() == NodeType::number ? Sent::usable : sent_string(node); }
 
-/// Reads the members of a call that the product speaks of. Node is either engine's.
+/// Reads the members of a call that the product uses. Node is either engine's.
 template<class Node>
 class Decoder {
  public:
@@ -144,14 +144,14 @@ class Decoder {
     if (value.type() == NodeType::number) needs_spelling_ = true;
   }
 
-  /// null and "" are as good as absent; what is no string is looked at again.
+  /// null and "" count as absent; a value that is not a string is read again.
   void read_time(const Node& value, std::optional<std::string_view>& time) {
     time = string_of(value);
     if (time && time->empty()) time = std::nullopt;
     if (value.type() != NodeType::string && value.type() != NodeType::null) needs_spelling_ = true;
   }
 
-  /// The engines keep a value, not its spelling; of an id sent as a number, and of a time that is no string, the
+  /// The engines keep a value, not its spelling; for an id sent as a number, and a time that is not a string, the
   /// spelling counts.
   void read_spelling() {
     Tape tape;
@@ -173,7 +173,7 @@ class Decoder {
     });
   }
 
-  /// The last of duplicate keys counts: a later string or null takes the number's place.
+  /// The last of duplicate keys counts: a later string or null replaces the number.
   void spell_number(const AnyNode& value, std::optional<std::string_view>& id) {
     if (value.type() == NodeType::number)
       id = texts_.emplace_back(value.raw());
@@ -255,7 +255,7 @@ class Decoder {
   Document& document_;
   std::deque<std::string>& texts_;
   std::optional<std::string_view> original_timestamp_;
-  bool needs_spelling_ = false; ///< an id was sent as a number, or a time as no string
+  bool needs_spelling_ = false; ///< an id was sent as a number, or a time not as a string
 };
 
 template<class Node>
@@ -288,12 +288,12 @@ CallType call_type_named(std::string_view name) {
 struct CallReader::Buffers {
   simdjson::dom::parser parser;
   Document document;
-  std::deque<std::string> texts; ///< of ids sent as numbers, and of times that are no strings
+  std::deque<std::string> texts; ///< of ids sent as numbers, and of times that are not strings
 };
 
 CallReader::CallReader() : buffers_(std::make_unique<Buffers>()) {
-  // simdjson counts no empty container, and refuses a depth that reaches its bound: what it takes is never too deep,
-  // and what it refuses is looked at again.
+  // simdjson does not count empty containers, and refuses a depth that reaches its bound: what it accepts is never too
+  // deep, and what it refuses is read again.
   if (buffers_->parser.allocate(max_call_bytes, max_call_depth)) throw std::bad_alloc();
 }
 CallReader::~CallReader() = default;
@@ -315,7 +315,7 @@ Result<Call, SyntaxFault> CallReader::read(std::string_view text, CallType type_
     decode(call, document, buffers_->texts, document.simd_root(), type_of_route);
     return call;
   }
-  // Not yet invalid: numbers beyond 64 bits and lone surrogates are JSON that simdjson refuses.
+  // Perhaps still valid: numbers beyond 64 bits and lone surrogates are JSON that simdjson refuses.
   if (const auto fault = parse_json(text, max_call_depth, &document.tape_)) {
     const auto code = fault->too_deep ? SyntaxFault::Code::too_deep : SyntaxFault::Code::invalid_json;
     return unexpected(

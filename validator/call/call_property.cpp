@@ -23,7 +23,7 @@ bool try_value(AnyNode node, const Test& test) {
   case NodeType::object: break;
   }
   if (test(value)) return true;
-  // A call is at most max_call_depth deep: so is this.
+  // A call is at most max_call_depth deep, and so is this recursion.
   return value.type == NodeType::array && !node.each_item([&](AnyNode item) { return !try_value(item, test); });
 }
 
@@ -31,7 +31,7 @@ std::optional<AnyNode> member(AnyNode node, std::string_view name) {
   std::optional<AnyNode> found;
   if (node.type() != NodeType::object) return found;
   node.each_member([&](std::string_view key, AnyNode value) {
-    if (key == name) found = value; // of duplicate keys the last
+    if (key == name) found = value; // the last of duplicate keys
     return true;
   });
   return found;

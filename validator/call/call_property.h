@@ -9,7 +9,7 @@
 
 namespace plumbline::validator {
 
-/// A value of a call, as somebody who looks for it sees it.
+/// A value of a call, in the form that a search compares.
 struct PropertyValue {
   NodeType type = NodeType::null;
   std::string_view text; ///< of a string
@@ -17,10 +17,10 @@ struct PropertyValue {
   Number number;         ///< of a number
 };
 
-/// Whether `test` says yes to a value of this name: a member of `properties` or `traits`; a name with dots that is no
-/// member is a way into objects, through every item of the arrays on it (`products.price`); a name that begins with a
-/// slash is an RFC 6901 pointer from the call's root. Of an array its items are tried too. The call's reader still
-/// holds its document.
+/// Whether `test` is true for a value of this name. A name is a member of `properties` or `traits`; one with dots that
+/// is not a member leads into objects, through every item of arrays on the way (`products.price`); one that begins with
+/// a slash is an RFC 6901 pointer from the call's root. The items of an array are tried too. The call's reader must
+/// still hold its document.
 bool any_property(const Call& call, std::string_view name, const std::function<bool(const PropertyValue&)>& test);
 
 } // namespace plumbline::validator

@@ -24,7 +24,7 @@ std::optional<std::int64_t> ms_of_number(std::string_view text) {
 }
 
 bool starts_number(std::string_view text) {
-  // A date has a dash after its year; a number may have one only in front, and such a time is refused.
+  // A date has a dash after its year; a number may only begin with one, and such a time is refused.
   return !text.empty() && text.front() >= '0' && text.front() <= '9' &&
          text.find_first_of("-:/") == std::string_view::npos;
 }

@@ -14,7 +14,7 @@ template<class Node>
 void hash_members(const Node& root, std::uint64_t& properties, std::uint64_t& traits) {
   if (root.type() != NodeType::object) return;
   root.each_member([&](std::string_view key, const Node& value) {
-    // null is as good as absent.
+    // null counts as absent.
     if (key == "properties")
       properties = value.type() == NodeType::null ? 0 : hash_of(value);
     else if (key == "traits")

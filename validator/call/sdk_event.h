@@ -4,8 +4,8 @@
 
 namespace plumbline::validator {
 
-/// Whether SDKs send a track call of this name by themselves, without a line of the app's: the life of an app, its push
-/// notifications, a choice of consent. To the letter, as they send it.
+/// Whether SDKs send a track call of this name by themselves, without code of the app: its lifecycle, push
+/// notifications, a choice of consent. Compares exactly, as SDKs spell it.
 bool is_sdk_event(std::string_view event);
 
 } // namespace plumbline::validator

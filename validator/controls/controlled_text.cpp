@@ -8,7 +8,7 @@ namespace plumbline::validator {
 
 namespace {
 
-/// A stretch of the text that is left out.
+/// A part of the text to leave out.
 struct Cut {
   std::size_t begin, end;
 };
@@ -34,10 +34,10 @@ class Cutter {
       under(std::to_string(at++), [&] { visit(item); });
   }
 
-  /// A member goes with the comma behind it; of the last ones the comma behind the last that stays goes.
+  /// A member is cut with the comma after it; the last ones with the comma after the last member that stays.
   void visit_object(std::uint32_t cell) {
     const TapeCell& object = tape_.cells[cell];
-    std::size_t kept_end = 0; // behind the last member that stays
+    std::size_t kept_end = 0; // after the last member that stays
     for (std::uint32_t key = cell + 1; key < object.next;) {
       const std::uint32_t next = tape_.cells[key + 1].next;
       under(tape_.cells[key].text, [&] {

@@ -13,7 +13,7 @@ namespace plumbline::validator {
 
 namespace {
 
-/// What the controls say of one type of call.
+/// The controls for one type of call.
 struct Policy {
   bool block_unplanned_events = false;
   bool omit_unplanned = false;
@@ -40,12 +40,12 @@ std::optional<Policy> policy_for(CallType type, const Controls& controls) {
 
 std::string parent_of(const std::string& pointer) { return pointer.substr(0, pointer.rfind('/')); }
 
-/// The smallest member of an object at or around a pointer that may be left out; "" where there is none.
+/// The smallest member of an object at or around a pointer that may be left out; "" if there is none.
 std::string omittable(const AnyNode& root, std::string pointer, bool in_context) {
   const bool inside = pointer.starts_with("/properties/") || pointer.starts_with("/traits/") ||
                       (in_context && pointer.starts_with("/context/"));
   if (!inside || !resolve(root, pointer)) return "";
-  // An item of a list cannot go without moving those behind it.
+  // An item of a list cannot be removed without moving later ones.
   for (std::string parent = parent_of(pointer); resolve(root, parent)->type() == NodeType::array;
        parent = parent_of(pointer))
     pointer = parent;
@@ -86,7 +86,7 @@ Violation unplanned_violation(const AnyNode& root, const std::string& pointer, s
   return violation;
 }
 
-/// Where in the text a violation stands: of a missing member, behind its object.
+/// The place of a violation in the text; for a missing member, after its object.
 std::uint32_t place_of(const AnyNode& root, const std::string& pointer) {
   if (const auto node = resolve(root, pointer)) return node->begin();
   const auto parent = resolve(root, parent_of(pointer));
@@ -105,7 +105,7 @@ void sort_by_place(const AnyNode& root, std::vector<Violation>& violations) {
 }
 
 void add_unplanned(const AnyNode& root, const std::vector<std::string>& pointers, Verdict& verdict, Budget& budget) {
-  // Each is looked for among the members of the call, to be said and to be put into its place.
+  // Each is searched among the members of the call, to be reported and put into its place.
   std::size_t members = 0;
   root.each_member([&](std::string_view, const AnyNode& value) {
     if (value.type() == NodeType::object) members = std::max(members, value.count());
@@ -130,7 +130,7 @@ void add_unplanned(const AnyNode& root, const std::vector<std::string>& pointers
   if (!pointers.empty()) verdict.result = VerdictResult::fail;
 }
 
-/// What the COMMON rules have against the call as it is after omissions.
+/// The COMMON rules' verdict on the call as it is after omissions.
 Verdict common_verdict(std::string_view text, CallType type, const Plan& plan, Budget& budget) {
   Verdict verdict;
   std::string buffer(text);
@@ -140,7 +140,7 @@ Verdict common_verdict(std::string_view text, CallType type, const Plan& plan, B
   if (!call) return verdict;
   Selection common;
   common.rules = plan.common();
-  const Receipt receipt; // of what the server made nothing is a violation, whatever its value
+  const Receipt receipt; // what the server made is never a violation, whatever its value
   CallForm form(*call, receipt);
   check(*call, form, common, verdict, budget);
   return verdict;
@@ -171,7 +171,7 @@ void apply_controls(const Call& call, const Plan* plan, const Controls& controls
   std::vector<std::string> omitted;
   const bool looks = policy->omit_unplanned || by_rule || by_common;
   if (!looks) return;
-  // What could not be looked at to its end may hold what is to be kept out.
+  // A call that could not be checked completely may hold what must be kept out.
   if (!budget.spend(cost_of_parsing(call.text))) return block();
   if (parse_json(call.text, max_call_depth, &tape)) return;
   const AnyNode root(tape, 0);

@@ -14,7 +14,7 @@ namespace plumbline::validator {
 
 namespace {
 
-/// Walks a value and its schema together, as Decider does, and goes on after a fault.
+/// Walks a value and its schema together, like Decider, and goes on after a fault.
 class Explainer {
  public:
   Explainer(const Program& program, FaultList& faults, Budget& budget)
@@ -26,20 +26,20 @@ class Explainer {
   }
 
  private:
-  /// Half of what a decision may use: one may be asked for at any level.
+  /// Half of a decision's limit: a decision may be needed at any level.
   static constexpr std::size_t max_nesting = Decider<AnyNode>::max_nesting / 2;
 
   void explain(Index index, const AnyNode& node) {
     if (nesting_ == max_nesting) gave_up_ = true;
     if (!spend(3)) return;
-    // Faults inside a value stand behind its beginning.
+    // Faults inside a value come after its beginning.
     if (faults_->is_closed_to(node.begin())) return;
     ++nesting_;
     explain_here(index, node);
     --nesting_;
   }
 
-  /// False where the explanation has ended.
+  /// False if the explanation has ended.
   bool spend(std::uint64_t steps) {
     if (!gave_up_ && !budget_.spend(steps)) gave_up_ = true;
     return !gave_up_;
@@ -56,7 +56,7 @@ class Explainer {
     const Block& block = program_.blocks[index];
     const Place place{program_, block, path_, node, budget_};
     const NodeType type = node.type();
-    // Whether a number of many digits is whole takes a look at all of them.
+    // To find out whether a number of many digits is whole, all of them are read.
     if (type == NodeType::number && node.number().kind == Number::Kind::wide && !spend(node.number().text.size()))
       return;
     if (auto fault = type_fault(place)) return faults_->add(std::move(*fault));
@@ -109,7 +109,7 @@ class Explainer {
     under(node, token, [&] { explain(block, node); });
   }
 
-  /// A fault of a member or an item itself, said by its container's keyword.
+  /// A fault of a member or an item itself, reported by its container's keyword.
   Fault member_fault(const Place& place, ViolationKind kind, std::string_view keyword, const AnyNode& node,
                      std::string_view token) {
     Fault fault;
@@ -126,7 +126,7 @@ class Explainer {
       const std::string token = std::to_string(at++);
       if (block == nothing) return spend(1);
       if (behind_tuple && program_.blocks[block].refuses) {
-        if (!counted) return spend(1); // said already: there are too many
+        if (!counted) return spend(1); // already reported: there are too many
 
         Fault fault = member_fault(place, ViolationKind::items, "additionalItems", item, token);
         fault.predicate = "is one item more than the plan allows";
@@ -174,7 +174,7 @@ class Explainer {
     }
   }
 
-  /// Whether the member is one that the object may not have.
+  /// Checks whether the object may have this member.
   bool explain_member(const Place& place, const ObjectRule& rule, std::string_view key, const AnyNode& value,
                       const PropertyEntry* entry) {
     if (!spend(1 + rule.lookup_cost)) return false;
@@ -211,7 +211,7 @@ class Explainer {
     fault.absent = true;
     fault.object = &rule;
     fault.predicate = std::move(predicate);
-    // Behind all that the object does have.
+    // After all that the object does have.
     if (place.node.end() > 0) fault.offset = place.node.end() - 1;
     if (entry->block != nothing && program_.blocks[entry->block].types != type_bit::any) {
       fault.expected = types_as_json(program_.blocks[entry->block].types);
@@ -221,7 +221,7 @@ class Explainer {
 
   void explain_branches(const Place& place, const BranchRule& rule) {
     for (const Index block : rule.all) explain(block, place.node);
-    // Of what gave up nothing is said: neither that it matches nor that it does not.
+    // If it gave up nothing is reported: neither that it matches nor that it does not.
     if (!rule.any.empty() && none_matches(rule.any, place.node)) explain_closest(place, rule.any, "anyOf");
     if (!rule.one.empty()) explain_one(place, rule.one);
     if (rule.negated != nothing && !gave_up_ && matches(rule.negated, place.node) == true)
@@ -232,7 +232,7 @@ class Explainer {
     const Index branch = *condition ? rule.then : rule.otherwise;
     if (branch == nothing || !spend(20)) return;
     const std::string said = condition_in_words(program_, rule.condition);
-    // What is deeper in the branch is not what the condition speaks of.
+    // The condition does not describe what is deeper in the branch.
     std::string before = std::exchange(when_, said.empty() ? said : (*condition ? "when " : "unless ") + said);
     explain(branch, place.node);
     when_ = std::move(before);
@@ -263,7 +263,7 @@ class Explainer {
       explain(alternatives[i], place.node);
     }
     faults_ = back;
-    // Which alternative is the closest is known only once all of them have been looked at.
+    // The closest alternative is only known once all of them have been looked at.
     if (gave_up_) return faults_->add(no_alternative_fault(place, keyword));
     FaultList closest = alternatives_faults(place, keyword, std::move(found));
     if (!spend(16 * closest.faults().size())) return faults_->add(no_alternative_fault(place, keyword));

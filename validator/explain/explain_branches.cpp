@@ -12,7 +12,7 @@ namespace plumbline::validator {
 
 namespace {
 
-/// Members that a message names at most.
+/// The most members that a message names.
 constexpr std::size_t most_said = 8;
 
 bool of_another_type(const FaultList& list, const Place& place) {
@@ -20,13 +20,13 @@ bool of_another_type(const FaultList& list, const Place& place) {
                      [&](const Fault& fault) { return fault.kind == ViolationKind::type && fault.path == place.path; });
 }
 
-/// What the server made of the call keeps it out: that alternative was not meant either.
+/// It refuses what the server made of the call: that alternative was not meant either.
 bool is_kept_out(const FaultList& list) {
   return std::any_of(list.faults().begin(), list.faults().end(),
                      [](const Fault& fault) { return fault.node.mapped() && fault.node.mapped()->made; });
 }
 
-/// The one fault of an alternative, where it has one and that is of the value itself.
+/// The one fault of an alternative, if it has exactly one and that concerns the value itself.
 const Fault* own_fault(const FaultList& list, const Place& place) {
   if (list.faults().size() != 1) return nullptr;
   const Fault& fault = list.faults().front();
@@ -61,7 +61,7 @@ std::optional<Fault> type_fault_of_all(const Place& place, std::string_view keyw
   return fault;
 }
 
-/// Every alternative has one thing to say of the value itself: values to choose from, or "an e-mail address or a URI".
+/// Every alternative says one thing about the value itself: values to choose from, or "an e-mail address or a URI".
 std::optional<Fault> own_fault_of_all(const Place& place, std::string_view keyword,
                                       const std::vector<const FaultList*>& alternatives) {
   std::string values;
@@ -75,7 +75,7 @@ std::optional<Fault> own_fault_of_all(const Place& place, std::string_view keywo
     if (!first) first = fault;
     one_kind = one_kind && fault->kind == first->kind;
     all_values = all_values && fault->kind == ViolationKind::enumeration;
-    // What is not said need not be gathered.
+    // More than is reported need not be collected.
     if (fault->kind == ViolationKind::enumeration && values.size() <= longest_expected)
       values.append(values.empty() ? "" : ",").append(options_of(*fault));
     if (said.size() > 2 * longest_said) continue;
@@ -115,7 +115,7 @@ std::optional<Fault> missing_fault_of_all(const Place& place, std::string_view k
   return fault;
 }
 
-/// A member that every alternative wants to have a value of its own, and that has none of these: a tag.
+/// A tag: a member for which every alternative wants a different value, and that has none of these.
 std::optional<Fault> tag_fault_of_all(const std::vector<const FaultList*>& alternatives, std::string_view own_path) {
   const auto tag_of = [&](const FaultList& list, const std::string* path) -> const Fault* {
     for (const Fault& fault : list.faults()) {
@@ -138,7 +138,7 @@ std::optional<Fault> tag_fault_of_all(const std::vector<const FaultList*>& alter
   return fault;
 }
 
-/// The names of a block that says nothing but `required`.
+/// The names of a block that only has `required`.
 std::vector<std::string_view> names_required(const Program& program, Index index) {
   const Block& block = program.blocks[index];
   const bool plain = block.object != nothing && block.values == nothing && block.branches == nothing;
@@ -193,7 +193,7 @@ Fault no_alternative_fault(const Place& place, std::string_view keyword) {
 
 namespace {
 
-/// How a message names subschemas: by their place in the list, or by the name that a reference has.
+/// How a message names subschemas: by their place in the list, or by a reference's name.
 std::string alternatives_in_words(const Program& program, const std::vector<Index>& blocks) {
   std::string out;
   for (std::size_t i = 0; i < blocks.size() && i < most_said; ++i) {
@@ -224,7 +224,7 @@ Fault too_many_fault(const Place& place, const std::vector<Index>& fitting) {
   return fault;
 }
 
-/// Whether a block asks for more than a sentence of its values, its string or its types would say.
+/// Whether a block requires more than a sentence about its values, its string or its types would say.
 bool says_more_than_values(const Block& block) {
   return block.branches != nothing || block.array != nothing || block.object != nothing || block.number != nothing;
 }

@@ -9,7 +9,7 @@ namespace plumbline::validator {
 
 namespace {
 
-/// A violation of some strings, its place in the list, and its words.
+/// Making a violation of some strings, finding its place in the list, and wording it.
 constexpr std::uint64_t cost_of_a_fault = 150;
 
 std::string counted(std::uint64_t count, std::string_view noun) {
@@ -82,7 +82,7 @@ std::string wanted_in_words(const Program& program, const Block& block) {
 }
 
 Fault fault_at(const Place& place, ViolationKind kind, std::string_view keyword) {
-  // Whoever explains sees that the budget is spent and ends with this one.
+  // If the budget is spent, the explanation sees that and ends with this fault.
   (void)place.budget.spend(cost_of_a_fault + place.path.size() / 4);
   Fault fault;
   fault.kind = kind;
@@ -108,7 +108,7 @@ std::optional<Fault> type_fault(const Place& place) {
   Fault fault = fault_at(place, ViolationKind::type, "type");
   fault.expected = types_as_json(place.block.types);
   fault.types = place.block.types;
-  // 2.5 for a whole number is no other kind of value.
+  // 2.5 instead of a whole number is not a value of another kind.
   const bool is_fraction = place.node.type() == NodeType::number && (place.block.types & type_bit::whole) != 0;
   fault.predicate = "must be " + wanted_in_words(place.program, place.block) +
                     (is_fraction ? but_sent(place.node.raw()) : but_sent_with_type(place.node.raw()));
@@ -145,7 +145,7 @@ void explain_string(const Place& place, const StringRule& rule, FaultList& fault
   const std::uint64_t length = code_points(text);
   explain_size(place, ViolationKind::length, "character", "minLength", rule.min_length, "maxLength", rule.max_length,
                length, faults);
-  // An empty string that may not be empty is one mistake, whatever else is asked of it.
+  // An empty string that may not be empty is one mistake, whatever else is required.
   if (length == 0 && rule.min_length > 0) return;
   if (rule.pattern != nothing && !place.program.patterns[rule.pattern].matches(text)) {
     Fault fault = fault_at(place, ViolationKind::pattern, "pattern");

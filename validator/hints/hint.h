@@ -15,13 +15,13 @@
 
 namespace plumbline::validator {
 
-/// What the engineer most likely meant by a call that departs from its rule; absent where that is not clear, and where
-/// the budget does not suffice to find out.
+/// What the engineer most likely meant by a call that departs from its rule; absent if that is not clear, or if the
+/// budget does not suffice to find out.
 
-/// A value in another form that says the same and that the plan would take: a number, a boolean, a date or a list sent
-/// as a text of another kind, a number where its text is wanted, 1 for true, a unix time for a date, one value for a
-/// list of one, blanks around a value, another case (kind value_type); or one of the plan's values that is near
-/// (enum_value).
+/// The same value in another form that the plan accepts: a number, a boolean, a date
+/// or a list sent as a text of another kind, a number instead of its text, 1 for true,
+/// a unix time for a date, one value for a list of one, blanks around a value, another
+/// case (kind value_type); or a similar one of the plan's values (enum_value).
 std::optional<Hint> value_hint(const Fault& fault, Budget& budget);
 
 /// Hints for the faults of one call. Borrows the call and the budget.
@@ -29,17 +29,17 @@ class CallHints {
  public:
   CallHints(const AnyNode& root, Budget& budget);
 
-  /// A hint of a value, of a name or of a level, in this order.
+  /// A hint about a value, a name or a level, in this order.
   std::optional<Hint> hint_for(const Fault& fault);
-  /// The missing member under another name beside it (near_name.h), or (of a member that is not allowed) the planned
-  /// name that is near.
+  /// The missing member under another name beside it (near_name.h); for a member that is not allowed, a similar planned
+  /// name.
   std::optional<Hint> property_name_hint(const Fault& fault);
   /// The missing member at another level of the call: in context.traits, at its root, in traits instead of properties,
-  /// in an object one deeper that is no thing of its own. Only of members of properties, traits or context.
+  /// in an object one level deeper that only wraps it. Only for members of properties, traits or context.
   std::optional<Hint> level_hint(const Fault& fault);
 
  private:
-  /// What an object has besides the names of the plan.
+  /// The members of an object that the plan does not name.
   struct Unplanned {
     const ObjectRule* rule = nullptr;
     std::uint32_t begin = 0;
@@ -52,19 +52,19 @@ class CallHints {
   AnyNode root_;
   Budget& budget_;
   std::vector<std::string> event_words_;
-  Unplanned unplanned_; ///< of the object asked for last: the faults of one follow each other
+  Unplanned unplanned_; ///< of the last object: faults of one object follow each other
 };
 
-/// An event of the plan near one that is not in it.
+/// An event of the plan that is similar to one that is not in it.
 std::optional<Hint> event_name_hint(std::string_view event, const Plan& plan, Budget& budget);
 
-/// How a hint says the planned name of a property: a request where it is sure, else a question.
+/// How a hint proposes the planned name of a property: a request if it is sure, else a question.
 std::string rename_message(std::string_view sent, const NearName& planned);
 
 /// The senses (senses.h) of the name of the call's event.
 std::vector<std::string> event_words_of(std::string_view event);
 
-/// Whether a value may stand where the plan has a block: is one that it takes. True, too, where there is no block.
+/// Whether the plan's block accepts this value. Also true without a block.
 bool can_stand(const Program& program, std::uint32_t block, const AnyNode& value, Budget& budget);
 
 } // namespace plumbline::validator

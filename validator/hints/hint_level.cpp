@@ -18,7 +18,7 @@ bool is_one_of(const std::array<std::string_view, N>& list, std::string_view wor
   return std::ranges::find(list, word) != list.end();
 }
 
-/// Members that every call has, or that SDKs add: what stands there was not meant to be a property.
+/// Members that every call has, or that SDKs add: they were not meant as properties.
 bool is_automatic(std::string_view level, std::string_view name) {
   constexpr std::array<std::string_view, 22> of_call{
       "type",    "event",      "userId",       "anonymousId", "messageId", "timestamp", "originalTimestamp", "sentAt",
@@ -30,7 +30,7 @@ bool is_automatic(std::string_view level, std::string_view name) {
   return (level.empty() && is_one_of(of_call, name)) || (level == "/context" && is_one_of(of_context, name));
 }
 
-/// A member of `object` with this name, whatever its case; of several the exact one.
+/// A member of `object` with this name, in any case; the exact one if there are several.
 std::optional<std::pair<std::string_view, AnyNode>> member_like(const AnyNode& object, std::string_view name,
                                                                 std::string_view level) {
   std::optional<std::pair<std::string_view, AnyNode>> found;
@@ -42,7 +42,7 @@ std::optional<std::pair<std::string_view, AnyNode>> member_like(const AnyNode& o
   return found;
 }
 
-/// Objects that hold a call's properties and are no thing of their own.
+/// Objects that only wrap a call's properties.
 bool is_wrapper(std::string_view word) {
   constexpr std::array<std::string_view, 22> wrappers{
       "properti", "property", "prop",     "data", "payload",  "param",      "parameter", "attribut",
@@ -51,7 +51,7 @@ bool is_wrapper(std::string_view word) {
   return is_one_of(wrappers, word);
 }
 
-/// Other names of whom a person's or a company's call is about, and of what an order is.
+/// Other names for the person or company that a call is about, and for an order.
 bool is_subject(std::string_view word, std::span<const std::string> event_words, std::string_view type) {
   constexpr std::array<std::string_view, 6> persons{"user", "profil", "account", "customer", "contact", "person"};
   constexpr std::array<std::string_view, 4> groups{"company", "group", "organizat", "account"};
@@ -74,7 +74,7 @@ std::optional<Hint> CallHints::level_hint(const Fault& fault) {
   const std::vector<std::string> levels{"/properties",         "/traits",  "/context/traits",
                                         "/context/properties", "/context", ""};
   const std::string own_level = fault.path.substr(0, fault.path.rfind('/'));
-  // Deeper objects (products[0].name) have members of everyday names: the call's own name is not what they lack.
+  // Deeper objects (products[0].name) have members of everyday names: the call's own name is not the missing one.
   if (own_level.empty() || std::ranges::find(levels, own_level) == levels.end()) return std::nullopt;
   const PropertyEntry* entry = fault.object->table.find(fault.name);
   const auto at = [&](const std::string& level) -> std::optional<Hint> {
@@ -93,7 +93,7 @@ std::optional<Hint> CallHints::level_hint(const Fault& fault) {
     if (level == own_level) continue;
     if (auto hint = at(level)) return hint;
   }
-  // {"properties": {"order": {"total": 3}}}: an object of the call's own subject, and not one that the plan has.
+  // {"properties": {"order": {"total": 3}}}: an object named after the call's subject, and not in the plan.
   const std::string_view type = text_at(root_, "/type");
   const auto own_words = senses_of(words_of(fault.name), NameOf::property);
   std::optional<Hint> found;

@@ -72,8 +72,8 @@ const CallHints::Unplanned& CallHints::unplanned_in(const Fault& fault) {
   return unplanned_;
 }
 
-/// The member beside a missing one that was most likely meant to be it. A value that the plan would not take there
-/// speaks against that, unless the name is spelt the same.
+/// The member beside a missing one that was most likely meant. A value that the plan would refuse there excludes it,
+/// unless the name is spelt the same.
 std::optional<NearName> CallHints::nearest_sent(const Fault& fault) {
   const Unplanned& sent = unplanned_in(fault);
   const PropertyEntry* entry = fault.object->table.find(fault.name);
@@ -95,7 +95,7 @@ std::optional<Hint> CallHints::property_name_hint(const Fault& fault) {
     return property_hint(near->name, {.name = fault.name, .sure = near->sure, .same = near->same});
   }
   if (fault.kind != ViolationKind::unplanned_property) return std::nullopt;
-  // What the plan calls so may stand beside it already: then this is another.
+  // The call may already have the planned member: then this one is a different thing.
   const auto object = resolve(root_, std::string_view(fault.path).substr(0, fault.path.rfind('/')));
   const auto can_be = [&](std::string_view name) {
     const PropertyEntry* entry = fault.object->table.find(name);

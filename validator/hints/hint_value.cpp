@@ -24,7 +24,7 @@ std::string json_string(std::string_view text) {
   return out;
 }
 
-/// Tries what a value may have been meant to be against its subschema.
+/// Tries possible meanings of a value against its subschema.
 class Readings {
  public:
   Readings(const Fault& fault, Budget& budget)
@@ -145,7 +145,7 @@ std::optional<Hint> Readings::of_time(std::string_view text) {
                                : "."));
 }
 
-/// A code in another case, an address with something around it.
+/// A code in another case, an address with additions around it.
 std::optional<Hint> Readings::of_other_writing(std::string_view text) {
   const StringRule& rule = fault_.program->strings[block_.string];
   std::vector<std::string> writings;
@@ -210,7 +210,7 @@ std::optional<Hint> Readings::of_list(std::string_view text) {
   return in_array(json_string(text));
 }
 
-/// One value where a list of such is wanted.
+/// One value where a list of such values is wanted.
 std::optional<Hint> Readings::in_array(const std::string& json) {
   if (!is_type() || !takes(type_bit::array)) return std::nullopt;
   return when_it_fits("[" + json + "]", "Put it in an array, even if there is only one.");
@@ -232,7 +232,7 @@ std::optional<Hint> Readings::of_number() {
       if (meant) return when_it_fits(json_string(*meant), "Send the time as text: " + json_string(*meant) + ".");
     }
   }
-  // PHP and spreadsheets say 0 for nothing; of what identifies something it is a value.
+  // PHP and spreadsheets write 0 for nothing; for an identifier it is a value.
   const bool is_nothing = raw == "0" && !name_.ends_with("id") && !name_.ends_with("number");
   if (!is_nothing) {
     if (auto hint = when_it_fits(json_string(raw), "Send " + json_string(raw) + ", in quotes.")) return hint;
@@ -240,7 +240,7 @@ std::optional<Hint> Readings::of_number() {
   return in_array(raw);
 }
 
-/// A boolean as text is a value only where the plan lists it: false under coupon says that there is none.
+/// A boolean as text is a value only if the plan lists it: false under coupon means no coupon.
 std::optional<Hint> Readings::of_boolean() {
   const std::string raw(fault_.node.raw());
   const bool limited = block_.values != nothing ||
@@ -249,7 +249,7 @@ std::optional<Hint> Readings::of_boolean() {
   return std::nullopt;
 }
 
-/// Whether the plan names the member that has the value, and does not require it.
+/// Whether the plan names the value's member, and does not require it.
 bool Readings::is_optional() {
   bool named = false;
   for (const ObjectRule& rule : fault_.program->objects) {
@@ -270,7 +270,7 @@ std::optional<Hint> Readings::of_null() {
               "Leave it out: it is not required. Or allow null in the plan: \"type\":" + with_null + "."};
 }
 
-/// One of the plan's values that the text is near to.
+/// One of the plan's values that is similar to the text.
 std::optional<Hint> Readings::of_options(std::string_view text) {
   Tape tape;
   const std::string list = fault_.keyword == "const" ? "[" + fault_.expected + "]" : fault_.expected;
@@ -321,7 +321,7 @@ std::optional<Hint> value_hint(const Fault& fault, Budget& budget) {
   if (!budget.spend(20 + fault.node.raw().size() / 8)) return std::nullopt;
   auto hint = Readings(fault, budget).hint();
   if (hint && budget.is_spent()) return std::nullopt;
-  // Another form of a value of the plan's list is that value.
+  // Another form of a listed value is that value.
   if (hint && fault.kind == ViolationKind::enumeration) hint->kind = "enum_value";
   return hint;
 }

@@ -56,7 +56,7 @@ int number_of(std::string_view digits) {
   return value;
 }
 
-/// 1 to 12; 0: no month.
+/// 1 to 12; 0: not a month.
 int month_of(std::string_view word) {
   constexpr std::array<std::string_view, 12> months{"january",   "february", "march",    "april",
                                                     "may",       "june",     "july",     "august",
@@ -84,7 +84,7 @@ std::optional<std::string> date_of(int year, int month, int day) {
   return with_zeros(year, 4) + "-" + with_zeros(month, 2) + "-" + with_zeros(day, 2);
 }
 
-/// 03/02/2026 is the 2nd of March to some and the 3rd of February to others; 25/03/2026 is one day alone.
+/// 03/02/2026 is the 2nd of March to some and the 3rd of February to others; 25/03/2026 is unambiguous.
 std::optional<std::string> date_of_either(int a, int b, int year) {
   if (a == b || b > 12) return date_of(year, a, b);
   return a > 12 ? date_of(year, b, a) : std::nullopt;
@@ -121,7 +121,7 @@ std::optional<std::string> take_date_of_digits(Reader& in) {
   if (second.empty() || second.size() > 2 || !in.take(separator)) return std::nullopt;
   const auto year = in.digits();
   if (year.size() != 4) return std::nullopt;
-  // With points it is the day that comes first, everywhere.
+  // With points the day comes first, everywhere.
   if (separator == '.') return date_of(number_of(year), number_of(second), number_of(first));
   return date_of_either(number_of(first), number_of(second), number_of(year));
 }
@@ -151,7 +151,7 @@ std::optional<std::string> take_date(Reader& in) {
   return month == 0 ? std::nullopt : take_date_of_month(in, month);
 }
 
-/// Hours, minutes, and seconds where there are any.
+/// Hours, minutes, and optional seconds.
 std::optional<std::string> take_time(Reader& in) {
   auto hours = in.digits();
   std::string_view minutes;
@@ -184,7 +184,7 @@ std::optional<std::string> take_time(Reader& in) {
   return fraction.size() > 1 && fraction.size() < 11 ? time + fraction : time;
 }
 
-/// "" where there is none. Absent where it is unknown: CET is one in winter only.
+/// "" without an offset. Absent if it is unknown: CET is valid only in winter.
 std::optional<std::string> take_offset(Reader& in) {
   in.skip(" ");
   const auto word = in.letters();
@@ -232,7 +232,7 @@ std::optional<MeantTime> time_in(std::string_view text) {
     meant.offset = *offset;
   }
   in.skip(" \t");
-  // JavaScript says the zone's name after its offset.
+  // JavaScript writes the zone's name after its offset.
   if (!meant.offset.empty() && in.front() == '(' && in.rest().ends_with(')')) return meant;
   return in.is_at_end() ? std::optional(meant) : std::nullopt;
 }

@@ -22,7 +22,7 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-/// Signs before their codes: what is longer stands first.
+/// Signs and their codes: longer signs come first.
 constexpr std::array<Pair, 16> signs{{{"us$", "USD"},
                                       {"r$", "BRL"},
                                       {"a$", "AUD"},
@@ -63,7 +63,7 @@ bool take_currency(std::string_view& text) {
                              [&](std::string_view code) { return drop_front(text, code) || drop_back(text, code); });
 }
 
-/// Takes letters after the digits that are a unit of the property's name.
+/// Takes letters after the digits if they are a unit in the property's name.
 void take_unit(std::string_view& text, std::string_view property) {
   std::size_t begin = text.size();
   while (begin > 0 && ((text[begin - 1] >= 'a' && text[begin - 1] <= 'z'))) --begin;
@@ -93,7 +93,7 @@ std::string without(std::string_view text, char separator) {
   return out;
 }
 
-/// A JSON number of digits and a fraction; not of digits that begin with a zero, which are codes.
+/// A JSON number from digits and a fraction; not from digits with a leading zero, which are codes.
 std::optional<std::string> json_number(std::string_view whole, std::string_view fraction) {
   if (whole.empty()) whole = "0";
   if (!are_digits(whole) || (whole.size() > 1 && whole.front() == '0')) return std::nullopt;
@@ -102,7 +102,7 @@ std::optional<std::string> json_number(std::string_view whole, std::string_view 
   return std::string(whole) + "." + std::string(fraction);
 }
 
-/// Digits with separators. `in_money`: a currency stood beside them.
+/// Digits with separators. `in_money`: they had a currency.
 std::optional<std::string> plain_number(std::string_view text, bool is_whole, bool in_money) {
   if (text.empty() || text.size() > 30) return std::nullopt;
   for (const char group : {',', '.', ' ', '\'', '_'}) {
@@ -111,7 +111,7 @@ std::optional<std::string> plain_number(std::string_view text, bool is_whole, bo
     const std::string_view whole = text.substr(0, at);
     const std::string_view fraction = at == std::string_view::npos ? std::string_view() : text.substr(at + 1);
     if (!are_groups(whole, group) || (at != std::string_view::npos && !are_digits(fraction))) continue;
-    // One comma with three digits after it is a point to some and a group to others.
+    // A single comma before three digits is a decimal point to some and a separator of groups to others.
     const bool is_clear = at != std::string_view::npos || std::ranges::count(whole, group) > 1 ||
                           (group != ',' && group != '.') || (group == ',' && (is_whole || in_money));
     if (!is_clear) return std::nullopt;

@@ -6,11 +6,11 @@
 
 namespace plumbline::validator {
 
-/// How a member of a call that matters to its being well-formed was sent.
+/// How a member that decides whether a call is well-formed was sent.
 enum class Sent : std::uint8_t { absent, usable, empty, wrong_type }; ///< null is absent
 
-/// A parsed call, of whichever engine could parse it, and what decoding saw of its shape. Lives in a CallReader, until
-/// the next read.
+/// A parsed call, from whichever engine could parse it, and what decoding found out about its shape. Lives in a
+/// CallReader, until the next read.
 class Document {
  public:
   bool is_simd() const { return is_simd_; }

@@ -12,8 +12,8 @@ namespace plumbline {
 
 namespace {
 
-/// What stands for a byte inside a JSON string: 0 itself, 'u' a \u00XX, 'x' a byte beyond ASCII, else the letter behind
-/// a backslash.
+/// How a byte is written inside a JSON string: 0 as itself, 'u' as \u00XX, 'x' for a byte beyond ASCII, else the letter
+/// after a backslash.
 constexpr std::array<char, 256> escapes = [] {
   std::array<char, 256> table{};
   for (std::size_t i = 0; i < 0x20; ++i) table[i] = 'u';
@@ -58,7 +58,7 @@ void make_one_line(std::string& json, std::size_t begin) {
 
 void append_json_string(std::string& out, std::string_view text) {
   out += '"';
-  std::size_t plain = 0; // what is before it has been written
+  std::size_t plain = 0; // everything before it has been written
   for (std::size_t i = 0; i < text.size();) {
     const auto byte = static_cast<unsigned char>(text[i]);
     const char escape = escapes[byte];

@@ -10,8 +10,8 @@
 
 namespace plumbline {
 
-/// RapidJSON's writer, which cannot write broken text: what is no UTF-8 becomes U+FFFD, and is counted
-/// (replaced_json_bytes). Values of RapidJSON may be written by Accept.
+/// RapidJSON's writer, except that it cannot write broken text: bytes that are not UTF-8 become U+FFFD, and are counted
+/// (replaced_json_bytes). Accept may write values of RapidJSON.
 class JsonWriter : public rapidjson::Writer<rapidjson::StringBuffer> {
  public:
   using Base = rapidjson::Writer<rapidjson::StringBuffer>;

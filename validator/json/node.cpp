@@ -36,7 +36,7 @@ std::string_view AnyNode::text() const {
 std::size_t AnyNode::count() const {
   std::size_t count = 0;
   if (overlay_) {
-    // What the server made is not counted: it makes no call too large.
+    // Members that the server made are not counted: they make no call too large.
     each_member([&](std::string_view, const AnyNode& value) {
       if (!value.mapped() || !value.mapped()->made) ++count;
       return true;

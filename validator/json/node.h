@@ -11,15 +11,15 @@
 
 namespace plumbline::validator {
 
-// What the matcher sees of a JSON value, in two engines' clothes (SimdNode, AnyNode). A node is a small value that
-// borrows its document. Of a node's type only the functions for that type may be called. each_member and each_item call
-// `visit` until it says false, and say whether all were visited.
+// How the matcher sees a JSON value, with one interface for two engines (SimdNode, AnyNode). A node is a small value
+// that borrows its document. Only the functions for a node's type may be called. each_member and each_item call `visit`
+// until it returns false, and return whether all were visited.
 
 struct Overlay;
 struct OverlayMember;
 
-/// A value of either engine, a bare string (a member's name, for propertyNames), or one seen through an overlay.
-/// Slower, and general.
+/// A value of either engine, a bare string (a member's name, for propertyNames), or a value seen through an overlay.
+/// General, but slower.
 class AnyNode {
  public:
   AnyNode() = default; ///< an empty object
@@ -52,13 +52,13 @@ class AnyNode {
     return true;
   }
 
-  /// Where in the call's text it begins and ends, and its text; of a node of a tape, else 0 and "".
+  /// Where in the call's text it begins and ends, and its text; 0 and "" unless it is a node of a tape.
   std::uint32_t begin() const { return engine_ == Engine::tape ? tape_->cells[cell_].begin : 0; }
   std::uint32_t end() const { return engine_ == Engine::tape ? tape_->cells[cell_].end : 0; }
   std::string_view raw() const { return engine_ == Engine::tape ? tape_->raw(cell_) : std::string_view{}; }
-  /// Of a node of a tape: its cell.
+  /// The cell of a node of a tape.
   std::uint32_t cell() const { return cell_; }
-  /// The overlay's member that it is the value of; null where the call itself has it at this place.
+  /// The overlay's member whose value it is; null if the call itself has it at this place.
   const OverlayMember* mapped() const { return mapped_; }
 
  private:
@@ -85,22 +85,22 @@ class AnyNode {
   const Tape* tape_ = nullptr;
   std::uint32_t cell_ = 0;
   std::string_view text_;
-  const Overlay* overlay_ = nullptr; ///< set on a call's root and on its members that the overlay reaches into
+  const Overlay* overlay_ = nullptr; ///< set on a call's root and on its members that the overlay changes
   std::string_view layer_;           ///< "" on the root, else the member's name
   const OverlayMember* mapped_ = nullptr;
 };
 
-/// A member that a call is seen to have though it stands elsewhere in the call.
+/// A member that a call appears to have though it is elsewhere in the call.
 struct OverlayMember {
   std::string_view parent; ///< "properties", ... or "" for the call itself
   std::string_view key;
   std::string_view source; ///< pointer to where the call has it
   AnyNode value;
-  bool made = false; ///< the server made it (call_form.h): it takes the place of what was sent
+  bool made = false; ///< the server made it (call_form.h): it replaces what was sent
 };
 
-/// How a rule sees a call: the call, and a few members more. A track rule sees a page call's name as a property, and
-/// every rule sees what the server made.
+/// A rule's view of a call: the call with a few additional members. A track rule sees a page call's name as a property,
+/// and every rule sees what the server made.
 struct Overlay {
   std::vector<OverlayMember> members;
 
@@ -126,7 +126,7 @@ bool AnyNode::each_overlaid_member(Visit& visit) const {
     if (layer_.empty() && overlay_->replaces(key)) return true;
     if (layer_.empty() && overlay_->reaches_into(key) &&
         (value.type() == NodeType::object || value.type() == NodeType::null)) {
-      // null stands for an absent object here as everywhere in a call.
+      // here, as everywhere in a call, null means an absent object
       if (value.type() == NodeType::null) value = AnyNode();
       value.overlay_ = overlay_;
       value.layer_ = key;
@@ -151,10 +151,10 @@ bool AnyNode::each_overlaid_member(Visit& visit) const {
   return true;
 }
 
-/// The value at an RFC 6901 pointer; the last of duplicate keys. Absent where there is none.
+/// The value at an RFC 6901 pointer; the last of duplicate keys. Absent if there is none.
 std::optional<AnyNode> resolve(AnyNode root, std::string_view pointer);
 
-/// Appends "/" and the token, escaped as RFC 6901 has it.
+/// Appends "/" and the token, escaped by RFC 6901.
 void append_token(std::string& pointer, std::string_view token);
 /// The name that a token of a pointer stands for.
 std::string unescape_token(std::string_view token);

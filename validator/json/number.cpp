@@ -12,14 +12,14 @@ namespace {
 
 __extension__ using Wide = unsigned __int128;
 
-/// sign * 0.DIGITS * 10^scale; digits without zeros at either end, none for zero.
+/// sign * 0.DIGITS * 10^scale; no zeros at either end of the digits, no digits for zero.
 struct Decimal {
   bool negative = false;
   std::string digits;
   std::int64_t scale = 0;
 };
 
-/// Exponents beyond this are all the same to us: no text of a call has that many digits.
+/// Larger exponents make no difference: no text of a call has that many digits.
 constexpr std::int64_t exponent_cap = 4'000'000'000'000'000;
 
 std::int64_t parse_exponent(std::string_view text) {
@@ -145,7 +145,7 @@ Number Number::parse(std::string_view text) {
     double value = 0;
     const auto result = std::from_chars(first, last, value);
     if (result.ec == std::errc{} && std::isfinite(value)) return of(value);
-    // Nearer to zero than any double: zero, as simdjson has it.
+    // Nearer to zero than any double: zero, as in simdjson.
     if (decimal_of(text).scale < 0) return of(0.0);
   }
   Number n;
@@ -175,7 +175,7 @@ double Number::approximate() const {
   }
   const Decimal decimal = decimal_of(text);
   if (decimal.digits.empty()) return 0;
-  // Thirty digits fit a double after all; a larger exponent is infinite.
+  // Thirty digits still fit a double; a larger exponent gives infinity.
   double value = 0;
   const auto result = std::from_chars(text.data(), text.data() + text.size(), value);
   if (result.ec == std::errc{}) return value;
@@ -183,14 +183,14 @@ double Number::approximate() const {
 }
 
 std::uint64_t Number::hash() const {
-  // 2^63 and above go through their decimal text, so that all spellings of a value meet.
+  // 2^63 and above use their decimal text, so that all spellings of a value give one hash.
   if (kind == Kind::negative) return XXH3_64bits(&negative, sizeof negative);
   if (kind == Kind::natural && natural <= INT64_MAX) return XXH3_64bits(&natural, sizeof natural);
   if (kind == Kind::real && std::trunc(real) == real && std::abs(real) < 9e18) {
     const auto whole = static_cast<std::int64_t>(real);
     return XXH3_64bits(&whole, sizeof whole);
   }
-  // No wide number is fractional, so a fraction's bits are its own.
+  // No wide number is fractional, so a fraction's bits are unique.
   if (kind == Kind::real && std::trunc(real) != real) return XXH3_64bits_withSeed(&real, sizeof real, 1);
   Decimal decimal = decimal_of(*this);
   if (decimal.digits.size() <= 19 && static_cast<std::int64_t>(decimal.digits.size()) <= decimal.scale &&
@@ -217,7 +217,7 @@ std::strong_ordering compare(const Number& a, const Number& b) {
   if (a.kind != Kind::wide && b.kind != Kind::wide) {
     const double x = a.approximate();
     const double y = b.approximate();
-    // Integers beyond 2^53 may have been rounded: only then the digits must decide.
+    // Integers beyond 2^53 may have been rounded: only then must the digits decide.
     constexpr double exact = 9007199254740992.0;
     const bool both_exact =
         (a.kind == Kind::real || std::abs(x) < exact) && (b.kind == Kind::real || std::abs(y) < exact);
@@ -241,7 +241,7 @@ bool is_multiple_of(const Number& a, const Number& divisor) {
   // value = V * 10^ev, unit = U * 10^eu with whole V and U.
   const std::int64_t exponent = (value.scale - static_cast<std::int64_t>(value.digits.size())) -
                                 (unit.scale - static_cast<std::int64_t>(unit.digits.size()));
-  // V ends in no zero, so it is no multiple of a U * 10^n.
+  // V does not end in a zero, so it is not a multiple of U * 10^n.
   if (exponent < 0) return false;
   const std::uint64_t modulus = value_of_digits(unit.digits);
   std::uint64_t remainder = 0;

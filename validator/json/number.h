@@ -8,8 +8,8 @@
 
 namespace plumbline::validator {
 
-/// A JSON number as JSON has it: of any size. What fits 64 bits is exact; a double is what its text rounds to; what
-/// fits neither (1e400, thirty digits) keeps its text and is compared digit by digit.
+/// A JSON number of any size. One that fits 64 bits is exact; a double is its text rounded; others (1e400, thirty
+/// digits) keep their text and are compared digit by digit.
 struct Number {
   enum class Kind : std::uint8_t { negative, natural, real, wide };
   Kind kind = Kind::natural;
@@ -18,27 +18,27 @@ struct Number {
     std::uint64_t natural = 0;
     double real;
   };
-  std::string_view text; ///< of wide: its JSON text, borrowed
+  std::string_view text; ///< for wide: its JSON text, borrowed
 
   static Number of(std::int64_t value);
   static Number of(std::uint64_t value);
   static Number of(double value);
-  /// Of a number's JSON text, which must be valid and, for a wide number, outlive the result.
+  /// From a number's JSON text, which must be valid and, for a wide number, outlive the result.
   static Number parse(std::string_view text);
 
-  /// 1.0 and 1e2 are whole, as draft-07 has it.
+  /// 1.0 and 1e2 are whole, as in draft-07.
   bool is_whole() const;
   double approximate() const;
-  /// Equal numbers of whatever kind and spelling have equal hashes; the same in every process.
+  /// Equal numbers of any kind and spelling have equal hashes; the same in every process.
   std::uint64_t hash() const;
 };
 
 /// By value, across kinds, exact.
 std::strong_ordering compare(const Number& a, const Number& b);
 
-/// Whether `a` is a whole multiple of `divisor`, in decimal: 19.99 is one of 0.01. The divisor must be usable.
+/// Whether `a` is a whole multiple of `divisor`, in decimal: 19.99 is a multiple of 0.01. The divisor must be usable.
 bool is_multiple_of(const Number& a, const Number& divisor);
-/// Above zero and of no more digits than 64 bits hold.
+/// Above zero, with no more digits than fit 64 bits.
 bool is_usable_divisor(const Number& divisor);
 
 } // namespace plumbline::validator

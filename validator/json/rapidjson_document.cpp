@@ -25,13 +25,13 @@ constexpr unsigned parse_flags =
 std::optional<double> nearest_double(const char* begin, const char* end) {
   double number = 0;
   if (std::from_chars(begin, end, number).ec == std::errc{}) return number;
-  // Out of range; strtod says to which side.
+  // Out of range; strtod tells in which direction.
   number = std::strtod(std::string(begin, end).c_str(), nullptr);
   if (std::isinf(number)) return std::nullopt;
   return number;
 }
 
-/// Gives the reader's events to the document, and numbers as what they are.
+/// Passes the reader's events to the document, with numbers in their right type.
 struct DocumentHandler {
   rapidjson::Document& document;
   std::size_t depth = 0;

@@ -9,7 +9,7 @@
 
 namespace plumbline::validator {
 
-/// A value that simdjson parsed: the accepting path. See node.h for what nodes have in common.
+/// A value that simdjson parsed: the accepting path. See node.h for the interface of nodes.
 class SimdNode {
  public:
   explicit SimdNode(simdjson::dom::element element) : element_(element) {}

@@ -60,7 +60,7 @@ class Parser {
     return pos_ == text_.size() || fail("expected nothing after the value");
   }
 
-  /// Behind the opening bracket or an item of an array.
+  /// After the opening bracket or an item of an array.
   bool after_item() {
     Open& array = open_.back();
     if (peek() == ']') return close();
@@ -70,7 +70,7 @@ class Parser {
     return value();
   }
 
-  /// Behind the opening brace or a member of an object.
+  /// After the opening brace or a member of an object.
   bool after_member() {
     Open& object = open_.back();
     if (peek() == '}') return close();
@@ -133,7 +133,7 @@ class Parser {
     return true;
   }
 
-  /// What JavaScript and Python write, and JSON does not have.
+  /// Values that JavaScript and Python write, but JSON does not have.
   std::string_view value_of_another_language() const {
     const std::string_view rest = text_.substr(pos_);
     for (const std::string_view word : {"NaN", "Infinity", "undefined", "True", "False", "None"})
@@ -174,7 +174,7 @@ class Parser {
 
   bool string() {
     const std::size_t begin = pos_++;
-    // Up to the first escape nothing needs copying.
+    // Nothing needs copying up to the first escape.
     if (!plain_run()) return false;
     std::string_view view = text_.substr(begin + 1, pos_ - begin - 1);
     if (peek() == '\\') {
@@ -283,7 +283,7 @@ class Parser {
     return &cell;
   }
 
-  /// NUL at the end, where no token of JSON stands.
+  /// NUL at the end, which no token of JSON has.
   char peek() const { return pos_ < text_.size() ? text_[pos_] : '\0'; }
   bool take(char c) {
     if (peek() != c || pos_ == text_.size()) return false;

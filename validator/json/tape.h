@@ -15,17 +15,17 @@ enum class NodeType : std::uint8_t { null, boolean, number, string, array, objec
 /// One value, or one member's key, of a parsed JSON text.
 struct TapeCell {
   NodeType type = NodeType::null;
-  bool truth = false;      ///< of a boolean
-  std::uint32_t next = 0;  ///< the cell behind this value and all that is inside it
-  std::uint32_t count = 0; ///< of an array or object: its items or members, duplicates counted each
+  bool truth = false;      ///< for a boolean
+  std::uint32_t next = 0;  ///< the cell after this value and everything inside it
+  std::uint32_t count = 0; ///< for an array or object: its items or members, including duplicates
   std::uint32_t begin = 0; ///< where its JSON text begins and ends in the source
   std::uint32_t end = 0;
   std::string_view text; ///< of a string or key: unescaped
   Number number;
 };
 
-/// JSON parsed into one array of cells, in the order of the text; an object's members are a key's cell, then a value's.
-/// Borrows the text. The root is cell 0.
+/// JSON parsed into one array of cells, in the order of the text; an object's member is a cell for the key and one for
+/// the value. Borrows the text. The root is cell 0.
 struct Tape {
   std::string_view source;
   std::vector<TapeCell> cells;
@@ -37,17 +37,17 @@ struct Tape {
   }
 };
 
-/// Where a text stops being JSON.
+/// Where a text is no longer JSON.
 struct JsonFault {
   std::size_t offset = 0;
-  std::string message; ///< what stands there, or what was expected: "expected ',' or '}'"
+  std::string message; ///< what is there, or what was expected: "expected ',' or '}'"
   bool too_deep = false;
 };
 
-/// Parses JSON by RFC 8259 to the letter but for one leniency: an escaped lone surrogate, which JavaScript writes for a
-/// cut emoji, is read as U+FFFD. At most a million values; iterative and linear, numbers of any size. simdjson is three
-/// times as fast and knows neither such numbers nor where a fault is; RapidJSON 1.1 refuses 1e400 too. Without `tape`
-/// the text is only checked. Depth: the root container is 1.
+/// Parses JSON exactly by RFC 8259, with one leniency: an escaped lone surrogate, which JavaScript writes for a cut
+/// emoji, is read as U+FFFD. At most a million values; iterative and linear, numbers of any size. simdjson is three
+/// times as fast, but knows neither such numbers nor the place of a fault; RapidJSON 1.1 refuses 1e400 too. Without
+/// `tape` the text is only checked. Depth: the root container is 1.
 std::optional<JsonFault> parse_json(std::string_view text, std::size_t max_depth, Tape* tape);
 
 /// Line and column, from 1, of an offset; columns count bytes.

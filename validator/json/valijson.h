@@ -1,7 +1,7 @@
 #pragma once
 
-// The one way to include valijson. RapidJSON comes first, so that its assertions are the same in every file of the
-// program: valijson would define them anew for the files that include it, against the one definition rule.
+// Include valijson only through this file. RapidJSON comes first, so that its assertions are the same in every file of
+// the program: valijson would redefine them for files that include it, against the one definition rule.
 #include <rapidjson/document.h>
 
 #pragma push_macro("RAPIDJSON_ASSERT")

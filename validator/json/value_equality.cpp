@@ -16,7 +16,7 @@ std::uint64_t mix(std::uint64_t a, std::uint64_t b) {
 
 std::uint64_t hash_of_text(std::string_view text) { return XXH3_64bits_withSeed(text.data(), text.size(), 3); }
 
-/// What it costs to hash or compare one value without what is inside it.
+/// The cost of hashing or comparing one value without its contents.
 std::uint64_t cost_of(std::string_view text) { return 2 + text.size() / 64; }
 
 std::uint64_t cost_of(const Number& number) {
@@ -37,7 +37,7 @@ struct HashedMember {
   Node value;
 };
 
-/// Members by hash of key and value, so that equal objects have equal lists but for collisions.
+/// Members by hash of key and value, so that equal objects have equal lists except for collisions.
 template<class Node>
 std::vector<HashedMember<Node>> sorted_members(const Node& object, Budget& budget) {
   std::vector<HashedMember<Node>> members;

@@ -11,7 +11,7 @@
 
 namespace plumbline::validator {
 
-/// One line of an `accepts` map: the call's member at `source` stands for the rule's `key` in `parent`.
+/// One line of an `accepts` map: the call's member at `source` takes the place of the rule's `key` in `parent`.
 struct CompiledMapping {
   std::string parent; ///< "properties", ... or "" for the call itself
   std::string key;
@@ -24,17 +24,17 @@ struct CompiledAccepts {
   std::vector<CompiledMapping> map;
 };
 
-/// A rule of a plan, compiled. Immutable; shared by the versions of a plan that have it alike.
+/// A compiled rule of a plan. Immutable; shared by the versions of a plan in which it is the same.
 class CompiledRule {
  public:
   RuleType type = RuleType::track;
   std::string id;
-  std::string event; ///< "" where the rule has none
+  std::string event; ///< "" if the rule has none
   int version = 1;
   std::vector<CompiledAccepts> accepts;
   std::unique_ptr<const Program> program;
-  std::uint8_t form_names = 0; ///< which members of a call's form it speaks of (call_form.h)
-  PlannedNames properties;     ///< what the rule says of the members of `properties`
+  std::uint8_t form_names = 0; ///< which members of a call's form it mentions (call_form.h)
+  PlannedNames properties;     ///< what the rule says about the members of `properties`
   PlannedNames traits;
 };
 

@@ -15,7 +15,7 @@ namespace plumbline::validator {
 
 namespace {
 
-/// Nobody reads more of them: what is wrong with further rules is told once these are gone.
+/// Nobody reads more of them: further problems are reported once these are gone.
 constexpr std::size_t enough_problems = 1'000;
 
 constexpr std::size_t max_mappings = 32;
@@ -53,7 +53,7 @@ void compile_accepts(const RuleText& text, CompiledRule& rule, std::vector<PlanP
   for (std::size_t i = 0; i < text.accepts.size(); ++i) {
     const Accepts& accepts = text.accepts[i];
     const std::string place = "/accepts/" + std::to_string(i);
-    // Every call that is accepted so pays for each of them.
+    // Every call that is accepted this way pays for each of them.
     if (accepts.map.size() > max_mappings) {
       problems.push_back(problem(text, "invalid_accepts",
                                  "A rule may map at most " + std::to_string(max_mappings) + " members of a call.",

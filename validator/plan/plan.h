@@ -14,19 +14,19 @@
 namespace plumbline::validator {
 
 /// Reads a plan file in Segment's Public API shape ({"name","rules":[{"type","key","version","jsonSchema"}]}, or with
-/// the rules under "data"."trackingPlan"; x-plumbline on a rule holds `suggested`, `kept`, `why`, `accepts`). The file
-/// is held to its JSON Schema. Errors: every problem found, at least one of severity error.
+/// the rules under "data"."trackingPlan"; x-plumbline on a rule holds `suggested`, `kept`, `why`, `accepts`). Checks
+/// the file against its JSON Schema. Errors: every problem found, at least one of severity error.
 Result<PlanText, std::vector<PlanProblem>> read_plan(std::string_view json);
 
 class CompiledRule; // compiled_rule.h
 
-/// A compiled tracking plan: immutable, shared by all threads through a shared_ptr and swapped whole.
+/// A compiled tracking plan: immutable, shared by all threads through a shared_ptr and replaced as a whole.
 class Plan {
  public:
-  /// Compiles every kept rule. Refuses the plan whole where one rule cannot be checked to the letter (a remote $ref, a
-  /// pattern that RE2 cannot do, an unknown type): nothing is silently passed. `number` is the plan's version in its
-  /// environment: 0 is a draft. Rules that `before` (null: none) has alike are its compiled ones: an edit of a large
-  /// plan costs what was edited, and its versions do not fill the memory with the same.
+  /// Compiles every kept rule. Refuses the whole plan if one rule cannot be checked exactly (a remote $ref, a pattern
+  /// that RE2 cannot do, an unknown type): nothing passes silently. `number` is the plan's version in its environment:
+  /// 0 is a draft. Rules that are the same in `before` (null: none) reuse its compiled ones: an edit of a large plan
+  /// costs only what was edited, and its versions do not fill the memory with copies.
   static Result<std::shared_ptr<const Plan>, std::vector<PlanProblem>> compile(PlanText text, int number,
                                                                                const Plan* before = nullptr);
 
@@ -37,14 +37,14 @@ class Plan {
   const PlanText& text() const { return text_; }
   int number() const { return number_; }
 
-  /// The rule for a call: of its type and (track, page, screen) its name, of the version asked for or the oldest. Null:
+  /// The rule for a call: of its type and (track, page, screen) its name, of the wanted version or the oldest. Null:
   /// none.
   const CompiledRule* find(RuleType type, std::string_view event, std::optional<double> version) const;
   /// The track rule that accepts a named page or screen call (design: `accepts`). Null: none.
   const CompiledRule* accepting(CallType type) const;
   /// The rules for every call, in order; usually none.
   const std::vector<const CompiledRule*>& common() const { return common_; }
-  /// Whether track calls of this name come from SDKs, and the plan lets them.
+  /// Whether track calls of this name come from SDKs, and the plan allows them.
   bool lets_sdks_send(std::string_view event) const;
   /// Names of all kept track rules.
   const std::vector<std::string>& event_names() const { return event_names_; }

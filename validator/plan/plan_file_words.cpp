@@ -10,7 +10,7 @@ namespace plumbline::validator {
 namespace {
 
 constexpr std::size_t most_shown = 60;
-constexpr std::size_t max_depth = 64; ///< of a text that is looked into for advice
+constexpr std::size_t max_depth = 64; ///< of a text that is searched for advice
 
 struct Place {
   std::string_view pattern; ///< a pointer; '*' stands for any token
@@ -54,7 +54,7 @@ std::string shown(const AnyNode& value) {
   return out;
 }
 
-/// What to do about a text where something else is wanted; "" where nothing is sure.
+/// Advice for a text where something else is wanted; "" if nothing is certain.
 std::string advice(std::string_view pattern, const AnyNode& value) {
   if (value.type() != NodeType::string) return {};
   if (pattern == "/rules/*/type") {

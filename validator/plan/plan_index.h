@@ -14,10 +14,10 @@
 
 namespace plumbline::validator {
 
-/// The compiled rules of a plan (some of them shared with other versions of it), found by type, name and version.
+/// The compiled rules of a plan (some shared with other versions of it), found by type, name and version.
 struct Plan::Index {
  public:
-  /// False where a rule of the same type, name and version is there already.
+  /// False if a rule of the same type, name and version exists already.
   bool add(std::shared_ptr<const CompiledRule> rule);
 
   const CompiledRule* find(RuleType type, std::string_view event, std::optional<double> version) const;
@@ -25,7 +25,7 @@ struct Plan::Index {
   std::shared_ptr<const CompiledRule> exactly(RuleType type, std::string_view event, int version) const;
   const CompiledRule* accepting(CallType type) const;
   std::vector<const CompiledRule*> common() const;
-  /// Of the track rules, each once, in the plan's order.
+  /// The names of the track rules, each once, in the plan's order.
   std::vector<std::string> track_names() const;
 
  private:

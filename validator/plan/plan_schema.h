@@ -4,8 +4,8 @@
 
 namespace plumbline::validator {
 
-/// The JSON Schema (draft-07) of a plan file: Segment's Public API shape, from the object that holds `rules`. Free of
-/// `pattern` and `format`.
+/// The JSON Schema (draft-07) of a plan file: Segment's Public API shape, from the object that holds `rules`. Uses
+/// neither `pattern` nor `format`.
 extern const std::string_view plan_file_schema;
 
 } // namespace plumbline::validator

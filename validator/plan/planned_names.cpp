@@ -7,7 +7,7 @@ namespace plumbline::validator {
 
 std::vector<Index> blocks_in_place(const Program& program, Index block) {
   std::vector<Index> found{block};
-  // Most subschemas have no others in place.
+  // Most subschemas have no other at the same depth.
   const Block& first = program.blocks[block];
   if (first.branches == nothing && first.object == nothing) return found;
   std::unordered_set<Index> seen{block};

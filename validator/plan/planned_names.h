@@ -8,19 +8,19 @@
 
 namespace plumbline::validator {
 
-/// The names that a rule gives to the members of one member of a call (`properties`, `traits`), gathered from every
+/// The names that a rule gives to the members of one member of a call (`properties`, `traits`), collected from every
 /// branch of its schema.
 class PlannedNames {
  public:
   static PlannedNames of(const Program& program, std::string_view member);
 
-  /// False: the rule says nothing of names there, or takes any (additionalProperties is a schema); then nothing is
+  /// False: the rule says nothing of names there, or allows any (additionalProperties is a schema); then nothing is
   /// unplanned.
   bool speaks() const { return speaks_ && !takes_any_; }
   bool takes_any() const { return takes_any_; }
-  /// Absent where the budget is spent before it is known.
+  /// Absent if the budget is spent before it is known.
   std::optional<bool> has(const Program& program, std::string_view name, Budget& budget) const;
-  /// The schema of a name's values, the first of several; `nothing` where it has none.
+  /// The schema of a name's values, the first of several; `nothing` if there is none.
   Index block_of(std::string_view name) const;
   /// The same names, for hints.
   const NameIndex& near_names() const { return near_names_; }
@@ -34,7 +34,7 @@ class PlannedNames {
   bool takes_any_ = false;
 };
 
-/// Every block that a value reaching `block` may also have to match without getting deeper, itself first.
+/// Every block that a value at `block` may also have to match at the same depth, itself first.
 std::vector<Index> blocks_in_place(const Program& program, Index block);
 
 } // namespace plumbline::validator

@@ -12,7 +12,7 @@ namespace plumbline::validator {
 namespace {
 
 constexpr std::size_t max_plan_bytes = 15 * 1024 * 1024;
-/// A rule's schema stands a few levels deep in the file.
+/// A rule's schema is a few levels deep in the file.
 constexpr std::size_t max_plan_depth = max_call_depth + 8;
 constexpr std::size_t max_problems = 100;
 
@@ -87,7 +87,7 @@ RuleText read_rule(const AnyNode& node) {
   return rule;
 }
 
-/// Turns what is wrong at a pointer of the file into a problem that says where it stands.
+/// Turns a fault at a pointer of the file into a problem with its place.
 PlanProblem located(const AnyNode& root, std::string_view json, std::string code, std::string message,
                     std::string pointer) {
   PlanProblem out = problem(std::move(code), std::move(message));

@@ -36,7 +36,7 @@ bool is_one_of(const std::array<std::string_view, N>& list, std::string_view tex
   return std::find(list.begin(), list.end(), text) != list.end();
 }
 
-/// Nobody's own mailbox.
+/// Mailboxes that are no person's.
 bool is_role(std::string_view mailbox) {
   constexpr std::array<std::string_view, 14> roles{
       "noreply",       "no-reply", "no_reply", "no.reply",   "donotreply", "do-not-reply", "do_not_reply",
@@ -44,8 +44,8 @@ bool is_role(std::string_view mailbox) {
   return is_one_of(roles, lower_case(mailbox.substr(0, mailbox.find('+'))));
 }
 
-/// Names at the end of a domain that is none of the Internet's (RFC 6761, RFC 6762 and what networks call themselves),
-/// or of a file.
+/// Last labels of domains outside the Internet (RFC 6761, RFC 6762 and what networks call themselves), or of file
+/// names.
 bool is_no_top_level(std::string_view top) {
   constexpr std::array<std::string_view, 45> names{
       "png",  "jpg",  "jpeg", "gif",     "svg",       "webp",        "avif",     "ico",     "js",
@@ -66,7 +66,7 @@ bool is_top_level(std::string_view top) {
 constexpr std::size_t longest_login = 300;
 constexpr std::uint64_t cost_of_login = 50;
 
-/// Whether what stands before an @ is a URL's login: https://user:key
+/// Whether the text before an @ is a URL's login: https://user:key
 bool is_login(std::string_view before) {
   if (before.size() > longest_login) before.remove_prefix(before.size() - longest_login);
   const auto slashes = before.rfind("//");
@@ -74,7 +74,7 @@ bool is_login(std::string_view before) {
          before.substr(slashes + 2).find_first_of("/?# \"") == std::string_view::npos;
 }
 
-/// Whether the @ at `at` stands between a mailbox and a domain. False where the budget does not suffice.
+/// Whether the @ at `at` is between a mailbox and a domain. False if the budget does not suffice.
 bool is_mail_address(std::string_view text, std::size_t at, Budget& budget) {
   if (!budget.spend(4)) return false;
   std::size_t begin = at;
@@ -95,7 +95,7 @@ bool is_mail_address(std::string_view text, std::size_t at, Budget& budget) {
   if (dot == std::string_view::npos || dot == 0 || domain.front() == '-' || domain.find("..") != std::string_view::npos)
     return false;
   if (!is_top_level(domain.substr(dot + 1))) return false;
-  // @anna@mastodon.social is a name in public.
+  // @anna@mastodon.social is a public name.
   if (begin > 0 && text[begin - 1] == '@') return false;
   return !is_role(mailbox) && budget.spend(cost_of_login) && !is_login(text.substr(0, at));
 }
@@ -129,7 +129,7 @@ std::string percent_decoded(std::string_view text) {
   return out;
 }
 
-/// A browser sends ?email=anna%40example.com, and %2540 where that stands in a URL of a URL.
+/// A browser sends ?email=anna%40example.com, and %2540 for a URL inside a URL.
 bool has_mail_address(std::string_view text, Budget& budget) {
   if (has_plain_mail_address(text, budget)) return true;
   std::string decoded;
@@ -180,8 +180,8 @@ bool has_check_digit(std::string_view digits) {
 
 /// Digits and single separators of one kind.
 struct DigitRun {
-  std::size_t end = 0;   ///< in the text, behind the run
-  std::size_t count = 0; ///< of digits; beyond what any card has they are not kept
+  std::size_t end = 0;   ///< in the text, after the run
+  std::size_t count = 0; ///< of digits; more than any card has are not kept
   std::array<char, 24> digits{};
   std::size_t groups = 1;
   std::array<std::uint8_t, 6> sizes{}; ///< digits of each group
@@ -189,7 +189,7 @@ struct DigitRun {
   std::string_view text() const { return {digits.data(), std::min(count, digits.size())}; }
 };
 
-/// What stands between two groups of digits: a blank or a dash of any kind, or a point. "" where nothing does.
+/// The separator between two groups of digits: a blank or a dash of any kind, or a point. "" if there is none.
 std::string_view separator_at(std::string_view text) {
   constexpr std::array<std::string_view, 10> separators{" ",      "-",      ".",      "\u00A0", "\u2007",
                                                         "\u2009", "\u202F", "\u2010", "\u2011", "\u2013"};
@@ -230,8 +230,8 @@ bool is_card_grouping(const DigitRun& run) {
          run.sizes == Sizes{4, 4, 4, 2} || run.sizes == Sizes{4, 4, 4, 4, 3};
 }
 
-/// Whether ungrouped digits under this name are something else: what identifies an article, a parcel or a call, a
-/// moment, a size.
+/// Whether ungrouped digits under this name are something else: an identifier of an article, a parcel or a call, a
+/// time, a size.
 bool names_other_digits(std::string_view name) {
   constexpr std::array<std::string_view, 96> others{
       "id",       "ids",       "sku",         "ean",         "upc",     "gtin",        "isbn",         "issn",
@@ -250,7 +250,7 @@ bool names_other_digits(std::string_view name) {
   const auto says = [&](const auto& list) {
     return std::any_of(words.begin(), words.end(), [&](const std::string& word) { return is_one_of(list, word); });
   };
-  // card_no is a card's, card_id and card_token are what stands for it.
+  // card_no is a card's; card_id and card_token replace it.
   constexpr std::array<std::string_view, 4> cards{"card", "pan", "cc", "creditcard"};
   constexpr std::array<std::string_view, 7> stand_ins{"id", "ids", "ref", "reference", "token", "hash", "uuid"};
   return says(cards) ? says(stand_ins) : says(others);
@@ -266,13 +266,13 @@ CardNumber card_number_in(std::string_view text, std::size_t begin, std::size_t 
       ++at;
       continue;
     }
-    // No issuer's numbers begin so: times and counters do.
+    // Issuers' numbers do not begin so: times and counters do.
     if (text[at] < '2' || text[at] > '6') {
       while (at < end && is_digit(text[at])) ++at;
       continue;
     }
     const DigitRun run = digit_run(text, at);
-    // Parts of words, decimals and longer numbers are none.
+    // Parts of words, decimals and longer numbers are not card numbers.
     const char before = at > 0 ? text[at - 1] : ' ';
     const char behind = run.end < text.size() ? text[run.end] : ' ';
     const bool decimal = behind == '.' && run.end + 1 < text.size() && is_digit(text[run.end + 1]);
@@ -298,7 +298,7 @@ constexpr std::size_t window = 64;
 
 bool is_low(char c) { return c <= '9' || static_cast<unsigned char>(c) >= 0x80; }
 
-/// Which of 64 bytes are below ':' or no ASCII: digits, separators, quotes and brackets are; letters are not.
+/// Which of 64 bytes are below ':' or beyond ASCII: digits, separators, quotes and brackets are; letters are not.
 std::uint64_t low_bytes(const char* bytes) {
 #if defined(__SSE2__)
   std::uint64_t mask = 0;
@@ -316,10 +316,10 @@ std::uint64_t low_bytes(const char* bytes) {
 #endif
 }
 
-/// Whether any name could make a card number of some digits in a text. In JSON hardly anything but long numbers has
+/// Whether some digits in a text could be a card number under any name. In JSON hardly anything but long numbers has
 /// fourteen bytes below ':' in a row.
 bool may_have_card_number(std::string_view text) {
-  // A blank of another kind may stand as \u00a0 in the text of a call: then each of its texts is looked at.
+  // A blank of another kind may be written as \u00a0 in the text of a call: then each of its texts is checked.
   for (auto at = text.find("\\u"); at != std::string_view::npos; at = text.find("\\u", at + 1)) {
     const std::string_view digits = text.substr(at + 2, 4);
     if (digits.starts_with("00a0") || digits.starts_with("00A0") || digits.starts_with("20")) return true;
@@ -346,7 +346,7 @@ bool may_have_card_number(std::string_view text) {
       while (end < text.size() && is_low(text[end])) ++end;
       if (card_number_in(text, begin, end) != CardNumber::none) return true;
       if (end - at >= window) {
-        // What begins behind the bytes looked at is seen from there.
+        // A run that begins after these bytes is found from there.
         at = end - window;
         break;
       }
@@ -356,12 +356,12 @@ bool may_have_card_number(std::string_view text) {
   return false;
 }
 
-// Where it stands, and whether it is planned.
+// Finds where it is, and whether it is planned.
 
-/// Blocks by their number, each once: references may lead to one from many places, and to itself again.
+/// Blocks by their number, each once: references may lead to one from many places, and back to itself.
 using Blocks = std::vector<Index>;
 
-/// Every block that a value held against `blocks` is held against. Absent where the budget does not suffice.
+/// Every block that a value checked against `blocks` is checked against. Absent if the budget does not suffice.
 std::optional<Blocks> all_in_place(const Program& program, const Blocks& blocks, Budget& budget) {
   Blocks all;
   for (const Index outer : blocks) {
@@ -374,7 +374,7 @@ std::optional<Blocks> all_in_place(const Program& program, const Blocks& blocks,
   return all;
 }
 
-/// Every block that a member (or item) of a value held against `blocks` is held against.
+/// Every block for a member (or item) of a value checked against `blocks`. Absent if the budget does not suffice.
 std::optional<Blocks> blocks_of_member(const Program& program, const Blocks& blocks, std::string_view name, bool item,
                                        Budget& budget) {
   const auto all = all_in_place(program, blocks, budget);
@@ -400,7 +400,7 @@ std::optional<Blocks> blocks_of_member(const Program& program, const Blocks& blo
   return found;
 }
 
-/// Absent where the budget does not suffice.
+/// Absent if the budget does not suffice.
 std::optional<bool> asks_for_mail(const Program& program, const Blocks& blocks, Budget& budget) {
   const auto all = all_in_place(program, blocks, budget);
   if (!all) return std::nullopt;
@@ -512,7 +512,7 @@ class Search {
     notes_.push_back(std::move(note));
   }
 
-  /// True, too, where the budget does not suffice: a note that may be wrong is left out.
+  /// Also true if the budget does not suffice: a note that may be wrong is left out.
   bool is_planned(PersonalData what, bool is_number) {
     if (what == PersonalData::mail_address && is_email_trait()) return true;
     return std::any_of(rules_.begin(), rules_.end(), [&](const CompiledRule* rule) {
@@ -530,7 +530,7 @@ class Search {
     if (!budget_.spend(20 + leaf().size())) return std::nullopt;
     if (name_says(leaf(), what)) return true;
     if (what == PersonalData::mail_address) return asks_for_mail(program, *blocks, budget_);
-    // What the plan has as a number is an amount or a size.
+    // A member that the plan has as a number is an amount or a size.
     return is_number && std::any_of(blocks->begin(), blocks->end(), [&](Index block) {
              const std::uint8_t types = program.blocks[block].types;
              return types != type_bit::any && (types & (type_bit::whole | type_bit::fractional)) != 0;

@@ -14,10 +14,10 @@ bool is_at_or_inside(std::string_view path, std::string_view outer) {
   return path.starts_with(outer) && (path.size() == outer.size() || path[outer.size()] == '/');
 }
 
-/// Bytes that a value must have to be looked for in a message: a shorter one is part of other words and numbers.
+/// The fewest bytes of a value that is searched in a message: a shorter one may be part of other words and numbers.
 constexpr std::size_t least_found = 4;
 
-/// A hidden value as a message or a hint may hold it: without the quotes of a string.
+/// A hidden value as it may occur in a message or a hint: without the quotes of a string.
 std::string_view bare(std::string_view raw) {
   return raw.size() >= 2 && raw.front() == '"' ? raw.substr(1, raw.size() - 2) : raw;
 }
@@ -29,7 +29,7 @@ bool shows(std::string_view text, const std::vector<std::string_view>& hidden) {
   });
 }
 
-/// The message without the value that it ends with (", but the number 7 was sent"); a plain one where it shows it
+/// The message without the value at its end (", but the number 7 was sent"); a plain one if it shows the value
 /// elsewhere.
 void redact_message(Violation& violation, std::string_view raw, const std::vector<std::string_view>& hidden) {
   const std::string value = shortened(raw, longest_said);

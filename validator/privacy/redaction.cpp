@@ -13,7 +13,7 @@ namespace plumbline::validator {
 
 namespace {
 
-/// A call's members without which it would be another call, or none.
+/// A call's members that make it this call, or a call at all.
 bool makes_the_call(std::string_view name) {
   constexpr std::array<std::string_view, 15> members{
       "type",    "event",      "name",   "messageId", "timestamp",    "originalTimestamp", "sentAt",   "receivedAt",
@@ -21,7 +21,7 @@ bool makes_the_call(std::string_view name) {
   return std::ranges::find(members, name) != members.end();
 }
 
-/// The last part of a pointer that is a name and no index.
+/// The last part of a pointer that is a name, not an index.
 std::string last_name(std::string_view pointer) {
   while (!pointer.empty()) {
     const auto slash = pointer.rfind('/');
@@ -62,7 +62,7 @@ Result<Redaction, std::string> Redaction::of(const std::vector<std::string>& ent
     redaction.pointers_.insert(entry);
     if (auto name = last_name(entry); !name.empty()) redaction.sample_names_.push_back(lower_case(name));
   }
-  // Of two names that begin at one place the longer is looked for first.
+  // Of two names that begin at the same place the longer is tried first.
   std::ranges::sort(redaction.sample_names_,
                     [](const auto& a, const auto& b) { return a.size() != b.size() ? a.size() > b.size() : a < b; });
   redaction.sample_names_.erase(std::unique(redaction.sample_names_.begin(), redaction.sample_names_.end()),
@@ -76,7 +76,7 @@ bool Redaction::hides(std::string_view name, std::string_view pointer, bool of_r
   return names_.contains(lower_case(name));
 }
 
-/// Goes through a call's values and takes down which are to be hidden.
+/// Walks a call's values and records which are to be hidden.
 class RedactionWalk {
  public:
   RedactionWalk(const Redaction& redaction, RedactedCall& found) : redaction_(redaction), found_(found) {}
@@ -130,7 +130,7 @@ std::optional<RedactedCall> Redaction::redacted(std::string_view call) const {
 
 namespace {
 
-/// Where a list or an object that begins at `at` ends, whatever stands in it; the text's end where it is cut.
+/// Where a list or an object that begins at `at` ends, whatever it contains; the text's end if it is cut.
 std::size_t end_of_container(std::string_view text, std::size_t at) {
   std::size_t depth = 0;
   char quote = 0;
@@ -152,7 +152,7 @@ std::size_t end_of_container(std::string_view text, std::size_t at) {
   return text.size();
 }
 
-/// Where a value that begins at `at` ends: a quoted one in front of its closing quote.
+/// Where a value that begins at `at` ends: a quoted one before its closing quote.
 std::size_t end_of_value(std::string_view text, std::size_t at, std::string_view quote) {
   if (quote.empty()) {
     if (text[at] == '{' || text[at] == '[') return end_of_container(text, at);
@@ -184,7 +184,7 @@ std::string Redaction::redacted_sample(std::string_view text) const {
     const auto between = text.substr(at, begin - at);
     const auto sign = between.find_first_of(":=");
     if (sign == std::string_view::npos) continue;
-    // From the sign on: white space, and the quote that the value begins with, if one does.
+    // After the sign: white space, and the value's opening quote, if it has one.
     auto value = std::min(text.find_first_not_of(": =\t\r\n", at + sign), text.size());
     auto quote_end = value;
     while (quote_end < text.size() && text[quote_end] == '\\') ++quote_end;

@@ -12,10 +12,10 @@
 
 namespace plumbline::validator {
 
-/// What stands in the place of a value that is not kept.
+/// Replaces a value that is not kept.
 inline constexpr std::string_view redacted_value = "[redacted]";
 
-/// A call's text without the values that are not to be kept, and which they were.
+/// A call's text without the values that are not kept, and those values.
 struct RedactedCall {
   struct Value {
     std::string pointer;  ///< RFC 6901, into the call
@@ -25,9 +25,9 @@ struct RedactedCall {
   std::vector<Value> values; ///< in order of place; none of them is inside another
 };
 
-/// Which values of calls are not kept. A name (`email`) is every member of that name, whatever its case and depth; of a
-/// call's own members only those that are not what makes it a call (`type`, `event`, `messageId`, its times, ...). A
-/// pointer (`/context/ip`) is that place and nothing else, to the letter. Immutable; any thread.
+/// Which values of calls are not kept. A name (`email`) means every member of that name, in any case and at any depth;
+/// among a call's own members only those that do not make it a call (`type`, `event`, `messageId`, its times, ...). A
+/// pointer (`/context/ip`) means exactly that place. Immutable; any thread.
 class Redaction {
  public:
   static constexpr std::size_t max_entries = 100;
@@ -38,11 +38,11 @@ class Redaction {
   static Result<Redaction, std::string> of(const std::vector<std::string>& entries);
 
   bool empty() const { return names_.empty() && pointers_.empty(); }
-  /// Absent where nothing of the call is to be hidden. `call` is JSON; a text that is none is absent too: see
-  /// redacted_sample.
+  /// Absent if nothing of the call is hidden. `call` is
+  /// JSON; absent for other texts too: see redacted_sample.
   std::optional<RedactedCall> redacted(std::string_view call) const;
-  /// Any text that may hold parts of a call: broken JSON, a query, JSON inside of a string. What stands behind a name,
-  /// or behind the last name of a pointer, is replaced up to where a value ends: rather too much than too little.
+  /// For any text that may hold parts of a call: broken JSON, a query, JSON inside a string. Replaces what follows a
+  /// name, or the last name of a pointer, up to where a value ends: rather too much than too little.
   std::string redacted_sample(std::string_view text) const;
 
  private:
@@ -55,8 +55,8 @@ class Redaction {
   std::vector<std::string> sample_names_; ///< in lower case
 };
 
-/// The verdict, made of the call as it came, as it may be kept: no violation, hint or message shows a hidden value.
-/// Kind, path, keyword and the value's type stay.
+/// Makes a verdict on the original call fit to keep: no violation, hint or message shows a hidden value. Kind, path,
+/// keyword and the value's type stay.
 void redact(Verdict& verdict, std::string_view call, const RedactedCall& redacted);
 
 } // namespace plumbline::validator

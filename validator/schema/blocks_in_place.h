@@ -6,7 +6,7 @@
 
 namespace plumbline::validator {
 
-/// Calls `visit` with every block that a value reaching `block` must also reach without getting deeper.
+/// Calls `visit` with every block that a value at `block` must also match at the same depth.
 template<class Visit>
 void each_block_in_place(const Program& program, const Block& block, Visit&& visit) {
   const auto one = [&](Index index) {

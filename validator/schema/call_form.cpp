@@ -13,7 +13,7 @@ namespace plumbline::validator {
 namespace {
 
 constexpr std::string_view made_id_head = "plumbline-";
-/// Stands for the messageId that a call would be given: of a call that nobody sends.
+/// Replaces the messageId that a call would be given, for a call that nobody sends.
 constexpr std::string_view any_made_id = "plumbline-00000000-0000-4000-8000-000000000000";
 
 /// Calls `visit` once with each block that the root of a call reaches.
@@ -105,7 +105,7 @@ void open_to_form(Program& program) {
       PropertyEntry& entry = object.table.entry(name);
       if (entry.block == nothing) entry.block = anything;
     }
-    // New entries may have moved the names that the index borrows. Hints choose from those of the plan alone.
+    // New entries may have moved the names that the index borrows. Hints only choose from the plan's names.
     object.near_names = {};
     for (std::size_t i = 0; i < planned; ++i) object.near_names.add(object.table.entries()[i].name, NameOf::property);
   }

@@ -13,7 +13,7 @@ namespace plumbline::validator {
 
 struct Program;
 
-/// The members that the form of a call has whether or not they were sent, as bits.
+/// The members that a call's form always has, sent or not, as bits.
 namespace form_member {
 inline constexpr std::uint8_t type = 1, message_id = 2, timestamp = 4, received_at = 8;
 inline constexpr std::array<std::string_view, 4> names{"type", "messageId", "timestamp", "receivedAt"};
@@ -27,11 +27,11 @@ class CallForm {
  public:
   CallForm(const Call& call, const Receipt& receipt);
 
-  /// Whether a rule that speaks of `names` (form_names) sees another call than was sent.
+  /// Whether a rule that mentions `names` (form_names) sees a call that differs from the one sent.
   bool differs_for(std::uint8_t names) const { return (made_ & names) != 0; }
   /// The members that the server made, as an overlay of the call's root. They borrow this form.
   void add_to(Overlay& overlay);
-  /// Whether the pointer is that of a member that the server made.
+  /// Whether the pointer leads to a member that the server made.
   bool is_made(std::string_view pointer) const;
 
  private:
@@ -43,12 +43,12 @@ class CallForm {
   std::array<std::string, 4> texts_;
 };
 
-/// Which members of the form a rule's program speaks of, of the call itself.
+/// The members of the form that a rule's program mentions in the call itself.
 std::uint8_t form_names(const Program& program);
-/// A call's root that a rule closes is open to the form's members: the server would add them.
+/// If a rule closes a call's root, opens it to the form's members: the server would add them.
 void open_to_form(Program& program);
 
-/// Whether a messageId is one that a server made, because the call came without.
+/// Whether a server made this messageId, because the call came without one.
 bool is_made_message_id(std::string_view message_id);
 
 } // namespace plumbline::validator

@@ -42,7 +42,7 @@ std::uint64_t cost_of(const Program& program, const StringRule& rule, std::strin
 }
 
 bool matches_length(const StringRule& rule, std::string_view text) {
-  // Bytes bound code points from above and below: most strings need no counting.
+  // Bytes bound the code points from above and below: most strings need no counting.
   if (text.size() < rule.min_length || (rule.min_length > 1 && code_points(text) < rule.min_length)) return false;
   return text.size() <= rule.max_length || code_points(text) <= rule.max_length;
 }
@@ -93,10 +93,10 @@ bool Decider<Node>::matches_here(Index index, const Node& node) {
   if (block.refuses) return false;
   const NodeType type = node.type();
   if (block.types != type_bit::any) {
-    // Only where one of number and integer is meant must a number be looked at.
+    // A number is only examined if just one of number and integer is meant.
     constexpr std::uint8_t numbers = type_bit::whole | type_bit::fractional;
     const bool any_number = type == NodeType::number && (block.types & numbers) == numbers;
-    // Whether a number of many digits is whole takes a look at all of them.
+    // To find out whether a number of many digits is whole, all of them are read.
     if (!any_number && type == NodeType::number && !spend_on_digits(node)) return false;
     if (!any_number && !(block.types & type_bit_of(type, node))) return false;
   }
@@ -175,7 +175,7 @@ bool Decider<Node>::matches_array(const ArrayRule& rule, const Node& node) {
 
 template<class Node>
 bool Decider<Node>::matches_name(Index block, std::string_view name) {
-  // A name is judged by the same budget, at the same depth.
+  // A name is judged with the same budget, at the same depth.
   Decider<AnyNode> names(program_, budget_);
   names.nesting_ = nesting_;
   const bool matched = names.matches(block, AnyNode::of_text(name));
@@ -211,7 +211,7 @@ bool Decider<Node>::matches_object(const ObjectRule& rule, const Node& node) {
   std::uint64_t seen = 0;
   std::vector<bool> seen_beyond; // of rules with more than 64 names that matter
   if (rule.slots > 64) {
-    // Each of them is looked at below.
+    // Each of them is checked below.
     if (!spend(rule.slots / 4)) return false;
     seen_beyond.resize(rule.slots);
   }
@@ -243,7 +243,7 @@ bool Decider<Node>::matches_branches(const BranchRule& rule, const Node& node) {
   for (const Index block : rule.all) {
     if (!matches(block, node)) return false;
   }
-  // What gave up ends the search for a branch that matches, and is a false that nothing turns into a true.
+  // Giving up ends the search for a matching branch: it is a false that nothing turns into true.
   if (!rule.any.empty() &&
       (std::none_of(rule.any.begin(), rule.any.end(), [&](Index block) { return matches(block, node) || gave_up_; }) ||
        gave_up_))

@@ -11,16 +11,16 @@
 
 namespace plumbline::validator {
 
-/// What a program says of a value. The third is neither of the others: nothing may turn it into one, no `not` and no
-/// alternative beside it.
+/// What a program says of a value. gave_up is neither yes nor no, and nothing turns it into one: no `not` and no other
+/// alternative.
 enum class Decision : std::uint8_t { no, yes, gave_up };
 
-/// The yes-or-no mode of a program: stops at the first no, allocates nothing for ordinary rules. It gives up where the
-/// call's budget is spent or subschemas are nested too deep, and says so for good.
+/// The yes-or-no mode of a program: stops at the first no, allocates nothing for ordinary rules. Gives up when the
+/// call's budget is spent or subschemas are nested too deep, and then stays so.
 template<class Node>
 class Decider {
  public:
-  /// Subschemas that may be open at once, one stack frame or three each: eight at every level of the deepest call.
+  /// The most open subschemas at once, one to three stack frames each: eight at every level of the deepest call.
   static constexpr std::size_t max_nesting = 1024;
 
   Decider(const Program& program, Budget& budget) : program_(program), budget_(budget) {}
@@ -28,7 +28,7 @@ class Decider {
   Decision decide(Index block, const Node& node) { return answer(matches(block, node)); }
   /// Whether a value is one of `enum` or the `const`.
   Decision decide_values(const ValueRule& rule, const Node& node) { return answer(matches_values(rule, node)); }
-  /// Of a decision that gave up: the subschema that was begun last.
+  /// For a decision that gave up: the subschema that was begun last.
   Index gave_up_at() const { return at_; }
 
  private:
@@ -46,7 +46,7 @@ class Decider {
   }
   bool spend(std::uint64_t steps) { return budget_.spend(steps) || give_up(); }
 
-  // These say false, too, where they gave up; gave_up_ tells the two apart.
+  // These also return false if they gave up; gave_up_ tells the two apart.
   bool matches(Index block, const Node& node);
   bool matches_here(Index block, const Node& node);
   bool spend_on_digits(const Node& node);
@@ -80,12 +80,12 @@ std::uint8_t type_bit_of(NodeType type, const Node& node) {
 }
 
 bool matches_number(const NumberRule& rule, const Number& number);
-/// What it costs to hold a number against a rule: nothing to speak of but for numbers of many digits and multipleOf.
+/// The cost of checking a number against a rule: negligible except for numbers of many digits and multipleOf.
 std::uint64_t cost_of(const NumberRule& rule, const Number& number);
-/// What it costs to hold a text against a rule: its length, its pattern and its format.
+/// The cost of checking a text against a rule: its length, its pattern and its format.
 std::uint64_t cost_of(const Program& program, const StringRule& rule, std::string_view text);
 bool matches_length(const StringRule& rule, std::string_view text);
-/// The positions of the first two equal items of an array, by hashes. Absent, too, where the budget is spent.
+/// The positions of the first two equal items of an array, by hashes. Also absent if the budget is spent.
 template<class Node>
 std::optional<std::pair<std::size_t, std::size_t>> find_twins(const Node& array, Budget& budget);
 

@@ -8,12 +8,12 @@ namespace {
 
 bool is_container(const AnyNode& node) { return node.type() == NodeType::object || node.type() == NodeType::array; }
 
-/// Of several faults of one value the lowest is said.
+/// Of several faults of one value the lowest is reported.
 int plainness(const Fault& fault) {
   switch (fault.kind) {
   case ViolationKind::unplanned_property: return 0;
   case ViolationKind::type: return 1;
-  // Of an empty string nothing else is worth saying.
+  // Nothing else is worth saying about an empty string.
   case ViolationKind::length: return fault.node.type() == NodeType::string && fault.node.text().empty() ? 2 : 6;
   case ViolationKind::enumeration: return 3;
   case ViolationKind::format: return 4;
@@ -28,7 +28,7 @@ bool same_mistake(const Fault& a, const Fault& b) {
   if (a.absent || (a.keyword == b.keyword && a.expected == b.expected)) return true;
   const auto has = [&](ViolationKind kind) { return a.kind == kind || b.kind == kind; };
   if (has(ViolationKind::unplanned_property) || has(ViolationKind::type)) return true;
-  // A name and its value may both be wrong; an array may be too long and hold twins.
+  // A name and its value may both be wrong; an array may be too long and have equal items.
   return !is_container(a.node) && a.keyword != "propertyNames" && b.keyword != "propertyNames";
 }
 
@@ -70,7 +70,7 @@ std::uint64_t FaultList::distance(std::string_view own_path) const {
     const std::string_view path = fault.path;
     const bool own = path == own_path;
     const bool member = path.starts_with(own_path) && path.rfind('/') == own_path.size();
-    // A wrong type of the value itself, then a wrong tag ({"kind": {"const": ...}}), say that another branch was meant.
+    // A wrong type of the value itself, then a wrong tag ({"kind": {"const": ...}}), point to another branch.
     if (fault.kind == ViolationKind::type && own)
       sum += 10'000;
     else if (fault.kind == ViolationKind::enumeration && member && fault.keyword == "const")

@@ -56,7 +56,7 @@ bool is_relative_json_pointer(std::string_view text) {
   return text == "#" || is_json_pointer(text);
 }
 
-/// A longer text is no regular expression that somebody wrote.
+/// Nobody writes a longer regular expression.
 constexpr std::size_t longest_regex = 4096;
 
 } // namespace

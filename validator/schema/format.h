@@ -5,9 +5,9 @@
 
 namespace plumbline::validator {
 
-/// Formats that are checked, by hand and in time linear in the text. Any other name passes, as draft-07 and Segment
-/// have it; idn-hostname is among those.
-/// date-time is RFC 3339's: no blank for the T, and no bare dates.
+/// Formats that are checked, with our own code and in time linear in the text.
+/// Any other name passes, as in draft-07 and Segment; idn-hostname is among
+/// those. date-time is RFC 3339's: no blank for the T, and no bare dates.
 enum class Format : std::uint8_t {
   none,
   date_time,
@@ -32,7 +32,7 @@ enum class Format : std::uint8_t {
 /// none for a name that is not checked.
 Format format_named(std::string_view name);
 bool matches(Format format, std::string_view text);
-/// What that costs, in steps of a Budget.
+/// The cost of that check, in steps of a Budget.
 std::uint64_t cost_of(Format format, std::string_view text);
 
 } // namespace plumbline::validator

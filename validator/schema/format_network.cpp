@@ -51,16 +51,16 @@ bool is_dot_atom(std::string_view text, bool international) {
 
 constexpr std::string_view sub_delims = "!$&'()*+,;=";
 
-// URIs and IRIs are read here and not by Boost.URL, which knows no IRI: one reader holds both to the same grammar.
+// URIs and IRIs are read here, not by Boost.URL, which has no IRIs: one reader checks both by the same grammar.
 
-/// RFC 3987: U+E000 to U+F8FF and planes 15 and 16 stand in a query only; the first bytes tell them from others.
+/// RFC 3987: U+E000 to U+F8FF and planes 15 and 16 are only allowed in a query; their first bytes identify them.
 bool begins_private_use(std::string_view text) {
   const auto at = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
   const bool in_first_plane = at(0) == 0xEE || (at(0) == 0xEF && at(1) < 0xA4);
   return in_first_plane || (at(0) == 0xF3 && at(1) >= 0xB0) || at(0) >= 0xF4;
 }
 
-/// Unreserved characters and sub-delimiters: what any part of a URI may have.
+/// Unreserved characters and sub-delimiters, which any part of a URI may have.
 constexpr std::array<bool, 256> stands_in_any_part = [] {
   std::array<bool, 256> stands{};
   for (int byte = 0; byte < 0x80; ++byte) {
@@ -112,7 +112,7 @@ bool is_scheme(std::string_view text) {
   });
 }
 
-/// The length of "%41" where the text begins with one; else 0.
+/// The length of "%41" if the text begins with one; else 0.
 std::size_t escape_length(std::string_view text) {
   return text.size() >= 3 && text[0] == '%' && is_hex_digit(text[1]) && is_hex_digit(text[2]) ? 3 : 0;
 }

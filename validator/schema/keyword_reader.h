@@ -12,8 +12,8 @@
 
 namespace plumbline::validator {
 
-/// Compiles the keywords of one subschema after another into a program. What a keyword says goes into the table entry
-/// under way; the entries that were touched are kept when the subschema ends. Used once, by compile_keywords.
+/// Compiles the keywords of one subschema after another into a program. A keyword is written to the present table
+/// entry; entries that were touched are stored when the subschema ends. Used once, by compile_keywords.
 class KeywordReader {
  public:
   KeywordReader(Program& program, PatternMemory& memory) : program_(program), memory_(memory), blocks_(program) {}
@@ -28,9 +28,9 @@ class KeywordReader {
   }
   void read(std::string_view k, const AnyNode& v);
 
-  /// Reports a keyword whose value is not what it must be.
+  /// Reports a keyword with an invalid value.
   bool expect(bool good, const char* what);
-  /// The pointer of the keyword under way, and of a part of it.
+  /// The pointer of the present keyword, and of a part of it.
   std::string place() const;
   std::string place(std::string_view token) const;
   Index subschema(const AnyNode& schema);
@@ -41,17 +41,17 @@ class KeywordReader {
   void read_const(const AnyNode& value);
   void add_values(ValueRule rule);
 
-  /// These say whether the keyword was theirs.
+  /// These return whether they handled the keyword.
   bool read_number_keyword(std::string_view k, const AnyNode& v);
   /// A size: a whole number, zero or above.
   void read_size(const AnyNode& v, std::uint64_t& size, bool& has);
-  /// Absent where it cannot be checked: a problem then.
+  /// Absent if it cannot be checked, which is reported as a problem.
   std::optional<Index> pattern(std::string_view source, std::string at);
   bool read_string_keyword(std::string_view k, const AnyNode& v);
   bool read_array_keyword(std::string_view k, const AnyNode& v);
   /// The bit of a name whose presence matters.
   Index slot(std::string_view name);
-  /// A list of names, as `required` and `dependencies` have it.
+  /// A list of names, as in `required` and `dependencies`.
   void read_names(const AnyNode& v, std::vector<Index>& slots);
   bool read_object_keyword(std::string_view k, const AnyNode& v);
   void read_dependencies(const AnyNode& v);
@@ -65,9 +65,9 @@ class KeywordReader {
 
   Program& program_;
   PatternMemory& memory_;
-  std::unordered_map<std::string, Index> patterns_; ///< by source: one that is said again is the same
+  std::unordered_map<std::string, Index> patterns_; ///< by source: a repeated one is reused
   SchemaBlocks blocks_;
-  // Of the subschema under way:
+  // For the present subschema:
   std::string pointer_;
   std::string_view keyword_;
   Block block_;

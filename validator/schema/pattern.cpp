@@ -15,7 +15,7 @@ namespace {
 
 constexpr int max_repetitions = 1'000; ///< RE2's
 
-/// The bounds of a repetition such as {1,2000}; 0 where one is absent.
+/// The bounds of a repetition such as {1,2000}; 0 if one is absent.
 std::pair<int, int> repetition_of(std::string_view text) {
   std::pair<int, int> bounds{0, 0};
   const char* const end = text.data() + text.size();
@@ -56,7 +56,7 @@ std::string reason_of(const RE2& engine) {
   }
 }
 
-/// What a class of Unicode's (\\p{L}) takes while it is compiled; of \\pL it is about that.
+/// The memory for compiling a class of Unicode's (\\p{L}); for \\pL about the same.
 constexpr std::size_t memory_of_a_class = 24 * 1024;
 
 std::size_t unicode_classes(std::string_view pattern) {
@@ -69,8 +69,8 @@ std::size_t unicode_classes(std::string_view pattern) {
   return count;
 }
 
-/// RE2 gives up where a pattern takes more than `memory` to compile; what is left is for its states. With room for
-/// fewer than some twenty of them it would be as slow as its slower ways.
+/// RE2 gives up if a pattern takes more than `memory` to compile; the rest is for its states. With room for fewer than
+/// some twenty of them it would be as slow as its slower methods.
 bool has_room_for_states(int instructions, std::size_t memory) {
   constexpr std::size_t bytes_of_a_state = 4; // of each instruction
   constexpr std::size_t states = 24;
@@ -91,7 +91,7 @@ Result<Pattern, Pattern::Refusal> Pattern::compile_or_refuse(std::string_view so
   auto respelt = pattern_spelling(source);
   if (!respelt) return unexpected(Refusal{std::move(respelt.error())});
   if (respelt->size() > max_text) return unexpected(Refusal{"it is too large: it has more than 64 KiB"});
-  // The least that it fits into: most patterns are small, and a plan has many.
+  // Tries the smallest size that fits: most patterns are small, and a plan has many.
   const std::array<std::size_t, 3> sizes{std::min<std::size_t>(64 * 1024, most_memory),
                                          std::min<std::size_t>(512 * 1024, most_memory), most_memory};
   const std::size_t of_classes = unicode_classes(*respelt) * memory_of_a_class;

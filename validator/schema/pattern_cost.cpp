@@ -14,17 +14,17 @@ namespace {
 
 constexpr std::size_t endless = SIZE_MAX;
 
-/// A character or class, and how often it may stand there.
+/// A character or class, and how often it may occur.
 struct Item {
   std::size_t least = 1;
   std::size_t most = 1;         ///< endless: there is no bound
   std::size_t instructions = 0; ///< of a copy; 0: not known
 
-  /// RE2 writes each of them out; the last of endlessly many leads back to itself.
+  /// RE2 writes each of them out; the last of an endless repetition leads back to itself.
   std::size_t copies() const { return std::max<std::size_t>(most == endless ? least : most, 1); }
 };
 
-/// Instructions that a copy has besides those of its bytes: for being optional, and for its end.
+/// Instructions of a copy besides those of its bytes: for being optional, and for its end.
 constexpr std::size_t of_repetition = 2;
 
 /// Reads a pattern that is a list of items; anything else ends it.
@@ -80,14 +80,14 @@ class ItemReader {
       return skip(c == 'x' ? 2 : 1);
     }
     known_ = c == 'w' ? 4 : std::string_view("DWsS").find(c) == std::string_view::npos ? 1 : 0;
-    // The others stand for no character, or for more than one.
+    // The others mean no character, or more than one.
     return std::string_view("dDwWsSfnrtva").find(c) != std::string_view::npos ||
            std::string_view("\\.[](){}*+?^$|/-_\"'@#&%~`!<>=:;, ").find(c) != std::string_view::npos;
   }
 
   bool skip_class() {
     std::size_t at = 1;
-    // Of a class of single ASCII characters and ranges of them, each may be an instruction.
+    // In a class of single ASCII characters and ranges, each may be an instruction.
     bool simple = true;
     if (at < rest_.size() && rest_[at] == '^') {
       simple = false;
@@ -141,10 +141,10 @@ class ItemReader {
   }
 
   std::string_view rest_;
-  std::size_t known_ = 0; ///< instructions of the character or class that was read last; 0: not known
+  std::size_t known_ = 0; ///< instructions of the last character or class read; 0: not known
 };
 
-/// Instructions that are reached where so many characters, and no others, have been read.
+/// Instructions that are reached after exactly so many characters.
 struct Reach {
   std::size_t first = 0, last = endless; ///< characters
   std::size_t instructions = 0;
@@ -172,8 +172,8 @@ PatternCost cost_of_pattern(std::string_view pattern, std::size_t instructions) 
   if (!items) return {instructions, endless};
   std::size_t copies = 0;
   for (const Item& item : *items) copies += item.copies();
-  // How many characters more than the fewest may have been read before an item: so many copies of it and one may be
-  // reached at once. A copy has no more instructions than are left when every copy of the others has one.
+  // How many characters beyond the minimum may have been read before an item: so many copies of it plus one may be
+  // reached at once. A copy has no more instructions than are left when the other copies have at least one each.
   std::vector<Reach> reaches;
   std::size_t fewest = 0;
   std::size_t longest = 0;

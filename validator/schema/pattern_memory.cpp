@@ -9,7 +9,7 @@ Result<Pattern, PatternMemory::Refusal> PatternMemory::compile(const std::string
   if (left_ == 0) return unexpected(Refusal{"patterns_too_large", no_room});
   auto pattern = Pattern::compile_or_refuse(source);
   if (!pattern) {
-    // Reading one that is only wrong takes little.
+    // Reading a pattern that is only wrong takes little.
     constexpr std::size_t of_a_wrong_one = 16 * 1024;
     take(pattern.error().too_large ? Pattern::max_memory : of_a_wrong_one);
     Refusal refusal{pattern.error().too_large ? "pattern_too_large" : "unsupported_pattern",

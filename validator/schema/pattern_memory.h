@@ -8,8 +8,8 @@
 
 namespace plumbline::validator {
 
-/// The memory that the patterns of one plan may take together. A pattern that a plan has many times is compiled once,
-/// and counts once.
+/// The memory that the patterns of one plan may take together. A pattern that occurs many times in a plan is compiled
+/// once, and counts once.
 class PatternMemory {
  public:
   static constexpr std::size_t of_a_plan = 64 * 1024 * 1024;
@@ -20,9 +20,9 @@ class PatternMemory {
     std::string code;   ///< "unsupported_pattern", "pattern_too_large", "patterns_too_large"
     std::string reason; ///< a sentence's end
   };
-  /// A refused pattern counts too, so that a plan of nothing but such patterns ends soon.
+  /// A refused pattern counts too, so that a plan of such patterns ends soon.
   Result<Pattern, Refusal> compile(const std::string& source);
-  /// Counts a pattern that was compiled before.
+  /// Counts a pattern that was already compiled.
   void add(const Pattern& pattern);
 
  private:

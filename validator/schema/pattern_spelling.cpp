@@ -9,7 +9,7 @@ namespace plumbline::validator {
 
 namespace {
 
-/// General categories by their long names, as ECMA has them; RE2 knows the short ones.
+/// General categories by their long names, as in ECMA; RE2 knows the short ones.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 40> categories{{{"Letter", "L"},
                                                                                     {"Uppercase_Letter", "Lu"},
                                                                                     {"Lowercase_Letter", "Ll"},
@@ -51,7 +51,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 40> categori
                                                                                     {"Surrogate", "Cs"},
                                                                                     {"Private_Use", "Co"}}};
 
-/// What ECMA's \s holds besides RE2's.
+/// What ECMA's \s has besides RE2's.
 constexpr std::string_view ecma_space =
     R"(\t\n\v\f\r \x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}\x{feff})";
 
@@ -73,7 +73,7 @@ std::string_view property_name(std::string_view name) {
   return found == categories.end() ? name : found->second;
 }
 
-/// The look-around that the text begins with, in words; absent where there is none.
+/// The look-around that the text begins with, in words; absent if it has none.
 std::optional<std::string> look_around(std::string_view text) {
   for (const auto& [opening, words] : {std::pair<std::string_view, const char*>{"(?=", "look-ahead"},
                                        {"(?!", "look-ahead"},
@@ -109,7 +109,7 @@ Result<std::string, std::string> pattern_spelling(std::string_view source) {
         else
           out.append("[^").append(ecma_space).append("]");
       } else if (escaped >= '1' && escaped <= '9') {
-        // RE2 takes \12 for an octal number: a back-reference must not pass so.
+        // RE2 takes \12 for an octal number: do not let a back-reference pass as one.
         return unexpected(std::string("the back-reference \\") + escaped + not_in_linear_time);
       } else if (escaped == 'k' && source.substr(i + 1).starts_with('<')) {
         const auto name = source.substr(i + 1, source.find('>', i) - i);
@@ -148,7 +148,7 @@ Result<std::string, std::string> pattern_spelling(std::string_view source) {
       in_class = true;
       out += c;
       if (i + 1 < source.size() && source[i + 1] == '^') out += source[++i];
-      // [] and [^] are nothing and anything in ECMA; RE2 would take the ] for a member.
+      // [] and [^] mean nothing and anything in ECMA; RE2 would take the ] for a member.
       if (i + 1 < source.size() && source[i + 1] == ']') {
         const bool negated = out.back() == '^';
         out.erase(out.size() - (negated ? 2 : 1));

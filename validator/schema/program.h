@@ -22,7 +22,7 @@ inline constexpr std::uint8_t null = 1, boolean = 2, whole = 4, fractional = 8, 
                               any = 127;
 }
 
-/// One subschema. What it says of a kind of value stands in a table of its own, so that the ordinary block is small.
+/// One subschema. What it says of each kind of value is in a separate table, so that an ordinary block is small.
 struct Block {
   std::uint8_t types = type_bit::any;
   bool refuses = false; ///< the schema `false`
@@ -32,7 +32,7 @@ struct Block {
   Index array = nothing;
   Index object = nothing;
   Index branches = nothing;
-  Index pointer = nothing; ///< into `pointers`: where the schema has it
+  Index pointer = nothing; ///< into `pointers`: its place in the schema
 };
 
 /// `enum` and `const`. Cells are the schema tape's.
@@ -59,13 +59,13 @@ struct ArrayRule {
   std::uint64_t min_items = 0;
   std::uint64_t max_items = UINT64_MAX;
   bool unique = false;
-  Index items = nothing;      ///< of every item
-  std::vector<Index> tuple;   ///< of the first items; then `additional`
-  Index additional = nothing; ///< behind the tuple
+  Index items = nothing;      ///< for every item
+  std::vector<Index> tuple;   ///< for the first items; then `additional`
+  Index additional = nothing; ///< after the tuple
   Index contains = nothing;
 };
 
-/// Of `dependencies`: where the trigger's name is present, so must the other names be, or the whole object must match a
+/// From `dependencies`: if the trigger's name is present, the other names must be too, or the whole object must match a
 /// block.
 struct Dependency {
   Index trigger = nothing;  ///< slot
@@ -76,17 +76,17 @@ struct Dependency {
 struct ObjectRule {
   std::uint64_t min_properties = 0;
   std::uint64_t max_properties = UINT64_MAX;
-  PropertyTable table;             ///< every name the rule speaks of -> its block and its slot
-  std::uint32_t lookup_cost = 2;   ///< what finding a member's name costs, in steps
+  PropertyTable table;             ///< every name that the rule mentions -> its block and its slot
+  std::uint32_t lookup_cost = 2;   ///< the cost of finding a member's name, in steps
   std::uint32_t slots = 0;         ///< names whose presence matters have a slot: a bit of a mask
   std::vector<Index> required;     ///< slots
-  std::uint64_t required_mask = 0; ///< of the first 64 slots
+  std::uint64_t required_mask = 0; ///< for the first 64 slots
   std::vector<std::string> slot_names;
   std::vector<std::pair<Index, Index>> patterns; ///< pattern, block
-  Index additional = nothing;                    ///< block for members that neither table nor patterns name
+  Index additional = nothing;                    ///< block for members that are in neither table nor patterns
   bool closed = false;                           ///< additionalProperties: false
   bool speaks_of_names = false;                  ///< has `properties` or `patternProperties`
-  NameIndex near_names;                          ///< of `closed` ones: the table's names, for hints
+  NameIndex near_names;                          ///< for `closed` ones: the table's names, for hints
   Index names = nothing;                         ///< block for every member's name
   std::vector<Dependency> dependencies;
 };
@@ -96,8 +96,8 @@ struct BranchRule {
   Index negated = nothing, condition = nothing, then = nothing, otherwise = nothing;
 };
 
-/// A JSON Schema as a flat program: immutable, run in two modes (decide.h, explain.h) from any number of threads. Block
-/// 0 is the root.
+/// A JSON Schema as a flat program: immutable, run in two modes (decide.h, explain.h) by any number of threads. Block 0
+/// is the root.
 struct Program {
   std::string schema; ///< the text that the tape borrows
   Tape tape;

@@ -8,23 +8,23 @@
 
 namespace plumbline::validator {
 
-/// What a rule says of a member's name.
+/// What a rule says about a member's name.
 struct PropertyEntry {
   std::string name;
   std::uint32_t block =
-      UINT32_MAX; ///< the schema of its value; UINT32_MAX: none (the name is required or depended upon only)
+      UINT32_MAX; ///< the schema of its value; UINT32_MAX: none (the name is only required or depended upon)
   std::uint32_t slot = UINT32_MAX; ///< its bit among the names whose presence matters; UINT32_MAX: it does not
 };
 
-/// A fixed hash table from names to what a rule says of them. Built once, then only read. Where names are alike at both
-/// ends, it hashes all of each name, by a seed of this process.
+/// A fixed hash table from names to what a rule says about them. Built once, then only read. If names are alike at both
+/// ends, it hashes each whole name, with a seed of this process.
 class PropertyTable {
  public:
-  /// The entry of a name, made where there is none. Pointers to entries hold until the next call.
+  /// The entry of a name, made if missing. Pointers to entries are valid until the next call.
   PropertyEntry& entry(std::string_view name);
   const PropertyEntry* find(std::string_view name) const;
   const std::vector<PropertyEntry>& entries() const { return entries_; }
-  /// Entries that finding a name looks at, at most.
+  /// The most entries that finding a name looks at.
   std::size_t longest_search() const { return longest_; }
 
  private:

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t max_references_in_a_row = 64;
 
-/// What `$ref` says, where a schema has one: draft-07 passes over everything beside it.
+/// A schema's `$ref`, if it has one: draft-07 ignores everything beside it.
 std::optional<AnyNode> reference_of(const AnyNode& schema) {
   std::optional<AnyNode> found;
   if (schema.type() != NodeType::object) return found;
@@ -72,7 +72,7 @@ std::optional<SchemaPart> SchemaBlocks::follow(AnyNode schema, std::string point
 Index SchemaBlocks::block_of(const AnyNode& schema, const std::string& pointer) {
   if (const auto known = known_.find(schema.cell()); known != known_.end()) return known->second;
   auto target = follow(schema, pointer);
-  // A place is kept even for a broken reference, so that the other problems are found too.
+  // Even a broken reference gets a place, so that the other problems are found too.
   if (target) {
     if (const auto known = known_.find(target->schema.cell()); known != known_.end()) {
       return known_[schema.cell()] = known->second;

@@ -13,20 +13,20 @@
 
 namespace plumbline::validator {
 
-/// A subschema whose keywords wait to be compiled.
+/// A subschema whose keywords are not compiled yet.
 struct PendingBlock {
   Index block;
   AnyNode schema;
   std::string pointer;
 };
 
-/// The blocks of a program under way: each subschema gets one, however many references lead to it, and no recursion
-/// happens over them.
+/// The blocks of an unfinished program: each subschema gets one, however many references lead to it, and there is no
+/// recursion over them.
 class SchemaBlocks {
  public:
   explicit SchemaBlocks(Program& program) : program_(program), ids_(program.tape) {}
 
-  /// The block of a subschema, made and put in the queue where new. References are followed to their end here.
+  /// The block of a subschema; a new one is made and queued. Follows references to their end.
   Index block_of(const AnyNode& schema, const std::string& pointer);
   std::optional<PendingBlock> next();
 

@@ -18,7 +18,7 @@ PlanProblem problem(std::string code, std::string message, std::string pointer) 
   return out;
 }
 
-/// A cycle of references that consumes no input would never end; a long chain would cost a stack frame a link.
+/// A cycle of references that consumes no input would never end; a long chain would cost a stack frame per link.
 std::optional<PlanProblem> find_endless(const Program& program) {
   std::vector<std::size_t> above(program.blocks.size(), 0);
   std::vector<std::size_t> depth(program.blocks.size(), 1);

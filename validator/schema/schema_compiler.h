@@ -13,19 +13,19 @@
 
 namespace plumbline::validator {
 
-/// Subschemas that a value may have to pass through without getting deeper into the call (allOf in anyOf in if ...).
-/// More is refused.
+/// The most subschemas that a value may have to pass at the
+/// same depth (allOf in anyOf in if ...). More are refused.
 inline constexpr std::size_t max_branches_in_place = 24;
 
-/// Of what values a schema speaks. The root of a call that it closes is open to what the server adds (call_form.h).
+/// The values that a schema describes. A call's root that it closes still takes the server's additions.
 enum class SchemaOf : std::uint8_t { any_value, call };
 
-/// Compiles a draft-07 JSON Schema. Unknown keywords, `id` (an annotation) and `examples` are passed over; references
-/// lead where schema_ids.h says. Everything that the program could not check to the letter is a problem; `pointer` is
-/// into the schema, `rule` is left empty. Its patterns are taken out of `memory`.
+/// Compiles a draft-07 JSON Schema. Ignores unknown keywords, `id` (an annotation) and `examples`; resolves references
+/// by schema_ids.h. Everything that the program could not check exactly is a problem; `pointer` is into the schema,
+/// `rule` is left empty. Its patterns use `memory`.
 Result<std::unique_ptr<const Program>, std::vector<PlanProblem>>
 compile_schema(std::string_view schema, PatternMemory& memory, SchemaOf value = SchemaOf::any_value);
-/// The same for a schema that stands alone.
+/// The same for a schema that is not part of a plan.
 Result<std::unique_ptr<const Program>, std::vector<PlanProblem>> compile_schema(std::string_view schema);
 
 } // namespace plumbline::validator

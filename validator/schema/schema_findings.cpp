@@ -37,8 +37,8 @@ Result<std::vector<SchemaFinding>, std::string> schema_findings(std::string_view
   if (validator.validate(schema, valijson::adapters::RapidJsonAdapter(*document), &results)) return findings;
   valijson::ValidationResults::Error error;
   while (results.popError(error)) findings.push_back({pointer_of(error.context), error.description});
-  // What a container says of its members ("failed to validate ...") stands before what the member says itself: the
-  // deeper one is the news.
+  // A container's fault about its members ("failed to validate ...") comes before the member's own fault: the deeper
+  // one matters.
   std::erase_if(findings, [&](const SchemaFinding& outer) {
     for (const SchemaFinding& inner : findings) {
       if (inner.pointer.size() > outer.pointer.size() && inner.pointer.starts_with(outer.pointer + "/")) return true;

@@ -8,14 +8,14 @@
 
 namespace plumbline::validator {
 
-/// Something that a document has against a schema of ours.
+/// A violation of one of our schemas in a document.
 struct SchemaFinding {
   std::string pointer; ///< RFC 6901, into the document
   std::string message; ///< a sentence
 };
 
-/// Holds a document to a JSON Schema by valijson over RapidJSON, with all findings. For schemas of our own, free of
-/// `pattern` and `format` (which valijson runs as std::regex). The error: what RapidJSON cannot read of the document.
+/// Checks a document with valijson over RapidJSON, with all findings. For our own schemas without `pattern` and
+/// `format` (valijson runs std::regex). The error: what RapidJSON cannot read of the document.
 Result<std::vector<SchemaFinding>, std::string> schema_findings(std::string_view schema, std::string_view document);
 
 } // namespace plumbline::validator

@@ -9,10 +9,10 @@ namespace plumbline::validator {
 
 namespace {
 
-/// What relative references are relative to where the schema does not say.
+/// The base of relative references if the schema names none.
 constexpr std::string_view own_base = "schema:/";
 
-/// A reference against a base URI; absent where it is none.
+/// A reference resolved against a base URI; absent if it is invalid.
 std::optional<std::string> resolved(std::string_view base, std::string_view reference) {
   const auto base_uri = boost::urls::parse_uri(base);
   const auto uri = boost::urls::parse_uri_reference(reference);
@@ -48,7 +48,7 @@ bool holds_values(std::string_view keyword) {
 
 SchemaIds::SchemaIds(const Tape& tape) : tape_(tape) {
   resources_.push_back({0, static_cast<std::uint32_t>(tape.cells.size()), 0, std::string(own_base), ""});
-  // Plans name no part as a rule: then there is nothing to look for.
+  // Plans usually name no parts: then there is nothing to search.
   if (tape.source.find("$id") != std::string_view::npos) gather(AnyNode(tape, 0), "", 0);
 }
 
@@ -109,7 +109,7 @@ const SchemaIds::Members& SchemaIds::members_of(const AnyNode& object) {
   const auto [known, is_new] = members_.try_emplace(object.cell());
   auto& members = known->second; // clang 14 captures no structured binding
   if (is_new) {
-    // Of duplicate names the last.
+    // The last of duplicate names.
     object.each_member([&](std::string_view name, const AnyNode& value) {
       members.insert_or_assign(name, value);
       return true;

@@ -12,28 +12,28 @@
 
 namespace plumbline::validator {
 
-/// A part of a schema, and where the schema has it.
+/// A part of a schema, and its place in the schema.
 struct SchemaPart {
   AnyNode schema;
   std::string pointer;
 };
 
 /// Where a `$ref` leads inside its own schema: by pointer, by the `$id` of a part (draft-07, RFC 3986 for relative
-/// ones) or by a name in an `$id` ("#address"). Nothing is ever fetched. An `$id` that is no URI reference is an
-/// annotation; `id`, draft-04's, is one always (exports put display paths there). Borrows the tape.
+/// ones) or by a name in an `$id` ("#address"). Never fetches anything. An `$id` that is not a URI reference is an
+/// annotation; `id`, draft-04's, always is (exports put display paths there). Borrows the tape.
 class SchemaIds {
  public:
   explicit SchemaIds(const Tape& tape);
 
   enum class Miss : std::uint8_t {
     remote, ///< leads out of the schema
-    nowhere ///< leads into it, and nothing is there
+    nowhere ///< leads into it, but to nothing
   };
-  /// `cell` is where the reference stands.
+  /// `cell` is the reference's place.
   Result<SchemaPart, Miss> find(std::string_view reference, std::uint32_t cell);
 
  private:
-  /// A part with a URI of its own, and what of the schema is under it.
+  /// A part with its own URI, and the range of the schema under it.
   struct Resource {
     std::uint32_t begin = 0, end = 0; ///< cells
     std::size_t parent = 0;
@@ -43,14 +43,14 @@ class SchemaIds {
   void gather(const AnyNode& node, const std::string& pointer, std::size_t resource);
   std::size_t name(const AnyNode& node, const std::string& pointer, std::string_view id, std::size_t resource);
   std::size_t resource_of(std::uint32_t cell) const;
-  /// What stands at a pointer, as resolve() has it. A large object is looked through once, not for each reference.
+  /// The value at a pointer, as in resolve(). Searches a large object once, not for each reference.
   std::optional<AnyNode> at(AnyNode root, std::string_view pointer);
   using Members = std::unordered_map<std::string_view, AnyNode>;
   const Members& members_of(const AnyNode& object);
 
   const Tape& tape_;
   std::vector<Resource> resources_;                     ///< by begin; the first is the whole schema
-  std::unordered_map<std::string, std::size_t> by_uri_; ///< the first of equals
+  std::unordered_map<std::string, std::size_t> by_uri_; ///< the first of equal ones
   std::unordered_map<std::string, SchemaPart> by_name_; ///< URI, '#', name
   std::unordered_map<std::uint32_t, Members> members_;  ///< of objects that references led through, by cell
 };

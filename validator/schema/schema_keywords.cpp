@@ -28,7 +28,7 @@ struct OtherWord {
   std::string_view word; ///< in lower case
   std::string_view meant;
 };
-/// What other tools and languages call types.
+/// Names of types in other tools and languages.
 constexpr OtherWord other_words[] = {{"date", R"("string" with "format": "date-time", or "date" for a bare day)"},
                                      {"datetime", R"("string" with "format": "date-time")"},
                                      {"date-time", R"("string" with "format": "date-time")"},
@@ -54,7 +54,7 @@ constexpr OtherWord other_words[] = {{"date", R"("string" with "format": "date-t
                                      {"dict", R"("object")"},
                                      {"none", R"("null")"}};
 
-/// What was given for a type and is none, and what to write for it: a sentence's end.
+/// What to write instead of an invalid type: a sentence's end.
 std::string what_is_meant(const AnyNode& name) {
   if (name.type() != NodeType::string)
     return name.type() == NodeType::null ? "null was given: write \"null\" in quotes."
@@ -98,7 +98,7 @@ void KeywordReader::compile(const PendingBlock& pending) {
       read(keyword, value);
       return true;
     });
-    // additionalItems speaks of what is behind a tuple only.
+    // additionalItems only concerns items after a tuple.
     if (!tuple_form_) array_.additional = nothing;
   } else {
     blocks_.fail("invalid_schema", "A schema must be an object, true or false.", pointer_);
@@ -184,7 +184,7 @@ void KeywordReader::read_const(const AnyNode& value) {
 void KeywordReader::add_values(ValueRule rule) {
   std::sort(rule.options.begin(), rule.options.end());
   if (block_.values != nothing) {
-    // enum and const beside each other: what both permit.
+    // enum and const together: what both allow.
     const ValueRule& other = program_.values[block_.values];
     std::erase_if(rule.options, [&](const auto& option) {
       auto theirs = std::lower_bound(other.options.begin(), other.options.end(), option.first,

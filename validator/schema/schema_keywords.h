@@ -8,8 +8,8 @@
 
 namespace plumbline::validator {
 
-/// Fills a program whose tape is parsed with the blocks of its schema. What it finds wrong, in the order of the schema;
-/// the program is of no use then.
+/// Fills a program whose tape is parsed with the blocks of its schema. Returns the problems in the order of the schema;
+/// with any the program is useless.
 std::vector<PlanProblem> compile_keywords(Program& program, PatternMemory& memory);
 
 } // namespace plumbline::validator

@@ -110,7 +110,7 @@ std::string subject_of(std::string_view pointer) {
       continue;
     }
     const std::string name = shown_name(shortened(unescape_token(token), longest_name));
-    // A name with a point in it is one name.
+    // A name that contains a point is one name.
     if (name.find_first_of(".[]\"") != std::string::npos && !out.empty()) {
       out.append("[\"").append(name).append("\"]");
       continue;

@@ -10,7 +10,7 @@
 
 namespace plumbline::validator {
 
-/// "string", "integer", "number", ... of a value, as a violation's actual_type has it.
+/// "string", "integer", "number", ... for a value, as in a violation's actual_type.
 std::string_view type_name_of(const AnyNode& node);
 /// "a string", "an integer", "null".
 std::string with_article(std::string_view type_name);
@@ -23,13 +23,13 @@ std::string_view format_in_words(Format format);
 
 /// How a message names a place: "properties.products[0].price"; "the call" for its root. Long names are cut.
 std::string subject_of(std::string_view pointer);
-/// Bytes of a value that a message shows.
+/// How many bytes of a value a message shows.
 inline constexpr std::size_t longest_said = 160;
-/// The end of a message: ", but 7 was sent". Of a value of a wrong type the kind is said, too: ", but the text "7" was
-/// sent", ", but an array was sent".
+/// The end of a message: ", but 7 was sent". For a value of a wrong type also its kind: ", but the text "7" was sent",
+/// ", but an array was sent".
 std::string but_sent(std::string_view raw);
 std::string but_sent_with_type(std::string_view raw);
-/// A value's JSON text as `actual` shows it: as sent, or, beyond 200 bytes, its beginning as a JSON string.
+/// A value's JSON text as `actual` shows it: as sent; if longer than 200 bytes, its beginning as a JSON string.
 std::string actual_of(std::string_view raw);
 
 } // namespace plumbline::validator

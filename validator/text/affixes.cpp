@@ -24,14 +24,14 @@ bool are_words_of(WordSpan words, WordSpan of) {
   });
 }
 
-/// What the plan's name says after what was sent: created (created_at), avatar (avatar_url), attempt (attempt_count).
+/// Words that only the plan's name ends with: created (created_at), avatar (avatar_url), attempt (attempt_count).
 bool may_be_left_out(std::string_view word, NameOf what) {
   constexpr std::array<std::string_view, 2> always{"at", "url"};
   constexpr std::array<std::string_view, 4> of_missing{"id", "nam", "number", "cod"};
   return is_one_of(always, word) || (what == NameOf::missing_property && is_one_of(of_missing, word));
 }
 
-/// What was sent says after the plan's name: currency_code, tax_amount, build_number.
+/// Words that only the sent name ends with: currency_code, tax_amount, build_number.
 bool may_be_added(std::string_view word, std::string_view after, NameOf what) {
   constexpr std::array<std::string_view, 4> with_code{"currency", "coupon", "promotion", "country"};
   constexpr std::array<std::string_view, 3> with_number{"build", "phon", "version"};
@@ -44,7 +44,7 @@ bool may_be_added(std::string_view word, std::string_view after, NameOf what) {
   return word == "nam" && what == NameOf::missing_property;
 }
 
-/// The last words name a thing in one way or in another: order_number, order_ref for order_id.
+/// The last words are two ways to name one thing: order_number, order_ref for order_id.
 bool are_names_of_one(std::string_view a, std::string_view b) {
   constexpr std::array<std::string_view, 3> names{"id", "number", "referenc"};
   const auto is = [&](std::string_view word) { return is_one_of(names, word); };
@@ -70,7 +70,7 @@ bool is_with_affix(const Words& sent, const Words& planned, NameOf what, WordSpa
   if (!std::equal(less.begin(), less.end(), more.end() - static_cast<std::ptrdiff_t>(less.size()))) return false;
   const auto before = WordSpan(more).first(added);
   if (what == NameOf::missing_property) return are_words_of(before, event_words);
-  // Beside what the plan requires other members may have everyday names: only the event's own object is left out.
+  // Other members may have everyday names besides what the plan requires: only the event's own object is left out.
   return shorter && !event_words.empty() && before.size() == 1 && before.front() == event_words.front();
 }
 
@@ -81,7 +81,7 @@ bool is_with_count(const Words& less, const Words& more) {
 
 namespace {
 
-/// Platforms, tools and versions that are not part of what happened.
+/// Platforms, tools and versions, which are not part of what happened.
 bool is_of_sender(std::string_view word) {
   constexpr std::array<std::string_view, 28> senders{
       "web", "ios",    "android",   "app",     "ga",      "ga4",       "gtm",      "evt",       "event", "fe",
@@ -91,7 +91,7 @@ bool is_of_sender(std::string_view word) {
   return word.size() > 1 && word.front() == 'v' && word.find_first_not_of("0123456789", 1) == std::string_view::npos;
 }
 
-/// Words that make another event of what stands after them, even behind a dot.
+/// Words that change the meaning of an event's name after them, even after a dot.
 bool names_another_thing(std::string_view part) {
   constexpr std::array<std::string_view, 18> things{"wishlist", "wish",  "favorites", "favourites", "gift",    "draft",
                                                     "failed",   "pre",   "post",      "partial",    "compare", "sub",
@@ -100,7 +100,7 @@ bool names_another_thing(std::string_view part) {
   return std::ranges::any_of(words, [&](const std::string& word) { return is_one_of(things, word); });
 }
 
-/// What may follow an event's name without making another of it: "(web)", "- v2", ".test".
+/// What may follow an event's name without changing its meaning: "(web)", "- v2", ".test".
 bool is_of_senders(std::string_view part) {
   constexpr std::array<std::string_view, 5> stages{"test", "prod", "production", "dev", "staging"};
   const auto words = words_of(part);
@@ -139,7 +139,7 @@ std::string without_senders(std::string_view name) {
   std::size_t end = words.size();
   while (end - begin > 2 && is_of_sender(words[begin])) ++begin;
   while (end - begin > 2 && is_of_sender(words[end - 1])) --end;
-  // "v 2": words_of parts nothing before a digit, but "V2" of "CompletedV2" stands alone.
+  // "v 2": words_of does not split before a digit, but "V2" in "CompletedV2" is a separate word.
   std::string out;
   for (std::size_t i = begin; i < end; ++i) out.append(out.empty() ? "" : " ").append(words[i]);
   return out;

@@ -10,7 +10,7 @@ namespace plumbline::validator {
 
 namespace {
 
-/// A line for each word, sorted by bytes, with the comment before it.
+/// One line per word, sorted by bytes, after the file's comment.
 std::string_view word_lines() {
   static const std::string_view lines = [] {
     std::string_view text = english_words().front().text;
@@ -60,7 +60,7 @@ bool is_english(std::string_view word) {
     if (!word.ends_with(ending) || word.size() < ending.size() + 3) continue;
     std::string base(word.substr(0, word.size() - ending.size()));
     if (ending == "d" && base.back() != 'e') continue;
-    // "shipped": of "ship", and "addded" of nothing.
+    // "shipped" comes from "ship", but "addded" from nothing.
     const bool doubled =
         base.size() > 3 && base.back() == base[base.size() - 2] && base.back() != base[base.size() - 3];
     if (instead.empty() && doubled && is_listed(std::string_view(base).substr(0, base.size() - 1))) return true;

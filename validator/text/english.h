@@ -4,8 +4,8 @@
 
 namespace plumbline::validator {
 
-/// Whether a word in lower case is an English one that another word could be a slip of: "prize" is, "pirce" is not. A
-/// search among 9,000 words, some 100 ns.
+/// Whether a word in lower case is an English word that another word could be a misspelling of: "prize" is, "pirce" is
+/// not. A search among 9,000 words, some 100 ns.
 bool is_english(std::string_view word);
 
 } // namespace plumbline::validator

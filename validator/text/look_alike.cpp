@@ -32,7 +32,7 @@ Points points_of(std::string_view text) {
 
 bool is_ignorable(UChar32 point) { return u_hasBinaryProperty(point, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) != 0; }
 
-/// The ASCII character that a point looks like; itself where it looks like none.
+/// The ASCII character that a point looks like; the point itself if there is none.
 UChar32 plain(UChar32 point) {
   if (point < 0x80) return point;
   if (u_isUWhiteSpace(point) != 0) return ' ';
@@ -48,7 +48,7 @@ struct Twin {
   UChar32 letter;
   char latin;
 };
-/// Cyrillic and Greek letters that are drawn as Latin ones are, by Unicode's list of confusables; sorted.
+/// Cyrillic and Greek letters that are drawn like Latin ones, by Unicode's list of confusables; sorted.
 constexpr std::array<Twin, 51> twins{
     {{0x0391, 'A'}, {0x0392, 'B'}, {0x0395, 'E'}, {0x0396, 'Z'}, {0x0397, 'H'}, {0x0399, 'I'}, {0x039A, 'K'},
      {0x039C, 'M'}, {0x039D, 'N'}, {0x039F, 'O'}, {0x03A1, 'P'}, {0x03A4, 'T'}, {0x03A5, 'Y'}, {0x03A7, 'X'},
@@ -59,7 +59,7 @@ constexpr std::array<Twin, 51> twins{
      {0x0458, 'j'}, {0x0501, 'd'}, {0x051B, 'q'}, {0x051D, 'w'}, {0x0585, 'o'}, {0x13A0, 'D'}, {0x13AA, 'G'},
      {0x13E2, 'P'}, {0x212A, 'K'}}};
 
-/// The Latin letter that a letter of another script looks like; itself where it looks like none.
+/// The Latin letter that a letter of another script looks like; the letter itself if there is none.
 UChar32 latin(UChar32 point) {
   if (point < 0x0391) return point;
   const auto found = std::ranges::lower_bound(twins, point, {}, &Twin::letter);
@@ -67,7 +67,7 @@ UChar32 latin(UChar32 point) {
 }
 
 bool is_odd(UChar32 point) { return point < 0x20 || point == 0x7F || is_ignorable(point) || plain(point) != point; }
-/// Cannot be told from another by the eye.
+/// Whether the eye cannot see or distinguish it.
 bool is_unseen(UChar32 point) {
   return point < 0x20 || point == 0x7F || is_ignorable(point) || (point >= 0x80 && u_isUWhiteSpace(point) != 0);
 }
@@ -124,7 +124,7 @@ std::optional<std::string> look_alike_difference(std::string_view sent, std::str
   if (there == theirs.end()) return named(*here) + " was sent as character " + place + "; the plan does not have it.";
   if (is_ignorable(*here)) return named(*here) + " was sent as character " + place + "; the plan does not have it.";
   if (is_ignorable(*there)) return "The plan has " + named(*there) + " as character " + place + "; it was not sent.";
-  // A letter with its accent apart begins as the letter alone does: the accent is what differs.
+  // A letter with a separate accent begins like the letter alone: the accent is the difference.
   const auto next = [](const Points& points, Points::const_iterator at) {
     return std::next(at) != points.end() && u_getCombiningClass(*std::next(at)) != 0
                ? named(*at) + " and " + named(*std::next(at))
@@ -137,7 +137,7 @@ std::optional<std::string> odd_character(std::string_view name) {
   const Points points = points_of(name);
   const auto found = std::ranges::find_if(points, is_odd);
   if (found != points.end()) return named(*found) + " as character " + std::to_string(found - points.begin() + 1);
-  // An accent apart from its letter.
+  // An accent that is separate from its letter.
   UErrorCode error = U_ZERO_ERROR;
   const auto* const form = icu::Normalizer2::getNFCInstance(error);
   if (U_FAILURE(error) || is_ascii(name) || composed(name, form) == name) return std::nullopt;

@@ -17,12 +17,12 @@ namespace plumbline::validator {
 namespace {
 
 constexpr std::size_t far = SIZE_MAX;
-/// Beyond it a name is near in other words, and not sure.
+/// Beyond this distance a name is only similar, not sure.
 constexpr std::size_t farthest_sure = 3;
 
 using Words = std::vector<std::string>;
 
-/// A name as it looks. Letters that stand for many (U+FDFA) are left alone where the name would get too long.
+/// A name as it looks. Letters that stand for many (U+FDFA) are left alone if the name would get too long.
 std::string look_of(std::string_view name) {
   std::string plain = plain_look(name);
   return plain.size() > longest_name_compared ? std::string(name) : plain;
@@ -70,7 +70,7 @@ NameKey key_of(std::string_view name, const Words& words, NameOf what) {
   return key;
 }
 
-/// A name that is looked for.
+/// A name to search for.
 struct Sought {
   Sought(std::string_view name, NameOf what)
       : words(words_of_look(name)), senses(senses_of(words, what)), key(key_of(name, words, what)) {}
@@ -79,7 +79,7 @@ struct Sought {
   NameKey key;
 };
 
-/// Insertions, deletions and replacements that the letters of two names differ by, at least.
+/// The fewest insertions, deletions and replacements between the letters of two names.
 bool may_be_slips(const NameKey& a, const NameKey& b) {
   const int most = a.words == b.words ? 4 : 1;
   return a.digits == b.digits && std::abs(int{a.length} - int{b.length}) <= most &&
@@ -94,7 +94,7 @@ std::size_t rank_of(const Sought& sought, const NameKey& theirs, const NearBy& b
   const NameKey& name = sought.key;
   if (theirs.plain == name.plain) return 0;
   if (theirs.any_order == name.any_order) return 1;
-  // Of a list of values the words have no tense: "strip" is not "stripe".
+  // Values in a list have no tense: "strip" is not "stripe".
   const bool other_value =
       by.what == NameOf::value && theirs.length == name.length + 1 && theirs.name.back() == 'e' && theirs.words == 1;
   if (theirs.stems == name.stems && !other_value) return 2;
@@ -108,7 +108,7 @@ std::size_t rank_of(const Sought& sought, const NameKey& theirs, const NearBy& b
   if (may_slip || may_be_short || may_have_affix) {
     if (!budget.spend(cost_of_words)) return far;
     const Words words = words_of_look(theirs.name);
-    // A missing property is what was sent, under its own name.
+    // A missing property is compared the other way round.
     const bool turned = by.what == NameOf::missing_property;
     const Words& sent_words = turned ? words : sought.words;
     const Words& planned_words = turned ? sought.words : words;
@@ -122,7 +122,7 @@ std::size_t rank_of(const Sought& sought, const NameKey& theirs, const NearBy& b
       const Words& sent_senses = turned ? senses : sought.senses;
       const Words& planned_senses = turned ? sought.senses : senses;
       if (is_with_affix(sent_senses, planned_senses, by.what, by.event_words)) return 6;
-      // The number of some is not the number of one: rating_count is no rating.
+      // A count of several is not a value of one: rating_count is not rating.
       if (is_with_count(sent_senses, planned_senses) && sent_words.back().ends_with('s')) return 6;
       if (is_with_count(planned_senses, sent_senses) && planned_words.back().ends_with('s')) return 6;
     }
@@ -135,7 +135,7 @@ class Nearest {
  public:
   void add(std::string_view candidate, std::size_t rank, const NearBy& by) {
     if (rank == far || rank > rank_) return;
-    // The same name twice is no choice.
+    // The same name twice is not a choice.
     if (rank == rank_ && candidate == best_) return;
     if (rank > 1 && by.can_be && !by.can_be(candidate)) return;
     tied_ = rank == rank_;
@@ -186,9 +186,9 @@ std::optional<NearName> nearest_name(std::string_view name, std::span<const Name
     return found;
   for (const std::string& part : without_affixes(look_of(name))) {
     found = nearest_to(part, candidates, by, budget);
-    // The part is this function's own; what it is near to is the plan's.
+    // The part belongs to this function; the similar name to the plan.
     if (found) return NearName{found->name, found->sure, false};
-    // It may be a name of the plan itself, letter by letter.
+    // It may equal a name of the plan itself, letter by letter.
     for (const NameIndex* index : candidates) {
       for (const NameKey& key : index->keys())
         if (key.name == part) return NearName{key.name, true, false};

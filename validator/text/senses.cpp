@@ -14,7 +14,7 @@ namespace {
 
 using Pair = std::pair<std::string_view, std::string_view>;
 
-/// Stems that mean the same, wherever they stand.
+/// Stems with the same meaning, in any position.
 constexpr std::array<Pair, 12> of_any{{{"payment", "pay"},
                                        {"renewal", "renew"},
                                        {"basket", "cart"},
@@ -75,7 +75,7 @@ constexpr std::array<Pair, 24> of_values{{{"annual", "year"},
                                           {"f", "femal"},
                                           {"m", "mal"}}};
 
-/// Two words that mean one.
+/// Two words with one meaning.
 struct Phrase {
   std::string_view first, second, meant;
 };
@@ -107,13 +107,13 @@ bool is_one_of(std::span<const std::string_view> list, std::string_view word) {
   return std::ranges::find(list, word) != list.end();
 }
 
-/// Words that say nothing wherever they stand.
+/// Words without meaning in any position.
 bool is_small(std::string_view word) {
   constexpr std::array<std::string_view, 4> small{"the", "a", "an", "of"};
   return is_one_of(small, word);
 }
 
-/// Senses that say nothing: of an event while two others are left, or one that says all.
+/// Drops senses without meaning; for an event only while two others are left, or one that says everything.
 void drop_filler(std::vector<std::string>& senses, NameOf what) {
   constexpr std::array<std::string_view, 11> of_event{"ha",    "has",  "wa",       "was", "is",   "been",
                                                       "event", "user", "customer", "on",  "track"};
@@ -128,7 +128,7 @@ void drop_filler(std::vector<std::string>& senses, NameOf what) {
   if (kept.size() >= 2 || says_all) senses = std::move(kept);
 }
 
-/// What a specification's or an everyday name is in Segment's.
+/// Segment's name for that of a specification or an everyday one.
 std::string_view alias_of(const std::vector<std::string>& words, NameOf what) {
   if (what == NameOf::value) return {};
   if (what != NameOf::event) return spec_property_for(joined(words));
@@ -137,7 +137,7 @@ std::string_view alias_of(const std::vector<std::string>& words, NameOf what) {
   return spec_event_for(plain);
 }
 
-/// num_items, number_of_items and item_count are all items and how many.
+/// num_items, number_of_items and item_count all become items and how many.
 void find_count(std::vector<std::string>& stems) {
   if (stems.size() < 2) return;
   const bool before = stems.front() == "number";
@@ -152,7 +152,7 @@ std::vector<std::string> stems_of(const std::vector<std::string>& words, NameOf 
   std::vector<std::string> out;
   out.reserve(words.size());
   for (const std::string& word : words) {
-    // Codes and names of stages are values: "no" is no number there, and "prod" no product.
+    // Codes and names of stages are values: there "no" is not a number, and "prod" not a product.
     out.push_back(stem_of(what == NameOf::value ? std::string_view(word) : spelt_out(word)));
     if (what == NameOf::value && out.back().size() > 5 && out.back().ends_with("ly")) {
       out.back().resize(out.back().size() - 2);

@@ -20,7 +20,7 @@ bool is_swapped(std::string_view a, std::string_view b) {
          a.substr(left + 2) == b.substr(left + 2);
 }
 
-/// "onboarding" and "offboarding", "started" and "restarted": what stands before makes another word.
+/// "onboarding" and "offboarding", "started" and "restarted": a different prefix makes a different word.
 bool is_another_by_prefix(std::string_view a, std::string_view b) {
   constexpr std::array<std::string_view, 19> prefixes{"",      "re",  "un",   "in",  "on",  "off", "up",
                                                       "down",  "out", "over", "de",  "dis", "pre", "post",
@@ -34,7 +34,7 @@ bool is_another_by_prefix(std::string_view a, std::string_view b) {
   return false;
 }
 
-/// Slips in a word that may still be the planned one. Of short words one letter more or less makes another.
+/// The typing errors in a word that may still be the planned one. In a short word one letter makes a different word.
 std::optional<std::size_t> slips_of_word(std::string_view sent, std::string_view planned) {
   if (sent == planned) return 0;
   if (stem_of(spelt_out(sent)) == stem_of(spelt_out(planned))) return 1;
@@ -77,7 +77,7 @@ bool is_subsequence(std::string_view part, std::string_view whole) {
   return true;
 }
 
-/// A beginning of three letters or more, or the word without its vowels.
+/// A beginning of at least three letters, or the word without its vowels.
 bool is_shortened_word(std::string_view sent, std::string_view planned) {
   if (sent.size() < 3 || planned.size() < sent.size() + 2 || sent.front() != planned.front()) return false;
   if (is_english(sent)) return false;
@@ -89,7 +89,7 @@ bool is_shortened_word(std::string_view sent, std::string_view planned) {
 
 std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t most) {
   if ((a.size() > b.size() ? a.size() - b.size() : b.size() - a.size()) > most) return most + 1;
-  std::array<std::array<std::uint8_t, longest_name_compared + 1>, 3> rows; // no name is longer than a byte counts
+  std::array<std::array<std::uint8_t, longest_name_compared + 1>, 3> rows; // a name's length fits a byte
   for (std::size_t j = 0; j <= b.size(); ++j) rows[0][j] = static_cast<std::uint8_t>(j);
   for (std::size_t i = 1; i <= a.size(); ++i) {
     auto& row = rows[i % 3];
@@ -121,7 +121,7 @@ std::optional<std::size_t> slips(const std::vector<std::string>& sent, const std
     sum += *slip;
     wrong += *slip > 0 ? 1 : 0;
   }
-  // What is short has few letters that say what was meant.
+  // A short name has too few letters to show what was meant.
   if (plain_sent.size() < 5 && !is_swapped(plain_sent, plain_planned) && plain_planned.size() < 5) return std::nullopt;
   return wrong > 2 ? std::nullopt : std::optional(sum);
 }

@@ -15,13 +15,13 @@ inline constexpr std::size_t longest_name_compared = 100;
 /// longest_name_compared bytes at most.
 std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t most);
 
-/// Slips of the keyboard between a name as sent and one of the plan, word by word: 0 where they are the same; absent
-/// where they are other words. A word that is another English word is no slip (English: english.h), nor is another
-/// digit.
+/// Typing errors between a name as sent and a planned one, word by word: 0 if
+/// they are equal; absent if they are different words. A word that is another
+/// English word is not an error (English: english.h), nor is another digit.
 std::optional<std::size_t> slips(const std::vector<std::string>& sent, const std::vector<std::string>& planned);
 
-/// Whether each word of one name is a word of the other or a shortening of it that is no English word: "scr_id" of
-/// "screen_id", "quant" of "quantity".
+/// Whether each word of one name is a word of the other or a shortening of it that is not an English word: "scr_id" for
+/// "screen_id", "quant" for "quantity".
 bool is_shortened(const std::vector<std::string>& sent, const std::vector<std::string>& planned);
 
 } // namespace plumbline::validator

@@ -18,7 +18,7 @@ constexpr std::string_view gzip_mark = "\x1f\x8b"sv;
 constexpr std::string_view utf8_mark = "\xEF\xBB\xBF"sv;
 constexpr std::string_view little_mark = "\xFF\xFE"sv;
 constexpr std::string_view big_mark = "\xFE\xFF"sv;
-/// So many bytes tell the encoding.
+/// How many bytes show the encoding.
 constexpr std::size_t telling_bytes = 4;
 
 enum class Encoding : std::uint8_t { utf8, little, big, utf32 };
@@ -34,7 +34,7 @@ Recognised encoding_of(std::string_view bytes) {
   if (bytes.starts_with("\xFF\xFE\0\0"sv) || bytes.starts_with("\0\0\xFE\xFF"sv)) return {Encoding::utf32, 4};
   if (bytes.starts_with(little_mark)) return {Encoding::little, little_mark.size()};
   if (bytes.starts_with(big_mark)) return {Encoding::big, big_mark.size()};
-  // No text begins with NUL: where every second byte is one, they are halves of UTF-16.
+  // No text begins with NUL: if every second byte is NUL, they are halves of UTF-16.
   if (bytes.size() >= 4 && ((zero(1) && zero(2) && zero(3)) || (zero(0) && zero(1) && zero(2))))
     return {Encoding::utf32, 0};
   if (bytes.size() >= 2 && !zero(0) && zero(1)) return {Encoding::little, 0};
@@ -51,7 +51,7 @@ class Inflater {
   Inflater(const Inflater&) = delete;
   Inflater& operator=(const Inflater&) = delete;
 
-  /// Hands what it inflates to `take`, 64 KiB at a time. Several members in a row are one text.
+  /// Passes inflated data to `take`, 64 KiB at a time. Several members in a row are one text.
   template<class Take>
   Result<void, TextFault> feed(std::string_view bytes, Take&& take) {
     // zlib takes a pointer to mutable bytes and does not write to them.
@@ -94,7 +94,7 @@ struct TextDecoder::State {
   std::optional<Inflater> inflater;
   std::string first; ///< of the text: too short to tell its encoding
   std::optional<Recognised> recognised;
-  std::string rest; ///< the beginning of a character that goes on in the next piece
+  std::string rest; ///< the beginning of a character that continues in the next piece
   int line = 1;
   int column = 1;
 

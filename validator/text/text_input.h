@@ -8,10 +8,10 @@
 #include <string>
 #include <string_view>
 
-/// The one way in for text from outside: bodies, plans, recordings, configuration, CSV. No I/O.
+/// The one entry for text from outside: bodies, plans, recordings, configuration, CSV. No I/O.
 namespace plumbline {
 
-/// Why bytes are no text.
+/// Why bytes are not a text.
 struct TextFault {
   enum class Code : std::uint8_t {
     damaged,   ///< a gzip stream that is broken or cut
@@ -20,22 +20,22 @@ struct TextFault {
   };
   Code code = Code::encoding;
   std::string message; ///< a sentence
-  int line = 0;        ///< of a byte that is wrong, from 1; 0: it has no place
+  int line = 0;        ///< of a wrong byte, from 1; 0: it has no place
   int column = 0;      ///< in characters, from 1
 
-  /// "line 2, column 4: ..." where there is a place.
+  /// "line 2, column 4: ..." if there is a place.
   std::string sentence() const;
 };
 
-/// Whether a text can be read as it stands, but for what its parser checks: no byte order mark, no gzip, no UTF-16. One
+/// Whether a text can be read as it is, apart from its parser's checks: no byte order mark, no gzip, no UTF-16. One
 /// look at the first bytes.
 bool begins_plainly(std::string_view bytes);
 /// Whether the bytes are a gzip stream.
 bool begins_as_gzip(std::string_view bytes);
 
-/// Bytes to UTF-8, piece by piece: gzip is inflated, by its first bytes; a byte order mark is left out; UTF-16 is
-/// translated, with a mark or without (its first character is ASCII, as JSON's is); anything else is held to UTF-8.
-/// Memory is bounded by the pieces; output is bounded by `limit`.
+/// Converts bytes to UTF-8, piece by piece: inflates gzip, known by its first bytes; drops a byte order mark;
+/// translates UTF-16, with a mark or without (if its first character is ASCII, as in JSON); checks that anything else
+/// is UTF-8. The pieces bound its memory; `limit` bounds its output.
 class TextDecoder {
  public:
   static constexpr std::size_t unlimited = SIZE_MAX;
@@ -45,9 +45,9 @@ class TextDecoder {
   TextDecoder(TextDecoder&&) noexcept;
   TextDecoder& operator=(TextDecoder&&) noexcept;
 
-  /// Appends what the bytes say to `out`. After a fault nothing more may be fed.
+  /// Appends the decoded bytes to `out`. After a fault nothing more may be fed.
   Result<void, TextFault> feed(std::string_view bytes, std::string& out);
-  /// No bytes follow.
+  /// Call it when no bytes follow.
   Result<void, TextFault> finish(std::string& out);
 
  private:
@@ -55,10 +55,10 @@ class TextDecoder {
   std::unique_ptr<State> state_;
 };
 
-/// A whole text.
+/// Reads a whole text.
 Result<std::string, TextFault> read_text(std::string_view bytes, std::size_t limit = TextDecoder::unlimited);
 
-/// Text that is shown and not read: U+FFFD for what is no UTF-8.
+/// Text to show, not to parse: U+FFFD for bytes that are not UTF-8.
 std::string shown_text(std::string_view bytes);
 
 } // namespace plumbline

@@ -7,7 +7,7 @@
 
 namespace plumbline::validator {
 
-/// Bytes of the UTF-8 sequence at the start of `text`; 0 where it is not well-formed (overlong, surrogate, beyond
+/// Bytes of the UTF-8 sequence at the start of `text`; 0 if it is not well-formed (overlong, surrogate, beyond
 /// U+10FFFF, cut).
 inline std::size_t utf8_length(std::string_view text) {
   const auto at = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
@@ -27,7 +27,7 @@ inline std::size_t utf8_length(std::string_view text) {
   return 0;
 }
 
-/// Where the first byte is that begins no well-formed sequence; the text's size where it is UTF-8 throughout.
+/// The position of the first byte that begins no well-formed sequence; the text's size if all of it is UTF-8.
 inline std::size_t first_not_utf8(std::string_view text) {
   std::size_t at = 0;
   while (at < text.size()) {
@@ -50,7 +50,7 @@ inline std::string_view whole_characters(std::string_view text, std::size_t limi
   return text.substr(0, end);
 }
 
-/// At most `limit` bytes of a text, cut between characters, with an ellipsis where cut.
+/// At most `limit` bytes of a text, cut between characters, with an ellipsis if cut.
 inline std::string shortened(std::string_view text, std::size_t limit) {
   if (text.size() <= limit) return std::string(text);
   return std::string(whole_characters(text, limit)) + "…";
@@ -63,7 +63,7 @@ inline std::size_t code_points(std::string_view text) {
   return count;
 }
 
-/// Appends a code point, which must be no surrogate.
+/// Appends a code point, which must not be a surrogate.
 template<class Bytes>
 void append_utf8(Bytes& out, std::uint32_t point) {
   const auto byte = [&](std::uint32_t value) { out.push_back(static_cast<char>(value)); };

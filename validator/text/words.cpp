@@ -24,7 +24,7 @@ std::string_view looked_up(const std::array<Pair, N>& pairs, std::string_view wo
   return {};
 }
 
-/// Verbs of event names whose past is no -ed.
+/// Verbs in event names whose past tense does not end in -ed.
 constexpr std::array<Pair, 27> irregular{
     {{"sent", "send"},   {"bought", "buy"},  {"paid", "pay"},     {"began", "begin"},   {"begun", "begin"},
      {"made", "make"},   {"left", "leave"},  {"chose", "choose"}, {"chosen", "choose"}, {"gave", "give"},
@@ -220,7 +220,7 @@ std::string stem_of(std::string_view word) {
   else if (!(drop(stem, "ing", 3) || drop(stem, "ed", 2) || drop(stem, "ion", 5)) && !stem.ends_with("ss"))
     drop(stem, "s", 3);
   if (stem.size() > 3 && stem.ends_with('e')) stem.pop_back();
-  // "shipped", "cancelled" and "canceled" lose what the ending doubled.
+  // "shipped", "cancelled" and "canceled" lose the letter that the ending doubled.
   if (stem.size() > 2 && stem.back() == stem[stem.size() - 2] && !stem.ends_with("ss")) stem.pop_back();
   return stem;
 }

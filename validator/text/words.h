@@ -11,14 +11,14 @@ enum class NameOf : unsigned char {
   event,
   property,
   missing_property, ///< a property that the plan wants and the call lacks
-  value             ///< one of the values that the plan has for a property
+  value             ///< one of the plan's values for a property
 };
 
 /// A name's words in lower case: orderId, order_id and "Order ID" are all order, id; a run of capitals is one word.
 std::vector<std::string> words_of(std::string_view name);
 
-/// What is left of an English word without tense and number: completed, completing, completes and complete are one, so
-/// are sent and send. Only for comparing: "complet" is no word.
+/// An English word without tense and number: completed, completing, completes and complete give the same, and so do
+/// sent and send. Only for comparing: "complet" is not a word.
 std::string stem_of(std::string_view word);
 
 /// The word that a usual abbreviation in names of properties stands for (qty: quantity), else the word itself.

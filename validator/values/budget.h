@@ -5,22 +5,22 @@
 
 namespace plumbline::validator {
 
-/// The steps that judging one call may take, whatever the call and its plan ask for. Decision, explanation, hints and
-/// notes draw on one budget, and nothing renews it. Steps and never time: the same call under the same plan gets the
-/// same verdict everywhere.
+/// The steps that judging one call may take, whatever the call and its plan. Decision, explanation, hints and notes
+/// share one budget, which is never renewed. It counts steps, not time: the same call under the same plan gets the same
+/// verdict everywhere.
 ///
-/// A step is about ten nanoseconds of work: one value held against one subschema of a simple kind, one member looked
-/// up, four bytes of a format. Work that depends on a text, a list or a pattern spends by their sizes before it begins.
+/// A step is about ten nanoseconds of work: checking one value against one simple subschema, looking up one member,
+/// four bytes of a format. Work that depends on a text, a list or a pattern pays by their sizes before it begins.
 class Budget {
  public:
-  /// What one call may take: about a millisecond.
+  /// The budget of one call: about a millisecond.
   static constexpr std::uint64_t steps_of_a_call = 65'536;
 
   explicit Budget(std::uint64_t steps = steps_of_a_call) : left_(steps) {}
   Budget(const Budget&) = delete;
   Budget& operator=(const Budget&) = delete;
 
-  /// False where so many steps are not left: the budget is spent then, and stays so.
+  /// False if fewer steps are left: the budget is then spent, and stays so.
   [[nodiscard]] bool spend(std::uint64_t steps) {
     if (steps > left_) return end();
     left_ -= steps;
@@ -40,7 +40,7 @@ class Budget {
   bool spent_ = false;
 };
 
-/// What it costs to parse a JSON text into a tape.
+/// The cost of parsing a JSON text into a tape.
 constexpr std::uint64_t cost_of_parsing(std::string_view json) { return 40 + json.size() / 4; }
 
 } // namespace plumbline::validator

@@ -6,7 +6,7 @@
 
 namespace plumbline {
 
-/// Where a source belongs. Both always exist; a call's environment is that of the write key it came with.
+/// Where a source belongs. Both always exist; a call's environment is that of its write key.
 enum class Environment : std::uint8_t { dev = 0, prod = 1 };
 
 constexpr std::string_view name_of(Environment env) { return env == Environment::dev ? "dev" : "prod"; }

@@ -7,7 +7,7 @@ namespace plumbline::validator {
 
 namespace {
 
-/// Exactly `count` digits from the front; -1 where there are fewer.
+/// Exactly `count` digits from the front; -1 if there are fewer.
 int take_digits(std::string_view& text, std::size_t count) {
   if (text.size() < count) return -1;
   int value = 0;
@@ -82,7 +82,7 @@ bool may_have_leap_second(const Time& time) {
   return (time.utc_minute + minutes_of_day) % minutes_of_day == last_minute;
 }
 
-/// And it is the last second of a month in UTC, whose day may be the one before or after the local date's.
+/// And it is the last second of a month in UTC, whose day may be before or after the local date's.
 bool may_have_leap_second(const Date& date, const Time& time) {
   if (!may_have_leap_second(time)) return false;
   if (time.utc_minute < 0) return date.day == 1;

@@ -4,8 +4,8 @@
 
 namespace plumbline {
 
-/// While it lives, long work of this thread (a plan that is read, calls that are judged) can be broken off: between its
-/// steps `look` is called, and ends the work by what it throws. Of several that live the one made last is asked.
+/// While it lives, long work of this thread (reading a plan, judging calls) can be interrupted: `look` is called
+/// between its steps, and ends the work by an exception. If several live, the one made last is called.
 class Interruption {
  public:
   explicit Interruption(std::function<void()> look);
@@ -20,7 +20,7 @@ class Interruption {
   const Interruption* outer_;
 };
 
-/// Between the steps of long work: a rule, a call. Costs nothing to speak of.
+/// Call it between the steps of long work: a rule, a call. Its cost is negligible.
 void look_for_interruption();
 
 } // namespace plumbline

@@ -4,8 +4,8 @@
 
 namespace plumbline {
 
-/// A value, or the reason why there is none. For the edges of input, where bad input is ordinary; what should not
-/// happen throws. (std::expected of C++23, which Debian 12's compiler has not.)
+/// A value, or the reason for its absence. For the edges of input, where bad input is ordinary; unexpected faults
+/// throw. (std::expected of C++23, which Debian 12's compiler lacks.)
 template<class T, class E>
 using Result = tl::expected<T, E>;
 

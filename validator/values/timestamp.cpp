@@ -12,7 +12,7 @@ namespace {
 constexpr std::int64_t ms_per_minute = 60'000;
 constexpr std::int64_t ms_per_day = 86'400'000;
 
-/// Reads from the front of a text; every reader says whether it could.
+/// Reads from the front of a text; every reader returns whether it succeeded.
 class Cursor {
  public:
   explicit Cursor(std::string_view text) : text_(text) {}
@@ -30,7 +30,7 @@ class Cursor {
     text_.remove_prefix(1);
     return true;
   }
-  /// Digits of a fraction of a second as whole milliseconds, cut; at most nine digits.
+  /// Digits of a fraction of a second as whole milliseconds, truncated; at most nine digits.
   bool fraction(int& ms) {
     ms = 0;
     std::size_t count = 0;
@@ -68,8 +68,8 @@ std::int64_t days_since_epoch(int year, int month, int day) {
   return sys_days(date).time_since_epoch().count();
 }
 
-/// Z, UTC, GMT, an offset of hours and minutes, also with the zone's name after it, or nothing; in ms east of UTC. Ruby
-/// puts a blank before it, and some format strings a colon.
+/// Z, UTC, GMT, an offset of hours and minutes, optionally followed by the zone's name, or nothing; in ms east of UTC.
+/// Ruby puts a blank before it, and some format strings a colon.
 bool read_offset(Cursor& cursor, bool after_colon, std::int64_t& offset_ms) {
   offset_ms = 0;
   if (cursor.at_end()) return !after_colon;
