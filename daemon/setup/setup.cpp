@@ -14,7 +14,7 @@ constexpr std::string_view sessions_key = "sessions";
 
 std::string key(std::string_view name) { return std::string(name); }
 
-/// Compiles a plan that compiled before, or that is ours.
+/// Compiles a plan that compiled before, or that is our own.
 std::shared_ptr<const validator::Plan> compile(const PlanVersion& version, const validator::Plan* before) {
   auto compiled = validator::Plan::compile(version.text, version.number, before);
   if (compiled) return std::move(*compiled);
@@ -22,10 +22,10 @@ std::shared_ptr<const validator::Plan> compile(const PlanVersion& version, const
   throw std::runtime_error(plan_key(version.number) + " cannot be used: " + problem.rule + " " + problem.message);
 }
 
-/// By all its keys.
+/// Under all its keys.
 void admit(ingest::Rulebook& rulebook, const SourceEntry& source, bool enabled) {
   ingest::Source known{source.id, source.name, source.env, enabled};
-  // A source that allows everything costs its calls nothing.
+  // A source that allows everything gets no controls, so that its calls pay nothing for them.
   if (validator::controls_json(source.controls) != validator::controls_json({}))
     known.controls = std::make_shared<const validator::Controls>(source.controls);
   rulebook.sources.emplace(source.write_key, std::make_shared<const ingest::Source>(known));
@@ -83,7 +83,7 @@ void Setup::first_start() {
 }
 
 void Setup::load_plans() {
-  // A draft of before may be kept still: the next one replaces it, and must know its revision.
+  // An earlier draft may still be stored: the next one replaces it, and must know its revision.
   static_cast<void>(documents_.load(plan_key(0)));
   for (const auto env : {Environment::dev, Environment::prod}) {
     auto& plan = state_.plans[static_cast<std::size_t>(env)];
@@ -123,7 +123,7 @@ Result<PlanVersionPtr, Refusal> Setup::plan(Environment env, std::optional<int> 
   if (!number || *number == in_force->number) return in_force;
   PlanVersionPtr found;
   if (*number > 0 && *number <= state_.selection.last_version) found = stored_plan(*number);
-  if (*number == 0 && use_case_of(state_.selection)) found = draft(); // stays to be seen behind the review
+  if (*number == 0 && use_case_of(state_.selection)) found = draft(); // stays visible after the review
   if (found) return found;
   return unexpected(Refusal{"not_found", "There is no version " + std::to_string(*number) + " of the plan.", ""});
 }
@@ -153,7 +153,7 @@ Result<void, Refusal> Setup::choose(std::string_view goal, std::string_view use_
       PlanVersion{0, "catalog", by, next.selection.chosen_at_ms, plans::plan_of(*choice.use_case)});
   audit_.note("setup.choose", next.selection.use_case, {selection_note(held), selection_note(next.selection), ""});
   std::vector<std::pair<std::string, std::string>> changes{{key(setup_key), selection_document(next.selection)}};
-  // An override speaks of the use case that it was given for.
+  // An override belongs to the use case that it was given for.
   const bool forgets = !progress_.done().empty();
   if (forgets) changes.push_back(Progress::document_without_steps(progress_.evidence()));
   documents_.put(std::move(changes));
@@ -176,7 +176,7 @@ Result<void, Refusal> Setup::review(const std::string& by) {
   version->author = by;
   version->at_ms = now_ms();
   selection.in_force[0] = selection.in_force[1] = version->number;
-  // Calls on their way were judged by an earlier version of the plan (the draft is 0): no evidence, whatever their seq.
+  // Calls on their way were judged by an earlier version of the plan (the draft is 0): not evidence.
   selection.review = {version->at_ms, by, journal_.head(), version->number};
   next.plans[0] = next.plans[1] = version;
   auto evidence = progress_.evidence();

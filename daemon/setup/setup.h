@@ -37,12 +37,12 @@ struct SetupOptions {
   std::function<std::int64_t()> now_ms; ///< ms since the epoch
   /// Absolute paths of file destinations are below one of these.
   std::vector<std::filesystem::path> destination_dirs = {};
-  /// Runs on the workspace's thread when what is delivered where has changed.
+  /// Runs on the workspace's thread when the destinations or their sources changed.
   std::function<void()> on_destinations = nullptr;
 };
 
-/// Durable calls since the start, by environment and result (VerdictResult's number). Written by the workspace's
-/// thread.
+/// Durable calls since the start, by environment and result
+/// (VerdictResult's number). The workspace's thread writes it.
 using CallCounts = std::array<std::array<std::atomic<std::uint64_t>, 4>, 2>;
 
 /// What the rest of the daemon reads of the set-up, from any thread.
@@ -55,10 +55,10 @@ struct Published {
   Snapshot<Destinations> destinations{std::make_shared<const Destinations>()};
 };
 
-/// The set-up and all that may be done to it. Every change is durable before anybody is told: the caller, ingest (by
-/// the rulebook), the viewers (by the board). A refused change changes nothing. Not thread-safe: lives on the
-/// workspace's thread. Members throw std::runtime_error where the disk fails, StateMoved where another daemon changed
-/// the same document (then: load(), and again).
+/// The set-up and everything that can be done to it. Every change is durable before anybody is told: the caller, ingest
+/// (by the rulebook), the viewers (by the board). A refused change changes nothing. Not thread-safe: lives on the
+/// workspace's thread. Members throw std::runtime_error if the disk fails, StateMoved if another daemon changed the
+/// same document (then load(), and retry).
 class Setup {
  public:
   /// Borrows all.
@@ -69,13 +69,13 @@ class Setup {
   /// tokens.
   void load();
 
-  /// Whose deeds follow, for the audit.
+  /// Sets the author of the following changes, for the audit.
   void act_for(const Identity& who) { audit_.act_for(who); }
   Audit& audit() { return audit_; }
-  /// Keeps an entry of the audit that tells of no change of a document (calls that were forgotten, an address that was
-  /// refused).
+  /// Stores an audit entry that belongs to no change of
+  /// a document (forgotten calls, a refused address).
   void keep_note(std::string_view action, std::string_view target, Audit::Change change = {});
-  /// An address that a destination may not have was refused: kept once for each destination and reason.
+  /// A destination's address was refused: stored once for each destination and reason.
   void note_refused(const std::string& destination, const std::string& why);
   /// So many wrong tokens came from this address, for the audit.
   void note_wrong_token(const std::string& address, std::uint64_t count);
@@ -85,15 +85,15 @@ class Setup {
   const Progress& progress() const { return progress_; }
   const CallSessions& sessions() const { return sessions_; }
   const CallRates& rates() const { return rates_; }
-  /// The write key of the oldest enabled source of the environment; "" where there is none.
+  /// The write key of the oldest enabled source of the environment; "" if there is none.
   std::string write_key(Environment env) const;
-  /// The compiled plan that calls are checked by; null: none is in force.
+  /// The compiled plan that calls are checked by; null: no plan in force.
   std::shared_ptr<const validator::Plan> plan_in_force(Environment env) const {
     return compiled_[static_cast<std::size_t>(env)];
   }
   /// Seq of the newest call of the journal.
   std::uint64_t head() const { return journal_.head(); }
-  /// For looks at what is kept.
+  /// For reading kept calls.
   journal::Journal& journal() const { return journal_; }
   std::int64_t now_ms() const { return options_.now_ms(); }
   /// Number of the latest change of a document ("setup", "sources"), for ETags.
@@ -103,59 +103,59 @@ class Setup {
 
   /// Chooses a use case: its draft is in force at once. Refusals: unknown_use_case, locked.
   Result<void, Refusal> choose(std::string_view goal, std::string_view use_case, const std::string& by);
-  /// Done reviewing: locked, the plan becomes the next version in both environments, evidence begins. A second time
-  /// changes nothing. Refusals: no_use_case, empty_plan.
+  /// Ends the review: the choice is locked, the plan becomes the next version in both environments, evidence begins. A
+  /// second time changes nothing. Refusals: no_use_case, empty_plan.
   Result<void, Refusal> review(const std::string& by);
-  /// Takes the text of the file that holds the plan of one's own, at start and whenever it may have changed. The first
-  /// time it becomes the plan in force in dev and prod, and counts as reviewed. Later the text that was taken last
-  /// changes nothing, whatever was edited since; another text is the next version, in force in dev. Refusals: locked (a
-  /// use case of the catalog was reviewed), empty_plan, invalid_plan.
+  /// Takes the text of the file with the own plan, at start and whenever it may have changed. The first time it becomes
+  /// the plan in force in dev and prod, and counts as reviewed. Later the text that was taken last changes nothing,
+  /// even after edits; a different text is the next version, in force in dev. Refusals: locked (a use case of the
+  /// catalog was reviewed), empty_plan, invalid_plan.
   Result<PlanVersionPtr, Refusal> take_file(validator::PlanText plan, const std::string& by);
 
-  /// Edits the plan that is in force in dev. Before the review the draft is changed, in both environments; later the
-  /// result is the next version, in force in dev. What changes nothing makes no version. Refusals: no_plan, invalid,
-  /// empty_plan, invalid_plan.
-  /// `dry_run`: gives the version that would be made, with the same refusals, and changes nothing.
+  /// Edits the plan that is in force in dev. Before the review this changes the draft, in both environments; later the
+  /// result is the next version, in force in dev. An edit without effect makes no version. Refusals: no_plan, invalid,
+  /// empty_plan, invalid_plan. `dry_run`: returns the version that would be made, with the same refusals, and changes
+  /// nothing.
   Result<PlanVersionPtr, Refusal> edit_plan(const std::vector<PlanEdit>& edits, const std::string& by,
                                             bool dry_run = false);
-  /// Replaces the whole plan that is in force in dev, likewise. `origin`: "import", "file" or "edit". Refusals:
-  /// no_plan, empty_plan, invalid_plan.
+  /// Replaces the whole plan that is in force in dev, by the same rules. `origin`: "import", "file" or "edit".
+  /// Refusals: no_plan, empty_plan, invalid_plan.
   Result<PlanVersionPtr, Refusal> replace_plan(validator::PlanText plan, std::string_view origin, const std::string& by,
                                                bool dry_run = false);
-  /// What a publish changes, or would change, of the plan in force in prod.
+  /// What a publish changes, or would change, in the plan in force in prod.
   struct Publication {
     int version = 0;
     PlanChanges changes;
   };
-  /// Puts a version (absent: dev's) in force in prod; events whose rules differ there are not seen again. `dry_run`:
-  /// only says what it would change. Refusals: no_plan, not_reviewed, not_found.
+  /// Puts a version (absent: dev's) in force in prod; events whose rules differ there become unseen. `dry_run`: only
+  /// returns what it would change. Refusals: no_plan, not_reviewed, not_found.
   Result<Publication, Refusal> publish_plan(std::optional<int> number, bool dry_run = false);
-  /// Every version that was made, oldest first; before the review the draft alone.
+  /// Every version that was made, oldest first; before the review only the draft.
   std::vector<PlanVersionPtr> plan_versions();
   /// Starts over: nothing is chosen, no plan is in force, the checklist is empty. Sources, tokens, sessions and the
-  /// journal stay; numbers of versions go on. Evidence counts from the next review. Refusals: invalid, where `confirm`
-  /// is not the workspace's name.
+  /// journal stay; numbers of versions go on. Evidence counts from the next review. Refusals: invalid, if `confirm` is
+  /// not the workspace's name.
   Result<void, Refusal> reset(std::string_view confirm);
 
   SourceEntry create_source(std::string name, std::string_view category, Environment env);
-  /// Makes the prod source of a dev source, with a key of its own. What is absent: the dev source's. Refusals:
-  /// not_found, not_dev, already_published.
+  /// Makes the prod source of a dev source, with its own key. Absent fields are the dev source's. Refusals: not_found,
+  /// not_dev, already_published.
   Result<SourceEntry, Refusal> publish_source(std::string_view id, std::optional<std::string> name,
                                               std::optional<validator::Controls> controls = std::nullopt);
 
   /// Gives a source a new key; the old one works for so long. Refusals: not_found.
   Result<SourceEntry, Refusal> rotate_key(std::string_view id, std::int64_t grace_seconds);
-  /// Changes what is given. Refusals: not_found.
+  /// Changes the given fields. Refusals: not_found.
   Result<SourceEntry, Refusal> change_source(std::string_view id, std::optional<std::string> name,
                                              std::optional<bool> enabled, std::optional<validator::Controls> controls);
-  /// Its keys are refused as a disabled source's from now on; its calls stay. Refusals: not_found.
+  /// From now on its keys are refused like a disabled source's; its calls stay. Refusals: not_found.
   Result<void, Refusal> delete_source(std::string_view id);
 
   WorkspaceDestinations& destinations() { return destinations_; }
   const WorkspaceDestinations& destinations() const { return destinations_; }
   WorkspaceTokens& tokens() { return tokens_; }
 
-  /// Makes a session, or changes what is given of one that there is; `id` absent: one of its own.
+  /// Makes a session, or changes the given fields of an existing one; `id` absent: a new id.
   CallSession open_session(std::optional<std::string> id, std::optional<std::string> name,
                            std::optional<bool> evidence);
 
@@ -168,7 +168,7 @@ class Setup {
   bool follow(std::size_t at_most);
   /// Writes the counts, so that the next start has little to count again.
   void keep() { progress_.keep(); }
-  /// What calls said that are about to be forgotten is in no document any more, nor in what is left of older ones.
+  /// Removes the texts of calls that will be forgotten from all documents and what is left of older ones.
   void forget(const std::vector<journal::SeqRange>& gone);
   /// Thread: any (Progress::kept_through).
   std::uint64_t counted_for_good() const { return progress_.kept_through(); }
@@ -182,14 +182,14 @@ class Setup {
   std::vector<PlanVersionPtr> earlier_plans();
   struct NextPlan {
     PlanVersionPtr version;
-    bool is_new = false; ///< false: the one in force in dev says the same
+    bool is_new = false; ///< false: the one in force in dev is the same
   };
   Result<NextPlan, Refusal> next_plan(validator::PlanText plan, std::string_view origin, const std::string& by);
   PlanVersionPtr text_of_file();
   void put_sources(Sources sources);
   Sources all_sources() const { return {state_.sources, state_.deleted_sources}; }
   void count(const journal::Group& group);
-  /// Makes the new state the state, publishes it, tells the checklist.
+  /// Adopts the new state, publishes it, tells the checklist.
   void enter(SetupState next, std::optional<Evidence> evidence = std::nullopt);
   void publish();
 
@@ -205,7 +205,7 @@ class Setup {
   SetupState state_;
   std::shared_ptr<const validator::Plan> compiled_[2]; ///< of compiled_of_
   PlanVersionPtr compiled_of_[2];
-  /// No longer in force. A large plan takes tens of ms to destroy: here, once no core holds it, and not on a core.
+  /// No longer in force. A large plan takes tens of ms to destroy: done here, once no core holds it.
   std::vector<std::shared_ptr<const validator::Plan>> replaced_;
   std::uint64_t counted_from_ = 0; ///< calls up to this one came before the start
   Progress progress_;

@@ -70,15 +70,15 @@ class WorkspaceDestinations {
   Result<void, Refusal> remove(std::string_view id);
   /// Delivers again from this seq on (or, beyond its position, skips up to it). Refusals: not_found, invalid.
   Result<Destination, Refusal> replay(std::string_view id, std::uint64_t from_seq);
-  /// Seq of the first kept call that was received at or after this time; head + 1 where there is none. May block.
+  /// Seq of the first kept call that was received at or after this time; head + 1 if there is none. May block.
   std::uint64_t first_seq_since(std::int64_t unix_ms);
-  /// What a delivery came to: durable at return where anything was delivered. False: the destination is gone or was
-  /// replayed in between, and the report is of no use.
+  /// Records the result of a delivery: durable at return if anything was delivered. False: the destination is gone or
+  /// was replayed in between, and the report is useless.
   bool record(const DeliveryReport& report);
-  /// How far the violations of calls were forwarded to other sources: a seq; absent: none were so far.
+  /// How far the violations of calls were forwarded to other sources: a seq; absent: never yet.
   std::optional<std::uint64_t> forwarded_violations();
   void keep_forwarded_violations(std::uint64_t through);
-  /// How many calls are still there for a destination to be looked at.
+  /// How many kept calls a destination has yet to look at.
   std::uint64_t backlog(const Destination& destination) const {
     return journal_.kept_after(destination.progress->position);
   }

@@ -26,7 +26,7 @@ std::string token_note(const Token& token) {
   });
 }
 
-/// What the checklist and the audit call those that are no person.
+/// Names in the checklist and the audit that do not mean a person.
 constexpr std::array<std::string_view, 2> reserved_names = {"evidence", "plumblined"};
 
 bool is_reserved(std::string_view name) {
@@ -45,7 +45,7 @@ WorkspaceTokens::WorkspaceTokens(std::filesystem::path state_dir, std::function<
 std::pair<std::string, std::string> WorkspaceTokens::first() const {
   const auto owner = make_token("owner", Role::owner, now_ms_());
   const auto viewer = make_token("viewer", Role::viewer, now_ms_());
-  // The files first: a crash in between leaves no hashes, and the next start makes both anew.
+  // The files first: if a crash follows, no hashes exist, and the next start makes both anew.
   write_token_file(state_dir_ / "owner.token", owner.text);
   write_token_file(state_dir_ / "viewer.token", viewer.text);
   return {std::string(tokens_key), tokens_document({owner.token, viewer.token})};
@@ -118,7 +118,7 @@ void WorkspaceTokens::keep_uses(bool at_the_end) {
   if (is_news || !console_sessions_kept_) put(tokens_);
 }
 
-/// The document of those whose token is one of these.
+/// The document with the sessions whose token is one of these.
 std::pair<std::string, std::string> WorkspaceTokens::console_sessions_of(const std::vector<Token>& tokens) const {
   auto sessions = authority_.console_sessions().list();
   std::erase_if(sessions, [&](const ConsoleSession& session) {

@@ -16,7 +16,7 @@
 
 namespace plumbline::setup {
 
-/// After a kill a token's last use may be known no better than this: ten minutes.
+/// How old the stored last use of a token may be after a kill: ten minutes.
 inline constexpr std::int64_t token_use_grain_ms = 10LL * 60 * 1000;
 
 /// The tokens of the workspace, and the sessions of the console that were opened with them. A change is durable before
@@ -34,9 +34,9 @@ class WorkspaceTokens {
   bool load();
 
   const std::vector<Token>& all() const { return tokens_; }
-  /// Refusals: invalid (a name that another has, a time that is over).
+  /// Refusals: invalid (a name in use, a time in the past).
   Result<MadeToken, Refusal> create(std::string name, Role role, std::optional<std::int64_t> expires_at_ms);
-  /// From now on it is nobody's. Refusals: not_found; last_owner, where nobody could change anything any more.
+  /// Invalidates the token. Refusals: not_found; last_owner, if nobody could change anything any more.
   Result<void, Refusal> remove(std::string_view id);
   /// Writes down when tokens and sessions were last used, where that is news of over `token_use_grain_ms`, or of any at
   /// the end.
@@ -45,7 +45,7 @@ class WorkspaceTokens {
   /// The id of a new session of the console (Authority::sign_in), which outlives a restart. Where the disk takes
   /// nothing it is opened all the same, so that somebody can sign in to make room.
   std::optional<std::string> sign_in(std::string_view token, std::string_view host);
-  /// Ends the session of this name. False: the disk did not take it, which is tried again with the next change.
+  /// Ends the session of this name. False: the disk did not take it; the next change tries again.
   bool sign_out(std::string_view name);
 
  private:
@@ -60,7 +60,7 @@ class WorkspaceTokens {
   Authority& authority_;
   std::vector<Token> tokens_;
   std::int64_t uses_kept_ms_ = 0;     ///< when they were last written down
-  bool console_sessions_kept_ = true; ///< false: the disk did not take the latest change of them
+  bool console_sessions_kept_ = true; ///< false: the disk did not take their latest change
 };
 
 } // namespace plumbline::setup
