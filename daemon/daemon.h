@@ -28,9 +28,9 @@ struct DaemonFault {
 ///
 /// SIGHUP: reads certificate and key again.
 ///
-/// SIGHUP: reads
-/// certificate
-/// and key again.
+/// Start: state directory (its lock), journal, workspace (tokens, use case), cores with their routers, listeners, ready
+/// line. Stop (SIGTERM, SIGINT): listeners close; idle sessions end, busy ones answer first; after 3 s the rest is cut;
+/// then journal, workspace, reader and cores, in the order in which they need each other.
 class Daemon {
  public:
   explicit Daemon(Config config);

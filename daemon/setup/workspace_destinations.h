@@ -49,20 +49,20 @@ class WorkspaceDestinations {
   struct Options {
     FilePlaces places;                    ///< where file destinations may write
     std::function<std::int64_t()> now_ms; ///< ms since the epoch
-    std::function<void()> on_change;      ///< what is delivered where has changed; may be empty
+    std::function<void()> on_change;      ///< called when what is delivered where changed; may be empty
   };
-  /// Borrows all but the options. `state`: the destinations in it are changed here alone.
+  /// Borrows all but the options. Only this changes the destinations in `state`.
   WorkspaceDestinations(Options options, SetupState& state, Documents& documents, Audit& audit, Progress& progress,
                         journal::Journal& journal, Snapshot<Destinations>& published);
 
-  /// Reads what was kept into the state.
+  /// Reads the stored destinations into the state.
   void load();
 
   /// It receives calls journalled after this moment. Refusals: invalid (an unknown source, a file that another writes),
   /// wrong_env.
   Result<Destination, Refusal> create(DestinationDraft draft);
-  /// Makes the prod destination of a dev one, with what is not given as the dev one has it. `sources` absent: what the
-  /// dev one's sources were published as. Refusals: not_found, not_dev, already_published, and create()'s.
+  /// Makes the prod destination of a dev one; absent fields are the dev one's. `sources` absent: what the dev one's
+  /// sources were published as. Refusals: not_found, not_dev, already_published, and create()'s.
   Result<Destination, Refusal> publish(std::string_view id, DestinationChanges changes);
   /// Refusals: not_found, and create()'s.
   Result<Destination, Refusal> change(std::string_view id, DestinationChanges changes);

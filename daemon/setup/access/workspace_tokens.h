@@ -28,9 +28,9 @@ class WorkspaceTokens {
   WorkspaceTokens(std::filesystem::path state_dir, std::function<std::int64_t()> now_ms, Documents& documents,
                   Audit& audit, Authority& authority);
 
-  /// Makes the first two tokens, leaves them in their files, and gives their document, which is to be written.
+  /// Makes the first two tokens, leaves them in their files, and returns their document, which must be written.
   std::pair<std::string, std::string> first() const;
-  /// Reads what was kept, and tells the authority. False: there is no document.
+  /// Reads the stored tokens, and tells the authority. False: there is no document.
   bool load();
 
   const std::vector<Token>& all() const { return tokens_; }
@@ -38,12 +38,12 @@ class WorkspaceTokens {
   Result<MadeToken, Refusal> create(std::string name, Role role, std::optional<std::int64_t> expires_at_ms);
   /// Invalidates the token. Refusals: not_found; last_owner, if nobody could change anything any more.
   Result<void, Refusal> remove(std::string_view id);
-  /// Writes down when tokens and sessions were last used, where that is news of over `token_use_grain_ms`, or of any at
+  /// Writes down when tokens and sessions were last used, if that changed by over `token_use_grain_ms`, or at all at
   /// the end.
   void keep_uses(bool at_the_end);
 
-  /// The id of a new session of the console (Authority::sign_in), which outlives a restart. Where the disk takes
-  /// nothing it is opened all the same, so that somebody can sign in to make room.
+  /// The id of a new session of the console (Authority::sign_in), which outlives a restart. If the disk takes nothing
+  /// it is opened all the same, so that somebody can sign in to make room.
   std::optional<std::string> sign_in(std::string_view token, std::string_view host);
   /// Ends the session of this name. False: the disk did not take it; the next change tries again.
   bool sign_out(std::string_view name);
