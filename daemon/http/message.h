@@ -107,7 +107,4 @@ struct Response {
   bool close = false; ///< close the connection after this answer
 };
 
-/// Percent-decodes (and, in a query, '+'); leaves invalid escapes as they are.
-std::string percent_decoded(std::string_view text, bool plus_is_space);
-
 } // namespace plumbline::http

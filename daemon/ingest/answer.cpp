@@ -13,6 +13,11 @@ namespace {
 
 constexpr std::string_view success_body = R"({"success":true})";
 
+constexpr std::string_view
+    pixel_gif("GIF89a\x01\0\x01\0\x80\0\0\0\0\0\0\0\0\x21\xf9\x04\x01\0\0\0\0\x2c\0\0\0\0\x01\0\x01\0\0"
+              "\x02\x02\x44\x01\0\x3b",
+              43);
+
 /// Until the next try: a commit takes milliseconds, but people must make room on a disk.
 constexpr std::int64_t overloaded_ms = 1'000;
 constexpr std::int64_t overloaded_spread_ms = 3'000;
@@ -117,6 +122,15 @@ std::string retry_after(std::int64_t least_ms, std::int64_t spread_ms) {
   const auto later = std::uniform_int_distribution<std::int64_t>(0, spread_ms)(random);
   const auto ms = std::clamp<std::int64_t>(least_ms + later, 1, most_retry_after_ms);
   return std::to_string((ms + 999) / 1000);
+}
+
+http::Response pixel_answer(const http::Request& request) {
+  http::Response response;
+  response.content_type = "image/gif";
+  response.body = pixel_gif;
+  response.headers.emplace_back("Cache-Control", "no-store");
+  add_cors(response, request);
+  return response;
 }
 
 http::Response preflight(const http::Request& request, std::string_view methods) {

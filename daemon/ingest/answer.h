@@ -29,6 +29,8 @@ http::Response too_fast(const http::Request& request, std::int64_t wait_ms, std:
 /// Retry-After: whole seconds from 1 to 300, `least_ms` or later by up to `spread_ms`. Drawn anew for each answer, so
 /// that senders that were refused together do not return together.
 std::string retry_after(std::int64_t least_ms, std::int64_t spread_ms);
+/// 200 to the pixel of mails and ads: a transparent GIF of one pixel, in 43 bytes, whatever happened to the call.
+http::Response pixel_answer(const http::Request& request);
 /// 204 to an OPTIONS request; `methods` as in Allow.
 http::Response preflight(const http::Request& request, std::string_view methods);
 /// Adds the headers that let a page of any origin read the answer.

@@ -210,7 +210,7 @@ task<http::Response> Ingest::take_pixel(http::Request& request, CallType type) {
   Turns::Work work(downstream_.turns, request.share);
   if (!work.begin()) co_await work.wait();
   const auto rulebook = rulebook_.get();
-  const auto text = pixel_call(request);
+  const auto text = pixel_call(request.query);
   if (!text) {
     post(request, malformed_request("invalid_pixel", text.error(), request.query));
     co_return pixel_answer(request);

@@ -1,6 +1,6 @@
 #include "daemon/ingest/pixel.h"
 
-#include "daemon/ingest/answer.h"
+#include "daemon/http/query.h"
 #include "daemon/ingest/wire/base64.h"
 #include "validator/call/call.h"
 #include "validator/json/json_text.h"
@@ -10,16 +10,11 @@
 #include <algorithm>
 #include <map>
 #include <memory>
-#include <string_view>
+#include <utility>
 
 namespace plumbline::ingest {
 
 namespace {
-
-constexpr std::string_view
-    gif("GIF89a\x01\0\x01\0\x80\0\0\0\0\0\0\0\0\x21\xf9\x04\x01\0\0\0\0\x2c\0\0\0\0\x01\0\x01\0\0"
-        "\x02\x02\x44\x01\0\x3b",
-        43);
 
 /// A parameter by a part of its dotted name.
 struct PixelMember {
@@ -60,20 +55,21 @@ void append_member(std::string& out, const PixelMember& member) {
 
 } // namespace
 
-Result<std::string, std::string> pixel_call(const http::Request& request) {
-  if (request.has_parameter("data")) {
-    auto decoded = from_base64(request.parameter("data"));
+Result<std::string, std::string> pixel_call(std::string_view query) {
+  if (auto data = http::query_parameter(query, "data")) {
+    auto decoded = from_base64(std::move(*data));
     if (!decoded) return unexpected(std::string("`data` is no base64 of a call."));
     return std::move(*decoded);
   }
   PixelMember call;
-  for (auto query = request.query; !query.empty();) {
+  while (!query.empty()) {
     const auto pair = query.substr(0, query.find('&'));
     query.remove_prefix(std::min(query.size(), pair.size() + 1));
     const auto name = pair.substr(0, pair.find('='));
-    if (name.empty() || name == "writeKey") continue;
+    if (name.empty()) continue;
     const auto value = pair.substr(std::min(pair.size(), name.size() + 1));
-    auto key = http::percent_decoded(name, true);
+    const auto key = http::percent_decoded(name, true);
+    if (key == "writeKey") continue;
     auto text = http::percent_decoded(value, true);
     if (validator::first_not_utf8(key) < key.size() || validator::first_not_utf8(text) < text.size())
       return unexpected("The parameter " + shown_text(key) + " is no UTF-8.");
@@ -87,15 +83,6 @@ Result<std::string, std::string> pixel_call(const http::Request& request) {
     append_member(text, call);
   text.reserve(text.size() + validator::text_padding);
   return text;
-}
-
-http::Response pixel_answer(const http::Request& request) {
-  http::Response response;
-  response.content_type = "image/gif";
-  response.body = gif;
-  response.headers.emplace_back("Cache-Control", "no-store");
-  add_cors(response, request);
-  return response;
 }
 
 } // namespace plumbline::ingest

@@ -1,9 +1,9 @@
 #pragma once
 
-#include "daemon/http/message.h"
 #include "validator/values/result.h"
 
 #include <string>
+#include <string_view>
 
 namespace plumbline::ingest {
 
@@ -12,9 +12,6 @@ namespace plumbline::ingest {
 /// The call's JSON text: decoded from `data`, which is base64 (URL-safe or not, padded or not), else built from the
 /// parameters, with dotted names as nested members and every value a string; `writeKey` stays in the query.
 /// validator::text_padding readable bytes follow it. The error is a sentence.
-Result<std::string, std::string> pixel_call(const http::Request& request);
-
-/// A transparent GIF of one pixel, in 43 bytes, whatever happened to the call.
-http::Response pixel_answer(const http::Request& request);
+Result<std::string, std::string> pixel_call(std::string_view query);
 
 } // namespace plumbline::ingest

@@ -1,6 +1,7 @@
 #include "tests/fuzz/csv_target.h"
 #include "tests/fuzz/filter_target.h"
 #include "tests/fuzz/http_target.h"
+#include "tests/fuzz/ingest_target.h"
 #include "tests/fuzz/message_target.h"
 #include "tests/fuzz/targets.h"
 
@@ -32,6 +33,10 @@ TEST(FuzzCorpus, OfFiltersGivesAnswers) { EXPECT_GE(run("filter", debugger::fuzz
 TEST(FuzzCorpus, OfClientMessagesGivesAnswers) { EXPECT_GE(run("message", debugger::fuzz_message), 10); }
 TEST(FuzzCorpus, OfRequestsIsReadTheSameInPieces) { EXPECT_GE(run("http", http::fuzz_http), 10); }
 TEST(FuzzCorpus, OfChunkedBodiesIsReadTheSameInPieces) { EXPECT_GE(run("chunked", http::fuzz_chunked), 10); }
+TEST(FuzzCorpus, OfCompressedBodiesKeepsToTheirLimit) { EXPECT_GE(run("inflate", ingest::fuzz_inflate), 10); }
+TEST(FuzzCorpus, OfBatchesGivesCalls) { EXPECT_GE(run("wrapper", ingest::fuzz_wrapper), 10); }
+TEST(FuzzCorpus, OfRecordsComesBackOrIsDamaged) { EXPECT_GE(run("record", ingest::fuzz_record), 10); }
+TEST(FuzzCorpus, OfPixelsGivesCalls) { EXPECT_GE(run("pixel", ingest::fuzz_pixel), 10); }
 
 } // namespace
 } // namespace plumbline::validator

@@ -3,6 +3,7 @@
 #include "tests/fuzz/csv_target.h"
 #include "tests/fuzz/filter_target.h"
 #include "tests/fuzz/http_target.h"
+#include "tests/fuzz/ingest_target.h"
 #include "tests/fuzz/message_target.h"
 #include "tests/fuzz/targets.h"
 #include "validator/controls/controls.h"
@@ -74,6 +75,8 @@ constexpr std::array nestings{
     Nesting{R"({"type":"track","event":"E","userId":"u","properties":)", "{\"a\":", "1", "}", "}"},
     Nesting{R"({"type":"filter","filter":)", "[", "", "]", "}"},
     Nesting{R"({"type":"filter","filter":{"q":)", "{\"a\":", "1", "}", "}}"},
+    Nesting{R"({"batch":[{"context":)", "[", "", "]", R"(}],"context":{"a":1}})"},
+    Nesting{R"({"batch":[{}],"context":)", R"({"a":)", "1", "}", "}"},
     Nesting{R"({"events":[{"type":"track","event":"E","properties":{"a":{"equals":)", "[", "", "]", "}}}]}"},
     Nesting{R"({"track":{"unplannedProperties":)", "{\"a\":", "1", "}", "}}"},
     Nesting{R"({"name":"P","rules":)", "[", "", "]", "}"},
@@ -111,6 +114,7 @@ constexpr std::array nestings{
     Nesting{"POST /v1/track HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1", ";a=\"", "", "\"",
             "\r\na\r\n0\r\n\r\n"},
     Nesting{"1", ";a", "", "", "\r\na\r\n0\r\n\r\n"},
+    Nesting{"a", ".a", "", "", "=1"},
     Nesting{"GET ", "/..", "", "", " HTTP/1.1\r\nHost: a\r\n\r\n"},
 };
 
@@ -131,6 +135,8 @@ std::vector<Reader> readers() {
       {"client messages", debugger::fuzz_message},
       {"HTTP requests", http::fuzz_http},
       {"chunked bodies", http::fuzz_chunked},
+      {"batches", ingest::fuzz_wrapper},
+      {"pixels", ingest::fuzz_pixel},
       {"plans of every format",
        [](const std::string& text) {
          static_cast<void>(plans::import_plan({"", text}));

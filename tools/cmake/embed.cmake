@@ -30,6 +30,13 @@ function(plumbline_embed target name)
     DEPENDS ${inputs} ${stem}.list ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/embed_files.cmake
     COMMENT "Embedding ${name}"
     VERBATIM)
+  # A target of its own, so that the files can be made before what the library links is built (tools/tidy). The target generated makes
+  # them all.
+  add_custom_target(embed_${name} DEPENDS ${stem}.cpp ${stem}.h)
+  if(NOT TARGET generated)
+    add_custom_target(generated)
+  endif()
+  add_dependencies(generated embed_${name})
   target_sources(${target} PRIVATE ${stem}.cpp ${stem}.h)
   set_source_files_properties(${stem}.cpp PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON) # each has a `files` of its own
   target_include_directories(${target} PRIVATE ${CMAKE_CURRENT_BINARY_DIR})

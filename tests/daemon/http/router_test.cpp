@@ -1,4 +1,5 @@
 #include "daemon/http/problem.h"
+#include "daemon/http/query.h"
 #include "daemon/http/router.h"
 
 #include <boost/asio/co_spawn.hpp>

@@ -1,3 +1,4 @@
+#include "daemon/ingest/answer.h"
 #include "daemon/ingest/pixel.h"
 
 #include <gtest/gtest.h>
@@ -6,9 +7,7 @@ namespace plumbline::ingest {
 namespace {
 
 std::string call_of(std::string_view query) {
-  http::Request request;
-  request.query = query;
-  const auto call = pixel_call(request);
+  const auto call = pixel_call(query);
   return call ? *call : "refused: " + call.error();
 }
 
@@ -29,6 +28,7 @@ TEST(Pixel, RefusesWhatIsNoBase64) {
 TEST(Pixel, MakesDottedNamesToMembersAndKeepsValuesAsText) {
   EXPECT_EQ(call_of("userId=u%201&event=A+B&properties.n=1&properties.deep.x=%C3%A9&writeKey=k"),
             R"({"event":"A B","properties":{"deep":{"x":"é"},"n":"1"},"userId":"u 1"})");
+  EXPECT_EQ(call_of("a=1&write%4Bey=k"), R"({"a":"1"})") << "a write key, however its name is written";
   EXPECT_EQ(call_of(""), "{}");
   EXPECT_EQ(call_of("&&a&b=&=c"), R"({"a":"","b":""})");
 }

@@ -1,6 +1,5 @@
 #include "tools/plumbline/offline/har.h"
 
-#include "daemon/http/message.h"
 #include "daemon/ingest/pixel.h"
 #include "daemon/ingest/record/formed_call.h"
 #include "daemon/ingest/record/json_span.h"
@@ -86,9 +85,7 @@ std::optional<std::string> body_of(const Json& request) {
 std::optional<HarRequest> pixel(const Path& path) {
   const auto type = type_of_route(path.last);
   if (type == CallType::none || path.path.find("/pixel/") == std::string_view::npos) return std::nullopt;
-  http::Request request;
-  request.query = path.query;
-  auto call = ingest::pixel_call(request);
+  auto call = ingest::pixel_call(path.query);
   if (!call) return std::nullopt;
   return HarRequest{{}, std::move(*call), type};
 }

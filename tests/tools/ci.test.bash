@@ -1,0 +1,60 @@
+# .ci/run in a folder with scripts that stand for those of tools.
+
+# repository: each of its scripts notes how it was called, and fails where its name is in `faults`.
+repository() {
+  local name
+  mkdir -p .ci tools
+  cp "$tools/../.ci/run" .ci/
+  for name in build tidy fuzz; do
+    file "tools/$name" '#!/bin/bash' "echo \"$name \$*\" >>$here/calls; echo 'said by $name'" "! grep -qsx $name $here/faults"
+  done
+  file tools/test '#!/bin/bash' "echo \"test \$*\" >>$here/calls" "if grep -qsx test $here/faults; then echo '9 passed, 1 failed'; exit 1; fi" "echo '10 passed, 0 failed'"
+  chmod +x tools/*
+}
+
+last_line_is() { [ "$(printf '%s\n' "$said" | tail -n 1)" = "$1" ] || fail "the last line is not: $1"; }
+called() { grep -qx -e "$1" calls || fail "not called: $1; but: $(cat calls)"; }
+
+CountsTheTestsAndEachOtherPartAsOne() {
+  repository
+  answers 0 .ci/run
+  last_line_is '33 passed, 0 failed'
+  called 'build release'
+  called 'tidy --changed'
+  called 'fuzz fuzzers'
+  says 's  said by fuzz'
+}
+
+FailsWhereOneOfTheOtherPartsFailsAndGoesOn() {
+  local name
+  for name in build tidy fuzz; do
+    repository
+    echo "$name" >faults
+    answers 1 .ci/run
+    last_line_is '32 passed, 1 failed'
+    says "s  FAILED: said by $name"
+    called 'test --preset tsan threads'
+  done
+}
+
+FailsWhereTestsFail() {
+  repository
+  echo test >faults
+  answers 1 .ci/run
+  last_line_is '30 passed, 3 failed'
+}
+
+CountsATestRunWithoutASummaryAsFailed() {
+  repository
+  file tools/test '#!/bin/bash' 'echo "it went wrong"'
+  answers 1 .ci/run
+  says 'ended without a summary'
+  last_line_is '3 passed, 3 failed'
+}
+
+FailsWhereAScriptIsMissing() {
+  repository
+  rm tools/fuzz
+  answers 1 .ci/run
+  last_line_is '32 passed, 1 failed'
+}
