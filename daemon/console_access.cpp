@@ -1,7 +1,7 @@
 #include "daemon/console_access.h"
 
-#include "daemon/http/host_port.h"
 #include "daemon/http/problem.h"
+#include "daemon/http/url/host_port.h"
 #include "daemon/setup/access/console_sessions.h"
 #include "embedded/console_files.h"
 #include "validator/text/ascii.h"

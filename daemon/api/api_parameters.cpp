@@ -2,7 +2,7 @@
 
 #include "daemon/api/api_documents.h"
 #include "daemon/http/problem.h"
-#include "daemon/http/query.h"
+#include "daemon/http/url/query.h"
 #include "validator/json/json_text.h"
 #include "validator/text/near_name.h"
 #include "validator/text/slips.h"

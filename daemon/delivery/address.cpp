@@ -1,6 +1,6 @@
 #include "daemon/delivery/address.h"
 
-#include "daemon/http/url_port.h"
+#include "daemon/http/url/url_port.h"
 
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>

@@ -1,6 +1,6 @@
 #include "daemon/http/message.h"
 
-#include "daemon/http/query.h"
+#include "daemon/http/url/query.h"
 
 namespace plumbline::http {
 

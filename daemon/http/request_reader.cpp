@@ -1,6 +1,6 @@
 #include "daemon/http/request_reader.h"
 
-#include "daemon/http/host_port.h"
+#include "daemon/http/url/host_port.h"
 #include "validator/text/ascii.h"
 
 #include <boost/asio/buffer.hpp>

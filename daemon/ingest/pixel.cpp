@@ -1,6 +1,6 @@
 #include "daemon/ingest/pixel.h"
 
-#include "daemon/http/query.h"
+#include "daemon/http/url/query.h"
 #include "daemon/ingest/wire/base64.h"
 #include "validator/call/call.h"
 #include "validator/json/json_text.h"

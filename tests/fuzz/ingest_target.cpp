@@ -1,6 +1,6 @@
 #include "tests/fuzz/ingest_target.h"
 
-#include "daemon/http/query.h"
+#include "daemon/http/url/query.h"
 #include "daemon/ingest/pixel.h"
 #include "daemon/ingest/record/record.h"
 #include "daemon/ingest/wire/inflate.h"

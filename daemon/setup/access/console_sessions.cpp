@@ -1,7 +1,7 @@
 #include "daemon/setup/access/console_sessions.h"
 
 #include "daemon/http/field_text.h"
-#include "daemon/http/host_port.h"
+#include "daemon/http/url/host_port.h"
 #include "daemon/setup/access/tokens.h"
 #include "daemon/setup/documents/json.h"
 #include "daemon/setup/documents/random_text.h"

@@ -1,6 +1,6 @@
 #include "daemon/http/problem.h"
-#include "daemon/http/query.h"
 #include "daemon/http/router.h"
+#include "daemon/http/url/query.h"
 
 #include <boost/asio/co_spawn.hpp>
 #include <gtest/gtest.h>

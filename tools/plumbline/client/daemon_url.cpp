@@ -1,6 +1,6 @@
 #include "tools/plumbline/client/daemon_url.h"
 
-#include "daemon/http/url_port.h"
+#include "daemon/http/url/url_port.h"
 
 #include <boost/url/encode.hpp>
 #include <boost/url/parse.hpp>

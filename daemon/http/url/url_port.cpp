@@ -1,6 +1,6 @@
-#include "daemon/http/url_port.h"
+#include "daemon/http/url/url_port.h"
 
-#include "daemon/http/host_port.h"
+#include "daemon/http/url/host_port.h"
 
 namespace plumbline::http {
 

@@ -1,4 +1,4 @@
-#include "daemon/http/host_port.h"
+#include "daemon/http/url/host_port.h"
 
 #include "validator/text/ascii.h"
 

@@ -1,4 +1,4 @@
-#include "daemon/http/query.h"
+#include "daemon/http/url/query.h"
 
 #include "validator/text/text_input.h"
 
