@@ -13,7 +13,7 @@
 namespace plumbline::plans {
 namespace {
 
-/// A use case without what its goals say of it.
+/// A use case without its goals' own statements about it.
 using UseCases = std::map<std::string, CatalogUseCase, std::less<>>;
 /// Events without a use case's `why`.
 using Events = std::map<std::string, CatalogEvent, std::less<>>;

@@ -7,9 +7,9 @@
 
 namespace plumbline::plans {
 
-/// Reads goals.json, use-cases/*.json and events/*.json of `files`, and puts them together by id and by name. Throws
-/// std::logic_error, naming the file and what is wrong with it: no JSON, a member missing or of another type, a
-/// reference to what is in no file.
+/// Reads goals.json, use-cases/*.json and events/*.json from `files`, and combines them by id and by name. Throws
+/// std::logic_error, naming the file and its fault: not JSON, a member missing or of another type, a reference to
+/// something that no file has.
 Catalog read_catalog(std::span<const EmbeddedFile> files);
 
 } // namespace plumbline::plans

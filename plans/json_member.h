@@ -8,14 +8,14 @@
 
 namespace plumbline::plans {
 
-/// A value of one of the catalog's files that knows where it stands, so that a broken file is named with the place. Its
-/// readers throw std::logic_error where the value is not what is asked for. Borrows the document.
+/// A value of one of the catalog's files that knows its place, so that the fault of a broken file is reported with it.
+/// Its readers throw std::logic_error if the value is not what is wanted. Borrows the document.
 class JsonMember {
  public:
   JsonMember(const rapidjson::Value& value, std::string place) : value_(value), place_(std::move(place)) {}
 
   JsonMember at(const char* name) const;
-  /// Its elements; of an absent member of an object, none.
+  /// Its elements; none for an absent member of an object.
   std::vector<JsonMember> elements() const;
   std::vector<JsonMember> elements_if_there(const char* name) const;
   std::string string() const;

@@ -13,11 +13,11 @@ namespace {
 
 using Json = rapidjson::Value;
 
-/// How a style writes an escape of a character that may not stand in a literal as it is.
+/// How a style escapes a character that may not be in a literal.
 enum class Escapes : unsigned char {
   four_digits, ///< \u000A
   braces,      ///< \u{A}
-  none,        ///< all but the quote and the backslash stand as they are
+  none,        ///< only the quote and the backslash are escaped
 };
 
 struct Style {
@@ -27,14 +27,14 @@ struct Style {
   std::string_view open; ///< of an object
   std::string_view key;  ///< between a name and its value
   std::string_view close;
-  std::string_view inner_open; ///< the same of an object within another
+  std::string_view inner_open; ///< the same for an object within another
   std::string_view inner_close;
   std::string_view empty; ///< an object without members
   std::string_view array;
   std::string_view array_end;
   std::string_view yes;
   std::string_view no;
-  std::string_view null; ///< "": it has none
+  std::string_view null; ///< "": the style has none
   bool bare_names = false;
   std::string_view also_escaped = "";
 };
@@ -102,7 +102,7 @@ std::string quoted(const Style& style, std::string_view text) {
   return out + style.quote;
 }
 
-/// A name that needs no quotes in JavaScript.
+/// Whether a name needs no quotes in JavaScript.
 bool is_bare(std::string_view name) {
   const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$'; };
   return !name.empty() && letter(name.front()) &&

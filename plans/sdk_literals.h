@@ -12,9 +12,9 @@ namespace plumbline::plans {
 /// "rust", "sh" (JSON within single quotes).
 bool has_literals(std::string_view style);
 
-/// A text as code of that style; what it holds cannot end the literal.
+/// A text as code in that style; its contents cannot end the literal.
 std::string text_literal(std::string_view style, std::string_view text);
-/// A JSON object as the code of a call's properties. Members that are null are left out where the style has none.
+/// A JSON object as the code of a call's properties. Null members are left out if the style has no null.
 std::string properties_literal(std::string_view style, const rapidjson::Value& object);
 
 } // namespace plumbline::plans

@@ -18,7 +18,7 @@ using validator::RuleType;
 
 namespace {
 
-/// References unfold deeper than a schema is written.
+/// References unfold deeper than schemas are written.
 constexpr std::size_t max_judged_depth = 2'048;
 
 using Rules = std::map<std::string, const RuleText*, std::less<>>;
@@ -31,7 +31,7 @@ Rules kept(const PlanText& plan) {
   return rules;
 }
 
-/// Track names of `rules` that `others` has not, taken apart once: each of thousands may be compared with thousands.
+/// Track names of `rules` that `others` lacks, analysed once: each of thousands may be compared with thousands.
 validator::NameIndex names_only_in(const Rules& rules, const Rules& others) {
   validator::NameIndex names;
   for (const auto& [id, rule] : rules) {
@@ -94,13 +94,13 @@ void compare_accepts(const RuleText& before, const RuleText& after, std::vector<
   }
 }
 
-/// What of a rule's schema judges. The tape borrows the text.
+/// The part of a rule's schema that decides verdicts. The tape borrows the text.
 struct Judged {
   std::string text;
   validator::Tape tape;
 };
 
-/// Null where the schema is no JSON.
+/// Null if the schema is not JSON.
 std::unique_ptr<Judged> judged(const std::string& schema) {
   validator::Tape written;
   if (validator::parse_json(schema, validator::max_call_depth + 8, &written)) return nullptr;

@@ -21,7 +21,7 @@ constexpr std::size_t max_parts = 100'000;
 constexpr std::size_t max_depth = 256;
 constexpr std::string_view anything = "true";
 
-/// Keywords that judge by their value alone.
+/// Keywords that decide by their value alone.
 constexpr std::array<std::string_view, 14> plain_keywords{
     "enum",      "const",    "minimum", "maximum",       "exclusiveMinimum", "exclusiveMaximum", "multipleOf",
     "maxLength", "maxItems", "pattern", "maxProperties", "minLength",        "minItems",         "minProperties"};
@@ -30,7 +30,7 @@ class JudgedPart {
  public:
   explicit JudgedPart(const validator::Tape& tape) : ids_(tape) {}
 
-  /// Absent where the schema refers to itself, or is too large.
+  /// Absent if the schema refers to itself, or is too large.
   std::optional<std::string> of(const AnyNode& schema) {
     std::string out = part(schema);
     return is_given_up_ ? std::nullopt : std::optional(std::move(out));
@@ -47,7 +47,7 @@ class JudgedPart {
     if (const auto reference = member(schema, "$ref"); reference && reference->type() == NodeType::string) {
       const auto target = ids_.find(reference->text(), reference->cell());
       if (target)
-        out = part(target->schema); // what stands beside a reference is not looked at
+        out = part(target->schema); // anything beside a reference is ignored
       else
         is_given_up_ = true;
     } else {
@@ -147,7 +147,7 @@ class JudgedPart {
     return true;
   }
 
-  /// An object of schemas (or, of dependencies, of lists of names); "" where nothing is left.
+  /// An object of schemas (or, for dependencies, of lists of names); "" if nothing is left.
   std::string named(const AnyNode& schemas, bool leave_out_anything) {
     if (schemas.type() != NodeType::object) return std::string(schemas.raw());
     std::string out = "{";
@@ -201,7 +201,6 @@ class JudgedPart {
   std::size_t parts_ = 0;
   std::size_t whole_ =
       0; ///< above 0 inside what is compared as a whole: names that may hold anything are left out there
-  bool is_given_up_ = false;
 };
 
 } // namespace

@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::array<std::string_view, 7> type_names{"null",   "boolean", "integer", "number",
                                                      "string", "array",   "object"};
-/// Bits of type_names; a number's fractional part is a bit of its own, so that number holds integer.
+/// Bits of type_names; a number's fractional part has its own bit, so that number includes integer.
 constexpr unsigned all_types = 0x7F;
 
 unsigned types_of(const AnyNode& schema) {
@@ -84,13 +84,13 @@ bool is_closed(const AnyNode& schema) {
   return additional && additional->type() == NodeType::boolean && !additional->truth();
 }
 
-/// The schema of properties that are not described; absent where they are refused, or may hold anything.
+/// The schema of properties that are not described; absent if they are refused, or allow anything.
 std::optional<AnyNode> additional_of(const AnyNode& schema) {
   const auto additional = member(schema, "additionalProperties");
   return additional && additional->type() == NodeType::object ? additional : std::nullopt;
 }
 
-/// Of a schema of judged_schema.h: whether it says no more than names.
+/// For a schema of judged_schema.h: whether it only has names.
 bool takes_anything(const AnyNode& schema) {
   if (schema.type() == NodeType::boolean) return schema.truth();
   return schema.each_member([](std::string_view keyword, const AnyNode& value) {
@@ -122,7 +122,7 @@ constexpr std::array<Bound, 10> bounds{{{"minimum", true},
                                         {"maxLength", false},
                                         {"maxItems", false},
                                         {"maxProperties", false}}};
-/// Compared as wholes: what is there tightens.
+/// Compared as wholes: their presence tightens.
 constexpr std::array<std::string_view, 19> others{"multipleOf",
                                                   "uniqueItems",
                                                   "contains",
@@ -159,7 +159,7 @@ void SchemaDiff::compare(const AnyNode& before, const AnyNode& after, const std:
   }
   const std::size_t told = out_.size();
   compare_types(before, after, pointer);
-  // Of another type altogether nothing else is worth saying.
+  // If the type is entirely different nothing else is worth saying.
   if (out_.size() > told && out_.back().effect == Effect::breaks) return;
   compare_values(before, after, pointer);
   compare_bounds(before, after, pointer);

@@ -8,7 +8,7 @@
 
 namespace plumbline::plans {
 
-/// The changes between two schemas at a pointer, appended with the rule's id.
+/// Appends the changes between two schemas at a pointer, with the rule's id.
 class SchemaDiff {
  public:
   SchemaDiff(std::string rule, std::vector<PlanChange>& out) : rule_(std::move(rule)), out_(out) {}

@@ -12,7 +12,7 @@
 
 namespace plumbline::plans {
 
-/// A plan file on its way to a PlanText: the rules so far, where each stands in the file, and what is wrong or lost.
+/// A plan file before it is a PlanText: the rules so far, where each is in the file, and what is wrong or lost.
 class DraftPlan {
  public:
   DraftPlan(PlanFormat shape, SourceMap map) : format(shape), places(std::move(map)) {}
@@ -25,17 +25,17 @@ class DraftPlan {
   /// A problem at a pointer into the file; an error refuses the plan.
   void fail(std::string code, std::string message, std::string pointer);
   void warn(std::string code, std::string message, std::string pointer, std::string rule = {});
-  /// A problem at a line of a file that is no JSON.
+  /// A problem at a line of a file that is not JSON.
   void fail_at(validator::LineColumn at, std::string code, std::string message);
   void warn_at(validator::LineColumn at, std::string code, std::string message, std::string rule = {});
   bool is_refused() const { return errors_ > 0; }
   /// Whether one more warning is kept (max_plan_warnings).
   bool may_warn() { return ++warnings_ <= max_plan_warnings; }
 
-  /// Members of `object`, which stands at `pointer`, that are none of `known` are said not to be kept: once each name.
+  /// Notes members of `object`, which is at `pointer`, other than `known`, as not kept: each name once.
   void note_unknown(const validator::AnyNode& object, const std::string& pointer,
                     std::initializer_list<std::string_view> known);
-  /// Turns what was noted into warnings. Called once, at the end.
+  /// Turns the notes into warnings. Call it once, at the end.
   void tell_unknown();
 
  private:
@@ -50,15 +50,15 @@ class DraftPlan {
   std::size_t warnings_ = 0;
 };
 
-/// Warnings of one code with the same words as one, the first: "... (and in 365 more places)". Errors stay.
+/// Warnings with the same code and words are joined into the first: "... (and in 365 more places)". Errors stay.
 std::vector<validator::PlanProblem> folded(std::vector<validator::PlanProblem> problems);
-/// A sentence with that behind it, before its full stop.
+/// Adds that to a sentence, before its full stop.
 std::string with_more_places(std::string sentence, std::size_t more);
 
-/// The member of a call that holds what calls of the type say: "traits" of identify and group, else "properties".
+/// The member with the payload of calls of the type: "traits" for identify and group, else "properties".
 std::string_view payload_member(validator::RuleType type);
-/// A schema over a call's properties (or traits) as one over the whole call. Where it requires something, the member
-/// itself is required.
+/// Turns a schema over a call's properties (or traits) into one over the whole call. If it requires something, the
+/// member itself is required.
 std::string whole_call_schema(const validator::AnyNode& schema, std::string_view member);
 
 } // namespace plumbline::plans

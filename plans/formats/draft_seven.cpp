@@ -25,10 +25,10 @@ Draft draft_named(std::string_view uri) {
   return says("draft-06") || says("draft-07") ? Draft::six_or_seven : Draft::unsaid;
 }
 
-/// Beside these, unevaluatedProperties looks at what other schemas have seen of the object.
+/// Beside these, unevaluatedProperties depends on what other schemas have seen of the object.
 constexpr std::array<std::string_view, 10> applicators{
     "allOf", "anyOf", "oneOf", "if", "then", "else", "$ref", "dependencies", "$dynamicRef", "$recursiveRef"};
-/// Keywords that draft-04 does not have; its validators pass them over.
+/// Keywords that draft-04 lacks; its validators ignore them.
 constexpr std::array<std::string_view, 7> later_than_four{"const", "contains", "propertyNames", "if", "then",
                                                           "else",  "$id"};
 
@@ -196,7 +196,7 @@ void translate_to_draft_seven(DraftPlan& draft) {
     look_for_interruption();
     validator::Tape tape;
     std::string& text = draft.plan.rules[i].schema;
-    if (validator::parse_json(text, validator::max_call_depth + 8, &tape)) continue; // compiling says what is wrong
+    if (validator::parse_json(text, validator::max_call_depth + 8, &tape)) continue; // compiling reports what is wrong
     Translator translator(draft, i);
     std::string translated = translator.of(AnyNode(tape, 0), Draft::unsaid);
     if (translator.changed()) text = std::move(translated);

@@ -31,7 +31,7 @@ class EventsReader {
     });
   }
 
-  /// The schema of every call of a type.
+  /// Reads the schema of every call of a type.
   void read_of_type(RuleType type, const AnyNode& schema, const std::string& pointer) {
     if (!expect_schema(schema, pointer)) return;
     RuleText rule;
@@ -39,7 +39,7 @@ class EventsReader {
     add(std::move(rule), schema, {pointer, pointer, ""});
   }
 
-  /// Page and screen schemas that speak of every call of their type, whatever its name: one common rule.
+  /// Joins the page and screen schemas for every call of their type, whatever its name, into one common rule.
   void finish() {
     if (pages_.empty()) return;
     draft_.warn("page_rule_as_common",
@@ -145,7 +145,7 @@ void read_events_plan(const AnyNode& root, const std::string& base, DraftPlan& d
     if (const auto events = member(*rules, "events")) reader.read_events(*events, place + "/events");
     for (const auto& [name, type] : type_members) {
       const auto schema = member(*rules, name);
-      // An empty one is how these tools write that there is none.
+      // These tools write an empty schema if there is none.
       if (!schema || schema->type() == NodeType::null || (schema->type() == NodeType::object && schema->count() == 0))
         continue;
       reader.read_of_type(type, *schema, place + "/" + std::string(name));

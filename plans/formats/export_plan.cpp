@@ -57,7 +57,7 @@ std::string segment_json(const PlanText& plan) {
   return out + "]}";
 }
 
-/// Common rules have no place there, but for those that stand for all page or all screen calls.
+/// Common rules have no place there, except those for all page or all screen calls.
 std::string rudderstack_json(const PlanText& plan) {
   std::vector<std::string> events;
   for (const RuleText& rule : plan.rules) {
@@ -84,8 +84,8 @@ std::string rudderstack_json(const PlanText& plan) {
   return out + "]}";
 }
 
-/// The condition under which a rule's definition holds for a call: its type and name and, where the plan has several
-/// versions of it, the one that the call asks for, or else the oldest.
+/// The condition under which a rule's definition applies to a call: its type and name and, if the plan has several
+/// versions of it, the version that the call asks for, or else the oldest.
 std::string condition_of(const RuleText& rule, const std::vector<int>& versions) {
   std::string out = R"({"required":["type")";
   const auto name = rule.type == RuleType::track ? "event" : "name";
@@ -185,7 +185,7 @@ PlanProblem loss(std::string rule, std::string pointer, std::string message) {
   return problem;
 }
 
-/// Whether what a copy adds is no constraint: a schema of anything, or that a call is an object.
+/// Whether an addition in a copy is not a constraint: a schema of anything, or that a call is an object.
 bool says_nothing(std::string_view pointer, const AnyNode& added) {
   if (pointer == "/type") return added.type() == validator::NodeType::string && added.text() == "object";
   if (pointer == "/properties")

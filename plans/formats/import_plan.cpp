@@ -23,7 +23,7 @@ using Severity = validator::PlanProblem::Severity;
 
 namespace {
 
-/// A rule's schema stands a few levels deep in its file.
+/// A rule's schema is a few levels deep in its file.
 constexpr std::size_t max_file_depth = validator::max_call_depth + 8;
 
 RefusedPlan refused(std::string code, std::string message, std::optional<PlanFormat> format = std::nullopt) {
@@ -46,7 +46,7 @@ void number_rules(DraftPlan& draft) {
              "");
 }
 
-/// What compiling finds names a rule and a place in its schema.
+/// The compiler's findings name a rule and a place in its schema.
 void add_compile_problems(DraftPlan& draft, std::vector<PlanProblem> found) {
   std::map<std::string, std::size_t, std::less<>> numbers;
   for (std::size_t i = 0; i < draft.plan.rules.size(); ++i) numbers[draft.plan.rules[i].id()] = i;
@@ -62,7 +62,7 @@ void keep_first_errors(std::vector<PlanProblem>& problems) {
   std::erase_if(problems, [&](const PlanProblem& problem) {
     return problem.severity == Severity::error && ++errors > max_plan_problems;
   });
-  // What stops the import is read first.
+  // What stops the import comes first.
   std::stable_partition(problems.begin(), problems.end(),
                         [](const PlanProblem& p) { return p.severity == Severity::error; });
 }
@@ -85,7 +85,7 @@ Result<ImportedPlan, RefusedPlan> finished(DraftPlan draft) {
   return ImportedPlan{draft.format, std::move(*plan), folded(std::move(draft.problems)), std::move(draft.places)};
 }
 
-/// The file as UTF-8 text; `own` holds it where it had to be translated.
+/// The file as UTF-8 text; `own` holds it if it was translated.
 Result<std::string_view, RefusedPlan> text_of(std::string_view bytes, std::shared_ptr<const std::string>& own) {
   if (begins_plainly(bytes) && validator::first_not_utf8(bytes) == bytes.size()) return bytes;
   auto text = read_text(bytes, max_plan_bytes);
@@ -100,7 +100,7 @@ Result<std::string_view, RefusedPlan> text_of(std::string_view bytes, std::share
   return unexpected(std::move(refusal));
 }
 
-/// Of YAML in a folder, whose places point into the files themselves: no other encoding is read.
+/// For YAML in a folder, whose places point into the files themselves: no other encoding is read.
 std::string_view without_mark(std::string_view text) {
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   return text;
@@ -132,7 +132,7 @@ void pass_over(DraftPlan& draft, const PlanFile& file, const std::string& whose)
   if (draft.problems.size() > before) draft.problems.back().pointer = std::string(file.name) + "#";
 }
 
-/// The plan of a folder with YAML files of RudderStack's in it.
+/// The plan of a folder that contains RudderStack's YAML files.
 DraftPlan catalog_of(std::span<const PlanFile> files) {
   std::vector<CatalogFile> catalog;
   for (const PlanFile& file : files) {
@@ -165,7 +165,7 @@ bool are_of_one_schema(std::string_view one, std::string_view other) {
   return one != other && !folder(one).empty() && folder(one) == folder(other) && !numbers_in(one).empty();
 }
 
-/// Of a registry's files that revise one version of an event the newest counts; the others are warned of.
+/// If a registry's files revise one version of an event the newest counts; the others get a warning.
 void keep_newest(DraftPlan& draft, std::vector<std::string_view>& files) {
   std::map<std::string, std::size_t, std::less<>> newest;
   std::vector<bool> is_old(files.size());
@@ -309,7 +309,7 @@ Result<ImportedPlan, RefusedPlan> import_schema_folder(std::span<const PlanFile>
     read_json_schema_plan(AnyNode(**tape, 0), file.name, one);
     if (!one.is_refused()) {
       translate_to_draft_seven(one);
-      // By itself, so that what compiling finds has its file and place.
+      // Separately, so that the compiler's findings have their file and place.
       if (auto plan = validator::Plan::compile(one.plan, 0); !plan) add_compile_problems(one, std::move(plan.error()));
     }
     named(one.problems);

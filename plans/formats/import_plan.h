@@ -13,39 +13,39 @@
 #include <string_view>
 #include <vector>
 
-/// Plans that a team already has, in the shape that another tool gave them. Text in, plan out: no I/O, no threads.
+/// Imports a team's existing plans, in other tools' shapes. Text in, plan out: no I/O, no threads.
 namespace plumbline::plans {
 
 /// A plan's file, borrowed.
 struct PlanFile {
-  std::string_view name; ///< path below the plan's folder, '/' between folders; only JSON Schemas are named by it
+  std::string_view name; ///< path below the plan's folder, '/' between folders; only JSON Schemas are named after it
   std::string_view text;
 };
 
-/// Whether a file that says that it is one page of a plan is taken for the plan.
+/// Whether a file that is one page of a plan is accepted as the plan.
 enum class Pages : std::uint8_t {
-  all,  ///< refused: what is on the other pages would be lost
-  some, ///< taken as it is, with a warning: the caller was told `partial`
+  all,  ///< refused: the other pages would be lost
+  some, ///< accepted with a warning: the caller passed `partial`
 };
 
 struct ImportedPlan {
   PlanFormat format = PlanFormat::segment;
   std::shared_ptr<const validator::Plan> plan; ///< compiled as version 0; its text() is the plan
-  /// All warnings: what is not kept, and what the other tool judges otherwise (its laxer date-time, keywords that are
-  /// not checked here). Located.
+  /// All warnings: what is not kept, and what the other tool judges differently (its laxer date-time, keywords that are
+  /// not checked here). With their places.
   std::vector<validator::PlanProblem> problems;
   SourceMap places; ///< one for each rule, in the plan's order; borrows the file's text, or `text`
-  /// The file's text where it had to be translated (validator/text/text_input.h); null: it is the file's own.
+  /// The file's text if it was translated (validator/text/text_input.h); null: it is the file's own.
   std::shared_ptr<const std::string> text = nullptr;
 };
 
-/// Nothing of a refused plan is kept.
+/// Nothing is kept of a refused plan.
 struct RefusedPlan {
-  std::optional<PlanFormat> format;             ///< absent where none was recognised
+  std::optional<PlanFormat> format;             ///< absent if none was recognised
   std::vector<validator::PlanProblem> problems; ///< at least one error; at most max_plan_problems of them
 };
 
-/// Recognises the file's shape by what is in it, reads it and compiles it. Codes beside those of validator::read_plan
+/// Recognises the file's shape by its contents, reads it and compiles it. Codes besides those of validator::read_plan
 /// and Plan::compile: unknown_format, invalid_text, incomplete, too_large, too_many_rules, too_many_rows, invalid_csv.
 Result<ImportedPlan, RefusedPlan> import_plan(PlanFile file, Pages pages = Pages::all);
 
@@ -53,10 +53,10 @@ Result<ImportedPlan, RefusedPlan> import_plan(PlanFile file, Pages pages = Pages
 /// versions of a schema registry ("shop/order_completed/jsonschema/1-0-0"). Hidden files and folders do not.
 bool is_plan_file(std::string_view path);
 
-/// A folder of JSON Schemas, one event a file: "track/Order Completed.json", "Order Completed.schema.json",
-/// "identify.json", or of a schema registry, where a file is a version and names its event by `self` or its folder. In
+/// A folder of JSON Schemas, one file per event: "track/Order Completed.json", "Order Completed.schema.json",
+/// "identify.json"; or of a schema registry, where a file is a version and `self` or its folder names the event. In
 /// problems the pointer begins with the file's name: "a.json#/properties". A folder with one file is that file. The
-/// limits hold for all files together.
+/// limits apply to all files together.
 Result<ImportedPlan, RefusedPlan> import_schema_folder(std::span<const PlanFile> files);
 
 } // namespace plumbline::plans

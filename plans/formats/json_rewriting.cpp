@@ -15,12 +15,12 @@ using validator::NodeType;
 namespace {
 
 constexpr std::size_t line_width = 110;
-/// Deeper than any plan file may be: texts of our own making are read back through it.
+/// Deeper than any plan file may be: texts that we generated are read back through it.
 constexpr std::size_t max_depth = 512;
 
 bool is_container(const AnyNode& value) { return value.type() == NodeType::object || value.type() == NodeType::array; }
 
-/// The value on one line, or absent where it would take more than `room`.
+/// The value on one line, or absent if it would take more than `room`.
 std::optional<std::string> on_one_line(const AnyNode& value, std::size_t room) {
   if (!is_container(value)) {
     if (value.raw().size() > room) return std::nullopt;
@@ -83,12 +83,12 @@ void append_lines(std::string& out, const AnyNode& value, std::size_t indent, st
   out += object ? '}' : ']';
 }
 
-/// Keywords whose values are data: nothing in them is a reference.
+/// Keywords whose values are data, without references.
 bool holds_data(std::string_view keyword) {
   return keyword == "enum" || keyword == "const" || keyword == "examples" || keyword == "default";
 }
 
-/// A schema with an $id is where its own references begin, wherever it stands.
+/// A schema with an $id is the base of its own references, wherever it is.
 bool has_own_base(const AnyNode& schema) {
   const auto id = member(schema, "$id");
   return id && id->type() == NodeType::string && !id->text().starts_with('#');
@@ -99,7 +99,7 @@ struct Replacement {
   std::string text;
 };
 
-/// `are_names`: the members' names are properties' and not keywords.
+/// `are_names`: the members' names are properties' names, not keywords.
 void find_references(const AnyNode& value, bool are_names, std::string_view from, std::string_view to,
                      std::vector<Replacement>& found) {
   if (value.type() == NodeType::array) {
@@ -136,7 +136,7 @@ std::map<std::string_view, AnyNode> members_of(const AnyNode& object) {
   return members;
 }
 
-/// `{}` and `true` are one schema.
+/// `{}` and `true` are the same schema.
 bool takes_anything(const AnyNode& schema) {
   return schema.type() == NodeType::boolean ? schema.truth() : schema.type() == NodeType::object && schema.count() == 0;
 }

@@ -18,7 +18,7 @@ constexpr std::string_view facts_name = "x-plumbline";
 
 bool is_object(const std::optional<AnyNode>& node) { return node && node->type() == NodeType::object; }
 
-/// What a schema says that a member of the call is: by `const`, or an `enum` of one. "" = nothing.
+/// The value that a schema fixes for a member of the call, by `const`, or an `enum` of one. "" = none.
 std::string pinned(const AnyNode& schema, std::string_view name) {
   const auto properties = member(schema, "properties");
   if (!properties) return {};
@@ -36,17 +36,17 @@ std::string pinned(const AnyNode& schema, std::string_view name) {
   return only;
 }
 
-/// Whether a schema speaks of a call and not only of a call's properties.
+/// Whether a schema is about a call, not only about a call's properties.
 bool is_over_whole_call(const AnyNode& schema) {
   const auto properties = member(schema, "properties");
-  if (!is_object(properties)) return true; // it may say what it wants by allOf, $ref ...
+  if (!is_object(properties)) return true; // it may state its wishes by allOf, $ref ...
   bool whole = false;
   for (const auto* name : {"properties", "traits"}) whole = whole || is_object(member(*properties, name));
   return whole || (member(*properties, "type") && member(*properties, "event"));
 }
 
-/// "1-0", "1-0-0", "v2", "1.0.0": the name of a schema's version in a registry. Its first number is the one that
-/// calls can ask for; absent where the name is none.
+/// "1-0", "1-0-0", "v2", "1.0.0": the name of a schema's version in a registry. Its first number is the one that calls
+/// can ask for; absent if the name is not a version.
 std::optional<int> version_named(std::string_view name) {
   if (name.starts_with('v') || name.starts_with('V')) name.remove_prefix(1);
   if (name.empty() || name.find_first_not_of("0123456789-.") != std::string_view::npos) return std::nullopt;
@@ -56,12 +56,12 @@ std::optional<int> version_named(std::string_view name) {
   return std::clamp(version, 1, 1'000'000);
 }
 
-/// "track/Order Completed.schema.json": the folder says the type, the rest the event. In a registry
-/// ("shop/Order Completed/jsonschema/1-0-0") the file says the version, and the folder the event.
+/// "track/Order Completed.schema.json": the folder names the type, the rest the event. In a registry ("shop/Order
+/// Completed/jsonschema/1-0-0") the file names the version, and the folder the event.
 struct FileName {
   std::string type;
-  std::string stem; ///< "" where nothing names the event
-  int version = 0;  ///< 0: the name says none
+  std::string stem; ///< "" if nothing names the event
+  int version = 0;  ///< 0: the name has none
 };
 
 std::string_view take_last_part(std::string_view& path) {
@@ -91,7 +91,7 @@ class SchemaReader {
  public:
   SchemaReader(DraftPlan& draft) : draft_(draft) {}
 
-  /// `name`: what the schema is called where it stands.
+  /// `name`: the schema's name at its place.
   void read(const AnyNode& schema, const std::string& pointer, const FileName& name, bool titled) {
     if (schema.type() != NodeType::object) {
       draft_.fail("invalid_plan", "Expected a JSON Schema (an object) here.", pointer);
@@ -154,7 +154,7 @@ class SchemaReader {
     } else if (name.version > 0) {
       rule.version = name.version;
     }
-    // A registry's folder is the event; elsewhere a title says more than the file's name.
+    // A registry's folder is the event; elsewhere a title is more specific than the file's name.
     if (event.empty() && name.version > 0) event = name.stem;
     if (event.empty() && titled) event = string_member(schema, "title");
     if (event.empty()) event = name.stem;

@@ -14,14 +14,14 @@ namespace {
 
 bool is(const std::optional<AnyNode>& node, NodeType type) { return node && node->type() == type; }
 
-/// Whether a schema speaks of a whole call: of its properties, traits or context as objects.
+/// Whether a schema is about a whole call: its properties, traits or context as objects.
 bool names_payload(const AnyNode& schema) {
   const auto properties = member(schema, "properties");
   return properties && (member(*properties, "properties") || member(*properties, "traits"));
 }
 
-/// typewriter marks what it has unwrapped by `eventMetadata`. Older files have no mark: there, schemas that all speak
-/// of something but never of a call's `properties`.
+/// typewriter marks what it has unwrapped by `eventMetadata`. Older files have no mark: in them all schemas describe
+/// something but never a call's `properties`.
 bool is_typewriter(const AnyNode& rules) {
   bool marked = false;
   bool some = false;

@@ -37,7 +37,7 @@ std::string common_schema_of(const std::vector<TypeSchema>& schemas) {
 
 namespace {
 
-/// The type that a condition asks for, where it is exactly the one that common_schema_of writes.
+/// The type in a condition, if it is exactly the one that common_schema_of writes.
 std::optional<RuleType> type_asked_for(const AnyNode& condition) {
   const auto type = validator::resolve(condition, "/properties/type/const");
   if (!type || type->type() != NodeType::string) return std::nullopt;

@@ -9,15 +9,15 @@
 
 namespace plumbline::plans {
 
-/// RudderStack has one schema for all page calls and one for all screen calls; a rule of ours speaks of one page. What
-/// says the same here is a common rule: {"allOf":[{"if":{the type is page},"then":schema},...]}.
+/// RudderStack has one schema for all page calls and one for all screen calls; our rules are about one page. The
+/// equivalent is a common rule: {"allOf":[{"if":{the type is page},"then":schema},...]}.
 struct TypeSchema {
   validator::RuleType type;
   std::string schema; ///< JSON text
 };
 
 std::string common_schema_of(const std::vector<TypeSchema>& schemas);
-/// The schemas that such a common rule is made of; absent where it is another one.
+/// The schemas that such a common rule is made of; absent for any other rule.
 std::optional<std::vector<TypeSchema>> types_of_common(const validator::AnyNode& schema);
 
 } // namespace plumbline::plans

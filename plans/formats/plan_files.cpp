@@ -13,7 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Files of a folder that are looked at.
+/// How many files of a folder are looked at.
 constexpr std::size_t most_files = 20'000;
 
 Result<std::vector<fs::path>, std::string> files_below(const fs::path& folder) {
@@ -21,7 +21,7 @@ Result<std::vector<fs::path>, std::string> files_below(const fs::path& folder) {
   std::error_code error;
   for (auto entry = fs::recursive_directory_iterator(folder, error); !error && entry != fs::end(entry);
        entry.increment(error)) {
-    std::error_code gone; // between the listing and the look
+    std::error_code gone; // between the listing and the check
     const auto below = entry->path().lexically_relative(folder).generic_string();
     if (entry->is_regular_file(gone) && is_plan_file(below)) files.push_back(entry->path());
     if (files.size() > most_files)

@@ -7,14 +7,14 @@
 
 namespace plumbline::plans {
 
-/// What a file that is one answer of an API says of the plan's other pages: a pointer to more (`pagination.next`), or a
-/// count (`total`) that is more than what is in it.
+/// What a file with one answer of an API says about further pages of the plan: a pointer to them (`pagination.next`),
+/// or a count (`total`) larger than its contents.
 struct MorePages {
   std::string pointer; ///< where it says so
   std::string message; ///< "This is one page of a plan: it has 1 of 250 rules."
 };
 
-/// `base`: the pointer to the plan in the file. Absent where the file is the whole plan, as far as it says.
+/// `base`: the pointer to the plan in the file. Absent if the file is the whole plan, as far as it says.
 std::optional<MorePages> more_pages(const validator::AnyNode& root, const std::string& base);
 
 } // namespace plumbline::plans

@@ -8,24 +8,24 @@
 
 namespace plumbline::plans {
 
-/// What of a rule has no place in other tools' plans stands in a member `x-plumbline` beside its schema.
+/// Facts of a rule without a place in other tools' plans go into a member `x-plumbline` beside its schema.
 
-/// Which of a rule's facts the shape around says already.
+/// Which of a rule's facts the surrounding shape already says.
 struct FactsSaid {
   bool identity = true; ///< type, name and version
   bool description = true;
 };
 
-/// The member's value, an object; "" where there is nothing to say.
+/// The member's value, an object; "" if there is nothing to say.
 std::string facts_json(const validator::RuleText& rule, FactsSaid said);
-/// Takes over what the object says.
+/// Applies the object's facts to the rule.
 void read_facts(const validator::AnyNode& facts, validator::RuleText& rule);
 
-/// "track", ...: absent for a name of no type.
+/// "track", ...; absent for an unknown name.
 std::optional<validator::RuleType> rule_type_named(std::string_view name);
-/// "TRACK", as Segment has it.
+/// "TRACK", Segment's spelling.
 std::string upper_name_of(validator::RuleType type);
-/// Whether rules of the type speak of calls of one name.
+/// Whether a rule of the type is about calls of one name.
 bool has_name(validator::RuleType type);
 
 } // namespace plumbline::plans

@@ -12,13 +12,13 @@ namespace plumbline::plans {
 bool holds_schemas(std::string_view keyword);
 bool holds_named_schemas(std::string_view keyword);
 
-/// Calls `visit` for a schema and every schema inside it, outermost first, with its pointer; what is data (enum,
-/// const, examples, default) is none. References are not followed.
+/// Calls `visit` for a schema and every schema inside it, outermost first, with its pointer; data (enum, const,
+/// examples, default) is skipped. References are not followed.
 void each_subschema(const validator::AnyNode& schema,
                     const std::function<void(const validator::AnyNode& schema, const std::string& pointer)>& visit);
 
-/// Calls `visit` for every named property of a schema and of what stands inside it, with the pointer to its schema.
-/// Nested ones come behind the property that holds them.
+/// Calls `visit` for every named property of a schema and of everything inside it, with the pointer to its schema.
+/// Nested ones come after the property that holds them.
 struct NamedProperty {
   std::string_view name;
   validator::AnyNode schema;

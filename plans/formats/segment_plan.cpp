@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::string_view never = "0001-01-01";
 
-/// typewriter's schemas are of properties: one level shallower than ours.
+/// typewriter's schemas are about properties: one level shallower than ours.
 void wrap(RuleText& rule, const AnyNode& schema, RulePlace& place) {
   const auto name = payload_member(rule.type);
   rule.schema = whole_call_schema(schema, name);

@@ -34,7 +34,7 @@ LineColumn SourceMap::line_column(std::size_t offset) const {
 
 void SourceMap::locate(PlanProblem& problem) const {
   if (!tape_) return;
-  // A pointer to what is not there (a missing member) stands for the nearest thing around it.
+  // A pointer to something absent (a missing member) is placed at the nearest existing part around it.
   std::string_view pointer = problem.pointer;
   for (;;) {
     if (const auto node = validator::resolve(AnyNode(*tape_, 0), pointer)) {

@@ -16,25 +16,25 @@ namespace plumbline::plans {
 
 struct InferredRule {
   validator::RuleText rule;
-  double confidence = 0;  ///< how sure it is that the next call brings nothing new
+  double confidence = 0;  ///< the probability that the next call brings nothing new
   std::uint64_t seen = 0; ///< calls
 };
 
-/// A form that fewer than one in twenty calls have, where nearly all have another: the rule's id, and what it is.
+/// A form that fewer than one in twenty calls have, while nearly all have another: the rule's id and the form.
 struct RuleMistake {
   std::string rule;
   LikelyMistake mistake;
 };
 
-/// A draft plan from calls, as they come: one rule for each event, page and screen, and one for identify and group.
-/// Every call that was taken passes it, but for those with a likely mistake: a rare type beside a frequent one, a rare
-/// name or text that most likely means a frequent one. A member that all calls have is required, once there are five;
-/// numbers are whole, and texts an enum, where many have shown it. The same calls give the same draft, byte for byte;
-/// memory is bounded whatever comes (2,000 rules, 300 members of an object, 200,000 places in all). No value of a call
-/// gets into the draft but those of an enum. Not thread-safe.
+/// A draft plan from calls, one by one: a rule for each event, page and screen, and one each for identify and group.
+/// Every call taken passes it, except those with a likely mistake: a rare type beside a frequent one, a rare name or
+/// text that most likely means a frequent one. A member that all calls have is required, once there are five; numbers
+/// are whole, and texts an enum, if many calls show it. The same calls give the same draft, byte for byte; memory is
+/// bounded whatever comes (2,000 rules, 300 members of an object, 200,000 places in all). No value of a call gets into
+/// the draft except those of an enum. Not thread-safe.
 class Inference {
  public:
-  /// A call that was read. False: it says nothing (malformed, alias, a page without a name) or there is no room.
+  /// Adds a call that was read. False: it is unusable (malformed, alias, a page without a name) or there is no room.
   bool add(const validator::Call& call);
 
   /// The draft, by type and name.
@@ -43,14 +43,14 @@ class Inference {
   std::vector<RuleMistake> mistakes() const;
   std::uint64_t taken() const { return taken_; }
   std::uint64_t passed_over() const { return passed_over_; }
-  /// Something was left out for want of room.
+  /// Whether something was left out for lack of room.
   bool is_incomplete() const { return room_.exceeded; }
 
  private:
   struct Rule {
     std::uint64_t calls = 0;
     std::uint64_t surprises = 0; ///< calls after the first that brought something new
-    std::uint64_t without = 0;   ///< calls that have no properties (or traits) at all
+    std::uint64_t without = 0;   ///< calls without any properties (or traits)
     InferredValue payload;
   };
   using Key = std::tuple<validator::RuleType, std::string, int>; ///< type, name, event version

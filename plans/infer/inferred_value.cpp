@@ -24,10 +24,10 @@ constexpr std::size_t max_name_bytes = 256;
 constexpr std::size_t max_options = 8;
 constexpr std::size_t max_option_bytes = 40;
 constexpr std::size_t max_candidates = 50; ///< frequent names that a rare one is compared with
-/// Enough to say that a member is in every call, that numbers are whole, that texts have a format.
+/// Enough to decide that a member is in every call, that numbers are whole, that texts have a format.
 constexpr std::uint64_t enough = 5;
 constexpr std::uint64_t enough_whole = 20;
-/// An enum is believed where each of its values was seen this often.
+/// An enum is assumed once each of its values was seen this often.
 constexpr std::uint64_t enough_of_each_option = 20;
 
 struct NamedFormat {
@@ -37,10 +37,10 @@ struct NamedFormat {
 constexpr std::array<NamedFormat, 4> formats{
     {{Format::date_time, "date-time"}, {Format::email, "email"}, {Format::uuid, "uuid"}, {Format::uri, "uri"}}};
 
-/// Schemes whose URIs have no "//" and are meant all the same.
+/// Schemes whose URIs have no "//" but are intended as URIs.
 constexpr std::array<std::string_view, 6> schemes{"mailto:", "tel:", "sms:", "urn:", "data:", "geo:"};
 
-/// By its grammar alone localhost:3000 and order:1 are URIs too; nobody means them so.
+/// By the grammar alone localhost:3000 and order:1 are URIs too; nobody intends that.
 bool is_meant_as_uri(std::string_view text) {
   if (!validator::matches(Format::uri, text)) return false;
   if (text.substr(text.find(':')).starts_with("://")) return true;
@@ -135,7 +135,7 @@ double InferredValue::confidence() const {
   const std::uint64_t numbers = count(Kind::whole) + count(Kind::fractional);
   std::uint64_t most = numbers;
   for (const Kind kind : {Kind::boolean, Kind::string, Kind::array, Kind::object}) most = std::max(most, count(kind));
-  // null is no other type: it says that there is no value.
+  // null is not another type: it means the absence of a value.
   return static_cast<double>(most + count(Kind::null) + count(Kind::redacted) + 1) / static_cast<double>(seen_ + 2);
 }
 
@@ -210,7 +210,7 @@ void InferredValue::append_schema(std::string& out, bool with_facts) const {
   for (const SeenType& type : seen_types()) {
     if (!type.is_rare) types.push_back(type.name);
   }
-  // Of what was always null nothing is known, and of what was not kept neither.
+  // Nothing is known of what was always null, nor of what was not kept.
   const bool known = !types.empty() && count(Kind::redacted) == 0;
   if (count(Kind::null) > 0) types.emplace_back("null");
   out += '{';

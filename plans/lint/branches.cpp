@@ -89,7 +89,7 @@ bool has_type(const AnyNode& value, std::string_view name) {
   return false;
 }
 
-/// Values permitted by enum or const of which none has the schema's type.
+/// Whether enum or const allow values none of which has the schema's type.
 bool contradicts_type(const AnyNode& schema) {
   const auto type = member(schema, "type");
   auto values = items_of(member(schema, "enum"));
@@ -176,7 +176,7 @@ void find_required_unnamed(LintedPlan& plan) {
       const auto additional = member(schema, "additionalProperties");
       const auto named = names_in(schema, "properties");
       if (named.empty() || (additional && is_false(*additional)) || member(schema, "patternProperties")) return;
-      // In a branch (if, anyOf ...) the properties are described around it; of the call itself the API describes them.
+      // In a branch (if, anyOf ...) the properties are described outside it; those of the call itself by the API.
       if (pointer.empty() || is_in_branch(pointer)) return;
       for (const AnyNode& name : items_of(member(schema, "required"))) {
         if (name.type() == NodeType::string && !named.contains(name.text()))

@@ -7,7 +7,7 @@ namespace {
 
 using validator::AnyNode;
 
-/// One warning for all properties of the plan without `keyword`: they are weak, and many.
+/// One warning for all properties of the plan without `keyword`: it is a weak finding, and there are many.
 void tell_lacking(LintedPlan& plan, std::string_view keyword, const std::string& what) {
   std::vector<std::string> names;
   const LintedRule* first_rule = nullptr;
@@ -15,7 +15,7 @@ void tell_lacking(LintedPlan& plan, std::string_view keyword, const std::string&
   std::size_t looked_at = 0;
   for (const LintedRule& rule : plan.rules) {
     for (const LintedProperty& property : rule.properties) {
-      // The parts of an object stand for its example.
+      // The parts of an object serve as its example.
       if (keyword == "examples" && (!property.top || member(property.schema, "const"))) continue;
       ++looked_at;
       if (property.schema.type() == validator::NodeType::object &&

@@ -12,7 +12,7 @@ namespace {
 using validator::AnyNode;
 using validator::NodeType;
 
-/// A name without what spellings differ in: orderId, order_id and "Order ID" are all orderid.
+/// A name without the differences of spellings: orderId, order_id and "Order ID" are all orderid.
 std::string plain(std::string_view name) {
   std::string out;
   for (const char c : name) {
@@ -30,7 +30,7 @@ struct Use {
   std::string name;
 };
 
-/// Of each name's spellings the most used one (the first of those) is taken for the one that is meant.
+/// The most used of each name's spellings (the first if equal) is taken for the intended one.
 void tell_drift(LintedPlan& plan, const std::map<std::string, std::vector<Use>>& uses_of, std::string_view what) {
   for (const auto& [name, uses] : uses_of) {
     std::map<std::string, std::size_t> counts;
@@ -42,7 +42,7 @@ void tell_drift(LintedPlan& plan, const std::map<std::string, std::vector<Use>>&
     }
     for (const Use& use : uses) {
       if (use.name == meant->name || counts[use.name] == 0) continue;
-      counts[use.name] = 0; // once each spelling
+      counts[use.name] = 0; // each spelling once
       plan.warn(*use.rule, use.pointer,
                 std::string(what) + " \"" + use.name + "\" is \"" + meant->name + "\" in " + meant->rule->id +
                     "; use one spelling.");
@@ -62,7 +62,7 @@ std::string types_of(const AnyNode& schema) {
       return true;
     });
   }
-  names.erase("null"); // may be absent is said here and there, and is no other type
+  names.erase("null"); // often stands for optional, and is not a different type
   std::string out;
   for (const std::string& name : names) out += (out.empty() ? "" : " or ") + name;
   return out;

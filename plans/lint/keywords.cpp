@@ -14,7 +14,7 @@ namespace {
 using validator::AnyNode;
 using validator::NodeType;
 
-/// Of draft-07, annotations included, and of later drafts where they are translated or told of by the import.
+/// Those of draft-07, including annotations, and of later drafts if the import translates or reports them.
 constexpr std::array<std::string_view, 67> keywords{"$anchor",
                                                     "$comment",
                                                     "$defs",
@@ -89,7 +89,7 @@ struct Other {
   std::string_view instead;
 };
 
-/// Words of other languages for what a schema says otherwise.
+/// Other languages' words for what a schema expresses differently.
 constexpr std::array<Other, 8> other_words{
     {{"nullable", R"(write "type": [..., "null"])"},
      {"optional", "leave its name out of `required` of the object that holds it"},
@@ -100,7 +100,7 @@ constexpr std::array<Other, 8> other_words{
      {"values", "write `enum`"},
      {"allowedValues", "write `enum`"}}};
 
-/// And for formats.
+/// The same for formats.
 constexpr std::array<Other, 12> other_formats{{{"datetime", "date-time"},
                                                {"date_time", "date-time"},
                                                {"dateTime", "date-time"},
@@ -125,7 +125,7 @@ std::optional<std::string> what_is_meant(std::string_view keyword) {
   if (const auto instead = instead_of(other_words, keyword); !instead.empty()) return std::string(instead);
   const std::vector<std::string_view> known(keywords.begin(), keywords.end());
   const auto near = validator::nearest_name(keyword, known, validator::NameOf::property);
-  if (!near) return std::nullopt; // an annotation of a tool's own
+  if (!near) return std::nullopt; // an annotation of some tool
   return "did you mean `" + std::string(*near) + "`?";
 }
 

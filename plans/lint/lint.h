@@ -21,18 +21,18 @@ struct SeenRule {
 /// By rule id.
 using SeenCalls = std::map<std::string, SeenRule, std::less<>>;
 
-/// One thing that lint looks for.
+/// One check of lint.
 struct LintRule {
   std::string_view code;
   std::string_view what; ///< a line of documentation
 };
-/// All of them, in the order in which they are looked for.
+/// All of them, in the order in which they run.
 std::span<const LintRule> lint_rules();
 
-/// What is unwise about a plan that compiles, all warnings, in the plan's order of rules. What is found in many places
-/// is one warning, at the first of them, that says how many. `places`: of the file that it
-/// was read from, null: none; pointers are into that file then, else into the rule's schema. `seen`: what calls held,
-/// null: nothing is said of what was never seen. Text in, findings out: no I/O.
+/// What is unwise about a plan that compiles, all warnings, in the plan's order of rules. A finding in many places is
+/// one warning, at the first of them, with the count. `places`: of the plan's file; pointers are then into that file;
+/// null: into the rule's schema. `seen`: the contents of calls; null: nothing is reported about what was never seen.
+/// Text in, findings out: no I/O.
 std::vector<validator::PlanProblem> lint(const validator::PlanText& plan, const SourceMap* places,
                                          const SeenCalls* seen = nullptr);
 

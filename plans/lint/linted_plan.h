@@ -15,7 +15,7 @@ struct LintedProperty {
   std::string pointer; ///< of its schema, in the rule's
   validator::AnyNode schema;
   validator::AnyNode owner; ///< the schema that names it
-  bool top = false;         ///< of properties or traits themselves, and not of an object in them
+  bool top = false;         ///< directly in properties or traits, not in an object in them
 };
 
 struct LintedRule {
@@ -28,13 +28,13 @@ struct LintedRule {
   validator::AnyNode schema() const { return {*tape, 0}; }
 };
 
-/// A plan taken apart for the rules of lint, and what they found. Dropped rules are left out.
+/// A plan analysed for the rules of lint, and what they found. Without dropped rules.
 struct LintedPlan {
   std::vector<LintedRule> rules;
   const SourceMap* places = nullptr;
   const SeenCalls* seen = nullptr;
-  std::string_view code;                                             ///< of the rule at work
-  std::size_t warnings = 0;                                          ///< of that one: max_plan_warnings are kept
+  std::string_view code;                                             ///< of the running rule
+  std::size_t warnings = 0;                                          ///< of that rule: max_plan_warnings are kept
   std::vector<std::pair<std::size_t, validator::PlanProblem>> found; ///< with the number of the plan's rule
 
   void warn(const LintedRule& rule, std::string pointer, std::string message);
@@ -42,7 +42,7 @@ struct LintedPlan {
 
 LintedPlan linted(const validator::PlanText& plan);
 
-// The rules of lint, each a function of its file. The table is in lint.cpp.
+// The rules of lint, each a function in its own file. The table is in lint.cpp.
 
 void find_event_name_case(LintedPlan& plan);     // names.cpp
 void find_property_name_case(LintedPlan& plan);  // names.cpp

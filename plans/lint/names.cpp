@@ -14,15 +14,15 @@ namespace {
 
 using validator::RuleType;
 
-/// Small words of a title, which stay small: Product Added to Cart.
+/// Small words of a title, which stay lower case: Product Added to Cart.
 constexpr std::array<std::string_view, 14> small_words{"a",  "an", "and", "as", "at", "by",  "for",
                                                        "in", "of", "on",  "or", "to", "the", "with"};
 
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 
-/// Words of letters and digits with one space between them, each beginning with a capital or digit. What is not ASCII
-/// is left to its writer.
+/// Words of letters and digits with one space between them, each beginning with a capital or digit. Characters beyond
+/// ASCII are accepted.
 bool is_title_case(std::string_view name) {
   std::size_t words = 0;
   while (!name.empty()) {
@@ -45,7 +45,7 @@ bool is_snake_case(std::string_view name) {
       name, [](char c) { return is_lower(c) || is_digit(c) || c == '_' || static_cast<unsigned char>(c) >= 0x80; });
 }
 
-/// Letters and digits with `separator` between the words, where one is given.
+/// Letters and digits with `separator` between the words, if one is given.
 bool is_of_words(std::string_view name, char separator) {
   if (name.empty() || name.front() == separator || name.back() == separator) return false;
   return std::ranges::all_of(name, [&](char c) {
@@ -71,7 +71,7 @@ struct Style {
   std::string_view example;
   bool (*fits)(std::string_view name);
 };
-/// The first is advised where a plan has no habit of its own.
+/// The first is advised if a plan has no habit of its own.
 constexpr std::array<Style, 7> event_styles{{{"Title Case", "Order Completed", is_title_case},
                                              {"snake_case", "order_completed", is_snake_case},
                                              {"camelCase", "orderCompleted", is_camel_case},
@@ -86,10 +86,10 @@ constexpr std::array<Style, 7> property_styles{{{"snake_case", "order_id", is_sn
                                                 {"lower case", "order id", is_lower_words},
                                                 {"kebab-case", "order-id", is_kebab_case},
                                                 {"upper case", "ORDER_ID", is_upper_snake_case}}};
-/// From so many names on a style that most of them have is the plan's own.
+/// From so many names on, the style of most of them is the plan's own.
 constexpr std::size_t enough_for_a_habit = 5;
 
-/// A name that is measured, and where it stands.
+/// A name to check, and its place.
 struct Named {
   const LintedRule* rule = nullptr;
   std::string pointer;
@@ -115,7 +115,7 @@ Habit habit_of(const std::vector<Named>& names, std::span<const Style> styles) {
   return {&styles.front(), false};
 }
 
-/// One finding for all names that depart from the plan's style. `what`: "event", "property"; `many`: of several.
+/// One finding for all names that depart from the plan's style. `what`: "event", "property"; `many`: for several.
 void tell_departures(LintedPlan& plan, const std::vector<Named>& names, std::span<const Style> styles,
                      const std::string& what, const std::string& many) {
   const Habit habit = habit_of(names, styles);
@@ -143,7 +143,7 @@ bool is_odd(std::string_view name) {
 /// Names that begin with $ are a vendor's own ($email, $current_url).
 bool is_reserved(std::string_view name) { return name.starts_with('$'); }
 
-/// What calls are most likely to be sent without.
+/// Reports characters that calls are most likely sent without.
 void tell_odd_name(LintedPlan& plan, const LintedRule& rule, const std::string& pointer, std::string_view what,
                    std::string_view name) {
   const std::string whose = "The " + std::string(what) + " \"" + validator::shown_name(name) + "\" ";

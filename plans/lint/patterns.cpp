@@ -22,7 +22,7 @@ void each_pattern(const LintedRule& rule, Visit visit) {
   });
 }
 
-/// Whether a pattern is nothing but values: fall|winter, (fall|winter).
+/// Whether a pattern only lists values: fall|winter, (fall|winter).
 bool lists_values(std::string_view pattern) {
   if (pattern.starts_with('(') && pattern.ends_with(')')) {
     pattern.remove_prefix(1);
@@ -36,8 +36,8 @@ bool lists_values(std::string_view pattern) {
   return plain && pattern.find('|') != std::string_view::npos && !pattern.starts_with('|') && !pattern.ends_with('|');
 }
 
-/// Whether something must stand before ^ or behind $ in every match. Looks at patterns without alternatives, options
-/// and (?m) only; says no where it is not sure.
+/// Whether every match needs something before ^ or after $. Only checks patterns without alternatives, options and
+/// (?m); returns false if not sure.
 bool has_misplaced_anchor(std::string_view pattern) {
   if (pattern.find_first_of("|*?{(") != std::string_view::npos) return false;
   bool in_class = false;
@@ -59,10 +59,10 @@ bool has_misplaced_anchor(std::string_view pattern) {
   return false;
 }
 
-/// What matching all patterns of a plan with the values beside them may cost: about a second.
+/// The most that matching all patterns of a plan with their values may cost: about a second.
 constexpr std::uint64_t most_steps = 100'000'000;
 
-/// The texts that a schema permits by enum or const: none where it has neither.
+/// The texts that a schema allows by enum or const; empty if it has neither.
 std::vector<std::string> permitted_texts(const AnyNode& schema) {
   std::vector<std::string> texts;
   const auto add = [&](const AnyNode& value) {

@@ -8,7 +8,7 @@
 namespace plumbline::plans {
 namespace {
 
-/// Rules that are tried: a plan may have thousands.
+/// How many rules are tried: a plan may have thousands.
 constexpr int most_rules = 50;
 
 std::string sample_of(const validator::RuleText& rule, const rapidjson::Value& schema, SampleExtent extent) {

@@ -7,8 +7,8 @@
 
 namespace plumbline::plans {
 
-/// A track call that passes the plan, as JSON on one line: of its first suggested event that a sample of its rule
-/// passes. Absent: the plan has no event of which that is known. What people are shown to send first.
+/// A track call that passes the plan, as JSON on one line: of the first suggested event with a sample that passes its
+/// rule. Absent: the plan has no such event. Shown to people as the first call to send.
 std::optional<std::string> passing_call(const validator::Plan& plan);
 
 } // namespace plumbline::plans

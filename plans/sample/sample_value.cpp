@@ -15,7 +15,7 @@ using Allocator = rapidjson::Document::AllocatorType;
 constexpr int deepest = 16;
 constexpr std::uint64_t longest_text = 1000;
 constexpr std::uint64_t most_items = 100;
-/// Values of one sample: a schema whose objects hold each other many times over is cut off there.
+/// The most values of one sample: a schema whose objects contain each other many times is cut off there.
 constexpr int most_values = 2000;
 
 std::string_view text_in(const Value& value) { return {value.GetString(), value.GetStringLength()}; }
@@ -26,7 +26,7 @@ const Value* member(const Value& object, const char* name) {
   return found == object.MemberEnd() || found->value.IsNull() ? nullptr : &found->value;
 }
 
-/// A non-empty array of the schema; null: it has none.
+/// A non-empty array of the schema; null if it has none.
 const Value* list(const Value& schema, const char* name) {
   const auto* found = member(schema, name);
   return found && found->IsArray() && !found->Empty() ? found : nullptr;

@@ -8,7 +8,7 @@ struct Title {
   CsvColumn column;
   std::string_view title;
 };
-/// The first of a column is how it is written; the others are read too. Letters and digits alone count.
+/// The first title of a column is written; the others are read too. Only letters and digits count.
 constexpr std::array<Title, 35> titles{{{CsvColumn::event, "Event Name"},
                                         {CsvColumn::event_type, "Event Type"},
                                         {CsvColumn::event_version, "Event Version"},

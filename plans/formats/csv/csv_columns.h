@@ -9,8 +9,8 @@
 
 namespace plumbline::plans {
 
-/// The columns of a plan's CSV: those of Segment's editor (docs/wire-contract.md, 14), and a few of ours
-/// behind them.
+/// The columns of a plan's CSV: those of Segment's editor
+/// (docs/wire-contract.md, 14), followed by a few of our own.
 enum class CsvColumn : std::uint8_t {
   event,
   event_type,
@@ -24,24 +24,24 @@ enum class CsvColumn : std::uint8_t {
   options,
   format,
   example,
-  payload_status ///< of the properties or traits themselves: required, optional, or any (may be null too)
+  payload_status ///< for the properties or traits as a whole: required, optional, or any (null too)
 };
 inline constexpr std::size_t csv_column_count = 13;
 
-/// As they are written: "Event Name", "Event Type", ...
+/// The written titles: "Event Name", "Event Type", ...
 std::string_view title_of(CsvColumn column);
 
-/// Which field of a row holds which column.
+/// Which field of a row belongs to which column.
 struct CsvHeader {
   std::array<std::optional<std::size_t>, csv_column_count> fields;
-  std::vector<std::string> unknown; ///< titles of columns that mean nothing here
-  /// One column names events and properties alike: a row whose type is that of a call, or empty, begins an event.
+  std::vector<std::string> unknown; ///< titles of unknown columns
+  /// One column names both events and properties: a row whose type is a call's, or empty, begins an event.
   bool shared_name = false;
-  /// Whether a column names the properties, where others say something of them.
+  /// Whether a column names the properties if others describe them.
   bool speaks_of_properties() const;
 };
-/// By what other tools call the columns too, whatever the case and spacing. Absent where the row is no header: it names
-/// no events.
+/// Also knows other tools' titles, in any case and spacing. Absent if the row is not a header because it names no
+/// events.
 std::optional<CsvHeader> csv_header(const std::vector<std::string>& row);
 
 } // namespace plumbline::plans

@@ -20,7 +20,7 @@ using Row = std::array<std::string, csv_column_count>;
 
 std::string& cell(Row& row, CsvColumn column) { return row[static_cast<std::size_t>(column)]; }
 
-/// Whether a cell of values has numbers alone, which no spreadsheet takes for a formula.
+/// Whether a cell of values only has numbers, which no spreadsheet takes for a formula.
 bool has_numbers_alone(std::string_view cell) {
   for (;;) {
     const auto end = std::min(cell.find(", "), cell.size());
@@ -66,7 +66,7 @@ bool has_type(const AnyNode& schema, std::string_view name) {
   return !type->each_item([&](const AnyNode& one) { return one.type() != NodeType::string || one.text() != name; });
 }
 
-/// Whether a text stays one where it is read back: what looks like a number or true is one where the type permits.
+/// Whether a text is still a text when read back: a number or true becomes one if the type allows.
 bool stays_text(std::string_view text, const AnyNode& schema) {
   if (text.empty() || text.find_first_of(",\r\n\t[\"") != std::string_view::npos || text.front() == ' ' ||
       text.back() == ' ')
@@ -76,7 +76,7 @@ bool stays_text(std::string_view text, const AnyNode& schema) {
   return only_texts || validator::parse_json(text, 32, nullptr).has_value();
 }
 
-/// Values as a person writes them where they read back the same; else as a JSON array.
+/// Values as a person writes them if they read back the same; else as a JSON array.
 std::string options_cell(const AnyNode& options, const AnyNode& schema) {
   std::string out;
   const bool has_numbers = !member(schema, "type") || has_type(schema, "number") || has_type(schema, "integer");
@@ -107,10 +107,10 @@ bool requires_member(const AnyNode& owner, std::string_view name) {
          !required->each_item([&](const AnyNode& one) { return one.type() != NodeType::string || one.text() != name; });
 }
 
-/// Beside a reference nothing else of a schema counts, and what it leads to has no place in a row.
+/// Beside a reference nothing else of a schema counts, and its target has no place in a row.
 bool is_reference(const AnyNode& schema) { return member(schema, "$ref").has_value(); }
 
-/// What a rule says of its properties or traits as a whole.
+/// A rule's statement about its properties or traits as a whole.
 std::string payload_cell(const RuleText& rule, const AnyNode& schema) {
   if (rule.type == RuleType::common) return {};
   const auto name = payload_member(rule.type);
@@ -131,7 +131,7 @@ class RuleRows {
     cell(row_, CsvColumn::payload_status) = payload_cell(rule, schema);
   }
 
-  /// The rows of everything inside the schema; its own has been written.
+  /// Adds the rows of everything inside the schema; its own row has been written.
   void add_inside(const AnyNode& schema, const std::string& path, std::size_t depth = 1) {
     if (is_reference(schema) || depth > max_csv_steps) return;
     const auto place_of = [&](std::string_view name) { return (path.empty() ? "" : path + ".") + csv_step(name); };
@@ -161,7 +161,7 @@ class RuleRows {
  private:
   void add(const AnyNode& schema, const std::string& path, bool required, std::size_t depth) {
     Row row = row_;
-    // Said once, in the event's first row.
+    // Written once, in the event's first row.
     if (written_) {
       cell(row, CsvColumn::event_description).clear();
       cell(row, CsvColumn::payload_status).clear();
@@ -198,7 +198,7 @@ std::string csv_of(const validator::PlanText& plan) {
   append_row(out, titles);
   for (const RuleText& rule : plan.rules) {
     validator::Tape tape;
-    // A row cannot say that its rule is dropped: such a rule would be in force again.
+    // A row cannot mark its rule as dropped: such a rule would be in force again.
     if (!rule.kept || validator::parse_json(rule.schema, validator::max_call_depth + 8, &tape)) continue;
     const AnyNode schema(tape, 0);
     RuleRows rows(out, rule, schema);

@@ -30,12 +30,12 @@ std::string lower(std::string_view text) {
   return out;
 }
 
-/// An event of the file, with the properties that its rows have.
+/// An event of the file, with the properties in its rows.
 struct CsvEvent {
   RuleText rule;
   LineColumn row;
   CsvNode properties;
-  std::string payload; ///< whether properties or traits are required; "": where one of them is
+  std::string payload; ///< whether properties or traits are required; "": if one of them is
 };
 
 class CsvPlanReader {
@@ -93,7 +93,7 @@ class CsvPlanReader {
   }
 
   bool says_type() const { return !lower(cell(CsvColumn::event_type)).empty(); }
-  /// Where one column names both: an event's row has a call's type, or none.
+  /// If one column names both: an event's row has a call's type, or none.
   bool is_event_row() const {
     const auto type = lower(cell(CsvColumn::type));
     return type.empty() || rule_type_named(type).has_value();
@@ -114,7 +114,7 @@ class CsvPlanReader {
     }
     const auto name = cell(CsvColumn::event);
     if (has_name(rule.type)) {
-      if (name.empty() && event_ && event_->rule.type == rule.type) return true; // the event above goes on
+      if (name.empty() && event_ && event_->rule.type == rule.type) return true; // still the event above
       if (name.empty()) {
         draft_.fail_at(at_, "invalid_csv",
                        "Expected the name of the " + std::string(validator::name_of(rule.type)) + " rule.");
@@ -147,7 +147,7 @@ class CsvPlanReader {
     return true;
   }
 
-  /// What a row without a property says of one would be dropped without a word.
+  /// A property's description in a row without a property would be silently dropped.
   void refuse_homeless() {
     for (const auto column : {CsvColumn::status, CsvColumn::type, CsvColumn::pattern, CsvColumn::options,
                               CsvColumn::format, CsvColumn::example}) {
@@ -168,7 +168,7 @@ class CsvPlanReader {
   bool read_payload() {
     event_->payload = lower(cell(CsvColumn::payload_status));
     const std::string_view said = event_->payload;
-    // A node of its own that says nothing: no type.
+    // A new node without a description: no type.
     if (said == "any") event_->properties.set({}, at_);
     if (said.empty() || said == "any" || said == "required" || said == "optional") return true;
     draft_.fail_at(at_, "invalid_csv",
@@ -216,7 +216,7 @@ class CsvPlanReader {
   LineColumn at_;
   std::vector<std::unique_ptr<CsvEvent>> events_;
   std::map<std::string, std::size_t, std::less<>> numbers_;
-  CsvEvent* event_ = nullptr; ///< of the row above
+  CsvEvent* event_ = nullptr; ///< the row above's
   std::size_t steps_ = 0;     ///< of all properties' names so far
 };
 

@@ -62,7 +62,7 @@ Result<Types, std::string> types_of(std::string_view text) {
   return types;
 }
 
-/// The type of a text that is one JSON value.
+/// The type of a text that is exactly one JSON value.
 std::optional<NodeType> json_type(std::string_view text) {
   validator::Tape tape;
   if (validator::parse_json(text, 32, &tape)) return std::nullopt;
@@ -73,7 +73,7 @@ bool has(const Types& types, std::string_view name) {
   return std::ranges::find(types.names, name) != types.names.end();
 }
 
-/// A cell's text as JSON: itself where the property's type has such values, else a string.
+/// A cell's text as JSON: unchanged if the property's type has such values, else as a string.
 std::string value_json(const std::string& text, const Types& types) {
   const bool only_text = !types.names.empty() && std::ranges::all_of(types.names, [](const std::string& name) {
     return name == "string" || name == "null";

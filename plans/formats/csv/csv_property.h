@@ -14,7 +14,7 @@
 
 namespace plumbline::plans {
 
-/// What a CSV's row says of a property, as written.
+/// A CSV row's description of a property, as written.
 struct CsvProperty {
   std::string description;
   std::string type;
@@ -25,32 +25,32 @@ struct CsvProperty {
   bool required = false;
 };
 
-/// A step into a property: the member of a name, or ("$") an array's items.
+/// A step into a property: the member of that name, or ("$") an array's items.
 struct CsvStep {
   std::string name;
   bool items = false;
 };
-/// Steps that a property's name may have. A rule's schema has two levels for each, and more than a call's levels it may
-/// not have; everything that recurses over properties ends here.
+/// The most steps in a property's name. A rule's schema has two levels for each, and may not have more than a call;
+/// this bounds all recursion over properties.
 inline constexpr std::size_t max_csv_steps = 60;
 /// "products.$.price" as its steps; "\." and "\$" stand for themselves. The error says what is wrong with the name: an
 /// empty step, or more than max_csv_steps.
 Result<std::vector<CsvStep>, std::string> csv_path(std::string_view name);
-/// A member's name as a step is written.
+/// A member's name, written as a step.
 std::string csv_step(std::string_view name);
 
 using CsvRowPlaces = std::map<std::string, validator::LineColumn, std::less<>>;
 
-/// A property of a CSV with those inside it: a schema under way.
+/// A property of a CSV with those inside it: an unfinished schema.
 class CsvNode {
  public:
-  /// The node at that path below this one; what is not there is made.
+  /// The node at that path below this one; makes missing nodes.
   CsvNode& at(const std::vector<CsvStep>& path);
-  /// Takes what a row says. False where a row has said it already: row() says which.
+  /// Sets what a row says. False if an earlier row has said it: row() tells which.
   bool set(CsvProperty property, validator::LineColumn row);
   validator::LineColumn row() const { return row_; }
   bool requires_something() const;
-  /// Appends its schema, which stands at `pointer` of the rule's; `places` takes the rows of all that is in it.
+  /// Appends its schema, which is at `pointer` of the rule's; adds the rows of everything in it to `places`.
   Result<void, CsvFault> append_schema(std::string& out, const std::string& pointer, CsvRowPlaces& places) const;
 
  private:

@@ -16,7 +16,7 @@ char separator_of(std::string_view text) {
 } // namespace
 
 CsvRows::CsvRows(std::string_view text) : text_(text), separator_(separator_of(text)) {
-  // "sep=;": what Excel is told, and writes, before the first row.
+  // "sep=;": Excel reads and writes this before the first row.
   const auto first = text.substr(0, text.find_first_of("\r\n"));
   if (first.size() != 5 || !first.starts_with("sep=")) return;
   separator_ = first[4];
@@ -94,7 +94,7 @@ std::optional<CsvFault> CsvRows::field(std::string& out) {
 
 namespace {
 
-/// Whether a text is a formula, or one that was escaped, however often.
+/// Whether a text is a formula, or an escaped one, escaped any number of times.
 bool is_formula(std::string_view text) {
   text.remove_prefix(std::min(text.find_first_not_of('\''), text.size()));
   constexpr std::array<std::string_view, 11> begins{"=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"};

@@ -10,24 +10,24 @@
 
 namespace plumbline::plans {
 
-/// Where a text stops being CSV.
+/// Where a text is no longer CSV.
 struct CsvFault {
   validator::LineColumn at;
   std::string message; ///< what was expected: "expected a closing quote"
 };
 
-/// Reads CSV as RFC 4180 has it, row by row: fields in quotes may hold separators, line ends and doubled quotes; a row
-/// ends with LF or CRLF. The separator is the comma, or the semicolon or tab where the first row has those and no comma
-/// (spreadsheets of some countries write so). Empty lines are passed over. Holds one row; borrows the text. A reader of
-/// our own, because a fault of a plan is told with its line and column: Debian's CSV libraries know no place of a
-/// field.
+/// Reads CSV as in RFC 4180, row by row: fields in quotes may hold separators, line ends and
+/// doubled quotes; a row ends with LF or CRLF. The separator is the comma, or the semicolon
+/// or tab if the first row has those and no comma (as spreadsheets of some countries write).
+/// Skips empty lines. Holds one row; borrows the text. Our own reader, because a plan's fault
+/// is reported with line and column: Debian's CSV libraries do not tell a field's place.
 class CsvRows {
  public:
   explicit CsvRows(std::string_view text);
 
   /// The next row's fields, valid until the next call; null at the end.
   Result<const std::vector<std::string>*, CsvFault> next();
-  /// Where the row read last begins.
+  /// Where the last row begins.
   validator::LineColumn at() const { return at_; }
 
  private:
@@ -44,13 +44,13 @@ class CsvRows {
   std::vector<std::string> fields_;
 };
 
-/// A text that a spreadsheet shows, and does not take for a formula: one that begins with = + - @ (of full width too),
+/// A text that a spreadsheet shows and does not take for a formula: one that begins with = + - @ (also of full width),
 /// a tab or a line end gets an apostrophe in front.
 std::string unevaluated(std::string_view text);
-/// The text again: takes the apostrophe away.
+/// The original text: removes that apostrophe.
 std::string_view without_apostrophe(std::string_view field);
 
-/// Appends a field, in quotes where it needs them.
+/// Appends a field, in quotes if necessary.
 void append_csv_field(std::string& out, std::string_view field);
 
 } // namespace plumbline::plans

@@ -69,7 +69,7 @@ class CatalogReader {
                      "There is no tracking plan here (kind: tracking-plan): its events and properties alone demand "
                      "nothing. Name the folder with all of its files.");
     if (draft_.is_refused()) return;
-    // From here on it is RudderStack's other shape.
+    // From here on it has RudderStack's other shape.
     const std::string text = R"({"events":[)" + events_ + "]}";
     auto tape = std::make_shared<validator::Tape>();
     if (validator::parse_json(text, validator::max_call_depth + 16, tape.get())) {
@@ -116,7 +116,7 @@ class CatalogReader {
            member(document, "version").value_or(document), file);
       return;
     }
-    if (kind == "categories") return; // they group events, and say nothing of calls
+    if (kind == "categories") return; // they group events, and do not affect calls
     const auto metadata = member(document, "metadata");
     const std::string group = metadata ? string_member(*metadata, "name") : "";
     if (!spec || spec->type() != NodeType::object) {
@@ -226,7 +226,7 @@ class CatalogReader {
     return std::nullopt;
   }
 
-  /// The schema over the whole call, of one over a part of it.
+  /// Turns a schema over a part of the call into one over the whole call.
   std::string in_section(std::string schema, std::string_view section) const {
     while (!section.empty()) {
       const auto dot = section.rfind('.');

@@ -185,7 +185,7 @@ std::string RudderSchemas::schema_of(const AnyNode& definition, const AnyNode* u
   for (const auto* name : {"item_types", "item_type"}) {
     if (const auto types = member(definition, name)) members.push_back("\"items\":" + items_of(*types, file));
   }
-  // A rule may say which properties an object has, and a custom type has its own.
+  // A rule may list an object's properties, and a custom type has its own.
   const auto add_object = [&](const AnyNode& owner, std::size_t owner_file) {
     if (!member(owner, "properties") && !member(owner, "variants")) return;
     const bool closed = !flag(owner, "additional_properties", true, owner_file);
@@ -227,7 +227,7 @@ void RudderSchemas::append_types(std::vector<std::string>& members, const AnyNod
       return true;
     });
   }
-  // Names that are no types are told when the schema is compiled.
+  // Names that are not types are reported when the schema is compiled.
   if (names.empty()) return;
   std::string list;
   for (const std::string& name : names) list += (list.empty() ? "" : ",") + json_of(name);
@@ -275,14 +275,14 @@ std::string RudderSchemas::items_of(const AnyNode& types, std::size_t file) {
   return schema;
 }
 
-/// Each case is a branch: if the discriminator has one of its values, then these properties. In a closed object a
-/// property of one case is refused in the others.
+/// Each case is a branch: if the discriminator has one of its values, then these properties. In a closed object the
+/// other cases refuse a case's property.
 std::string RudderSchemas::variants_of(const AnyNode& variants, std::size_t file, std::vector<Property>& known,
                                        bool closed) {
   std::string out;
   if (variants.type() != NodeType::array) return out;
   struct Case {
-    std::string matches; ///< a JSON list; "" of the default
+    std::string matches; ///< a JSON list; "" for the default
     std::vector<Property> properties;
   };
   variants.each_item([&](const AnyNode& variant) {

@@ -13,16 +13,16 @@
 
 namespace plumbline::plans {
 
-/// What a catalog's files define, by kind ("event", "property", "custom-type") and id. A definition of rudder/v0.1 is
-/// also known by its group: "group/id".
+/// The definitions of a catalog's files, by kind ("event", "property", "custom-type") and id. A definition of
+/// rudder/v0.1 is also known by its group: "group/id".
 class RudderDefinitions {
  public:
-  /// Where something stands: a node, and how to tell its place.
+  /// A definition's node, and how to find its place.
   struct Entry {
     validator::AnyNode node;
     std::size_t file = 0;
   };
-  /// False where the id is taken already.
+  /// False if the id is taken already.
   bool add(std::string_view kind, const std::string& id, Entry entry);
   /// By "#property:total" (v1) or "#/properties/group/total" (v0.1). Null: not defined.
   const Entry* find(std::string_view kind, std::string_view reference) const;
@@ -31,22 +31,22 @@ class RudderDefinitions {
   std::unordered_map<std::string, Entry> entries_; ///< by "kind:id"
 };
 
-/// Tells an error or a warning at a node of a file.
+/// Reports an error or a warning at a node of a file.
 using TellAt = std::function<void(bool is_error, std::string code, std::string message, const validator::AnyNode& node,
                                   std::size_t file)>;
 
-/// Writes the JSON Schemas that a catalog's rules mean.
+/// Writes the JSON Schemas that a catalog's rules stand for.
 class RudderSchemas {
  public:
   RudderSchemas(const RudderDefinitions& definitions, TellAt tell)
       : definitions_(definitions), tell_(std::move(tell)) {}
 
   /// The schema of an object with the properties that a rule, a nested property or a custom type lists; `closed`:
-  /// others are refused. Takes `variants` too.
+  /// others are refused. Includes `variants`.
   std::string object_of(const validator::AnyNode& owner, std::size_t file, bool closed);
-  /// Whether an object written last requires something: kept by object_of.
+  /// Whether the object written last requires something: set by object_of.
   bool requires_something() const { return requires_something_; }
-  /// True or false of a member; an error where it is neither.
+  /// A member that is true or false; anything else is an error.
   bool flag(const validator::AnyNode& owner, std::string_view name, bool otherwise, std::size_t file);
 
  private:

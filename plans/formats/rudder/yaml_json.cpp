@@ -20,7 +20,7 @@ namespace {
 
 constexpr std::size_t max_json_bytes = 4 * max_yaml_bytes;
 
-/// Ends the parser's work; caught where it was begun.
+/// Thrown to stop the parser; caught by its caller.
 struct Stop {
   YamlFault fault;
 };
@@ -29,7 +29,7 @@ struct Stop {
   throw Stop{{{mark.line + 1, mark.column + 1}, std::move(message)}};
 }
 
-/// What a plain scalar stands for by YAML's core schema.
+/// The meaning of a plain scalar in YAML's core schema.
 std::string plain_value(const std::string& text) {
   constexpr std::array<std::string_view, 5> nulls{"", "~", "null", "Null", "NULL"};
   if (std::ranges::find(nulls, text) != nulls.end()) return "null";
@@ -172,7 +172,7 @@ class JsonEmitter : public YAML::EventHandler {
   std::size_t held_bytes_ = 0;
 };
 
-/// The library's words are those of its grammar.
+/// The library words its errors by its grammar.
 std::string in_plain_words(const std::string& said) {
   if (said == "illegal map value")
     return "expected no second colon in this line: put a text that holds \": \" in quotes, and indent what belongs to "

@@ -9,7 +9,7 @@
 
 namespace plumbline::plans {
 
-/// Bounds on a YAML text; what is beyond is refused.
+/// Bounds on a YAML text; a larger one is refused.
 inline constexpr std::size_t max_yaml_bytes = 4 * 1024 * 1024;
 inline constexpr std::size_t max_yaml_depth = 64;
 inline constexpr std::size_t max_yaml_aliases = 1'000;
@@ -22,7 +22,7 @@ struct YamlFault {
 /// The documents of a YAML text as one JSON array.
 struct YamlAsJson {
   std::string json;
-  /// Where the value that begins at this offset into the JSON stands in the YAML; of what an alias stands for, the
+  /// Where the value that begins at this offset into the JSON is in the YAML; for a copy of an alias's target, the
   /// alias.
   validator::LineColumn place(std::size_t offset) const;
 
@@ -33,8 +33,8 @@ struct YamlAsJson {
   std::vector<Begin> values; ///< in the order of the text
 };
 
-/// Reads YAML 1.2 by its core schema. An alias is replaced by a copy of what its anchor holds. Refused: keys that are
-/// no texts or stand twice, merge keys, tags of one's own.
+/// Reads YAML 1.2 by its core schema. An alias is replaced by a copy of its anchor's contents. Refused: keys that are
+/// not texts or are duplicates, merge keys, custom tags.
 Result<YamlAsJson, YamlFault> json_of_yaml(std::string_view text);
 
 } // namespace plumbline::plans

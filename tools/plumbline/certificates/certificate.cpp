@@ -31,7 +31,7 @@ using Certificate = std::unique_ptr<X509, FreedBy<X509_free>>;
 using Extension = std::unique_ptr<X509_EXTENSION, FreedBy<X509_EXTENSION_free>>;
 using Number = std::unique_ptr<BIGNUM, FreedBy<BN_free>>;
 
-/// OpenSSL fails here only where memory or randomness do.
+/// OpenSSL only fails here if memory or randomness do.
 void must(bool done, const char* what) {
   if (done) return;
   std::array<char, 256> reason{};
@@ -59,7 +59,7 @@ std::string pem_of(const Certificate& certificate) {
   return text_of(bio);
 }
 
-/// An encrypted key is refused: nobody is asked for a passphrase.
+/// An encrypted key is refused: there is nobody to ask for a passphrase.
 Key read_key(std::string_view pem) {
   const auto no_passphrase = [](char*, int, int, void*) { return -1; };
   return Key(PEM_read_bio_PrivateKey(reader_of(pem).get(), nullptr, no_passphrase, nullptr));
@@ -82,11 +82,11 @@ bool is_ip_address(std::string_view name) {
          ::inet_pton(AF_INET6, text.c_str(), bytes.data()) == 1;
 }
 
-/// What authority and server certificates have in common: version 3, a random serial number, a name.
+/// Shared by authority and server certificates: version 3, a random serial number, a name.
 Certificate blank_certificate(const Key& key, const std::string& name, Time from, Time until) {
   Certificate certificate(X509_new());
   must(certificate != nullptr && X509_set_version(certificate.get(), X509_VERSION_3) == 1, "make a certificate");
-  // Unguessable and never used twice; 127 bits keep it positive.
+  // Unpredictable and unique; 127 bits keep it positive.
   const Number serial(BN_new());
   must(BN_rand(serial.get(), 127, BN_RAND_TOP_ANY, BN_RAND_BOTTOM_ANY) == 1, "a serial number");
   must(BN_to_ASN1_INTEGER(serial.get(), X509_get_serialNumber(certificate.get())) != nullptr, "a serial number");

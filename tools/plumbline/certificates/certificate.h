@@ -17,25 +17,25 @@ struct KeyAndCertificate {
 
 using Time = std::chrono::sys_seconds;
 
-/// What is valid is so from an hour before it was made: clocks of phones differ.
+/// Certificates are valid from an hour before they were made: clocks of phones differ.
 inline constexpr std::chrono::hours made_before{1};
 inline constexpr std::chrono::days authority_life{3650};
-/// The longest that Apple's systems take of a server (support.apple.com/103769).
+/// The longest life that Apple's systems accept for a server (support.apple.com/103769).
 inline constexpr std::chrono::days server_life{825};
 
-/// A self-signed authority that may sign server certificates and nothing beneath them. `owner` tells several apart in a
-/// device's list of authorities: "ann@laptop".
+/// A self-signed authority that may sign server certificates and no further authorities. `owner` tells several apart in
+/// a device's list of authorities: "ann@laptop".
 KeyAndCertificate make_authority(std::string_view owner, Time now);
 
-/// A server's certificate, signed by `authority`, for these host names and IP addresses (is_server_name). Ends with
+/// A server's certificate, signed by `authority`, for these host names and IP addresses (is_server_name). Expires after
 /// server_life, or with the authority.
 KeyAndCertificate make_server_certificate(const KeyAndCertificate& authority, std::span<const std::string> names,
                                           Time now);
 
-/// Whether a certificate can be made for it: an IP address or a host name in ASCII, the first label may be "*".
+/// Whether a certificate can be made for it: an IP address or a host name in ASCII; the first label may be "*".
 bool is_server_name(std::string_view name);
 
-/// When an authority ends. The error is a clause that says why it can sign nothing: "its key is another certificate's".
+/// When an authority expires. The error is a clause that says why it cannot sign: "its key is another certificate's".
 Result<Time, std::string> authority_end(const KeyAndCertificate& authority);
 
 /// SHA-256 of the certificate, as devices show it: "AB:CD:...".

@@ -5,11 +5,11 @@
 
 namespace plumbline::tool {
 
-/// How each kind of device and runtime that SDKs live in comes to trust an authority: text for a terminal. `authority`:
-/// the absolute path of its certificate.
+/// How to make each kind of device and runtime with SDKs trust an authority: text for a terminal. `authority`: the
+/// absolute path of its certificate.
 std::string trust_guide(std::string_view authority);
 
-/// Text as one word of a POSIX shell; as it is where that needs no quotes.
+/// Text as one word of a POSIX shell; unchanged if it needs no quotes.
 std::string shell_word(std::string_view text);
 
 } // namespace plumbline::tool

@@ -15,7 +15,7 @@ class App;
 
 namespace plumbline::tool {
 
-/// What the commands that ask a daemon have in common.
+/// Shared by the commands that ask a daemon.
 struct ApiFlags {
   DaemonFlags daemon;
   bool json = false;
@@ -27,20 +27,20 @@ void add_api_flags(CLI::App& app, ApiFlags& flags);
 /// A client of the daemon that the flags name.
 Result<DaemonClient, Failure> client_of(const DaemonFlags& flags);
 
-/// Asks, and prints the answer: as it came with --json, else as `print` puts it for people.
+/// Asks, and prints the answer: unchanged with --json, else as `print` formats it for people.
 Result<ExitCode, Failure> show(const ApiFlags& flags, const ApiRequest& request,
                                const std::function<void(const Json& answer)>& print);
 
-/// A filter as a shell leaves it: its words put together again, a value with blanks back in its quotes.
+/// A filter as a shell passes it: joins its words, and puts values with blanks back in quotes.
 std::string filter_of_words(const std::vector<std::string>& words);
 
-/// {"name":"Web","env":"dev"} of what is not empty: strings, but JSON as it is where the name begins with '='.
+/// {"name":"Web","env":"dev"} from what is not empty: strings, or JSON as it is if the name begins with '='.
 std::string json_object(const std::vector<std::pair<std::string_view, std::string>>& members);
 
 /// A file's text ("-": stdin).
 Result<std::string, Failure> text_of_file(const std::string& file);
 
-/// "?env=dev&limit=10" of what is not empty, encoded; "" where all is.
+/// "?env=dev&limit=10" from what is not empty, encoded; "" if everything is empty.
 std::string query_of(const std::vector<std::pair<std::string_view, std::string>>& parameters);
 
 } // namespace plumbline::tool

@@ -48,7 +48,7 @@ bool is_of_this_machine(const std::string& host) {
   return host == "localhost" || host == "127.0.0.1" || host == "::1" || host == "0.0.0.0" || host == "::";
 }
 
-/// Whether an address that was said is the listener that a daemon left the address of: this machine's names are one.
+/// Whether a given address is the listener whose address a daemon left: this machine's names are equal.
 bool is_same_listener(const std::string& said, const std::string& left) {
   const auto one = read_daemon_url(said);
   const auto other = read_daemon_url(left);
@@ -96,7 +96,7 @@ Result<DaemonAddress, Failure> daemon_address(const DaemonFlags& flags) {
       return wrong("the token in " + directory->string() + " is for its own daemon at " + left.console +
                    " and is not sent to " + address.url + ": give that one's with --token or PLUMBLINE_TOKEN");
     address.token_of = *directory;
-    address.url = left.console; // as the daemon wrote it: another address of this machine may be somebody else's
+    address.url = left.console; // as the daemon wrote it: another address of this machine may belong to somebody else
     address.ingest_url = is_daemon_url(left.ingest) ? left.ingest : left.console;
   }
   if (address.url.empty()) {

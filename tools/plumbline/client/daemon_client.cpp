@@ -36,7 +36,7 @@ http::request<http::string_body> message_of(const ApiRequest& asked, const Daemo
   return message;
 }
 
-/// The answer, its body given to `take` where there is one and the status is a success.
+/// Returns the answer; passes its body to `take` if that is given and the status is a success.
 template<class Stream>
 Result<ApiAnswer, std::string> converse(net::io_context& context, Stream& stream, const ApiRequest& asked,
                                         const http::request<http::string_body>& message, const Take& take) {

@@ -12,13 +12,13 @@
 
 namespace plumbline::tool {
 
-/// What a command asks a daemon.
+/// A command's request to a daemon.
 struct ApiRequest {
   std::string method = "GET";
   std::string target = {}; ///< "/api/events?limit=1"
   std::string body = {};
   std::string accept = "application/json";
-  std::string authorization = {}; ///< in place of the token's
+  std::string authorization = {}; ///< instead of the token's
   std::vector<std::pair<std::string, std::string>> headers = {};
   std::chrono::milliseconds patience = std::chrono::seconds(30); ///< for the answer to begin, and for each piece of it
 };
@@ -29,19 +29,19 @@ struct ApiAnswer {
   std::string body;
 };
 
-/// Talks to one daemon over HTTP/1.1, over TCP, TLS or a Unix socket: a connection a request. Blocks.
+/// Talks to one daemon over HTTP/1.1, over TCP, TLS or a Unix socket: one connection per request. Blocks.
 class DaemonClient {
  public:
   explicit DaemonClient(DaemonAddress address) : address_(std::move(address)) {}
 
   const DaemonAddress& address() const { return address_; }
 
-  /// Whatever the daemon answers. The failure: no daemon is there, or it went away half-way.
+  /// Returns whatever the daemon answers. The failure: no daemon is there, or it went away half-way.
   Result<ApiAnswer, Failure> exchange(const ApiRequest& request) const;
-  /// The body of an answer that is a success; else the failure that its problem says (problem.h).
+  /// The body of a successful answer; else the failure in its problem (problem.h).
   Result<std::string, Failure> ask(const ApiRequest& request) const;
   Result<std::string, Failure> get(std::string target) const { return ask({.target = std::move(target)}); }
-  /// As ask(), the body piece by piece: a long export is never whole in memory. `take` says false to end it.
+  /// Like ask(), with the body piece by piece: a long export is never whole in memory. `take` returns false to end.
   Result<void, Failure> read(const ApiRequest& request, const std::function<bool(std::string_view)>& take) const;
 
  private:

@@ -15,7 +15,7 @@ namespace plumbline::tool {
 
 namespace {
 
-/// Of a daemon that asks to come again.
+/// The most tries if a daemon asks to retry.
 constexpr int most_tries = 20;
 constexpr int longest_wait_seconds = 60;
 

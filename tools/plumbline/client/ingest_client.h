@@ -7,12 +7,12 @@
 
 namespace plumbline::tool {
 
-/// To which source calls are sent.
+/// The source that calls are sent to.
 struct IngestFlags {
   std::string write_key; ///< --write-key, else $PLUMBLINE_WRITE_KEY
-  std::string source;    ///< id or name, where no key was said
+  std::string source;    ///< id or name, if no key was given
   std::string env = "dev";
-  std::string ingest_url; ///< where ingest has a listener of its own
+  std::string ingest_url; ///< if ingest has its own listener
 };
 
 /// Adds --write-key, --source, --env and --ingest-url.
@@ -21,14 +21,14 @@ void add_ingest_flags(CLI::App& app, IngestFlags& flags);
 /// Sends calls to a daemon's ingest as one source does.
 class IngestClient {
  public:
-  /// What was not said is asked of the daemon: the key of the source, or of the environment's first enabled one.
+  /// Asks the daemon for a missing key: that of the source, or of the environment's first enabled one.
   static Result<IngestClient, Failure> open(const ApiFlags& api, const IngestFlags& flags);
 
-  /// What is sent from now on is marked as replayed: the checklist does not count it.
+  /// Marks later calls as replayed: the checklist does not count them.
   void mark_as_replay() { replay_ = true; }
 
-  /// Sends a batch of calls (their JSON texts) and gives the answer, {"success":true,"verdicts":[...]}. Comes again
-  /// where the daemon says so (429, 503), for as long as it says.
+  /// Sends a batch of calls (their JSON texts) and returns the answer, {"success":true,"verdicts":[...]}. Retries when
+  /// the daemon asks for it (429, 503), after the time that it gives.
   Result<rapidjson::Document, Failure> send(const std::vector<std::string>& calls) const;
 
  private:

@@ -39,9 +39,9 @@ std::string without_end_of_line(std::string text) {
   return text;
 }
 
-/// In the child: becomes the daemon. Only what may be called behind a fork.
+/// In the child: becomes the daemon. Only calls what is allowed after a fork.
 [[noreturn]] void become(const std::vector<char*>& arguments, int output, int log, ::pid_t parent) {
-  // It has a life of its own: an interrupt is for the command, and we end it ourselves. If we are killed, it goes too.
+  // It is in its own group: an interrupt is for the command, and we end it ourselves. If we are killed, it ends too.
   ::setpgid(0, 0);
   ::prctl(PR_SET_PDEATHSIG, SIGTERM);
   if (::getppid() != parent) ::_exit(1);

@@ -10,11 +10,11 @@
 
 namespace plumbline::tool {
 
-/// A plumblined of its own: on a free port of 127.0.0.1, its state in a temporary directory. Ends, and its state goes,
-/// with the object. The program is the one beside this tool, else the one in $PATH.
+/// A temporary plumblined: on a free port of 127.0.0.1, with its state in a temporary directory. Ends, and its state is
+/// removed, with the object. The program is the one beside this tool, else the one in $PATH.
 class OwnDaemon {
  public:
-  /// Starts it and waits until it is ready. `arguments` go to it behind ours. The failure says what it said.
+  /// Starts it and waits until it is ready. `arguments` follow ours. The failure includes its output.
   static Result<std::unique_ptr<OwnDaemon>, Failure> start(const std::vector<std::string>& arguments);
   ~OwnDaemon();
   OwnDaemon(const OwnDaemon&) = delete;

@@ -13,7 +13,7 @@ ExitCode exit_code_of(unsigned status, std::string_view code) {
   return status == 400 || status == 422 ? ExitCode::wrong_usage : ExitCode::failed;
 }
 
-/// Marks that do not move the cursor are not told from others: a caret may stand a little to the right of its place.
+/// Marks that do not move the cursor are counted as columns: a caret may be a little too far right.
 std::size_t columns(std::string_view text) {
   std::size_t count = 0;
   for (const char byte : text)
@@ -30,7 +30,7 @@ std::string with_caret(std::string_view line, std::size_t at) {
 Failure failure_of_answer(unsigned status, std::string_view body, std::string_view filter) {
   const auto problem = parse_json(body);
   if (!problem || !problem->IsObject() || text_at(*problem, "title").empty()) {
-    // Not of /api: ingest's own shape, or somebody else's page.
+    // Not from /api: ingest's own shape, or somebody else's page.
     const auto message = problem && problem->IsObject() ? text_at(*problem, "message") : std::string();
     return {message.empty() ? "the answer is " + std::to_string(status) + ", and no plumblined's: is the address right?"
                             : message,
@@ -41,7 +41,7 @@ Failure failure_of_answer(unsigned status, std::string_view body, std::string_vi
     return {"the daemon does not know this token: give one of its own with --token or PLUMBLINE_TOKEN, or name its "
             "--state-dir"};
   Failure failure{text_at(*problem, "title"), exit_code_of(status, code)};
-  // What is missing comes in lines of its own, and the detail is the first of them.
+  // What is missing gets its own lines, and the detail is the first of them.
   const bool lists_missing = size_at(*problem, "missing") > 0;
   if (const auto detail = text_at(*problem, "detail"); !detail.empty() && !lists_missing)
     failure.sentence += ": " + in_commands(detail);

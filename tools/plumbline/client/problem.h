@@ -8,12 +8,12 @@
 
 namespace plumbline::tool {
 
-/// What a daemon's refusal says to people: the title and the detail of its problem+json, each fault of the body, what
-/// is missing, or a caret under the place of a filter's fault. `filter`: the text that was refused, "" where there was
-/// none. What was asked wrongly (400, 422) is wrong usage, what is not ready yet fell short, the rest failed.
+/// A daemon's refusal, for people: the title and the detail of its problem+json, each fault of the body, what is
+/// missing, or a caret under the place of a filter's fault. `filter`: the refused text, "" if there was none. A wrong
+/// request (400, 422) is wrong usage, something not ready yet fell short, the rest failed.
 Failure failure_of_answer(unsigned status, std::string_view body, std::string_view filter);
 
-/// The line and a caret below byte `at` of it, each indented by two, printable.
+/// The line and a caret below its byte `at`, each indented by two, printable.
 std::string with_caret(std::string_view line, std::size_t at);
 
 } // namespace plumbline::tool

@@ -22,10 +22,10 @@ namespace http = boost::beast::http;
 namespace websocket = boost::beast::websocket;
 using boost::system::error_code;
 
-/// The daemon says how it is going once a second: one that is silent for so long is gone.
+/// The daemon reports once a second: one that is silent for so long is gone.
 constexpr std::chrono::seconds silence{30};
-/// For the answer to the handshake. Short: a daemon that is just being started may leave a connection of its first
-/// moments unanswered, and the next try finds it.
+/// For the answer to the handshake. Short: a daemon that is just starting may leave an early connection unanswered, and
+/// the next try finds it.
 constexpr std::chrono::seconds handshake_patience{3};
 
 /// Everything that a stream's object refers to.

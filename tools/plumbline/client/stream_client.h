@@ -21,12 +21,12 @@ class StreamClient {
  public:
   using Time = std::chrono::steady_clock::time_point;
 
-  /// `target`: "/api/debugger?since=3"; `filter`: the text in it that a refusal may point into.
+  /// `target`: "/api/debugger?since=3"; `filter`: its part that a refusal may point into.
   static Result<std::unique_ptr<StreamClient>, StreamFault> open(const DaemonAddress& address,
                                                                  const std::string& target, const std::string& filter);
   virtual ~StreamClient() = default;
 
-  /// The next frame, a JSON array of messages; nothing where none came until `deadline`. The error says how it ended.
+  /// The next frame, a JSON array of messages; absent if none came until `deadline`. The error says how it ended.
   virtual Result<std::optional<std::string>, std::string> next(Time deadline) = 0;
 };
 

@@ -33,7 +33,7 @@ void look_at_step(const Json& step, bool allow_regressed, Awaiting& awaiting) {
     awaiting.missing.push_back(id + " is " + text_at(step, "state") + ": plumbline checklist complete " + id);
 }
 
-/// What the step says of the event: what came of it, and why that does not count.
+/// The step's statement about the event: what came of it, and why that does not count.
 std::optional<std::string> why_not(const Json& step, const std::string& event) {
   std::optional<std::string> sentence;
   for (const auto* list : {"missing", "regressed"})

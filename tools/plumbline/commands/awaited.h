@@ -7,22 +7,22 @@
 
 namespace plumbline::tool {
 
-/// What `plumbline wait` waits for. Neither steps nor events: every step of the environment.
+/// What `plumbline wait` waits for. Without steps and events: every step of the environment.
 struct Awaited {
   std::string env; ///< "dev" or "prod"
   std::vector<std::string> steps;
   std::vector<std::string> events;
-  bool allow_regressed = false; ///< a step that was done is done, whatever has spoken against it since
+  bool allow_regressed = false; ///< a step that was done counts, even if it no longer holds
 };
 
-/// How far the checklist is from it.
+/// What the checklist still lacks.
 struct Awaiting {
   std::vector<std::string> missing; ///< sentences, printable; empty: satisfied
-  std::vector<std::string> unknown; ///< steps and events that the checklist has not
-  bool of_calls = false;            ///< something of it is about calls: not the review alone
-  bool evidence = false;            ///< calls completed something of it
-  bool judged = false;              ///< so did calls that a rule judged
-  bool regressed = false;           ///< among what is missing are steps that were done and no longer hold
+  std::vector<std::string> unknown; ///< steps and events that the checklist does not have
+  bool of_calls = false;            ///< part of it depends on calls, not only on the review
+  bool evidence = false;            ///< calls completed part of it
+  bool judged = false;              ///< calls that a rule judged did too
+  bool regressed = false;           ///< steps that were done and no longer hold are among what is missing
 };
 
 /// `checklist`: the answer of GET /api/checklist, all of its steps.

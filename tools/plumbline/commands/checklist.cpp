@@ -25,7 +25,7 @@ struct ChecklistFlags {
   std::optional<std::string> override_reason;
 };
 
-/// What is missing of a step; of a list the review once, at the step that it is.
+/// What a step lacks; in a list the review appears once, at its own step.
 void print_missing(const Json& step, const Paint& paint, bool of_a_list) {
   const bool review = text_at(step, "id") == "dev.review";
   each_of(step, "missing", [&](const Json& missing) {

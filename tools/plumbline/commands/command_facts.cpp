@@ -35,7 +35,7 @@ std::vector<CommandFacts> command_facts() {
     CLI::App app(std::string(command.summary), std::string(command.name));
     const auto run = command.add_flags(app);
     all.push_back(facts_of(app));
-    all.back().summary = command.summary; // a command may say more of itself in its help
+    all.back().summary = command.summary; // a command's own help may say more
     all.back().example = command.example;
   }
   return all;

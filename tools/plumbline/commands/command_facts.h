@@ -7,12 +7,12 @@ namespace plumbline::tool {
 
 /// A flag or a positional argument, as help, manual and completion show it.
 struct FlagFacts {
-  std::vector<std::string> names; ///< "--since"; of a positional argument its one name, "FILTER"
+  std::vector<std::string> names; ///< "--since"; for a positional argument its one name, "FILTER"
   std::string description;
   bool takes_value = false;
 };
 
-/// A command of `plumbline`, or a word of one that has several (`sources create`).
+/// A command of `plumbline`, or a subcommand (`sources create`).
 struct CommandFacts {
   std::string name;
   std::string summary;

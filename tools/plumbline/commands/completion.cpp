@@ -12,7 +12,7 @@ namespace plumbline::tool {
 
 namespace {
 
-/// A text inside of single quotes of a shell.
+/// A text inside single quotes of a shell.
 std::string single_quoted(std::string_view text) {
   std::string out;
   for (const char letter : text) {
@@ -24,7 +24,7 @@ std::string single_quoted(std::string_view text) {
   return out;
 }
 
-/// The same in a specification of zsh's _arguments, where brackets and colons mean something.
+/// The same in a specification of zsh's _arguments, where brackets and colons are special.
 std::string specified(std::string_view text) {
   std::string out;
   for (const char letter : single_quoted(text)) {
@@ -34,7 +34,7 @@ std::string specified(std::string_view text) {
   return out;
 }
 
-/// Each flag of a command and of its words, once.
+/// Each flag of a command and its subcommands, once.
 std::vector<FlagFacts> flags_of(const CommandFacts& command) {
   std::vector<FlagFacts> flags;
   std::set<std::string> seen;

@@ -86,7 +86,7 @@ Result<std::string, Failure> source_ids(const DestinationsFlags& flags, std::str
   return ids.empty() ? ids : ids + "]";
 }
 
-/// {"url":"https://..."}; "" where none was said.
+/// {"url":"https://..."}; "" if none was given.
 Result<std::string, Failure> settings_json(const DestinationsFlags& flags) {
   std::string json;
   for (const auto& setting : flags.settings) {
@@ -97,7 +97,7 @@ Result<std::string, Failure> settings_json(const DestinationsFlags& flags) {
     append_json_string(json, setting.substr(0, equals));
     json += ':';
     const auto value = setting.substr(equals + 1);
-    // Headers and other objects are said as JSON.
+    // Headers and other objects are given as JSON.
     if (value.starts_with('{') && parse_json(value))
       json += value;
     else
@@ -106,7 +106,7 @@ Result<std::string, Failure> settings_json(const DestinationsFlags& flags) {
   return json.empty() ? json : json + "}";
 }
 
-/// The body of what makes a destination of `env`; `members` are those of its own.
+/// The body of a request that makes a destination of `env`; `members` are the specific ones.
 Result<std::string, Failure> body_of(const DestinationsFlags& flags, std::string_view env,
                                      std::vector<std::pair<std::string_view, std::string>> members) {
   auto sources = source_ids(flags, env);

@@ -27,9 +27,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// An authority that ends sooner is replaced: no device should have to learn a new one half-way through a certificate.
+/// An authority that expires sooner is replaced: no device should have to trust a new one during a certificate's life.
 constexpr std::chrono::days authority_renewal{30};
-/// The port that the printed lines name.
+/// The port in the printed lines.
 constexpr std::string_view port = "8443";
 
 struct DevCertFlags {
@@ -72,7 +72,7 @@ std::string text_of(const fs::path& file) {
   return text.str();
 }
 
-/// Whole or not at all, and never readable by others for a moment: a daemon may be reading the file's predecessor.
+/// Whole or not at all, and never readable by others: a daemon may be reading the previous file.
 Result<void, Failure> write_file(const fs::path& file, const std::string& text, ::mode_t mode) {
   const auto part = file.string() + ".part";
   const auto fault = [&] { return unexpected(Failure{"cannot write " + file.string() + ": " + std::strerror(errno)}); };
@@ -90,7 +90,7 @@ struct KeptAuthority {
   std::string_view how; ///< "made now"
 };
 
-/// The one that is kept, or a new one. One that cannot be used is left alone: devices may trust it.
+/// The stored authority, or a new one. An unusable one is left alone: devices may trust it.
 Result<KeptAuthority, Failure> authority_of(const Files& files, Time now) {
   std::string_view how = "made now: devices have to trust it once";
   if (fs::exists(files.authority) || fs::exists(files.authority_key)) {
@@ -108,7 +108,7 @@ Result<KeptAuthority, Failure> authority_of(const Files& files, Time now) {
   return KeptAuthority{std::move(made), how};
 }
 
-/// localhost first, then what was asked for; each once.
+/// localhost first, then the requested names; each once.
 Result<std::vector<std::string>, Failure> names_of(const DevCertFlags& flags) {
   std::vector<std::string> names = {"localhost", "127.0.0.1", "::1"};
   for (const auto& name : flags.names) {
@@ -141,7 +141,7 @@ void print_text(const Files& files, const std::vector<std::string>& names, const
                 std::string_view how) {
   std::string listed;
   for (const auto& name : names) listed += (listed.empty() ? "" : ", ") + name;
-  // For this machine alone, unless another name says that others are to reach it.
+  // Only for this machine, unless another name shows that others must reach it.
   const auto host = names.size() > 3 ? "0.0.0.0:" : "127.0.0.1:";
   std::cout << "Authority     " << files.authority.string() << " (" << how << ")\n"
             << "  SHA-256     " << fingerprint << "\n"

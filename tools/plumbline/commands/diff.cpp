@@ -20,7 +20,7 @@ namespace plumbline::tool {
 
 namespace {
 
-/// Of calls whose verdicts change, the first of each way are shown.
+/// How many calls are shown for each way in which verdicts change: the first ones.
 constexpr std::size_t max_samples = 10;
 
 struct DiffFlags {
@@ -52,7 +52,7 @@ struct Changed {
 
 struct Changes {
   std::uint64_t checked = 0;
-  Changed failing; ///< fail by the new plan, and did not by the old
+  Changed failing; ///< fail by the new plan, but not by the old
   Changed passing; ///< the other way round
 };
 
@@ -145,7 +145,7 @@ Result<ExitCode, Failure> compare(const DiffFlags& flags) {
     print_json(changes, judged ? &*judged : nullptr);
   else
     print_text(changes, judged ? &*judged : nullptr);
-  // Calls that were seen say more than what might come.
+  // Calls that were seen are better evidence than what might come.
   const bool breaks =
       judged ? judged->failing.count > 0
              : std::ranges::any_of(changes, [](const auto& change) { return change.effect == plans::Effect::breaks; });

@@ -19,9 +19,9 @@ struct EventsFlags {
   std::vector<std::string> words;
   std::string env;
   std::string from;
-  std::string since; ///< the same by another name
+  std::string since; ///< the same under another name
   std::string to;
-  std::uint64_t limit = 0; ///< 0: not said
+  std::uint64_t limit = 0; ///< 0: not given
   bool payload = false;
 };
 

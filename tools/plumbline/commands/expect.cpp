@@ -15,7 +15,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// What one request may wait; a longer wait is several.
+/// The longest wait of one request; a longer wait takes several.
 constexpr std::chrono::milliseconds longest_request{60'000};
 
 struct ExpectFlags {
@@ -75,7 +75,7 @@ void print_expect(const Json& answer) {
     std::cout << "  failing: " << seqs_of(answer, "failing") << " (plumbline events SEQ shows why)\n";
 }
 
-/// The file's expectation with what the flags say, and how long to wait for it.
+/// The file's expectation with the flags applied; returns how long to wait for it.
 Result<std::chrono::milliseconds, Failure> apply(const ExpectFlags& flags, rapidjson::Document& body) {
   set(body, "session", flags.session);
   set(body, "env", flags.env);
@@ -120,14 +120,14 @@ Result<ExitCode, Failure> expect(const ExpectFlags& flags) {
     const auto answer = parse_json(*said);
     if (!answer) return unexpected(Failure{"the answer is no JSON: is the address a plumblined's?"});
     const bool ok = flag_at(*answer, "ok");
-    // Where nothing is missing, what is wrong does not become right by waiting.
+    // If nothing is missing, waiting does not correct what is wrong.
     if (!ok && size_at(*answer, "missing") > 0 && wait < left) continue;
     if (flags.api.json)
       std::cout << *said << '\n';
     else
       print_expect(*answer);
     if (!ok) return ExitCode::fell_short;
-    // The file may say which calls are meant, and the flags have been put in it.
+    // The file may restrict the calls, and the flags have been added to it.
     const auto heard = heard_by(*client, {.env = string_at(*body, "env"),
                                           .session = string_at(*body, "session"),
                                           .after = text_at(*body, "since"),

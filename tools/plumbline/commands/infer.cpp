@@ -19,7 +19,7 @@ struct InferFlags {
   std::string name = "Inferred from calls";
 };
 
-/// Of likely mistakes the first are told.
+/// How many likely mistakes are reported: the first ones.
 constexpr std::size_t max_mistakes = 20;
 
 void tell(const std::vector<plans::RuleMistake>& mistakes) {

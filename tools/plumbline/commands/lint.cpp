@@ -48,7 +48,7 @@ Result<Linted, Failure> lint_one(const std::string& name, const LintFlags& flags
   }
   auto found = plans::lint(plan->imported.plan->text(), &plan->imported.places, flags.events.empty() ? nullptr : &seen);
   std::ranges::move(found, std::back_inserter(out.problems));
-  // In the order of the file, as editors list them.
+  // In the order of the file, as in editors.
   std::ranges::stable_sort(out.problems, {}, [](const PlanProblem& p) { return std::pair(p.line, p.column); });
   return out;
 }

@@ -10,7 +10,7 @@ namespace plumbline::tool {
 
 namespace {
 
-/// A text as troff shows it letter by letter: no requests, no escapes, hyphens that can be copied.
+/// A text that troff shows literally: no requests, no escapes, hyphens that can be copied.
 std::string troff(std::string_view text) {
   std::string out;
   bool at_start = true;

@@ -24,13 +24,13 @@ struct PlanFlags {
   std::string format = "segment";
   std::string rule;
   bool dry_run = false;
-  bool yes = false; ///< rules that go are no reason to stop
+  bool yes = false; ///< removed rules are no reason to stop
   bool partial = false;
 };
 
 std::string yes_or_no(bool yes) { return yes ? "yes" : "no"; }
 
-/// "products, total*": those of the payload, the required ones marked.
+/// "products, total*": the members of the payload, required ones marked.
 std::string properties_of(const Json& rule) {
   for (const auto* member : {"properties", "traits"}) {
     const Json* payload = member_at(rule, std::string("schema/properties/") + member);
@@ -96,8 +96,8 @@ std::vector<std::string> kept_rules(const Json& plan) {
   return ids;
 }
 
-/// The rules in force that a plan's file does not have; none where no plan is in force, or the file is refused: the
-/// import says so.
+/// The rules in force that a plan's file lacks; empty without a plan in force, or if the file is refused: the import
+/// reports that.
 std::vector<std::string> rules_that_go(const DaemonClient& client, const PlanFlags& flags, const std::string& text) {
   std::vector<std::string> gone;
   const auto in_force = client.get("/api/plan");
@@ -107,7 +107,7 @@ std::vector<std::string> rules_that_go(const DaemonClient& client, const PlanFla
   const auto before = in_force ? parse_json(*in_force) : std::nullopt;
   const auto after = dry ? parse_json(*dry) : std::nullopt;
   const Json* const plan = after ? member_at(*after, "plan") : nullptr;
-  // A draft is nobody's work yet.
+  // A draft contains nobody's work yet.
   if (!before || !plan || number_at(*before, "version") == 0) return gone;
   const auto stay = kept_rules(*plan);
   for (std::string& id : kept_rules(*before)) {
@@ -145,7 +145,7 @@ Result<ExitCode, Failure> import_file(const PlanFlags& flags) {
               print_import);
 }
 
-/// What the file does not say, on stderr.
+/// Reports on stderr what the file does not say.
 void tell_losses(const std::string& text) {
   constexpr std::size_t most_told = 50;
   const auto answer = parse_json(text);

@@ -15,7 +15,7 @@ namespace plumbline::tool {
 
 namespace {
 
-/// What goes in one request, well within ingest's limits (524,288 bytes and 2,500 calls).
+/// The size of one request, well within ingest's limits (524,288 bytes and 2,500 calls).
 constexpr std::size_t most_calls = 200;
 constexpr std::size_t most_bytes = 400'000;
 
@@ -51,10 +51,10 @@ void count(const Json& verdict, Counts& counts) {
     ++counts.failed;
 }
 
-/// Sends in the order of the input, a request at a time.
+/// Sends in the order of the input, one request at a time.
 class Replay {
  public:
-  /// `show`: what fails is printed.
+  /// `show`: print what fails.
   Replay(const IngestClient& client, Progress& progress, bool show)
       : client_(client), progress_(progress), show_(show) {}
 
@@ -130,7 +130,7 @@ Result<ExitCode, Failure> replay(const ReplayFlags& flags) {
                               (counts.unreadable == 1 ? " call could not be read and was not sent"
                                                       : " calls could not be read and were not sent")});
   if (counts.failed > 0) return ExitCode::fell_short;
-  // A daemon without a plan judges none, which is no reason not to send to it.
+  // A daemon without a plan judges nothing, which is no reason not to send to it.
   if (auto silence = silence_of({counts.sent > 0, true, false}, flags.allow_empty))
     return unexpected(std::move(*silence));
   return ExitCode::done;

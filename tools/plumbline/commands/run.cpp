@@ -19,10 +19,10 @@ namespace plumbline::tool {
 
 namespace {
 
-/// What a shell says of a command that it cannot start.
+/// A shell's status for a command that it cannot start.
 constexpr int not_started = 127;
 constexpr int by_signal = 128;
-/// Failing calls that are shown; the rest are counted.
+/// How many failing calls are shown; the rest are counted.
 constexpr std::uint64_t most_shown = 50;
 
 struct RunFlags {
@@ -51,13 +51,13 @@ Result<std::string, Failure> dev_key(const DaemonClient& client) {
   return key;
 }
 
-/// Runs the command with our stdin, stdout and stderr; its status as a shell has it.
+/// Runs the command with our stdin, stdout and stderr; returns its status as a shell would.
 Result<int, Failure> run_command(const std::vector<std::string>& words) {
   std::vector<std::string> copy = words;
   std::vector<char*> pointers;
   for (auto& word : copy) pointers.push_back(word.data());
   pointers.push_back(nullptr);
-  // An interrupt of the terminal goes to the command as well: we stay to say how it ended.
+  // An interrupt from the terminal reaches the command too: we stay to report how it ended.
   struct sigaction ignore {};
   ignore.sa_handler = SIG_IGN;
   struct sigaction before {};
@@ -109,7 +109,7 @@ Result<Tally, Failure> tally_of(const DaemonClient& client) {
   return tally;
 }
 
-/// Shows the requests that never became calls. How many of them were to: what came to another path may be a page's.
+/// Shows the requests that never became calls. Returns how many were meant to: those to another path may be a page's.
 Result<std::uint64_t, Failure> refused_requests(const DaemonClient& client) {
   const auto body = client.get("/api/notices");
   if (!body) return unexpected(body.error());

@@ -14,7 +14,7 @@ Json text_value(std::string_view text, Allocator& allocator) {
   return Json(text.data(), static_cast<rapidjson::SizeType>(text.size()), allocator);
 }
 
-/// Makes the property one that its schema refuses.
+/// Gives the property a value that its schema refuses.
 void spoil(Json& payload, const Json& schema, const std::string& name, Allocator& allocator) {
   const std::string type(plans::sample_type(schema));
   const auto found = payload.FindMember(name.c_str());

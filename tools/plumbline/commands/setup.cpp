@@ -16,8 +16,8 @@ struct SetupFlags {
   std::string confirm;
 };
 
-/// The name of the plan in force in dev where it is another than the use case's: it was imported, or is a file. ""
-/// else.
+/// The name of the plan in force in dev if it is not the use case's, because it was imported or is a file. Otherwise
+/// "".
 std::string own_plan(const ApiFlags& flags) {
   const auto client = client_of(flags.daemon);
   if (!client) return {};

@@ -22,7 +22,7 @@ struct SourcesFlags {
   std::uint64_t grace_seconds = 86'400;
 };
 
-/// The key, where the daemon shows it: to owners.
+/// The key, if the daemon shows it: to owners.
 std::string key_of(const Json& source) {
   auto key = text_at(source, "writeKey");
   return key.empty() ? "..." + text_at(source, "writeKeyLast4") : key;
@@ -67,7 +67,7 @@ void print_snippets(const Json& answer) {
   });
 }
 
-/// Asks `request` of the source that was named, its target behind "/api/sources/ID".
+/// Sends `request` for the named source, with its target after "/api/sources/ID".
 Result<ExitCode, Failure> of_source(const SourcesFlags& flags, ApiRequest request,
                                     const std::function<void(const Json&)>& print) {
   const auto id = id_of_named(flags.api, "sources", flags.source, flags.of_env);

@@ -34,7 +34,7 @@ struct TailFlags {
   bool json = false;
 };
 
-/// The seq behind which the calls since then are: the one before the first of them, or the head.
+/// The seq after which the calls since then come: the one before the first of them, or the head.
 Result<std::string, Failure> seq_before(const DaemonClient& client, const std::string& moment) {
   std::string text;
   const ApiRequest request{.target = "/api/events" + query_of({{"from", moment}, {"limit", "1"}}),
@@ -67,7 +67,7 @@ Result<std::string, Failure> since_of(const TailFlags& flags, const DaemonClient
   return seq_before(client, *moment);
 }
 
-/// Follows until the count is full or the time is over.
+/// Follows until the count is reached or the time is over.
 class Follower {
  public:
   Follower(const TailFlags& flags, DaemonAddress address, std::string since, std::optional<Clock::time_point> end)
@@ -112,7 +112,7 @@ class Follower {
                                        {"since", again ? std::to_string(screen_.position()) : since_}});
   }
 
-  /// How it ended.
+  /// Returns how it ended.
   std::string follow(StreamClient& stream) {
     const auto most = flags_.count > 0 ? flags_.count : std::numeric_limits<std::uint64_t>::max();
     for (;;) {

@@ -43,7 +43,7 @@ void TailScreen::show_message(std::string_view text, const Json& message) {
   } else if (type == "lagged") {
     position_ = std::max(position_, number_at(message, "to"));
   } else if (type == "stats") {
-    // What the filter passed over is behind us too.
+    // What the filter skipped has been passed too.
     position_ = std::max(position_, number_at(message, "position"));
   }
   if (options_.json) {

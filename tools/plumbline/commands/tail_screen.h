@@ -10,22 +10,22 @@
 
 namespace plumbline::tool {
 
-/// Where a follower of the stream stands, and what it prints of what comes: calls to `out`, everything else to `err`.
+/// The position of a follower of the stream, and what it prints: calls to `out`, everything else to `err`.
 class TailScreen {
  public:
   struct Options {
-    bool json = false;                       ///< each message as it came, to `out`
-    std::optional<std::uint64_t> since = {}; ///< what the stream was asked to begin behind; absent: its head
+    bool json = false;                       ///< each message unchanged, to `out`
+    std::optional<std::uint64_t> since = {}; ///< the stream begins after this seq; absent: at its head
     Paint out_paint{false};
     Paint err_paint{false};
   };
   TailScreen(std::ostream& out, std::ostream& err, const Options& options);
 
-  /// A frame of the stream: a JSON array of messages. False where it is none. Stops behind the `most`-th call.
+  /// Shows a frame of the stream: a JSON array of messages. False if it is not one. Stops after the `most`-th call.
   bool show(std::string_view frame, std::uint64_t most);
 
-  /// The last seq that has been seen or passed over: a stream that begins with it as `since` goes on without a gap or a
-  /// repeat. 0: nothing yet.
+  /// The last seq that was seen or skipped: a stream with it as `since` continues without a gap or a repeat. 0: nothing
+  /// yet.
   std::uint64_t position() const { return position_; }
   std::uint64_t calls() const { return calls_; }
 

@@ -31,14 +31,14 @@ void print_tokens(const Json& answer) {
   table.print(std::cout, Paint::of_stdout(), "no token");
 }
 
-/// On a line of its own, so that a script can take it.
+/// On its own line, so that a script can use it.
 void print_made(const Json& token) {
   std::cerr << "A token for " << text_at(token, "name") << " (" << text_at(token, "role")
             << "). It is not shown again:\n";
   std::cout << text_at(token, "token") << '\n';
 }
 
-/// A duration from now, or a time as it is.
+/// Converts a duration from now; a time stays as it is.
 Result<std::string, Failure> expiry_of(const std::string& text) {
   if (text.empty()) return std::string();
   if (const auto duration = read_duration(text)) {

@@ -41,7 +41,7 @@ void print_wait(const ApiFlags& flags, const std::string& body, const Awaiting& 
   for (const auto& missing : awaiting.missing) std::cout << missing << '\n';
 }
 
-/// The stream tells when something has moved: until it does, nothing is asked.
+/// The stream tells when something has changed: until then, nothing is asked.
 class Wakes {
  public:
   explicit Wakes(const DaemonAddress& address) : address_(address) {}
@@ -52,7 +52,7 @@ class Wakes {
       auto opened = StreamClient::open(address_, "/api/debugger", "");
       if (opened) {
         stream_ = std::move(*opened);
-        return; // what moved before it began is news too
+        return; // changes before it began are news too
       }
       const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - Clock::now());
       ::poll(nullptr, 0, static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, between_tries.count())));
@@ -70,8 +70,8 @@ class Wakes {
   std::unique_ptr<StreamClient> stream_;
 };
 
-/// What came in the environment. Evidence tells of calls that the journal may have forgotten since; errors count from
-/// the making of the plan in force: another one may have mended them.
+/// What came in the environment. The evidence covers calls that the journal may have forgotten since; errors count from
+/// when the plan in force was made: a new plan may have fixed earlier ones.
 Result<Heard, Failure> heard_of(const DaemonClient& client, const Awaited& awaited, const Awaiting& awaiting) {
   std::string made;
   if (const auto plan = client.exchange({.target = "/api/plan?env=" + awaited.env}); plan && plan->status == 200)

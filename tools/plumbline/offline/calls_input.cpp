@@ -22,7 +22,7 @@ namespace {
 
 using validator::SyntaxFault;
 
-/// `"type":"identify","timestamp":"2026-03-02T09:15:00.000Z",`: a kept call may have them from the server.
+/// `"type":"identify","timestamp":"2026-03-02T09:15:00.000Z",`: a kept call may have these from the server.
 constexpr std::size_t most_made_bytes = 64;
 
 constexpr std::string_view space = " \t\r\n";
@@ -59,7 +59,7 @@ class CallsReader {
       }
       if (stopped_) break;
     }
-    // A text that is none is the file's fault, and no call's.
+    // A text that cannot be decoded is the file's fault, not a call's.
     if (lines.fault())
       return unexpected(Failure{place_of(*lines.fault()) + lines.fault()->message, ExitCode::wrong_usage});
     if (stream.bad()) return unexpected(Failure{"cannot read " + name_ + ": " + std::strerror(errno)});
@@ -85,7 +85,7 @@ class CallsReader {
     return !validator::parse_json(trimmed(line), validator::max_call_depth * 2, nullptr).has_value();
   }
 
-  /// The first line is no value by itself: the input is one value over several lines, or its first line is broken.
+  /// The first line is not a value by itself: the input is one value over several lines, or its first line is broken.
   Result<void, Failure> read_rest(TextLines& lines, std::string text) {
     const std::uint64_t first_line = line_;
     text += '\n';
@@ -125,7 +125,7 @@ class CallsReader {
     return {};
   }
 
-  /// `begin`: the text that stands in `line`; the elements are in it.
+  /// `begin`: the text that is in `line`; it contains the elements.
   void read_elements(const std::vector<ingest::Element>& elements, const char* begin, std::uint64_t line,
                      const ingest::Wrapper& wrapper) {
     for (const ingest::Element& element : elements) {
@@ -141,7 +141,7 @@ class CallsReader {
     if (const auto log = log_unless_read(text, line); !log.empty()) read_har(text, log, line);
   }
 
-  /// The `log` of a browser's recording. Else nothing: the text has been read as what it is.
+  /// The `log` of a browser's recording. Otherwise empty: the text has been read as its own kind.
   std::string_view log_unless_read(std::string_view text, std::uint64_t line) {
     const auto read = reader_.read(text);
     if (!read || !read->is_object || read->type != validator::CallType::none || !read->type_text.empty()) {
@@ -178,14 +178,14 @@ class CallsReader {
     const auto counts = each_har_request(log, [&](const HarRequest& request) {
       line += static_cast<std::uint64_t>(std::count(counted_to, request.place.data(), '\n'));
       counted_to = request.place.data();
-      // A recording that was sent is no call, however deep one lies in another.
+      // A recording that was sent is not a call, however deep one is inside another.
       if (!log_unless_read(request.body, line).empty()) read_call(request.body, line, {});
       return !stopped_;
     });
     std::cerr << printable(name_) << ": " << counts.sentence() << '\n';
   }
 
-  /// A kept call has what the server added to it: of that nothing counts for its size, and its type is its verdict's.
+  /// A kept call has the server's additions: none of them counts for its size, and its type is its verdict's.
   void read_kept(std::string_view verdict, std::string_view call, std::uint64_t line) {
     const auto quoted = validator::raw_at(verdict, "/type");
     const auto type =

@@ -78,7 +78,7 @@ class JsonReport final : public CheckReport {
   bool first_ = true;
 };
 
-/// Of a workflow command's message, or of one of its properties.
+/// Escapes a workflow command's message, or one of its properties.
 std::string escaped(std::string_view text, bool property) {
   std::string out;
   for (const char c : text) {

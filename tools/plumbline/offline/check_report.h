@@ -19,20 +19,20 @@ struct CheckCounts {
   std::uint64_t unchecked = 0;
 };
 
-/// A call of the input and what the plan says of it. Borrowed for the time of the call.
+/// A call of the input and the plan's verdict. Borrowed for the time of the call.
 struct CheckedCall {
   std::string_view file;
   const InputCall& input;
   const validator::Verdict& verdict;
 
-  /// The plan refuses it, or the check itself failed.
+  /// Whether the plan refuses it, or the check itself failed.
   bool is_broken() const {
     return verdict.result == validator::VerdictResult::fail || verdict.result == validator::VerdictResult::error;
   }
 };
 
-/// How `plumbline check` says what it found, on stdout: as people, programs or a CI reads it. Every call is added, in
-/// the order of the input.
+/// How `plumbline check` reports on stdout: for people, programs or a CI. Every call is added, in the order of the
+/// input.
 class CheckReport {
  public:
   virtual ~CheckReport() = default;
@@ -40,8 +40,8 @@ class CheckReport {
   virtual void finish(const CheckCounts& counts) = 0;
 };
 
-/// text: "calls.ndjson:17: Order Completed (track), messageId m-17", and a line for each violation and note; calls
-/// without either are not named. Counts on stderr.
+/// text: "calls.ndjson:17: Order Completed (track), messageId m-17", and a line for each violation and note; omits
+/// calls without either. Counts on stderr.
 std::unique_ptr<CheckReport> text_report();
 /// json: one object {"checked","passed","failed","errors","unchecked","calls":[{"file","line","index","type","event",
 /// "messageId","result","rule","violations","truncated","notes"}]} with every call; violations and notes as in a
@@ -52,7 +52,7 @@ std::unique_ptr<CheckReport> junit_report();
 /// github: workflow commands, an annotation for each violation.
 std::unique_ptr<CheckReport> github_report();
 
-/// "Order Completed (track)", "identify"; "malformed call" where it has no type. Printable.
+/// "Order Completed (track)", "identify"; "malformed call" without a type. Printable.
 std::string call_title(const InputCall& input);
 /// "event is unknown. Did you mean ...": a violation in one line. Printable.
 std::string violation_line(const validator::Violation& violation);

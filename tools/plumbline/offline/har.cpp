@@ -17,7 +17,7 @@ namespace {
 
 using validator::CallType;
 
-/// Of a body that is inflated: what ingest takes, and room for a proxy's wrapper.
+/// For an inflated body: what ingest takes, and room for a proxy's wrapper.
 constexpr std::size_t most_body_bytes = 4UL * 1024 * 1024;
 
 std::string_view member_of(const std::vector<ingest::Member>& members, std::string_view name) {
@@ -61,14 +61,14 @@ bool is_call_route(const Path& path) {
   return before.ends_with("/v1/") && (is_batch_route(path.last) || type_of_route(path.last) != CallType::none);
 }
 
-/// Whether members of a body are those of a call that its route gives a type.
+/// Whether a body has the members of a call whose route gives its type.
 bool names_somebody(const std::vector<ingest::Member>& members) {
   return std::any_of(members.begin(), members.end(), [](const ingest::Member& member) {
     return member.is("userId") || member.is("anonymousId") || member.is("messageId") || member.is("event");
   });
 }
 
-/// As it was sent, as text; absent where it was not recorded or is none.
+/// As sent, as text; absent if it was not recorded or there is none.
 std::optional<std::string> body_of(const Json& request) {
   auto text = string_at(request, "postData/text");
   if (text.empty()) return std::nullopt;

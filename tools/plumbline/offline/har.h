@@ -12,8 +12,8 @@ namespace plumbline::tool {
 /// A request of a browser's or a proxy's recording (HAR 1.2) that sends calls.
 struct HarRequest {
   std::string_view place; ///< its entry in the recording
-  std::string body; ///< of a call, with its type, or of a batch; validator::text_padding bytes after it are readable
-  /// What the route says of it ("/v1/track"); none: a batch, or another path.
+  std::string body;       ///< of a call, with its type, or of a batch; validator::text_padding readable bytes follow it
+  /// The type from the route ("/v1/track"); none: a batch, or another path.
   validator::CallType type = validator::CallType::none;
 };
 
@@ -22,13 +22,13 @@ struct HarCounts {
   std::size_t with_calls = 0;
   std::size_t without_body = 0; ///< sent to a path for calls, but their bodies were not recorded
 
-  /// "a HAR: 3 of its 17 requests hold calls", and what lacks its body.
+  /// "a HAR: 3 of its 17 requests hold calls", and which lack their body.
   std::string sentence() const;
 };
 
-/// Visits the requests that send calls, until `visit` says false: a POST whose body is a batch or a call, whatever the
-/// host and the path in front of it (a proxy of one's own), and a pixel. A body may be in base64 and gzip. `log`: the
-/// value of the recording's member of that name, JSON.
+/// Visits the requests that send calls, until `visit` returns false: a POST whose body is a batch or a call, with any
+/// host and any path prefix (a custom proxy), and a pixel. A body may be in base64 and gzip. `log`: the value of the
+/// recording's member of that name, JSON.
 HarCounts each_har_request(std::string_view log, const std::function<bool(HarRequest)>& visit);
 
 } // namespace plumbline::tool

@@ -13,7 +13,7 @@ namespace plumbline::tool {
 namespace {
 
 /// JUnit's XML as CI servers read it (Jenkins, GitLab, GitHub's actions). Calls without a violation are one case of
-/// their suite. Suites are in the order of their names.
+/// their suite. Suites are sorted by name.
 class JunitReport final : public CheckReport {
  public:
   void add(const CheckedCall& call) override {

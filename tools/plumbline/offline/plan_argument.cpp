@@ -63,7 +63,7 @@ Result<PlanArgument, PlanFailure> plan_of_flags(const std::string& plan, const s
 std::string line_of(const std::string& name, const validator::PlanProblem& problem) {
   std::string file = name == "-" ? "stdin" : name;
   std::string pointer = problem.pointer;
-  // Of a folder, the pointer begins with the file in it.
+  // For a folder, the pointer begins with the file in it.
   if (const auto hash = pointer.find('#'); hash != std::string::npos && !pointer.starts_with('/')) {
     file = (fs::path(name) / pointer.substr(0, hash)).string();
     pointer.erase(0, hash + 1);

@@ -9,14 +9,14 @@
 
 namespace plumbline::tool {
 
-/// A plan that a command was given, with the text that its places point into.
+/// A plan given to a command, with the text that its places point into.
 struct PlanArgument {
-  std::string name;                                                              ///< as said on the command line
+  std::string name;                                                              ///< as given on the command line
   std::shared_ptr<const std::vector<std::pair<std::string, std::string>>> files; ///< name below the plan's folder, text
   plans::ImportedPlan imported;
 };
 
-/// Why a plan is refused. Without problems the sentence of the failure is all.
+/// Why a plan is refused. Without problems there is only the failure's sentence.
 struct PlanFailure {
   Failure failure;
   plans::RefusedPlan refused;
@@ -26,7 +26,7 @@ struct PlanFailure {
 Result<PlanArgument, PlanFailure> read_plan_argument(const std::string& name, plans::Pages pages = plans::Pages::all);
 /// The plan of a use case: ID or GOAL/ID.
 Result<PlanArgument, PlanFailure> plan_of_use_case(const std::string& name);
-/// Exactly one of the two must be said.
+/// Exactly one of the two must be given.
 Result<PlanArgument, PlanFailure> plan_of_flags(const std::string& plan, const std::string& use_case);
 
 /// "plan.json:3:14: error: message (rule, code)", for people and editors.

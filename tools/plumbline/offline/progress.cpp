@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t width = 30;
 constexpr std::chrono::milliseconds between{100};
-/// How often the clock is looked at.
+/// How often it looks at the clock.
 constexpr std::uint64_t stride = 128;
 
 } // namespace

@@ -7,10 +7,10 @@
 
 namespace plumbline::tool {
 
-/// How far a long command is: a bar on stderr where that is a terminal, nothing else anywhere. Removes itself.
+/// The progress of a long command: a bar on stderr if that is a terminal, otherwise nothing. Removes itself.
 class Progress {
  public:
-  /// `bytes`: of the whole input; 0 where that is not known.
+  /// `bytes`: of the whole input; 0 if unknown.
   Progress(std::string_view what, std::uint64_t bytes);
   ~Progress();
   Progress(const Progress&) = delete;
@@ -18,7 +18,7 @@ class Progress {
 
   /// Cheap: draws ten times a second at most.
   void at(std::uint64_t bytes, std::uint64_t count);
-  /// Takes the bar off the line before something else is printed.
+  /// Removes the bar from the line before something else is printed.
   void clear();
 
  private:

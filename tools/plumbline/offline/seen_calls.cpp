@@ -30,7 +30,7 @@ Result<plans::SeenCalls, Failure> seen_calls(const std::string& file, const vali
         return true;
       });
     }
-    // What the rule sees by its mapping (a page call's name) it sees.
+    // Members that the rule sees by its mapping (a page call's name) count as seen.
     if (selection.accepts) {
       for (const auto& mapping : selection.accepts->map) {
         if (mapping.parent == pointer.substr(1) && validator::resolve(input.call->document->root(), mapping.source))

@@ -8,7 +8,7 @@
 
 namespace plumbline::tool {
 
-/// What of each rule's properties or traits the calls of a file ("-": stdin) hold.
+/// Which of each rule's properties or traits the calls of a file ("-": stdin) have.
 Result<plans::SeenCalls, Failure> seen_calls(const std::string& file, const validator::Plan& plan);
 
 } // namespace plumbline::tool

@@ -13,12 +13,12 @@ class App;
 
 namespace plumbline::tool {
 
-/// What `plumbline` says with its exit status.
+/// The meaning of `plumbline`'s exit status.
 enum class ExitCode : std::uint8_t {
   done = 0,
   failed = 1,
   wrong_usage = 2,
-  fell_short = 3, ///< a verdict failed, or a checklist or an expectation is not satisfied: the answer that CI asks for
+  fell_short = 3, ///< a verdict failed, or a checklist or an expectation is not satisfied: what CI wants to know
 };
 
 /// Why a command did not do what was asked; main prints the sentence with the command's name on stderr.
@@ -35,7 +35,7 @@ struct Command {
   std::string_view name;    ///< "dev-cert"
   std::string_view summary; ///< its line in `plumbline --help`
   std::string_view example; ///< whole lines, shown by `plumbline NAME --help`
-  /// Adds its flags to the subcommand's. What they are read into is owned by the answer.
+  /// Adds its flags to the subcommand. The result owns what they are read into.
   Run (*add_flags)(CLI::App& app);
 };
 

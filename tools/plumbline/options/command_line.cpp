@@ -20,14 +20,14 @@ ExitCode refuse(const std::string& name, const Failure& failure) {
   return failure.code;
 }
 
-/// The last command of a line that was understood: "destinations create".
+/// The last command of a line that was recognised: "destinations create".
 const CLI::App& innermost(const CLI::App& app) {
   const auto* last = &app;
   for (auto chosen = app.get_subcommands(); !chosen.empty(); chosen = last->get_subcommands()) last = chosen.front();
   return *last;
 }
 
-/// A command that is asked for help and does not exist: CLI11 shows the help of the rest of the line.
+/// An unknown command with --help: CLI11 shows the help of the rest of the line.
 std::optional<std::string> unknown_word(const CLI::App& app) {
   if (innermost(app).get_subcommands([](const CLI::App*) { return true; }).empty()) return std::nullopt;
   for (auto& word : app.remaining(true))
@@ -81,7 +81,7 @@ ExitCode run_command_line(int argc, const char* const* argv, std::span<const Com
       return refuse(name, {error.what()});
     }
   }
-  return ExitCode::wrong_usage; // require_subcommand has refused this before
+  return ExitCode::wrong_usage; // require_subcommand has refused this already
 }
 
 } // namespace plumbline::tool

@@ -9,7 +9,7 @@ namespace plumbline::tool {
 
 namespace {
 
-/// The code point at the front and its length; length 0: no UTF-8.
+/// The code point at the front and its length; length 0: not UTF-8.
 struct Point {
   std::uint32_t value = 0;
   std::size_t length = 0;

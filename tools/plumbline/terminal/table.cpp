@@ -29,7 +29,7 @@ std::size_t display_width(std::string_view text) {
     std::uint32_t point = length == 1 ? first : first & (0x7FU >> length);
     for (std::size_t i = 1; i < length && at + i < text.size(); ++i)
       point = point << 6U | (static_cast<unsigned char>(text[at + i]) & 0x3FU);
-    const bool joins = point >= 0x300 && point <= 0x36F; // accents that stand above the letter before
+    const bool joins = point >= 0x300 && point <= 0x36F; // accents that go above the previous letter
     width += joins ? 0 : is_wide(point) ? 2 : 1;
     at += length;
   }
@@ -61,7 +61,7 @@ void Table::print(std::ostream& out, const Paint& paint, std::string_view otherw
   for (const auto& cells : rows_) widen(cells);
   const auto print_row = [&](const std::vector<Cell>& cells) {
     std::string line;
-    std::size_t owed = 0; // blanks that are written only where something follows
+    std::size_t owed = 0; // blanks that are only written if something follows
     for (std::size_t i = 0; i < cells.size() && i < widths.size(); ++i) {
       const auto& [text, colour] = cells[i];
       const auto blank = widths[i] - display_width(text);

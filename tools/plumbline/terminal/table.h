@@ -9,7 +9,7 @@
 
 namespace plumbline::tool {
 
-/// Rows under a header, as wide as they have to be: two spaces between columns, numbers at the right.
+/// Rows under a header, as wide as needed: two spaces between columns, numbers right-aligned.
 class Table {
  public:
   struct Cell {
@@ -18,13 +18,13 @@ class Table {
     // NOLINTNEXTLINE(google-explicit-constructor): a row is a list of texts
     Cell(std::string shown, Colour shown_in = Colour::plain) : text(std::move(shown)), colour(shown_in) {}
   };
-  /// A column whose title begins with '>' is of numbers.
+  /// A title that begins with '>' means a column of numbers.
   explicit Table(std::vector<std::string_view> titles);
 
-  /// As many cells as there are titles, or fewer.
+  /// As many cells as titles, or fewer.
   void row(std::vector<Cell> cells);
   bool empty() const { return rows_.empty(); }
-  /// `otherwise` where there is no row.
+  /// Prints `otherwise` if there are no rows.
   void print(std::ostream& out, const Paint& paint, std::string_view otherwise) const;
 
  private:

@@ -8,8 +8,8 @@ namespace plumbline::tool {
 
 enum class Colour : std::uint8_t { plain, bold, dim, red, green, yellow, blue };
 
-/// Colours a text, or leaves it as it is: on a terminal that is no dumb one, unless $NO_COLOR says otherwise
-/// (no-color.org).
+/// Colours a text, or leaves it as it is: on a terminal that
+/// is not a dumb one, unless $NO_COLOR is set (no-color.org).
 class Paint {
  public:
   explicit Paint(bool on) : on_(on) {}
@@ -22,11 +22,11 @@ class Paint {
   bool on_;
 };
 
-/// pass is green, fail and error red, unchecked dim; so are the states of events, steps, sources and destinations.
+/// pass is green, fail and error red, unchecked dim; the states of events, steps, sources and destinations likewise.
 Colour colour_of_state(std::string_view state);
 
-/// A time of the API as a person reads it, in the zone of this machine: "14:03:22.184", with the date "2026-11-24
-/// 14:03:22". "" stays "", what is no time stays as it is.
+/// A time of the API for a person, in this machine's zone: "14:03:22.184", with the date "2026-11-24 14:03:22". ""
+/// stays "", a text that is not a time stays as it is.
 std::string local_clock(std::string_view time);
 std::string local_time(std::string_view time);
 

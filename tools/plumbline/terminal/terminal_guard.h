@@ -6,13 +6,13 @@
 
 namespace plumbline::tool {
 
-/// What stands between a command's output and a terminal: characters that nobody sees, or that a terminal obeys, become
-/// \u009b (of characters beyond U+FFFF two such escapes), which in JSON means the same. Line ends, tabs and the colours
-/// of terminal.h pass. So it holds for every command, --json and exports too; into a file or a pipe bytes go as they
-/// are.
+/// Filters a command's output to a terminal: characters that are invisible, or that a
+/// terminal obeys, become \u009b (those beyond U+FFFF two such escapes), which in JSON
+/// means the same. Line ends, tabs and the colours of terminal.h pass. Works for every
+/// command, including --json and exports; bytes to a file or a pipe are unchanged.
 class TerminalGuard final : public std::streambuf {
  public:
-  /// `on`: the stream is a terminal. Where it is not, nothing is changed. The stream outlives this.
+  /// `on`: the stream is a terminal. If not, nothing is changed. The stream outlives this.
   TerminalGuard(std::ostream& stream, bool on);
   ~TerminalGuard() override;
   TerminalGuard(const TerminalGuard&) = delete;
@@ -24,12 +24,12 @@ class TerminalGuard final : public std::streambuf {
   int sync() override;
 
  private:
-  /// `whole`: nothing follows, and what is cut off is shown as what it is not.
+  /// `whole`: nothing follows, and a cut-off character is shown as invalid bytes.
   void write(bool whole);
 
   std::ostream& stream_;
   std::streambuf* terminal_; ///< null: off
-  std::string held_;         ///< the begin of a character or of a colour
+  std::string held_;         ///< the beginning of a character or of a colour
 };
 
 } // namespace plumbline::tool

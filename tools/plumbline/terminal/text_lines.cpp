@@ -33,7 +33,7 @@ std::string TextLines::rest() {
   return all;
 }
 
-/// Whether what was not given yet is more than may be held, which is a fault.
+/// Whether the text not returned yet is more than may be held, which is a fault.
 bool TextLines::too_long() {
   if (text_.size() - begin_ > most_)
     fault_ = TextFault{TextFault::Code::too_large,
@@ -43,7 +43,7 @@ bool TextLines::too_long() {
   return fault_.has_value();
 }
 
-/// False: nothing more comes.
+/// False: nothing more follows.
 bool TextLines::fill() {
   if (ended_ || fault_) return false;
   std::array<char, 64 * 1024> block; // NOLINT: read() fills it

@@ -6,7 +6,7 @@ namespace plumbline::tool {
 
 namespace {
 
-/// Most names fit; a longer one moves what follows to the right and is not cut.
+/// Most names fit; a longer one shifts the rest to the right and is not cut.
 constexpr std::size_t source_width = 16;
 constexpr std::size_t type_width = 8;
 constexpr std::size_t event_width = 28;

@@ -7,13 +7,13 @@
 
 namespace plumbline::tool {
 
-/// A Verdict's title, as tables and lines name it: "Order Completed", of a call without an event its type.
+/// A Verdict's title in tables and lines: "Order Completed"; for a call without an event its type.
 std::string event_of(const Json& verdict);
 
 /// One line, without its end: "14:03:22.184  dev/Website  track     Order Completed  fail  #184".
 std::string verdict_line(const Json& verdict, const Paint& paint);
 
-/// What is wrong, and what was noted, indented by four, a line each, with the hint below it. "" where nothing is.
+/// Violations and notes, indented by four, a line each, with the hint below it. "" if there are none.
 std::string finding_lines(const Json& verdict, const Paint& paint);
 
 } // namespace plumbline::tool
