@@ -201,6 +201,7 @@ class JudgedPart {
   std::size_t parts_ = 0;
   std::size_t whole_ =
       0; ///< above 0 inside what is compared as a whole: names that may hold anything are left out there
+  bool is_given_up_ = false;
 };
 
 } // namespace
