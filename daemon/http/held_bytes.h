@@ -63,9 +63,9 @@ class HeldBytes {
 
  private:
   struct Entry {
-    Hold* hold;
+    Hold* hold = nullptr;
     std::map<std::string, std::size_t, std::less<>>::iterator holder;
-    std::size_t bytes;
+    std::size_t bytes = 0;
   };
   void close(Place place) noexcept;
   Place first_of(std::map<std::string, std::size_t, std::less<>>::iterator holder);
