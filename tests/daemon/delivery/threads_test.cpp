@@ -168,6 +168,9 @@ TEST_F(DeliveryThreads, ForwardingGoesOnAfterReadsThatFail) {
     return std::pair(from, controls.forwarding_violations_to);
   };
   const auto [from, to] = ask(prepare);
+  // It forwards the calls that come after it has begun. It has begun once its place is kept.
+  auto kept = [](setup::Setup& held) { return held.destinations().forwarded_violations().has_value(); };
+  while (!ask(kept)) delivery->wake();
   failing = 3;
   ingest::Record record;
   record.received_at_ms = now;
