@@ -29,7 +29,7 @@ http::Response create_token(Setup& setup, const ApiCall& call) {
   auto body = RequestBody::read(call.body, false);
   if (!body) return refused(body.error());
   auto name = body->needed_text("name");
-  body->check_name("name", name, max_token_name);
+  if (!name.empty()) body->check_name("name", name, max_token_name);
   const auto role = body->text("role").value_or("");
   if (role != name_of(Role::owner) && role != name_of(Role::viewer)) body->error("/role", "role is owner or viewer.");
   std::optional<std::int64_t> expires_at_ms;

@@ -2,14 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cstring>
 #include <optional>
 #include <utility>
-
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
 
 namespace plumbline::ingest {
 
@@ -27,20 +22,6 @@ constexpr std::array<Byte, 256> bytes = [] {
 }();
 
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-
-/// The first quote at or after `from`; null: none. Most strings end within 16 bytes, where calling memchr costs more
-/// than the search.
-const char* find_quote(const char* from, const char* end) {
-#if defined(__SSE2__)
-  const __m128i quote = _mm_set1_epi8('"');
-  for (; end - from >= 16; from += 16) {
-    const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
-    if (const auto found = static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(block, quote))))
-      return from + std::countr_zero(found);
-  }
-#endif
-  return from == end ? nullptr : static_cast<const char*>(std::memchr(from, '"', static_cast<std::size_t>(end - from)));
-}
 
 class Scanner {
  public:
@@ -63,7 +44,7 @@ class Scanner {
   /// Starts after the opening quote; stops after the closing one.
   bool skip_string() {
     for (;;) {
-      const auto* found = find_quote(text_.data() + at_, text_.data() + text_.size());
+      const auto* found = static_cast<const char*>(std::memchr(text_.data() + at_, '"', text_.size() - at_));
       if (!found) {
         at_ = text_.size();
         return false;

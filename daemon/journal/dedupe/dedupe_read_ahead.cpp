@@ -1,5 +1,7 @@
 #include "daemon/journal/dedupe/dedupe_read_ahead.h"
 
+#include "daemon/journal/sqlite/sqlite_file.h"
+
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include <algorithm>
@@ -9,8 +11,6 @@
 namespace plumbline::journal {
 namespace {
 
-constexpr int read_ahead_busy_ms = 5'000;
-
 constexpr std::size_t most_readers = 4;
 constexpr std::size_t rows_at_once = 8; ///< 1.5 MiB
 
@@ -18,7 +18,7 @@ constexpr std::size_t rows_at_once = 8; ///< 1.5 MiB
 
 struct DedupeReadAhead::Reader {
   explicit Reader(const std::filesystem::path& file)
-      : database(file.string(), SQLite::OPEN_READONLY | SQLite::OPEN_NOMUTEX, read_ahead_busy_ms),
+      : database(file.string(), SQLite::OPEN_READONLY | SQLite::OPEN_NOMUTEX, busy_ms),
         select(database, "SELECT groups FROM dedupe WHERE first = ?") {}
 
   std::vector<std::string> read(std::span<const std::int64_t> rows) {
