@@ -2,9 +2,9 @@
 
 #include "daemon/api/api_documents.h"
 #include "daemon/http/problem.h"
-#include "daemon/http/url/query.h"
 #include "validator/json/json_text.h"
 #include "validator/text/near_name.h"
+#include "validator/text/percent_decoded.h"
 #include "validator/text/slips.h"
 #include "validator/text/text_input.h"
 
@@ -134,7 +134,7 @@ std::unique_ptr<http::Response> refuse_unknown_parameters(const http::Request& r
   for (auto query = request.query; !query.empty();) {
     const auto pair = query.substr(0, query.find('&'));
     query.remove_prefix(std::min(query.size(), pair.size() + 1));
-    const auto name = shown_text(http::percent_decoded(pair.substr(0, pair.find('=')), true));
+    const auto name = shown_text(percent_decoded(pair.substr(0, pair.find('=')), true));
     // A change that cannot be tried says so itself.
     if (name.empty() || name == "dryRun" || std::ranges::find(route->names, name) != route->names.end()) continue;
     return std::make_unique<http::Response>(refusal(shown_text(name.substr(0, longest_name_shown)), *route));

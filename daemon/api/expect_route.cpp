@@ -6,7 +6,6 @@
 #include "daemon/http/problem.h"
 #include "validator/json/json_text.h"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include <algorithm>
@@ -21,7 +20,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 using Timer = net::basic_waitable_timer<Clock, net::wait_traits<Clock>, Ex>;
-constexpr auto as_result = net::as_tuple(use_task);
 
 /// How long calls are read in one go; then other readers have their turn.
 constexpr std::chrono::milliseconds piece_time{5};

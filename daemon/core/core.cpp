@@ -2,7 +2,6 @@
 
 #include "daemon/core/thread.h"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 
 #include <exception>
@@ -57,7 +56,7 @@ void Core::run_handed_over() {
 task<> Core::tick() {
   while (ticking_) {
     ticker_.expires_after(std::chrono::seconds(1));
-    co_await ticker_.async_wait(net::as_tuple(use_task));
+    co_await ticker_.async_wait(as_result);
     if (ticking_) sessions_.sweep();
   }
 }

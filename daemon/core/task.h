@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -16,5 +17,7 @@ template<class T = void>
 using task = net::awaitable<T, Ex>;
 
 inline constexpr net::use_awaitable_t<Ex> use_task{};
+/// An error comes as the first of the results: nothing is thrown.
+inline constexpr auto as_result = net::as_tuple(use_task);
 
 } // namespace plumbline

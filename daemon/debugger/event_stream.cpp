@@ -7,7 +7,6 @@
 #include "daemon/http/problem.h"
 #include "daemon/http/response_writer.h"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/write.hpp>
 
 #include <utility>
@@ -15,8 +14,6 @@
 namespace plumbline::debugger {
 
 namespace {
-
-constexpr auto as_result = net::as_tuple(use_task);
 
 /// One viewer's stream: the answer's body from its beginning.
 class EventStream final : public Session {

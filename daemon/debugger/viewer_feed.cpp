@@ -4,8 +4,6 @@
 #include "daemon/debugger/query_parameters.h"
 #include "daemon/http/problem.h"
 
-#include <boost/asio/as_tuple.hpp>
-
 #include <algorithm>
 #include <utility>
 
@@ -13,7 +11,6 @@ namespace plumbline::debugger {
 
 namespace {
 
-constexpr auto as_result = net::as_tuple(use_task);
 constexpr std::size_t max_replies = 64;
 constexpr std::chrono::milliseconds stats_interval{1000};
 

@@ -9,7 +9,6 @@
 #include "daemon/http/limits.h"
 #include "daemon/http/response_writer.h"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/buffers_to_string.hpp>
@@ -27,7 +26,6 @@ namespace {
 
 namespace beast = boost::beast;
 namespace websocket = boost::beast::websocket;
-constexpr auto as_outcome = net::as_tuple(use_task);
 
 constexpr std::string_view subprotocol = "plumbline.debugger.v1";
 constexpr std::size_t max_client_message_bytes = 64 * 1024;
@@ -92,7 +90,7 @@ task<> WebsocketSession::run(http::RequestHead head, bool offers_subprotocol) {
   boost::system::error_code ignored;
   socket_.next_layer().set_option(http::Socket::send_buffer_size(http::max_unsent_bytes), ignored);
   socket_.read_message_max(max_client_message_bytes);
-  auto [refused] = co_await socket_.async_accept(head, as_outcome);
+  auto [refused] = co_await socket_.async_accept(head, as_result);
   if (refused) co_return;
 
   net::co_spawn(core_.context(), read(), [this](std::exception_ptr error) {
@@ -120,7 +118,7 @@ task<> WebsocketSession::run(http::RequestHead head, bool offers_subprotocol) {
 task<> WebsocketSession::read() {
   beast::flat_buffer buffer(max_client_message_bytes);
   for (;;) {
-    auto [error, size] = co_await socket_.async_read(buffer, as_outcome);
+    auto [error, size] = co_await socket_.async_read(buffer, as_result);
     if (error) {
       if (!is_ordinary_end(error)) spdlog::debug("a viewer ended: {}", error.message());
       co_return;
@@ -165,7 +163,7 @@ task<> WebsocketSession::write() {
   for (;;) {
     const auto text = co_await feed_.next();
     if (text.empty()) break;
-    auto [error, size] = co_await socket_.async_write(net::buffer(text), as_outcome);
+    auto [error, size] = co_await socket_.async_write(net::buffer(text), as_result);
     if (error) co_return;
   }
   if (feed_.ended()) co_return;
@@ -174,13 +172,13 @@ task<> WebsocketSession::write() {
     reason = {websocket::close_code::policy_error, "the token is no longer good"};
   else if (stream_.ends_for_good)
     reason = {websocket::close_code::going_away, "the daemon ends"};
-  co_await socket_.async_close(reason, as_outcome);
+  co_await socket_.async_close(reason, as_result);
 }
 
 /// A refused handshake is answered like any other request, and the connection closes.
 task<> refuse(http::Socket socket, http::Response response) {
   const auto bytes = http::head_of(response, false, false) + response.body;
-  co_await net::async_write(socket, net::buffer(bytes), as_outcome);
+  co_await net::async_write(socket, net::buffer(bytes), as_result);
   boost::system::error_code ignored;
   socket.shutdown(http::Socket::shutdown_send, ignored);
 }

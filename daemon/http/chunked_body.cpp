@@ -1,6 +1,7 @@
 #include "daemon/http/chunked_body.h"
 
 #include "daemon/http/field_text.h"
+#include "validator/text/ascii.h"
 
 #include <algorithm>
 
@@ -10,13 +11,6 @@ namespace {
 
 /// Sizes that fit 64 bits, including leading zeros.
 constexpr unsigned max_size_digits = 16;
-
-int hex_value(char byte) {
-  if (byte >= '0' && byte <= '9') return byte - '0';
-  if (byte >= 'a' && byte <= 'f') return byte - 'a' + 10;
-  if (byte >= 'A' && byte <= 'F') return byte - 'A' + 10;
-  return -1;
-}
 
 } // namespace
 

@@ -6,7 +6,6 @@
 #include "daemon/http/sentences.h"
 #include "daemon/http/stream.h"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/core/string.hpp>
@@ -22,7 +21,6 @@ namespace plumbline::http {
 namespace {
 
 namespace beast = boost::beast;
-constexpr auto as_result = net::as_tuple(use_task);
 
 bool asks_upgrade(const Request& request) {
   // Upgrade is checked first: no SDK's request has it.

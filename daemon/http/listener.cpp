@@ -4,7 +4,6 @@
 #include "daemon/http/limits.h"
 #include "daemon/http/response_writer.h"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <spdlog/spdlog.h>
@@ -85,7 +84,7 @@ task<> Listener::accept() {
   const int family = acceptor_.local_endpoint().protocol().family();
   std::chrono::steady_clock::time_point silent_until;
   while (!stopped_) {
-    auto [error, socket] = co_await acceptor_.async_accept(net::as_tuple(use_task));
+    auto [error, socket] = co_await acceptor_.async_accept(as_result);
     if (stopped_) co_return;
     if (error) {
       if (error == net::error::operation_aborted) continue;
@@ -100,7 +99,7 @@ task<> Listener::accept() {
         silent_until = now + std::chrono::minutes(1);
       }
       pause_.expires_after(pause_after_failure);
-      co_await pause_.async_wait(net::as_tuple(use_task));
+      co_await pause_.async_wait(as_result);
       continue;
     }
     if (service_.core.sessions().count() >= service_.max_connections) {

@@ -2,7 +2,7 @@
 
 #include "daemon/http/limits.h"
 #include "daemon/http/problem.h"
-#include "daemon/http/url/query.h"
+#include "validator/text/percent_decoded.h"
 #include "validator/text/text_input.h"
 
 #include <algorithm>

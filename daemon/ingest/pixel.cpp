@@ -4,6 +4,7 @@
 #include "daemon/ingest/wire/base64.h"
 #include "validator/call/call.h"
 #include "validator/json/json_text.h"
+#include "validator/text/percent_decoded.h"
 #include "validator/text/text_input.h"
 #include "validator/text/utf8.h"
 
@@ -68,9 +69,9 @@ Result<std::string, std::string> pixel_call(std::string_view query) {
     const auto name = pair.substr(0, pair.find('='));
     if (name.empty()) continue;
     const auto value = pair.substr(std::min(pair.size(), name.size() + 1));
-    const auto key = http::percent_decoded(name, true);
+    const auto key = percent_decoded(name, true);
     if (key == "writeKey") continue;
-    auto text = http::percent_decoded(value, true);
+    auto text = percent_decoded(value, true);
     if (validator::first_not_utf8(key) < key.size() || validator::first_not_utf8(text) < text.size())
       return unexpected("The parameter " + shown_text(key) + " is no UTF-8.");
     if (!put(call, key, std::move(text)))

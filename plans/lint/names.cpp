@@ -18,9 +18,6 @@ using validator::RuleType;
 constexpr std::array<std::string_view, 14> small_words{"a",  "an", "and", "as", "at", "by",  "for",
                                                        "in", "of", "on",  "or", "to", "the", "with"};
 
-bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
-bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
-
 /// Words of letters and digits with one space between them, each beginning with a capital or digit. Characters beyond
 /// ASCII are accepted.
 bool is_title_case(std::string_view name) {

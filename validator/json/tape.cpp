@@ -1,5 +1,6 @@
 #include "validator/json/tape.h"
 
+#include "validator/text/ascii.h"
 #include "validator/text/utf8.h"
 
 #include <array>
@@ -16,13 +17,6 @@ constexpr std::array<bool, 256> plain_bytes = [] {
   for (std::size_t i = 0x20; i < 0x80; ++i) plain[i] = i != '"' && i != '\\';
   return plain;
 }();
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 class Parser {
  public:
@@ -250,7 +244,7 @@ class Parser {
   std::optional<std::uint32_t> hex() {
     std::uint32_t value = 0;
     for (int i = 0; i < 4; ++i) {
-      const int digit = hex_digit(peek());
+      const int digit = hex_value(peek());
       if (digit < 0) {
         fail("expected four hexadecimal digits");
         return std::nullopt;

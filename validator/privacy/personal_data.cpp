@@ -3,6 +3,7 @@
 #include "validator/json/document.h"
 #include "validator/schema/wording.h"
 #include "validator/text/ascii.h"
+#include "validator/text/percent_decoded.h"
 #include "validator/text/words.h"
 
 #include <algorithm>
@@ -106,27 +107,6 @@ bool has_plain_mail_address(std::string_view text, Budget& budget) {
     if (budget.is_spent()) break;
   }
   return false;
-}
-
-int hex_value(char c) {
-  if (is_digit(c)) return c - '0';
-  const char low = lower_letter(c);
-  return low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
-}
-
-/// A text of a URL without its percent-encoding.
-std::string percent_decoded(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 && hex_value(text[i + 2]) >= 0) {
-      out += static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]));
-      i += 2;
-    } else {
-      out += text[i];
-    }
-  }
-  return out;
 }
 
 /// A browser sends ?email=anna%40example.com, and %2540 for a URL inside a URL.

@@ -1,5 +1,7 @@
 #include "validator/schema/schema_ids.h"
 
+#include "validator/text/percent_decoded.h"
+
 #include <boost/url/parse.hpp>
 #include <boost/url/url.hpp>
 
@@ -19,25 +21,6 @@ std::optional<std::string> resolved(std::string_view base, std::string_view refe
   boost::urls::url out;
   if (!base_uri || !uri || !boost::urls::resolve(*base_uri, *uri, out)) return std::nullopt;
   return std::string(out.buffer());
-}
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-std::string percent_decoded(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 && hex_digit(text[i + 2]) >= 0) {
-      out += static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2]));
-      i += 2;
-    } else {
-      out += text[i];
-    }
-  }
-  return out;
 }
 
 bool holds_values(std::string_view keyword) {

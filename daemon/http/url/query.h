@@ -11,7 +11,4 @@ std::optional<std::string_view> find_parameter(std::string_view query, std::stri
 /// The same, decoded, as text that can be shown (shown_text).
 std::optional<std::string> query_parameter(std::string_view query, std::string_view name);
 
-/// Percent-decodes (and, in a query, '+'); leaves invalid escapes as they are.
-std::string percent_decoded(std::string_view text, bool plus_is_space);
-
 } // namespace plumbline::http

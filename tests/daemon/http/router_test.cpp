@@ -1,6 +1,7 @@
 #include "daemon/http/problem.h"
 #include "daemon/http/router.h"
 #include "daemon/http/url/query.h"
+#include "validator/text/percent_decoded.h"
 
 #include <boost/asio/co_spawn.hpp>
 #include <gtest/gtest.h>
