@@ -13,19 +13,20 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// How many files of a folder are looked at.
-constexpr std::size_t most_files = 20'000;
-
-Result<std::vector<fs::path>, std::string> files_below(const fs::path& folder) {
+Result<std::vector<fs::path>, std::string> files_below(const fs::path& folder, const PlanFileLimits& limits) {
   std::vector<fs::path> files;
+  std::size_t entries = 0;
   std::error_code error;
   for (auto entry = fs::recursive_directory_iterator(folder, error); !error && entry != fs::end(entry);
        entry.increment(error)) {
+    if (++entries > limits.entries)
+      return unexpected(folder.string() + " has more than " + std::to_string(limits.entries) +
+                        " files and folders; name the folder that holds the plan alone");
     std::error_code gone; // between the listing and the check
     const auto below = entry->path().lexically_relative(folder).generic_string();
     if (entry->is_regular_file(gone) && is_plan_file(below)) files.push_back(entry->path());
-    if (files.size() > most_files)
-      return unexpected(folder.string() + " has more than " + std::to_string(most_files) + " plan files");
+    if (files.size() > limits.plan_files)
+      return unexpected(folder.string() + " has more than " + std::to_string(limits.plan_files) + " plan files");
   }
   if (error) return unexpected("cannot read " + folder.string() + ": " + error.message());
   std::ranges::sort(files);
@@ -45,10 +46,11 @@ std::string read_plan_text(std::istream& stream) {
   return text;
 }
 
-Result<PlanFiles, std::string> read_plan_files(const fs::path& path) {
+Result<PlanFiles, std::string> read_plan_files(const fs::path& path, PlanFileLimits limits) {
   std::error_code error;
   const bool folder = fs::is_directory(path, error);
-  auto paths = folder ? files_below(path) : Result<std::vector<fs::path>, std::string>(std::vector<fs::path>{path});
+  auto paths =
+      folder ? files_below(path, limits) : Result<std::vector<fs::path>, std::string>(std::vector<fs::path>{path});
   if (!paths) return unexpected(std::move(paths.error()));
   PlanFiles files;
   std::size_t bytes = 0;

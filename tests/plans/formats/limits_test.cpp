@@ -1,12 +1,19 @@
 #include "plans/formats/import_plan.h"
+#include "plans/formats/plan_files.h"
 #include "tests/plans/formats/sample_plans.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <unistd.h>
+
 namespace plumbline::plans {
 namespace {
 
+using testing::HasSubstr;
 using testing::StartsWith;
 
 std::string with_rules(std::size_t count) {
@@ -99,6 +106,37 @@ TEST(PlanLimits, EndACompileOnceThereAreMoreProblemsThanAnybodyReads) {
   const auto compiled = validator::Plan::compile(plan, 1);
   ASSERT_FALSE(compiled);
   EXPECT_EQ(compiled.error().size(), 1'000U);
+}
+
+/// A folder with so many plan files and so many others, which is gone at the end.
+class PlanFolder {
+ public:
+  PlanFolder(int plans, int others) {
+    std::filesystem::create_directories(path_ / "below");
+    for (int i = 0; i < plans; ++i) std::ofstream(path_ / ("plan" + std::to_string(i) + ".json")) << "{}";
+    for (int i = 0; i < others; ++i) std::ofstream(path_ / "below" / ("note" + std::to_string(i) + ".txt")) << "x";
+  }
+  ~PlanFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  PlanFolder(const PlanFolder&) = delete;
+  PlanFolder& operator=(const PlanFolder&) = delete;
+
+  std::string error(PlanFileLimits limits) const {
+    const auto files = read_plan_files(path_, limits);
+    return files ? "" : files.error();
+  }
+
+ private:
+  std::filesystem::path path_ = testing::TempDir() + "plan_folder." + std::to_string(::getpid());
+};
+
+TEST(PlanLimits, LookAtSoManyFilesAndFoldersOfAPlansFolderAndNoneMore) {
+  const PlanFolder folder(2, 3); // and the folder below: six entries
+  EXPECT_EQ(folder.error({.plan_files = 2, .entries = 6}), "");
+  EXPECT_THAT(folder.error({.plan_files = 2, .entries = 5}), HasSubstr("has more than 5 files and folders"));
+  EXPECT_THAT(folder.error({.plan_files = 1, .entries = 6}), HasSubstr("has more than 1 plan files"));
 }
 
 } // namespace
