@@ -1,6 +1,6 @@
 #include "validator/values/format_time.h"
 
-#include <array>
+#include <chrono>
 #include <optional>
 
 namespace plumbline::validator {
@@ -93,10 +93,10 @@ bool may_have_leap_second(const Date& date, const Time& time) {
 } // namespace
 
 int days_in_month(int year, int month) {
-  constexpr std::array<int, 13> days{0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  using namespace std::chrono;
   if (month < 1 || month > 12) return 0;
-  const bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-  return days[static_cast<std::size_t>(month)] + (month == 2 && leap ? 1 : 0);
+  const auto last_day = std::chrono::year(year) / std::chrono::month(static_cast<unsigned>(month)) / last;
+  return static_cast<int>(static_cast<unsigned>(last_day.day()));
 }
 
 bool is_date(std::string_view text) { return take_date(text) && text.empty(); }
