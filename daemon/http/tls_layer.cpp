@@ -62,7 +62,7 @@ std::size_t TlsLayer::read(char* place, std::size_t room, boost::system::error_c
 
 std::size_t TlsLayer::write(const std::array<net::const_buffer, 2>& buffers, boost::system::error_code& error) {
   // A head and its body share one record if they fit.
-  std::array<char, record_bytes> joined;
+  std::array<char, record_bytes> joined; // NOLINT: filled below
   const auto* bytes = static_cast<const char*>(buffers[0].data());
   auto size = std::min(buffers[0].size(), record_bytes);
   if (size == 0) {

@@ -5,7 +5,7 @@ repository() {
   local name
   mkdir -p .ci tools
   cp "$tools/../.ci/run" .ci/
-  for name in build fuzz; do
+  for name in build fuzz tidy; do
     file "tools/$name" '#!/bin/bash' "echo \"$name \$*\" >>$here/calls; echo 'said by $name'" "! grep -qsx $name $here/faults"
   done
   file tools/test '#!/bin/bash' "echo \"test \$*\" >>$here/calls" "if grep -qsx test $here/faults; then echo '9 passed, 1 failed'; exit 1; fi" "echo '10 passed, 0 failed'"
@@ -18,19 +18,20 @@ called() { grep -qx -e "$1" calls || fail "not called: $1; but: $(cat calls)"; }
 CountsTheTestsAndEachOtherPartAsOne() {
   repository
   answers 0 .ci/run
-  last_line_is '32 passed, 0 failed'
+  last_line_is '33 passed, 0 failed'
   called 'build release'
   called 'fuzz fuzzers'
+  called 'tidy --changed'
   says 's  said by fuzz'
 }
 
 FailsWhereOneOfTheOtherPartsFailsAndGoesOn() {
   local name
-  for name in build fuzz; do
+  for name in build fuzz tidy; do
     repository
     echo "$name" >faults
     answers 1 .ci/run
-    last_line_is '31 passed, 1 failed'
+    last_line_is '32 passed, 1 failed'
     says "s  FAILED: said by $name"
     called 'test --preset tsan threads'
   done
@@ -40,7 +41,7 @@ FailsWhereTestsFail() {
   repository
   echo test >faults
   answers 1 .ci/run
-  last_line_is '29 passed, 3 failed'
+  last_line_is '30 passed, 3 failed'
 }
 
 CountsATestRunWithoutASummaryAsFailed() {
@@ -48,12 +49,12 @@ CountsATestRunWithoutASummaryAsFailed() {
   file tools/test '#!/bin/bash' 'echo "it went wrong"'
   answers 1 .ci/run
   says 'ended without a summary'
-  last_line_is '2 passed, 3 failed'
+  last_line_is '3 passed, 3 failed'
 }
 
 FailsWhereAScriptIsMissing() {
   repository
   rm tools/fuzz
   answers 1 .ci/run
-  last_line_is '31 passed, 1 failed'
+  last_line_is '32 passed, 1 failed'
 }

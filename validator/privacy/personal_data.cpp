@@ -152,7 +152,8 @@ bool has_check_digit(std::string_view digits) {
   int sum = 0;
   for (std::size_t i = 0; i < digits.size(); ++i) {
     int digit = digits[digits.size() - 1 - i] - '0';
-    if (i % 2 == 1 && (digit *= 2) > 9) digit -= 9;
+    if (i % 2 == 1) digit *= 2;
+    if (digit > 9) digit -= 9;
     sum += digit;
   }
   return sum % 10 == 0;
@@ -428,7 +429,7 @@ class Search {
  private:
   struct Step {
     std::string_view name;
-    bool item;
+    bool item = false;
   };
 
   void enter(std::string_view name, bool item, const Node& value) {

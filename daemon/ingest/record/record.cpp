@@ -116,7 +116,7 @@ DedupeKey dedupe_key(std::string_view source_id, std::string_view session, std::
   // The lengths come first, so that no two triples give the same bytes.
   const std::array<std::uint64_t, 2> lengths{source_id.size(), session.size()};
   const auto bytes = sizeof lengths + source_id.size() + session.size() + message_id.size();
-  std::array<char, ordinary_key_bytes> ordinary;
+  std::array<char, ordinary_key_bytes> ordinary; // NOLINT: filled below
   std::string unusual;
   char* input = ordinary.data();
   if (bytes > ordinary.size()) {
