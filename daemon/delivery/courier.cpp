@@ -96,7 +96,7 @@ task<> Courier::follow() {
 void Courier::take_call(CallsToDeliver& batch, const journal::Group& group, std::uint64_t seq) {
   const auto add = [&](std::string text, std::optional<setup::DeliveredCall> call) {
     auto unsendable = kind_->why_unsendable(text);
-    batch.parcels.push_back({seq, std::move(text), std::move(call), std::move(unsendable)});
+    batch.parcels.push_back({seq, std::move(text), call, std::move(unsendable)});
   };
   try {
     const auto record = group.record(seq);

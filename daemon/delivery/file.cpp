@@ -135,7 +135,10 @@ class File final : public Kind {
       const auto written = ::write(open_.number(), lines.data() + done, lines.size() - done);
       if (written < 0 && errno == EINTR) continue;
       if (written <= 0) {
-        ::ftruncate(open_.number(), static_cast<off_t>(size_)) == 0 ? void() : void();
+        const auto why = errno;
+        // If this fails too, cut_torn_line() does it when the file is opened next.
+        [[maybe_unused]] const auto cut = ::ftruncate(open_.number(), static_cast<off_t>(size_));
+        errno = why;
         fail("cannot write", path_);
       }
       done += static_cast<std::size_t>(written);
