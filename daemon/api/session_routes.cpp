@@ -33,7 +33,7 @@ std::string opened_json(const Setup& setup, const CallSession& session) {
     write_session(out, session);
     out.Key("writeKeys"), out.StartObject();
     for (const auto env : {Environment::dev, Environment::prod}) {
-      const auto key = setup.write_key(env);
+      const auto key = setup.sources().write_key(env);
       write_key(out, name_of(env)), write_text_or_null(out, key.empty() ? key : key + '.' + session.id);
     }
     out.EndObject();

@@ -10,7 +10,7 @@
 namespace plumbline::setup {
 namespace {
 
-std::string sources_tag(const Setup& setup) { return etag("sources", setup.revision("sources")); }
+std::string sources_tag(const Setup& setup) { return etag(sources_key, setup.revision(sources_key)); }
 
 std::string shown(const Setup& setup, const ApiCall& call, const SourceEntry& source) {
   return source_json(source, setup, call.who.role == Role::owner);
@@ -57,7 +57,7 @@ http::Response create_source(Setup& setup, const ApiCall& call) {
   if (!env) body->error("/env", "env is dev or prod.");
   if (const auto refusal = body->refusal()) return refused(*refusal);
   if (!matches(call.if_match, sources_tag(setup))) return refused(stale());
-  return made(setup, call, setup.create_source(std::move(*name), category, *env), *body);
+  return made(setup, call, setup.sources().create(std::move(*name), category, *env), *body);
 }
 
 http::Response rotate_key(Setup& setup, const ApiCall& call) {
@@ -66,8 +66,8 @@ http::Response rotate_key(Setup& setup, const ApiCall& call) {
   const auto grace_seconds = body->integer("graceSeconds", 0, max_grace_seconds);
   if (const auto refusal = body->refusal()) return refused(*refusal);
   if (!matches(call.if_match, sources_tag(setup))) return refused(stale());
-  return changed(setup, call, setup.rotate_key(call.params.at(0), grace_seconds.value_or(default_grace_seconds)),
-                 *body);
+  return changed(setup, call,
+                 setup.sources().rotate_key(call.params.at(0), grace_seconds.value_or(default_grace_seconds)), *body);
 }
 
 /// Blocked calls go to another source of the same environment.
@@ -131,7 +131,8 @@ http::Response publish_source(Setup& setup, const ApiCall& call) {
   auto controls = changed_controls(setup, draft ? &*draft : nullptr, *body);
   if (const auto refusal = body->refusal()) return refused(*refusal);
   if (!matches(call.if_match, sources_tag(setup))) return refused(stale());
-  const auto published = setup.publish_source(call.params.at(0), std::move(name), std::move(controls));
+  SourceChanges changes{std::move(name), std::nullopt, std::move(controls)};
+  const auto published = setup.sources().publish(call.params.at(0), std::move(changes));
   if (!published) return refused(published.error());
   auto response = made(setup, call, *published, *body);
   dev = find_source(setup.state().sources, call.params.at(0));
@@ -142,19 +143,19 @@ http::Response publish_source(Setup& setup, const ApiCall& call) {
 http::Response change_source(Setup& setup, const ApiCall& call) {
   auto body = RequestBody::read(call.body, false);
   if (!body) return refused(body.error());
-  auto name = body->text("name");
-  if (name) body->check_name("name", *name, max_source_name);
-  const auto enabled = body->flag("enabled");
-  auto controls = changed_controls(setup, find_source(setup.state().sources, call.params.at(0)), *body);
+  SourceChanges changes;
+  changes.name = body->text("name");
+  if (changes.name) body->check_name("name", *changes.name, max_source_name);
+  changes.enabled = body->flag("enabled");
+  changes.controls = changed_controls(setup, find_source(setup.state().sources, call.params.at(0)), *body);
   if (const auto refusal = body->refusal()) return refused(*refusal);
   if (!matches(call.if_match, sources_tag(setup))) return refused(stale());
-  return changed(setup, call, setup.change_source(call.params.at(0), std::move(name), enabled, std::move(controls)),
-                 *body);
+  return changed(setup, call, setup.sources().change(call.params.at(0), std::move(changes)), *body);
 }
 
 http::Response delete_source(Setup& setup, const ApiCall& call) {
   if (!matches(call.if_match, sources_tag(setup))) return refused(stale());
-  const auto deleted = setup.delete_source(call.params.at(0));
+  const auto deleted = setup.sources().remove(call.params.at(0));
   if (!deleted) return refused(deleted.error());
   return http::no_content();
 }

@@ -64,7 +64,7 @@ Result<Setup::NextPlan, Refusal> Setup::next_plan(validator::PlanText plan, std:
   if (says_the_same(before->text, plan)) return NextPlan{before, false};
   if (!has_kept_rule(plan)) return unexpected(empty_plan());
   const int number = state_.selection.locked() ? state_.selection.last_version + 1 : 0;
-  if (const auto compiled = validator::Plan::compile(plan, number, compiled_[0].get()); !compiled)
+  if (const auto compiled = validator::Plan::compile(plan, number, rulebook_.plan(Environment::dev).get()); !compiled)
     return unexpected(invalid_plan(compiled.error()));
   return NextPlan{
       std::make_shared<const PlanVersion>(PlanVersion{number, std::string(origin), by, now_ms(), std::move(plan)}),
@@ -121,7 +121,7 @@ Result<PlanVersionPtr, Refusal> Setup::take_file(validator::PlanText plan, const
                               ""});
   if (!has_kept_rule(plan)) return unexpected(empty_plan());
   const int number = held.last_version + 1;
-  if (const auto compiled = validator::Plan::compile(plan, number, compiled_[0].get()); !compiled)
+  if (const auto compiled = validator::Plan::compile(plan, number, rulebook_.plan(Environment::dev).get()); !compiled)
     return unexpected(invalid_plan(compiled.error()));
   const auto version =
       std::make_shared<const PlanVersion>(PlanVersion{number, file_origin, by, now_ms(), std::move(plan)});

@@ -8,32 +8,9 @@
 namespace plumbline::setup {
 namespace {
 
-constexpr std::string_view setup_key = "setup";
-constexpr std::string_view sources_key = "sources";
 constexpr std::string_view sessions_key = "sessions";
 
 std::string key(std::string_view name) { return std::string(name); }
-
-/// Compiles a plan that compiled before, or that is our own.
-std::shared_ptr<const validator::Plan> compile(const PlanVersion& version, const validator::Plan* before) {
-  auto compiled = validator::Plan::compile(version.text, version.number, before);
-  if (compiled) return std::move(*compiled);
-  const auto& problem = compiled.error().front();
-  throw std::runtime_error(plan_key(version.number) + " cannot be used: " + problem.rule + " " + problem.message);
-}
-
-/// Under all its keys.
-void admit(ingest::Rulebook& rulebook, const SourceEntry& source, bool enabled) {
-  ingest::Source known{source.id, source.name, source.env, enabled};
-  // A source that allows everything gets no controls, so that its calls pay nothing for them.
-  if (validator::controls_json(source.controls) != validator::controls_json({}))
-    known.controls = std::make_shared<const validator::Controls>(source.controls);
-  rulebook.sources.emplace(source.write_key, std::make_shared<const ingest::Source>(known));
-  for (const auto& [key, until_ms] : source.replaced_keys) {
-    known.until_ms = until_ms;
-    rulebook.sources.emplace(key, std::make_shared<const ingest::Source>(known));
-  }
-}
 
 } // namespace
 
@@ -42,30 +19,28 @@ Setup::Setup(SetupOptions options, journal::StateStore& store, journal::Journal&
     : options_(std::move(options)), documents_(store), audit_(documents_, options_.now_ms), answers_(documents_),
       journal_(journal), published_(published),
       tokens_(options_.state_dir, options_.now_ms, documents_, audit_, published.authority),
+      rulebook_(state_, sessions_, options_.now_ms, published.rulebook),
       progress_({options_.auto_complete, options_.now_ms}, state_, documents_, audit_, board),
+      sources_(options_.now_ms, state_, documents_, audit_, progress_, rulebook_),
       destinations_({{options_.state_dir, options_.destination_dirs}, options_.now_ms, options_.on_destinations},
                     state_, documents_, audit_, progress_, journal, published.destinations) {
   documents_.accompany(key(checklist_key), [this] { return std::pair(key(sessions_key), sessions_.json()); });
 }
 
 void Setup::load() {
-  auto sources = documents_.load(sources_key);
-  const auto selection = documents_.load(setup_key);
   if (!tokens_.load()) {
-    if (!sources.empty() || !selection.empty())
+    if (!documents_.load(setup_key).empty() || !documents_.load(sources_key).empty())
       throw std::runtime_error("a document of the workspace is missing: tokens (a backup has it: plumbline restore)");
     first_start();
     return load();
   }
-  state_.selection = read_selection(selection);
-  auto read = read_sources(sources);
-  state_.sources = std::move(read.kept);
-  state_.deleted_sources = std::move(read.deleted);
+  state_.selection = read_selection(documents_.load(setup_key));
+  sources_.load();
   destinations_.load();
   const auto sessions = documents_.load(sessions_key);
   sessions_ = sessions.empty() ? CallSessions() : CallSessions::read(sessions);
   load_plans();
-  publish();
+  rulebook_.publish();
   audit_.load();
   answers_.load();
   progress_.load();
@@ -75,11 +50,7 @@ void Setup::load() {
 }
 
 void Setup::first_start() {
-  const auto now = now_ms();
-  const auto website = make_source("Website", "Website", Environment::dev, now, {});
-  documents_.put({{key(setup_key), selection_document({})},
-                  {key(sources_key), sources_document({{website}, {}})},
-                  tokens_.first()});
+  documents_.put({{key(setup_key), selection_document({})}, sources_.first(), tokens_.first()});
 }
 
 void Setup::load_plans() {
@@ -208,32 +179,8 @@ void Setup::note_wrong_token(const std::string& address, std::uint64_t count) {
 
 void Setup::enter(SetupState next, std::optional<Evidence> evidence) {
   state_ = std::move(next);
-  publish();
+  rulebook_.publish();
   progress_.setup_changed(std::move(evidence));
-}
-
-void Setup::publish() {
-  auto rulebook = std::make_shared<ingest::Rulebook>();
-  for (const auto& source : state_.sources) admit(*rulebook, source, source.enabled);
-  for (const auto& source : state_.deleted_sources) admit(*rulebook, source, false);
-  for (const auto* session : sessions_.list(now_ms()))
-    if (session->evidence) rulebook->evidence_sessions.emplace(session->id, session->expires_at_ms());
-  std::erase_if(replaced_, [](const auto& plan) { return plan.use_count() == 1; });
-  for (std::size_t env = 0; env < 2; ++env) {
-    const auto& plan = state_.plans[env];
-    const bool shared = env == 1 && plan == state_.plans[0];
-    if (compiled_of_[env] != plan) {
-      const auto before = std::move(compiled_[env]);
-      compiled_[env] = !plan    ? nullptr
-                       : shared ? compiled_[0]
-                                : compile(*plan, before ? before.get() : compiled_[0].get());
-      if (before && std::ranges::find(replaced_, before) == replaced_.end()) replaced_.push_back(before);
-    }
-    compiled_of_[env] = plan;
-    rulebook->plans[env] = compiled_[env];
-  }
-  published_.rulebook.store(std::move(rulebook));
-  published_.destinations.store(std::make_shared<const Destinations>(state_.destinations));
 }
 
 } // namespace plumbline::setup

@@ -16,7 +16,9 @@
 #include "daemon/setup/documents/documents.h"
 #include "daemon/setup/documents/refusal.h"
 #include "daemon/setup/plans/plan_edit.h"
+#include "daemon/setup/rulebook_publisher.h"
 #include "daemon/setup/workspace_destinations.h"
+#include "daemon/setup/workspace_sources.h"
 
 #include <array>
 #include <atomic>
@@ -85,12 +87,8 @@ class Setup {
   const Progress& progress() const { return progress_; }
   const CallSessions& sessions() const { return sessions_; }
   const CallRates& rates() const { return rates_; }
-  /// The write key of the oldest enabled source of the environment; "" if there is none.
-  std::string write_key(Environment env) const;
   /// The compiled plan that calls are checked by; null: no plan in force.
-  std::shared_ptr<const validator::Plan> plan_in_force(Environment env) const {
-    return compiled_[static_cast<std::size_t>(env)];
-  }
+  std::shared_ptr<const validator::Plan> plan_in_force(Environment env) const { return rulebook_.plan(env); }
   /// Seq of the newest call of the journal.
   std::uint64_t head() const { return journal_.head(); }
   /// For reading kept calls.
@@ -137,20 +135,8 @@ class Setup {
   /// not the workspace's name.
   Result<void, Refusal> reset(std::string_view confirm);
 
-  SourceEntry create_source(std::string name, std::string_view category, Environment env);
-  /// Makes the prod source of a dev source, with its own key. Absent fields are the dev source's. Refusals: not_found,
-  /// not_dev, already_published.
-  Result<SourceEntry, Refusal> publish_source(std::string_view id, std::optional<std::string> name,
-                                              std::optional<validator::Controls> controls = std::nullopt);
-
-  /// Gives a source a new key; the old one works for so long. Refusals: not_found.
-  Result<SourceEntry, Refusal> rotate_key(std::string_view id, std::int64_t grace_seconds);
-  /// Changes the given fields. Refusals: not_found.
-  Result<SourceEntry, Refusal> change_source(std::string_view id, std::optional<std::string> name,
-                                             std::optional<bool> enabled, std::optional<validator::Controls> controls);
-  /// From now on its keys are refused like a disabled source's; its calls stay. Refusals: not_found.
-  Result<void, Refusal> delete_source(std::string_view id);
-
+  WorkspaceSources& sources() { return sources_; }
+  const WorkspaceSources& sources() const { return sources_; }
   WorkspaceDestinations& destinations() { return destinations_; }
   const WorkspaceDestinations& destinations() const { return destinations_; }
   WorkspaceTokens& tokens() { return tokens_; }
@@ -186,12 +172,9 @@ class Setup {
   };
   Result<NextPlan, Refusal> next_plan(validator::PlanText plan, std::string_view origin, const std::string& by);
   PlanVersionPtr text_of_file();
-  void put_sources(Sources sources);
-  Sources all_sources() const { return {state_.sources, state_.deleted_sources}; }
   void count(const journal::Group& group);
   /// Adopts the new state, publishes it, tells the checklist.
   void enter(SetupState next, std::optional<Evidence> evidence = std::nullopt);
-  void publish();
 
   const SetupOptions options_;
   Documents documents_;
@@ -203,14 +186,12 @@ class Setup {
 
   WorkspaceTokens tokens_;
   SetupState state_;
-  std::shared_ptr<const validator::Plan> compiled_[2]; ///< of compiled_of_
-  PlanVersionPtr compiled_of_[2];
-  /// No longer in force. A large plan takes tens of ms to destroy: done here, once no core holds it.
-  std::vector<std::shared_ptr<const validator::Plan>> replaced_;
+  CallSessions sessions_;
+  RulebookPublisher rulebook_;
   std::uint64_t counted_from_ = 0; ///< calls up to this one came before the start
   Progress progress_;
+  WorkspaceSources sources_;
   WorkspaceDestinations destinations_;
-  CallSessions sessions_;
   CallRates rates_;
   bool loaded_ = false; ///< once, at the start
 };

@@ -1,4 +1,3 @@
-#include "daemon/setup/access/audit_notes.h"
 #include "daemon/setup/documents/blank_text.h"
 #include "daemon/setup/documents/random_text.h"
 #include "daemon/setup/documents/request_body.h"
@@ -9,98 +8,6 @@
 #include <algorithm>
 
 namespace plumbline::setup {
-
-namespace {
-
-Refusal no_source(std::string_view id) { return {"not_found", "There is no source " + std::string(id) + ".", ""}; }
-
-/// Present and deleted ones: no new id or key may equal one of theirs.
-std::vector<SourceEntry> all_of(const Sources& sources) {
-  auto all = sources.kept;
-  all.insert(all.end(), sources.deleted.begin(), sources.deleted.end());
-  return all;
-}
-
-} // namespace
-
-void Setup::put_sources(Sources sources) {
-  documents_.put({{"sources", sources_document(sources)}});
-  auto next = state_;
-  next.sources = std::move(sources.kept);
-  next.deleted_sources = std::move(sources.deleted);
-  enter(std::move(next));
-}
-
-SourceEntry Setup::create_source(std::string name, std::string_view category, Environment env) {
-  auto changed = all_sources();
-  auto made = make_source(std::move(name), category, env, now_ms(), all_of(changed));
-  changed.kept.push_back(made);
-  audit_.note("source.create", made.id, {"", source_note(made), ""});
-  put_sources(std::move(changed));
-  return made;
-}
-
-Result<SourceEntry, Refusal> Setup::publish_source(std::string_view id, std::optional<std::string> name,
-                                                   std::optional<validator::Controls> controls) {
-  const auto* dev = find_source(state_.sources, id);
-  if (!dev) return unexpected(no_source(id));
-  if (dev->env != Environment::dev)
-    return unexpected(Refusal{"not_dev", dev->name + " is a prod source; only dev sources are published.", ""});
-  if (const auto* prod = published_as(state_.sources, id))
-    return unexpected(Refusal{"already_published",
-                              dev->name + " was published as " + prod->name + " (" + prod->id + ").",
-                              "\"source\":\"" + prod->id + "\""});
-  auto changed = all_sources();
-  auto made =
-      make_source(name ? std::move(*name) : dev->name, dev->category, Environment::prod, now_ms(), all_of(changed));
-  auto draft = as_published(*dev, state_.sources);
-  made.published_from = draft.published_from;
-  made.controls = controls ? std::move(*controls) : std::move(draft.controls);
-  changed.kept.push_back(made);
-  audit_.note("source.publish", dev->id, {"", source_note(made), ""});
-  put_sources(std::move(changed));
-  return made;
-}
-
-Result<SourceEntry, Refusal> Setup::rotate_key(std::string_view id, std::int64_t grace_seconds) {
-  auto changed = all_sources();
-  const auto source = std::ranges::find(changed.kept, id, &SourceEntry::id);
-  if (source == changed.kept.end()) return unexpected(no_source(id));
-  const auto before = source_note(*source);
-  replace_key(*source, now_ms() + grace_seconds * 1000, all_of(changed));
-  auto rotated = *source;
-  audit_.note("source.rotate_key", rotated.id, {before, source_note(rotated), ""});
-  put_sources(std::move(changed));
-  return rotated;
-}
-
-Result<SourceEntry, Refusal> Setup::change_source(std::string_view id, std::optional<std::string> name,
-                                                  std::optional<bool> enabled,
-                                                  std::optional<validator::Controls> controls) {
-  auto changed = all_sources();
-  const auto source = std::ranges::find(changed.kept, id, &SourceEntry::id);
-  if (source == changed.kept.end()) return unexpected(no_source(id));
-  const auto before = source_note(*source);
-  if (name) source->name = std::move(*name);
-  if (enabled) source->enabled = *enabled;
-  if (controls) source->controls = std::move(*controls);
-  auto then = *source;
-  audit_.note("source.change", then.id, {before, source_note(then), ""});
-  put_sources(std::move(changed));
-  return then;
-}
-
-Result<void, Refusal> Setup::delete_source(std::string_view id) {
-  auto changed = all_sources();
-  const auto source = std::ranges::find(changed.kept, id, &SourceEntry::id);
-  if (source == changed.kept.end()) return unexpected(no_source(id));
-  audit_.note("source.delete", source->id, {source_note(*source), "", ""});
-  changed.deleted.push_back(std::move(*source));
-  changed.kept.erase(source);
-  if (changed.deleted.size() > max_deleted_sources) changed.deleted.erase(changed.deleted.begin());
-  put_sources(std::move(changed));
-  return {};
-}
 
 CallSession Setup::open_session(std::optional<std::string> id, std::optional<std::string> name,
                                 std::optional<bool> evidence) {
@@ -119,14 +26,8 @@ CallSession Setup::open_session(std::optional<std::string> id, std::optional<std
   next.put(session, now_ms());
   documents_.put({{"sessions", next.json()}});
   sessions_ = std::move(next);
-  if (session.evidence || was_evidence) publish();
+  if (session.evidence || was_evidence) rulebook_.publish();
   return session;
-}
-
-std::string Setup::write_key(Environment env) const {
-  for (const auto& source : state_.sources)
-    if (source.env == env && source.enabled) return source.write_key;
-  return {};
 }
 
 Result<Step, Refusal> Setup::complete(std::string_view step, const std::optional<std::string>& override_reason,

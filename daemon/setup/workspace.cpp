@@ -106,7 +106,7 @@ Result<void, Refusal> Workspace::adopt(validator::PlanText plan, const TellGone&
   return {};
 }
 
-std::string Workspace::write_key(Environment env) const { return setup_.write_key(env); }
+std::string Workspace::write_key(Environment env) const { return setup_.sources().write_key(env); }
 
 std::string Workspace::use_case() const {
   const auto& selection = setup_.state().selection;

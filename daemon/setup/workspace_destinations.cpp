@@ -59,14 +59,15 @@ WorkspaceDestinations::WorkspaceDestinations(Options options, SetupState& state,
 void WorkspaceDestinations::load() {
   const auto json = documents_.load(destinations_key);
   state_.destinations.clear();
-  if (json.empty()) return;
-  for (auto& entry : read_destinations(json)) {
+  auto entries = json.empty() ? std::vector<DestinationEntry>() : read_destinations(json);
+  for (auto& entry : entries) {
     auto progress = std::make_shared<DeliveryProgress>();
     progress->position = entry.after;
     if (const auto kept = documents_.load(progress_key(entry.id)); !kept.empty())
       *progress = read_progress(kept, documents_.load(dead_letters_key(entry.id)));
     state_.destinations.push_back({std::make_shared<const DestinationEntry>(std::move(entry)), std::move(progress)});
   }
+  published_.store(std::make_shared<const Destinations>(state_.destinations));
 }
 
 std::optional<Refusal> WorkspaceDestinations::wrong_sources(const DestinationEntry& entry) const {

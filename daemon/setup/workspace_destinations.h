@@ -55,7 +55,7 @@ class WorkspaceDestinations {
   WorkspaceDestinations(Options options, SetupState& state, Documents& documents, Audit& audit, Progress& progress,
                         journal::Journal& journal, Snapshot<Destinations>& published);
 
-  /// Reads the stored destinations into the state.
+  /// Reads the stored destinations into the state, and publishes them.
   void load();
 
   /// It receives calls journalled after this moment. Refusals: invalid (an unknown source, a file that another writes),

@@ -50,7 +50,8 @@ bool recommends_destination(const Selection& selection, std::string_view categor
 /// for it.
 plans::CatalogChoice choice_of(const Selection& held, std::string_view goal, std::string_view use_case);
 
-/// The document of the workspace.
+/// The key of its document.
+inline constexpr std::string_view setup_key = "setup";
 std::string selection_document(const Selection& selection);
 Selection read_selection(std::string_view json);
 

@@ -68,7 +68,8 @@ struct Sources {
   std::vector<SourceEntry> deleted;
 };
 
-/// The document of the workspace.
+/// The key of their document.
+inline constexpr std::string_view sources_key = "sources";
 std::string sources_document(const Sources& sources);
 Sources read_sources(std::string_view json);
 

@@ -163,8 +163,8 @@ TEST_F(DeliveryThreads, ForwardingGoesOnAfterReadsThatFail) {
   auto prepare = [](setup::Setup& held) {
     const auto from = held.state().sources.front().id;
     validator::Controls controls;
-    controls.forwarding_violations_to = held.create_source("Alarm", "Website", Environment::dev).id;
-    EXPECT_TRUE(held.change_source(from, std::nullopt, std::nullopt, controls));
+    controls.forwarding_violations_to = held.sources().create("Alarm", "Website", Environment::dev).id;
+    EXPECT_TRUE(held.sources().change(from, {std::nullopt, std::nullopt, controls}));
     return std::pair(from, controls.forwarding_violations_to);
   };
   const auto [from, to] = ask(prepare);

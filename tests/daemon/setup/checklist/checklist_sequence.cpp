@@ -206,27 +206,27 @@ class Sequence {
 
   void create_source() {
     const auto env = any_env();
-    if (model_.sources.size() < 5) setup_->create_source("S", "Website", env);
+    if (model_.sources.size() < 5) setup_->sources().create("S", "Website", env);
     did("create a source of " + std::string(name_of(env)));
     take_sources();
   }
   void publish_source() {
     const auto& source = any_of(model_.sources);
-    const bool taken = setup_->publish_source(source.id, std::nullopt).has_value();
+    const bool taken = setup_->sources().publish(source.id, {}).has_value();
     did("publish " + source.id + (taken ? "" : " refused"));
     take_sources();
   }
   void switch_source() {
     const auto source = any_of(model_.sources);
     did((source.enabled ? "disable " : "enable ") + source.id);
-    static_cast<void>(setup_->change_source(source.id, std::nullopt, !source.enabled, std::nullopt));
+    static_cast<void>(setup_->sources().change(source.id, {std::nullopt, !source.enabled, std::nullopt}));
     take_sources();
   }
   void delete_source() {
     if (model_.sources.size() < 2) return;
     const auto source = any_of(model_.sources);
     did("delete " + source.id);
-    static_cast<void>(setup_->delete_source(source.id));
+    static_cast<void>(setup_->sources().remove(source.id));
     take_sources();
   }
 
