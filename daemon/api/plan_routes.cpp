@@ -44,7 +44,7 @@ Result<std::pair<PlanVersionPtr, Environment>, Refusal> asked_plan(Setup& setup,
   if (!env) return unexpected(invalid("/env", "env is dev or prod."));
   const auto number = number_in(call.version);
   if (!call.version.empty() && !number) return unexpected(invalid("/version", "version is a number from 0."));
-  auto plan = setup.plan(*env, number);
+  auto plan = setup.plans().version(*env, number);
   if (!plan) return unexpected(plan.error());
   return std::pair{std::move(*plan), *env};
 }
@@ -70,7 +70,7 @@ http::Response edit_plan(Setup& setup, const ApiCall& call) {
   const auto read = read_plan_edits(*rules);
   if (!read) return refused(invalid(read.error()));
   if (!matches(call.if_match, dev_tag(setup))) return refused(stale());
-  const auto plan = setup.edit_plan(read->edits, call.who.name, call.dry_run);
+  const auto plan = setup.plans().edit(read->edits, call.who.name, call.dry_run);
   if (!plan) return refused(plan.error());
   auto ignored = body->ignored();
   ignored.insert(ignored.end(), read->ignored.begin(), read->ignored.end());
@@ -85,7 +85,7 @@ http::Response publish_plan(Setup& setup, const ApiCall& call) {
   if (const auto refusal = body->refusal()) return refused(*refusal);
   if (!matches(call.if_match, dev_tag(setup))) return refused(stale());
   const auto published =
-      setup.publish_plan(number ? std::optional(static_cast<int>(*number)) : std::nullopt, call.dry_run);
+      setup.plans().publish(number ? std::optional(static_cast<int>(*number)) : std::nullopt, call.dry_run);
   if (!published) return refused(published.error());
   const auto& selection = setup.state().selection;
   auto answer =
@@ -94,7 +94,7 @@ http::Response publish_plan(Setup& setup, const ApiCall& call) {
 }
 
 http::Response show_versions(Setup& setup, const ApiCall&) {
-  return with_etag(plan_versions_json(setup.plan_versions()), etag("versions", setup.revision("setup")));
+  return with_etag(plan_versions_json(setup.plans().versions()), etag("versions", setup.revision("setup")));
 }
 
 /// {"format","problems","plan"}; `problems_of`: everything found.
@@ -140,7 +140,7 @@ Answer imported(const ReadPlan& read, bool dry_run) {
   if (dry_run) add_lint(*read);
   return [read](Setup& setup, const ApiCall& call) {
     if (!matches(call.if_match, dev_tag(setup))) return refused(stale());
-    const auto plan = setup.replace_plan(read->plan->text(), "import", call.who.name, call.dry_run);
+    const auto plan = setup.plans().replace(read->plan->text(), "import", call.who.name, call.dry_run);
     if (!plan) return refused(plan.error());
     return with_etag(
         import_json(read->format, read->problems, plan_json(**plan, Environment::dev, setup.state().selection)),
@@ -150,7 +150,7 @@ Answer imported(const ReadPlan& read, bool dry_run) {
 
 /// Best practices for the plan in force in dev; for a draft, before its review.
 http::Response lint_in_force(Setup& setup, const ApiCall&) {
-  const auto plan = setup.plan(Environment::dev, std::nullopt);
+  const auto plan = setup.plans().version(Environment::dev, std::nullopt);
   if (!plan) return refused(plan.error());
   return http::json(import_json(std::nullopt, plans::lint((*plan)->text, nullptr),
                                 plan_json(**plan, Environment::dev, setup.state().selection)));

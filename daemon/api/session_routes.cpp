@@ -47,7 +47,7 @@ http::Response list_sessions(Setup& setup, const ApiCall&) {
   return http::json(json_text([&](JsonWriter& out) {
     out.StartObject();
     out.Key("sessions"), out.StartArray();
-    for (const auto* session : setup.sessions().list(setup.now_ms())) write_listed(out, *session);
+    for (const auto* session : setup.sessions().list()) write_listed(out, *session);
     out.EndArray();
     out.EndObject();
   }));
@@ -55,7 +55,7 @@ http::Response list_sessions(Setup& setup, const ApiCall&) {
 
 http::Response show_session(Setup& setup, const ApiCall& call) {
   const auto& id = call.params.at(0);
-  const auto* session = setup.sessions().find(id, setup.now_ms());
+  const auto* session = setup.sessions().find(id);
   if (!session) return refused({"not_found", "There is no session " + id + ": they are kept for 24 hours.", ""});
   return http::json(json_text([&](JsonWriter& out) { write_listed(out, *session); }));
 }
@@ -70,8 +70,8 @@ http::Response open_session(Setup& setup, const ApiCall& call) {
     body->error("/name", "name is longer than " + std::to_string(max_session_name) + " bytes.");
   const auto evidence = body->flag("evidence");
   if (const auto refusal = body->refusal()) return refused(*refusal);
-  const bool known = id && setup.sessions().find(*id, setup.now_ms());
-  const auto session = setup.open_session(std::move(id), std::move(name), evidence);
+  const bool known = id && setup.sessions().find(*id);
+  const auto session = setup.sessions().open(std::move(id), std::move(name), evidence);
   auto response = http::json(with_ignored(opened_json(setup, session), body->ignored()), known ? 200 : 201);
   if (!known) response.headers.emplace_back("Location", "/api/sessions/" + session.id);
   return response;

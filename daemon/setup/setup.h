@@ -15,9 +15,10 @@
 #include "daemon/setup/destinations/destination.h"
 #include "daemon/setup/documents/documents.h"
 #include "daemon/setup/documents/refusal.h"
-#include "daemon/setup/plans/plan_edit.h"
 #include "daemon/setup/rulebook_publisher.h"
 #include "daemon/setup/workspace_destinations.h"
+#include "daemon/setup/workspace_plans.h"
+#include "daemon/setup/workspace_sessions.h"
 #include "daemon/setup/workspace_sources.h"
 
 #include <array>
@@ -84,8 +85,8 @@ class Setup {
   AnswerMemory& answers() { return answers_; }
 
   const SetupState& state() const { return state_; }
+  Progress& progress() { return progress_; }
   const Progress& progress() const { return progress_; }
-  const CallSessions& sessions() const { return sessions_; }
   const CallRates& rates() const { return rates_; }
   /// The compiled plan that calls are checked by; null: no plan in force.
   std::shared_ptr<const validator::Plan> plan_in_force(Environment env) const { return rulebook_.plan(env); }
@@ -96,58 +97,15 @@ class Setup {
   std::int64_t now_ms() const { return options_.now_ms(); }
   /// Number of the latest change of a document ("setup", "sources"), for ETags.
   std::uint64_t revision(std::string_view document) const { return documents_.revision(document); }
-  /// A version of the plan (absent: the one in force in `env`). Refusals: no_plan, not_found.
-  Result<PlanVersionPtr, Refusal> plan(Environment env, std::optional<int> number);
 
-  /// Chooses a use case: its draft is in force at once. Refusals: unknown_use_case, locked.
-  Result<void, Refusal> choose(std::string_view goal, std::string_view use_case, const std::string& by);
-  /// Ends the review: the choice is locked, the plan becomes the next version in both environments, evidence begins. A
-  /// second time changes nothing. Refusals: no_use_case, empty_plan.
-  Result<void, Refusal> review(const std::string& by);
-  /// Takes the text of the file with the own plan, at start and whenever it may have changed. The first time it becomes
-  /// the plan in force in dev and prod, and counts as reviewed. Later the text that was taken last changes nothing,
-  /// even after edits; a different text is the next version, in force in dev. Refusals: locked (a use case of the
-  /// catalog was reviewed), empty_plan, invalid_plan.
-  Result<PlanVersionPtr, Refusal> take_file(validator::PlanText plan, const std::string& by);
-
-  /// Edits the plan that is in force in dev. Before the review this changes the draft, in both environments; later the
-  /// result is the next version, in force in dev. An edit without effect makes no version. Refusals: no_plan, invalid,
-  /// empty_plan, invalid_plan. `dry_run`: returns the version that would be made, with the same refusals, and changes
-  /// nothing.
-  Result<PlanVersionPtr, Refusal> edit_plan(const std::vector<PlanEdit>& edits, const std::string& by,
-                                            bool dry_run = false);
-  /// Replaces the whole plan that is in force in dev, by the same rules. `origin`: "import", "file" or "edit".
-  /// Refusals: no_plan, empty_plan, invalid_plan.
-  Result<PlanVersionPtr, Refusal> replace_plan(validator::PlanText plan, std::string_view origin, const std::string& by,
-                                               bool dry_run = false);
-  /// What a publish changes, or would change, in the plan in force in prod.
-  struct Publication {
-    int version = 0;
-    PlanChanges changes;
-  };
-  /// Puts a version (absent: dev's) in force in prod; events whose rules differ there become unseen. `dry_run`: only
-  /// returns what it would change. Refusals: no_plan, not_reviewed, not_found.
-  Result<Publication, Refusal> publish_plan(std::optional<int> number, bool dry_run = false);
-  /// Every version that was made, oldest first; before the review only the draft.
-  std::vector<PlanVersionPtr> plan_versions();
-  /// Starts over: nothing is chosen, no plan is in force, the checklist is empty. Sources, tokens, sessions and the
-  /// journal stay; numbers of versions go on. Evidence counts from the next review. Refusals: invalid, if `confirm` is
-  /// not the workspace's name.
-  Result<void, Refusal> reset(std::string_view confirm);
-
+  WorkspacePlans& plans() { return plans_; }
   WorkspaceSources& sources() { return sources_; }
   const WorkspaceSources& sources() const { return sources_; }
   WorkspaceDestinations& destinations() { return destinations_; }
   const WorkspaceDestinations& destinations() const { return destinations_; }
+  WorkspaceSessions& sessions() { return sessions_; }
+  const WorkspaceSessions& sessions() const { return sessions_; }
   WorkspaceTokens& tokens() { return tokens_; }
-
-  /// Makes a session, or changes the given fields of an existing one; `id` absent: a new id.
-  CallSession open_session(std::optional<std::string> id, std::optional<std::string> name,
-                           std::optional<bool> evidence);
-
-  /// See Progress::complete. Refusals: unknown_step, not_ready.
-  Result<Step, Refusal> complete(std::string_view step, const std::optional<std::string>& override_reason,
-                                 const std::string& by);
 
   /// Counts up to `at_most` calls (by whole groups) that are in the journal and not yet counted. False: there are no
   /// more.
@@ -160,21 +118,7 @@ class Setup {
   std::uint64_t counted_for_good() const { return progress_.kept_through(); }
 
  private:
-  void first_start();
-  void load_plans();
-  PlanVersionPtr draft();
-  PlanVersionPtr catalog_draft() const;
-  PlanVersionPtr stored_plan(int number);
-  std::vector<PlanVersionPtr> earlier_plans();
-  struct NextPlan {
-    PlanVersionPtr version;
-    bool is_new = false; ///< false: the one in force in dev is the same
-  };
-  Result<NextPlan, Refusal> next_plan(validator::PlanText plan, std::string_view origin, const std::string& by);
-  PlanVersionPtr text_of_file();
   void count(const journal::Group& group);
-  /// Adopts the new state, publishes it, tells the checklist.
-  void enter(SetupState next, std::optional<Evidence> evidence = std::nullopt);
 
   const SetupOptions options_;
   Documents documents_;
@@ -186,12 +130,14 @@ class Setup {
 
   WorkspaceTokens tokens_;
   SetupState state_;
-  CallSessions sessions_;
+  CallSessions call_sessions_;
   RulebookPublisher rulebook_;
   std::uint64_t counted_from_ = 0; ///< calls up to this one came before the start
   Progress progress_;
+  WorkspacePlans plans_;
   WorkspaceSources sources_;
   WorkspaceDestinations destinations_;
+  WorkspaceSessions sessions_;
   CallRates rates_;
   bool loaded_ = false; ///< once, at the start
 };

@@ -64,7 +64,7 @@ Result<std::string, CompleteFault> complete_now(Setup& setup, const std::string&
                                                 const std::optional<std::string>& reason, const Identity& who) {
   try {
     setup.act_for(who);
-    const auto done = setup.complete(step, reason, who.name);
+    const auto done = setup.progress().complete(step, reason, who.name);
     if (!done) return unexpected(fault_of(done.error()));
     return step_json(*done);
   } catch (const StateMoved&) {
@@ -92,12 +92,12 @@ Result<void, Refusal> Workspace::choose(std::string_view use_case) {
   const auto id = slash == std::string_view::npos ? use_case : use_case.substr(slash + 1);
   const auto& held = setup_.state().selection;
   if (held.use_case == id && (goal.empty() || goal == held.goal)) return {};
-  return setup_.choose(goal, id, "owner");
+  return setup_.plans().choose(goal, id, "owner");
 }
 
 Result<void, Refusal> Workspace::adopt(validator::PlanText plan, const TellGone& tell) {
   const auto before = setup_.state().plans[0];
-  const auto taken = setup_.take_file(std::move(plan), "owner");
+  const auto taken = setup_.plans().take_file(std::move(plan), "owner");
   if (!taken) return unexpected(taken.error());
   if (before && *taken != before) {
     tell_of_new_file(setup_.state());
@@ -189,7 +189,7 @@ void Workspace::replace_plan(validator::PlanText plan, TellGone tell) {
     try {
       setup_.act_for({Role::owner, "owner"});
       const auto before = setup_.state().plans[0];
-      const auto now = setup_.take_file(std::move(plan), "owner");
+      const auto now = setup_.plans().take_file(std::move(plan), "owner");
       if (!now) {
         spdlog::error("the plan's file was not taken: {}", now.error().message);
       } else if (*now != before) {

@@ -46,7 +46,7 @@ class Workspace {
   Result<void, Refusal> choose(std::string_view use_case);
   /// Gets a sentence that says which rules in force are missing from a new plan's file. Thread: the workspace's.
   using TellGone = std::function<void(const std::string&)>;
-  /// Takes the own plan (Setup::take_file).
+  /// Takes the own plan (WorkspacePlans::take_file).
   Result<void, Refusal> adopt(validator::PlanText plan, const TellGone& tell = {});
   /// The write key of the oldest enabled source of the environment; "" if there is none.
   std::string write_key(Environment env) const;
@@ -113,7 +113,7 @@ class Workspace {
   /// for good. If more remain, has them written down soon.
   std::uint64_t may_drop_below();
 
-  /// The plan's file was read again: runs Setup::take_file after earlier jobs. Logs the outcome.
+  /// The plan's file was read again: runs WorkspacePlans::take_file after earlier jobs. Logs the outcome.
   void replace_plan(validator::PlanText plan, TellGone tell = {});
 
   /// Finishes the given jobs, writes the counts and ends the thread. Idempotent.

@@ -2,6 +2,8 @@
 
 #include "daemon/setup/checklist/checklist_json.h"
 #include "daemon/setup/checklist/checklist_sentences.h"
+#include "daemon/setup/documents/blank_text.h"
+#include "daemon/setup/documents/request_body.h"
 
 #include <spdlog/spdlog.h>
 
@@ -16,6 +18,13 @@ namespace {
 bool may_be_overridden(StepId id, const Selection& selection) {
   if (id.kind == StepKind::review || !selection.chosen()) return false;
   return id.env == Environment::dev || selection.locked();
+}
+
+Refusal not_ready(const Step& step, const Selection& selection) {
+  auto message = name_of(step.id) + " is not ready: " + all_of(step.missing);
+  if (step.id.kind == StepKind::review && selection.chosen())
+    message = "The review itself completes this step: POST /api/setup/review.";
+  return {"not_ready", std::move(message), "\"missing\":" + missing_json(step.missing)};
 }
 
 } // namespace
@@ -97,16 +106,16 @@ void Progress::end_of_group() {
   }
 }
 
-Result<Step, Refusal> Progress::complete(StepId id, const std::optional<std::string>& override_reason,
+Result<Step, Refusal> Progress::complete(std::string_view name, const std::optional<std::string>& override_reason,
                                          const std::string& by) {
-  const auto now = step(id);
+  const auto id = step_named(name);
+  if (!id) return unexpected(Refusal{"unknown_step", "There is no step " + std::string(name) + ".", ""});
+  if (override_reason && is_blank(*override_reason))
+    return unexpected(invalid("/override", "override is the reason: say why the step counts as done."));
+  const auto now = step(*id);
   if (now.done) return now;
-  if (now.state != Step::State::ready && !(override_reason && may_be_overridden(id, setup_.selection))) {
-    auto message = name_of(id) + " is not ready: " + all_of(now.missing);
-    if (id.kind == StepKind::review && setup_.selection.chosen())
-      message = "The review itself completes this step: POST /api/setup/review.";
-    return unexpected(Refusal{"not_ready", message, "\"missing\":" + missing_json(now.missing)});
-  }
+  if (now.state != Step::State::ready && !(override_reason && may_be_overridden(*id, setup_.selection)))
+    return unexpected(not_ready(now, setup_.selection));
   Done done;
   done.at_ms = options_.now_ms();
   done.person = by;
@@ -114,10 +123,10 @@ Result<Step, Refusal> Progress::complete(StepId id, const std::optional<std::str
   done.seqs = seqs_of(now);
   done.after = evidence_.position();
   for (const auto& missing : now.missing) done.waived.push_back({missing.key, missing.item, std::string(missing.code)});
-  audit_.note(now.state == Step::State::ready ? "checklist.complete" : "checklist.override", name_of(id),
+  audit_.note(now.state == Step::State::ready ? "checklist.complete" : "checklist.override", name_of(*id),
               {"", "", done.reason});
-  mark_done(id, std::move(done));
-  auto then = step(id);
+  mark_done(*id, std::move(done));
+  auto then = step(*id);
   tell(then, 0);
   return then;
 }

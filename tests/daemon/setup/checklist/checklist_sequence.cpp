@@ -110,7 +110,7 @@ class Sequence {
       if (plans::find(goal.id, use_case)) goals.push_back(goal.id);
     const auto& goal = any_of(goals);
     const auto before = setup_->state().selection;
-    const bool taken = setup_->choose(goal, use_case, "ann").has_value();
+    const bool taken = setup_->plans().choose(goal, use_case, "ann").has_value();
     did("choose " + goal + (taken ? "" : " refused"));
     if (taken && before.goal != goal && !before.locked()) model_.choose();
     take_plans();
@@ -118,7 +118,7 @@ class Sequence {
 
   void review() {
     const bool had = setup_->state().selection.locked();
-    const bool taken = setup_->review("ann").has_value();
+    const bool taken = setup_->plans().review("ann").has_value();
     did(std::string("review") + (taken ? "" : " refused"));
     if (taken && !had) begin_review();
   }
@@ -131,7 +131,7 @@ class Sequence {
 
   void reset() {
     did("reset");
-    static_cast<void>(setup_->reset("default"));
+    static_cast<void>(setup_->plans().reset("default"));
     model_.reset();
     remember_plans();
   }
@@ -159,7 +159,7 @@ class Sequence {
   }
 
   void replace_plan() {
-    const bool taken = setup_->replace_plan(any_plan(), "import", "ann", chance(20)).has_value();
+    const bool taken = setup_->plans().replace(any_plan(), "import", "ann", chance(20)).has_value();
     did(std::string("import") + (taken ? "" : " refused"));
     take_plans();
   }
@@ -168,7 +168,7 @@ class Sequence {
     const auto last = setup_->state().selection.last_version;
     std::optional<int> number;
     if (last > 0 && chance(40)) number = static_cast<int>(below(static_cast<std::size_t>(last))) + 1;
-    const bool taken = setup_->publish_plan(number).has_value();
+    const bool taken = setup_->plans().publish(number).has_value();
     did("publish " + std::to_string(number.value_or(0)) + (taken ? "" : " refused"));
     take_plans();
   }
@@ -177,7 +177,7 @@ class Sequence {
     if (files_.size() < 3) files_.push_back(any_plan());
     const auto& file = any_of(files_);
     const bool was_custom = setup_->state().selection.custom();
-    const bool taken = setup_->take_file(file, "ann").has_value();
+    const bool taken = setup_->plans().take_file(file, "ann").has_value();
     did(std::string("file") + (taken ? "" : " refused"));
     if (taken && !was_custom) {
       model_.choose();
@@ -322,7 +322,7 @@ class Sequence {
     const auto step = name_of(all_steps[below(all_steps.size())]);
     std::optional<std::string> reason;
     if (chance(25)) reason = "because";
-    const bool taken = setup_->complete(step, reason, "ann").has_value();
+    const bool taken = setup_->progress().complete(step, reason, "ann").has_value();
     const bool right = model_.complete(step, reason.has_value());
     did("complete " + step + (reason ? " by an override" : "") + (taken ? "" : " refused"));
     if (taken != right) result_.difference = way_ + "\nthe model " + (right ? "completes it" : "refuses it");
@@ -331,7 +331,7 @@ class Sequence {
   void open_session() {
     evidence_session_ = chance(50);
     did(std::string("session s, evidence ") + (evidence_session_ ? "on" : "off"));
-    setup_->open_session("s", std::nullopt, evidence_session_);
+    setup_->sessions().open("s", std::nullopt, evidence_session_);
   }
 
   /// A call is judged by what is in force now; `wait`: it gets its seq later.
