@@ -56,7 +56,6 @@ http::Response answered_once(Setup& setup, const ApiCall& call, const Answer& an
 
 http::Response answered(Setup& setup, const ApiCall& call, const Answer& answer) {
   try {
-    setup.act_for(call.who);
     return call.idempotency_key.empty() ? answer(setup, call) : answered_once(setup, call, answer);
   } catch (const StateMoved& moved) {
     spdlog::info("{}; it is read again", moved.what());

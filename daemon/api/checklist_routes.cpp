@@ -44,7 +44,7 @@ http::Response complete_step(Setup& setup, const ApiCall& call) {
   if (!body) return refused(body.error());
   const auto reason = body->text("override");
   if (const auto refusal = body->refusal()) return refused(*refusal);
-  const auto step = setup.progress().complete(call.params.at(0), reason, call.who.name);
+  const auto step = setup.progress().complete(setup.transaction(call.who), call.params.at(0), reason);
   if (step) return http::json(with_ignored(step_json(*step), body->ignored()));
   auto refusal = step.error();
   // Over HTTP the step is part of the path: an unknown one is not_found. The stream says unknown_step.

@@ -39,7 +39,8 @@ http::Response choose(Setup& setup, const ApiCall& call) {
   const auto use_case = body->needed_text("useCase");
   if (const auto refusal = body->refusal()) return refused(*refusal);
   if (!matches(call.if_match, setup_tag(setup))) return refused(stale());
-  if (const auto chosen = setup.plans().choose(goal, use_case, call.who.name); !chosen) return refused(chosen.error());
+  if (const auto chosen = setup.plans().choose(setup.transaction(call.who), goal, use_case); !chosen)
+    return refused(chosen.error());
   auto answer = setup_json(setup.state(), setup.progress().done());
   with_member(answer, "alsoUnder", also_under_json(setup.state().selection));
   return with_etag(with_ignored(std::move(answer), body->ignored()), setup_tag(setup));
@@ -49,7 +50,8 @@ http::Response review(Setup& setup, const ApiCall& call) {
   const auto body = RequestBody::read(call.body, true);
   if (!body) return refused(body.error());
   if (!matches(call.if_match, setup_tag(setup))) return refused(stale());
-  if (const auto reviewed = setup.plans().review(call.who.name); !reviewed) return refused(reviewed.error());
+  if (const auto reviewed = setup.plans().review(setup.transaction(call.who)); !reviewed)
+    return refused(reviewed.error());
   return setup_answer(setup, body->ignored());
 }
 
@@ -59,7 +61,7 @@ http::Response reset(Setup& setup, const ApiCall& call) {
   const auto confirm = body->needed_text("confirm");
   if (const auto refusal = body->refusal()) return refused(*refusal);
   if (!matches(call.if_match, setup_tag(setup))) return refused(stale());
-  if (const auto done = setup.plans().reset(confirm); !done) return refused(done.error());
+  if (const auto done = setup.plans().reset(setup.transaction(call.who), confirm); !done) return refused(done.error());
   return setup_answer(setup, body->ignored());
 }
 

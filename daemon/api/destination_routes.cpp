@@ -136,7 +136,7 @@ http::Response create_destination(Setup& setup, const ApiCall& call) {
   }
   if (const auto refusal = body->refusal()) return refused(*refusal);
   if (!matches(call.if_match, tag_of(setup))) return refused(stale());
-  return made(setup, setup.destinations().create(std::move(draft)), *body, true);
+  return made(setup, setup.destinations().create(setup.transaction(call.who), std::move(draft)), *body, true);
 }
 
 bool is_secret(std::string_view pointer) {
@@ -162,7 +162,7 @@ http::Response publish_destination(Setup& setup, const ApiCall& call) {
     if (const auto refusal = body->refusal()) return refused(*refusal);
     if (!matches(call.if_match, tag_of(setup))) return refused(stale());
     const auto before = dev; // the list that holds it is replaced
-    const auto published = setup.destinations().publish(dev.entry->id, std::move(changes));
+    const auto published = setup.destinations().publish(setup.transaction(call.who), dev.entry->id, std::move(changes));
     auto response = made(setup, published, *body, false);
     if (published) with_member(response.body, "differs", published_differences(setup, before, *published));
     return response;
@@ -188,13 +188,14 @@ http::Response change_destination(Setup& setup, const ApiCall& call) {
     }
     if (const auto refusal = body->refusal()) return refused(*refusal);
     if (!matches(call.if_match, tag_of(setup))) return refused(stale());
-    return changed(setup, setup.destinations().change(held.entry->id, std::move(changes)), *body);
+    return changed(setup, setup.destinations().change(setup.transaction(call.who), held.entry->id, std::move(changes)),
+                   *body);
   });
 }
 
 http::Response delete_destination(Setup& setup, const ApiCall& call) {
   if (!matches(call.if_match, tag_of(setup))) return refused(stale());
-  const auto deleted = setup.destinations().remove(call.params.at(0));
+  const auto deleted = setup.destinations().remove(setup.transaction(call.who), call.params.at(0));
   if (!deleted) return refused(deleted.error());
   return http::no_content();
 }
@@ -218,7 +219,10 @@ http::Response replay_destination(Setup& setup, const ApiCall& call) {
     }
     if (const auto refusal = body->refusal()) return refused(*refusal);
     if (!matches(call.if_match, tag_of(setup))) return refused(stale());
-    return changed(setup, setup.destinations().replay(held.entry->id, static_cast<std::uint64_t>(*from_seq)), *body);
+    return changed(
+        setup,
+        setup.destinations().replay(setup.transaction(call.who), held.entry->id, static_cast<std::uint64_t>(*from_seq)),
+        *body);
   });
 }
 

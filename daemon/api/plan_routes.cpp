@@ -70,7 +70,7 @@ http::Response edit_plan(Setup& setup, const ApiCall& call) {
   const auto read = read_plan_edits(*rules);
   if (!read) return refused(invalid(read.error()));
   if (!matches(call.if_match, dev_tag(setup))) return refused(stale());
-  const auto plan = setup.plans().edit(read->edits, call.who.name, call.dry_run);
+  const auto plan = setup.plans().edit(setup.transaction(call.who), read->edits, call.dry_run);
   if (!plan) return refused(plan.error());
   auto ignored = body->ignored();
   ignored.insert(ignored.end(), read->ignored.begin(), read->ignored.end());
@@ -84,8 +84,8 @@ http::Response publish_plan(Setup& setup, const ApiCall& call) {
   const auto number = body->integer("version", 1, std::numeric_limits<int>::max());
   if (const auto refusal = body->refusal()) return refused(*refusal);
   if (!matches(call.if_match, dev_tag(setup))) return refused(stale());
-  const auto published =
-      setup.plans().publish(number ? std::optional(static_cast<int>(*number)) : std::nullopt, call.dry_run);
+  const auto published = setup.plans().publish(
+      setup.transaction(call.who), number ? std::optional(static_cast<int>(*number)) : std::nullopt, call.dry_run);
   if (!published) return refused(published.error());
   const auto& selection = setup.state().selection;
   auto answer =
@@ -140,7 +140,7 @@ Answer imported(const ReadPlan& read, bool dry_run) {
   if (dry_run) add_lint(*read);
   return [read](Setup& setup, const ApiCall& call) {
     if (!matches(call.if_match, dev_tag(setup))) return refused(stale());
-    const auto plan = setup.plans().replace(read->plan->text(), "import", call.who.name, call.dry_run);
+    const auto plan = setup.plans().replace(setup.transaction(call.who), read->plan->text(), "import", call.dry_run);
     if (!plan) return refused(plan.error());
     return with_etag(
         import_json(read->format, read->problems, plan_json(**plan, Environment::dev, setup.state().selection)),

@@ -57,7 +57,8 @@ http::Response create_source(Setup& setup, const ApiCall& call) {
   if (!env) body->error("/env", "env is dev or prod.");
   if (const auto refusal = body->refusal()) return refused(*refusal);
   if (!matches(call.if_match, sources_tag(setup))) return refused(stale());
-  return made(setup, call, setup.sources().create(std::move(*name), category, *env), *body);
+  return made(setup, call, setup.sources().create(setup.transaction(call.who), std::move(*name), category, *env),
+              *body);
 }
 
 http::Response rotate_key(Setup& setup, const ApiCall& call) {
@@ -67,7 +68,9 @@ http::Response rotate_key(Setup& setup, const ApiCall& call) {
   if (const auto refusal = body->refusal()) return refused(*refusal);
   if (!matches(call.if_match, sources_tag(setup))) return refused(stale());
   return changed(setup, call,
-                 setup.sources().rotate_key(call.params.at(0), grace_seconds.value_or(default_grace_seconds)), *body);
+                 setup.sources().rotate_key(setup.transaction(call.who), call.params.at(0),
+                                            grace_seconds.value_or(default_grace_seconds)),
+                 *body);
 }
 
 /// Blocked calls go to another source of the same environment.
@@ -132,7 +135,7 @@ http::Response publish_source(Setup& setup, const ApiCall& call) {
   if (const auto refusal = body->refusal()) return refused(*refusal);
   if (!matches(call.if_match, sources_tag(setup))) return refused(stale());
   SourceChanges changes{std::move(name), std::nullopt, std::move(controls)};
-  const auto published = setup.sources().publish(call.params.at(0), std::move(changes));
+  const auto published = setup.sources().publish(setup.transaction(call.who), call.params.at(0), std::move(changes));
   if (!published) return refused(published.error());
   auto response = made(setup, call, *published, *body);
   dev = find_source(setup.state().sources, call.params.at(0));
@@ -150,12 +153,13 @@ http::Response change_source(Setup& setup, const ApiCall& call) {
   changes.controls = changed_controls(setup, find_source(setup.state().sources, call.params.at(0)), *body);
   if (const auto refusal = body->refusal()) return refused(*refusal);
   if (!matches(call.if_match, sources_tag(setup))) return refused(stale());
-  return changed(setup, call, setup.sources().change(call.params.at(0), std::move(changes)), *body);
+  return changed(setup, call,
+                 setup.sources().change(setup.transaction(call.who), call.params.at(0), std::move(changes)), *body);
 }
 
 http::Response delete_source(Setup& setup, const ApiCall& call) {
   if (!matches(call.if_match, sources_tag(setup))) return refused(stale());
-  const auto deleted = setup.sources().remove(call.params.at(0));
+  const auto deleted = setup.sources().remove(setup.transaction(call.who), call.params.at(0));
   if (!deleted) return refused(deleted.error());
   return http::no_content();
 }

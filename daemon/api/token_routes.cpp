@@ -38,8 +38,8 @@ http::Response create_token(Setup& setup, const ApiCall& call) {
     if (!expires_at_ms) body->error("/expiresAt", "expiresAt is a time, as in 2026-11-24T12:00:00Z.");
   }
   if (const auto refusal = body->refusal()) return refused(*refusal);
-  const auto made =
-      setup.tokens().create(std::move(name), role == name_of(Role::owner) ? Role::owner : Role::viewer, expires_at_ms);
+  const auto made = setup.tokens().create(setup.transaction(call.who), std::move(name),
+                                          role == name_of(Role::owner) ? Role::owner : Role::viewer, expires_at_ms);
   if (!made) return refused(made.error());
   auto response = http::json(with_ignored(made_json(*made), body->ignored()), 201);
   response.headers.emplace_back("Location", "/api/tokens/" + made->token.id);
@@ -48,7 +48,7 @@ http::Response create_token(Setup& setup, const ApiCall& call) {
 }
 
 http::Response delete_token(Setup& setup, const ApiCall& call) {
-  const auto deleted = setup.tokens().remove(call.params.at(0));
+  const auto deleted = setup.tokens().remove(setup.transaction(call.who), call.params.at(0));
   if (!deleted) return refused(deleted.error());
   return http::no_content();
 }

@@ -11,13 +11,13 @@ Setup::Setup(SetupOptions options, journal::StateStore& store, journal::Journal&
              debugger::ChecklistBoard& board, Published& published)
     : options_(std::move(options)), documents_(store), audit_(documents_, options_.now_ms), answers_(documents_),
       journal_(journal), published_(published),
-      tokens_(options_.state_dir, options_.now_ms, documents_, audit_, published.authority),
+      tokens_(options_.state_dir, options_.now_ms, documents_, published.authority),
       rulebook_(state_, call_sessions_, options_.now_ms, published.rulebook),
       progress_({options_.auto_complete, options_.now_ms}, state_, documents_, audit_, board),
-      plans_(options_.now_ms, state_, documents_, audit_, progress_, rulebook_, journal),
-      sources_(options_.now_ms, state_, documents_, audit_, progress_, rulebook_),
+      plans_(options_.now_ms, state_, documents_, progress_, rulebook_, journal),
+      sources_(options_.now_ms, state_, documents_, progress_, rulebook_),
       destinations_({{options_.state_dir, options_.destination_dirs}, options_.now_ms, options_.on_destinations},
-                    state_, documents_, audit_, progress_, journal, published.destinations),
+                    state_, documents_, progress_, journal, published.destinations),
       sessions_(options_.now_ms, call_sessions_, documents_, rulebook_) {}
 
 void Setup::load() {
@@ -38,23 +38,6 @@ void Setup::load() {
   if (std::exchange(loaded_, true)) return;
   counted_from_ = journal_.head();
   rates_.look_back(journal_, progress_.evidence().position(), now_ms());
-}
-
-void Setup::keep_note(std::string_view action, std::string_view target, Audit::Change change) {
-  audit_.note(action, target, std::move(change));
-  documents_.put({});
-}
-
-void Setup::note_refused(const std::string& destination, const std::string& why) {
-  if (const auto known = refused_.find(destination); known != refused_.end() && known->second == why) return;
-  audit_.note_of("plumblined", "destination.refused", destination, {"", "", why});
-  documents_.put({});
-  refused_.insert_or_assign(destination, why);
-}
-
-void Setup::note_wrong_token(const std::string& address, std::uint64_t count) {
-  audit_.note_of("nobody", "token.refused", address, {"", "{\"wrongTokens\":" + std::to_string(count) + "}", ""});
-  documents_.put({});
 }
 
 bool Setup::follow(std::size_t at_most) {

@@ -7,6 +7,7 @@
 #include "daemon/journal/contract/state.h"
 #include "daemon/setup/access/answer_memory.h"
 #include "daemon/setup/access/audit.h"
+#include "daemon/setup/access/transaction.h"
 #include "daemon/setup/access/workspace_tokens.h"
 #include "daemon/setup/checklist/call_rates.h"
 #include "daemon/setup/checklist/call_sessions.h"
@@ -26,7 +27,6 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -72,16 +72,11 @@ class Setup {
   /// tokens.
   void load();
 
-  /// Sets the author of the following changes, for the audit.
-  void act_for(const Identity& who) { audit_.act_for(who); }
+  /// For a change that `who` makes.
+  Transaction transaction(const Identity& who) { return {documents_, audit_, who}; }
+  /// For a change that no person makes: `role` says what does (AuditEntry::role).
+  Transaction transaction(std::string_view role) { return {documents_, audit_, role}; }
   Audit& audit() { return audit_; }
-  /// Stores an audit entry that belongs to no change of
-  /// a document (forgotten calls, a refused address).
-  void keep_note(std::string_view action, std::string_view target, Audit::Change change = {});
-  /// A destination's address was refused: stored once for each destination and reason.
-  void note_refused(const std::string& destination, const std::string& why);
-  /// So many wrong tokens came from this address, for the audit.
-  void note_wrong_token(const std::string& address, std::uint64_t count);
   AnswerMemory& answers() { return answers_; }
 
   const SetupState& state() const { return state_; }
@@ -124,7 +119,6 @@ class Setup {
   Documents documents_;
   Audit audit_;
   AnswerMemory answers_;
-  std::map<std::string, std::string> refused_; ///< the latest reason, by destination
   journal::Journal& journal_;
   Published& published_;
 

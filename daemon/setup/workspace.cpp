@@ -21,6 +21,9 @@ CompleteFault fault_of(const Refusal& refusal) {
   return {refusal.code, refusal.message, has_missing ? refusal.members.substr(member.size()) : ""};
 }
 
+/// Who started the daemon: its options and the plan's file are theirs.
+Identity starter() { return {Role::owner, "owner"}; }
+
 /// The plan's file had a different text.
 void tell_of_new_file(const SetupState& state) {
   const auto& selection = state.selection;
@@ -63,8 +66,7 @@ auto with_what_moved(Setup& setup, Change change) {
 Result<std::string, CompleteFault> complete_now(Setup& setup, const std::string& step,
                                                 const std::optional<std::string>& reason, const Identity& who) {
   try {
-    setup.act_for(who);
-    const auto done = setup.progress().complete(step, reason, who.name);
+    const auto done = setup.progress().complete(setup.transaction(who), step, reason);
     if (!done) return unexpected(fault_of(done.error()));
     return step_json(*done);
   } catch (const StateMoved&) {
@@ -92,12 +94,12 @@ Result<void, Refusal> Workspace::choose(std::string_view use_case) {
   const auto id = slash == std::string_view::npos ? use_case : use_case.substr(slash + 1);
   const auto& held = setup_.state().selection;
   if (held.use_case == id && (goal.empty() || goal == held.goal)) return {};
-  return setup_.plans().choose(goal, id, "owner");
+  return setup_.plans().choose(setup_.transaction(starter()), goal, id);
 }
 
 Result<void, Refusal> Workspace::adopt(validator::PlanText plan, const TellGone& tell) {
   const auto before = setup_.state().plans[0];
-  const auto taken = setup_.plans().take_file(std::move(plan), "owner");
+  const auto taken = setup_.plans().take_file(setup_.transaction(starter()), std::move(plan));
   if (!taken) return unexpected(taken.error());
   if (before && *taken != before) {
     tell_of_new_file(setup_.state());
@@ -187,9 +189,8 @@ void Workspace::replace_plan(validator::PlanText plan, TellGone tell) {
   worker_.post([this, plan = std::move(plan), tell = std::move(tell)]() mutable {
     catch_up();
     try {
-      setup_.act_for({Role::owner, "owner"});
       const auto before = setup_.state().plans[0];
-      const auto now = setup_.plans().take_file(std::move(plan), "owner");
+      const auto now = setup_.plans().take_file(setup_.transaction(starter()), std::move(plan));
       if (!now) {
         spdlog::error("the plan's file was not taken: {}", now.error().message);
       } else if (*now != before) {
@@ -205,7 +206,7 @@ void Workspace::replace_plan(validator::PlanText plan, TellGone tell) {
 void Workspace::note_refused(std::string destination, std::string why) {
   worker_.post([this, destination = std::move(destination), why = std::move(why)] {
     try {
-      setup_.note_refused(destination, why);
+      setup_.destinations().note_refused(setup_.transaction("plumblined"), destination, why);
     } catch (const std::exception& fault) {
       spdlog::error("the audit could not be written: {}", fault.what());
     }
@@ -217,7 +218,8 @@ void Workspace::note_wrong_token(std::string address, std::uint64_t count) {
                address);
   worker_.post([this, address = std::move(address), count] {
     try {
-      setup_.note_wrong_token(address, count);
+      const Audit::Change change{"", "{\"wrongTokens\":" + std::to_string(count) + "}", ""};
+      setup_.transaction("nobody").put("token.refused", address, change);
     } catch (const std::exception& fault) {
       spdlog::error("the audit could not be written: {}", fault.what());
     }
@@ -227,8 +229,8 @@ void Workspace::note_wrong_token(std::string address, std::uint64_t count) {
 void Workspace::note_forgotten(Identity who, std::string which, std::uint64_t count) {
   worker_.post([this, who = std::move(who), which = std::move(which), count] {
     try {
-      setup_.act_for(who);
-      setup_.keep_note("events.forget", which, {"", "{\"forgotten\":" + std::to_string(count) + "}", ""});
+      const Audit::Change change{"", "{\"forgotten\":" + std::to_string(count) + "}", ""};
+      setup_.transaction(who).put("events.forget", which, change);
     } catch (const std::exception& fault) {
       spdlog::error("the audit could not be written: {}", fault.what());
     }

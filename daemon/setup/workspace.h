@@ -96,7 +96,7 @@ class Workspace {
   task<Result<std::string, CompleteFault>> complete(std::string step, std::optional<std::string> override_reason,
                                                     Identity who);
 
-  /// Stores in the audit that an address was refused at a connect (Setup::note_refused).
+  /// Stores in the audit that an address was refused at a connect (WorkspaceDestinations::note_refused).
   void note_refused(std::string destination, std::string why);
 
   /// Logs that so many wrong tokens came from this address, and stores it in the audit.

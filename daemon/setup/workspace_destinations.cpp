@@ -50,11 +50,11 @@ bool shows_otherwise(const DeliveryProgress& before, const DeliveryProgress& now
 
 } // namespace
 
-WorkspaceDestinations::WorkspaceDestinations(Options options, SetupState& state, Documents& documents, Audit& audit,
+WorkspaceDestinations::WorkspaceDestinations(Options options, SetupState& state, Documents& documents,
                                              Progress& progress, journal::Journal& journal,
                                              Snapshot<Destinations>& published)
-    : options_(std::move(options)), state_(state), documents_(documents), audit_(audit), progress_(progress),
-      journal_(journal), published_(published) {}
+    : options_(std::move(options)), state_(state), documents_(documents), progress_(progress), journal_(journal),
+      published_(published) {}
 
 void WorkspaceDestinations::load() {
   const auto json = documents_.load(destinations_key);
@@ -112,8 +112,8 @@ void WorkspaceDestinations::enter(Destinations next, std::uint64_t after) {
   if (options_.on_change) options_.on_change();
 }
 
-Destination WorkspaceDestinations::put(DestinationEntry entry, std::shared_ptr<const DeliveryProgress> progress,
-                                       std::string_view action) {
+Destination WorkspaceDestinations::put(const Transaction& transaction, DestinationEntry entry,
+                                       std::shared_ptr<const DeliveryProgress> progress, std::string_view action) {
   auto next = state_.destinations;
   auto place = std::ranges::find_if(next, [&](const Destination& each) { return each.entry->id == entry.id; });
   const auto before = place == next.end() ? "" : destination_note(*place->entry);
@@ -123,13 +123,12 @@ Destination WorkspaceDestinations::put(DestinationEntry entry, std::shared_ptr<c
   *place = {std::make_shared<const DestinationEntry>(std::move(entry)), std::move(progress)};
   auto put = *place;
   changes.emplace_back(destinations_key, destinations_document(next));
-  audit_.note(action, put.entry->id, {before, destination_note(*put.entry), ""});
-  documents_.put(std::move(changes));
+  transaction.put(action, put.entry->id, {before, destination_note(*put.entry), ""}, std::move(changes));
   enter(std::move(next), 0);
   return put;
 }
 
-Result<Destination, Refusal> WorkspaceDestinations::create(DestinationDraft draft) {
+Result<Destination, Refusal> WorkspaceDestinations::create(const Transaction& transaction, DestinationDraft draft) {
   if (state_.destinations.size() >= max_destinations)
     return unexpected(
         invalid("", "There are " + std::to_string(max_destinations) + " destinations: no more are taken."));
@@ -148,10 +147,11 @@ Result<Destination, Refusal> WorkspaceDestinations::create(DestinationDraft draf
   if (auto wrong = wrong_with(entry)) return unexpected(std::move(*wrong));
   auto progress = std::make_shared<DeliveryProgress>();
   progress->position = entry.after;
-  return put(std::move(entry), std::move(progress), "destination.create");
+  return put(transaction, std::move(entry), std::move(progress), "destination.create");
 }
 
-Result<Destination, Refusal> WorkspaceDestinations::publish(std::string_view id, DestinationChanges changes) {
+Result<Destination, Refusal> WorkspaceDestinations::publish(const Transaction& transaction, std::string_view id,
+                                                            DestinationChanges changes) {
   const auto* dev = find_destination(state_.destinations, id);
   if (!dev) return unexpected(no_destination(id));
   if (dev->entry->env != Environment::dev)
@@ -176,10 +176,11 @@ Result<Destination, Refusal> WorkspaceDestinations::publish(std::string_view id,
   if (auto wrong = wrong_with(next)) return unexpected(std::move(*wrong));
   auto progress = std::make_shared<DeliveryProgress>();
   progress->position = next.after;
-  return put(std::move(next), std::move(progress), "destination.publish");
+  return put(transaction, std::move(next), std::move(progress), "destination.publish");
 }
 
-Result<Destination, Refusal> WorkspaceDestinations::change(std::string_view id, DestinationChanges changes) {
+Result<Destination, Refusal> WorkspaceDestinations::change(const Transaction& transaction, std::string_view id,
+                                                           DestinationChanges changes) {
   const auto* held = find_destination(state_.destinations, id);
   if (!held) return unexpected(no_destination(id));
   auto entry = *held->entry;
@@ -197,26 +198,26 @@ Result<Destination, Refusal> WorkspaceDestinations::change(std::string_view id, 
     for (const auto& source : before)
       if (!find_source(state_.sources, source) && entry.sources.size() < most_feeding_sources)
         entry.sources.push_back(source);
-  return put(std::move(entry), held->progress, "destination.change");
+  return put(transaction, std::move(entry), held->progress, "destination.change");
 }
 
-Result<void, Refusal> WorkspaceDestinations::remove(std::string_view id) {
+Result<void, Refusal> WorkspaceDestinations::remove(const Transaction& transaction, std::string_view id) {
   const auto* held = find_destination(state_.destinations, id);
   if (!held) return unexpected(no_destination(id));
   const auto key = held->entry->id;
   auto next = state_.destinations;
   std::erase_if(next, [&](const Destination& each) { return each.entry->id == key; });
-  audit_.note("destination.delete", key, {destination_note(*held->entry), "", ""});
   std::vector<std::pair<std::string, std::string>> changes{{destinations_key, destinations_document(next)}};
   // Nothing of it stays.
   for (auto& document : {progress_key(key), dead_letters_key(key)})
     if (documents_.revision(document) != 0) changes.emplace_back(document, "");
-  documents_.put(std::move(changes));
+  transaction.put("destination.delete", key, {destination_note(*held->entry), "", ""}, std::move(changes));
   enter(std::move(next), 0);
   return {};
 }
 
-Result<Destination, Refusal> WorkspaceDestinations::replay(std::string_view id, std::uint64_t from_seq) {
+Result<Destination, Refusal> WorkspaceDestinations::replay(const Transaction& transaction, std::string_view id,
+                                                           std::uint64_t from_seq) {
   const auto* held = find_destination(state_.destinations, id);
   if (!held) return unexpected(no_destination(id));
   const auto head = journal_.head();
@@ -230,7 +231,7 @@ Result<Destination, Refusal> WorkspaceDestinations::replay(std::string_view id, 
   progress->trouble.reset();
   // What was known of later batches concerns deliveries that are made again.
   std::erase_if(progress->batches, [from_seq](const DeliveredBatch& batch) { return batch.through >= from_seq; });
-  return put(std::move(entry), std::move(progress), "destination.replay");
+  return put(transaction, std::move(entry), std::move(progress), "destination.replay");
 }
 
 std::uint64_t WorkspaceDestinations::first_seq_since(std::int64_t unix_ms) {
@@ -272,6 +273,13 @@ bool WorkspaceDestinations::record(const DeliveryReport& report) {
   if (shows_otherwise(*before, *now))
     progress_.deliveries_changed(report.calls.empty() ? 0 : report.calls.front().call.seq);
   return true;
+}
+
+void WorkspaceDestinations::note_refused(const Transaction& transaction, const std::string& destination,
+                                         const std::string& why) {
+  if (const auto known = refused_.find(destination); known != refused_.end() && known->second == why) return;
+  transaction.put("destination.refused", destination, {"", "", why});
+  refused_.insert_or_assign(destination, why);
 }
 
 std::optional<std::uint64_t> WorkspaceDestinations::forwarded_violations() {

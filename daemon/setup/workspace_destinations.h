@@ -2,7 +2,7 @@
 
 #include "daemon/core/snapshot.h"
 #include "daemon/journal/contract/journal.h"
-#include "daemon/setup/access/audit.h"
+#include "daemon/setup/access/transaction.h"
 #include "daemon/setup/checklist/progress.h"
 #include "daemon/setup/checklist/setup_state.h"
 #include "daemon/setup/destinations/destination.h"
@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -52,7 +53,7 @@ class WorkspaceDestinations {
     std::function<void()> on_change;      ///< called when what is delivered where changed; may be empty
   };
   /// Borrows all but the options. Only this changes the destinations in `state`.
-  WorkspaceDestinations(Options options, SetupState& state, Documents& documents, Audit& audit, Progress& progress,
+  WorkspaceDestinations(Options options, SetupState& state, Documents& documents, Progress& progress,
                         journal::Journal& journal, Snapshot<Destinations>& published);
 
   /// Reads the stored destinations into the state, and publishes them.
@@ -60,21 +61,23 @@ class WorkspaceDestinations {
 
   /// It receives calls journalled after this moment. Refusals: invalid (an unknown source, a file that another writes),
   /// wrong_env.
-  Result<Destination, Refusal> create(DestinationDraft draft);
+  Result<Destination, Refusal> create(const Transaction& transaction, DestinationDraft draft);
   /// Makes the prod destination of a dev one; absent fields are the dev one's. `sources` absent: what the dev one's
   /// sources were published as. Refusals: not_found, not_dev, already_published, and create()'s.
-  Result<Destination, Refusal> publish(std::string_view id, DestinationChanges changes);
+  Result<Destination, Refusal> publish(const Transaction& transaction, std::string_view id, DestinationChanges changes);
   /// Refusals: not_found, and create()'s.
-  Result<Destination, Refusal> change(std::string_view id, DestinationChanges changes);
+  Result<Destination, Refusal> change(const Transaction& transaction, std::string_view id, DestinationChanges changes);
   /// Refusals: not_found.
-  Result<void, Refusal> remove(std::string_view id);
+  Result<void, Refusal> remove(const Transaction& transaction, std::string_view id);
   /// Delivers again from this seq on (or, beyond its position, skips up to it). Refusals: not_found, invalid.
-  Result<Destination, Refusal> replay(std::string_view id, std::uint64_t from_seq);
+  Result<Destination, Refusal> replay(const Transaction& transaction, std::string_view id, std::uint64_t from_seq);
   /// Seq of the first kept call that was received at or after this time; head + 1 if there is none. May block.
   std::uint64_t first_seq_since(std::int64_t unix_ms);
   /// Records the result of a delivery: durable at return if anything was delivered. False: the destination is gone or
   /// was replayed in between, and the report is useless.
   bool record(const DeliveryReport& report);
+  /// Notes in the audit that a destination's address was refused: once for each destination and reason.
+  void note_refused(const Transaction& transaction, const std::string& destination, const std::string& why);
   /// How far the violations of calls were forwarded to other sources: a seq; absent: never yet.
   std::optional<std::uint64_t> forwarded_violations();
   void keep_forwarded_violations(std::uint64_t through);
@@ -88,16 +91,17 @@ class WorkspaceDestinations {
   std::optional<Refusal> wrong_sources(const DestinationEntry& entry) const;
   std::optional<Refusal> wrong_file(const DestinationEntry& entry) const;
   std::optional<Refusal> wrong_with(const DestinationEntry& entry) const;
-  Destination put(DestinationEntry entry, std::shared_ptr<const DeliveryProgress> progress, std::string_view action);
+  Destination put(const Transaction& transaction, DestinationEntry entry,
+                  std::shared_ptr<const DeliveryProgress> progress, std::string_view action);
   void enter(Destinations next, std::uint64_t after);
 
   const Options options_;
   SetupState& state_;
   Documents& documents_;
-  Audit& audit_;
   Progress& progress_;
   journal::Journal& journal_;
   Snapshot<Destinations>& published_;
+  std::map<std::string, std::string> refused_; ///< the latest reason, by destination
 };
 
 } // namespace plumbline::setup

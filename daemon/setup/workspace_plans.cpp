@@ -52,10 +52,9 @@ bool says_the_same(const validator::PlanText& one, const validator::PlanText& ot
 } // namespace
 
 WorkspacePlans::WorkspacePlans(std::function<std::int64_t()> now_ms, SetupState& state, Documents& documents,
-                               Audit& audit, Progress& progress, RulebookPublisher& rulebook,
-                               const journal::Journal& journal)
-    : now_ms_(std::move(now_ms)), state_(state), documents_(documents), audit_(audit), progress_(progress),
-      rulebook_(rulebook), journal_(journal) {}
+                               Progress& progress, RulebookPublisher& rulebook, const journal::Journal& journal)
+    : now_ms_(std::move(now_ms)), state_(state), documents_(documents), progress_(progress), rulebook_(rulebook),
+      journal_(journal) {}
 
 std::pair<std::string, std::string> WorkspacePlans::first() { return {std::string(setup_key), selection_document({})}; }
 
@@ -79,7 +78,8 @@ void WorkspacePlans::enter(SetupState next, std::optional<Evidence> evidence) {
   progress_.setup_changed(std::move(evidence));
 }
 
-Result<void, Refusal> WorkspacePlans::choose(std::string_view goal, std::string_view use_case, const std::string& by) {
+Result<void, Refusal> WorkspacePlans::choose(const Transaction& transaction, std::string_view goal,
+                                             std::string_view use_case) {
   const auto& held = state_.selection;
   const auto choice = choice_of(held, goal, use_case);
   if (!choice) {
@@ -93,24 +93,24 @@ Result<void, Refusal> WorkspacePlans::choose(std::string_view goal, std::string_
   next.selection.goal = choice.goal->id;
   next.selection.use_case = choice.use_case->id;
   next.selection.chosen_at_ms = now_ms_();
-  next.selection.chosen_by = by;
+  next.selection.chosen_by = transaction.by();
   next.selection.in_force[0] = next.selection.in_force[1] = 0;
   next.selection.draft_edited = false;
   next.plans[0] = next.plans[1] = std::make_shared<const PlanVersion>(
-      PlanVersion{0, "catalog", by, next.selection.chosen_at_ms, plans::plan_of(*choice.use_case)});
-  audit_.note("setup.choose", next.selection.use_case, {selection_note(held), selection_note(next.selection), ""});
+      PlanVersion{0, "catalog", transaction.by(), next.selection.chosen_at_ms, plans::plan_of(*choice.use_case)});
   std::vector<std::pair<std::string, std::string>> changes{
       {std::string(setup_key), selection_document(next.selection)}};
   // An override belongs to the use case that it was given for.
   const bool forgets = !progress_.done().empty();
   if (forgets) changes.push_back(Progress::document_without_steps(progress_.evidence()));
-  documents_.put(std::move(changes));
+  transaction.put("setup.choose", next.selection.use_case, {selection_note(held), selection_note(next.selection), ""},
+                  std::move(changes));
   if (forgets) progress_.forget_steps();
   enter(std::move(next));
   return {};
 }
 
-Result<void, Refusal> WorkspacePlans::review(const std::string& by) {
+Result<void, Refusal> WorkspacePlans::review(const Transaction& transaction) {
   if (state_.selection.locked()) return {};
   if (!state_.selection.chosen())
     return unexpected(Refusal{"no_use_case", "Choose a use case first (PUT /api/setup).", ""});
@@ -119,23 +119,23 @@ Result<void, Refusal> WorkspacePlans::review(const std::string& by) {
   auto& selection = next.selection;
   auto version = std::make_shared<PlanVersion>(*state_.plans[0]);
   version->number = ++selection.last_version;
-  version->author = by;
+  version->author = transaction.by();
   version->at_ms = now_ms_();
   selection.in_force[0] = selection.in_force[1] = version->number;
   // Calls on their way were judged by an earlier version of the plan (the draft is 0): not evidence.
-  selection.review = {version->at_ms, by, journal_.head(), version->number};
+  selection.review = {version->at_ms, transaction.by(), journal_.head(), version->number};
   next.plans[0] = next.plans[1] = version;
   auto evidence = progress_.evidence();
   evidence.restart();
-  audit_.note("setup.review", selection.use_case, {"", version_note(version->number), ""});
-  documents_.put({{std::string(setup_key), selection_document(selection)},
-                  {plan_key(version->number), plan_document(*version)},
-                  progress_.document_of(evidence)});
+  transaction.put("setup.review", selection.use_case, {"", version_note(version->number), ""},
+                  {{std::string(setup_key), selection_document(selection)},
+                   {plan_key(version->number), plan_document(*version)},
+                   progress_.document_of(evidence)});
   enter(std::move(next), std::move(evidence));
   return {};
 }
 
-Result<void, Refusal> WorkspacePlans::reset(std::string_view confirm) {
+Result<void, Refusal> WorkspacePlans::reset(const Transaction& transaction, std::string_view confirm) {
   if (confirm != state_.workspace)
     return unexpected(invalid("/confirm", "confirm is the workspace's name, " + state_.workspace +
                                               ": everything that was set up is forgotten, only calls, sources and "
@@ -147,8 +147,8 @@ Result<void, Refusal> WorkspacePlans::reset(std::string_view confirm) {
   next.plans[0] = next.plans[1] = nullptr;
   auto evidence = progress_.evidence();
   evidence.restart();
-  audit_.note("setup.reset", state_.workspace, {selection_note(state_.selection), "", ""});
-  documents_.put(
+  transaction.put(
+      "setup.reset", state_.workspace, {selection_note(state_.selection), "", ""},
       {{std::string(setup_key), selection_document(next.selection)}, progress_.document_without_steps(evidence)});
   progress_.forget_steps();
   enter(std::move(next), std::move(evidence));
@@ -204,7 +204,7 @@ std::vector<PlanVersionPtr> WorkspacePlans::versions() {
   return versions;
 }
 
-Result<PlanVersionPtr, Refusal> WorkspacePlans::edit(const std::vector<PlanEdit>& edits, const std::string& by,
+Result<PlanVersionPtr, Refusal> WorkspacePlans::edit(const Transaction& transaction, const std::vector<PlanEdit>& edits,
                                                      bool dry_run) {
   const auto in_force = state_.plans[0];
   if (!in_force) return unexpected(no_plan());
@@ -213,7 +213,7 @@ Result<PlanVersionPtr, Refusal> WorkspacePlans::edit(const std::vector<PlanEdit>
   for (const auto& version : held) origins.push_back(&version->text);
   auto plan = edited(in_force->text, edits, origins);
   if (!plan) return unexpected(invalid(plan.error()));
-  return replace(std::move(*plan), "edit", by, dry_run);
+  return replace(transaction, std::move(*plan), "edit", dry_run);
 }
 
 std::optional<Refusal> WorkspacePlans::wrong_with(const validator::PlanText& plan, int number) const {
@@ -223,20 +223,20 @@ std::optional<Refusal> WorkspacePlans::wrong_with(const validator::PlanText& pla
 }
 
 Result<WorkspacePlans::NextVersion, Refusal>
-WorkspacePlans::next_version(validator::PlanText plan, std::string_view origin, const std::string& by) const {
+WorkspacePlans::next_version(const Transaction& transaction, validator::PlanText plan, std::string_view origin) const {
   const auto before = state_.plans[0];
   if (!before) return unexpected(no_plan());
   if (says_the_same(before->text, plan)) return NextVersion{before, false};
   const int number = state_.selection.locked() ? state_.selection.last_version + 1 : 0;
   if (auto wrong = wrong_with(plan, number)) return unexpected(std::move(*wrong));
-  return NextVersion{
-      std::make_shared<const PlanVersion>(PlanVersion{number, std::string(origin), by, now_ms_(), std::move(plan)}),
-      true};
+  return NextVersion{std::make_shared<const PlanVersion>(
+                         PlanVersion{number, std::string(origin), transaction.by(), now_ms_(), std::move(plan)}),
+                     true};
 }
 
-Result<PlanVersionPtr, Refusal> WorkspacePlans::replace(validator::PlanText plan, std::string_view origin,
-                                                        const std::string& by, bool dry_run) {
-  const auto made = next_version(std::move(plan), origin, by);
+Result<PlanVersionPtr, Refusal> WorkspacePlans::replace(const Transaction& transaction, validator::PlanText plan,
+                                                        std::string_view origin, bool dry_run) {
+  const auto made = next_version(transaction, std::move(plan), origin);
   if (!made) return unexpected(made.error());
   const auto& [version, is_new] = *made;
   const bool of_file = origin == file_origin;
@@ -261,43 +261,43 @@ Result<PlanVersionPtr, Refusal> WorkspacePlans::replace(validator::PlanText plan
     next.plans[1] = version;
     next.selection.draft_edited = true;
   }
-  audit_.note("plan." + std::string(origin), version_name(version->number),
-              {version_note_of(before.get()), version_note(version->number), ""});
-  documents_.put({{std::string(setup_key), selection_document(next.selection)},
-                  {plan_key(version->number), plan_document(*version)},
-                  progress_.document_of(evidence)});
+  transaction.put("plan." + std::string(origin), version_name(version->number),
+                  {version_note_of(before.get()), version_note(version->number), ""},
+                  {{std::string(setup_key), selection_document(next.selection)},
+                   {plan_key(version->number), plan_document(*version)},
+                   progress_.document_of(evidence)});
   enter(std::move(next), std::move(evidence));
   return version;
 }
 
-Result<PlanVersionPtr, Refusal> WorkspacePlans::take_file(validator::PlanText plan, const std::string& by) {
+Result<PlanVersionPtr, Refusal> WorkspacePlans::take_file(const Transaction& transaction, validator::PlanText plan) {
   const auto& held = state_.selection;
   if (held.custom()) {
     const auto known = text_of_file();
     if (known && says_the_same(known->text, plan)) return state_.plans[0];
-    return replace(std::move(plan), file_origin, by);
+    return replace(transaction, std::move(plan), file_origin);
   }
   if (held.locked()) return unexpected(locked(held, "it takes no plan of one's own."));
   const int number = held.last_version + 1;
   if (auto wrong = wrong_with(plan, number)) return unexpected(std::move(*wrong));
-  const auto version =
-      std::make_shared<const PlanVersion>(PlanVersion{number, file_origin, by, now_ms_(), std::move(plan)});
+  const auto version = std::make_shared<const PlanVersion>(
+      PlanVersion{number, file_origin, transaction.by(), now_ms_(), std::move(plan)});
   auto next = state_;
   auto& selection = next.selection;
   selection.goal.clear();
   selection.use_case = custom_use_case;
   selection.chosen_at_ms = version->at_ms;
-  selection.chosen_by = by;
-  selection.review = {version->at_ms, by, journal_.head(), number};
+  selection.chosen_by = transaction.by();
+  selection.review = {version->at_ms, transaction.by(), journal_.head(), number};
   selection.last_version = selection.file_version = number;
   selection.in_force[0] = selection.in_force[1] = number;
   next.plans[0] = next.plans[1] = version;
   auto evidence = progress_.evidence();
   evidence.restart();
-  audit_.note("plan.file", version_name(number), {version_note_of(state_.plans[0].get()), version_note(number), ""});
-  documents_.put({{std::string(setup_key), selection_document(selection)},
-                  {plan_key(number), plan_document(*version)},
-                  Progress::document_without_steps(evidence)});
+  transaction.put("plan.file", version_name(number), {version_note_of(state_.plans[0].get()), version_note(number), ""},
+                  {{std::string(setup_key), selection_document(selection)},
+                   {plan_key(number), plan_document(*version)},
+                   Progress::document_without_steps(evidence)});
   progress_.forget_steps();
   enter(std::move(next), std::move(evidence));
   return version;
@@ -312,7 +312,8 @@ PlanVersionPtr WorkspacePlans::text_of_file() {
   return nullptr;
 }
 
-Result<Publication, Refusal> WorkspacePlans::publish(std::optional<int> number, bool dry_run) {
+Result<Publication, Refusal> WorkspacePlans::publish(const Transaction& transaction, std::optional<int> number,
+                                                     bool dry_run) {
   const auto& before = state_.plans[1];
   if (!before) return unexpected(no_plan());
   if (!state_.selection.locked())
@@ -334,8 +335,8 @@ Result<Publication, Refusal> WorkspacePlans::publish(std::optional<int> number, 
   next.selection.in_force[1] = wanted;
   auto evidence = progress_.evidence();
   evidence.change_rules(Environment::prod, *before, *version);
-  audit_.note("plan.publish", version_name(wanted), {version_note_of(before.get()), version_note(wanted), ""});
-  documents_.put({{std::string(setup_key), selection_document(next.selection)}, progress_.document_of(evidence)});
+  transaction.put("plan.publish", version_name(wanted), {version_note_of(before.get()), version_note(wanted), ""},
+                  {{std::string(setup_key), selection_document(next.selection)}, progress_.document_of(evidence)});
   enter(std::move(next), std::move(evidence));
   return publication;
 }

@@ -20,9 +20,8 @@ std::vector<SourceEntry> all_of(const Sources& sources) {
 } // namespace
 
 WorkspaceSources::WorkspaceSources(std::function<std::int64_t()> now_ms, SetupState& state, Documents& documents,
-                                   Audit& audit, Progress& progress, RulebookPublisher& rulebook)
-    : now_ms_(std::move(now_ms)), state_(state), documents_(documents), audit_(audit), progress_(progress),
-      rulebook_(rulebook) {}
+                                   Progress& progress, RulebookPublisher& rulebook)
+    : now_ms_(std::move(now_ms)), state_(state), documents_(documents), progress_(progress), rulebook_(rulebook) {}
 
 std::pair<std::string, std::string> WorkspaceSources::first() const {
   const auto website = make_source("Website", "Website", Environment::dev, now_ms_(), {});
@@ -35,24 +34,26 @@ void WorkspaceSources::load() {
   state_.deleted_sources = std::move(read.deleted);
 }
 
-void WorkspaceSources::put(Sources sources) {
-  documents_.put({{std::string(sources_key), sources_document(sources)}});
+void WorkspaceSources::put(const Transaction& transaction, std::string_view action, std::string_view target,
+                           Audit::Change change, Sources sources) {
+  transaction.put(action, target, std::move(change), {{std::string(sources_key), sources_document(sources)}});
   state_.sources = std::move(sources.kept);
   state_.deleted_sources = std::move(sources.deleted);
   rulebook_.publish();
   progress_.setup_changed();
 }
 
-SourceEntry WorkspaceSources::create(std::string name, std::string_view category, Environment env) {
+SourceEntry WorkspaceSources::create(const Transaction& transaction, std::string name, std::string_view category,
+                                     Environment env) {
   auto changed = all();
   auto made = make_source(std::move(name), category, env, now_ms_(), all_of(changed));
   changed.kept.push_back(made);
-  audit_.note("source.create", made.id, {"", source_note(made), ""});
-  put(std::move(changed));
+  put(transaction, "source.create", made.id, {"", source_note(made), ""}, std::move(changed));
   return made;
 }
 
-Result<SourceEntry, Refusal> WorkspaceSources::publish(std::string_view id, SourceChanges changes) {
+Result<SourceEntry, Refusal> WorkspaceSources::publish(const Transaction& transaction, std::string_view id,
+                                                       SourceChanges changes) {
   const auto* dev = find_source(state_.sources, id);
   if (!dev) return unexpected(no_source(id));
   if (dev->env != Environment::dev)
@@ -68,24 +69,24 @@ Result<SourceEntry, Refusal> WorkspaceSources::publish(std::string_view id, Sour
   made.published_from = draft.published_from;
   made.controls = std::move(changes.controls).value_or(std::move(draft.controls));
   changed.kept.push_back(made);
-  audit_.note("source.publish", dev->id, {"", source_note(made), ""});
-  put(std::move(changed));
+  put(transaction, "source.publish", dev->id, {"", source_note(made), ""}, std::move(changed));
   return made;
 }
 
-Result<SourceEntry, Refusal> WorkspaceSources::rotate_key(std::string_view id, std::int64_t grace_seconds) {
+Result<SourceEntry, Refusal> WorkspaceSources::rotate_key(const Transaction& transaction, std::string_view id,
+                                                          std::int64_t grace_seconds) {
   auto changed = all();
   const auto source = std::ranges::find(changed.kept, id, &SourceEntry::id);
   if (source == changed.kept.end()) return unexpected(no_source(id));
   const auto before = source_note(*source);
   replace_key(*source, now_ms_() + grace_seconds * 1000, all_of(changed));
   auto rotated = *source;
-  audit_.note("source.rotate_key", rotated.id, {before, source_note(rotated), ""});
-  put(std::move(changed));
+  put(transaction, "source.rotate_key", rotated.id, {before, source_note(rotated), ""}, std::move(changed));
   return rotated;
 }
 
-Result<SourceEntry, Refusal> WorkspaceSources::change(std::string_view id, SourceChanges changes) {
+Result<SourceEntry, Refusal> WorkspaceSources::change(const Transaction& transaction, std::string_view id,
+                                                      SourceChanges changes) {
   auto changed = all();
   const auto source = std::ranges::find(changed.kept, id, &SourceEntry::id);
   if (source == changed.kept.end()) return unexpected(no_source(id));
@@ -94,20 +95,19 @@ Result<SourceEntry, Refusal> WorkspaceSources::change(std::string_view id, Sourc
   if (changes.enabled) source->enabled = *changes.enabled;
   if (changes.controls) source->controls = std::move(*changes.controls);
   auto then = *source;
-  audit_.note("source.change", then.id, {before, source_note(then), ""});
-  put(std::move(changed));
+  put(transaction, "source.change", then.id, {before, source_note(then), ""}, std::move(changed));
   return then;
 }
 
-Result<void, Refusal> WorkspaceSources::remove(std::string_view id) {
+Result<void, Refusal> WorkspaceSources::remove(const Transaction& transaction, std::string_view id) {
   auto changed = all();
   const auto source = std::ranges::find(changed.kept, id, &SourceEntry::id);
   if (source == changed.kept.end()) return unexpected(no_source(id));
-  audit_.note("source.delete", source->id, {source_note(*source), "", ""});
-  changed.deleted.push_back(std::move(*source));
+  const auto deleted = *source;
+  changed.deleted.push_back(deleted);
   changed.kept.erase(source);
   if (changed.deleted.size() > max_deleted_sources) changed.deleted.erase(changed.deleted.begin());
-  put(std::move(changed));
+  put(transaction, "source.delete", deleted.id, {source_note(deleted), "", ""}, std::move(changed));
   return {};
 }
 

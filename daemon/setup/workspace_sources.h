@@ -1,6 +1,6 @@
 #pragma once
 
-#include "daemon/setup/access/audit.h"
+#include "daemon/setup/access/transaction.h"
 #include "daemon/setup/checklist/progress.h"
 #include "daemon/setup/checklist/setup_state.h"
 #include "daemon/setup/documents/documents.h"
@@ -29,36 +29,37 @@ struct SourceChanges {
 class WorkspaceSources {
  public:
   /// `now_ms`: ms since the epoch. Borrows the rest. Only this changes the sources in `state`.
-  WorkspaceSources(std::function<std::int64_t()> now_ms, SetupState& state, Documents& documents, Audit& audit,
-                   Progress& progress, RulebookPublisher& rulebook);
+  WorkspaceSources(std::function<std::int64_t()> now_ms, SetupState& state, Documents& documents, Progress& progress,
+                   RulebookPublisher& rulebook);
 
   /// The document of a first start, which must be written: the dev source Website.
   std::pair<std::string, std::string> first() const;
   /// Reads the stored sources into the state.
   void load();
 
-  SourceEntry create(std::string name, std::string_view category, Environment env);
+  SourceEntry create(const Transaction& transaction, std::string name, std::string_view category, Environment env);
   /// Makes the prod source of a dev source, with its own key. Absent fields are the dev source's; `enabled` means
   /// nothing. Refusals: not_found, not_dev, already_published.
-  Result<SourceEntry, Refusal> publish(std::string_view id, SourceChanges changes);
+  Result<SourceEntry, Refusal> publish(const Transaction& transaction, std::string_view id, SourceChanges changes);
   /// Gives a source a new key; the old one works for so long. Refusals: not_found.
-  Result<SourceEntry, Refusal> rotate_key(std::string_view id, std::int64_t grace_seconds);
+  Result<SourceEntry, Refusal> rotate_key(const Transaction& transaction, std::string_view id,
+                                          std::int64_t grace_seconds);
   /// Refusals: not_found.
-  Result<SourceEntry, Refusal> change(std::string_view id, SourceChanges changes);
+  Result<SourceEntry, Refusal> change(const Transaction& transaction, std::string_view id, SourceChanges changes);
   /// From now on its keys are refused like a disabled source's; its calls stay. Refusals: not_found.
-  Result<void, Refusal> remove(std::string_view id);
+  Result<void, Refusal> remove(const Transaction& transaction, std::string_view id);
 
   /// The write key of the oldest enabled source of the environment; "" if there is none.
   std::string write_key(Environment env) const;
 
  private:
   Sources all() const { return {state_.sources, state_.deleted_sources}; }
-  void put(Sources sources);
+  void put(const Transaction& transaction, std::string_view action, std::string_view target, Audit::Change change,
+           Sources sources);
 
   const std::function<std::int64_t()> now_ms_;
   SetupState& state_;
   Documents& documents_;
-  Audit& audit_;
   Progress& progress_;
   RulebookPublisher& rulebook_;
 };

@@ -62,22 +62,11 @@ void Audit::load() {
   next_ = keys.empty() ? 1 : id_in(keys.back()) + 1;
 }
 
-void Audit::note(std::string_view action, std::string_view target, Change change) {
-  add({0, 0, std::string(name_of(who_.role)), who_.name, std::string(action), std::string(target),
-       std::move(change.before), std::move(change.after), std::move(change.reason)});
-}
-
-void Audit::note_of(std::string_view role, std::string_view action, std::string_view target, Change change) {
-  add({0, 0, std::string(role), "", std::string(action), std::string(target), std::move(change.before),
-       std::move(change.after), std::move(change.reason)});
-}
-
-void Audit::add(AuditEntry entry) {
-  // If an entry's change was not written, the next entry takes its number.
-  while (documents_.revision(key_of(next_)) != 0 || documents_.goes_with_next_put(key_of(next_))) ++next_;
+std::pair<std::string, std::string> Audit::next(AuditEntry entry) {
+  while (documents_.revision(key_of(next_)) != 0) ++next_;
   entry.id = next_;
   entry.at_ms = now_ms_();
-  documents_.with_next_put(key_of(entry.id), document_of(entry));
+  return {key_of(entry.id), document_of(entry)};
 }
 
 std::vector<AuditEntry> Audit::entries(std::uint64_t before, std::size_t limit) {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "daemon/setup/access/tokens.h"
 #include "daemon/setup/documents/documents.h"
 
 #include <cstddef>
@@ -8,6 +7,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace plumbline::setup {
@@ -27,8 +27,8 @@ struct AuditEntry {
   std::string reason; ///< "" = none was given
 };
 
-/// Who changed what, when. An entry is written in the same transaction as its change: neither exists without the other.
-/// Lives on the workspace's thread.
+/// Who changed what, when. An entry is written in the same transaction as its change (transaction.h): neither exists
+/// without the other. Lives on the workspace's thread.
 class Audit {
  public:
   /// Borrows the documents.
@@ -37,28 +37,21 @@ class Audit {
   /// Finds the last entry's id.
   void load();
 
-  /// Sets the author of the following entries, until the next call.
-  void act_for(const Identity& who) { who_ = who; }
-
   struct Change {
     std::string before;
     std::string after;
     std::string reason;
   };
-  /// Written with the next put() of the documents; dropped if that fails.
-  void note(std::string_view action, std::string_view target, Change change = {});
-  /// The same for a change without a person: `role` says what made it.
-  void note_of(std::string_view role, std::string_view action, std::string_view target, Change change = {});
+  /// The document (key, JSON) of the next entry, which gets the next id and the present time. Transaction writes it
+  /// together with its change; if that fails, the next entry takes the id.
+  std::pair<std::string, std::string> next(AuditEntry entry);
 
   /// The newest entries with ids below `before` (0: all), newest first.
   std::vector<AuditEntry> entries(std::uint64_t before, std::size_t limit);
 
  private:
-  void add(AuditEntry entry);
-
   Documents& documents_;
   const std::function<std::int64_t()> now_ms_;
-  Identity who_{Role::owner, "owner"};
   std::uint64_t next_ = 1;
 };
 

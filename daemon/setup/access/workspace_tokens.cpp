@@ -38,9 +38,8 @@ bool is_lasting_owner(const Token& token) { return token.role == Role::owner && 
 } // namespace
 
 WorkspaceTokens::WorkspaceTokens(std::filesystem::path state_dir, std::function<std::int64_t()> now_ms,
-                                 Documents& documents, Audit& audit, Authority& authority)
-    : state_dir_(std::move(state_dir)), now_ms_(std::move(now_ms)), documents_(documents), audit_(audit),
-      authority_(authority) {}
+                                 Documents& documents, Authority& authority)
+    : state_dir_(std::move(state_dir)), now_ms_(std::move(now_ms)), documents_(documents), authority_(authority) {}
 
 std::pair<std::string, std::string> WorkspaceTokens::first() const {
   const auto owner = make_token("owner", Role::owner, now_ms_());
@@ -64,15 +63,19 @@ bool WorkspaceTokens::load() {
   return true;
 }
 
-void WorkspaceTokens::put(std::vector<Token> tokens) {
-  documents_.put({{std::string(tokens_key), tokens_document(tokens)}, console_sessions_of(tokens)});
+std::vector<std::pair<std::string, std::string>> WorkspaceTokens::documents_of(const std::vector<Token>& tokens) const {
+  return {{std::string(tokens_key), tokens_document(tokens)}, console_sessions_of(tokens)};
+}
+
+/// Call it when the tokens and the console's sessions are durable.
+void WorkspaceTokens::enter(std::vector<Token> tokens) {
   console_sessions_kept_ = true;
   tokens_ = std::move(tokens);
   uses_kept_ms_ = now_ms_();
   authority_.replace(tokens_);
 }
 
-Result<MadeToken, Refusal> WorkspaceTokens::create(std::string name, Role role,
+Result<MadeToken, Refusal> WorkspaceTokens::create(const Transaction& transaction, std::string name, Role role,
                                                    std::optional<std::int64_t> expires_at_ms) {
   if (is_blank(name)) return unexpected(invalid("/name", "name says whose token it is."));
   if (is_reserved(name))
@@ -88,12 +91,12 @@ Result<MadeToken, Refusal> WorkspaceTokens::create(std::string name, Role role,
   auto made = make_token(std::move(name), role, now_ms_(), expires_at_ms);
   auto next = tokens_;
   next.push_back(made.token);
-  audit_.note("token.create", made.token.id, {"", token_note(made.token), ""});
-  put(std::move(next));
+  transaction.put("token.create", made.token.id, {"", token_note(made.token), ""}, documents_of(next));
+  enter(std::move(next));
   return made;
 }
 
-Result<void, Refusal> WorkspaceTokens::remove(std::string_view id) {
+Result<void, Refusal> WorkspaceTokens::remove(const Transaction& transaction, std::string_view id) {
   const auto held = std::ranges::find(tokens_, id, &Token::id);
   if (held == tokens_.end()) return unexpected(Refusal{"not_found", "There is no token " + std::string(id) + ".", ""});
   if (is_lasting_owner(*held) && std::ranges::count_if(tokens_, is_lasting_owner) == 1)
@@ -104,8 +107,8 @@ Result<void, Refusal> WorkspaceTokens::remove(std::string_view id) {
   const auto deleted = *held;
   auto next = tokens_;
   std::erase_if(next, [&](const Token& each) { return each.id == deleted.id; });
-  audit_.note("token.delete", deleted.id, {token_note(deleted), "", ""});
-  put(std::move(next));
+  transaction.put("token.delete", deleted.id, {token_note(deleted), "", ""}, documents_of(next));
+  enter(std::move(next));
   for (const auto* file : {"owner.token", "viewer.token"}) remove_token_file(state_dir_ / file, deleted.hash);
   return {};
 }
@@ -115,7 +118,9 @@ void WorkspaceTokens::keep_uses(bool at_the_end) {
   const bool is_news = std::ranges::any_of(tokens_, [&](const Token& token) {
     return token.last_used_ms->load(std::memory_order_relaxed) > uses_kept_ms_ + grain;
   });
-  if (is_news || !console_sessions_kept_) put(tokens_);
+  if (!is_news && console_sessions_kept_) return;
+  documents_.put(documents_of(tokens_));
+  enter(tokens_);
 }
 
 /// The document with the sessions whose token is one of these.

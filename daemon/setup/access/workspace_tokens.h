@@ -1,7 +1,7 @@
 #pragma once
 
-#include "daemon/setup/access/audit.h"
 #include "daemon/setup/access/tokens.h"
+#include "daemon/setup/access/transaction.h"
 #include "daemon/setup/documents/documents.h"
 #include "daemon/setup/documents/refusal.h"
 
@@ -26,7 +26,7 @@ class WorkspaceTokens {
  public:
   /// `state_dir` has owner.token and viewer.token. Borrows the rest.
   WorkspaceTokens(std::filesystem::path state_dir, std::function<std::int64_t()> now_ms, Documents& documents,
-                  Audit& audit, Authority& authority);
+                  Authority& authority);
 
   /// Makes the first two tokens, leaves them in their files, and returns their document, which must be written.
   std::pair<std::string, std::string> first() const;
@@ -35,9 +35,10 @@ class WorkspaceTokens {
 
   const std::vector<Token>& all() const { return tokens_; }
   /// Refusals: invalid (a name in use, a time in the past).
-  Result<MadeToken, Refusal> create(std::string name, Role role, std::optional<std::int64_t> expires_at_ms);
+  Result<MadeToken, Refusal> create(const Transaction& transaction, std::string name, Role role,
+                                    std::optional<std::int64_t> expires_at_ms);
   /// Invalidates the token. Refusals: not_found; last_owner, if nobody could change anything any more.
-  Result<void, Refusal> remove(std::string_view id);
+  Result<void, Refusal> remove(const Transaction& transaction, std::string_view id);
   /// Writes down when tokens and sessions were last used, if that changed by over `token_use_grain_ms`, or at all at
   /// the end.
   void keep_uses(bool at_the_end);
@@ -49,14 +50,14 @@ class WorkspaceTokens {
   bool sign_out(std::string_view name);
 
  private:
-  void put(std::vector<Token> tokens);
+  std::vector<std::pair<std::string, std::string>> documents_of(const std::vector<Token>& tokens) const;
+  void enter(std::vector<Token> tokens);
   std::pair<std::string, std::string> console_sessions_of(const std::vector<Token>& tokens) const;
   bool keep_console_sessions();
 
   const std::filesystem::path state_dir_;
   const std::function<std::int64_t()> now_ms_;
   Documents& documents_;
-  Audit& audit_;
   Authority& authority_;
   std::vector<Token> tokens_;
   std::int64_t uses_kept_ms_ = 0;     ///< when they were last written down

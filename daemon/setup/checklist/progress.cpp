@@ -66,8 +66,7 @@ void Progress::try_complete(StepId id, std::uint64_t seq, std::int64_t at_ms) {
   done.seqs = seqs_of(step(id));
   done.after = evidence_.position();
   try {
-    audit_.note_of("evidence", "checklist.complete", name_of(id));
-    mark_done(id, std::move(done));
+    mark_done({documents_, audit_, "evidence"}, "checklist.complete", id, std::move(done));
     tell(step(id), seq);
   } catch (const StateMoved&) {
     throw;
@@ -76,10 +75,12 @@ void Progress::try_complete(StepId id, std::uint64_t seq, std::int64_t at_ms) {
   }
 }
 
-void Progress::mark_done(StepId id, Done done) {
+void Progress::mark_done(const Transaction& transaction, std::string_view action, StepId id, Done done) {
+  const auto reason = done.reason;
   auto next = done_;
   next.insert_or_assign(id, std::move(done));
-  documents_.put({{std::string(checklist_key), checklist_document(evidence_, next)}});
+  transaction.put(action, name_of(id), {"", "", reason},
+                  {{std::string(checklist_key), checklist_document(evidence_, next)}});
   written_ = evidence_.position();
   done_ = std::move(next);
   failing_ = false;
@@ -106,8 +107,8 @@ void Progress::end_of_group() {
   }
 }
 
-Result<Step, Refusal> Progress::complete(std::string_view name, const std::optional<std::string>& override_reason,
-                                         const std::string& by) {
+Result<Step, Refusal> Progress::complete(const Transaction& transaction, std::string_view name,
+                                         const std::optional<std::string>& override_reason) {
   const auto id = step_named(name);
   if (!id) return unexpected(Refusal{"unknown_step", "There is no step " + std::string(name) + ".", ""});
   if (override_reason && is_blank(*override_reason))
@@ -118,14 +119,13 @@ Result<Step, Refusal> Progress::complete(std::string_view name, const std::optio
     return unexpected(not_ready(now, setup_.selection));
   Done done;
   done.at_ms = options_.now_ms();
-  done.person = by;
+  done.person = transaction.by();
   done.reason = override_reason.value_or("");
   done.seqs = seqs_of(now);
   done.after = evidence_.position();
   for (const auto& missing : now.missing) done.waived.push_back({missing.key, missing.item, std::string(missing.code)});
-  audit_.note(now.state == Step::State::ready ? "checklist.complete" : "checklist.override", name_of(*id),
-              {"", "", done.reason});
-  mark_done(*id, std::move(done));
+  const auto* action = now.state == Step::State::ready ? "checklist.complete" : "checklist.override";
+  mark_done(transaction, action, *id, std::move(done));
   auto then = step(*id);
   tell(then, 0);
   return then;

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "daemon/debugger/board.h"
-#include "daemon/setup/access/audit.h"
+#include "daemon/setup/access/transaction.h"
 #include "daemon/setup/checklist/checklist.h"
 #include "daemon/setup/documents/documents.h"
 #include "daemon/setup/documents/refusal.h"
@@ -57,8 +57,8 @@ class Progress {
   /// Marks a step as done by a person: if it is ready, or (with a reason) if it is not. A step that is already done
   /// stays as it is. Nothing can be overridden before a choice, nor a step of prod before the review. Refusals:
   /// unknown_step, invalid (a blank reason), not_ready with `missing`. Throws if the disk fails.
-  Result<Step, Refusal> complete(std::string_view step, const std::optional<std::string>& override_reason,
-                                 const std::string& by);
+  Result<Step, Refusal> complete(const Transaction& transaction, std::string_view step,
+                                 const std::optional<std::string>& override_reason);
 
   /// The document with this evidence and the steps done, to write with a change of the set-up.
   std::pair<std::string, std::string> document_of(const Evidence& evidence) const;
@@ -89,7 +89,7 @@ class Progress {
   void await_events();
   void complete_ready(std::uint64_t seq, std::int64_t at_ms);
   void try_complete(StepId id, std::uint64_t seq, std::int64_t at_ms);
-  void mark_done(StepId id, Done done);
+  void mark_done(const Transaction& transaction, std::string_view action, StepId id, Done done);
   void tell(const Step& step, std::uint64_t after);
   void tell_changes(std::uint64_t after);
   void write_failed(std::string_view what, std::string_view why);

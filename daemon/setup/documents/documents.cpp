@@ -26,10 +26,6 @@ void Documents::with_next_put(std::string key, std::string json) {
   with_next_put_.emplace_back(std::move(key), std::move(json));
 }
 
-bool Documents::goes_with_next_put(std::string_view key) const {
-  return std::ranges::any_of(with_next_put_, [key](const auto& each) { return each.first == key; });
-}
-
 bool Documents::withdraw(std::string_view key) {
   return std::erase_if(with_next_put_, [key](const auto& each) { return each.first == key; }) > 0;
 }

@@ -35,7 +35,6 @@ class Documents {
   void accompany(std::string key, std::function<std::pair<std::string, std::string>()> along);
   /// Writes it with the next put(), in one step; dropped if that fails. For documents that tell of the change.
   void with_next_put(std::string key, std::string json);
-  bool goes_with_next_put(std::string_view key) const;
   /// Cancels that write. False: it was written, or dropped.
   bool withdraw(std::string_view key);
   /// Keys that begin with `prefix`, in order.

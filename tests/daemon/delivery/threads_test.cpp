@@ -17,6 +17,8 @@
 namespace plumbline::delivery {
 namespace {
 
+const setup::Identity ann{setup::Role::owner, "ann"};
+
 /// A workspace with a file destination, fed by calls from several threads.
 class DeliveryThreads : public testing::Test {
  protected:
@@ -81,7 +83,7 @@ class DeliveryThreads : public testing::Test {
       draft.kind = setup::DestinationKind::file;
       draft.sources = {held.state().sources.front().id};
       draft.settings.path = "calls.ndjson";
-      return held.destinations().create(std::move(draft))->entry->id;
+      return held.destinations().create(held.transaction(ann), std::move(draft))->entry->id;
     };
     return ask(std::move(job));
   }
@@ -131,7 +133,7 @@ TEST_F(DeliveryThreads, EveryCallIsDeliveredOnceInOrderWhileItIsPausedResumedAnd
     auto pause = [id, paused = turn % 2 == 0](setup::Setup& held) {
       setup::DestinationChanges changes;
       changes.paused = paused;
-      return held.destinations().change(id, std::move(changes)).has_value();
+      return held.destinations().change(held.transaction(ann), id, std::move(changes)).has_value();
     };
     EXPECT_TRUE(ask(std::move(pause)));
   }
@@ -163,8 +165,9 @@ TEST_F(DeliveryThreads, ForwardingGoesOnAfterReadsThatFail) {
   auto prepare = [](setup::Setup& held) {
     const auto from = held.state().sources.front().id;
     validator::Controls controls;
-    controls.forwarding_violations_to = held.sources().create("Alarm", "Website", Environment::dev).id;
-    EXPECT_TRUE(held.sources().change(from, {std::nullopt, std::nullopt, controls}));
+    controls.forwarding_violations_to =
+        held.sources().create(held.transaction(ann), "Alarm", "Website", Environment::dev).id;
+    EXPECT_TRUE(held.sources().change(held.transaction(ann), from, {std::nullopt, std::nullopt, controls}));
     return std::pair(from, controls.forwarding_violations_to);
   };
   const auto [from, to] = ask(prepare);
@@ -219,10 +222,12 @@ TEST_F(DeliveryThreads, ADestinationThatIsDeletedAndAReplayMeetWhatIsUnderWay) {
   const auto id = create_file();
   for (int n = 0; n < 200; ++n) append(source, n);
   for (int turn = 0; turn < 10; ++turn) {
-    auto replay = [id](setup::Setup& held) { return held.destinations().replay(id, 1).has_value(); };
+    auto replay = [id](setup::Setup& held) {
+      return held.destinations().replay(held.transaction(ann), id, 1).has_value();
+    };
     EXPECT_TRUE(ask(std::move(replay)));
   }
-  auto remove = [id](setup::Setup& held) { return held.destinations().remove(id).has_value(); };
+  auto remove = [id](setup::Setup& held) { return held.destinations().remove(held.transaction(ann), id).has_value(); };
   EXPECT_TRUE(ask(std::move(remove)));
   EXPECT_TRUE(delivery->stop(std::chrono::minutes(1)));
 }

@@ -68,6 +68,8 @@ class Sequence {
     return of[below(of.size())];
   }
 
+  Transaction by_ann() { return setup_->transaction(Identity{Role::owner, "ann"}); }
+
   void start() {
     published_ = std::make_unique<Published>([this] { return now_; });
     setup_ = std::make_unique<Setup>(SetupOptions{folder_, model_.auto_complete, [this] { return now_; }}, store_,
@@ -110,7 +112,7 @@ class Sequence {
       if (plans::find(goal.id, use_case)) goals.push_back(goal.id);
     const auto& goal = any_of(goals);
     const auto before = setup_->state().selection;
-    const bool taken = setup_->plans().choose(goal, use_case, "ann").has_value();
+    const bool taken = setup_->plans().choose(by_ann(), goal, use_case).has_value();
     did("choose " + goal + (taken ? "" : " refused"));
     if (taken && before.goal != goal && !before.locked()) model_.choose();
     take_plans();
@@ -118,7 +120,7 @@ class Sequence {
 
   void review() {
     const bool had = setup_->state().selection.locked();
-    const bool taken = setup_->plans().review("ann").has_value();
+    const bool taken = setup_->plans().review(by_ann()).has_value();
     did(std::string("review") + (taken ? "" : " refused"));
     if (taken && !had) begin_review();
   }
@@ -131,7 +133,7 @@ class Sequence {
 
   void reset() {
     did("reset");
-    static_cast<void>(setup_->plans().reset("default"));
+    static_cast<void>(setup_->plans().reset(by_ann(), "default"));
     model_.reset();
     remember_plans();
   }
@@ -159,7 +161,7 @@ class Sequence {
   }
 
   void replace_plan() {
-    const bool taken = setup_->plans().replace(any_plan(), "import", "ann", chance(20)).has_value();
+    const bool taken = setup_->plans().replace(by_ann(), any_plan(), "import", chance(20)).has_value();
     did(std::string("import") + (taken ? "" : " refused"));
     take_plans();
   }
@@ -168,7 +170,7 @@ class Sequence {
     const auto last = setup_->state().selection.last_version;
     std::optional<int> number;
     if (last > 0 && chance(40)) number = static_cast<int>(below(static_cast<std::size_t>(last))) + 1;
-    const bool taken = setup_->plans().publish(number).has_value();
+    const bool taken = setup_->plans().publish(by_ann(), number).has_value();
     did("publish " + std::to_string(number.value_or(0)) + (taken ? "" : " refused"));
     take_plans();
   }
@@ -177,7 +179,7 @@ class Sequence {
     if (files_.size() < 3) files_.push_back(any_plan());
     const auto& file = any_of(files_);
     const bool was_custom = setup_->state().selection.custom();
-    const bool taken = setup_->plans().take_file(file, "ann").has_value();
+    const bool taken = setup_->plans().take_file(by_ann(), file).has_value();
     did(std::string("file") + (taken ? "" : " refused"));
     if (taken && !was_custom) {
       model_.choose();
@@ -206,27 +208,27 @@ class Sequence {
 
   void create_source() {
     const auto env = any_env();
-    if (model_.sources.size() < 5) setup_->sources().create("S", "Website", env);
+    if (model_.sources.size() < 5) setup_->sources().create(by_ann(), "S", "Website", env);
     did("create a source of " + std::string(name_of(env)));
     take_sources();
   }
   void publish_source() {
     const auto& source = any_of(model_.sources);
-    const bool taken = setup_->sources().publish(source.id, {}).has_value();
+    const bool taken = setup_->sources().publish(by_ann(), source.id, {}).has_value();
     did("publish " + source.id + (taken ? "" : " refused"));
     take_sources();
   }
   void switch_source() {
     const auto source = any_of(model_.sources);
     did((source.enabled ? "disable " : "enable ") + source.id);
-    static_cast<void>(setup_->sources().change(source.id, {std::nullopt, !source.enabled, std::nullopt}));
+    static_cast<void>(setup_->sources().change(by_ann(), source.id, {std::nullopt, !source.enabled, std::nullopt}));
     take_sources();
   }
   void delete_source() {
     if (model_.sources.size() < 2) return;
     const auto source = any_of(model_.sources);
     did("delete " + source.id);
-    static_cast<void>(setup_->sources().remove(source.id));
+    static_cast<void>(setup_->sources().remove(by_ann(), source.id));
     take_sources();
   }
 
@@ -254,14 +256,14 @@ class Sequence {
     draft.category = "Analytics";
     draft.env = source.env;
     draft.sources = {source.id};
-    const bool taken = setup_->destinations().create(std::move(draft)).has_value();
+    const bool taken = setup_->destinations().create(by_ann(), std::move(draft)).has_value();
     did("create a destination of " + source.id + (taken ? "" : " refused"));
     take_destinations();
   }
   void publish_destination() {
     if (model_.destinations.empty()) return;
     const auto& destination = any_of(model_.destinations);
-    const bool taken = setup_->destinations().publish(destination.id, {}).has_value();
+    const bool taken = setup_->destinations().publish(by_ann(), destination.id, {}).has_value();
     did("publish " + destination.id + (taken ? "" : " refused"));
     take_destinations();
   }
@@ -271,7 +273,7 @@ class Sequence {
     did((destination.running ? "pause " : "resume ") + destination.id);
     DestinationChanges changes;
     changes.paused = destination.running;
-    static_cast<void>(setup_->destinations().change(destination.id, std::move(changes)));
+    static_cast<void>(setup_->destinations().change(by_ann(), destination.id, std::move(changes)));
     take_destinations();
   }
 
@@ -322,7 +324,7 @@ class Sequence {
     const auto step = name_of(all_steps[below(all_steps.size())]);
     std::optional<std::string> reason;
     if (chance(25)) reason = "because";
-    const bool taken = setup_->progress().complete(step, reason, "ann").has_value();
+    const bool taken = setup_->progress().complete(by_ann(), step, reason).has_value();
     const bool right = model_.complete(step, reason.has_value());
     did("complete " + step + (reason ? " by an override" : "") + (taken ? "" : " refused"));
     if (taken != right) result_.difference = way_ + "\nthe model " + (right ? "completes it" : "refuses it");
