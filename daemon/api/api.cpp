@@ -21,11 +21,19 @@ http::Response unauthorized() {
   return response;
 }
 
+/// A call that may be answered, and how a repetition of it is known.
+struct Admitted {
+  ApiCall call;
+  std::string idempotency_key; ///< of a POST that changes something; "" = none sent
+  std::string target;          ///< with its query
+};
+
 /// Answers a repeated request from memory instead of carrying it out again.
-http::Response answered_once(Setup& setup, const ApiCall& call, const Answer& answer) {
-  if (call.idempotency_key.size() > AnswerMemory::max_key_bytes)
+http::Response answered_once(Setup& setup, const Admitted& admitted, const Answer& answer) {
+  const auto& call = admitted.call;
+  if (admitted.idempotency_key.size() > AnswerMemory::max_key_bytes)
     return refused(invalid("", "Idempotency-Key has at most 255 bytes."));
-  auto asked = AnswerMemory::asked(call.who.name, call.idempotency_key, call.target, call.body);
+  auto asked = AnswerMemory::asked(call.who.name, admitted.idempotency_key, admitted.target, call.body);
   auto known = setup.answers().find(asked, setup.now_ms());
   if (known.known == AnswerMemory::Known::other)
     return refused({"idempotency_key_reused", "This Idempotency-Key came with another request: use a new one.", ""});
@@ -54,9 +62,10 @@ http::Response answered_once(Setup& setup, const ApiCall& call, const Answer& an
   return response;
 }
 
-http::Response answered(Setup& setup, const ApiCall& call, const Answer& answer) {
+http::Response answered(Setup& setup, const Admitted& admitted, const Answer& answer) {
   try {
-    return call.idempotency_key.empty() ? answer(setup, call) : answered_once(setup, call, answer);
+    if (admitted.idempotency_key.empty()) return answer(setup, admitted.call);
+    return answered_once(setup, admitted, answer);
   } catch (const StateMoved& moved) {
     spdlog::info("{}; it is read again", moved.what());
     setup.load();
@@ -64,9 +73,9 @@ http::Response answered(Setup& setup, const ApiCall& call, const Answer& answer)
   }
 }
 
-http::Response guarded(Setup& setup, const ApiCall& call, const Answer& answer) {
+http::Response guarded(Setup& setup, const Admitted& admitted, const Answer& answer) {
   try {
-    return answered(setup, call, answer);
+    return answered(setup, admitted, answer);
   } catch (const std::exception& fault) {
     spdlog::error("the workspace could not answer: {}", fault.what());
     return refused({"unavailable", "The workspace's state cannot be read or written now: see the daemon's log.", ""});
@@ -95,8 +104,7 @@ std::optional<Refusal> read_body(ApiCall& call, std::size_t limit) {
 }
 
 /// The call of a client with the access, or the refusal.
-std::variant<http::Response, ApiCall> admitted(const Workspace& workspace, Access access,
-                                               const http::Request& request) {
+std::variant<http::Response, Admitted> admit(const Workspace& workspace, Access access, const http::Request& request) {
   auto who = workspace.authority().role_of(request);
   if (!who) return unauthorized();
   const bool changes = access != Access::look;
@@ -105,31 +113,29 @@ std::variant<http::Response, ApiCall> admitted(const Workspace& workspace, Acces
   if (request.too_large) return refused({"too_large", "The body is larger than this listener takes.", ""});
   const auto dry_run = wants_dry_run(access, request);
   if (!dry_run) return refused(dry_run.error());
-  return ApiCall{std::move(*who),
-                 request.params,
-                 std::string(request.body),
-                 std::string(request.header("If-Match")),
-                 request.parameter("env"),
-                 request.parameter("version"),
-                 request.parameter("format"),
-                 *dry_run,
-                 request.parameter("partial") == "1",
-                 std::string(request.header("Host")),
-                 request.parameter("limit"),
-                 request.parameter("cursor"),
-                 std::string(changes && request.method == "POST" ? request.header("Idempotency-Key") : ""),
-                 std::string(request.target),
-                 request.left()};
+  auto query = read_query(request);
+  if (!query) return refused(query.error());
+  ApiCall call;
+  call.who = std::move(*who);
+  if (!request.params.empty()) call.id = request.params.front();
+  call.query = std::move(*query);
+  call.dry_run = *dry_run;
+  call.body = request.body;
+  call.if_match = request.header("If-Match");
+  call.host = request.header("Host");
+  call.left = request.left();
+  const bool may_be_repeated = changes && request.method == "POST";
+  return Admitted{std::move(call), std::string(may_be_repeated ? request.header("Idempotency-Key") : ""),
+                  std::string(request.target)};
 }
 
 /// The request lives until this coroutine ends; the job for the other thread borrows nothing of it.
 task<http::Response> serve(Workspace& workspace, Access access, Answer answer, http::Request& request) {
-  auto admission = admitted(workspace, access, request);
+  auto admission = admit(workspace, access, request);
   if (auto* refusal = std::get_if<http::Response>(&admission)) co_return std::move(*refusal);
-  auto call = std::get<ApiCall>(std::move(admission));
-  auto job = [call = std::move(call), answer = std::move(answer)](Setup& setup) mutable {
-    if (const auto refusal = read_body(call, http::max_body_bytes)) return refused(*refusal);
-    return guarded(setup, call, answer);
+  auto job = [admitted = std::get<Admitted>(std::move(admission)), answer = std::move(answer)](Setup& setup) mutable {
+    if (const auto refusal = read_body(admitted.call, http::max_body_bytes)) return refused(*refusal);
+    return guarded(setup, admitted, answer);
   };
   co_return co_await workspace.ask(std::move(job));
 }
@@ -150,18 +156,21 @@ Studied studied(journal::Journal& journal, ApiCall& call, const Study& study) {
 }
 
 task<http::Response> serve_studied(Workspace& workspace, Access access, Study study, http::Request& request) {
-  auto admission = admitted(workspace, access, request);
+  auto admission = admit(workspace, access, request);
   if (auto* refusal = std::get_if<http::Response>(&admission)) co_return std::move(*refusal);
-  const auto call = std::make_shared<ApiCall>(std::get<ApiCall>(std::move(admission)));
-  auto first = [call, study = std::move(study)](journal::Journal& journal) { return studied(journal, *call, study); };
-  auto outcome = co_await workspace.study(call->who.id, call->left, std::move(first));
+  const auto admitted = std::make_shared<Admitted>(std::get<Admitted>(std::move(admission)));
+  auto& call = admitted->call;
+  auto first = [admitted, study = std::move(study)](journal::Journal& journal) {
+    return studied(journal, admitted->call, study);
+  };
+  auto outcome = co_await workspace.study(call.who.id, call.left, std::move(first));
   if (outcome.refusal == FairWorker::Refusal::left) throw http::ClientLeft();
   if (outcome.refusal == FairWorker::Refusal::busy)
     co_return http::retry_later(refused({"busy", "Too many plans and calls wait to be looked at: try again.", ""}), 1);
   auto& found = *outcome.value;
   if (auto* response = std::get_if<http::Response>(&found)) co_return std::move(*response);
-  auto then = [call, answer = std::get<Answer>(std::move(found))](Setup& setup) {
-    return guarded(setup, *call, answer);
+  auto then = [admitted, answer = std::get<Answer>(std::move(found))](Setup& setup) {
+    return guarded(setup, *admitted, answer);
   };
   co_return co_await workspace.ask(std::move(then));
 }

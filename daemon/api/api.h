@@ -1,5 +1,6 @@
 #pragma once
 
+#include "daemon/api/api_query.h"
 #include "daemon/http/message.h"
 #include "daemon/http/router.h"
 #include "daemon/setup/documents/refusal.h"
@@ -10,7 +11,6 @@
 #include <string>
 #include <string_view>
 #include <variant>
-#include <vector>
 
 namespace plumbline::setup {
 
@@ -23,20 +23,13 @@ enum class Access : std::uint8_t { look, change, change_or_try };
 /// A request on its way to the workspace's thread: it borrows nothing.
 struct ApiCall {
   Identity who;
-  std::vector<std::string> params; ///< of the route's pattern
-  std::string body;
-  std::string if_match;
-  std::string env;     ///< query parameters; "" = not given
-  std::string version; ///<
-  std::string format;  ///<
+  std::string id; ///< what the path names: its {id} or {step}; "" = nothing
+  ApiQuery query;
   bool dry_run = false;
-  bool partial = false;        ///< accept a plan that says it is one page of several
-  std::string host;            ///< the Host that was asked; "" = none
-  std::string limit;           ///< query parameters again
-  std::string cursor;          ///<
-  std::string idempotency_key; ///< of a POST that changes something; "" = none sent
-  std::string target;          ///< the target with its query
-  FairWorker::Flag left;       ///< true once nobody waits for the answer any more
+  std::string body;      ///< as text
+  std::string if_match;  ///< see matches()
+  std::string host;      ///< the Host that was asked; "" = none
+  FairWorker::Flag left; ///< true once nobody waits for the answer any more
 
   /// Call it between the steps of a study. Throws http::ClientLeft if nobody waits for the result.
   void look_whether_left() const {

@@ -1,24 +1,18 @@
 #include "daemon/api/api.h"
 #include "daemon/api/setup_routes.h"
-#include "daemon/debugger/query_parameters.h"
 #include "daemon/http/problem.h"
-#include "daemon/setup/documents/request_body.h"
 
 #include <cstddef>
-#include <optional>
 
 namespace plumbline::setup {
 namespace {
 
-constexpr std::uint64_t most_entries = 1000;
-constexpr std::uint64_t entries_unless_told = 100;
+constexpr std::size_t most_entries = 1000;
 
 http::Response show_audit(Setup& setup, const ApiCall& call) {
-  const auto limit = call.limit.empty() ? entries_unless_told : debugger::whole_number(call.limit).value_or(0);
-  if (limit < 1 || limit > most_entries) return refused(invalid("/limit", "limit is from 1 to 1000."));
-  const auto before = call.cursor.empty() ? std::optional<std::uint64_t>(0) : debugger::whole_number(call.cursor);
-  if (!before) return refused(invalid("/cursor", "cursor is the next of another answer."));
-  const auto entries = setup.audit().entries(*before, static_cast<std::size_t>(limit));
+  const auto page = page_of(call.query, most_entries, "the next of another answer");
+  if (!page) return refused(page.error());
+  const auto entries = setup.audit().entries(page->before, page->limit);
   std::string body = "{\"entries\":[";
   for (const auto& entry : entries) {
     if (body.back() == '}') body += ',';

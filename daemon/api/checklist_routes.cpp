@@ -19,9 +19,8 @@ std::string steps_json(const Setup& setup, std::optional<Environment> env) {
 }
 
 http::Response show_checklist(Setup& setup, const ApiCall& call) {
-  if (call.env.empty()) return http::json("{\"steps\":" + steps_json(setup, std::nullopt) + '}');
-  const auto env = environment_named(call.env);
-  if (!env) return refused(invalid("/env", "env is dev or prod."));
+  const auto env = call.query.env;
+  if (!env) return http::json("{\"steps\":" + steps_json(setup, env) + '}');
   unsigned done = 0;
   unsigned of = 0;
   for (const auto id : all_steps) {
@@ -44,7 +43,7 @@ http::Response complete_step(Setup& setup, const ApiCall& call) {
   if (!body) return refused(body.error());
   const auto reason = body->text("override");
   if (const auto refusal = body->refusal()) return refused(*refusal);
-  const auto step = setup.progress().complete(setup.transaction(call.who), call.params.at(0), reason);
+  const auto step = setup.progress().complete(setup.transaction(call.who), call.id, reason);
   if (step) return http::json(with_ignored(step_json(*step), body->ignored()));
   auto refusal = step.error();
   // Over HTTP the step is part of the path: an unknown one is not_found. The stream says unknown_step.

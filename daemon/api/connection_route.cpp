@@ -115,10 +115,9 @@ void write_trouble(JsonWriter& out, const Trouble& trouble) {
 
 http::Response connection(Setup& setup, const ApiCall& call, ingest::NoticeBoard& notices,
                           const ingest::PreflightWatch& preflights) {
-  const auto& id = call.params.at(0);
-  const auto* source = find_source(setup.state().sources, id);
-  if (!source) return refused({"not_found", "There is no source " + id + ".", ""});
-  const auto& seen = setup.progress().evidence().source(id);
+  const auto* source = find_source(setup.state().sources, call.id);
+  if (!source) return refused({"not_found", "There is no source " + call.id + ".", ""});
+  const auto& seen = setup.progress().evidence().source(call.id);
   const auto since_ms = seen.seen ? seen.last_seen_ms : source->created_at_ms;
   const auto tried = troubles(*source, since_ms, setup.now_ms(), notices, preflights);
   return http::json(json_text([&](JsonWriter& out) {

@@ -1,6 +1,5 @@
 #include "daemon/api/api.h"
 #include "daemon/api/setup_routes.h"
-#include "daemon/debugger/query_parameters.h"
 #include "daemon/http/limits.h"
 #include "daemon/http/problem.h"
 #include "daemon/setup/destination_json.h"
@@ -36,8 +35,6 @@ http::Response changed(const Setup& setup, const Result<Destination, Refusal>& d
   if (!destination) return refused(destination.error());
   return with_etag(with_ignored(shown(setup, *destination), body.ignored()), tag_of(setup));
 }
-
-constexpr std::uint64_t default_dead_letters = 100;
 
 std::optional<std::vector<std::string>> source_ids(RequestBody& body) {
   const auto* list = body.array("sources");
@@ -83,9 +80,8 @@ http::Response list_destinations(Setup& setup, const ApiCall&) {
 /// Runs `answer` with the destination that the path names.
 template<class Then>
 http::Response with_destination(Setup& setup, const ApiCall& call, Then answer) {
-  const auto& id = call.params.at(0);
-  const auto* destination = find_destination(setup.state().destinations, id);
-  if (!destination) return refused({"not_found", "There is no destination " + id + ".", ""});
+  const auto* destination = find_destination(setup.state().destinations, call.id);
+  if (!destination) return refused({"not_found", "There is no destination " + call.id + ".", ""});
   return answer(*destination);
 }
 
@@ -96,13 +92,9 @@ http::Response show_destination(Setup& setup, const ApiCall& call) {
 
 http::Response show_dead_letters(Setup& setup, const ApiCall& call) {
   return with_destination(setup, call, [&](const Destination& destination) {
-    const auto limit = call.limit.empty() ? std::optional(default_dead_letters) : debugger::whole_number(call.limit);
-    if (!limit || *limit < 1 || *limit > DeliveryProgress::max_dead_letters)
-      return refused(
-          invalid("/limit", "limit is from 1 to " + std::to_string(DeliveryProgress::max_dead_letters) + "."));
-    const auto before = call.cursor.empty() ? std::optional<std::uint64_t>(0) : debugger::whole_number(call.cursor);
-    if (!before) return refused(invalid("/cursor", "cursor is `next` of a page."));
-    return http::json(dead_letters_json(*destination.progress, *before, static_cast<std::size_t>(*limit)));
+    const auto page = page_of(call.query, DeliveryProgress::max_dead_letters, "`next` of a page");
+    if (!page) return refused(page.error());
+    return http::json(dead_letters_json(*destination.progress, page->before, page->limit));
   });
 }
 
@@ -195,7 +187,7 @@ http::Response change_destination(Setup& setup, const ApiCall& call) {
 
 http::Response delete_destination(Setup& setup, const ApiCall& call) {
   if (!matches(call.if_match, tag_of(setup))) return refused(stale());
-  const auto deleted = setup.destinations().remove(setup.transaction(call.who), call.params.at(0));
+  const auto deleted = setup.destinations().remove(setup.transaction(call.who), call.id);
   if (!deleted) return refused(deleted.error());
   return http::no_content();
 }

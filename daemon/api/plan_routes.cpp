@@ -11,7 +11,6 @@
 #include "plans/lint/lint.h"
 
 #include <algorithm>
-#include <charconv>
 #include <memory>
 
 namespace plumbline::setup {
@@ -19,14 +18,6 @@ namespace {
 
 /// The most levels of a body that is read into a tree: far above any schema that compiles.
 constexpr std::size_t max_body_depth = 256;
-
-std::optional<int> number_in(std::string_view text) {
-  int number = 0;
-  const auto end = text.data() + text.size();
-  const auto read = std::from_chars(text.data(), end, number);
-  if (read.ec != std::errc() || read.ptr != end || number < 0) return std::nullopt;
-  return number;
-}
 
 std::string plan_tag(const Setup& setup, const PlanVersion& version) {
   return etag("plan-" + std::to_string(version.number), setup.revision("setup"));
@@ -38,22 +29,18 @@ std::string dev_tag(const Setup& setup) {
   return plan ? plan_tag(setup, *plan) : std::string();
 }
 
+/// The environment that `?env=` asks for.
+Environment asked_env(const ApiCall& call) { return call.query.env.value_or(Environment::dev); }
+
 /// The version that `?env=&version=` asks for.
-Result<std::pair<PlanVersionPtr, Environment>, Refusal> asked_plan(Setup& setup, const ApiCall& call) {
-  const auto env = call.env.empty() ? Environment::dev : environment_named(call.env);
-  if (!env) return unexpected(invalid("/env", "env is dev or prod."));
-  const auto number = number_in(call.version);
-  if (!call.version.empty() && !number) return unexpected(invalid("/version", "version is a number from 0."));
-  auto plan = setup.plans().version(*env, number);
-  if (!plan) return unexpected(plan.error());
-  return std::pair{std::move(*plan), *env};
+Result<PlanVersionPtr, Refusal> asked_plan(Setup& setup, const ApiCall& call) {
+  return setup.plans().version(asked_env(call), call.query.version);
 }
 
 http::Response show_plan(Setup& setup, const ApiCall& call) {
-  const auto asked = asked_plan(setup, call);
-  if (!asked) return refused(asked.error());
-  const auto& [plan, env] = *asked;
-  return with_etag(plan_json(*plan, env, setup.state().selection), plan_tag(setup, *plan));
+  const auto plan = asked_plan(setup, call);
+  if (!plan) return refused(plan.error());
+  return with_etag(plan_json(**plan, asked_env(call), setup.state().selection), plan_tag(setup, **plan));
 }
 
 http::Response edit_plan(Setup& setup, const ApiCall& call) {
@@ -158,13 +145,13 @@ http::Response lint_in_force(Setup& setup, const ApiCall&) {
 
 Studied lint_plan(journal::Journal&, const ApiCall& call) {
   if (call.body.find_first_not_of(" \t\r\n") == std::string::npos) return Answer(lint_in_force);
-  auto read = plans::import_plan({"", call.body}, call.partial ? plans::Pages::some : plans::Pages::all);
+  auto read = plans::import_plan({"", call.body}, call.query.partial ? plans::Pages::some : plans::Pages::all);
   if (!read) return http::json(import_json(read.error().format, read.error().problems, "null"));
   return linted(std::make_shared<plans::ImportedPlan>(std::move(*read)));
 }
 
 Studied import_plan(journal::Journal&, const ApiCall& call) {
-  auto read = plans::import_plan({"", call.body}, call.partial ? plans::Pages::some : plans::Pages::all);
+  auto read = plans::import_plan({"", call.body}, call.query.partial ? plans::Pages::some : plans::Pages::all);
   if (!read) return refused(refused_plan(read.error()));
   return imported(std::make_shared<plans::ImportedPlan>(std::move(*read)), call.dry_run);
 }
@@ -190,29 +177,15 @@ std::string losses_header(const std::vector<validator::PlanProblem>& losses) {
   return out;
 }
 
-struct AskedExport {
-  PlanVersionPtr plan;
-  plans::PlanFormat format{};
-  plans::ExportedPlan exported;
-};
-
-Result<AskedExport, Refusal> asked_export(Setup& setup, const ApiCall& call) {
-  const auto format = plans::export_format_named(call.format.empty() ? "segment" : call.format);
-  if (!format) return unexpected(invalid("/format", "format is segment, rudderstack, jsonschema or csv."));
-  auto asked = asked_plan(setup, call);
-  if (!asked) return unexpected(asked.error());
-  auto exported = plans::export_plan(asked->first->text, *format);
-  return AskedExport{std::move(asked->first), *format, std::move(exported)};
-}
-
 http::Response export_plan(Setup& setup, const ApiCall& call) {
-  auto asked = asked_export(setup, call);
-  if (!asked) return refused(asked.error());
-  auto& [plan, format, exported] = *asked;
-  auto response = with_etag(std::move(exported.text), plan_tag(setup, *plan));
+  const auto plan = asked_plan(setup, call);
+  if (!plan) return refused(plan.error());
+  auto exported = plans::export_plan((*plan)->text, call.query.format);
+  auto response = with_etag(std::move(exported.text), plan_tag(setup, **plan));
   if (exported.media_type == "text/csv") response.content_type = "text/csv; charset=utf-8";
   response.headers.emplace_back("Content-Disposition", "attachment; filename=\"tracking-plan-" +
-                                                           std::to_string(plan->number) + exported.file_ending + '"');
+                                                           std::to_string((*plan)->number) + exported.file_ending +
+                                                           '"');
   response.headers.emplace_back("Plumbline-Loss-Count", std::to_string(exported.losses.size()));
   if (!exported.losses.empty()) response.headers.emplace_back("Plumbline-Losses", losses_header(exported.losses));
   return response;
@@ -220,11 +193,12 @@ http::Response export_plan(Setup& setup, const ApiCall& call) {
 
 /// Everything that an export in this format leaves out.
 http::Response show_losses(Setup& setup, const ApiCall& call) {
-  const auto asked = asked_export(setup, call);
-  if (!asked) return refused(asked.error());
-  std::string body = "{\"format\":\"" + std::string(plans::name_of(asked->format)) + "\",\"losses\":";
-  plans::append_problems_json(body, asked->exported.losses);
-  return with_etag(body + '}', plan_tag(setup, *asked->plan));
+  const auto plan = asked_plan(setup, call);
+  if (!plan) return refused(plan.error());
+  const auto format = call.query.format;
+  std::string body = "{\"format\":\"" + std::string(plans::name_of(format)) + "\",\"losses\":";
+  plans::append_problems_json(body, plans::export_plan((*plan)->text, format).losses);
+  return with_etag(body + '}', plan_tag(setup, **plan));
 }
 
 } // namespace

@@ -54,9 +54,8 @@ http::Response list_sessions(Setup& setup, const ApiCall&) {
 }
 
 http::Response show_session(Setup& setup, const ApiCall& call) {
-  const auto& id = call.params.at(0);
-  const auto* session = setup.sessions().find(id);
-  if (!session) return refused({"not_found", "There is no session " + id + ": they are kept for 24 hours.", ""});
+  const auto* session = setup.sessions().find(call.id);
+  if (!session) return refused({"not_found", "There is no session " + call.id + ": they are kept for 24 hours.", ""});
   return http::json(json_text([&](JsonWriter& out) { write_listed(out, *session); }));
 }
 

@@ -59,9 +59,8 @@ plans::Sdk with_call_of(plans::Sdk sdk, const Setup& setup, Environment env, con
 }
 
 http::Response snippets(const Setup& setup, const ApiCall& call, const IngestHosts& hosts, bool takes_calls) {
-  const auto& id = call.params.at(0);
-  const auto* source = find_source(setup.state().sources, id);
-  if (!source) return refused({"not_found", "There is no source " + id + ".", ""});
+  const auto* source = find_source(setup.state().sources, call.id);
+  if (!source) return refused({"not_found", "There is no source " + call.id + ".", ""});
   plans::SdkTarget target;
   target.write_key = call.who.role == Role::owner ? source->write_key : std::string(key_of_viewers);
   target.host = takes_calls && is_host(call.host) ? call.host : reachable(hosts.plain, call.host);

@@ -39,9 +39,8 @@ http::Response list_sources(Setup& setup, const ApiCall& call) {
 }
 
 http::Response show_source(Setup& setup, const ApiCall& call) {
-  const auto& id = call.params.at(0);
-  const auto* source = find_source(setup.state().sources, id);
-  if (!source) return refused({"not_found", "There is no source " + id + ".", ""});
+  const auto* source = find_source(setup.state().sources, call.id);
+  if (!source) return refused({"not_found", "There is no source " + call.id + ".", ""});
   return with_etag(shown(setup, call, *source), sources_tag(setup));
 }
 
@@ -67,10 +66,10 @@ http::Response rotate_key(Setup& setup, const ApiCall& call) {
   const auto grace_seconds = body->integer("graceSeconds", 0, max_grace_seconds);
   if (const auto refusal = body->refusal()) return refused(*refusal);
   if (!matches(call.if_match, sources_tag(setup))) return refused(stale());
-  return changed(setup, call,
-                 setup.sources().rotate_key(setup.transaction(call.who), call.params.at(0),
-                                            grace_seconds.value_or(default_grace_seconds)),
-                 *body);
+  return changed(
+      setup, call,
+      setup.sources().rotate_key(setup.transaction(call.who), call.id, grace_seconds.value_or(default_grace_seconds)),
+      *body);
 }
 
 /// Blocked calls go to another source of the same environment.
@@ -127,7 +126,7 @@ http::Response publish_source(Setup& setup, const ApiCall& call) {
   if (!body) return refused(body.error());
   auto name = body->text("name");
   if (name) body->check_name("name", *name, max_source_name);
-  const auto* dev = find_source(setup.state().sources, call.params.at(0));
+  const auto* dev = find_source(setup.state().sources, call.id);
   // The future source: for prod, fields that the body leaves out are the dev source's.
   std::optional<SourceEntry> draft;
   if (dev) draft = as_published(*dev, setup.state().sources);
@@ -135,10 +134,10 @@ http::Response publish_source(Setup& setup, const ApiCall& call) {
   if (const auto refusal = body->refusal()) return refused(*refusal);
   if (!matches(call.if_match, sources_tag(setup))) return refused(stale());
   SourceChanges changes{std::move(name), std::nullopt, std::move(controls)};
-  const auto published = setup.sources().publish(setup.transaction(call.who), call.params.at(0), std::move(changes));
+  const auto published = setup.sources().publish(setup.transaction(call.who), call.id, std::move(changes));
   if (!published) return refused(published.error());
   auto response = made(setup, call, *published, *body);
-  dev = find_source(setup.state().sources, call.params.at(0));
+  dev = find_source(setup.state().sources, call.id);
   with_member(response.body, "differs", published_differences(setup, *dev, *published));
   return response;
 }
@@ -150,16 +149,15 @@ http::Response change_source(Setup& setup, const ApiCall& call) {
   changes.name = body->text("name");
   if (changes.name) body->check_name("name", *changes.name, max_source_name);
   changes.enabled = body->flag("enabled");
-  changes.controls = changed_controls(setup, find_source(setup.state().sources, call.params.at(0)), *body);
+  changes.controls = changed_controls(setup, find_source(setup.state().sources, call.id), *body);
   if (const auto refusal = body->refusal()) return refused(*refusal);
   if (!matches(call.if_match, sources_tag(setup))) return refused(stale());
-  return changed(setup, call,
-                 setup.sources().change(setup.transaction(call.who), call.params.at(0), std::move(changes)), *body);
+  return changed(setup, call, setup.sources().change(setup.transaction(call.who), call.id, std::move(changes)), *body);
 }
 
 http::Response delete_source(Setup& setup, const ApiCall& call) {
   if (!matches(call.if_match, sources_tag(setup))) return refused(stale());
-  const auto deleted = setup.sources().remove(setup.transaction(call.who), call.params.at(0));
+  const auto deleted = setup.sources().remove(setup.transaction(call.who), call.id);
   if (!deleted) return refused(deleted.error());
   return http::no_content();
 }

@@ -48,7 +48,7 @@ http::Response create_token(Setup& setup, const ApiCall& call) {
 }
 
 http::Response delete_token(Setup& setup, const ApiCall& call) {
-  const auto deleted = setup.tokens().remove(setup.transaction(call.who), call.params.at(0));
+  const auto deleted = setup.tokens().remove(setup.transaction(call.who), call.id);
   if (!deleted) return refused(deleted.error());
   return http::no_content();
 }

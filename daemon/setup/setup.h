@@ -58,10 +58,11 @@ struct Published {
   Snapshot<Destinations> destinations{std::make_shared<const Destinations>()};
 };
 
-/// The set-up and everything that can be done to it. Every change is durable before anybody is told: the caller, ingest
-/// (by the rulebook), the viewers (by the board). A refused change changes nothing. Not thread-safe: lives on the
-/// workspace's thread. Members throw std::runtime_error if the disk fails, StateMoved if another daemon changed the
-/// same document (then load(), and retry).
+/// The set-up: joins the classes that change its documents, loads and publishes them, and counts the calls of the
+/// journal. A change takes a transaction(), which names who makes it. Every change is durable before anybody is told:
+/// the caller, ingest (by the rulebook), the viewers (by the board). A refused change changes nothing. Not thread-safe:
+/// lives on the workspace's thread. Members throw std::runtime_error if the disk fails, StateMoved if another daemon
+/// changed the same document (then load(), and retry).
 class Setup {
  public:
   /// Borrows all.

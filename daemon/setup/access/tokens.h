@@ -95,9 +95,9 @@ class Authority {
   bool knows(const Identity& who) const;
 
   /// Opens a session of the console for the holder of this token under this Host, and returns its id. Absent: no valid
-  /// token. Setup keeps the session.
+  /// token. WorkspaceTokens keeps the session.
   std::optional<std::string> sign_in(std::string_view token, std::string_view host) const;
-  /// The sessions of the console, which Setup keeps.
+  /// The sessions of the console, which WorkspaceTokens keeps.
   ConsoleSessions& console_sessions() const { return sessions_; }
 
   /// From the workspace's thread. Ends sessions of tokens that are gone.
