@@ -1,7 +1,5 @@
 #include "daemon/delivery/address.h"
 
-#include "daemon/http/url/url_port.h"
-
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 
@@ -74,18 +72,12 @@ bool is_public6(const ip::address_v6& address) {
 Result<Url, UrlFault> parse_url(std::string_view text) {
   const auto parsed = boost::urls::parse_uri({text.data(), text.size()});
   if (!parsed || parsed->host().empty()) return unexpected(UrlFault{"This is no URL."});
-  Url url;
   const auto scheme = parsed->scheme_id();
   if (scheme != boost::urls::scheme::http && scheme != boost::urls::scheme::https)
     return unexpected(UrlFault{"Only http and https are delivered to.", true});
-  url.tls = scheme == boost::urls::scheme::https;
-  url.host = parsed->host_address();
-  auto port = http::port_of(*parsed);
-  if (!port) return unexpected(UrlFault{"Its port is not one from 1 to 65535."});
-  url.port = std::move(*port);
-  url.authority = std::string(parsed->encoded_host());
-  if (!parsed->port().empty()) url.authority += ":" + url.port;
-  url.target = std::string(parsed->encoded_path());
+  auto place = http::place_of(*parsed);
+  if (!place) return unexpected(UrlFault{"Its port is not one from 1 to 65535."});
+  Url url{std::move(*place), std::string(parsed->encoded_path())};
   if (url.target.empty()) url.target = "/";
   if (parsed->has_query()) url.target += "?" + std::string(parsed->encoded_query());
   return url;

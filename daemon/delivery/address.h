@@ -1,5 +1,6 @@
 #pragma once
 
+#include "daemon/http/url/place.h"
 #include "validator/values/result.h"
 
 #include <boost/asio/ip/address.hpp>
@@ -11,12 +12,8 @@
 namespace plumbline::delivery {
 
 /// Where a destination's requests go.
-struct Url {
-  bool tls = false;
-  std::string host;      ///< a name, or an address without brackets
-  std::string port;      ///< decimal
-  std::string authority; ///< for the Host header: brackets and port as needed
-  std::string target;    ///< path and query
+struct Url : http::Place {
+  std::string target; ///< path and query
 
   friend bool operator==(const Url&, const Url&) = default;
 };

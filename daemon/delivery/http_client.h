@@ -5,13 +5,16 @@
 #include "validator/values/result.h"
 
 #include <chrono>
-#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+namespace plumbline::http {
+class ClientConnection;
+}
 
 namespace plumbline::delivery {
 
@@ -38,11 +41,10 @@ struct HttpClientOptions {
   std::chrono::milliseconds longest_patience{60'000};
 };
 
-/// One kept-alive connection to one place at a time (RFC 9112, 9). Resolves at every connect, checks each address
-/// (is_public, unless private ones are allowed) and connects to the address it checked: a name that changes in between
-/// gains nothing. Verifies TLS, name and chain, against the system's store (or SSL_CERT_FILE). Follows no redirect,
-/// uses no proxy, skips interim answers (RFC 9110, 15.2). Closes a connection on which unrequested bytes came: they
-/// would be taken for the next answer. Lives on its executor's thread; one request at a time.
+/// Posts over one kept-alive connection (http/client/client_connection.h) to one place at a time. Connects only to
+/// public addresses (is_public), unless private ones are allowed; each is checked where it is connected to. Closes a
+/// connection on which unrequested bytes came: they would be taken for the next answer. Lives on its executor's thread;
+/// one request at a time.
 class HttpClient {
  public:
   HttpClient(Ex executor, HttpClientOptions options);
@@ -56,16 +58,14 @@ class HttpClient {
   /// Cuts the request in progress, which then fails soon, like all later ones.
   void cut();
   /// How long it waits for the next answer.
-  std::chrono::milliseconds patience() const;
-
-  static constexpr std::chrono::seconds connect_patience{10};
-  static constexpr std::size_t kept_of_answer = 1024;
-  /// More than these before the final answer are not HTTP.
-  static constexpr unsigned most_interim_answers = 32;
+  std::chrono::milliseconds patience() const { return patience_; }
 
  private:
-  struct Connection;
-  std::unique_ptr<Connection> connection_;
+  ClientFault timed_out(const std::string& authority);
+
+  HttpClientOptions options_;
+  std::chrono::milliseconds patience_;
+  std::unique_ptr<http::ClientConnection> connection_;
 };
 
 /// Why nothing may be delivered to this URL now: its scheme, or an address that it resolves to. "" = it may be, its

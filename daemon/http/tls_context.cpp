@@ -1,10 +1,10 @@
 #include "daemon/http/tls_context.h"
 
+#include "daemon/http/client/tls_peer.h"
+
 #include <openssl/err.h>
 #include <openssl/ssl.h>
-#include <openssl/x509v3.h>
 
-#include <arpa/inet.h>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -48,30 +48,6 @@ std::string why_unreadable(const std::filesystem::path& file) {
   std::error_code error;
   if (std::filesystem::is_directory(file, error)) return "it is a directory";
   return ::access(file.c_str(), R_OK) == 0 ? "" : std::strerror(errno);
-}
-
-std::string name_of(const GENERAL_NAME& name) {
-  const auto* text = name.d.ia5;
-  const std::string_view bytes(reinterpret_cast<const char*>(ASN1_STRING_get0_data(text)),
-                               static_cast<std::size_t>(ASN1_STRING_length(text)));
-  if (name.type == GEN_DNS) return std::string(bytes);
-  std::array<char, INET6_ADDRSTRLEN> address{};
-  const int family = bytes.size() == sizeof(in_addr) ? AF_INET : AF_INET6;
-  ::inet_ntop(family, bytes.data(), address.data(), address.size());
-  return address.data();
-}
-
-std::string names_of(const X509* certificate) {
-  std::string names;
-  auto* alternatives =
-      static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr));
-  for (int i = 0; i < sk_GENERAL_NAME_num(alternatives); ++i) {
-    const auto* name = sk_GENERAL_NAME_value(alternatives, i);
-    if (name->type != GEN_DNS && name->type != GEN_IPADD) continue;
-    names += (names.empty() ? "" : ", ") + name_of(*name);
-  }
-  GENERAL_NAMES_free(alternatives);
-  return names.empty() ? "no name" : names;
 }
 
 std::string day_of(const ASN1_TIME* time) {

@@ -1,7 +1,7 @@
 #include "daemon/setup/destinations/destination_settings.h"
 
 #include "daemon/http/message.h"
-#include "daemon/http/url/url_port.h"
+#include "daemon/http/url/place.h"
 #include "daemon/setup/documents/random_text.h"
 #include "validator/text/ascii.h"
 

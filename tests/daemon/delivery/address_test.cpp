@@ -42,9 +42,9 @@ TEST(Address, OfIPv6IsPublicOnlyWhereItIsGlobalUnicast) {
 TEST(Url, IsReadWithItsPortTargetAndBrackets) {
   const auto url = parse_url("https://example.com/a/b?c=d");
   ASSERT_TRUE(url);
-  EXPECT_EQ(*url, (Url{true, "example.com", "443", "example.com", "/a/b?c=d"}));
-  EXPECT_EQ(*parse_url("http://example.com"), (Url{false, "example.com", "80", "example.com", "/"}));
-  EXPECT_EQ(*parse_url("HTTP://[::1]:8080/x"), (Url{false, "::1", "8080", "[::1]:8080", "/x"}));
+  EXPECT_EQ(*url, (Url{{true, "example.com", "443", "example.com"}, "/a/b?c=d"}));
+  EXPECT_EQ(*parse_url("http://example.com"), (Url{{false, "example.com", "80", "example.com"}, "/"}));
+  EXPECT_EQ(*parse_url("HTTP://[::1]:8080/x"), (Url{{false, "::1", "8080", "[::1]:8080"}, "/x"}));
 }
 
 TEST(Url, WithAPortThatIsNoneIsRefused) {

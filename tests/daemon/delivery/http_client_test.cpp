@@ -1,4 +1,5 @@
 #include "daemon/delivery/http_client.h"
+#include "daemon/http/client/client_connection.h"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -135,7 +136,7 @@ TEST_F(HttpClientTest, TakesTheFinalAnswersHeadersNotThoseOfAnInterimOne) {
 }
 
 TEST_F(HttpClientTest, TakesSoManyInterimAnswersAndNoMore) {
-  const int most = HttpClient::most_interim_answers;
+  const int most = http::ClientConnection::most_interim_answers;
   answer = [&](int request) { return Reply{interim(request == 1 ? most : most + 1) + ok}; };
   EXPECT_EQ(status(), 200U);
   EXPECT_THAT(error(), HasSubstr("No answer from"));
@@ -165,6 +166,18 @@ TEST_F(HttpClientTest, DoesNotTakeAnAnswerThatComesBetweenTwoRequestsForTheNextO
   net::write(sockets.front(), net::buffer(std::string(ok)));
   EXPECT_EQ(status(), 503U);
   EXPECT_EQ(requests, 2);
+  EXPECT_EQ(sockets.size(), 2U);
+}
+
+TEST_F(HttpClientTest, TakesTheStatusOfAnAnswerWhoseBodyIsTooLong) {
+  answer = [](int) {
+    return Reply{"HTTP/1.1 200 OK\r\nContent-Length: 3000000\r\n\r\n" + std::string(1'100'000, 'x')};
+  };
+  const auto answered = post();
+  ASSERT_TRUE(answered) << answered.error().message;
+  EXPECT_EQ(answered->status, 200U);
+  EXPECT_EQ(answered->body, std::string(1024, 'x'));
+  EXPECT_EQ(status(), 200U);
   EXPECT_EQ(sockets.size(), 2U);
 }
 

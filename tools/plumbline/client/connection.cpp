@@ -1,32 +1,21 @@
 #include "tools/plumbline/client/connection.h"
 
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/local/stream_protocol.hpp>
-
-#include <vector>
-
 namespace plumbline::tool {
 
-using Endpoint = net::generic::stream_protocol::endpoint;
+std::optional<Failure> connect_to(net::io_context& context, http::ClientConnection& connection, const DaemonUrl& url,
+                                  const DaemonAddress& address) {
+  if (const auto fault = finish(context, connection.connect(url))) {
+    const bool tls = fault->step == http::ConnectFault::Step::handshake;
+    return no_daemon(address.url,
+                     tls ? "TLS: " + fault->why + "; SSL_CERT_FILE names an authority to trust" : fault->why);
+  }
+  if (const auto why = why_token_stays(address); !why.empty()) return no_daemon(address.url, why);
+  return std::nullopt;
+}
 
-Result<Connection, std::string> connect_to(net::io_context& context, const DaemonUrl& url) {
-  boost::system::error_code error;
-  std::vector<Endpoint> endpoints;
-  if (!url.unix_path.empty()) {
-    if (url.unix_path.size() >= sizeof(sockaddr_un::sun_path)) return unexpected<std::string>("the path is too long");
-    endpoints.emplace_back(net::local::stream_protocol::endpoint(url.unix_path));
-  } else {
-    net::ip::tcp::resolver resolver(context);
-    const auto found = resolver.resolve(url.host, url.port, error);
-    for (const auto& entry : found) endpoints.emplace_back(entry.endpoint());
-  }
-  for (const auto& endpoint : endpoints) {
-    Connection connection(context);
-    error = finish(context, connection, connect_patience,
-                   [&](auto handler) { connection.async_connect(endpoint, handler); });
-    if (!error) return connection;
-  }
-  return unexpected(error ? error.message() : std::string("the host has no address"));
+Failure no_daemon(const std::string& url, const std::string& why) {
+  return {"no daemon answers at " + url + " (" + why +
+          "). Start plumblined, or say where it is with --url, PLUMBLINE_URL or --state-dir"};
 }
 
 } // namespace plumbline::tool

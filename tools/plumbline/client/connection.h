@@ -1,36 +1,33 @@
 #pragma once
 
+#include "daemon/http/client/client_connection.h"
+#include "tools/plumbline/client/daemon_address.h"
 #include "tools/plumbline/client/daemon_url.h"
 
-#include <boost/asio/generic/stream_protocol.hpp>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/beast/core/basic_stream.hpp>
+#include <boost/asio/use_future.hpp>
 
-#include <chrono>
+#include <optional>
+#include <string>
+#include <utility>
 
 namespace plumbline::tool {
 
-namespace net = boost::asio;
-
-/// How long a daemon may take to accept.
-inline constexpr std::chrono::seconds connect_patience{10};
-
-/// A connection to a daemon over TCP or a Unix socket; every wait on it is bounded.
-using Connection = boost::beast::basic_stream<net::generic::stream_protocol, net::io_context::executor_type>;
-
-/// Tries each address of the host. Blocks; the error says why none took it.
-Result<Connection, std::string> connect_to(net::io_context& context, const DaemonUrl& url);
-
-/// Starts an operation, and runs the context until it has ended: `start` gets its handler.
-template<class Start>
-boost::system::error_code finish(net::io_context& context, Connection& connection, std::chrono::milliseconds patience,
-                                 Start start) {
-  boost::system::error_code result;
-  connection.expires_after(patience);
-  start([&result](boost::system::error_code error, auto&&...) { result = error; });
+/// Blocks until the work on the context has ended.
+template<class T>
+T finish(net::io_context& context, task<T> work) {
+  auto result = net::co_spawn(context, std::move(work), net::use_future);
   context.restart();
   context.run();
-  return result;
+  return result.get();
 }
+
+/// Connects to the daemon, and makes sure that it may be shown the token. Blocks. The failure: no daemon is there.
+std::optional<Failure> connect_to(net::io_context& context, http::ClientConnection& connection, const DaemonUrl& url,
+                                  const DaemonAddress& address);
+
+/// "no daemon answers at URL (Connection refused): ...", for people.
+Failure no_daemon(const std::string& url, const std::string& why);
 
 } // namespace plumbline::tool

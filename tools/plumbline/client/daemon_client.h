@@ -48,7 +48,4 @@ class DaemonClient {
   DaemonAddress address_;
 };
 
-/// "no daemon answers at URL (Connection refused): ...", for people.
-Failure no_daemon(const std::string& url, const std::string& why);
-
 } // namespace plumbline::tool

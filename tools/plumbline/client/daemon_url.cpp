@@ -1,7 +1,5 @@
 #include "tools/plumbline/client/daemon_url.h"
 
-#include "daemon/http/url/url_port.h"
-
 #include <boost/url/encode.hpp>
 #include <boost/url/parse.hpp>
 #include <boost/url/rfc/unreserved_chars.hpp>
@@ -13,26 +11,14 @@ namespace plumbline::tool {
 namespace urls = boost::urls;
 
 Result<DaemonUrl, std::string> read_daemon_url(std::string_view url) {
-  DaemonUrl read;
-  if (url.starts_with("unix:")) {
-    read.unix_path = url.substr(5);
-    read.host = read.authority = "localhost";
-    return read;
-  }
+  if (url.starts_with("unix:")) return DaemonUrl{{false, "localhost", "", "localhost", std::string(url.substr(5))}, ""};
   const auto parsed = urls::parse_uri(urls::string_view(url.data(), url.size()));
   if (!parsed || parsed->host().empty() || (parsed->scheme() != "http" && parsed->scheme() != "https"))
     return unexpected("'" + std::string(url) + "' is no address of a daemon (as in http://127.0.0.1:8090)");
-  read.tls = parsed->scheme() == "https";
-  const auto host = parsed->host_address();
-  const auto authority = parsed->encoded_host_and_port();
-  const auto path = parsed->encoded_path();
-  read.host.assign(host.data(), host.size());
-  read.authority.assign(authority.data(), authority.size());
-  read.prefix.assign(path.data(), path.size());
-  auto port = plumbline::http::port_of(*parsed);
-  if (!port || (parsed->has_port() && parsed->port().empty()))
+  auto place = http::place_of(*parsed);
+  if (!place || (parsed->has_port() && parsed->port().empty()))
     return unexpected("'" + std::string(url) + "' has no port from 1 to 65535");
-  read.port = std::move(*port);
+  DaemonUrl read{std::move(*place), std::string(parsed->encoded_path())};
   while (read.prefix.ends_with('/')) read.prefix.pop_back();
   return read;
 }

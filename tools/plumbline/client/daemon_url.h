@@ -1,5 +1,6 @@
 #pragma once
 
+#include "daemon/http/url/place.h"
 #include "validator/values/result.h"
 
 #include <string>
@@ -7,14 +8,9 @@
 
 namespace plumbline::tool {
 
-/// The parts of a daemon's address that a connection needs.
-struct DaemonUrl {
-  bool tls = false;
-  std::string unix_path; ///< from "unix:/path"; host and port are then "localhost" and ""
-  std::string host;      ///< without the brackets of an IPv6 address
-  std::string port;      ///< "8090"; by default 80 for http and 443 for https
-  std::string prefix;    ///< a path after the host, "" or "/plumbline": for a daemon at a proxy
-  std::string authority; ///< for the Host header
+/// A daemon's address: "http://127.0.0.1:8090", or "unix:/path", whose host is localhost.
+struct DaemonUrl : http::Place {
+  std::string prefix; ///< a path after the host, "" or "/plumbline": for a daemon at a proxy
 };
 
 /// The error is a sentence.

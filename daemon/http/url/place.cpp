@@ -1,4 +1,4 @@
-#include "daemon/http/url/url_port.h"
+#include "daemon/http/url/place.h"
 
 #include "daemon/http/url/host_port.h"
 
@@ -10,6 +10,15 @@ std::optional<std::string> port_of(const boost::urls::url_view& url) {
   const std::string digits(url.port());
   if (digits.empty()) return url.scheme_id() == boost::urls::scheme::https ? "443" : "80";
   return read_port(digits);
+}
+
+std::optional<Place> place_of(const boost::urls::url_view& url) {
+  const auto port = port_of(url);
+  if (!port) return std::nullopt;
+  Place place{url.scheme_id() == boost::urls::scheme::https, url.host_address(), *port,
+              std::string(url.encoded_host())};
+  if (!url.port().empty()) place.authority += ":" + place.port;
+  return place;
 }
 
 } // namespace plumbline::http

@@ -1,4 +1,4 @@
-#include "daemon/delivery/tls_peer.h"
+#include "daemon/http/client/tls_peer.h"
 
 #include <boost/asio/ip/address.hpp>
 #include <openssl/ssl.h>
@@ -7,9 +7,8 @@
 #include <algorithm>
 #include <array>
 #include <memory>
-#include <vector>
 
-namespace plumbline::delivery {
+namespace plumbline::http {
 namespace {
 
 constexpr std::size_t most_names = 5;
@@ -37,29 +36,29 @@ std::string address_text(const ASN1_OCTET_STRING& address) {
   return net::ip::address_v6(sixteen).to_string();
 }
 
-/// The names and addresses that a certificate is for, the first few.
-std::vector<std::string> names_of(X509* certificate) {
-  std::vector<std::string> names;
+} // namespace
+
+std::string names_of(const X509* certificate, std::size_t most) {
+  std::string names;
+  const auto add = [&names](const std::string& name) { names += (names.empty() || name.empty() ? "" : ", ") + name; };
   const std::unique_ptr<GENERAL_NAMES, decltype(&GENERAL_NAMES_free)> all(
       static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)),
       &GENERAL_NAMES_free);
-  for (int i = 0; all && i < sk_GENERAL_NAME_num(all.get()) && names.size() < most_names; ++i) {
+  std::size_t count = 0;
+  for (int i = 0; i < sk_GENERAL_NAME_num(all.get()) && count < most; ++i) {
     const auto* name = sk_GENERAL_NAME_value(all.get(), i);
-    std::string text;
-    if (name->type == GEN_DNS)
-      text = printable(ASN1_STRING_get0_data(name->d.dNSName), ASN1_STRING_length(name->d.dNSName));
-    if (name->type == GEN_IPADD) text = address_text(*name->d.iPAddress);
-    if (!text.empty()) names.push_back(std::move(text));
+    if (name->type != GEN_DNS && name->type != GEN_IPADD) continue;
+    ++count;
+    add(name->type == GEN_DNS ? printable(ASN1_STRING_get0_data(name->d.dNSName), ASN1_STRING_length(name->d.dNSName))
+                              : address_text(*name->d.iPAddress));
   }
   if (!names.empty()) return names;
   std::array<char, longest_name> common{};
-  if (X509_NAME_get_text_by_NID(X509_get_subject_name(certificate), NID_commonName, common.data(), common.size()) > 0)
-    names.push_back(printable(reinterpret_cast<const unsigned char*>(common.data()),
-                              static_cast<int>(std::string_view(common.data()).size())));
-  return names;
+  if (X509_NAME_get_text_by_NID(X509_get_subject_name(certificate), NID_commonName, common.data(), common.size()) <= 0)
+    return "no name";
+  return printable(reinterpret_cast<const unsigned char*>(common.data()),
+                   static_cast<int>(std::string_view(common.data()).size()));
 }
-
-} // namespace
 
 void TlsPeer::prepare(SSL* ssl, const std::string& host) {
   *this = {};
@@ -77,10 +76,8 @@ void TlsPeer::prepare(SSL* ssl, const std::string& host) {
 
 void TlsPeer::note(X509_STORE_CTX* context) {
   error_ = X509_STORE_CTX_get_error(context);
-  names_.clear();
-  auto* certificate = X509_STORE_CTX_get_current_cert(context);
-  if (!certificate) return;
-  for (const auto& name : names_of(certificate)) names_ += (names_.empty() ? "" : ", ") + name;
+  const auto* certificate = X509_STORE_CTX_get_current_cert(context);
+  names_ = certificate ? names_of(certificate, most_names) : "no name";
 }
 
 std::string TlsPeer::fault(std::string_view authority) const {
@@ -88,7 +85,7 @@ std::string TlsPeer::fault(std::string_view authority) const {
   const auto whose = "The certificate of " + std::string(authority);
   if (error_ != X509_V_ERR_HOSTNAME_MISMATCH && error_ != X509_V_ERR_IP_ADDRESS_MISMATCH)
     return whose + " is not trusted: " + X509_verify_cert_error_string(error_) + ".";
-  return whose + " is for " + (names_.empty() ? "no name" : names_) + ", not for " + host_ + ".";
+  return whose + " is for " + names_ + ", not for " + host_ + ".";
 }
 
-} // namespace plumbline::delivery
+} // namespace plumbline::http

@@ -1,4 +1,4 @@
-#include "daemon/http/url/url_port.h"
+#include "daemon/http/url/place.h"
 
 #include <boost/url/parse.hpp>
 #include <gtest/gtest.h>

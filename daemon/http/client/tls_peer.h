@@ -4,10 +4,11 @@
 
 #include <boost/asio/ssl.hpp>
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
-namespace plumbline::delivery {
+namespace plumbline::http {
 
 /// The peer that a TLS handshake must reach, and why it did not. Outlives the handshake.
 class TlsPeer {
@@ -31,7 +32,11 @@ class TlsPeer {
 
   std::string host_;
   int error_ = 0;
-  std::string names_; ///< of the certificate, with commas
+  std::string names_;
 };
 
-} // namespace plumbline::delivery
+/// The first names and addresses that a certificate is for, printable and with commas: "localhost, 127.0.0.1", "no
+/// name".
+std::string names_of(const X509* certificate, std::size_t most = SIZE_MAX);
+
+} // namespace plumbline::http
