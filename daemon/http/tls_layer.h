@@ -17,6 +17,11 @@ class TlsContext;
 /// The server's side of TLS, over a connected non-blocking socket. The owner waits for the socket and closes it. The
 /// first read includes the handshake. Suits how a connection reads: try, and wait only if there is nothing; so a record
 /// costs no more system calls than its bytes do. One thread at a time.
+///
+/// Not asio::ssl::stream, because that holds its buffers (two vectors of 17 KiB and a BIO pair) for as long as it
+/// lives. Measured: 2,000 idle connections, each after its handshake (TLS 1.3, one TlsContext) and one small request
+/// and answer, with a wait for the socket pending. Private memory of the server's process over that of its first 50
+/// connections, after malloc_trim (glibc 2.36, OpenSSL 3.0): 14 KiB a connection here, 72 KiB with asio::ssl::stream.
 class TlsLayer {
  public:
   TlsLayer(const TlsContext& context, int descriptor);
