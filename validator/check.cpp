@@ -153,9 +153,8 @@ void join_renamed(const std::vector<const Fault*>& faults, std::span<Violation> 
     const PropertyEntry* entry = missing.object->table.find(missing.name);
     if (!entry || !can_stand(*missing.program, entry->block, sent.node, budget)) continue;
     const std::string from = shown_name(shortened(sent.name, 60));
-    violations[i].hint =
-        Hint{"property_name", std::string(sent.name), std::string(missing.name),
-             from + " was sent, which is not in the plan. Did you mean " + shortened(missing.name, 60) + "?"};
+    violations[i].hint = Hint{"property_name", std::string(sent.name), std::string(missing.name),
+                              from + " is not in the plan. Did you mean " + shortened(missing.name, 60) + "?"};
   }
 }
 

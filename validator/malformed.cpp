@@ -63,7 +63,7 @@ void inspect(const Call& call, Report&& report) {
 
 Hint name_hint(std::string_view sent, std::string_view wanted) {
   return {"property_name", std::string(sent), std::string(wanted),
-          "Call it " + std::string(wanted) + ": " + shortened(sent, 60) + " was sent."};
+          "Rename " + shortened(sent, 60) + " to " + std::string(wanted) + "."};
 }
 
 /// The member of the call that was most likely meant to be a missing one.

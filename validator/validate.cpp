@@ -56,7 +56,7 @@ void note_unread(const Call& call, Sent sent, std::string_view path, std::string
   verdict.notes.push_back({path == "/name" ? "unread_name" : "unread_id", std::string(path),
                            name + " must be " + std::string(wanted) + ", but " +
                                (node ? with_article(type_name_of(*node)) : std::string("another value")) +
-                               " was sent: " + std::string(instead),
+                               " was sent. " + std::string(instead),
                            ""});
 }
 
@@ -64,14 +64,14 @@ void note_unread_members(const Call& call, Verdict& verdict) {
   constexpr std::string_view id = "a string or a number";
   const Document& sent = *call.document;
   note_unread(call, sent.message_id, "/messageId", id,
-              "the call got another one here, so that a repetition of it is not recognised.", verdict);
-  note_unread(call, sent.user_id, "/userId", id, "the call counts as one without it.", verdict);
-  note_unread(call, sent.anonymous_id, "/anonymousId", id, "the call counts as one without it.", verdict);
-  note_unread(call, sent.session, "/context/plumbline/session", "a string", "the call belongs to no session by it.",
-              verdict);
+              "The call got a new messageId, so a retry of it is not recognised.", verdict);
+  note_unread(call, sent.user_id, "/userId", id, "The value is ignored.", verdict);
+  note_unread(call, sent.anonymous_id, "/anonymousId", id, "The value is ignored.", verdict);
+  note_unread(call, sent.session, "/context/plumbline/session", "a string",
+              "The value is ignored, so it puts the call into no session.", verdict);
   if (call.type == CallType::page || call.type == CallType::screen)
     note_unread(call, sent.name, "/name", "a string",
-                "the " + std::string(name_of(call.type)) + " counts as one without a name.", verdict);
+                "The " + std::string(name_of(call.type)) + " call is treated as one without a name.", verdict);
 }
 
 /// On a single route the route decides the type, whatever the call says.
@@ -82,9 +82,10 @@ void note_type(const Call& call, Verdict& verdict) {
   const std::string sent = call.document->type == Sent::wrong_type
                                ? "is not a string"
                                : "is \"" + shortened(call.type_text, longest_type_shown) + "\"";
-  verdict.notes.push_back({"type_mismatch", "/type",
-                           "The call's own type " + sent + ", but its route makes it a " + type + " call.",
-                           "Send it to the route of its type, or to /v1/batch."});
+  verdict.notes.push_back(
+      {"type_mismatch", "/type",
+       "The call's type " + sent + ", but its route is for " + type + " calls, so it is checked as one.",
+       "Send it to the route of its type, or to /v1/batch."});
 }
 
 } // namespace
@@ -122,7 +123,7 @@ Verdict validate(const Call& call, const Plan* plan, const Receipt& receipt, Bud
     // Common rules still apply to it.
     if (verdict.result == VerdictResult::pass) verdict.result = VerdictResult::unchecked;
     verdict.notes.push_back(
-        {"sdk_event", "/event", "SDKs send this event by themselves; the plan asks nothing of it.", ""});
+        {"sdk_event", "/event", "SDKs send this event by themselves, so it need not be in the plan.", ""});
   } else if (call.type == CallType::track && !selection.rule) {
     // Common rules do not make an event planned; their violations come after.
     verdict.rule.clear();

@@ -53,21 +53,21 @@ std::string hint(std::string_view text) {
 }
 
 TEST(Malformed, HintsAtTheNameThatWasSentInsteadOfAnId) {
-  EXPECT_EQ(hint(R"({"type":"page","user_id":"u"})"), "Call it userId: user_id was sent.");
-  EXPECT_EQ(hint(R"({"type":"page","UserID":7})"), "Call it userId: UserID was sent.");
-  EXPECT_EQ(hint(R"({"type":"page","anonymous_id":"a"})"), "Call it anonymousId: anonymous_id was sent.");
-  EXPECT_EQ(hint(R"({"type":"group","userId":"u","group_id":"g"})"), "Call it groupId: group_id was sent.");
+  EXPECT_EQ(hint(R"({"type":"page","user_id":"u"})"), "Rename user_id to userId.");
+  EXPECT_EQ(hint(R"({"type":"page","UserID":7})"), "Rename UserID to userId.");
+  EXPECT_EQ(hint(R"({"type":"page","anonymous_id":"a"})"), "Rename anonymous_id to anonymousId.");
+  EXPECT_EQ(hint(R"({"type":"group","userId":"u","group_id":"g"})"), "Rename group_id to groupId.");
   EXPECT_EQ(hint(R"({"type":"page","user_id":""})"), "");
   EXPECT_EQ(hint(R"({"type":"page"})"), "");
 }
 
 TEST(Malformed, HintsAtTheEventAndTheType) {
-  EXPECT_EQ(hint(R"({"type":"track","userId":"u","name":"Signed Up"})"), "Call it event: name was sent.");
-  EXPECT_EQ(hint(R"({"type":"track","userId":"u","Event":"Signed Up"})"), "Call it event: Event was sent.");
+  EXPECT_EQ(hint(R"({"type":"track","userId":"u","name":"Signed Up"})"), "Rename name to event.");
+  EXPECT_EQ(hint(R"({"type":"track","userId":"u","Event":"Signed Up"})"), "Rename Event to event.");
   EXPECT_EQ(hint(R"({"type":"Track","userId":"u","event":"x"})"), "Send \"type\":\"track\".");
   EXPECT_EQ(hint(R"({"type":"indentify","userId":"u"})"), "Send \"type\":\"identify\".");
   EXPECT_EQ(hint(R"({"userId":"u","event":"x"})"), "Send \"type\":\"track\".");
-  EXPECT_EQ(hint(R"({"Type":"track","userId":"u","event":"x"})"), "Call it type: Type was sent.");
+  EXPECT_EQ(hint(R"({"Type":"track","userId":"u","event":"x"})"), "Rename Type to type.");
   EXPECT_EQ(hint(R"({"type":"purchase","userId":"u"})"), "");
 }
 

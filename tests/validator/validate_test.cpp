@@ -91,8 +91,8 @@ TEST(Validate, NotesWhatWasSentAndIsOfNoUse) {
   for (const auto* fine : {"null", "\"\"", "\"x\"", "17"})
     EXPECT_EQ(notes(R"({"type":"identify","userId":"u","name":{},"messageId":)" + std::string(fine) + "}"), "");
   const auto told = verdict_of(R"({"type":"identify","userId":"u","messageId":{"a":1}})", nullptr).notes;
-  EXPECT_EQ(told.at(0).message, "messageId must be a string or a number, but an object was sent: the call got another "
-                                "one here, so that a repetition of it is not recognised.");
+  EXPECT_EQ(told.at(0).message, "messageId must be a string or a number, but an object was sent. The call got a new "
+                                "messageId, so a retry of it is not recognised.");
 }
 
 TEST(Validate, MatchesNamesToTheLetter) {

@@ -70,7 +70,7 @@ Violation unplanned_violation(const AnyNode& root, const std::string& pointer, s
   violation.kind = ViolationKind::unplanned_property;
   violation.path = pointer;
   violation.message =
-      subject_of(pointer) + " is not in the plan; this source leaves out properties that are not planned.";
+      subject_of(pointer) + " is not in the plan; the controls of this source leave out unplanned properties.";
   violation.expected = "null";
   const AnyNode node = *resolve(root, pointer);
   violation.actual = actual_of(node.raw());

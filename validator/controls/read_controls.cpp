@@ -44,7 +44,7 @@ class Reader {
     else if (node->type() == NodeType::string)
       out = node->text();
     else
-      fail(pointer, "must be a source's id or null");
+      fail(pointer, "must be the id of a source, or null");
   }
 
   void section(const std::string& pointer) {
@@ -101,7 +101,7 @@ void append_source(std::string& out, std::string_view name, const std::string& i
 Result<Controls, std::vector<ControlsProblem>> read_controls(std::string_view json, const Controls& base) {
   Tape tape;
   if (const auto fault = parse_json(json, max_call_depth, &tape))
-    return unexpected(std::vector<ControlsProblem>{{"", "The controls are no JSON: " + fault->message + "."}});
+    return unexpected(std::vector<ControlsProblem>{{"", "The controls are not valid JSON: " + fault->message + "."}});
   const AnyNode root(tape, 0);
   if (root.type() != NodeType::object)
     return unexpected(std::vector<ControlsProblem>{{"", "The controls must be an object."}});

@@ -166,7 +166,7 @@ class Explainer {
       if (!spend(1 + dependency.names.size() / 4)) return;
       if (!seen[dependency.trigger]) continue;
       const std::string predicate =
-          "is required where " + shortened(rule.slot_names[dependency.trigger], 60) + " is present, but missing";
+          "is required when " + shortened(rule.slot_names[dependency.trigger], 60) + " is present, but missing";
       for (const Index slot : dependency.names) {
         if (!seen[slot]) add_missing(place, rule, slot, "dependencies", predicate);
       }

@@ -220,7 +220,7 @@ Fault too_many_fault(const Place& place, const std::vector<Index>& fitting) {
     }
     names.append(names.empty() ? "" : " and ").append(shortened(required.front(), 60));
   }
-  fault.predicate = "has " + names + ", and may have only one of them";
+  fault.predicate = "has " + names + ", but the plan allows only one of them";
   return fault;
 }
 
@@ -232,7 +232,7 @@ bool says_more_than_values(const Block& block) {
 Fault contains_fault(const Place& place, Index item) {
   Fault fault = fault_at(place, ViolationKind::items, "contains");
   const Block& block = place.program.blocks[item];
-  fault.predicate = "must contain at least one item as the plan describes it, and has none";
+  fault.predicate = "must contain at least one item that fits the plan, but has none";
   if (says_more_than_values(block)) return fault;
   if (block.values != nothing) {
     const ValueRule& rule = place.program.values[block.values];
@@ -271,7 +271,7 @@ Fault not_fault(const Place& place, Index negated) {
   if (says_more_than_values(block)) return fault;
   if (block.values != nothing) {
     const ValueRule& rule = place.program.values[block.values];
-    fault.predicate = (rule.is_const ? "must not be " : "must be none of ") + values_in_words(place.program, rule);
+    fault.predicate = (rule.is_const ? "must not be " : "must not be one of ") + values_in_words(place.program, rule);
   } else if (block.string != nothing) {
     const StringRule& rule = place.program.strings[block.string];
     if (rule.pattern != nothing && rule.format == Format::none)
@@ -290,14 +290,14 @@ Fault name_fault(const Place& place, Index names) {
   const Block& block = place.program.blocks[names];
   if (block.branches != nothing) return fault;
   if (block.values != nothing) {
-    fault.predicate += ": names are " + options_in_words(place.program, place.program.values[block.values].expected);
+    fault.predicate += ": it must be " + options_in_words(place.program, place.program.values[block.values].expected);
   } else if (block.string != nothing) {
     const StringRule& rule = place.program.strings[block.string];
     if (rule.pattern != nothing)
       fault.predicate +=
-          ": names match the pattern " + shortened(place.program.patterns[rule.pattern].source(), longest_said);
+          ": it must match the pattern " + shortened(place.program.patterns[rule.pattern].source(), longest_said);
     else if (rule.max_length < UINT64_MAX)
-      fault.predicate += ": names have at most " + std::to_string(rule.max_length) + " characters";
+      fault.predicate += ": it may have at most " + std::to_string(rule.max_length) + " characters";
   }
   return fault;
 }

@@ -171,7 +171,7 @@ bool explain_array_size(const Place& place, const ArrayRule& rule, FaultList& fa
   if (!twins) return good;
   Fault fault = fault_at(place, ViolationKind::items, "uniqueItems");
   fault.expected = "true";
-  fault.predicate = "must not hold the same item twice, but items " + std::to_string(twins->first) + " and " +
+  fault.predicate = "must not contain the same item twice, but items " + std::to_string(twins->first) + " and " +
                     std::to_string(twins->second) + " are equal";
   faults.add(std::move(fault));
   return good;

@@ -98,8 +98,8 @@ std::optional<Hint> Readings::of_string() {
 
 std::optional<Hint> Readings::of_short_string(std::string_view text) {
   if (const std::string bare = without_blanks(text); bare != text && !bare.empty()) {
-    if (auto hint = when_it_fits(json_string(bare), "Send " + json_string(bare) +
-                                                        ", without the blanks and invisible characters in the text."))
+    if (auto hint = when_it_fits(json_string(bare),
+                                 "Send " + json_string(bare) + ", without the extra spaces and invisible characters."))
       return hint;
   }
   if (takes(type_bit::whole | type_bit::fractional) || block_.types == type_bit::any) {
@@ -141,7 +141,7 @@ std::optional<Hint> Readings::of_time(std::string_view text) {
   return when_it_fits(json_string(*meant),
                       "Send " + json_string(*meant) +
                           (time && time->offset.empty() && !time->time.empty() && format == Format::date_time
-                               ? ", or the same with its offset from UTC."
+                               ? ", or the same time with its offset from UTC, such as +01:00."
                                : "."));
 }
 
@@ -202,7 +202,7 @@ std::optional<Hint> Readings::of_list(std::string_view text) {
       texts.append(texts.empty() ? "[" : ",").append(json_string(item));
       values.append(values.empty() ? "[" : ",").append(item);
     }
-    const std::string message = "Send an array with an item for each part of the text.";
+    const std::string message = "Send an array with one item for each part of the text.";
     if (auto hint = when_it_fits(texts + "]", message)) return hint;
     return when_it_fits(values + "]", message);
   }
@@ -290,8 +290,7 @@ std::optional<Hint> Readings::of_options(std::string_view text) {
   const auto hint_to = [&](std::string_view option, bool sure) {
     const std::string value = json_string(option);
     return make(value,
-                sure ? "Send " + value + ": the plan's values are compared letter by letter."
-                     : "Did you mean " + value + "?",
+                sure ? "Send " + value + ": the value must match the plan exactly." : "Did you mean " + value + "?",
                 "enum_value");
   };
   if (!of_sign.empty()) return hint_to(of_sign, false);

@@ -23,7 +23,7 @@ class Parser {
   Parser(std::string_view text, std::size_t max_depth, Tape* tape) : text_(text), max_depth_(max_depth), tape_(tape) {}
 
   std::optional<JsonFault> run() {
-    if (text_.size() > UINT32_MAX) return JsonFault{0, "a text of more than 4 GiB"};
+    if (text_.size() > UINT32_MAX) return JsonFault{0, "the text is larger than 4 GiB"};
     if (tape_) {
       tape_->source = text_;
       tape_->cells.clear();
@@ -293,7 +293,7 @@ class Parser {
 
   bool fail(std::string_view message) {
     fault_ = {pos_, std::string(message), false};
-    if (pos_ >= text_.size()) fault_ = {text_.size(), "the text ends: " + std::string(message), false};
+    if (pos_ >= text_.size()) fault_ = {text_.size(), "the text ends too early: " + std::string(message), false};
     return false;
   }
 

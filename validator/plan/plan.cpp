@@ -62,7 +62,7 @@ void compile_accepts(const RuleText& text, CompiledRule& rule, std::vector<PlanP
     }
     if (text.type != RuleType::track || (accepts.type != CallType::page && accepts.type != CallType::screen)) {
       problems.push_back(problem(text, "invalid_accepts",
-                                 "Only a track rule can accept calls of another type, and only page and screen calls.",
+                                 "Only track rules can accept calls of another type, and only page and screen calls.",
                                  place));
       continue;
     }
@@ -72,10 +72,11 @@ void compile_accepts(const RuleText& text, CompiledRule& rule, std::vector<PlanP
       if (auto mapping = compile_mapping(target, source))
         compiled.map.push_back(std::move(*mapping));
       else
-        problems.push_back(problem(text, "invalid_accepts",
-                                   "A mapping goes from a pointer to a member of the call or of its properties, such "
-                                   "as \"/properties/page_name\": \"/name\".",
-                                   place + "/map"));
+        problems.push_back(
+            problem(text, "invalid_accepts",
+                    "Each side of a mapping is a pointer to a member of the call or of its properties, such "
+                    "as \"/properties/page_name\": \"/name\".",
+                    place + "/map"));
     }
   }
 }
@@ -92,8 +93,9 @@ std::shared_ptr<const CompiledRule> compile_rule(const RuleText& text, PatternMe
   rule->event = text.event.value_or("");
   rule->version = text.version;
   if (needs_event(text.type) && rule->event.empty()) {
-    problems.push_back(problem(text, "missing_key",
-                               "A " + std::string(name_of(text.type)) + " rule needs the name that it speaks of.", ""));
+    problems.push_back(
+        problem(text, "missing_key",
+                "A " + std::string(name_of(text.type)) + " rule needs the name of its event, page or screen.", ""));
   }
   compile_accepts(text, *rule, problems);
   auto program = compile_schema(text.schema, memory, SchemaOf::call);

@@ -18,18 +18,19 @@ struct Place {
 };
 constexpr std::array<Place, 13> places{
     {{"", "The plan must be an object with `rules`, a list of rules"},
-     {"/name", "name must be a text"},
-     {"/type", "type must be a text, such as \"LIVE\""},
+     {"/name", "name must be a string"},
+     {"/type", "type must be a string, such as \"LIVE\""},
      {"/rules", "rules must be a list of at most 2,000 rules"},
      {"/rules/*", "A rule must be an object with `type` and `jsonSchema`"},
      {"/rules/*/type", "type must be \"TRACK\", \"PAGE\", \"SCREEN\", \"IDENTIFY\", \"GROUP\" or \"COMMON\""},
-     {"/rules/*/key", "key must be a text: the name of the event, page or screen"},
+     {"/rules/*/key", "key must be a string: the name of the event, page or screen"},
      {"/rules/*/version", "version must be a whole number from 1 to 1,000,000"},
      {"/rules/*/jsonSchema", "jsonSchema must be an object: a JSON Schema over the whole call"},
      {"/rules/*/x-plumbline", "x-plumbline must be an object"},
      {"/rules/*/x-plumbline/accepts", "accepts must be a list of {\"type\",\"map\"}"},
-     {"/rules/*/x-plumbline/accepts/*/type", "Of accepted calls the type must be \"page\" or \"screen\""},
-     {"/rules/*/x-plumbline/*", "`suggested` and `kept` must be true or false, `description` and `why` texts"}}};
+     {"/rules/*/x-plumbline/accepts/*/type", "The type of accepted calls must be \"page\" or \"screen\""},
+     {"/rules/*/x-plumbline/*",
+      "`suggested` and `kept` must be true or false; `description` and `why` must be strings"}}};
 
 bool fits(std::string_view pointer, std::string_view pattern) {
   while (!pattern.empty() && !pointer.empty()) {
@@ -69,7 +70,7 @@ std::string advice(std::string_view pattern, const AnyNode& value) {
   const NodeType type = tape.cells.front().type;
   if (pattern == "/rules/*/version" && type == NodeType::number) return ": write it without quotes";
   if (pattern == "/rules/*/jsonSchema" && type == NodeType::object)
-    return ": it is the text of a schema; write the schema itself, without quotes around it";
+    return ": write the schema itself, without quotes around it";
   return {};
 }
 

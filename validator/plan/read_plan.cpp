@@ -104,13 +104,14 @@ PlanProblem located(const AnyNode& root, std::string_view json, std::string code
 
 Result<PlanText, std::vector<PlanProblem>> read_plan(std::string_view json) {
   if (json.size() > max_plan_bytes) {
-    return unexpected(std::vector{problem("too_large", "A plan may have at most 15 MiB; this one has " +
-                                                           std::to_string(json.size()) + " bytes.")});
+    return unexpected(
+        std::vector{problem("too_large", "A plan may have at most 15 MiB (15728640 bytes); this one has " +
+                                             std::to_string(json.size()) + " bytes.")});
   }
   if (json.starts_with("\xEF\xBB\xBF")) json.remove_prefix(3);
   Tape tape;
   if (const auto fault = parse_json(json, max_plan_depth, &tape)) {
-    PlanProblem out = problem("invalid_json", "The plan is no JSON: " + fault->message + ".");
+    PlanProblem out = problem("invalid_json", "The plan is not valid JSON: " + fault->message + ".");
     const LineColumn place = line_column(json, fault->offset);
     out.line = place.line;
     out.column = place.column;
@@ -126,7 +127,7 @@ Result<PlanText, std::vector<PlanProblem>> read_plan(std::string_view json) {
   if (!findings) {
     return unexpected(std::vector{
         problem("invalid_json",
-                "The plan holds a number or a character that cannot be represented: " + findings.error() + ".")});
+                "The plan contains a number or a character that cannot be represented: " + findings.error() + ".")});
   }
   std::vector<PlanProblem> problems;
   for (const SchemaFinding& finding : *findings) {
@@ -147,9 +148,9 @@ Result<PlanText, std::vector<PlanProblem>> read_plan(std::string_view json) {
     const bool named = rule.type == RuleType::track || rule.type == RuleType::page || rule.type == RuleType::screen;
     const std::string place = base + "/rules/" + std::to_string(at++);
     if (named && rule.event.value_or("").empty() && problems.size() < max_problems) {
-      problems.push_back(
-          located(root, json, "missing_key",
-                  "A " + std::string(name_of(rule.type)) + " rule needs a key: the name that it speaks of.", place));
+      problems.push_back(located(
+          root, json, "missing_key",
+          "A " + std::string(name_of(rule.type)) + " rule needs a key: the name of its event, page or screen.", place));
     }
     return true;
   });

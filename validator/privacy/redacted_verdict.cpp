@@ -41,7 +41,7 @@ void redact_message(Violation& violation, std::string_view raw, const std::vecto
   }
   if (shows(violation.message, hidden))
     violation.message =
-        subject_of(violation.path) + " is not as the plan has it; its value is " + std::string(redacted_value) + ".";
+        subject_of(violation.path) + " does not match the plan; its value is " + std::string(redacted_value) + ".";
 }
 
 void redact_hint(Violation& violation, const std::vector<std::string_view>& hidden) {
@@ -51,7 +51,7 @@ void redact_hint(Violation& violation, const std::vector<std::string_view>& hidd
   if (!is_of_value && !shows(hint.from + '\n' + hint.to + '\n' + hint.message, hidden)) return;
   hint.from = redacted_value;
   hint.to = violation.expected;
-  hint.message = "The plan would take the value in another type: " + violation.expected + ".";
+  hint.message = "The plan expects " + violation.expected + ".";
 }
 
 void redact_violation(Violation& violation, std::string_view call, const RedactedCall& redacted) {

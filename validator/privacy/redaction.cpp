@@ -40,25 +40,26 @@ bool is_word_character(char c) {
 
 Result<Redaction, std::string> Redaction::of(const std::vector<std::string>& entries) {
   if (entries.size() > max_entries)
-    return unexpected(std::to_string(entries.size()) + " are given; " + std::to_string(max_entries) + " are the most");
+    return unexpected(std::to_string(entries.size()) + " names were given; at most " + std::to_string(max_entries) +
+                      " are allowed");
   Redaction redaction;
   for (const auto& entry : entries) {
-    if (entry.empty()) return unexpected(std::string("an empty name hides nothing"));
+    if (entry.empty()) return unexpected(std::string("a name must not be empty"));
     if (entry.size() > max_entry_bytes)
-      return unexpected(entry.substr(0, 40) + "... has " + std::to_string(entry.size()) + " bytes; " +
-                        std::to_string(max_entry_bytes) + " are the most");
+      return unexpected(entry.substr(0, 40) + "... has " + std::to_string(entry.size()) + " bytes; at most " +
+                        std::to_string(max_entry_bytes) + " are allowed");
     if (!entry.starts_with('/')) {
       if (makes_the_call(entry) && entry != "name" && entry != "version" && entry != "type")
-        return unexpected(entry + " is what makes a call that call and is kept: name a property or a trait");
+        return unexpected(entry + " identifies the call and is always kept: name a property or a trait");
       redaction.names_.insert(lower_case(entry));
       redaction.sample_names_.push_back(lower_case(entry));
       continue;
     }
     if (!matches(Format::json_pointer, entry))
-      return unexpected(entry + " is no JSON pointer: in a name write ~1 for a slash and ~0 for a tilde");
+      return unexpected(entry + " is not a JSON pointer: write ~1 for a slash and ~0 for a tilde in a name");
     const auto of_root = entry.find('/', 1) == std::string::npos;
     if (of_root && (entry.size() == 1 || makes_the_call(unescape_token(std::string_view(entry).substr(1)))))
-      return unexpected(entry + " is what makes a call that call and is kept: name what is inside of it");
+      return unexpected(entry + " identifies the call and is always kept: name a member inside it");
     redaction.pointers_.insert(entry);
     if (auto name = last_name(entry); !name.empty()) redaction.sample_names_.push_back(lower_case(name));
   }

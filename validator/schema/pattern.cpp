@@ -30,13 +30,13 @@ std::string reason_of(const RE2& engine) {
   switch (engine.error_code()) {
   case RE2::ErrorRepeatArgument:
     return at.starts_with("(?") ? "the group " + at + " is not known here" : "there is nothing to repeat before " + at;
-  case RE2::ErrorRepeatOp: return at + " repeats a repetition";
+  case RE2::ErrorRepeatOp: return at + " repeats what is already repeated";
   case RE2::ErrorRepeatSize: {
     const auto [least, most] = repetition_of(at);
-    if (most > 0 && least > most) return at + " has its lower bound above its upper one";
+    if (most > 0 && least > most) return at + " has a lower bound above its upper bound";
     return std::max(least, most) > max_repetitions
                ? at + " repeats too often: at most 1,000 repetitions are supported"
-               : at + " stands inside another repetition: at most 1,000 repetitions in all are supported";
+               : at + " is inside another repetition: together they may repeat at most 1,000 times";
   }
   case RE2::ErrorBadCharRange:
     return at.starts_with("\\p") || at.starts_with("\\P")
@@ -49,7 +49,7 @@ std::string reason_of(const RE2& engine) {
   case RE2::ErrorUnexpectedParen: return "a ) has no ( before it";
   case RE2::ErrorTrailingBackslash: return "it ends with a lone backslash";
   case RE2::ErrorBadUTF8: return "it is not valid UTF-8";
-  case RE2::ErrorBadNamedCapture: return "the group's name in " + at + " is malformed, or taken already";
+  case RE2::ErrorBadNamedCapture: return "the group name in " + at + " is malformed or already used";
   case RE2::ErrorBadEscape: return "the escape " + at + " is not known";
   case RE2::ErrorPatternTooLarge: return "it is too large";
   default: return engine.error();
@@ -108,7 +108,7 @@ Result<Pattern, Pattern::Refusal> Pattern::compile_or_refuse(std::string_view so
     return Pattern(std::string(source), std::move(engine), memory, cost);
   }
   return unexpected(Refusal{
-      "it is too large: compiled, it would take more than " + std::to_string(most_memory / 1024) + " KiB", true});
+      "it is too large: it would take more than " + std::to_string(most_memory / 1024) + " KiB when compiled", true});
 }
 
 Result<Pattern, std::string> Pattern::compile(std::string_view source, std::size_t most_memory) {

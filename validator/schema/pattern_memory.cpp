@@ -5,7 +5,7 @@ namespace plumbline::validator {
 Result<Pattern, PatternMemory::Refusal> PatternMemory::compile(const std::string& source) {
   if (const auto known = known_.find(source); known != known_.end()) return known->second;
   if (const auto refused = refused_.find(source); refused != refused_.end()) return unexpected(refused->second);
-  const std::string no_room = "the patterns of this plan take too much memory together (64 MiB)";
+  const std::string no_room = "the patterns of this plan take more than 64 MiB of memory together";
   if (left_ == 0) return unexpected(Refusal{"patterns_too_large", no_room});
   auto pattern = Pattern::compile_or_refuse(source);
   if (!pattern) {

@@ -48,22 +48,23 @@ std::optional<SchemaPart> SchemaBlocks::follow(AnyNode schema, std::string point
       if (target.error() == SchemaIds::Miss::remote)
         fail("remote_ref",
              "\"" + text +
-                 "\" is another schema, and none is ever fetched: copy it into this one's definitions and refer to it "
+                 "\" is in another schema, and other schemas are never fetched: copy it into this schema's definitions "
+                 "and refer to it "
                  "as #/definitions/...",
              place);
       else
-        fail("unknown_ref", "\"" + text + "\" leads nowhere in this schema.", place);
+        fail("unknown_ref", "\"" + text + "\" is not in this schema.", place);
       return std::nullopt;
     }
     passed.push_back(schema.cell());
     schema = target->schema;
     pointer = std::move(target->pointer);
     if (std::find(passed.begin(), passed.end(), schema.cell()) != passed.end()) {
-      fail("ref_cycle", "These references lead in a circle.", pointer + "/$ref");
+      fail("ref_cycle", "These references form a circle.", pointer + "/$ref");
       return std::nullopt;
     }
     if (passed.size() > max_references_in_a_row) {
-      fail("too_deep", "More than 64 references lead from one to the next; refer to the schema itself.", place);
+      fail("too_deep", "This reference leads through more than 64 others; refer to the last schema directly.", place);
       return std::nullopt;
     }
   }

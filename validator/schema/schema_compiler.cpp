@@ -44,7 +44,7 @@ std::optional<PlanProblem> find_endless(const Program& program) {
   if (done == program.blocks.size()) return std::nullopt;
   const auto stuck = std::find_if(above.begin(), above.end(), [](std::size_t n) { return n > 0; });
   const Block& block = program.blocks[static_cast<std::size_t>(stuck - above.begin())];
-  return problem("ref_cycle", "This schema refers to itself for the very same value, so checking it would never end.",
+  return problem("ref_cycle", "This schema refers to itself for the same value, so the check would never end.",
                  program.pointers[block.pointer]);
 }
 
@@ -55,7 +55,7 @@ Result<std::unique_ptr<const Program>, std::vector<PlanProblem>> compile_schema(
   auto program = std::make_unique<Program>();
   program->schema = schema;
   if (const auto fault = parse_json(program->schema, max_call_depth, &program->tape)) {
-    auto out = problem("invalid_json", "The schema is no JSON: " + fault->message + ".", "");
+    auto out = problem("invalid_json", "The schema is not valid JSON: " + fault->message + ".", "");
     const LineColumn place = line_column(schema, fault->offset);
     out.line = place.line;
     out.column = place.column;

@@ -58,7 +58,7 @@ constexpr OtherWord other_words[] = {{"date", R"("string" with "format": "date-t
 std::string what_is_meant(const AnyNode& name) {
   if (name.type() != NodeType::string)
     return name.type() == NodeType::null ? "null was given: write \"null\" in quotes."
-                                         : "a name in quotes is wanted, as in \"type\": \"string\".";
+                                         : "write a name in quotes, such as \"type\": \"string\".";
   constexpr std::size_t most_shown = 60;
   std::string given;
   append_json_string(given, name.text().substr(0, most_shown));
@@ -213,9 +213,9 @@ bool KeywordReader::read_number_keyword(std::string_view k, const AnyNode& v) {
   if (bound == std::end(bounds)) return false;
   const bool draft_4 = v.type() == NodeType::boolean && k.starts_with("exclusive");
   if (!expect(v.type() == NodeType::number,
-              draft_4 ? "a number: the bound itself (true beside minimum or maximum is draft-04's form)" : "a number"))
+              draft_4 ? "a number: the bound itself (true is the draft-04 form)" : "a number"))
     return true;
-  if (k == "multipleOf" && !expect(is_usable_divisor(v.number()), "a number above zero of at most 19 digits"))
+  if (k == "multipleOf" && !expect(is_usable_divisor(v.number()), "a number above zero with at most 19 digits"))
     return true;
   number_.*(bound->cell) = v.cell();
   number_.*(bound->value) = v.number();

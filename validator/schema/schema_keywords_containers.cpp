@@ -69,10 +69,9 @@ void KeywordReader::read_names(const AnyNode& v, std::vector<Index>& slots) {
     std::unordered_set<Index> seen;
     std::erase_if(slots, [&](Index found) { return !seen.insert(found).second; });
   }
-  expect(good,
-         v.type() == NodeType::boolean
-             ? "a list of names, in the object that holds the property (true beside a property is draft-03's form)"
-             : "a list of names");
+  expect(good, v.type() == NodeType::boolean
+                   ? "a list of names, in the object that has the property (true in the property is the draft-03 form)"
+                   : "a list of names");
 }
 
 bool KeywordReader::read_object_keyword(std::string_view k, const AnyNode& v) {

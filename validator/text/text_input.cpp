@@ -135,7 +135,7 @@ struct TextDecoder::State {
       rest = text;
       return {};
     }
-    return unexpected(encoding_fault("The bytes here are no UTF-8; save the file as UTF-8 (in Excel: CSV UTF-8)."));
+    return unexpected(encoding_fault("The bytes here are not UTF-8; save the file as UTF-8 (in Excel: CSV UTF-8)."));
   }
 
   static bool is_beginning(std::string_view text) {

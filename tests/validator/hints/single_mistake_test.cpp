@@ -38,7 +38,7 @@ TEST(SingleMistake, IsSaidAsAPersonWould) {
   EXPECT_EQ(message_of(R"({"anyOf":[{"required":["email"]},{"required":["phone"]}]})", "{}"),
             "properties.v.email or properties.v.phone is required, but none of them was sent.");
   EXPECT_EQ(message_of(R"({"oneOf":[{"required":["email"]},{"required":["phone"]}]})", R"({"email":1,"phone":2})"),
-            "properties.v has email and phone, and may have only one of them.");
+            "properties.v has email and phone, but the plan allows only one of them.");
   EXPECT_EQ(message_of(R"({"anyOf":[{"format":"email"},{"format":"uri"}]})", R"("n/a")"),
             "properties.v must be an e-mail address, or a URI with its scheme, such as https://example.com/, but "
             "\"n/a\" was sent.");
@@ -49,7 +49,7 @@ TEST(SingleMistake, IsSaidAsAPersonWould) {
   EXPECT_EQ(message_of(R"({"not":{"type":"null"}})", "null"), "properties.v must not be null.");
   EXPECT_EQ(message_of(R"({"not":{"const":"test"}})", R"("test")"), "properties.v must not be \"test\".");
   EXPECT_EQ(message_of(R"({"propertyNames":{"pattern":"^[a-z]+$"}})", R"({"A":1})"),
-            "properties.v.A has a name that the plan does not allow: names match the pattern ^[a-z]+$.");
+            "properties.v.A has a name that the plan does not allow: it must match the pattern ^[a-z]+$.");
   EXPECT_EQ(message_of(R"({"oneOf":[{"properties":{"k":{"const":"a"}}},{"properties":{"k":{"const":"b"}}}]})",
                        R"({"k":"c"})"),
             "properties.v.k must be one of \"a\",\"b\", but \"c\" was sent.");

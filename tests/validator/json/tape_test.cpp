@@ -73,7 +73,7 @@ TEST(Tape, SaysWhatWasExpectedAndWhere) {
   EXPECT_EQ(fault_of("{\"a\" 1}"), "5 expected ':'");
   EXPECT_EQ(fault_of("{1:2}"), "1 expected a member's name in double quotes, or '}'");
   EXPECT_EQ(fault_of("[1,]"), "3 expected a value");
-  EXPECT_EQ(fault_of("{\"a\":1"), "6 the text ends: expected ',' or '}'");
+  EXPECT_EQ(fault_of("{\"a\":1"), "6 the text ends too early: expected ',' or '}'");
   EXPECT_EQ(fault_of(R"({"a":NaN})"), "5 NaN is not JSON");
   EXPECT_EQ(fault_of("[-Infinity]"), "2 Infinity is not JSON");
   EXPECT_EQ(fault_of("[Nope]"), "1 expected a value");

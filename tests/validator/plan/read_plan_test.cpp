@@ -88,13 +88,12 @@ TEST(ReadPlan, SaysInWordsOfItsOwnWhatWasWantedAndGiven) {
             "version must be a whole number from 1 to 1,000,000; \"1\" was given: write it without quotes.");
   EXPECT_EQ(message(R"({"type":"TRACK","key":"x","jsonSchema":"{\"type\":\"object\"}"})"),
             "jsonSchema must be an object: a JSON Schema over the whole call; \"{\\\"type\\\":\\\"object\\\"}\" was "
-            "given: it is "
-            "the text of a schema; write the schema itself, without quotes around it.");
+            "given: write the schema itself, without quotes around it.");
   EXPECT_EQ(message(R"({"type":"TRACK","key":"x"})"),
             "A rule must be an object with `type` and `jsonSchema`; `jsonSchema` is missing.");
   EXPECT_EQ(message("7"), "A rule must be an object with `type` and `jsonSchema`; 7 was given.");
   EXPECT_EQ(message(R"({"type":"TRACK","key":[],"jsonSchema":{}})"),
-            "key must be a text: the name of the event, page or screen; a list was given.");
+            "key must be a string: the name of the event, page or screen; a list was given.");
   EXPECT_EQ(first("{}").message, "The plan must be an object with `rules`, a list of rules; `rules` is missing.");
 }
 

@@ -50,18 +50,18 @@ TEST(Redaction, OfACallsOwnMembersHidesNoneThatMakesItThatCall) {
 
 TEST(Redaction, RefusesWhatHidesNothingOrTheCallItself) {
   EXPECT_EQ(refusal_of({"email", "/context/ip", "/userId", "name", "type", "version"}), "");
-  EXPECT_EQ(refusal_of({""}), "an empty name hides nothing");
+  EXPECT_EQ(refusal_of({""}), "a name must not be empty");
   for (const std::string entry : {"/", "/event", "/messageId", "/properties", "/context", "event", "properties"})
-    EXPECT_NE(refusal_of({entry}).find(entry + " is what makes a call that call"), std::string::npos) << entry;
-  EXPECT_NE(refusal_of({"/a~2"}).find("no JSON pointer"), std::string::npos);
-  EXPECT_NE(refusal_of({"/a~"}).find("no JSON pointer"), std::string::npos);
+    EXPECT_NE(refusal_of({entry}).find(entry + " identifies the call"), std::string::npos) << entry;
+  EXPECT_NE(refusal_of({"/a~2"}).find("not a JSON pointer"), std::string::npos);
+  EXPECT_NE(refusal_of({"/a~"}).find("not a JSON pointer"), std::string::npos);
 }
 
 TEST(Redaction, TakesAHundredEntriesOfFiveHundredBytes) {
   EXPECT_EQ(refusal_of(std::vector<std::string>(100, "email")), "");
-  EXPECT_EQ(refusal_of(std::vector<std::string>(101, "email")), "101 are given; 100 are the most");
+  EXPECT_EQ(refusal_of(std::vector<std::string>(101, "email")), "101 names were given; at most 100 are allowed");
   EXPECT_EQ(refusal_of({std::string(500, 'e')}), "");
-  EXPECT_NE(refusal_of({std::string(501, 'e')}).find("501 bytes; 500 are the most"), std::string::npos);
+  EXPECT_NE(refusal_of({std::string(501, 'e')}).find("501 bytes; at most 500 are allowed"), std::string::npos);
 }
 
 TEST(Redaction, OfASampleHidesWhatStandsBehindTheNameWholeOrBroken) {

@@ -157,9 +157,9 @@ TEST(Pattern, SaysWhyItIsRefused) {
   EXPECT_EQ(reason("^.{1,2000}$"), "{1,2000} repeats too often: at most 1,000 repetitions are supported");
   EXPECT_EQ(reason("^.{1001}$"), "{1001} repeats too often: at most 1,000 repetitions are supported");
   EXPECT_EQ(reason("^.{1000}$"), "");
-  EXPECT_EQ(reason("a{3,2}"), "{3,2} has its lower bound above its upper one");
+  EXPECT_EQ(reason("a{3,2}"), "{3,2} has a lower bound above its upper bound");
   EXPECT_EQ(reason("*a"), "there is nothing to repeat before *");
-  EXPECT_EQ(reason("a**"), "** repeats a repetition");
+  EXPECT_EQ(reason("a**"), "** repeats what is already repeated");
   EXPECT_EQ(reason("[z-a]"), "the range z-a in a character class runs backwards");
   EXPECT_EQ(reason(R"(\p{Emoji})"),
             R"(\p{Emoji} is not supported: write a general category such as \p{L}, or a script such as \p{Greek})");
