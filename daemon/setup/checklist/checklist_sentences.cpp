@@ -40,15 +40,17 @@ std::string send_from(Environment env, const SetupState& setup) {
   const auto names = enabled_sources(env, setup);
   if (names.empty())
     return env == Environment::dev
-               ? "No dev source is enabled: make one (POST /api/sources), and send it with its key."
-               : "No prod source is enabled: publish one (POST /api/sources/{id}/publish), and send it with its key.";
-  return "Trigger it in an app that sends with the write key of " + one_of(names) + ".";
+               ? "No dev source is enabled: create one (POST /api/sources) and send the event with its key."
+               : "No prod source is enabled: publish one (POST /api/sources/{id}/publish) and send the event with its "
+                 "key.";
+  return "Trigger it in an app that uses the write key of " + one_of(names) + ".";
 }
 
-/// "3 came; none counts: 2 before the review, 1 in a test session. Send it again."
+/// "3 calls came but do not count (2 before the review, 1 in a test session). Send it again."
 std::string none_counts(const UncountedCalls& calls) {
-  return std::to_string(calls.total()) + " came; none counts: " + calls.text() + ". " +
-         std::string(remedy_for(calls.main_reason()));
+  const auto came = calls.total() == 1 ? "1 call came but does not count ("
+                                       : std::to_string(calls.total()) + " calls came but do not count (";
+  return came + calls.text() + "). " + std::string(remedy_for(calls.main_reason()));
 }
 
 std::string source_name(const SetupState& setup, std::string_view id) {
@@ -91,7 +93,7 @@ std::string failing_sentence(const EventItem& item, Environment env, const Setup
   if (several) text += " of event version " + std::to_string(fail->event_version);
   text += " (#" + std::to_string(fail->last);
   if (const auto from = source_name(setup, fail->failed_source); !from.empty()) text += " from " + from;
-  return text + ") does not fit the plan" + violations_text(fail->violations) + ". Correct it and send it again.";
+  return text + ") does not match the plan" + violations_text(fail->violations) + ". Correct it and send it again.";
 }
 
 std::string and_disable(const SourceEntry& source) {
@@ -110,7 +112,7 @@ std::string why_nothing_was_accepted(const Destination& destination, const Setup
                                      const Evidence& evidence) {
   const auto& [entry, progress] = destination;
   const auto names = names_of_sources(*entry, setup);
-  if (names.empty()) return " It has no source any more: connect one (PATCH /api/destinations/{id}).";
+  if (names.empty()) return " It no longer has a source: connect one (PATCH /api/destinations/{id}).";
   std::uint64_t calls = 0;
   std::uint64_t last = 0;
   for (const auto& id : entry->sources) {
@@ -121,25 +123,27 @@ std::string why_nothing_was_accepted(const Destination& destination, const Setup
   if (calls == 0) return " No call that counts has come from " + one_of(names) + " since the review.";
   if (last <= entry->after)
     return " The calls from " + one_of(names) +
-           " came before it was made: it is sent later ones, or replay them (POST "
+           " came before this destination was created: send a new call, or replay them (POST "
            "/api/destinations/{id}/replay).";
   if (progress->position < last)
     return progress->position < setup.selection.review->seq
-               ? " It is still sent calls from before the review: it is at #" + std::to_string(progress->position) +
-                     " of #" + std::to_string(last) + "."
-               : " It is at #" + std::to_string(progress->position) + " of #" + std::to_string(last) + ".";
+               ? " It is still receiving calls from before the review: it has those up to #" +
+                     std::to_string(progress->position) + " of #" + std::to_string(last) + "."
+               : " It has received the calls up to #" + std::to_string(progress->position) + " of #" +
+                     std::to_string(last) + ".";
   if (progress->dead > 0) {
     std::string text =
-        " It refused " + std::to_string(progress->dead) + (progress->dead == 1 ? " call" : " calls") + " for good";
+        " It refused " + std::to_string(progress->dead) + (progress->dead == 1 ? " call" : " calls") + " permanently";
     if (!progress->dead_letters->empty()) text += ": " + shortened(progress->dead_letters->back().error);
     return text + ".";
   }
-  const auto took_none =
-      " It took none of the " + std::to_string(calls) + (calls == 1 ? " call" : " calls") + " from " + one_of(names);
+  const auto took_none = " It accepted none of the " + std::to_string(calls) + (calls == 1 ? " call" : " calls") +
+                         " from " + one_of(names);
   if (!entry->filter.empty())
     return took_none + ": its filter " + entry->filter + " matches none of them" +
            (entry->failing ? "." : ", or they fail the plan.") + " Change the filter, or send a call that it matches.";
-  if (!entry->failing) return took_none + ": it takes no failing calls (\"failing\": false). Send a call that passes.";
+  if (!entry->failing)
+    return took_none + ": it does not take failing calls (\"failing\": false). Send a call that passes.";
   return took_none + ": the sources' controls block them.";
 }
 
@@ -147,7 +151,8 @@ std::string why_nothing_was_accepted(const Destination& destination, const Setup
 
 Missing before_the_review(const Selection& selection) {
   if (!selection.chosen()) return {"", "not_reviewed", "Choose a use case first (PUT /api/setup).", 0};
-  return {"", "not_reviewed", "Review the plan first (POST /api/setup/review): no call before it is evidence.", 0};
+  return {"", "not_reviewed", "Review the plan first (POST /api/setup/review): calls before the review do not count.",
+          0};
 }
 
 std::vector<Missing> missing_of(const EventItem& item, Environment env, const SetupState& setup,
@@ -159,15 +164,15 @@ std::vector<Missing> missing_of(const EventItem& item, Environment env, const Se
     return {{item.event, "failing", failing_sentence(item, env, setup), seen.failing()->last, item.key}};
   if (seen.rule_changed)
     return {{item.event, "rule_changed",
-             "The rule of " + item.event + " has changed" + in_env(env) +
-                 ", and no call has shown that it passes since: " + none_counts(seen.uncounted),
+             "The rule of " + item.event + " has changed" + in_env(env) + ", and no call has passed it since. " +
+                 none_counts(seen.uncounted),
              0, item.key}};
   std::string text;
   if (seen.uncounted.any())
     text = item.event + in_env(env) + ": " + none_counts(seen.uncounted);
   else
-    text = "No " + item.event + (evidence.knows_all_names(env) ? " has come" : " that counts has come") + in_env(env) +
-           " yet. " + send_from(env, setup);
+    text = "No " + item.event + (evidence.knows_all_names(env) ? " call has come" : " call that counts has come") +
+           in_env(env) + " yet. " + send_from(env, setup);
   return {{item.event, "not_seen", std::move(text), 0, item.key}};
 }
 
@@ -194,9 +199,9 @@ Missing no_source(Environment env, const SetupState& setup) {
   if (!disabled.empty())
     text = (env == Environment::dev ? "Every dev source is disabled" : "Every published prod source is disabled") +
            std::string(": enable ") + one_of(disabled) +
-           " (PATCH /api/sources/{id} {\"enabled\": true}), and send a call with its key.";
+           " (PATCH /api/sources/{id} {\"enabled\": true}) and send a call with its key.";
   else if (env == Environment::dev)
-    text = "There is no dev source: make one (POST /api/sources) and point an SDK at it.";
+    text = "There is no dev source: create one (POST /api/sources) and point an SDK at it.";
   else
     text =
         "No source is published to prod: publish a dev source (POST /api/sources/{id}/publish) and point an SDK at it.";
@@ -222,7 +227,7 @@ Missing no_destination(Environment env, const SetupState& setup) {
         (env == Environment::dev ? "Every dev destination is paused" : "Every published prod destination is paused") +
         std::string(": resume ") + one_of(paused) + " (PATCH /api/destinations/{id} {\"state\": \"running\"}).";
   else if (env == Environment::dev)
-    text = "There is no dev destination: make one (POST /api/destinations) and connect it to a source.";
+    text = "There is no dev destination: create one (POST /api/destinations) and connect it to a source.";
   else
     text = "No destination is published to prod: publish a dev destination (POST /api/destinations/{id}/publish).";
   return {"", paused.empty() ? "no_destination" : "no_delivery", std::move(text), 0};
@@ -235,7 +240,7 @@ Missing no_delivery(const Destination& destination, const DestinationItem& item,
   if (progress->failing && progress->last)
     text += " yet: the latest delivery failed (" + shortened(progress->last->error) + ").";
   else if (item.uncounted.any())
-    text += " that counts: it accepted " + std::to_string(item.uncounted.total()) + ", " + item.uncounted.text() + ".";
+    text += " that counts: it accepted only " + item.uncounted.text() + ".";
   else if (setup.selection.review)
     text += " yet." + why_nothing_was_accepted(destination, setup, evidence);
   else
@@ -245,7 +250,7 @@ Missing no_delivery(const Destination& destination, const DestinationItem& item,
 
 Missing failing_delivery(const Destination& destination) {
   const auto& [entry, progress] = destination;
-  std::string text = "The latest delivery to " + entry->name + " (" + name_in(entry->env) + ") was not accepted";
+  std::string text = "The latest delivery to " + entry->name + " (" + name_in(entry->env) + ") failed";
   if (progress->last) text += ": " + shortened(progress->last->error);
   return {entry->name, "failing", text + ".", progress->last ? progress->last->seq : 0, entry->id};
 }

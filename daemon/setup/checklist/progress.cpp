@@ -89,7 +89,7 @@ void Progress::mark_done(const Transaction& transaction, std::string_view action
 void Progress::write_failed(std::string_view what, std::string_view why) {
   // Logged once, not for each call while the disk is full.
   if (!failing_.exchange(true))
-    spdlog::error("{}, and the checklist could not be written; it is tried again: {}", what, why);
+    spdlog::error("{}, but the checklist could not be written; trying again: {}", what, why);
 }
 
 void Progress::end_of_group() {

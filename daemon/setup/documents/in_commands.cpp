@@ -12,7 +12,7 @@ namespace {
 
 /// `{id}` stands for one word, or for a text up to a quote; the command omits it if the sentence has `{id}` too. A
 /// route that is the beginning of another is listed after it.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 17> commands_of_routes{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 18> commands_of_routes{{
     {"POST /api/destinations/{id}/publish", "plumbline destinations publish {id}"},
     {"POST /api/destinations/{id}/replay", "plumbline destinations replay {id}"},
     {"PATCH /api/destinations/{id} {\"state\": \"running\"}", "plumbline destinations resume {id}"},
@@ -23,6 +23,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 17> commands
     {"POST /api/sources/{id}/publish", "plumbline sources publish {id}"},
     {"POST /api/sources", "plumbline sources create"},
     {"POST /api/setup/review", "plumbline setup review"},
+    {"POST /api/setup/reset", "plumbline setup reset"},
     {"PUT /api/setup", "plumbline setup choose"},
     {"GET /api/goals", "plumbline use-cases"},
     {"PATCH /api/plan {\"rules\": [{\"id\": \"{id}\", \"suggested\": true}]}", "plumbline plan suggest \"{id}\""},

@@ -22,13 +22,13 @@ constexpr std::array<Words, uncounted_reasons> words = {{
     {"madeByPlumbline", "made by Plumbline itself", "Send it from the app, with its own SDK."},
     {"replayed", "replayed", "Send it from the app, or replay with --as-evidence."},
     {"inSession", "in a test session", "Send it outside of a session, or make the session with \"evidence\": true."},
-    {"badSession", "with an invalid session id", "Leave context.plumbline.session out."},
+    {"badSession", "with an invalid session id", "Correct the session id, or leave it out."},
     {"localPage", "from a page on localhost or a private address",
      "Send it from the deployed page; while developing, use the dev source's key."},
-    {"malformed", "malformed", "Correct what the stream says of them."},
-    {"checkError", "that could not be checked", "See the stream for the error of the check."},
+    {"malformed", "malformed", "Correct what their violations say."},
+    {"checkError", "that could not be checked", "The stream shows why the check failed."},
     {"noRule", "without a rule in the plan at that time", "Send it again."},
-    {"earlierRule", "judged by an earlier text of its rule", "Send it again."},
+    {"earlierRule", "checked against an earlier version of its rule", "Send it again."},
     {"blocked", "blocked by the source's controls", "Change the source's controls so that it is allowed."},
 }};
 

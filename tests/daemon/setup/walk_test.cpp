@@ -210,7 +210,7 @@ TEST_F(Walk, WithEverySourceDisabledNoStepOfSourcesIsDone) {
   EXPECT_EQ(step_state("dev.sources"), "todo");
   EXPECT_EQ(missing("dev.sources"), "- no_source");
   EXPECT_EQ(message("dev.sources"), "Every dev source is disabled: enable Website (PATCH /api/sources/{id} "
-                                    "{\"enabled\": true}), and send a call with its key.");
+                                    "{\"enabled\": true}) and send a call with its key.");
   // One more without a call keeps it open, one with a call completes it.
   const auto app = owner("POST", "/api/sources", R"({"name":"App","category":"Mobile","env":"dev"})", 201);
   EXPECT_EQ(missing("dev.sources"), "App no_call");
@@ -237,20 +237,23 @@ TEST_F(Walk, ACallThatWasOnItsWayDuringAResetIsNoEvidenceAfterTheNextReview) {
   receive(passes("Page Viewed")); // received before, judged by version 1
   EXPECT_EQ(items("dev.events"), "Page Viewed not_seen, Page Scrolled not_seen, Order Completed not_seen");
   EXPECT_EQ(missing("dev.sources"), "Website no_call");
-  EXPECT_THAT(message("dev.sources"), testing::StartsWith("Website (dev): 1 came; none counts: 1 before the review."));
+  EXPECT_THAT(message("dev.sources"),
+              testing::StartsWith("Website (dev): 1 call came but does not count (1 before the review)."));
 }
 
 TEST_F(Walk, SaysWhatCameAndWhyItDoesNotCount) {
   owner("PUT", "/api/setup", R"({"useCase":"personalize-winback"})");
   site = website();
-  EXPECT_EQ(message("dev.review"), "Review the plan first (POST /api/setup/review): no call before it is evidence.");
+  EXPECT_EQ(message("dev.review"),
+            "Review the plan first (POST /api/setup/review): calls before the review do not count.");
   auto early = passes("Page Viewed");
   early.plan_version = 0;
   receive_group({early, early});
   owner("POST", "/api/setup/review");
-  EXPECT_EQ(message("dev.events"), "Page Viewed in dev: 2 came; none counts: 2 before the review. Send it again.");
+  EXPECT_EQ(message("dev.events"),
+            "Page Viewed in dev: 2 calls came but do not count (2 before the review). Send it again.");
   EXPECT_EQ(message("dev.events", 1),
-            "No Page Scrolled has come in dev yet. Trigger it in an app that sends with the write key of Website.");
+            "No Page Scrolled call has come in dev yet. Trigger it in an app that uses the write key of Website.");
   auto replayed = passes("Page Viewed");
   replayed.flags = static_cast<std::uint16_t>(ingest::RecordFlag::replayed);
   receive(replayed);
@@ -258,12 +261,11 @@ TEST_F(Walk, SaysWhatCameAndWhyItDoesNotCount) {
   in_session.session = "t1";
   receive(in_session);
   EXPECT_EQ(message("dev.events"),
-            "Page Viewed in dev: 4 came; none counts: 2 before the review, 1 replayed, 1 in a test "
-            "session. Send it again.");
+            "Page Viewed in dev: 4 calls came but do not count (2 before the review, 1 replayed, 1 in a test "
+            "session). Send it again.");
   receive(fails("Page Viewed"));
-  EXPECT_EQ(
-      message("dev.events"),
-      "The latest Page Viewed in dev (#5 from Website) does not fit the plan: a ] \" }. Correct it and send it again.");
+  EXPECT_EQ(message("dev.events"), "The latest Page Viewed in dev (#5 from Website) does not match the plan: a ] \" }. "
+                                   "Correct it and send it again.");
   const auto early_press = ask("owner", "POST", "/api/checklist/dev.events/complete");
   EXPECT_THAT(early_press.at("/detail"),
               testing::AllOf(testing::HasSubstr("Page Viewed"), testing::HasSubstr("Page Scrolled"),

@@ -94,7 +94,7 @@ TEST_F(ChecklistTest, PassesOnlyWhileTheLatestCallOfEachVersionOfAnEventThatCame
   const auto missing = step_of(dev_events, setup, evidence, done).missing.at(0);
   EXPECT_EQ(missing.seq, 1U);
   EXPECT_EQ(missing.message,
-            "The latest Bought in dev of event version 1 (#1) does not fit the plan: total is required. "
+            "The latest Bought in dev of event version 1 (#1) does not match the plan: total is required. "
             "Correct it and send it again.");
   call("track:Bought:1");
   EXPECT_EQ(states(), "Bought passing;") << "a version that never came is not waited for";
@@ -127,7 +127,7 @@ TEST_F(ChecklistTest, CountsACallOnlyByTheRuleAsItIsAlsoAfterARollback) {
   call("track:Bought:1");
   EXPECT_EQ(states(), "Bought passing;") << "the rule is the same in both versions";
   EXPECT_EQ(evidence.event(Environment::dev, "track:Bought").uncounted.text(),
-            "3 judged by an earlier text of its rule");
+            "3 checked against an earlier version of its rule");
 }
 
 TEST_F(ChecklistTest, CountsOnlyWhatWasReceivedAndJudgedSinceTheReview) {
@@ -142,7 +142,7 @@ TEST_F(ChecklistTest, CountsOnlyWhatWasReceivedAndJudgedSinceTheReview) {
   call("track:Bought:1");
   EXPECT_EQ(states(), "Bought not_seen;") << "received before";
   EXPECT_EQ(step_of(dev_events, setup, evidence, done).missing.at(0).message,
-            "Bought in dev: 2 came; none counts: 2 before the review. Send it again.");
+            "Bought in dev: 2 calls came but do not count (2 before the review). Send it again.");
   EXPECT_EQ(evidence.source("src_1").calls, 0U);
   received_at = 1000;
   call("track:Bought:1");
@@ -156,7 +156,7 @@ TEST_F(ChecklistTest, SpeaksOfCallsThatCameBeforeAPlanHadTheirEvent) {
   call("", validator::VerdictResult::unchecked);
   plan({rule(validator::RuleType::track, "Bought")});
   EXPECT_EQ(step_of(dev_events, setup, evidence, done).missing.at(0).message,
-            "Bought in dev: 1 came; none counts: 1 before the review. Send it again.");
+            "Bought in dev: 1 call came but does not count (1 before the review). Send it again.");
 }
 
 TEST_F(ChecklistTest, KeepsABoundedNumberOfNamesAndClaimsNothingOfTheOthers) {
@@ -167,9 +167,9 @@ TEST_F(ChecklistTest, KeepsABoundedNumberOfNamesAndClaimsNothingOfTheOthers) {
   }
   plan({rule(validator::RuleType::track, "Event 2003"), rule(validator::RuleType::track, "Event 3")});
   const auto missing = step_of(dev_events, setup, evidence, done).missing;
-  EXPECT_TRUE(missing.at(0).message.starts_with("No Event 2003 that counts has come in dev yet."))
+  EXPECT_TRUE(missing.at(0).message.starts_with("No Event 2003 call that counts has come in dev yet."))
       << missing[0].message;
-  EXPECT_TRUE(missing.at(1).message.starts_with("Event 3 in dev: 1 came")) << missing[1].message;
+  EXPECT_TRUE(missing.at(1).message.starts_with("Event 3 in dev: 1 call came")) << missing[1].message;
   const auto kept = read_checklist(checklist_document(evidence, done)).evidence;
   EXPECT_FALSE(kept.knows_all_names(Environment::dev));
   EXPECT_EQ(kept.event(Environment::dev, "track:Event 3").came(), 1U);

@@ -6,8 +6,8 @@ namespace plumbline {
 namespace {
 
 TEST(InCommands, PutsTheCommandInThePlaceOfTheRouteThatItAsks) {
-  EXPECT_EQ(in_commands("Review the plan first (POST /api/setup/review): no call before it is evidence."),
-            "Review the plan first (plumbline setup review): no call before it is evidence.");
+  EXPECT_EQ(in_commands("Review the plan first (POST /api/setup/review): calls before the review do not count."),
+            "Review the plan first (plumbline setup review): calls before the review do not count.");
   EXPECT_EQ(in_commands("POST /api/sources, or POST /api/sources/{id}/publish; POST /api/sources."),
             "plumbline sources create, or plumbline sources publish; plumbline sources create.");
 }
