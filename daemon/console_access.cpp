@@ -47,7 +47,7 @@ bool is_borrowed(const http::Request& request) {
 }
 
 http::Response bad_origin(std::string_view detail) {
-  return http::problem(403, "bad_origin", "Another site's page may not do this", detail);
+  return http::problem(403, "bad_origin", "Pages of other sites may not do this", detail);
 }
 
 bool changes(std::string_view method) { return method != "GET" && method != "HEAD" && method != "OPTIONS"; }
@@ -89,7 +89,7 @@ task<http::Response> sign_in(const http::Request& request, setup::Workspace& wor
   std::optional<std::string> id;
   if (token) id = co_await workspace.sign_in(std::string(*token), host);
   if (!id)
-    co_return http::problem(401, "unauthorized", "This token is not known",
+    co_return http::problem(401, "unauthorized", "Unknown token",
                             "Open the address that the daemon printed, or use the token in owner.token or "
                             "viewer.token.");
   auto response = http::no_content();
@@ -102,12 +102,13 @@ task<http::Response> sign_out(const http::Request& request, setup::Workspace& wo
   const auto id = setup::session_of_cookies(request.header("cookie"), host);
   auto response = http::no_content();
   if (!workspace.authority().role_of(request))
-    response = http::problem(401, "unauthorized", "Nobody is signed in here",
-                             "The session ended already, or this request shows none.");
+    response = http::problem(401, "unauthorized", "Not signed in",
+                             "The session has ended, or the request has no session cookie.");
   else if (id && !co_await workspace.sign_out(setup::name_of_session(*id)))
-    response = http::problem(503, "unavailable", "The session ended, but not for good",
-                             "The workspace's state cannot be written now, and a restart would open the session again: "
-                             "see the daemon's log.");
+    response = http::problem(
+        503, "unavailable", "The session may come back",
+        "The session ended, but the workspace's state cannot be written, so a restart would open it again: "
+        "see the daemon's log.");
   response.headers.emplace_back("Set-Cookie", session_cookie(host, ""));
   co_return response;
 }
@@ -141,18 +142,18 @@ std::unique_ptr<http::Response> console_guard(const http::Request& request, cons
   const auto host = request.header("host");
   const auto read = http::read_host_port(host);
   if (request.remote != "unix" && (!read || !is_own_name(*read, request.listener, names)))
-    return std::make_unique<http::Response>(http::problem(
-        421, "bad_host", "The console is not served under this name",
-        "Ask for it by its address or as localhost, with its own port, or start plumblined with --console-name " +
-            lower_case(host.substr(0, 300)) + "."));
+    return std::make_unique<http::Response>(
+        http::problem(421, "bad_host", "The console is not served under this name",
+                      "Use its IP address or localhost, with its port, or start plumblined with --console-name " +
+                          lower_case(host.substr(0, 300)) + "."));
   if (is_borrowed(request))
     return std::make_unique<http::Response>(
-        bad_origin("A page of another origin asked, with the cookie of the console (Sec-Fetch-Site)."));
+        bad_origin("The request came from a page of another origin (Sec-Fetch-Site) with the cookie of the console."));
   const auto origin = request.header("origin");
   if (origin.empty() || !(is_websocket(request) || changes(request.method))) return nullptr;
   const auto scheme = origin.find("://");
   if (scheme != std::string_view::npos && lower_case(origin.substr(scheme + 3)) == lower_case(host)) return nullptr;
-  return std::make_unique<http::Response>(bad_origin("The request's Origin is not the console's own."));
+  return std::make_unique<http::Response>(bad_origin("The request's Origin is not the address of the console."));
 }
 
 void add_console_routes(http::Router& router, setup::Workspace& workspace, const Readiness& readiness) {

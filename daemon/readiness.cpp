@@ -21,9 +21,10 @@ std::optional<std::string> StateLoss::sentence() const {
 
 std::optional<NotReady> Readiness::fault() const {
   if (loss_.happened())
-    return NotReady{"state_lost", "The state's files are gone",
-                    "Files of the state directory were removed or exchanged: no call is taken, and the daemon ends."};
-  if (stopping) return NotReady{"stopping", "The daemon is stopping", "It takes no more calls."};
+    return NotReady{
+        "state_lost", "The state's files are gone",
+        "Files of the state directory were removed or replaced. No call is accepted, and the daemon stops."};
+  if (stopping) return NotReady{"stopping", "The daemon is stopping", "It accepts no more calls."};
   auto fault = journal_.fault();
   if (!fault && watch_.disk_is_full()) fault = ingest::AppendFault::disk_full;
   if (!fault) return std::nullopt;
@@ -34,7 +35,7 @@ std::optional<NotReady> Readiness::fault() const {
     return NotReady{"read_only", "The journal is read-only", "Calls are refused until its file can be written."};
   default:
     return NotReady{"journal_failed", "The journal's disk failed",
-                    "No call is taken until the daemon is started again."};
+                    "No call is accepted until the daemon is restarted."};
   }
 }
 

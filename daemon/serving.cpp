@@ -56,10 +56,11 @@ ingest::Downstream downstream_of(const CoreDependencies& dependencies, Core& cor
 
 http::Response refuse_console_path(const http::Request& request, std::string_view allow) {
   if (allow.empty())
-    return http::problem(404, "not_found", "There is nothing here",
-                         "There is nothing at " + std::string(request.path.substr(0, 200)) + ".");
-  auto response = http::problem(405, "method_not_allowed", "Not with this method",
-                                std::string(request.method) + " is not taken here; " + std::string(allow) + " is.");
+    return http::problem(404, "not_found", "Not found",
+                         "Nothing is served at " + std::string(request.path.substr(0, 200)) + ".");
+  auto response =
+      http::problem(405, "method_not_allowed", "Method not allowed",
+                    std::string(request.method) + " is not allowed here. Allowed: " + std::string(allow) + ".");
   response.headers.emplace_back("Allow", allow);
   return response;
 }
@@ -165,7 +166,7 @@ http::Refusals CoreService::refusals(Face face) {
   refusals.failed = [of_console](std::string_view path, unsigned status, std::string_view code,
                                  std::string_view sentence) {
     if (!of_console(path)) return ingest::Ingest::refuse_unread(status, code, sentence);
-    auto response = http::problem(status, code, status == 429 ? "Too much at once" : "The daemon failed", sentence);
+    auto response = http::problem(status, code, status == 429 ? "Too many requests" : "The daemon failed", sentence);
     forbid_sniffing(response);
     return response;
   };

@@ -16,7 +16,7 @@ namespace plumbline::setup {
 namespace {
 
 http::Response unauthorized() {
-  auto response = refused({"unauthorized", "Send a token of this workspace: Authorization: Bearer TOKEN.", ""});
+  auto response = refused({"unauthorized", "Send a valid token of this workspace: Authorization: Bearer TOKEN.", ""});
   response.headers.emplace_back("WWW-Authenticate", "Bearer realm=\"plumbline\"");
   return response;
 }
@@ -32,19 +32,20 @@ struct Admitted {
 http::Response answered_once(Setup& setup, const Admitted& admitted, const Answer& answer) {
   const auto& call = admitted.call;
   if (admitted.idempotency_key.size() > AnswerMemory::max_key_bytes)
-    return refused(invalid("", "Idempotency-Key has at most 255 bytes."));
+    return refused(invalid("", "Idempotency-Key must have at most 255 bytes."));
   auto asked = AnswerMemory::asked(call.who.name, admitted.idempotency_key, admitted.target, call.body);
   auto known = setup.answers().find(asked, setup.now_ms());
   if (known.known == AnswerMemory::Known::other)
-    return refused({"idempotency_key_reused", "This Idempotency-Key came with another request: use a new one.", ""});
+    return refused(
+        {"idempotency_key_reused", "This Idempotency-Key was already used for another request: use a new one.", ""});
   if (known.known == AnswerMemory::Known::same) {
     known.response.headers.emplace_back("Idempotent-Replayed", "true");
     return std::move(known.response);
   }
   if (known.known == AnswerMemory::Known::lost)
     return refused({"answer_not_kept",
-                    "The request with this Idempotency-Key was carried out, and what was answered is not kept: look at "
-                    "what is there.",
+                    "The request with this Idempotency-Key was carried out, but its answer was not kept. Read the "
+                    "current state instead.",
                     ""});
   auto& answers = setup.answers();
   answers.begin(asked, setup.now_ms());
@@ -67,7 +68,7 @@ http::Response answered(Setup& setup, const Admitted& admitted, const Answer& an
     if (admitted.idempotency_key.empty()) return answer(setup, admitted.call);
     return answered_once(setup, admitted, answer);
   } catch (const StateMoved& moved) {
-    spdlog::info("{}; it is read again", moved.what());
+    spdlog::info("{}; reading it again", moved.what());
     setup.load();
     return refused(stale());
   }
@@ -77,8 +78,9 @@ http::Response guarded(Setup& setup, const Admitted& admitted, const Answer& ans
   try {
     return answered(setup, admitted, answer);
   } catch (const std::exception& fault) {
-    spdlog::error("the workspace could not answer: {}", fault.what());
-    return refused({"unavailable", "The workspace's state cannot be read or written now: see the daemon's log.", ""});
+    spdlog::error("the workspace could not answer a request: {}", fault.what());
+    return refused({"unavailable",
+                    "The workspace's state cannot be read or written at the moment. The daemon's log says why.", ""});
   }
 }
 
@@ -88,10 +90,11 @@ Result<bool, Refusal> wants_dry_run(Access access, const http::Request& request)
   if (!request.has_parameter("dryRun")) return false;
   const auto value = request.parameter("dryRun");
   if (value == "0" || value == "false") return false;
-  if (!value.empty() && value != "1" && value != "true") return unexpected(invalid("/dryRun", "dryRun is 1 or 0."));
+  if (!value.empty() && value != "1" && value != "true")
+    return unexpected(invalid("/dryRun", "dryRun must be 1 or 0."));
   if (access == Access::change)
-    return unexpected(
-        invalid("/dryRun", "This change cannot be tried, and was not made: leave dryRun out to make it."));
+    return unexpected(invalid(
+        "/dryRun", "This route does not support dryRun, so nothing was changed. Leave dryRun out to make the change."));
   return access == Access::change_or_try;
 }
 
@@ -109,8 +112,8 @@ std::variant<http::Response, Admitted> admit(const Workspace& workspace, Access 
   if (!who) return unauthorized();
   const bool changes = access != Access::look;
   if (changes && who->role != Role::owner)
-    return refused({"owner_only", "Your token is a viewer's: it may look and not change.", ""});
-  if (request.too_large) return refused({"too_large", "The body is larger than this listener takes.", ""});
+    return refused({"owner_only", "Your token is a viewer token and can only read. Use an owner token.", ""});
+  if (request.too_large) return refused({"too_large", "The body is larger than this server accepts.", ""});
   const auto dry_run = wants_dry_run(access, request);
   if (!dry_run) return refused(dry_run.error());
   auto query = read_query(request);
@@ -150,8 +153,10 @@ Studied studied(journal::Journal& journal, ApiCall& call, const Study& study) {
   } catch (const http::ClientLeft&) {
     throw;
   } catch (const std::exception& fault) {
-    spdlog::error("the workspace could not answer: {}", fault.what());
-    return refused({"unavailable", "What this needs cannot be read now: see the daemon's log.", ""});
+    spdlog::error("the workspace could not answer a request: {}", fault.what());
+    return refused({"unavailable",
+                    "The stored data that this request needs cannot be read at the moment. The daemon's log says why.",
+                    ""});
   }
 }
 
@@ -166,7 +171,8 @@ task<http::Response> serve_studied(Workspace& workspace, Access access, Study st
   auto outcome = co_await workspace.study(call.who.id, call.left, std::move(first));
   if (outcome.refusal == FairWorker::Refusal::left) throw http::ClientLeft();
   if (outcome.refusal == FairWorker::Refusal::busy)
-    co_return http::retry_later(refused({"busy", "Too many plans and calls wait to be looked at: try again.", ""}), 1);
+    co_return http::retry_later(
+        refused({"busy", "Too many plans and calls are waiting to be checked. Try again later.", ""}), 1);
   auto& found = *outcome.value;
   if (auto* response = std::get_if<http::Response>(&found)) co_return std::move(*response);
   auto then = [admitted, answer = std::get<Answer>(std::move(found))](Setup& setup) {
@@ -225,6 +231,6 @@ bool matches(std::string_view if_match, std::string_view tag) {
   return false;
 }
 
-Refusal stale() { return {"stale", "It was changed since you read it: read it again, then change it.", ""}; }
+Refusal stale() { return {"stale", "This was changed since you read it. Read it again, then repeat your change.", ""}; }
 
 } // namespace plumbline::setup

@@ -108,13 +108,13 @@ std::optional<std::string_view> meant_by(std::string_view name, const std::vecto
 
 http::Response refusal(const std::string& name, const Described& route) {
   const std::vector<std::string_view> names(route.names.begin(), route.names.end());
-  std::string message = "There is no parameter " + name + " here";
+  std::string message = "This route has no parameter " + name;
   if (const auto near = meant_by(name, names))
     message += ": did you mean " + std::string(*near) + "?";
   else if (names.empty())
-    message += ": this route has none.";
+    message += "; it takes no parameters.";
   else {
-    message += "; there are ";
+    message += "; it has ";
     for (const auto& each : names) message += (&each == &names.front() ? "" : ", ") + std::string(each);
     message += '.';
   }
@@ -122,7 +122,7 @@ http::Response refusal(const std::string& name, const Described& route) {
   append_json_string(errors, "/" + name);
   errors += ",\"message\":";
   append_json_string(errors, message);
-  return http::problem(422, "invalid", "A parameter is not understood", message, errors + "}]");
+  return http::problem(422, "invalid", "A parameter is invalid", message, errors + "}]");
 }
 
 } // namespace

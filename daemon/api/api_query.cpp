@@ -24,16 +24,16 @@ Result<ApiQuery, Refusal> read_query(const http::Request& request) {
   ApiQuery query;
   if (const auto name = request.parameter("format"); !name.empty()) {
     const auto format = plans::export_format_named(name);
-    if (!format) return unexpected(invalid("/format", "format is segment, rudderstack, jsonschema or csv."));
+    if (!format) return unexpected(invalid("/format", "format must be segment, rudderstack, jsonschema or csv."));
     query.format = *format;
   }
   if (const auto name = request.parameter("env"); !name.empty()) {
     query.env = environment_named(name);
-    if (!query.env) return unexpected(invalid("/env", "env is dev or prod."));
+    if (!query.env) return unexpected(invalid("/env", "env must be dev or prod."));
   }
   if (const auto number = request.parameter("version"); !number.empty()) {
     query.version = version_in(number);
-    if (!query.version) return unexpected(invalid("/version", "version is a number from 0."));
+    if (!query.version) return unexpected(invalid("/version", "version must be a whole number of zero or more."));
   }
   query.partial = request.parameter("partial") == "1";
   if (const auto limit = request.parameter("limit"); !limit.empty())
@@ -42,12 +42,12 @@ Result<ApiQuery, Refusal> read_query(const http::Request& request) {
   return query;
 }
 
-Result<Page, Refusal> page_of(const ApiQuery& query, std::size_t most, std::string_view cursor_is) {
+Result<Page, Refusal> page_of(const ApiQuery& query, std::size_t most) {
   const auto limit = query.limit.value_or(limit_unless_told);
   if (limit < 1 || limit > most)
-    return unexpected(invalid("/limit", "limit is from 1 to " + std::to_string(most) + "."));
+    return unexpected(invalid("/limit", "limit must be from 1 to " + std::to_string(most) + "."));
   const auto before = query.cursor.empty() ? std::optional<std::uint64_t>(0) : debugger::whole_number(query.cursor);
-  if (!before) return unexpected(invalid("/cursor", "cursor is " + std::string(cursor_is) + "."));
+  if (!before) return unexpected(invalid("/cursor", "cursor must be the `next` of an earlier answer."));
   return Page{static_cast<std::size_t>(limit), *before};
 }
 

@@ -35,6 +35,6 @@ struct Page {
 };
 /// The page that `limit` (absent: 100) and `cursor` ask for. `cursor_is`: what this route calls a valid cursor.
 /// Refusals: invalid, for a limit that is not from 1 to `most`, and for a cursor that is no number.
-Result<Page, Refusal> page_of(const ApiQuery& query, std::size_t most, std::string_view cursor_is);
+Result<Page, Refusal> page_of(const ApiQuery& query, std::size_t most);
 
 } // namespace plumbline::setup

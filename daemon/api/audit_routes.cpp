@@ -10,7 +10,7 @@ namespace {
 constexpr std::size_t most_entries = 1000;
 
 http::Response show_audit(Setup& setup, const ApiCall& call) {
-  const auto page = page_of(call.query, most_entries, "the next of another answer");
+  const auto page = page_of(call.query, most_entries);
   if (!page) return refused(page.error());
   const auto entries = setup.audit().entries(page->before, page->limit);
   std::string body = "{\"entries\":[";

@@ -31,8 +31,8 @@ bool is_given(const ingest::Member& member) { return member.value != "null"; }
 std::optional<Refusal> too_large(std::string_view calls) {
   if (calls.size() <= ingest::max_batch_bytes) return std::nullopt;
   return Refusal{"too_large",
-                 "The calls have " + std::to_string(calls.size()) + " bytes; " +
-                     std::to_string(ingest::max_batch_bytes) + " are the most.",
+                 "The calls have " + std::to_string(calls.size()) + " bytes; at most " +
+                     std::to_string(ingest::max_batch_bytes) + " are allowed.",
                  ""};
 }
 
@@ -40,12 +40,12 @@ std::optional<Refusal> too_large(std::string_view calls) {
 std::vector<ingest::Element> elements(std::string_view text, RequestBody& body) {
   auto read = ingest::elements_of(text);
   if (!read) {
-    body.error("/calls", "calls is an array of calls.");
+    body.error("/calls", "calls must be an array of calls.");
     return {};
   }
   if (read->size() > ingest::max_batch_calls)
-    body.error("/calls", "calls has " + std::to_string(read->size()) + " calls; " +
-                             std::to_string(ingest::max_batch_calls) + " are the most.");
+    body.error("/calls", "calls has " + std::to_string(read->size()) + " calls; at most " +
+                             std::to_string(ingest::max_batch_calls) + " are allowed.");
   return std::move(*read);
 }
 
@@ -80,11 +80,11 @@ Result<Question, Refusal> read_question(std::string_view text) {
     if (const auto env = environment_named(*name))
       question.env = *env;
     else
-      body->error("/env", "env is dev or prod.");
+      body->error("/env", "env must be dev or prod.");
   }
   question.plan_text = body->text("plan");
   if (call.has_value() == !calls.empty())
-    body->error(call ? "/calls" : "/call", "Send either call, one call, or calls, an array of them.");
+    body->error(call ? "/calls" : "/call", "Send either `call` with one call, or `calls` with an array of calls.");
   else
     question.calls = call ? std::vector{*call} : elements(calls, *body);
   if (const auto refusal = body->refusal()) return unexpected(*refusal);

@@ -33,8 +33,8 @@ std::string key_advice(const SourceEntry& source, const ingest::Notice& notice) 
   const auto ours = std::string(std::string_view(source.write_key).substr(source.write_key.size() - 4));
   for (const auto& [key, until_ms] : source.replaced_keys)
     if (ends_with_key(key, notice.key_last4))
-      return "That key was replaced: take the new one, which ends in " + ours + ".";
-  return "Take the write key of this source, which ends in " + ours + ": the whole of it, without blanks.";
+      return "That write key was replaced. Use the new one, which ends in " + ours + ".";
+  return "Use the whole write key of this source, which ends in " + ours + ", without spaces.";
 }
 
 Trouble of_notice(const SourceEntry& source, const ingest::Notice& notice) {
@@ -44,43 +44,42 @@ Trouble of_notice(const SourceEntry& source, const ingest::Notice& notice) {
     trouble.advice = key_advice(source, notice);
   } else if (notice.code == "missing_key") {
     trouble.code = "no_key";
-    trouble.advice = "Give the SDK the write key: it goes as the user name of Basic authentication, or as `writeKey`.";
+    trouble.advice =
+        "Set the write key in the SDK. It is sent as the user name of Basic authentication, or as `writeKey`.";
   } else if (notice.code == "source_disabled") {
-    trouble.advice = source.enabled
-                         ? "That key is of a source, or of a time, that is over: " + key_advice(source, notice)
-                         : "Switch the source on.";
+    trouble.advice =
+        source.enabled ? "That write key is no longer valid. " + key_advice(source, notice) : "Enable this source.";
   } else if (notice.code == "wrong_path") {
-    trouble.advice = "The SDK's address is the listener's, without a path of its own: see the snippets.";
+    trouble.advice = "Set the SDK's address to the listener's address without a path; the snippets show it.";
   } else if (notice.message == http::plain_on_tls) {
     trouble.code = "plain_http_on_tls";
-    trouble.advice = "Begin the SDK's address with https://, or send to the plain port.";
+    trouble.advice = "Start the SDK's address with https://, or use the port without TLS.";
   } else if (notice.message == http::tls_on_plain) {
     trouble.code = "tls_on_plain_http";
-    trouble.advice = "Begin the SDK's address with http://, or start plumblined with --tls-listen and send there.";
+    trouble.advice = "Start the SDK's address with http://, or start plumblined with --tls-listen and use that port.";
   } else if (notice.message.starts_with(http::handshake_failed)) {
     trouble.code = "tls_refused";
-    trouble.advice = "The device does not trust the certificate: `plumbline dev-cert` says how it comes to.";
+    trouble.advice = "The device does not trust the certificate. `plumbline dev-cert` explains how to make it trusted.";
   } else if (notice.code == "malformed_request") {
     trouble.code = "malformed";
-    trouble.advice = "Something came and is no call: the notice has the beginning of it.";
+    trouble.advice = "A request arrived that is not a call. The notice shows its first bytes.";
   } else if (notice.code == "too_large") {
     trouble.advice = "Send fewer calls at once, or smaller ones.";
   } else if (notice.code == "rate_limited") {
-    trouble.advice = "The SDK sends it again by itself.";
+    trouble.advice = "No action is needed: the SDK retries by itself.";
   }
   return trouble;
 }
 
 Trouble of_preflight(const ingest::PreflightWatch::Line& line) {
-  return {
-      "preflight_alone",
-      "A page of " + line.origin + " asked whether it may send (CORS preflight), was told yes, and sent nothing.",
-      "The browser kept it: an extension that blocks trackers, or the page's Content-Security-Policy, which must name "
-      "this address in connect-src.",
-      line.remote,
-      "",
-      line.count,
-      line.at_ms};
+  return {"preflight_alone",
+          "A page of " + line.origin + " asked for permission to send (CORS preflight), got it, and then sent nothing.",
+          "The browser blocked the call: look for a tracker-blocking extension, or a Content-Security-Policy that does "
+          "not allow this address in connect-src.",
+          line.remote,
+          "",
+          line.count,
+          line.at_ms};
 }
 
 bool may_be_of(const SourceEntry& source, const ingest::Notice& notice) {

@@ -42,7 +42,7 @@ std::optional<std::vector<std::string>> source_ids(RequestBody& body) {
   std::vector<std::string> ids;
   for (const auto& each : list->GetArray()) {
     if (!each.IsString()) {
-      body.error("/sources", "sources is a list of ids of sources.");
+      body.error("/sources", "sources must be an array of source ids.");
       break;
     }
     std::string id(each.GetString(), each.GetStringLength());
@@ -92,7 +92,7 @@ http::Response show_destination(Setup& setup, const ApiCall& call) {
 
 http::Response show_dead_letters(Setup& setup, const ApiCall& call) {
   return with_destination(setup, call, [&](const Destination& destination) {
-    const auto page = page_of(call.query, DeliveryProgress::max_dead_letters, "`next` of a page");
+    const auto page = page_of(call.query, DeliveryProgress::max_dead_letters);
     if (!page) return refused(page.error());
     return http::json(dead_letters_json(*destination.progress, page->before, page->limit));
   });
@@ -111,10 +111,11 @@ http::Response create_destination(Setup& setup, const ApiCall& call) {
   if (kind)
     draft.kind = *kind;
   else
-    body->error("/kind", kind_name == "postgres" ? "postgres is not supported yet: kind is webhook, segment or file."
-                                                 : "kind is webhook, segment or file.");
+    body->error("/kind", kind_name == "postgres"
+                             ? "postgres is not supported yet: kind must be webhook, segment or file."
+                             : "kind must be webhook, segment or file.");
   const auto env = environment_named(body->text("env").value_or(""));
-  if (!env) body->error("/env", "env is dev or prod.");
+  if (!env) body->error("/env", "env must be dev or prod.");
   draft.env = env.value_or(Environment::dev);
   draft.sources = source_ids(*body).value_or(std::vector<std::string>());
   draft.filter = filter_text(*body).value_or("");
@@ -176,7 +177,7 @@ http::Response change_destination(Setup& setup, const ApiCall& call) {
       if (*state == "paused" || *state == "running")
         changes.paused = *state == "paused";
       else
-        body->error("/state", "state is running or paused.");
+        body->error("/state", "state must be running or paused.");
     }
     if (const auto refusal = body->refusal()) return refused(*refusal);
     if (!matches(call.if_match, tag_of(setup))) return refused(stale());
@@ -201,13 +202,13 @@ http::Response replay_destination(Setup& setup, const ApiCall& call) {
     if (const auto from = body->text("from")) {
       const auto time = parse_timestamp(*from);
       if (!time)
-        body->error("/from", "from is a time, as in 2026-11-24T12:00:00Z.");
+        body->error("/from", "from must be a time such as 2026-11-24T12:00:00Z.");
       else if (from_seq)
-        body->error("/from", "from and fromSeq exclude each other.");
+        body->error("/from", "Send either from or fromSeq, not both.");
       else
         from_seq = static_cast<std::int64_t>(setup.destinations().first_seq_since(*time));
     } else if (!from_seq) {
-      body->error("/fromSeq", "Say from which call on: fromSeq, or a time as from.");
+      body->error("/fromSeq", "Send fromSeq (a seq) or from (a time) to say where the replay starts.");
     }
     if (const auto refusal = body->refusal()) return refused(*refusal);
     if (!matches(call.if_match, tag_of(setup))) return refused(stale());
@@ -259,7 +260,7 @@ task<http::Response> test_destination(Workspace& workspace, DeliveryProbe probe,
   if (looked.status != 200) co_return looked;
   const auto destinations = workspace.destinations().load();
   const auto* destination = find_destination(*destinations, request.params.at(0));
-  if (!destination) co_return refused({"not_found", "There is no such destination.", ""});
+  if (!destination) co_return refused({"not_found", "There is no destination with this id.", ""});
   co_return co_await probe.test(*destination);
 }
 

@@ -60,7 +60,8 @@ class Waiting final : public Watcher {
 
 http::Response refuse(const ExpectationFaults& faults) {
   if (faults.empty())
-    return http::problem(400, "invalid_json", "The body is no JSON object", R"(Send {"events":[{"type","event"}]}.)");
+    return http::problem(400, "invalid_json", "The body is not a JSON object",
+                         R"(Send {"events":[{"type","event"}]}.)");
   std::string errors = "\"errors\":[";
   constexpr std::size_t most_told = 100;
   for (const auto& [pointer, message] : std::span(faults).first(std::min(faults.size(), most_told))) {
@@ -71,7 +72,7 @@ http::Response refuse(const ExpectationFaults& faults) {
     append_json_string(errors, message);
     errors += '}';
   }
-  return http::problem(422, "invalid", "The expectation is not understood", faults.front().second, errors + "]");
+  return http::problem(422, "invalid", "The expectation is invalid", faults.front().second, errors + "]");
 }
 
 /// Reads the next piece of calls; returns the seq reached. On the reader's thread.
@@ -91,7 +92,7 @@ std::uint64_t take_piece(journal::Journal& journal, std::uint64_t at, std::uint6
 
 task<http::Response> expect(http::Request& request, const DebuggerContext& stream, Core& core) {
   if (stream.identity(request).role.empty()) co_return unauthorized();
-  if (request.too_large) co_return http::problem(413, "too_large", "The body is too large", "Send less than 1 MiB.");
+  if (request.too_large) co_return http::problem(413, "too_large", "The body is too large", "Send at most 1 MiB.");
   auto read = [&request] { return read_expectation(request.body); };
   const auto expectation = co_await stream.searcher.run(std::move(read));
   if (!expectation) co_return refuse(expectation.error());
@@ -112,7 +113,7 @@ task<http::Response> expect(http::Request& request, const DebuggerContext& strea
     // A journal that takes longer to read than the test waits: answer with what has been seen.
     if (late && Clock::now() >= deadline + reading_time) break;
     if (core.sessions().draining())
-      co_return http::problem(503, "stopping", "The daemon is stopping", "Ask again when it is back.");
+      co_return http::problem(503, "stopping", "The daemon is stopping", "Ask again after the daemon has started.");
     if (all_seen) co_await waiting.until(std::min(deadline, Clock::now() + stop_look));
   }
   co_return http::json(watch.json());

@@ -17,7 +17,7 @@ constexpr std::uint64_t max_limit = 1'000;
 /// The file is being rebuilt from the journal, or the journal cannot be read.
 http::Response behind() {
   auto response = http::problem(503, "unavailable", "The calls are still being counted",
-                                "Problems and coverage have not caught up with the journal yet; ask again.");
+                                "Problems and coverage have not caught up with the journal yet. Try again later.");
   response.headers.emplace_back("Retry-After", "1");
   return response;
 }
@@ -42,11 +42,11 @@ Result<ProblemQuery, http::Response> problem_query_of(const http::Request& reque
   query.path = request.parameter("path");
   if (const auto cursor = request.parameter("cursor"); !cursor.empty()) {
     query.before = whole_number(cursor);
-    if (!query.before) return unexpected(bad_parameter("cursor", "`next` of a page"));
+    if (!query.before) return unexpected(bad_parameter("cursor", "must be the `next` of an earlier answer"));
   }
   const auto limit = request.parameter("limit");
   const auto number = limit.empty() ? default_limit : whole_number(limit).value_or(0);
-  if (number < 1 || number > max_limit) return unexpected(bad_parameter("limit", "from 1 to 1000"));
+  if (number < 1 || number > max_limit) return unexpected(bad_parameter("limit", "must be from 1 to 1000"));
   query.limit = static_cast<std::size_t>(number);
   return query;
 }

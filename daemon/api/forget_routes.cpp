@@ -29,12 +29,11 @@ task<http::Response> forget_events(http::Request& request, const Forgetting& for
   if (identity.role.empty()) co_return unauthorized();
   if (identity.role != "owner")
     co_return http::problem(403, "owner_only", "Only an owner may do this",
-                            "Your token is a viewer's: it may look and not change.");
+                            "Your token is a viewer token and can only read. Use an owner token.");
   const auto query = forget_query_of(request);
-  if (!query) co_return bad_parameter("env", "dev or prod");
+  if (!query) co_return bad_parameter("env", "must be dev or prod");
   if (query->all() && request.parameter("all") != "1")
-    co_return bad_parameter("all",
-                            "say which calls: env, source, user or session, or all=1 for every call that is kept");
+    co_return bad_parameter("all", "must be 1 to forget every kept call; otherwise send env, source, user or session");
   auto work = [&forgetting, asked = *query]() -> std::optional<std::uint64_t> {
     try {
       const auto room = forgetting.make_room ? forgetting.make_room() : nullptr;
@@ -46,8 +45,9 @@ task<http::Response> forget_events(http::Request& request, const Forgetting& for
   };
   const auto forgotten = co_await forgetting.worker.run(std::move(work));
   if (!forgotten)
-    co_return http::problem(503, "unavailable", "The journal cannot be changed now",
-                            "Some calls may be forgotten and others not; ask again. The daemon's log says why.");
+    co_return http::problem(
+        503, "unavailable", "The journal cannot be changed at the moment",
+        "Some of the calls may already be forgotten. Try again; the daemon's log says why it failed.");
   if (forgetting.done) forgetting.done(identity, *query, *forgotten);
   co_return http::json("{\"forgotten\":" + std::to_string(*forgotten) + "}");
 }

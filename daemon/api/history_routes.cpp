@@ -39,17 +39,17 @@ Result<HistoryQuery, http::Response> query_of(const http::Request& request) {
   query.filter = std::move(*filter);
   for (const auto& [name, place] : {std::pair{"before", &query.before}, std::pair{"after", &query.after}}) {
     const auto number = number_parameter(request, name);
-    if (number.fault) return unexpected(bad_parameter(name, "a seq"));
+    if (number.fault) return unexpected(bad_parameter(name, "must be a seq"));
     *place = number.value;
   }
   for (const auto& [name, place] : {std::pair{"from", &query.from_ms}, std::pair{"to", &query.to_ms}}) {
     const auto text = request.parameter(name);
     if (text.empty()) continue;
     *place = parse_timestamp(text);
-    if (!*place) return unexpected(bad_parameter(name, "a time, as in 2026-11-24T12:00:00Z"));
+    if (!*place) return unexpected(bad_parameter(name, "must be a time such as 2026-11-24T12:00:00Z"));
   }
   if (const auto cursor = number_parameter(request, "cursor"); cursor.fault)
-    return unexpected(bad_parameter("cursor", "`next` of a page"));
+    return unexpected(bad_parameter("cursor", "must be the `next` of an earlier answer"));
   else if (cursor.value)
     query.before = std::min(query.before.value_or(*cursor.value), *cursor.value);
   return query;
@@ -132,7 +132,7 @@ task<http::Response> list_events(http::Request& request, const DebuggerContext& 
   const auto limit = number_parameter(request, "limit");
   const bool lines = wants_lines(request);
   if (limit.fault || (limit.value && (*limit.value < 1 || (!lines && *limit.value > max_page))))
-    co_return bad_parameter("limit", lines ? "at least 1" : "from 1 to 1000");
+    co_return bad_parameter("limit", lines ? "must be at least 1" : "must be from 1 to 1000");
 
   const std::uint64_t count = limit.value.value_or(lines ? 0 : default_page);
   http::Response response;
@@ -164,7 +164,7 @@ task<http::Response> show_event(http::Request& request, const DebuggerContext& s
   if (stream.identity(request).role.empty()) co_return unauthorized();
   const auto seq = whole_number(request.params.at(0)).value_or(0);
   if (seq == 0 || seq > stream.journal.head())
-    co_return http::problem(404, "unknown_seq", "There is no such call", "The journal has not given this seq.");
+    co_return http::problem(404, "unknown_seq", "There is no such call", "No call has this seq yet.");
   auto read = [&stream, seq] {
     auto group = stream.journal.at_or_after(seq);
     if (!group || !group->holds(seq)) return std::string();
@@ -172,7 +172,8 @@ task<http::Response> show_event(http::Request& request, const DebuggerContext& s
   };
   auto json = co_await stream.reader.run(std::move(read));
   if (json.empty())
-    co_return http::problem(410, "not_kept", "This call is no longer kept", "It was forgotten, or retention took it.");
+    co_return http::problem(410, "not_kept", "This call is no longer kept",
+                            "It was forgotten, or removed by retention.");
   co_return http::json(std::move(json));
 }
 

@@ -46,13 +46,13 @@ http::Response show_plan(Setup& setup, const ApiCall& call) {
 http::Response edit_plan(Setup& setup, const ApiCall& call) {
   const auto spans = ingest::members_of(call.body);
   if (spans && std::ranges::any_of(*spans, [](const auto& member) { return member.depth > max_body_depth; }))
-    return refused(invalid("", "The body has more than " + std::to_string(max_body_depth) + " levels."));
+    return refused(invalid("", "The body is nested deeper than " + std::to_string(max_body_depth) + " levels."));
   auto body = RequestBody::read(call.body, false);
   if (!body) return refused(body.error());
   const auto* rules = body->array("rules");
-  if (!rules && !body->refusal()) body->error("/rules", "rules says what to change.");
+  if (!rules && !body->refusal()) body->error("/rules", "rules is missing: it lists the changes.");
   if (rules && rules->Size() > plans::max_plan_rules)
-    body->error("/rules", "rules has at most " + std::to_string(plans::max_plan_rules) + " edits.");
+    body->error("/rules", "rules must have at most " + std::to_string(plans::max_plan_rules) + " edits.");
   if (const auto refusal = body->refusal()) return refused(*refusal);
   const auto read = read_plan_edits(*rules);
   if (!read) return refused(invalid(read.error()));

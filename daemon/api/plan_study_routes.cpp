@@ -21,7 +21,7 @@ StudiedCalls calls_of(RequestBody& body) {
     if (const auto env = environment_named(*name))
       calls.env = *env;
     else
-      body.error("/env", "env is dev or prod.");
+      body.error("/env", "env must be dev or prod.");
   }
   for (const auto& [name, place] : {std::pair{"from", &calls.from_ms}, std::pair{"to", &calls.to_ms}}) {
     const auto text = body.text(name);
@@ -29,7 +29,7 @@ StudiedCalls calls_of(RequestBody& body) {
     if (const auto time = parse_timestamp(*text))
       *place = *time;
     else
-      body.error("/" + std::string(name), std::string(name) + " is a time, as in 2026-11-24T12:00:00Z.");
+      body.error("/" + std::string(name), std::string(name) + " must be a time such as 2026-11-24T12:00:00Z.");
   }
   if (const auto limit = body.integer("limit", 1, static_cast<std::int64_t>(max_studied_calls)))
     calls.at_most = static_cast<std::size_t>(*limit);
@@ -51,7 +51,7 @@ std::variant<http::Response, Answer> preview_plan(journal::Journal& journal, con
   if (!body) return refused(body.error());
   const auto calls = calls_of(*body);
   const auto has_plan = body->has_object("plan");
-  if (!has_plan) body->error("/plan", "plan is a tracking plan: a file's object.");
+  if (!has_plan) body->error("/plan", "plan must be a tracking plan: the JSON object of a plan file.");
   if (const auto refusal = body->refusal()) return refused(*refusal);
   const auto members = ingest::members_of(call.body);
   const auto member = std::ranges::find_if(*members, [](const auto& each) { return each.is("plan"); });

@@ -55,7 +55,8 @@ http::Response list_sessions(Setup& setup, const ApiCall&) {
 
 http::Response show_session(Setup& setup, const ApiCall& call) {
   const auto* session = setup.sessions().find(call.id);
-  if (!session) return refused({"not_found", "There is no session " + call.id + ": they are kept for 24 hours.", ""});
+  if (!session)
+    return refused({"not_found", "There is no session " + call.id + ". Sessions are kept for 24 hours.", ""});
   return http::json(json_text([&](JsonWriter& out) { write_listed(out, *session); }));
 }
 
@@ -63,10 +64,10 @@ http::Response open_session(Setup& setup, const ApiCall& call) {
   auto body = RequestBody::read(call.body, true);
   if (!body) return refused(body.error());
   auto id = body->text("id");
-  if (id && !ingest::is_session_id(*id)) body->error("/id", "id is 1 to 40 of a-z, 0-9 and -.");
+  if (id && !ingest::is_session_id(*id)) body->error("/id", "id must be 1 to 40 characters of a-z, 0-9 and -.");
   auto name = body->text("name");
   if (name && name->size() > max_session_name)
-    body->error("/name", "name is longer than " + std::to_string(max_session_name) + " bytes.");
+    body->error("/name", "name must have at most " + std::to_string(max_session_name) + " bytes.");
   const auto evidence = body->flag("evidence");
   if (const auto refusal = body->refusal()) return refused(*refusal);
   const bool known = id && setup.sessions().find(*id);

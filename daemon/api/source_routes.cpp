@@ -51,9 +51,9 @@ http::Response create_source(Setup& setup, const ApiCall& call) {
   body->check_name("name", name.value_or(""), max_source_name);
   const auto category = body->text("category").value_or("");
   if (std::ranges::find(source_categories, category) == source_categories.end())
-    body->error("/category", "category is Website, Mobile, Reverse ETL or Advertising.");
+    body->error("/category", "category must be Website, Mobile, Reverse ETL or Advertising.");
   const auto env = environment_named(body->text("env").value_or(""));
-  if (!env) body->error("/env", "env is dev or prod.");
+  if (!env) body->error("/env", "env must be dev or prod.");
   if (const auto refusal = body->refusal()) return refused(*refusal);
   if (!matches(call.if_match, sources_tag(setup))) return refused(stale());
   return made(setup, call, setup.sources().create(setup.transaction(call.who), std::move(*name), category, *env),
@@ -79,8 +79,8 @@ void check_blocked(const Setup& setup, const SourceEntry& source, const validato
   if (to.empty() || to == source.controls.forwarding_blocked_events_to) return;
   const auto* other = find_source(setup.state().sources, to);
   if (!other || other->env != source.env || other->id == source.id)
-    body.error("/controls/forwardingBlockedEventsTo",
-               "forwardingBlockedEventsTo is the id of another source of " + std::string(name_of(source.env)) + ".");
+    body.error("/controls/forwardingBlockedEventsTo", "forwardingBlockedEventsTo must be the id of another source in " +
+                                                          std::string(name_of(source.env)) + ".");
 }
 
 /// Violations go to another source or to a destination, of the same environment.
@@ -94,7 +94,7 @@ void check_forwarding(const Setup& setup, const SourceEntry& source, const valid
       other ? other->env == source.env && other->id != source.id : destination && destination->entry->env == source.env;
   if (!fits)
     body.error("/controls/forwardingViolationsTo",
-               "forwardingViolationsTo is the id of another source, or of a destination, of " +
+               "forwardingViolationsTo must be the id of another source, or of a destination, in " +
                    std::string(name_of(source.env)) + ".");
 }
 

@@ -31,11 +31,12 @@ http::Response create_token(Setup& setup, const ApiCall& call) {
   auto name = body->needed_text("name");
   if (!name.empty()) body->check_name("name", name, max_token_name);
   const auto role = body->text("role").value_or("");
-  if (role != name_of(Role::owner) && role != name_of(Role::viewer)) body->error("/role", "role is owner or viewer.");
+  if (role != name_of(Role::owner) && role != name_of(Role::viewer))
+    body->error("/role", "role must be owner or viewer.");
   std::optional<std::int64_t> expires_at_ms;
   if (const auto expires = body->text("expiresAt")) {
     expires_at_ms = parse_timestamp(*expires);
-    if (!expires_at_ms) body->error("/expiresAt", "expiresAt is a time, as in 2026-11-24T12:00:00Z.");
+    if (!expires_at_ms) body->error("/expiresAt", "expiresAt must be a time such as 2026-11-24T12:00:00Z.");
   }
   if (const auto refusal = body->refusal()) return refused(*refusal);
   const auto made = setup.tokens().create(setup.transaction(call.who), std::move(name),

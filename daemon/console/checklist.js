@@ -50,7 +50,7 @@ export class Checklist {
   }
 
   #button(step) {
-    const reason = this.role !== 'owner' ? 'Only an owner can complete a step.' : step.state !== 'ready' ? 'Something is missing yet.' : null;
+    const reason = this.role !== 'owner' ? 'Only an owner can complete a step.' : step.state !== 'ready' ? 'Something is still missing.' : null;
     return make('button', { type: 'button', 'data-key': step.id, disabled: reason !== null, title: reason, 'aria-label': `Mark ${step.title} as complete`, onclick: () => this.#complete(step) }, 'Mark as complete');
   }
 

@@ -17,7 +17,7 @@ std::optional<std::string> text_member(const rapidjson::Document& document, cons
 Result<ClientMessage, ClientFault> read_client_message(std::string_view text) {
   const auto read = validator::rapidjson_document(text);
   if (!read || !read->IsObject())
-    return unexpected(ClientFault{"", "invalid_json", "A message is one JSON object with a `type`."});
+    return unexpected(ClientFault{"", "invalid_json", "A message must be a JSON object with a `type`."});
   const auto& document = *read;
   const auto type = text_member(document, "type").value_or("");
   ClientMessage message;
@@ -30,7 +30,7 @@ Result<ClientMessage, ClientFault> read_client_message(std::string_view text) {
     message.kind = ClientMessage::Kind::complete;
     const auto step = text_member(document, "step");
     if (!step)
-      return unexpected(ClientFault{"complete", "unknown_step", "`step` names the step, as in \"dev.events\"."});
+      return unexpected(ClientFault{"complete", "unknown_step", "`step` must name a step, such as \"dev.events\"."});
     message.step = *step;
     message.override_reason = text_member(document, "override");
     return message;
@@ -39,14 +39,14 @@ Result<ClientMessage, ClientFault> read_client_message(std::string_view text) {
     message.kind = ClientMessage::Kind::filter;
     const auto member = document.FindMember("filter");
     if (member == document.MemberEnd())
-      return unexpected(ClientFault{"filter", "bad_filter", "`filter` is an object."});
+      return unexpected(ClientFault{"filter", "bad_filter", "`filter` must be an object."});
     auto filter = filter_of_json(member->value);
     if (!filter)
       return unexpected(ClientFault{"filter", "bad_filter", filter.error().message, place_of(filter.error())});
     message.filter = std::move(*filter);
     return message;
   }
-  return unexpected(ClientFault{"", "unknown_type", "`type` is one of filter, pause, resume, complete."});
+  return unexpected(ClientFault{"", "unknown_type", "`type` must be filter, pause, resume or complete."});
 }
 
 } // namespace plumbline::debugger

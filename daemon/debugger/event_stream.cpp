@@ -69,7 +69,7 @@ task<> take_over(http::Socket socket, ViewerIdentity identity, ViewerStart start
 
 task<http::Response> show_stream(http::Request& request, const DebuggerContext& stream) {
   if (request.header("accept").find("text/event-stream") == std::string_view::npos)
-    co_return http::problem(426, "upgrade_required", "This is a stream",
+    co_return http::problem(426, "upgrade_required", "This route is a stream",
                             "Ask for it with `Upgrade: websocket` and the subprotocol plumbline.debugger.v1, or with "
                             "`Accept: text/event-stream`.");
   auto identity = stream.identity(request);

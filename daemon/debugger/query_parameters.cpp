@@ -37,24 +37,24 @@ task<Result<Filter, FilterFault>> compiled(Worker& worker, Filter filter) {
 
 http::Response unauthorized() {
   auto response =
-      http::problem(401, "unauthorized", "A token is needed",
+      http::problem(401, "unauthorized", "A token is required",
                     "Send `Authorization: Bearer TOKEN`; owner.token and viewer.token are in the state directory.");
   response.headers.emplace_back("WWW-Authenticate", "Bearer");
   return response;
 }
 
 http::Response bad_parameter(std::string_view name, std::string_view message) {
+  const std::string sentence = std::string(name) + ' ' + std::string(message) + '.';
   std::string errors = R"("errors":[{"pointer":)";
   append_json_string(errors, "/" + std::string(name));
   errors += ",\"message\":";
-  append_json_string(errors, message);
+  append_json_string(errors, sentence);
   errors += "}]";
-  return http::problem(422, "invalid", "A parameter is not understood", std::string(name) + ": " + std::string(message),
-                       errors);
+  return http::problem(422, "invalid", "A parameter is invalid", sentence, errors);
 }
 
 http::Response bad_filter(const FilterFault& fault) {
-  return http::problem(400, "bad_filter", "The filter is not understood", fault.message, place_of(fault));
+  return http::problem(400, "bad_filter", "The filter is invalid", fault.message, place_of(fault));
 }
 
 } // namespace plumbline::debugger

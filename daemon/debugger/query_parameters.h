@@ -25,7 +25,7 @@ task<Result<Filter, FilterFault>> compiled(Worker& worker, Filter filter);
 
 /// 401 for a request without a token.
 http::Response unauthorized();
-/// 422 for an invalid query parameter: `message` says what is wrong.
+/// 422 for an invalid query parameter: `message` goes on after its name, such as "must be a seq".
 http::Response bad_parameter(std::string_view name, std::string_view message);
 /// 400 with what would have been right.
 http::Response bad_filter(const FilterFault& fault);

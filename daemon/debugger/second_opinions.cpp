@@ -85,10 +85,9 @@ void SecondOpinions::judge(std::uint64_t seq, const ingest::Record& record) {
   if (!*opinion) return;
   ++differing_;
   last_differing_ = seq;
-  spdlog::warn(
-      "a second opinion differs: call {} fails {} of version {} of the plan, and valijson finds nothing wrong; "
-      "the verdict may be mistaken (GET /api/events/{})",
-      seq, record.rule, record.plan_version, seq);
+  spdlog::warn("a second opinion differs: call {} fails {} of plan version {}, but valijson finds nothing wrong; "
+               "the verdict may be wrong (GET /api/events/{})",
+               seq, record.rule, record.plan_version, seq);
 }
 
 /// Asks the rule and those for every call; absent if one of them cannot be asked.

@@ -15,8 +15,8 @@ constexpr std::size_t max_replies = 64;
 constexpr std::chrono::milliseconds stats_interval{1000};
 
 http::Response too_many_viewers() {
-  auto response = http::problem(429, "too_many_viewers", "Too many look at once",
-                                "There is no room for another viewer: close one, or try again later.");
+  auto response = http::problem(429, "too_many_viewers", "Too many viewers",
+                                "The limit of viewers is reached. Close one, or try again later.");
   response.headers.emplace_back("Retry-After", "10");
   return response;
 }
@@ -150,7 +150,7 @@ task<Result<ViewerStart, http::Response>> viewer_start(const http::Request& requ
   start.head = stream.journal.head();
   if (!since_text.empty()) {
     const auto since = whole_number(since_text);
-    if (!since) co_return unexpected(bad_filter({"`since` is a seq.", "[]"}));
+    if (!since) co_return unexpected(bad_filter({"`since` must be a seq.", "[]"}));
     // A seq not given yet: start at the head, or the viewer would wait for calls that it asked not to see.
     start.since = std::min(*since, start.head);
   }

@@ -100,7 +100,7 @@ task<> WebsocketSession::run(http::RequestHead head, bool offers_subprotocol) {
     try {
       std::rethrow_exception(error);
     } catch (const std::exception& failure) {
-      spdlog::error("a viewer's reader ended: {}", failure.what());
+      spdlog::error("reading from a viewer failed: {}", failure.what());
     }
   });
   std::exception_ptr failure;
@@ -120,7 +120,7 @@ task<> WebsocketSession::read() {
   for (;;) {
     auto [error, size] = co_await socket_.async_read(buffer, as_result);
     if (error) {
-      if (!is_ordinary_end(error)) spdlog::debug("a viewer ended: {}", error.message());
+      if (!is_ordinary_end(error)) spdlog::debug("a viewer's connection ended: {}", error.message());
       co_return;
     }
     std::string text = beast::buffers_to_string(buffer.data());
@@ -169,9 +169,9 @@ task<> WebsocketSession::write() {
   if (feed_.ended()) co_return;
   websocket::close_reason reason(websocket::close_code::service_restart, "restart");
   if (feed_.dismissed())
-    reason = {websocket::close_code::policy_error, "the token is no longer good"};
+    reason = {websocket::close_code::policy_error, "the token is no longer valid"};
   else if (stream_.ends_for_good)
-    reason = {websocket::close_code::going_away, "the daemon ends"};
+    reason = {websocket::close_code::going_away, "the daemon is stopping"};
   co_await socket_.async_close(reason, as_result);
 }
 

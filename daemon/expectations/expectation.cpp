@@ -22,14 +22,14 @@ class Reader {
     const Json* value = member(object, name);
     if (!value) return std::nullopt;
     if (value->IsString()) return std::string(value->GetString(), value->GetStringLength());
-    fault(at + "/" + name, std::string(name) + " is a string.");
+    fault(at + "/" + name, std::string(name) + " must be a string.");
     return std::nullopt;
   }
 
   bool flag(const Json& object, const char* name, bool otherwise) {
     const Json* value = member(object, name);
     if (!value) return otherwise;
-    if (!value->IsBool()) fault(std::string("/") + name, std::string(name) + " is true or false.");
+    if (!value->IsBool()) fault(std::string("/") + name, std::string(name) + " must be true or false.");
     return value->IsBool() ? value->GetBool() : otherwise;
   }
 
@@ -38,7 +38,7 @@ class Reader {
     const Json* value = member(object, name);
     if (!value) return otherwise;
     if (value->IsUint64() && value->GetUint64() <= most) return value->GetUint64();
-    fault(at + "/" + name, std::string(name) + " is a whole number from 0 to " + std::to_string(most) + ".");
+    fault(at + "/" + name, std::string(name) + " must be a whole number from 0 to " + std::to_string(most) + ".");
     return otherwise;
   }
 
@@ -55,7 +55,7 @@ void read_count(Reader& reader, const Json& event, const std::string& at, bool e
   } else if (count->IsObject()) {
     calls.least = reader.number(*count, "min", at + "/count", 0, Expectation::max_count);
     calls.most = reader.number(*count, "max", at + "/count", calls.most, std::numeric_limits<std::size_t>::max());
-    if (calls.most < calls.least) reader.fault(at + "/count", "max is below min.");
+    if (calls.most < calls.least) reader.fault(at + "/count", "max must not be less than min.");
   } else {
     calls.least = calls.most = reader.number(event, "count", at, 1, Expectation::max_count);
   }
@@ -64,21 +64,21 @@ void read_count(Reader& reader, const Json& event, const std::string& at, bool e
 ExpectedCalls read_event(Reader& reader, const Json& event, const std::string& at, bool exactly) {
   ExpectedCalls calls;
   if (!event.IsObject()) {
-    reader.fault(at, "An event is an object: {\"type\":\"track\",\"event\":\"Order Completed\"}.");
+    reader.fault(at, "An event must be an object, such as {\"type\":\"track\",\"event\":\"Order Completed\"}.");
     return calls;
   }
   if (const auto type = reader.text(event, "type", at)) {
     calls.type = validator::call_type_named(*type);
     if (calls.type == validator::CallType::none)
-      reader.fault(at + "/type", "type is track, identify, page, screen, group or alias.");
+      reader.fault(at + "/type", "type must be track, identify, page, screen, group or alias.");
   }
   calls.event = reader.text(event, "event", at);
-  if (!calls.type && !calls.event) reader.fault(at, "Say the type or the event.");
+  if (!calls.type && !calls.event) reader.fault(at, "Send a type, an event, or both.");
   read_count(reader, event, at, exactly, calls);
   const Json* properties = member(event, "properties");
   if (!properties) return calls;
   if (!properties->IsObject()) {
-    reader.fault(at + "/properties", "properties is an object.");
+    reader.fault(at + "/properties", "properties must be an object.");
     return calls;
   }
   for (const auto& [name, wanted] : properties->GetObject()) {
@@ -88,7 +88,7 @@ ExpectedCalls read_event(Reader& reader, const Json& event, const std::string& a
     auto matcher = PropertyMatcher::read(text, wanted);
     if (matcher) reader.pattern_size += matcher->pattern_size();
     if (matcher && reader.pattern_size > Expectation::max_pattern_size)
-      reader.fault(at + "/properties/" + std::string(text), "The patterns have more than " +
+      reader.fault(at + "/properties/" + std::string(text), "The patterns take more than " +
                                                                 std::to_string(Expectation::max_pattern_size) +
                                                                 " instructions together.");
     else if (matcher)
@@ -114,7 +114,7 @@ Result<Expectation, ExpectationFaults> read_expectation(std::string_view json) {
   expectation.session = reader.text(document, "session", "");
   if (const auto env = reader.text(document, "env", "")) {
     expectation.env = environment_named(*env);
-    if (!expectation.env) reader.fault("/env", "env is dev or prod.");
+    if (!expectation.env) reader.fault("/env", "env must be dev or prod.");
   }
   expectation.since = reader.number(document, "since", "", 0, std::numeric_limits<std::uint64_t>::max());
   expectation.timeout = std::chrono::milliseconds(
@@ -125,7 +125,8 @@ Result<Expectation, ExpectationFaults> read_expectation(std::string_view json) {
   expectation.none_failing = reader.flag(document, "noneFailing", true);
   const Json* events = member(document, "events");
   if (!events || !events->IsArray() || events->Size() > Expectation::max_events) {
-    reader.fault("/events", "events is an array of at most " + std::to_string(Expectation::max_events) + ".");
+    reader.fault("/events",
+                 "events must be an array of at most " + std::to_string(Expectation::max_events) + " events.");
   } else {
     for (rapidjson::SizeType i = 0; i < events->Size(); ++i)
       expectation.events.push_back(

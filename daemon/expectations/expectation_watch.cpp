@@ -191,13 +191,12 @@ bool ExpectationWatch::satisfied() const {
 
 /// An unknown session and a silent one look alike: a session is made by its first call.
 std::string ExpectationWatch::why_nothing_came() const {
-  std::string sentence = "no call at all has come";
+  std::string sentence = "no call has come";
   if (expectation_.env) sentence += " in " + std::string(name_of(*expectation_.env));
   if (expectation_.session) sentence += " in the session \"" + *expectation_.session + "\"";
   if (expectation_.since > 0) sentence += " since #" + std::to_string(expectation_.since);
   sentence += '.';
-  if (expectation_.session)
-    sentence += " Does the app send to the session's write key, or name it in X-Plumbline-Session?";
+  if (expectation_.session) sentence += " Does the app use the session's write key, or the header X-Plumbline-Session?";
   return sentence;
 }
 
@@ -206,11 +205,14 @@ std::string ExpectationWatch::sentence_of(std::size_t line) const {
   const auto& got = lines_[line];
   const auto title = title_of(wanted);
   if (got.too_many > 0)
-    return title + " came " + std::to_string(wanted.most + got.too_many) + " times, at most " +
+    return title + " came " + std::to_string(wanted.most + got.too_many) + " times; at most " +
            std::to_string(wanted.most) + " were expected.";
-  if (expectation_.ordered && line > next_) return title + " did not come after what is expected before it.";
+  if (expectation_.ordered && line > next_)
+    return title + " did not come after the events that are expected before it.";
   if (!got.counted.empty())
-    return title + " came " + std::to_string(got.counted.size()) + " times of " + std::to_string(wanted.least) + ".";
+    return title + " came " + std::to_string(got.counted.size()) +
+           (got.counted.size() == 1 ? " time; at least " : " times; at least ") + std::to_string(wanted.least) +
+           " were expected.";
   if (got.nearest) return title + " did not come as expected.";
   return title + " did not come" + (covered_ ? "." : ": " + why_nothing_came());
 }

@@ -23,7 +23,7 @@ Result<Filter, FilterFault> filter_of_texts(const TextOf& get) {
   const auto certain = [&](std::string_view name, Field field) {
     auto value = get(name);
     if (value && !has_value(field, *value) && !fault)
-      fault = {"'" + value->substr(0, 100) + "' is no " + std::string(name) + ".", values_of(field)};
+      fault = {"'" + value->substr(0, 100) + "' is not a valid " + std::string(name) + ".", values_of(field)};
     return fault ? std::nullopt : value;
   };
   if (const auto env = certain("env", Field::env)) filter.env = environment_named(*env);
@@ -76,7 +76,7 @@ std::vector<journal::AnyOf> Filter::index_terms() const {
 }
 
 Result<Filter, FilterFault> filter_of_json(const rapidjson::Value& object) {
-  if (!object.IsObject()) return unexpected(FilterFault{"`filter` is an object.", "[]"});
+  if (!object.IsObject()) return unexpected(FilterFault{"`filter` must be an object.", "[]"});
   std::string not_text;
   auto filter = filter_of_texts([&](std::string_view name) -> std::optional<std::string> {
     const auto member = object.FindMember(rapidjson::Value(name.data(), static_cast<rapidjson::SizeType>(name.size())));
@@ -89,7 +89,7 @@ Result<Filter, FilterFault> filter_of_json(const rapidjson::Value& object) {
     if (value.empty()) return std::nullopt;
     return value;
   });
-  if (!not_text.empty()) return unexpected(FilterFault{"`" + not_text + "` is a string.", "[]"});
+  if (!not_text.empty()) return unexpected(FilterFault{"`" + not_text + "` must be a string.", "[]"});
   if (!filter) return filter;
   const auto payload = object.FindMember("payload");
   filter->payload = payload != object.MemberEnd() && payload->value.IsBool() && payload->value.GetBool();

@@ -54,7 +54,7 @@ class Parser {
     std::vector<FilterTerm> terms;
     for (skip_blanks(); !at_end(); skip_blanks()) {
       if (terms.size() == FilterQuery::max_terms)
-        return fault("A filter has at most " + std::to_string(FilterQuery::max_terms) + " conditions.");
+        return fault("A filter can have at most " + std::to_string(FilterQuery::max_terms) + " conditions.");
       auto term = this->term();
       if (!term) return unexpected(std::move(term.error()));
       terms.push_back(std::move(*term));
@@ -97,7 +97,7 @@ class Parser {
       at_ = *colon;
     }
     if (take(":")) return value_of(std::move(term), std::move(word), quoted_word);
-    if (!at_word_end()) return fault("A blank is missing after the closing quote.", R"([" ",":"])");
+    if (!at_word_end()) return fault("A space is missing after the closing quote.", R"([" ",":"])");
     return word_term(std::move(term), std::move(word));
   }
 
@@ -163,7 +163,7 @@ class Parser {
     const bool ordered = term.comparison != Comparison::equal && term.comparison != Comparison::matches;
     if ((ordered && !property) || (term.comparison == Comparison::matches && exact_only)) {
       at_ = before;
-      return fault("Only properties and traits are compared by size, and only texts by a pattern.",
+      return fault("Only properties and traits can be compared with < and >, and only texts with a pattern (~).",
                    exact_only ? R"(["="])" : R"(["=","~"])");
     }
     if (at_word_end()) return fault("A value is missing.", value_expected(term.field, ordered));
@@ -172,18 +172,17 @@ class Parser {
       auto read = quoted();
       if (!read) return unexpected(std::move(read.error()));
       term.value = std::move(*read);
-      if (!at_word_end()) return fault("A blank is missing after the closing quote.", R"([" "])");
+      if (!at_word_end()) return fault("A space is missing after the closing quote.", R"([" "])");
     } else {
       term.value = bare();
     }
     const auto end = std::exchange(at_, begin); // faults are the value's
     if (!has_value(term.field, term.value))
-      return fault("'" + term.value.substr(0, 100) + "' is not one of the values that it can have.",
-                   values_of(term.field));
+      return fault("'" + term.value.substr(0, 100) + "' is not one of the allowed values.", values_of(term.field));
     if (term.field == Field::has) term.name = term.value;
     term.is_number = property && is_json_number(term.value);
     if (ordered && !term.is_number)
-      return fault("'" + term.value.substr(0, 100) + "' is no number.", R"(["a number"])");
+      return fault("'" + term.value.substr(0, 100) + "' is not a number.", R"(["a number"])");
     term.at = begin;
     at_ = end;
     return term;
@@ -239,12 +238,14 @@ Result<void, FilterFault> FilterQuery::compile() {
     const auto fault = [term](std::string message) {
       return unexpected(FilterFault{std::move(message), "[]", term->at});
     };
-    if (++count > max_patterns) return fault("A filter has at most " + std::to_string(max_patterns) + " patterns.");
+    if (++count > max_patterns)
+      return fault("A filter can have at most " + std::to_string(max_patterns) + " patterns.");
     bytes += term->value.size();
     if (bytes > max_pattern_bytes)
-      return fault("The patterns of a filter have at most " + std::to_string(max_pattern_bytes) + " bytes together.");
+      return fault("The patterns of a filter can have at most " + std::to_string(max_pattern_bytes) +
+                   " bytes together.");
     auto pattern = validator::Pattern::compile(term->value, max_memory_of_a_pattern);
-    if (!pattern) return fault("The pattern is not understood: " + pattern.error());
+    if (!pattern) return fault("The pattern is invalid: " + pattern.error());
     memory += pattern->memory();
     if (memory > max_pattern_memory) return fault("The patterns of this filter are too large together.");
     term->pattern = std::make_shared<const validator::Pattern>(std::move(*pattern));
@@ -254,7 +255,8 @@ Result<void, FilterFault> FilterQuery::compile() {
 
 Result<FilterQuery, FilterFault> FilterQuery::read(std::string_view text) {
   if (text.size() > max_bytes)
-    return unexpected(FilterFault{"A filter has at most " + std::to_string(max_bytes) + " bytes.", "[]", max_bytes});
+    return unexpected(
+        FilterFault{"A filter can have at most " + std::to_string(max_bytes) + " bytes.", "[]", max_bytes});
   auto terms = Parser(text).terms();
   if (!terms) return unexpected(std::move(terms.error()));
   FilterQuery query;

@@ -92,13 +92,13 @@ double departure_from(std::string_view name, const Json& actual, const Json& ope
 
 /// What is wrong with an operator's operand; "" if nothing is.
 std::string fault_of(std::string_view name, const Json& operand) {
-  if (name == "matches" && !operand.IsString()) return "matches takes a pattern, a string";
+  if (name == "matches" && !operand.IsString()) return "matches must be a string: a pattern";
   if (name == "type" && !(operand.IsString() && is_one_of(json_types, text_of(operand))))
-    return "type is string, number, integer, boolean, null, object or array";
-  if (name == "in" && !operand.IsArray()) return "in takes an array of values";
-  if (name == "exists" && !operand.IsBool()) return "exists is true or false";
+    return "type must be string, number, integer, boolean, null, object or array";
+  if (name == "in" && !operand.IsArray()) return "in must be an array of values";
+  if (name == "exists" && !operand.IsBool()) return "exists must be true or false";
   if ((name.starts_with("gt") || name.starts_with("lt")) && !operand.IsNumber())
-    return std::string(name) + " takes a number";
+    return std::string(name) + " must be a number";
   return {};
 }
 
@@ -121,7 +121,7 @@ Result<PropertyMatcher, std::string> PropertyMatcher::read(std::string_view name
     options.set_max_mem(max_pattern_memory);
     matcher.pattern_ =
         std::make_unique<re2::RE2>(re2::StringPiece(operand.GetString(), operand.GetStringLength()), options);
-    if (!matcher.pattern_->ok()) return unexpected("matches is no RE2 pattern: " + matcher.pattern_->error());
+    if (!matcher.pattern_->ok()) return unexpected("matches is not a valid RE2 pattern: " + matcher.pattern_->error());
   }
   return matcher;
 }

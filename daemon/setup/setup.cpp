@@ -58,8 +58,8 @@ bool Setup::follow(std::size_t at_most) {
 void Setup::forget(const std::vector<journal::SeqRange>& gone) {
   progress_.forget(gone);
   if (!documents_.erase_replaced())
-    spdlog::warn(
-        "somebody reads the workspace's file: its log may show what forgotten calls said until it begins anew");
+    spdlog::warn("another program reads the workspace's file: its log may still have values of forgotten calls until "
+                 "it is truncated");
 }
 
 void Setup::count(const journal::Group& group) {

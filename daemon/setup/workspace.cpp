@@ -30,9 +30,9 @@ void tell_of_new_file(const SetupState& state) {
   const auto dev = selection.in_force[0].value_or(0);
   const auto prod = selection.in_force[1].value_or(0);
   if (dev == prod)
-    spdlog::info("the plan's file was read: version {} is in force in dev and prod", dev);
+    spdlog::info("the plan file was read: version {} is in force in dev and prod", dev);
   else
-    spdlog::info("the plan's file was read: version {} is in force in dev; prod stays at version {} until somebody "
+    spdlog::info("the plan file was read: version {} is in force in dev; prod stays at version {} until somebody "
                  "publishes (plumbline plan publish)",
                  dev, prod);
 }
@@ -43,11 +43,11 @@ void tell_of_rules_gone(const PlanVersion& before, const PlanVersion& now, const
   const auto gone = changes_between(before.text, now.text).removed;
   if (gone.empty()) return;
   const auto kept = std::ranges::count_if(before.text.rules, &validator::RuleText::kept);
-  std::string sentence = "The plan's file no longer has " + std::to_string(gone.size()) + " of the " +
+  std::string sentence = "The plan file no longer has " + std::to_string(gone.size()) + " of the " +
                          std::to_string(kept) + " rules that were in force in dev: ";
   for (std::size_t i = 0; i < gone.size() && i < most_named; ++i) sentence += (i == 0 ? "" : ", ") + gone[i];
   if (gone.size() > most_named) sentence += " and " + std::to_string(gone.size() - most_named) + " more";
-  sentence += ". Their calls are unplanned now; a file that is saved whole again brings them back.";
+  sentence += ". Their calls are unplanned now. If the file was saved incomplete, save it again.";
   spdlog::warn("{}", sentence);
   if (tell) tell(sentence);
 }
@@ -71,10 +71,11 @@ Result<std::string, CompleteFault> complete_now(Setup& setup, const std::string&
     return step_json(*done);
   } catch (const StateMoved&) {
     setup.load();
-    return unexpected(CompleteFault{"stale", "Somebody else changed the checklist at the same time: try again.", ""});
+    return unexpected(CompleteFault{"stale", "The checklist was changed at the same time. Try again.", ""});
   } catch (const std::exception& fault) {
     spdlog::error("step {} could not be completed: {}", step, fault.what());
-    return unexpected(CompleteFault{"unavailable", "The workspace's state cannot be written now.", ""});
+    return unexpected(CompleteFault{
+        "unavailable", "The workspace's state cannot be written at the moment. The daemon's log says why.", ""});
   }
 }
 
@@ -178,7 +179,7 @@ task<bool> Workspace::sign_out(std::string name) {
 task<Result<std::string, CompleteFault>> Workspace::complete(std::string step, std::optional<std::string> reason,
                                                              Identity who) {
   if (who.role != Role::owner)
-    co_return unexpected(CompleteFault{"owner_only", "Only an owner may mark a step as complete.", ""});
+    co_return unexpected(CompleteFault{"owner_only", "Only an owner can mark a step as complete.", ""});
   auto job = [step = std::move(step), reason = std::move(reason), who = std::move(who)](Setup& setup) {
     return complete_now(setup, step, reason, who);
   };
@@ -192,13 +193,13 @@ void Workspace::replace_plan(validator::PlanText plan, TellGone tell) {
       const auto before = setup_.state().plans[0];
       const auto now = setup_.plans().take_file(setup_.transaction(starter()), std::move(plan));
       if (!now) {
-        spdlog::error("the plan's file was not taken: {}", now.error().message);
+        spdlog::error("the plan file was not used: {}", now.error().message);
       } else if (*now != before) {
         tell_of_new_file(setup_.state());
         if (before) tell_of_rules_gone(*before, **now, tell);
       }
     } catch (const std::exception& fault) {
-      spdlog::error("the plan's file was not taken: {}", fault.what());
+      spdlog::error("the plan file was not used: {}", fault.what());
     }
   });
 }
@@ -214,7 +215,7 @@ void Workspace::note_refused(std::string destination, std::string why) {
 }
 
 void Workspace::note_wrong_token(std::string address, std::uint64_t count) {
-  spdlog::warn("{} wrong token{} came from {}: further ones are answered slowly", count, count == 1 ? "" : "s",
+  spdlog::warn("{} wrong token{} came from {}: more of them are answered slowly", count, count == 1 ? "" : "s",
                address);
   worker_.post([this, address = std::move(address), count] {
     try {

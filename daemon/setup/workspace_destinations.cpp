@@ -72,14 +72,14 @@ void WorkspaceDestinations::load() {
 
 std::optional<Refusal> WorkspaceDestinations::wrong_sources(const DestinationEntry& entry) const {
   if (entry.sources.empty())
-    return invalid("/sources", "sources names at least one source of " + std::string(name_of(entry.env)) + ".");
+    return invalid("/sources", "sources must name at least one source in " + std::string(name_of(entry.env)) + ".");
   for (const auto& id : entry.sources) {
     const auto* source = find_source(state_.sources, id);
     if (!source) return invalid("/sources", "There is no source " + id + ".");
     if (source->env != entry.env)
       return Refusal{"wrong_env",
-                     source->name + " is a source of " + std::string(name_of(source->env)) +
-                         "; this is a destination of " + std::string(name_of(entry.env)) + ".",
+                     source->name + " is a source in " + std::string(name_of(source->env)) +
+                         "; this destination is in " + std::string(name_of(entry.env)) + ".",
                      ""};
   }
   return std::nullopt;
@@ -91,11 +91,12 @@ std::optional<Refusal> WorkspaceDestinations::wrong_file(const DestinationEntry&
   for (const auto& other : state_.destinations) {
     if (other.entry->kind != DestinationKind::file || other.entry->id == entry.id) continue;
     const auto held = file_of(other.entry->settings, other.entry->env, options_.places);
-    if (held == file) return invalid("/settings/path", other.entry->name + " writes this file already.");
+    if (held == file) return invalid("/settings/path", other.entry->name + " already writes to this file.");
     if (may_collide(file, held))
-      return invalid("/settings/path", "This may come to be the same file as one of " + other.entry->name +
-                                           ", which writes " + held.filename().string() + " and calls full files " +
-                                           held.filename().string() + ".1, .2, ...: choose another name.");
+      return invalid("/settings/path", "This file could collide with a file of " + other.entry->name +
+                                           ", which writes " + held.filename().string() +
+                                           " and renames full files to " + held.filename().string() +
+                                           ".1, .2, ...: choose another name.");
   }
   return std::nullopt;
 }
@@ -130,8 +131,8 @@ Destination WorkspaceDestinations::put(const Transaction& transaction, Destinati
 
 Result<Destination, Refusal> WorkspaceDestinations::create(const Transaction& transaction, DestinationDraft draft) {
   if (state_.destinations.size() >= max_destinations)
-    return unexpected(
-        invalid("", "There are " + std::to_string(max_destinations) + " destinations: no more are taken."));
+    return unexpected(invalid("", "There are " + std::to_string(max_destinations) +
+                                      " destinations, the most that a workspace can have. Delete one first."));
   DestinationEntry entry;
   entry.id = new_destination_id(state_.destinations);
   entry.name = std::move(draft.name);
@@ -156,11 +157,11 @@ Result<Destination, Refusal> WorkspaceDestinations::publish(const Transaction& t
   if (!dev) return unexpected(no_destination(id));
   if (dev->entry->env != Environment::dev)
     return unexpected(
-        Refusal{"not_dev", dev->entry->name + " is a prod destination; only dev destinations are published.", ""});
+        Refusal{"not_dev", dev->entry->name + " is a prod destination. Only dev destinations can be published.", ""});
   if (const auto* prod = destination_published_as(state_.destinations, id))
     return unexpected(
         Refusal{"already_published",
-                dev->entry->name + " was published as " + prod->entry->name + " (" + prod->entry->id + ").",
+                dev->entry->name + " is already published as " + prod->entry->name + " (" + prod->entry->id + ").",
                 "\"destination\":\"" + prod->entry->id + "\""});
   auto next = *dev->entry;
   next.env = Environment::prod;
@@ -222,7 +223,8 @@ Result<Destination, Refusal> WorkspaceDestinations::replay(const Transaction& tr
   if (!held) return unexpected(no_destination(id));
   const auto head = journal_.head();
   if (from_seq < 1 || from_seq > head + 1)
-    return unexpected(invalid("/fromSeq", "fromSeq is from 1 to " + std::to_string(head + 1) + ", the next call's."));
+    return unexpected(
+        invalid("/fromSeq", "fromSeq must be from 1 to " + std::to_string(head + 1) + " (the next call)."));
   auto entry = *held->entry;
   ++entry.generation;
   entry.after = std::min(entry.after, from_seq - 1);

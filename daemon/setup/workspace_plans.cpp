@@ -27,13 +27,14 @@ Refusal invalid_plan(const std::vector<validator::PlanProblem>& problems) {
 }
 
 Refusal empty_plan() {
-  return {"empty_plan", "The plan keeps no rule: there would be nothing to check calls against.", ""};
+  return {"empty_plan", "The plan keeps no rules, so there would be nothing to check calls against. Keep at least one.",
+          ""};
 }
 
 /// `so`: what follows from it.
 Refusal locked(const Selection& held, std::string_view so) {
   return {"locked",
-          "The workspace implements " + held.use_case + ", reviewed by " + held.review->by + "; " + std::string(so),
+          "The workspace implements " + held.use_case + ", reviewed by " + held.review->by + ". " + std::string(so),
           ""};
 }
 
@@ -85,9 +86,10 @@ Result<void, Refusal> WorkspacePlans::choose(const Transaction& transaction, std
   if (!choice) {
     const auto asked = goal.empty() ? std::string(use_case) : std::string(goal) + "/" + std::string(use_case);
     return unexpected(
-        Refusal{"unknown_use_case", "There is no use case " + asked + ": GET /api/goals has them all.", ""});
+        Refusal{"unknown_use_case", "There is no use case " + asked + ". GET /api/goals lists them all.", ""});
   }
-  if (held.locked()) return unexpected(locked(held, "it cannot be changed any more."));
+  if (held.locked())
+    return unexpected(locked(held, "Only a reset (POST /api/setup/reset) lets you choose another use case."));
   if (held.goal == choice.goal->id && held.use_case == choice.use_case->id) return {};
   auto next = state_;
   next.selection.goal = choice.goal->id;
@@ -137,9 +139,9 @@ Result<void, Refusal> WorkspacePlans::review(const Transaction& transaction) {
 
 Result<void, Refusal> WorkspacePlans::reset(const Transaction& transaction, std::string_view confirm) {
   if (confirm != state_.workspace)
-    return unexpected(invalid("/confirm", "confirm is the workspace's name, " + state_.workspace +
-                                              ": everything that was set up is forgotten, only calls, sources and "
-                                              "tokens stay."));
+    return unexpected(invalid("/confirm", "confirm must be the workspace's name, " + state_.workspace +
+                                              ". A reset clears the use case, the plan and the checklist; calls, "
+                                              "sources, destinations, sessions and tokens stay."));
   auto next = state_;
   const int last_version = next.selection.last_version;
   next.selection = {};
@@ -277,7 +279,7 @@ Result<PlanVersionPtr, Refusal> WorkspacePlans::take_file(const Transaction& tra
     if (known && says_the_same(known->text, plan)) return state_.plans[0];
     return replace(transaction, std::move(plan), file_origin);
   }
-  if (held.locked()) return unexpected(locked(held, "it takes no plan of one's own."));
+  if (held.locked()) return unexpected(locked(held, "Only a reset (POST /api/setup/reset) lets it take a plan file."));
   const int number = held.last_version + 1;
   if (auto wrong = wrong_with(plan, number)) return unexpected(std::move(*wrong));
   const auto version = std::make_shared<const PlanVersion>(
@@ -318,13 +320,13 @@ Result<Publication, Refusal> WorkspacePlans::publish(const Transaction& transact
   if (!before) return unexpected(no_plan());
   if (!state_.selection.locked())
     return unexpected(
-        Refusal{"not_reviewed", "The plan is a draft: review it first (POST /api/setup/review), then publish.", ""});
+        Refusal{"not_reviewed", "The plan is still a draft: review it (POST /api/setup/review), then publish it.", ""});
   const int wanted = number.value_or(state_.plans[0]->number);
   if (wanted == before->number) return Publication{wanted, {}};
   if (wanted >= 1 && wanted < state_.selection.review->version)
     return unexpected(Refusal{"not_found",
                               "Version " + std::to_string(wanted) +
-                                  " of the plan is from before the last reset: import it to use it again.",
+                                  " of the plan is from before the last reset. Import it to use it again.",
                               ""});
   const auto version = wanted >= 1 && wanted <= state_.selection.last_version ? stored(wanted) : nullptr;
   if (!version) return unexpected(no_version(wanted));

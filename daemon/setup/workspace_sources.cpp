@@ -57,10 +57,10 @@ Result<SourceEntry, Refusal> WorkspaceSources::publish(const Transaction& transa
   const auto* dev = find_source(state_.sources, id);
   if (!dev) return unexpected(no_source(id));
   if (dev->env != Environment::dev)
-    return unexpected(Refusal{"not_dev", dev->name + " is a prod source; only dev sources are published.", ""});
+    return unexpected(Refusal{"not_dev", dev->name + " is a prod source. Only dev sources can be published.", ""});
   if (const auto* prod = published_as(state_.sources, id))
     return unexpected(Refusal{"already_published",
-                              dev->name + " was published as " + prod->name + " (" + prod->id + ").",
+                              dev->name + " is already published as " + prod->name + " (" + prod->id + ").",
                               "\"source\":\"" + prod->id + "\""});
   auto changed = all();
   auto draft = as_published(*dev, state_.sources);

@@ -89,9 +89,9 @@ test('a query parameter that a route has not is refused with the one that was me
   assert.equal(await refused('GET', '/api/events?lmit=2', /no parameter lmit here: did you mean limit\?/)(), '/lmit');
   assert.equal(await refused('GET', '/api/events?limit=2&payloads=1', /did you mean payload\?/)(), '/payloads');
   assert.equal(await refused('DELETE', '/api/events?all=1&uesr=x', /did you mean user\?/)(), '/uesr');
-  assert.equal(await refused('GET', '/api/setup?x', /no parameter x here: this route has none\./)(), '/x');
+  assert.equal(await refused('GET', '/api/setup?x', /no parameter x; it takes no parameters\./)(), '/x');
   assert.equal(await refused('GET', '/api/plan?environment=dev', /there are env, version\.|did you mean env\?/)(), '/environment');
-  assert.equal(await refused('GET', '/api/sources/src_000000000000?env=dev', /this route has none/)(), '/env');
+  assert.equal(await refused('GET', '/api/sources/src_000000000000?env=dev', /it takes no parameters/)(), '/env');
   assert.equal(await refused('GET', '/api/checklist?%C3%28=1', /no parameter/)(), '/\uFFFD(');
   // Who may not ask at all is told that.
   assert.equal((await fetch(`${daemon.url}/api/events?lmit=2`)).status, 401);

@@ -48,11 +48,11 @@ test('a key that was replaced, and a source that is off, are told for what they 
   await daemon.owner.post(`/api/sources/${source.id}/rotate-key`, { graceSeconds: 0 });
   await post(daemon, '/v1/track', { key, body: goodOrder() });
   const { wrong_key: replaced } = await tried(daemon, source.id);
-  assert.match(replaced.advice, /was replaced: take the new one/);
+  assert.match(replaced.advice, /was replaced\. Use the new one/);
   assert.deepEqual(await tried(daemon, other.id), {}, 'another source has no part in it');
   await daemon.owner.patch(`/api/sources/${other.id}`, { enabled: false });
   await post(daemon, '/v1/track', { key: other.writeKey, body: goodOrder() });
-  assert.equal((await tried(daemon, other.id)).source_disabled.advice, 'Switch the source on.');
+  assert.equal((await tried(daemon, other.id)).source_disabled.advice, 'Enable this source.');
 });
 
 test('a page that asked whether it may send, and then did not, is told; one that sent is not', async (t) => {

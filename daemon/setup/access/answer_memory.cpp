@@ -144,7 +144,7 @@ void AnswerMemory::remember(Asked asked, const http::Response& response, std::in
   try {
     documents_.put(std::move(changes));
   } catch (const std::exception& fault) {
-    spdlog::error("an answer is not kept for a request that is sent again after a restart: {}", fault.what());
+    spdlog::error("an answer cannot be kept for a repetition of its request after a restart: {}", fault.what());
   }
 }
 

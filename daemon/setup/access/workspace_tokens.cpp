@@ -77,17 +77,19 @@ void WorkspaceTokens::enter(std::vector<Token> tokens) {
 
 Result<MadeToken, Refusal> WorkspaceTokens::create(const Transaction& transaction, std::string name, Role role,
                                                    std::optional<std::int64_t> expires_at_ms) {
-  if (is_blank(name)) return unexpected(invalid("/name", "name says whose token it is."));
+  if (is_blank(name)) return unexpected(invalid("/name", "name is missing: it says who uses the token."));
   if (is_reserved(name))
     return unexpected(invalid("/name", "\"" + std::string(trimmed(name)) +
-                                           "\" is what the checklist and the audit call something that is no person: "
-                                           "choose another name."));
+                                           "\" is reserved: the checklist and the audit use it for what no person did. "
+                                           "Choose another name."));
   if (std::ranges::find(tokens_, name, &Token::name) != tokens_.end())
-    return unexpected(invalid("/name", "There is a token of this name: the audit tells people apart by it."));
+    return unexpected(invalid(
+        "/name", "There is already a token with this name. Choose another name: the audit tells people apart by it."));
   if (expires_at_ms && *expires_at_ms <= now_ms_())
-    return unexpected(invalid("/expiresAt", "expiresAt is over: the token would be of no use."));
+    return unexpected(invalid("/expiresAt", "expiresAt must be in the future."));
   if (tokens_.size() >= max_tokens)
-    return unexpected(invalid("", "There are " + std::to_string(max_tokens) + " tokens: no more are taken."));
+    return unexpected(invalid("", "There are " + std::to_string(max_tokens) +
+                                      " tokens, the most that a workspace can have. Delete one first."));
   auto made = make_token(std::move(name), role, now_ms_(), expires_at_ms);
   auto next = tokens_;
   next.push_back(made.token);
@@ -101,8 +103,9 @@ Result<void, Refusal> WorkspaceTokens::remove(const Transaction& transaction, st
   if (held == tokens_.end()) return unexpected(Refusal{"not_found", "There is no token " + std::string(id) + ".", ""});
   if (is_lasting_owner(*held) && std::ranges::count_if(tokens_, is_lasting_owner) == 1)
     return unexpected(Refusal{"last_owner",
-                              held->name + " is the last owner's token that does not expire: nobody could change "
-                                           "anything any more. Make another one first.",
+                              held->name +
+                                  " is the last owner token that does not expire. Without it, nobody could change "
+                                  "anything. Create another one first.",
                               ""});
   const auto deleted = *held;
   auto next = tokens_;
@@ -141,10 +144,9 @@ bool WorkspaceTokens::keep_console_sessions() {
   } catch (const StateMoved&) {
     throw;
   } catch (const std::exception& fault) {
-    spdlog::warn(
-        "the console's sessions could not be written, and a restart would undo the latest sign-in or sign-out: "
-        "{}",
-        fault.what());
+    spdlog::warn("the console's sessions could not be written, so a restart would undo the latest sign-in or sign-out: "
+                 "{}",
+                 fault.what());
   }
   return console_sessions_kept_;
 }

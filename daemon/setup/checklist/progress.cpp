@@ -112,7 +112,7 @@ Result<Step, Refusal> Progress::complete(const Transaction& transaction, std::st
   const auto id = step_named(name);
   if (!id) return unexpected(Refusal{"unknown_step", "There is no step " + std::string(name) + ".", ""});
   if (override_reason && is_blank(*override_reason))
-    return unexpected(invalid("/override", "override is the reason: say why the step counts as done."));
+    return unexpected(invalid("/override", "override must say why the step counts as done."));
   const auto now = step(*id);
   if (now.done) return now;
   if (now.state != Step::State::ready && !(override_reason && may_be_overridden(*id, setup_.selection)))

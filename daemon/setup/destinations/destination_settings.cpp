@@ -53,7 +53,7 @@ class Reader {
     if (value->IsString())
       place.assign(value->GetString(), value->GetStringLength());
     else
-      wrong(name, "is a string.");
+      wrong(name, "must be a string.");
   }
 
   void number(const char* name, std::uint64_t& place, std::uint64_t least, std::uint64_t most) {
@@ -62,7 +62,7 @@ class Reader {
     if (value->IsUint64() && value->GetUint64() >= least && value->GetUint64() <= most)
       place = value->GetUint64();
     else
-      wrong(name, "is a whole number from " + std::to_string(least) + " to " + std::to_string(most) + ".");
+      wrong(name, "must be a whole number from " + std::to_string(least) + " to " + std::to_string(most) + ".");
   }
 
   void timeout(std::uint64_t& place) {
@@ -73,15 +73,15 @@ class Reader {
     const auto* value = member("headers");
     if (!value) return;
     if (!value->IsObject() || value->MemberCount() > max_headers)
-      return wrong("headers", "is an object of at most " + std::to_string(max_headers) + " names and texts.");
+      return wrong("headers", "must be an object of at most " + std::to_string(max_headers) + " names and strings.");
     const auto before = std::exchange(place, {});
     for (const auto& each : value->GetObject()) {
       const std::string name(each.name.GetString(), each.name.GetStringLength());
-      if (!is_token(name)) return wrong("headers", "has a name that no header has.");
+      if (!is_token(name)) return wrong("headers", "has a name that is not a valid header name.");
       if (std::ranges::find(own_headers, lower_case(name)) != own_headers.end())
-        return wrong("headers", "has " + name + ", which is not for you to set.");
+        return wrong("headers", "has " + name + ", which Plumbline sets itself.");
       if (!each.value.IsString() || each.value.GetStringLength() > max_header_value)
-        return wrong("headers", "has a value that is no text of at most 4096 bytes.");
+        return wrong("headers", "has a value that is not a string of at most 4096 bytes.");
       std::string text(each.value.GetString(), each.value.GetStringLength());
       if (!is_visible(text)) return wrong("headers", "has a value with control characters.");
       if (text == hidden_value)
@@ -108,10 +108,11 @@ class Reader {
 void check_url(Reader& reader, const std::string& url) {
   if (url.empty()) return reader.wrong("url", "is missing.");
   const auto parsed = boost::urls::parse_uri(url);
-  if (!parsed || url.size() > max_url || parsed->host().empty()) return reader.wrong("url", "is no URL.");
-  if (parsed->has_userinfo()) reader.wrong("url", "holds a user: send an Authorization header instead.");
-  if (!http::port_of(*parsed)) reader.wrong("url", "has a port that is none: 1 to 65535 are.");
-  if (parsed->has_fragment()) reader.wrong("url", "has a fragment, which no server sees.");
+  if (!parsed || url.size() > max_url || parsed->host().empty())
+    return reader.wrong("url", "must be a URL of at most 2048 bytes with a host.");
+  if (parsed->has_userinfo()) reader.wrong("url", "must not contain a user name. Set an Authorization header instead.");
+  if (!http::port_of(*parsed)) reader.wrong("url", "has an invalid port: ports are from 1 to 65535.");
+  if (parsed->has_fragment()) reader.wrong("url", "must not have a fragment: it is never sent to the server.");
 }
 
 bool is_below(const std::filesystem::path& path, const std::filesystem::path& folder) {
@@ -122,11 +123,12 @@ bool is_below(const std::filesystem::path& path, const std::filesystem::path& fo
 /// Plain names separated by slashes: no "..", nothing hidden, so that the path cannot mean another part of the state.
 void check_path(Reader& reader, const std::string& text, const FilePlaces& places) {
   if (text.empty()) return reader.wrong("path", "is missing.");
-  if (text.size() > max_path || !is_visible(text)) return reader.wrong("path", "is no path of at most 255 bytes.");
+  if (text.size() > max_path || !is_visible(text))
+    return reader.wrong("path", "must be a path of at most 255 bytes without control characters.");
   const std::filesystem::path path(text);
   for (const auto& part : path.relative_path())
     if (part.empty() || part.string().front() == '.')
-      return reader.wrong("path", "has a part that is empty or begins with a dot.");
+      return reader.wrong("path", "has a part that is empty or starts with a dot.");
   if (!path.is_absolute()) return;
   if (std::ranges::none_of(places.allowed, [&](const auto& folder) { return is_below(path, folder); }))
     reader.wrong("path",
@@ -149,7 +151,7 @@ DestinationSettings read_settings(DestinationKind kind, std::string_view object_
   auto settings = base;
   const auto document = parse_json(object_json);
   if (!document || !document->IsObject()) {
-    problems.emplace_back("/settings", "settings is an object.");
+    problems.emplace_back("/settings", "settings must be an object.");
     return settings;
   }
   Reader reader(*document, problems);
@@ -161,7 +163,7 @@ DestinationSettings read_settings(DestinationKind kind, std::string_view object_
     reader.timeout(settings.timeout_ms);
     check_url(reader, settings.url);
     if (settings.secret.empty()) settings.secret = random_text(32, letters_and_digits);
-    if (settings.secret.size() < 16) reader.wrong("secret", "has at least 16 characters.");
+    if (settings.secret.size() < 16) reader.wrong("secret", "must have at least 16 characters.");
     break;
   case DestinationKind::segment:
     reader.text("url", settings.url);
@@ -169,10 +171,11 @@ DestinationSettings read_settings(DestinationKind kind, std::string_view object_
     reader.timeout(settings.timeout_ms);
     while (settings.url.ends_with('/')) settings.url.pop_back();
     check_url(reader, settings.url);
-    if (settings.url.find('?') != std::string::npos) reader.wrong("url", "has a query: it is the API's base.");
+    if (settings.url.find('?') != std::string::npos)
+      reader.wrong("url", "must not have a query: it is the base URL of the API.");
     if (settings.write_key.empty() || settings.write_key.find(':') != std::string::npos ||
         !is_visible(settings.write_key))
-      reader.wrong("writeKey", "is the receiving source's write key.");
+      reader.wrong("writeKey", "must be the write key of the receiving source.");
     break;
   case DestinationKind::file:
     reader.text("path", settings.path);

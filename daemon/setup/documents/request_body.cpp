@@ -44,7 +44,7 @@ Result<RequestBody, Refusal> RequestBody::read(std::string_view text, bool may_b
   if (text.empty() && may_be_empty) text = "{}";
   auto document = parse_json(text);
   if (!document) return unexpected(Refusal{"invalid_json", "Send a JSON object.", ""});
-  if (!document->IsObject()) return unexpected(invalid("", "The body is no JSON object."));
+  if (!document->IsObject()) return unexpected(invalid("", "The body must be a JSON object."));
   return RequestBody(std::move(*document));
 }
 
@@ -59,7 +59,7 @@ std::optional<std::string> RequestBody::text(const char* name) {
   const auto* value = member(name);
   if (!value) return std::nullopt;
   if (value->IsString()) return std::string(value->GetString(), value->GetStringLength());
-  error("/" + std::string(name), std::string(name) + " is no string.");
+  error("/" + std::string(name), std::string(name) + " must be a string.");
   return std::nullopt;
 }
 
@@ -67,14 +67,14 @@ std::optional<bool> RequestBody::flag(const char* name) {
   const auto* value = member(name);
   if (!value) return std::nullopt;
   if (value->IsBool()) return value->GetBool();
-  error("/" + std::string(name), std::string(name) + " is true or false.");
+  error("/" + std::string(name), std::string(name) + " must be true or false.");
   return std::nullopt;
 }
 
 const rapidjson::Value* RequestBody::array(const char* name) {
   const auto* value = member(name);
   if (!value || value->IsArray()) return value;
-  error("/" + std::string(name), std::string(name) + " is no array.");
+  error("/" + std::string(name), std::string(name) + " must be an array.");
   return nullptr;
 }
 
@@ -87,7 +87,7 @@ std::optional<std::string> RequestBody::object_json(const char* name) {
   const auto* value = member(name);
   if (!value) return std::nullopt;
   if (value->IsObject() && !deeper_than(*value, 8)) return json_text([&](JsonWriter& out) { value->Accept(out); });
-  error("/" + std::string(name), std::string(name) + " is no object of the shape that it is shown in.");
+  error("/" + std::string(name), std::string(name) + " must be an object with the same members as in the answers.");
   return std::nullopt;
 }
 
@@ -95,8 +95,8 @@ std::optional<std::int64_t> RequestBody::integer(const char* name, std::int64_t 
   const auto* value = member(name);
   if (!value) return std::nullopt;
   if (value->IsInt64() && value->GetInt64() >= least && value->GetInt64() <= most) return value->GetInt64();
-  error("/" + std::string(name),
-        std::string(name) + " is a whole number from " + std::to_string(least) + " to " + std::to_string(most) + ".");
+  error("/" + std::string(name), std::string(name) + " must be a whole number from " + std::to_string(least) + " to " +
+                                     std::to_string(most) + ".");
   return std::nullopt;
 }
 
@@ -109,9 +109,9 @@ std::string RequestBody::needed_text(const char* name) {
 
 void RequestBody::check_name(const char* member, std::string_view name, std::size_t most) {
   const auto say = [&](const std::string& rest) { error("/" + std::string(member), member + rest); };
-  if (name.empty()) say(" is empty.");
-  if (name.size() > most) say(" is longer than " + std::to_string(most) + " bytes.");
-  if (const auto unseen = unseen_character(name)) say(" has " + *unseen + ", a character that nobody sees.");
+  if (name.empty()) say(" must not be empty.");
+  if (name.size() > most) say(" must have at most " + std::to_string(most) + " bytes.");
+  if (const auto unseen = unseen_character(name)) say(" must not have invisible characters: it has " + *unseen + ".");
 }
 
 std::optional<Refusal> RequestBody::refusal() const {

@@ -119,7 +119,7 @@ std::string edit_property(rapidjson::Document& schema, const validator::RuleText
   }
   if (!properties.HasMember(name)) {
     const auto before = dropped_property(origins, rule, edit.name);
-    if (!before && !edit.type) return rule.id() + " has no property " + edit.name + ": give its type, and it is added.";
+    if (!before && !edit.type) return rule.id() + " has no property " + edit.name + ". Send its type to add it.";
     Value made(rapidjson::kObjectType);
     if (before) made.CopyFrom(*before, allocator);
     properties.AddMember(text_value(edit.name, allocator), made, allocator);
@@ -153,7 +153,7 @@ void change(validator::PlanText& plan, const RuleEdit& edit, const Origins& orig
   auto schema = parse_json(rule->schema);
   if (!schema || !schema->IsObject()) {
     errors.emplace_back(pointer + "/id",
-                        "The schema of " + edit.id + " is no object: its properties cannot be edited.");
+                        "The schema of " + edit.id + " is not an object, so its properties cannot be edited.");
     return;
   }
   for (std::size_t i = 0; i < edit.properties.size(); ++i)
@@ -171,7 +171,7 @@ std::string too_much_of(const validator::PlanText& plan) {
   for (const auto& rule : plan.rules) bytes += rule.schema.size();
   if (bytes > plans::max_plan_bytes)
     return "The schemas of a plan may have at most " + std::to_string(plans::max_plan_bytes) +
-           " bytes; this one's would have " + std::to_string(bytes) + ".";
+           " bytes; those of this plan would have " + std::to_string(bytes) + ".";
   return {};
 }
 
@@ -198,7 +198,7 @@ Result<validator::PlanText, EditErrors> edited(validator::PlanText plan, const s
     }
     const auto& added = std::get<validator::RuleText>(edits[i]);
     if (!ids.insert(added.id()).second)
-      errors.emplace_back(pointer, "The plan has the rule " + added.id() + " already: change it by its id.");
+      errors.emplace_back(pointer, "The plan already has the rule " + added.id() + ". Change it by its id.");
     else
       plan.rules.push_back(added);
   }

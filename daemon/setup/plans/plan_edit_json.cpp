@@ -57,21 +57,21 @@ class Members {
     const auto* value = member(name);
     if (!value) return std::nullopt;
     if (value->IsBool()) return value->GetBool();
-    error(name, std::string(name) + " is true or false.");
+    error(name, std::string(name) + " must be true or false.");
     return std::nullopt;
   }
   std::optional<std::string> text(const char* name) const {
     const auto* value = member(name);
     if (!value) return std::nullopt;
     if (value->IsString()) return std::string(text_of(*value));
-    error(name, std::string(name) + " is no string.");
+    error(name, std::string(name) + " must be a string.");
     return std::nullopt;
   }
   /// Null, and an error, if it exists but is not an array.
   const Value* array(const char* name) const {
     const auto* value = member(name);
     if (!value || value->IsArray()) return value;
-    error(name, std::string(name) + " is no array.");
+    error(name, std::string(name) + " must be an array.");
     return nullptr;
   }
   std::string pointer(const char* name) const { return pointer_ + "/" + name; }
@@ -94,7 +94,7 @@ void each_object(const Value& array, const std::string& pointer, Findings& findi
     if (array[i].IsObject())
       read(array[i], place);
     else
-      findings.errors.emplace_back(place, "It is no object.");
+      findings.errors.emplace_back(place, "This must be an object.");
   }
 }
 
@@ -105,12 +105,12 @@ std::vector<validator::Accepts> read_accepts(const Value& array, const std::stri
     validator::Accepts accepts;
     accepts.type = validator::call_type_named(members.text("type").value_or(""));
     if (accepts.type != validator::CallType::page && accepts.type != validator::CallType::screen)
-      members.error("type", "A rule accepts calls of type page or screen.");
+      members.error("type", "type must be page or screen.");
     if (const auto* map = members.member("map")) {
-      if (!map->IsObject()) return members.error("map", "map is no object.");
+      if (!map->IsObject()) return members.error("map", "map must be an object.");
       for (const auto& [target, source] : map->GetObject()) {
         if (!source.IsString() || !text_of(target).starts_with('/') || !text_of(source).starts_with('/')) {
-          members.error("map", "map has a pointer for each pointer: {\"/properties/page_name\":\"/name\"}.");
+          members.error("map", "map must map pointers to pointers, such as {\"/properties/page_name\":\"/name\"}.");
           continue;
         }
         accepts.map.emplace_back(text_of(target), text_of(source));
@@ -127,12 +127,12 @@ std::vector<PropertyEdit> read_properties(const Value& array, const std::string&
     const Members members(object, place, findings);
     PropertyEdit edit;
     edit.name = members.text("name").value_or("");
-    if (edit.name.empty()) members.error("name", "name says which property is meant.");
+    if (edit.name.empty()) members.error("name", "name is missing: it names the property to change.");
     edit.kept = members.flag("kept");
     edit.required = members.flag("required");
     edit.type = members.text("type");
     if (edit.type && std::ranges::find(json_types, *edit.type) == json_types.end())
-      members.error("type", "type is string, number, integer, boolean, array, object or null.");
+      members.error("type", "type must be string, number, integer, boolean, array, object or null.");
     all.push_back(std::move(edit));
   });
   return all;
@@ -159,16 +159,18 @@ validator::RuleText read_addition(const Members& members, Findings& findings) {
        {RuleType::track, RuleType::page, RuleType::screen, RuleType::identify, RuleType::group, RuleType::common})
     if (validator::name_of(each) == type) rule.type = each, known = true;
   if (!known)
-    members.error("type", "type is track, page, screen, identify, group or common (or give the id of a rule).");
+    members.error(
+        "type", "type must be track, page, screen, identify, group or common. To change a rule, send its id instead.");
   rule.event = members.text("event");
   const bool named = rule.type == RuleType::track || rule.type == RuleType::page || rule.type == RuleType::screen;
-  if (known && named && rule.event.value_or("").empty()) members.error("event", "event names what the rule is for.");
-  if (known && !named && rule.event) members.error("event", "Rules of this type have no event.");
+  if (known && named && rule.event.value_or("").empty())
+    members.error("event", "event is missing: it names the event, page or screen of the rule.");
+  if (known && !named && rule.event) members.error("event", "Rules of this type cannot have an event.");
   if (const auto* version = members.member("version")) {
     if (version->IsInt() && version->GetInt() >= 1)
       rule.version = version->GetInt();
     else
-      members.error("version", "version is a whole number from 1.");
+      members.error("version", "version must be a whole number of 1 or more.");
   }
   rule.suggested = members.flag("suggested").value_or(false);
   rule.kept = members.flag("kept").value_or(true);
@@ -180,7 +182,7 @@ validator::RuleText read_addition(const Members& members, Findings& findings) {
   if (schema && schema->IsObject())
     rule.schema = json_text([&](JsonWriter& out) { schema->Accept(out); });
   else
-    members.error("schema", "schema is a JSON Schema, an object, over the whole call.");
+    members.error("schema", "schema must be an object: a JSON Schema over the whole call.");
   return rule;
 }
 

@@ -57,13 +57,13 @@ TEST(Expectation, SaysWhereNoCallCameAtAllAmongThoseThatAreMeant) {
   };
   auto other = call_of("A");
   other.session = "t2";
-  EXPECT_EQ(message("", {}), "B did not come: no call at all has come.");
+  EXPECT_EQ(message("", {}), "B did not come: no call has come.");
   EXPECT_EQ(message("", {other}), "B did not come.");
   EXPECT_EQ(message(R"(,"env":"prod","since":1)", {other, other}),
-            "B did not come: no call at all has come in prod since #1.");
+            "B did not come: no call has come in prod since #1.");
   EXPECT_EQ(message(R"(,"session":"nope")", {other}),
-            R"(B did not come: no call at all has come in the session \"nope\". Does the app send to the session's )"
-            R"(write key, or name it in X-Plumbline-Session?)");
+            R"(B did not come: no call has come in the session \"nope\". Does the app use the session's )"
+            R"(write key, or the header X-Plumbline-Session?)");
   EXPECT_EQ(message(R"(,"session":"t2")", {other}), "B did not come.");
 }
 
@@ -168,9 +168,9 @@ TEST(Expectation, MovesACallToAnotherLineThatItFitsWhereAFurtherOneFitsOnlyTheFi
 
 TEST(Expectation, HoldsACountOnBothSides) {
   const std::string two = R"({"events":[{"event":"A","count":2}]})";
-  EXPECT_THAT(answer(two, {call_of("A")}), HasSubstr("A came 1 times of 2."));
+  EXPECT_THAT(answer(two, {call_of("A")}), HasSubstr("A came 1 time; at least 2 were expected."));
   EXPECT_EQ(answer(two, {call_of("A"), call_of("A")}), R"({"ok":true,"seqs":[1,2]})");
-  EXPECT_THAT(answer(two, {call_of("A"), call_of("A"), call_of("A")}), HasSubstr("A came 3 times, at most 2 were"));
+  EXPECT_THAT(answer(two, {call_of("A"), call_of("A"), call_of("A")}), HasSubstr("A came 3 times; at most 2 were"));
   EXPECT_THAT(answer(R"({"events":[{"event":"A","count":{"min":1,"max":2}}]})", {call_of("A"), call_of("A")}),
               HasSubstr(R"("ok":true)"));
   EXPECT_THAT(answer(R"({"events":[{"event":"A","count":0}]})", {call_of("B")}), HasSubstr(R"("ok":true)"));

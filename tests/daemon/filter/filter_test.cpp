@@ -61,8 +61,8 @@ TEST(Filter, SaysWhatWouldHaveBeenRight) {
 }
 
 TEST(Filter, RefusesMembersThatAreNoTextAndWhatIsNoObject) {
-  EXPECT_EQ(of_object(R"({"event":1})").error().message, "`event` is a string.");
-  EXPECT_EQ(of_object(R"({"env":["dev"]})").error().message, "`env` is a string.");
+  EXPECT_EQ(of_object(R"({"event":1})").error().message, "`event` must be a string.");
+  EXPECT_EQ(of_object(R"({"env":["dev"]})").error().message, "`env` must be a string.");
   for (const auto* text : {"[]", "\"dev\"", "null"}) EXPECT_FALSE(of_object(text)) << text;
 }
 

@@ -47,7 +47,7 @@ TEST_F(RequestText, OfAnEditHasAsManyEditsAsAPlanHasRules) {
   std::string body = R"({"rules":[{})";
   for (std::size_t i = 0; i < plans::max_plan_rules; ++i) body += ",{}";
   const auto refused = owner("PATCH", "/api/plan", body + "]}", 422);
-  EXPECT_EQ(refused.at("/errors/0/message"), R"("rules has at most 2000 edits.")");
+  EXPECT_EQ(refused.at("/errors/0/message"), R"("rules must have at most 2000 edits.")");
 }
 
 } // namespace

@@ -107,10 +107,9 @@ TEST(PlanEdit, RefusesARuleThatIsNotThereAndOneThatIs) {
   EXPECT_EQ(after(R"([{"id":"track:Coffee Drunk:1","kept":false}])", {}, &errors), "");
   EXPECT_EQ(after(R"([{"type":"track","event":"Tea Drunk","schema":{}}])", {}, &errors), "");
   EXPECT_EQ(after(R"([{"id":"track:Tea Drunk:1","properties":[{"name":"sugar"}]}])", {}, &errors), "");
-  EXPECT_EQ(errors,
-            "/rules/0/id: The plan has no rule track:Coffee Drunk:1.\n"
-            "/rules/0: The plan has the rule track:Tea Drunk:1 already: change it by its id.\n"
-            "/rules/0/properties/0/name: track:Tea Drunk:1 has no property sugar: give its type, and it is added.\n");
+  EXPECT_EQ(errors, "/rules/0/id: The plan has no rule track:Coffee Drunk:1.\n"
+                    "/rules/0: The plan already has the rule track:Tea Drunk:1. Change it by its id.\n"
+                    "/rules/0/properties/0/name: track:Tea Drunk:1 has no property sugar. Send its type to add it.\n");
 }
 
 TEST(PlanEdit, ComesToNoMoreThanAnImportMayBring) {
@@ -129,9 +128,9 @@ TEST(PlanEdit, ComesToNoMoreThanAnImportMayBring) {
   EXPECT_EQ(with(2'000, "{}"), "/rules: A plan may have at most 2000 rules; this one would have 2001.");
   const auto mebibyte = R"({"description":")" + std::string(1024 * 1024 - 19, 'x') + "\"}";
   EXPECT_EQ(with(14, mebibyte), "taken");
-  EXPECT_EQ(
-      with(15, mebibyte).find("/rules: The schemas of a plan may have at most 15728640 bytes; this one's would have "),
-      0U);
+  EXPECT_EQ(with(15, mebibyte)
+                .find("/rules: The schemas of a plan may have at most 15728640 bytes; those of this plan would have "),
+            0U);
 }
 
 } // namespace
