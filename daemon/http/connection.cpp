@@ -213,7 +213,9 @@ task<bool> Connection::read_request() {
     case Step::done: co_return true;
     case Step::malformed: co_await refuse(reader_.sentence()); co_return false;
     case Step::tls: service_.refusals.malformed({tls_on_plain, remote_}); co_return false;
-    case Step::too_much: co_await refuse("The body is far larger than any that is taken here.", true); co_return false;
+    case Step::too_much:
+      co_await refuse("The body is far larger than any body that is accepted here.", true);
+      co_return false;
     case Step::header:
       expires_in(body_timeout);
       if (reader_.may_be_large()) {
@@ -236,8 +238,9 @@ task<bool> Connection::read_request() {
 /// The handler's answer, with the first piece if it is made in pieces.
 task<Response> Connection::answer(Request& request) {
   if (reader_.crowded_out())
-    co_return retry_later(
-        service_.refusals.failed(request.path, 429, "overloaded", "Too many large bodies at once: try again."), 1);
+    co_return retry_later(service_.refusals.failed(request.path, 429, "overloaded",
+                                                   "Too many large bodies are being sent at once. Try again later."),
+                          1);
   if (auto refusal = service_.router.guarded(request)) co_return std::move(*refusal);
   const auto match = service_.router.find(request);
   if (!match.handler) co_return service_.router.refuse(request, match.allow);
@@ -390,7 +393,8 @@ task<> Connection::run() {
     auto response = co_await answer(request);
     const auto delay = service_.router.finished(request, response);
     if (response.take_over && http_1_0) // HTTP/1.0 has no chunks
-      response = service_.refusals.malformed({"This answer has no end: ask with HTTP/1.1.", remote_, request.path});
+      response = service_.refusals.malformed(
+          {"This answer is a stream without an end and needs HTTP/1.1.", remote_, request.path});
     const bool delayed = delay.count() > 0;
     const bool keep_alive = head.keep_alive() && !http_1_0 && !response.close && !delayed && !draining();
     const bool head_only = request.method == "HEAD";

@@ -17,19 +17,21 @@ Result<ListenAddress, std::string> parse_listen_address(std::string_view text) {
   ListenAddress address;
   if (text.starts_with("unix:")) {
     address.path = text.substr(5);
-    if (address.path.empty()) return unexpected(std::string("unix: needs a path, as in unix:/run/plumbline.sock"));
+    if (address.path.empty()) return unexpected(std::string("unix: needs a path, such as unix:/run/plumbline.sock"));
     // sun_path holds 108 bytes, the last of them 0.
-    if (address.path.size() > 107) return unexpected(std::string("a Unix socket's path has at most 107 bytes"));
+    if (address.path.size() > 107)
+      return unexpected(std::string("the path of a Unix socket must have at most 107 bytes"));
     return address;
   }
   const auto colon = text.rfind(':');
   const auto port = colon == std::string_view::npos ? std::string_view() : text.substr(colon + 1);
   const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), address.port);
   if (port.empty() || error != std::errc() || end != port.data() + port.size())
-    return unexpected("'" + std::string(text) + "' is no host:port (as in 127.0.0.1:8090; port 0 takes a free one)");
+    return unexpected("'" + std::string(text) +
+                      "' is not a host:port, such as 127.0.0.1:8090 (port 0 takes a free one)");
   auto host = text.substr(0, colon);
   if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
-  if (host.empty()) return unexpected("'" + std::string(text) + "' names no host (0.0.0.0 is every address)");
+  if (host.empty()) return unexpected("'" + std::string(text) + "' has no host (0.0.0.0 listens on every address)");
   address.host = host;
   return address;
 }

@@ -22,7 +22,7 @@ namespace {
 std::string too_many_connections(const Service& service, std::size_t refused) {
   const auto seconds = static_cast<unsigned>(5 + refused % 11);
   const auto response = retry_later(
-      service.refusals.failed("", 429, "too_many_connections", "Too many connections: try again."), seconds);
+      service.refusals.failed("", 429, "too_many_connections", "Too many connections. Try again later."), seconds);
   return head_of(response, false, false) + response.body;
 }
 
@@ -32,7 +32,7 @@ void log_end(std::exception_ptr failure) {
     std::rethrow_exception(failure);
   } catch (const ClientLeft&) {
   } catch (const std::exception& thrown) {
-    spdlog::error("a connection ended: {}", thrown.what());
+    spdlog::error("a connection failed: {}", thrown.what());
   }
 }
 
@@ -68,7 +68,7 @@ void Listener::start() {
     try {
       std::rethrow_exception(error);
     } catch (const std::exception& failure) {
-      spdlog::critical("a listener ended: {}", failure.what());
+      spdlog::critical("a listener failed: {}", failure.what());
     }
   });
 }
@@ -89,13 +89,13 @@ task<> Listener::accept() {
     if (error) {
       if (error == net::error::operation_aborted) continue;
       if (never_accepts_again(error)) {
-        spdlog::critical("a listener on {} ended: {}", service_.listener, error.message());
+        spdlog::critical("the listener on {} failed: {}", service_.listener, error.message());
         co_return;
       }
       // For example out of descriptors or memory: the connection waits in the backlog; an immediate retry would spin.
       if (const auto now = std::chrono::steady_clock::now(); now >= silent_until) {
-        spdlog::warn("cannot accept connections on {}: {}; they wait, and this is said once a minute",
-                     service_.listener, error.message());
+        spdlog::warn("cannot accept connections on {}: {}; they wait (logged at most once a minute)", service_.listener,
+                     error.message());
         silent_until = now + std::chrono::minutes(1);
       }
       pause_.expires_after(pause_after_failure);

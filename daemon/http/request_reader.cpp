@@ -95,15 +95,15 @@ std::string_view RequestReader::fault_of_header() {
     present_ |= bit_of({field.name_string().data(), field.name_string().size()});
   }
   if (encodings > 0) {
-    if (head.version() < 11) return "HTTP/1.0 has no Transfer-Encoding: send Content-Length.";
+    if (head.version() < 11) return "HTTP/1.0 does not have Transfer-Encoding: send Content-Length.";
     if (encodings > 1 || !beast::iequals(head[beast::http::field::transfer_encoding], "chunked"))
-      return "The only Transfer-Encoding that is read here is chunked, once and alone.";
+      return "Transfer-Encoding must be chunked, once and without other encodings.";
   }
-  if (hosts > 1) return "The request has more than one Host.";
+  if (hosts > 1) return "The request has more than one Host header.";
   const std::string_view target(head.target().data(), head.target().size());
   if (!target.starts_with('/')) {
     if (const auto absolute = read_absolute_target(target)) {
-      if (absolute->authority.empty()) return "The request's target names no host.";
+      if (absolute->authority.empty()) return "The request's target has no host.";
       // The target's authority wins over the Host field (RFC 9112, 3.2.2).
       present_ |= bit_of("host");
       head.set(beast::http::field::host, beast::string_view(absolute->authority.data(), absolute->authority.size()));
@@ -113,7 +113,7 @@ std::string_view RequestReader::fault_of_header() {
   const auto host = head[beast::http::field::host];
   // As a rule every request of a connection names the same Host.
   if (host.empty() || host == valid_host_) return {};
-  if (!read_host_port({host.data(), host.size()})) return "The request's Host is no host and port.";
+  if (!read_host_port({host.data(), host.size()})) return "The request's Host header is not a host and port.";
   valid_host_.assign(host.data(), host.size());
   return {};
 }

@@ -97,13 +97,13 @@ Result<std::shared_ptr<const TlsContext>, std::string> TlsContext::load(const Tl
     return refused("--tls-cert", files.certificate, reason);
   if (const auto reason = why_unreadable(files.key); !reason.empty()) return refused("--tls-key", files.key, reason);
   if (SSL_CTX_use_certificate_chain_file(context, files.certificate.c_str()) != 1)
-    return refused("--tls-cert", files.certificate,
-                   "no certificate in PEM that can be used (" + openssl_reason() + ")");
+    return refused("--tls-cert", files.certificate, "it has no usable certificate in PEM (" + openssl_reason() + ")");
   // OpenSSL itself refuses a key that is not the certificate's.
   if (SSL_CTX_use_PrivateKey_file(context, files.key.c_str(), SSL_FILETYPE_PEM) != 1) {
     if (ERR_GET_REASON(ERR_peek_last_error()) == X509_R_KEY_VALUES_MISMATCH)
       return refused("--tls-key", files.key, "it is not the key of the certificate in " + files.certificate.string());
-    return refused("--tls-key", files.key, "no private key in PEM without a passphrase (" + openssl_reason() + ")");
+    return refused("--tls-key", files.key,
+                   "it has no private key in PEM without a passphrase (" + openssl_reason() + ")");
   }
   if (SSL_CTX_check_private_key(context) != 1)
     return refused("--tls-key", files.key, "it is not the key of the certificate in " + files.certificate.string());

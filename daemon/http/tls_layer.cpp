@@ -95,7 +95,7 @@ std::string handshake_sentence(const std::string& fault) {
   std::string sentence = std::string(handshake_failed) + fault + ".";
   const auto says = [&fault](std::string_view words) { return fault.find(words) != std::string::npos; };
   if (says("alert unknown ca") || says("alert certificate unknown") || says("alert bad certificate"))
-    sentence += " The client does not trust the certificate, or not under the name by which it asked: "
+    sentence += " The client does not trust the certificate, or not for the name that it asked for: "
                 "`plumbline dev-cert` says how devices come to trust one.";
   return sentence;
 }

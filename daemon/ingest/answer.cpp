@@ -86,27 +86,28 @@ http::Response refusal(const http::Request& request, unsigned status, std::strin
 http::Response try_later(const http::Request& request, AppendFault fault) {
   switch (fault) {
   case AppendFault::overloaded: {
-    auto response = error(request, 429, "overloaded", "Too much is waiting to be written: try again.");
+    auto response = error(request, 429, "overloaded", "Too many calls are waiting to be written. Try again later.");
     response.headers.emplace_back("Retry-After", retry_after(overloaded_ms, overloaded_spread_ms));
     return response;
   }
   case AppendFault::disk_full: {
-    auto response = error(request, 429, "disk_full", "The journal's disk is full: nothing was taken, try again.");
+    auto response =
+        error(request, 429, "disk_full", "The journal's disk is full. No call was accepted; try again later.");
     response.headers.emplace_back("Retry-After", retry_after(disk_full_ms, disk_full_spread_ms));
     return response;
   }
   case AppendFault::read_only: {
-    auto response =
-        error(request, 429, "read_only", "The journal's file cannot be written now: nothing was taken, try again.");
+    auto response = error(request, 429, "read_only",
+                          "The journal's file cannot be written at the moment. No call was accepted; try again later.");
     response.headers.emplace_back("Retry-After", retry_after(disk_full_ms, disk_full_spread_ms));
     return response;
   }
   case AppendFault::broken:
     return error(request, 503, "journal_failed",
-                 "The journal's disk failed: nothing was taken, the daemon must be restarted.");
+                 "The journal's disk failed. No call was accepted, and the daemon must be restarted.");
   case AppendFault::stopping: break;
   }
-  auto response = error(request, 503, "stopping", "The daemon is stopping: nothing was taken, try again.");
+  auto response = error(request, 503, "stopping", "The daemon is stopping. No call was accepted; try again later.");
   response.close = true;
   return response;
 }

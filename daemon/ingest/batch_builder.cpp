@@ -97,7 +97,7 @@ Result<std::string_view, Refusal> BatchBuilder::inflated(const http::Request& re
     }
     body = room;
   } else if (!is_json_text(body) && !is_identity(request.header("content-encoding"))) {
-    return unexpected(malformed_request("invalid_encoding", "Content-Encoding is gzip, deflate or identity.", {}));
+    return unexpected(malformed_request("invalid_encoding", "Content-Encoding must be gzip, deflate or identity.", {}));
   }
   if (!begins_plainly(body)) {
     auto text = read_text(body, limit);
@@ -279,8 +279,8 @@ Result<void, BatchBuilder::ElementFault> BatchBuilder::add_element(Batch& batch,
   }
   if (element.depth > validator::max_call_depth) {
     add_unreadable(batch, context, element.value,
-                   {Code::too_deep, "The call has " + std::to_string(element.depth) + " levels; " +
-                                        std::to_string(validator::max_call_depth) + " are the most."});
+                   {Code::too_deep, "The call is nested " + std::to_string(element.depth) + " levels deep; at most " +
+                                        std::to_string(validator::max_call_depth) + " are allowed."});
     return {};
   }
   const auto call = reader_.read(element.value);

@@ -13,33 +13,33 @@ namespace plumbline::ingest {
 
 validator::Note local_in_prod_note() {
   return {"local_in_prod", "/context/page/url",
-          "A page on localhost or a private address sent this with a prod write key: it is no evidence.",
+          "A page on localhost or a private address sent this call with a prod write key, so it does not count for the "
+          "checklist.",
           "Use the dev source's write key while developing."};
 }
 
 bool is_replay(const http::Request& request) { return !request.header(replay_header).empty(); }
 
 validator::Note replayed_note() {
-  return {"replayed", "", "plumbline replay sent this: it is no evidence.",
-          "Replay with --as-evidence where the calls are to count for the checklist."};
+  return {"replayed", "", "plumbline replay sent this call, so it does not count for the checklist.",
+          "Replay with --as-evidence to make the calls count."};
 }
 
 validator::Note key_mismatch_note() {
-  return {"key_mismatch", "/writeKey", "The call names another write key than the request it came in.",
-          "The request's key counts: Authorization first, then the batch's, then the call's."};
+  return {"key_mismatch", "/writeKey", "The write key in the call is not the write key of its request.",
+          "The request's key is used: Authorization first, then the batch's key, then the call's."};
 }
 
 validator::Note unread_of_wrapper_note(std::string_view name) {
   return {"unread_wrapper", "",
-          "The batch's " + std::string(name) +
-              " must be an object; something else was sent, and its calls are without it.",
+          "The batch's " + std::string(name) + " must be an object; the value that was sent is ignored.",
           "Send an object, or leave it out."};
 }
 
 validator::Note bad_session_note() {
   return {"bad_session", "/context/plumbline/session",
-          "This is no id of a session: the call is in none, and is no evidence.",
-          "An id is 1 to 40 of a-z, 0-9 and -."};
+          "This is not a valid session id, so the call is in no session and does not count for the checklist.",
+          "A session id is 1 to 40 characters of a-z, 0-9 and -."};
 }
 
 namespace {
@@ -56,7 +56,7 @@ unsigned retry_count(const http::Request& request) {
 bool is_retry(const http::Request& request) { return retry_count(request) > 0; }
 
 validator::Note retried_note(const http::Request& request) {
-  return {"retried", "", "The SDK sent this again: retry " + std::to_string(retry_count(request)) + ".", ""};
+  return {"retried", "", "The SDK sent this call again: retry " + std::to_string(retry_count(request)) + ".", ""};
 }
 
 namespace {

@@ -49,8 +49,8 @@ bool wants_verdicts(const http::Request& request) {
 
 /// What a wrong path most likely meant: browser and mobile SDKs add no /v1 to their host, server SDKs do.
 std::string path_advice(std::string_view path) {
-  if (path.starts_with("/v1/v1/")) return "The SDK adds /v1 by itself: leave it out of the host.";
-  if (path.starts_with("//")) return "The host ends with a slash: leave it out.";
+  if (path.starts_with("/v1/v1/")) return "The SDK adds /v1 by itself: remove it from the host.";
+  if (path.starts_with("//")) return "The host ends with a slash: remove it.";
   for (const auto& [known, type] : single_routes)
     if (known.substr(3) == path) return "The path lacks /v1: add it to the SDK's apiHost.";
   for (const auto known : batch_routes)
@@ -230,7 +230,7 @@ std::optional<http::Response> Ingest::refuse_surplus(const http::Request& reques
   const auto wait_ms = limiter.take(source->id, batch.entries.size(), batch.received_at_ms);
   if (wait_ms == 0) return std::nullopt;
   const auto message = "More than " + std::to_string(limiter.calls_per_second()) +
-                       " calls a second came from this source: what is above waits.";
+                       " calls a second came from this source. The rest were answered 429, and SDKs retry them.";
   post_try_later(request, *source, message);
   return too_fast(request, wait_ms, message);
 }
@@ -244,7 +244,8 @@ http::Response Ingest::refuse_surplus(const http::Request& request, const OpenBa
 
 http::Response Ingest::refuse_append(const http::Request& request, const Source& source, AppendFault fault) {
   if (fault == AppendFault::overloaded)
-    post_try_later(request, source, "Too much is waiting to be written: calls were answered 429, and SDKs retry them.");
+    post_try_later(request, source,
+                   "Too many calls are waiting to be written: calls were answered 429, and SDKs retry them.");
   if (fault == AppendFault::disk_full)
     post_try_later(request, source, "The journal's disk is full: calls were answered 429, and SDKs retry them.");
   if (fault == AppendFault::read_only)
@@ -302,9 +303,10 @@ void Ingest::post_duplicates(const http::Request& request, const Source& source,
   notice.seq = first->seq;
   notice.count = static_cast<std::uint64_t>(std::ranges::count(appended, true, &Appended::duplicate));
   const auto seq = std::to_string(first->seq);
-  notice.message = notice.count == 1 ? "A call came again; it is call " + seq + " and was not kept again."
-                                     : std::to_string(notice.count) + " calls came again, the first of them is call " +
-                                           seq + "; none was kept again.";
+  notice.message = notice.count == 1 ? "A call was sent again. It is already kept as call " + seq + "."
+                                     : std::to_string(notice.count) +
+                                           " calls were sent again. The first of them is already kept as call " + seq +
+                                           "; none was kept twice.";
   downstream_.notices.post(std::move(notice));
 }
 
@@ -316,12 +318,14 @@ http::Response Ingest::refuse_path(const http::Request& request, std::string_vie
   if (allow.empty()) {
     refused.status = 404;
     refused.code = "not_found";
-    refused.message = "There is nothing at " + without_keys(shown_text(request.path.substr(0, 200)), *rulebook_.get()) +
-                      ". " + path_advice(request.path);
+    refused.message = "Nothing is served at " +
+                      without_keys(shown_text(request.path.substr(0, 200)), *rulebook_.get()) + ". " +
+                      path_advice(request.path);
   } else {
     refused.status = 405;
     refused.code = "method_not_allowed";
-    refused.message = shown_text(request.method.substr(0, 32)) + " is not taken here; " + std::string(allow) + " is.";
+    refused.message =
+        shown_text(request.method.substr(0, 32)) + " is not allowed here. Allowed: " + std::string(allow) + ".";
   }
   auto response = refuse(request, refused);
   if (!allow.empty()) response.headers.emplace_back("Allow", allow);

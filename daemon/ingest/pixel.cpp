@@ -59,7 +59,7 @@ void append_member(std::string& out, const PixelMember& member) {
 Result<std::string, std::string> pixel_call(std::string_view query) {
   if (auto data = http::query_parameter(query, "data")) {
     auto decoded = from_base64(std::move(*data));
-    if (!decoded) return unexpected(std::string("`data` is no base64 of a call."));
+    if (!decoded) return unexpected(std::string("`data` must be a call in base64."));
     return std::move(*decoded);
   }
   PixelMember call;
@@ -73,7 +73,7 @@ Result<std::string, std::string> pixel_call(std::string_view query) {
     if (key == "writeKey") continue;
     auto text = percent_decoded(value, true);
     if (validator::first_not_utf8(key) < key.size() || validator::first_not_utf8(text) < text.size())
-      return unexpected("The parameter " + shown_text(key) + " is no UTF-8.");
+      return unexpected("The parameter " + shown_text(key) + " is not UTF-8.");
     if (!put(call, key, std::move(text)))
       return unexpected("A parameter's name has more than " + std::to_string(validator::max_call_depth) + " levels.");
   }

@@ -22,7 +22,7 @@ Result<void, Refusal> identify(Sender& sender, const Rulebook& rulebook, std::st
         key_refused("source_disabled", "The source of this writeKey is disabled or deleted.", body), source, key));
   if (source->until_ms != Source::without_end && now_ms >= source->until_ms)
     return unexpected(attributed(
-        key_refused("unknown_key", "Invalid writeKey: it was replaced, and its time of grace is over.", body), source,
+        key_refused("unknown_key", "Invalid writeKey: it was replaced, and its grace period has ended.", body), source,
         key));
   sender.source = source;
   return {};
@@ -46,10 +46,11 @@ Result<std::string_view, Refusal> session_of(const http::Request& request, const
   if (named.empty() && !parts.has_session) return std::string_view();
   const auto id = named.empty() ? parts.session : named;
   if (is_session_id(id)) return id;
-  return unexpected(sender.refused(malformed_request("invalid_session",
-                                                     "A session's id is 1 to 40 of a-z, 0-9 and -: see the header "
-                                                     "X-Plumbline-Session, or what follows the write key's dot.",
-                                                     body)));
+  return unexpected(
+      sender.refused(malformed_request("invalid_session",
+                                       "The session id must be 1 to 40 characters of a-z, 0-9 and -. It is in the "
+                                       "header X-Plumbline-Session, or after the dot of the write key.",
+                                       body)));
 }
 
 } // namespace plumbline::ingest

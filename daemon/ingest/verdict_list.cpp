@@ -12,8 +12,8 @@ namespace {
 constexpr std::size_t firsts_at_once = 16;
 
 std::string duplicate_note(std::uint64_t first) {
-  return R"({"code":"duplicate","path":"/messageId","message":"This messageId came before, with the same content: it is call )" +
-         std::to_string(first) + R"( and was not kept again.","hint":null})";
+  return R"({"code":"duplicate","path":"/messageId","message":"A call with this messageId and content came before. It is call )" +
+         std::to_string(first) + R"(, and this repetition was not kept.","hint":null})";
 }
 
 } // namespace

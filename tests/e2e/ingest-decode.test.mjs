@@ -89,7 +89,7 @@ test('ids may be numbers, beyond what a double holds too; null and "" are absent
   assert.deepEqual(await send('"userId":"","anonymousId":"a"'), ['', 'a']);
   assert.equal(await send('"userId":{}'), 'userId must be a string or a number, but an object was sent');
   assert.equal(await send('"anonymousId":true'), 'anonymousId must be a string or a number, but a boolean was sent');
-  assert.equal(await send('"user_id":"u"'), 'Missing userId or anonymousId. Call it userId: user_id was sent.');
+  assert.equal(await send('"user_id":"u"'), 'Missing userId or anonymousId. Rename user_id to userId.');
   for (const ids of ['"userId":null', '"userId":"","anonymousId":null', '"x":1']) assert.equal(await send(ids), 'Missing userId or anonymousId', ids);
 });
 
@@ -99,7 +99,7 @@ test('an id of another type than a string or a number is noted, never taken for 
   const calls = [{ messageId: { id: 1 } }, { messageId: [] }, { messageId: false }, { messageId: 'ok' }].map((id) => ({ type: 'track', event: 'A', userId: 'u', ...id }));
   const verdicts = await judged(daemon, key, calls);
   assert.deepEqual(verdicts.map(({ notes }) => notes.map(({ code, path }) => `${code} ${path}`)), [['unread_id /messageId'], ['unread_id /messageId'], ['unread_id /messageId'], []]);
-  assert.match(verdicts[0].notes[0].message, /^messageId must be a string or a number, but an object was sent: /);
+  assert.match(verdicts[0].notes[0].message, /^messageId must be a string or a number, but an object was sent\. /);
   assert.equal(new Set(verdicts.map(({ messageId }) => messageId)).size, 4);
 });
 

@@ -28,7 +28,7 @@ bool is_near(std::int64_t one_ms, std::int64_t other_ms) {
 
 /// Reduces a notice to what is kept when too many different ones arrive.
 void make_surplus(Notice& notice) {
-  notice.message = "More of these came than are told apart: only how many is kept.";
+  notice.message = "Too many different notices of this kind came, so only their number is kept.";
   notice.remote.clear();
   notice.key_last4.clear();
   notice.seq.reset();

@@ -12,7 +12,7 @@ namespace plumbline::ingest {
 namespace {
 
 constexpr std::string_view reused_note =
-    R"({"code":"message_id_reused","path":"/messageId","message":"This messageId came before with other content: )"
+    R"({"code":"message_id_reused","path":"/messageId","message":"This messageId was already used for a call with other content: )"
     R"(both calls are kept. A new call needs a new messageId, or other tools will drop it.","hint":null})";
 
 /// The call's fields, read again from its text: a verdict is serialised only if somebody looks.

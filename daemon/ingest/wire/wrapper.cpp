@@ -1,6 +1,7 @@
 #include "daemon/ingest/wire/wrapper.h"
 
 #include "daemon/ingest/wire/limits.h"
+#include "validator/text/utf8.h"
 
 #include <algorithm>
 
@@ -20,15 +21,16 @@ bool is_of_no_use(const std::vector<Member>& members, std::string_view name) {
 
 /// What was sent instead of a batch, and what was probably meant.
 std::string no_batch(const std::vector<Member>& members, const Member* batch) {
-  std::string message = "A batch is an object with a member `batch`, an array of calls.";
+  std::string message = "A batch must be an object with a member `batch`, an array of calls.";
   if (batch) {
     if (batch->value.starts_with('{')) message += " Put the call into an array, even if there is only one.";
     return message;
   }
   for (const auto& member : members)
-    if (member.value.starts_with('[')) return message + " Call it batch: " + std::string(member.key) + " was sent.";
+    if (member.value.starts_with('['))
+      return message + " Rename " + validator::shortened(member.key, 60) + " to batch.";
   for (const auto* name : {"type", "event"})
-    if (last_named(members, name)) return message + " A single call goes to the route of its type, such as /v1/track.";
+    if (last_named(members, name)) return message + " Send a single call to the route of its type, such as /v1/track.";
   return message;
 }
 
@@ -101,8 +103,9 @@ Result<Wrapper, WrapperFault> read_wrapper(std::string_view body, validator::Cal
                                                        place(body, at) + "."});
   }
   if (calls->size() > max_batch_calls)
-    return unexpected(WrapperFault{"too_many_calls", "The batch has " + std::to_string(calls->size()) + " calls; " +
-                                                         std::to_string(max_batch_calls) + " are the most."});
+    return unexpected(WrapperFault{"too_many_calls", "The batch has " + std::to_string(calls->size()) +
+                                                         " calls; at most " + std::to_string(max_batch_calls) +
+                                                         " are allowed."});
   wrapper.calls = std::move(*calls);
   wrapper.context = object_named(*members, "context");
   wrapper.integrations = object_named(*members, "integrations");

@@ -55,10 +55,10 @@ TEST(TlsContext, RefusesWhatIsNoPem) {
   const auto good = certificates.make("localhost");
   const auto text = certificates.file("text.pem", "hello\n");
   EXPECT_THAT(fault_of({text, good.key}),
-              AllOf(StartsWith("--tls-cert: "), HasSubstr("text.pem: no certificate in PEM")));
+              AllOf(StartsWith("--tls-cert: "), HasSubstr("text.pem: it has no usable certificate in PEM")));
   EXPECT_THAT(fault_of({good.certificate, text}),
-              AllOf(StartsWith("--tls-key: "), HasSubstr("text.pem: no private key in PEM")));
-  EXPECT_THAT(fault_of({good.key, good.certificate}), HasSubstr("no certificate in PEM"));
+              AllOf(StartsWith("--tls-key: "), HasSubstr("text.pem: it has no private key in PEM")));
+  EXPECT_THAT(fault_of({good.key, good.certificate}), HasSubstr("no usable certificate in PEM"));
 }
 
 TEST(TlsContext, RefusesTheKeyOfAnotherCertificate) {

@@ -22,7 +22,7 @@ TEST(Pixel, ReadsACallFromBase64WithOrWithoutPaddingInEitherAlphabet) {
 
 TEST(Pixel, RefusesWhatIsNoBase64) {
   for (const auto* query : {"data=", "data=e", "data=%00%01", "data=====", "data=eyJ{", "data=eyJ=eyJ="})
-    EXPECT_EQ(call_of(query), "refused: `data` is no base64 of a call.") << query;
+    EXPECT_EQ(call_of(query), "refused: `data` must be a call in base64.") << query;
 }
 
 TEST(Pixel, MakesDottedNamesToMembersAndKeepsValuesAsText) {

@@ -104,12 +104,12 @@ TEST(ReadWrapper, SaysHowWhatIsNoBatchIsMeant) {
     const auto wrapper = wrapper_of(body);
     return wrapper ? std::string("none") : wrapper.error().message;
   };
-  const std::string no_batch = "A batch is an object with a member `batch`, an array of calls.";
+  const std::string no_batch = "A batch must be an object with a member `batch`, an array of calls.";
   EXPECT_EQ(message("{}"), no_batch);
-  EXPECT_EQ(message(R"({"events":[]})"), no_batch + " Call it batch: events was sent.");
+  EXPECT_EQ(message(R"({"events":[]})"), no_batch + " Rename events to batch.");
   EXPECT_EQ(message(R"({"batch":{}})"), no_batch + " Put the call into an array, even if there is only one.");
   EXPECT_EQ(message(R"({"type":"track"})"),
-            no_batch + " A single call goes to the route of its type, such as /v1/track.");
+            no_batch + " Send a single call to the route of its type, such as /v1/track.");
   EXPECT_EQ(message(" "), "Invalid JSON: expected an object at byte 1 (line 1). The body is empty; a batch is "
                           R"({"batch":[...]}.)");
   EXPECT_EQ(message("[{}]"), "Invalid JSON: expected an object at byte 0 (line 1). An array was sent; a batch is an "
