@@ -57,24 +57,25 @@ PlanChange removed(const RuleText& rule, const Rules& after, const validator::Na
   PlanChange change{Effect::loosens, rule.id(), "", ""};
   if (has_other_version(after, rule)) {
     change.effect = Effect::tightens;
-    change.message = "This version of the rule is gone; its calls are held to another version.";
+    change.message = "This version of the rule was removed; its calls are checked against another version.";
   } else if (rule.type == RuleType::track) {
     change.effect = Effect::breaks;
-    change.message = "The event is gone: its calls are unplanned.";
+    change.message = "The event was removed: its calls are unplanned now.";
     if (const auto near = nearest_of(added, *rule.event))
       change.message += " (The new plan has \"" + std::string(*near) + "\".)";
   } else {
-    change.message = "The rule is gone: its calls are not checked any more.";
+    change.message = "The rule was removed: its calls are no longer checked.";
   }
   return change;
 }
 
 PlanChange added(const RuleText& rule, const Rules& before) {
   if (has_other_version(before, rule))
-    return {Effect::tightens, rule.id(), "", "A version of the rule is new: calls that ask for it are held to it."};
+    return {Effect::tightens, rule.id(), "",
+            "A version of the rule was added: calls of this version are checked against it."};
   if (rule.type == RuleType::track)
-    return {Effect::loosens, rule.id(), "", "The event is new: its calls were unplanned."};
-  return {Effect::tightens, rule.id(), "", "The rule is new: its calls were not checked."};
+    return {Effect::loosens, rule.id(), "", "The event was added: its calls were unplanned before."};
+  return {Effect::tightens, rule.id(), "", "The rule was added: its calls were not checked before."};
 }
 
 void compare_accepts(const RuleText& before, const RuleText& after, std::vector<PlanChange>& changes) {
@@ -87,10 +88,10 @@ void compare_accepts(const RuleText& before, const RuleText& after, std::vector<
     const bool had = was != before.accepts.end();
     const bool has = is != after.accepts.end();
     const std::string calls = std::string(name_of(type)) + " calls";
-    if (had && !has) changes.push_back({Effect::loosens, before.id(), "", "It does not take " + calls + " any more."});
-    if (has && !had) changes.push_back({Effect::tightens, before.id(), "", "It takes " + calls + " now."});
+    if (had && !has) changes.push_back({Effect::loosens, before.id(), "", "The rule no longer accepts " + calls + "."});
+    if (has && !had) changes.push_back({Effect::tightens, before.id(), "", "The rule accepts " + calls + " now."});
     if (has && had && was->map != is->map)
-      changes.push_back({Effect::tightens, before.id(), "", "It reads " + calls + " by another mapping."});
+      changes.push_back({Effect::tightens, before.id(), "", "The mapping of " + calls + " changed."});
   }
 }
 

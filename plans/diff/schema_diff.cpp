@@ -154,7 +154,7 @@ void SchemaDiff::compare(const AnyNode& before, const AnyNode& after, const std:
   const auto refuses = [](const AnyNode& schema) { return schema.type() == NodeType::boolean && !schema.truth(); };
   if (refuses(before) || refuses(after)) {
     tell(refuses(after) ? Effect::breaks : Effect::loosens, pointer,
-         refuses(after) ? "Nothing is permitted here any more." : "Something is permitted here now.");
+         refuses(after) ? "No value is allowed here any more." : "Values are allowed here now.");
     return;
   }
   const std::size_t told = out_.size();
@@ -174,7 +174,7 @@ void SchemaDiff::compare_types(const AnyNode& before, const AnyNode& after, cons
   const unsigned is = types_of(after);
   if (was == is) return;
   const Effect effect = (was & is) == 0 ? Effect::breaks : (was & ~is) == 0 ? Effect::loosens : Effect::tightens;
-  tell(effect, pointer + "/type", "Was " + text_of_types(was) + ", is " + text_of_types(is) + ".");
+  tell(effect, pointer + "/type", "The type changed from " + text_of_types(was) + " to " + text_of_types(is) + ".");
 }
 
 void SchemaDiff::compare_values(const AnyNode& before, const AnyNode& after, const std::string& pointer) {
@@ -187,8 +187,8 @@ void SchemaDiff::compare_values(const AnyNode& before, const AnyNode& after, con
   const auto is = values_of(after);
   if (!was && !is) return;
   const std::string place = pointer + (member(is ? after : before, "const") ? "/const" : "/enum");
-  if (!was) return tell(Effect::tightens, place, "Only listed values are permitted now.");
-  if (!is) return tell(Effect::loosens, place, "Values need not be of the list any more.");
+  if (!was) return tell(Effect::tightens, place, "Only the listed values are allowed now.");
+  if (!is) return tell(Effect::loosens, place, "The list of allowed values was removed.");
   const auto missing_in = [](const std::vector<AnyNode>& some, const std::vector<AnyNode>& all) {
     std::string missing;
     std::size_t count = 0;
@@ -202,8 +202,8 @@ void SchemaDiff::compare_values(const AnyNode& before, const AnyNode& after, con
   const auto [gone, gone_count] = missing_in(*was, *is);
   const auto [come, come_count] = missing_in(*is, *was);
   if (gone_count > 0)
-    tell(gone_count == was->size() ? Effect::breaks : Effect::tightens, place, "No longer permitted: " + gone + ".");
-  if (come_count > 0) tell(Effect::loosens, place, "Permitted now: " + come + ".");
+    tell(gone_count == was->size() ? Effect::breaks : Effect::tightens, place, "No longer allowed: " + gone + ".");
+  if (come_count > 0) tell(Effect::loosens, place, "Allowed now: " + come + ".");
 }
 
 void SchemaDiff::compare_bounds(const AnyNode& before, const AnyNode& after, const std::string& pointer) {
@@ -216,11 +216,11 @@ void SchemaDiff::compare_bounds(const AnyNode& before, const AnyNode& after, con
     if (!was) {
       tell(Effect::tightens, place, name + " is " + std::string(is->raw()) + " now.");
     } else if (!is) {
-      tell(Effect::loosens, place, name + " was " + std::string(was->raw()) + ", and is gone.");
+      tell(Effect::loosens, place, name + " was " + std::string(was->raw()) + " and was removed.");
     } else if (was->type() == NodeType::number && is->type() == NodeType::number) {
       const bool up = validator::compare(is->number(), was->number()) > 0;
       tell(up == bound.is_least ? Effect::tightens : Effect::loosens, place,
-           name + " was " + std::string(was->raw()) + ", is " + std::string(is->raw()) + ".");
+           name + " changed from " + std::string(was->raw()) + " to " + std::string(is->raw()) + ".");
     }
   }
 }
@@ -234,13 +234,13 @@ void SchemaDiff::compare_wholes(const AnyNode& before, const AnyNode& after, con
     const bool short_text = keyword == "pattern" || keyword == "format" || keyword == "multipleOf";
     const std::string text = short_text && is ? " " + std::string(is->raw()) : "";
     if (!was)
-      tell(Effect::tightens, place, std::string(keyword) + text + " is asked for now.");
+      tell(Effect::tightens, place, std::string(keyword) + text + " was added.");
     else if (!is)
-      tell(Effect::loosens, place, std::string(keyword) + " is not asked for any more.");
+      tell(Effect::loosens, place, std::string(keyword) + " was removed.");
     else
       tell(Effect::tightens, place,
            std::string(keyword) +
-               (short_text ? " was " + std::string(was->raw()) + ", is" + text + "." : " is another one."));
+               (short_text ? " changed from " + std::string(was->raw()) + " to" + text + "." : " changed."));
   }
 }
 
@@ -252,10 +252,10 @@ void SchemaDiff::compare_required(const AnyNode& before, const AnyNode& after, c
     if (was.contains(name)) continue;
     const bool planned = known.contains(name);
     tell(planned ? Effect::tightens : Effect::breaks, pointer + "/required",
-         quoted(name) + (planned ? " was optional, is required." : " is new, and required."));
+         quoted(name) + (planned ? " was optional and is required now." : " is new and required."));
   }
   for (const std::string_view name : was) {
-    if (!is.contains(name)) tell(Effect::loosens, pointer + "/required", quoted(name) + " is not required any more.");
+    if (!is.contains(name)) tell(Effect::loosens, pointer + "/required", quoted(name) + " is no longer required.");
   }
 }
 
@@ -270,7 +270,7 @@ void SchemaDiff::compare_objects(const AnyNode& before, const AnyNode& after, co
     if (now != is.end()) {
       compare(property, now->second, place);
     } else if (is_closed(after)) {
-      tell(Effect::breaks, place, quoted(name) + " is gone, and properties that are not described are refused.");
+      tell(Effect::breaks, place, quoted(name) + " was removed, and undescribed properties are refused.");
     } else if (additional_is) {
       compare(property, *additional_is, place);
     } else if (!takes_anything(property)) {
@@ -281,7 +281,7 @@ void SchemaDiff::compare_objects(const AnyNode& before, const AnyNode& after, co
     if (was.contains(name)) continue;
     const std::string place = below(pointer, "properties", name);
     if (is_closed(before))
-      tell(Effect::loosens, place, quoted(name) + " is permitted now.");
+      tell(Effect::loosens, place, quoted(name) + " is allowed now.");
     else if (additional_was)
       compare(*additional_was, property, place);
     else if (!takes_anything(property))
@@ -292,8 +292,8 @@ void SchemaDiff::compare_objects(const AnyNode& before, const AnyNode& after, co
 void SchemaDiff::compare_rest(const AnyNode& before, const AnyNode& after, const std::string& pointer) {
   if (is_closed(before) != is_closed(after)) {
     tell(is_closed(after) ? Effect::tightens : Effect::loosens, pointer + "/additionalProperties",
-         is_closed(after) ? "Properties that are not described are refused now."
-                          : "Properties that are not described are not refused any more.");
+         is_closed(after) ? "Undescribed properties are refused now."
+                          : "Undescribed properties are no longer refused.");
   }
   const auto compare_schemas = [&](const std::string& keyword) {
     const auto said = [&](const AnyNode& schema) {
@@ -308,9 +308,9 @@ void SchemaDiff::compare_rest(const AnyNode& before, const AnyNode& after, const
     if (both)
       compare(*was, *is, place);
     else if (is && (!was || !equal(*was, *is)))
-      tell(Effect::tightens, place, keyword + " are described anew.");
+      tell(Effect::tightens, place, keyword + " are described in another way now.");
     else if (was && !is)
-      tell(Effect::loosens, place, keyword + " are not described any more.");
+      tell(Effect::loosens, place, keyword + " are no longer described.");
   };
   compare_schemas("items");
   const auto is_schema = [](const std::optional<AnyNode>& node) { return node && node->type() == NodeType::object; };

@@ -48,14 +48,14 @@ void warn_of_dialect(DraftPlan& draft) {
     each_subschema(AnyNode(tape, 0), [&](const AnyNode& schema, const std::string& pointer) {
       if (lax && string_member(schema, "format") == "date-time") {
         warn("lax_date_time",
-             "Segment takes a bare date or time for a date-time too; Plumbline does not: \"2026-11-24\" passes there "
-             "and fails here.",
+             "Segment also accepts a bare date or time as a date-time, but Plumbline does not: \"2026-11-24\" passes "
+             "there and fails here.",
              pointer + "/format");
       }
       for (const std::string_view keyword : later_keywords) {
         if (!member(schema, keyword)) continue;
         warn("unchecked_keyword",
-             std::string(keyword) + " is of a later JSON Schema than draft-07 and is not checked here.",
+             std::string(keyword) + " is a keyword of a JSON Schema later than draft-07 and is not checked here.",
              pointer + "/" + std::string(keyword));
       }
     });

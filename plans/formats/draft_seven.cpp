@@ -47,7 +47,7 @@ class Translator {
       validator::append_token(pointer_, keyword);
       if (draft == Draft::four && std::ranges::find(later_than_four, keyword) != later_than_four.end())
         warn("draft_04", "`" + std::string(keyword) +
-                             "` is no keyword of draft-04, whose validators pass it over; it "
+                             "` is not a keyword of draft-04, whose validators ignore it; it "
                              "is checked here.");
       add(out, schema, keyword, value, draft);
       pointer_.resize(length);
@@ -86,7 +86,7 @@ class Translator {
       put(out, keyword, R"("http://json-schema.org/draft-07/schema#")");
     } else if (keyword == "type" && names_any(value)) {
       changed_ = true;
-      warn("any_type", "The type \"any\" is no constraint: every value is permitted here. Leave `type` out to say so.");
+      warn("any_type", "The type \"any\" allows every value. Leave `type` out instead.");
     } else if ((keyword == "exclusiveMinimum" || keyword == "exclusiveMaximum") && value.type() == NodeType::boolean &&
                draft <= Draft::four) {
       add_exclusive(out, owner, keyword, value.truth());
@@ -135,11 +135,11 @@ class Translator {
     const std::string name(keyword);
     if (is_exclusive && bound && bound->type() == NodeType::number) {
       put(out, keyword, bound->raw());
-      warn("draft_04", name + ": true is draft-04's form; it is read as draft-07's: the bound in " + bound_of(keyword) +
-                           " is itself not permitted.");
+      warn("draft_04", name + ": true is the draft-04 form. It is read as in draft-07: the bound in " +
+                           bound_of(keyword) + " is itself not allowed.");
     } else {
       warn("draft_04", name + " without " + (is_exclusive ? bound_of(keyword) : "true") +
-                           " says nothing in draft-04; it is left out.");
+                           " has no effect in draft-04, and is left out.");
     }
   }
 

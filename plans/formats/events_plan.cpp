@@ -43,8 +43,8 @@ class EventsReader {
   void finish() {
     if (pages_.empty()) return;
     draft_.warn("page_rule_as_common",
-                "A page or screen rule without a name holds for every such call; here it becomes a common rule that "
-                "asks for the type first.",
+                "A page or screen rule without a name applies to every such call. Here it becomes a common rule that "
+                "checks the type first.",
                 page_places_.front().rule);
     RuleText rule;
     rule.type = RuleType::common;

@@ -214,8 +214,8 @@ void add_losses(const RuleText& rule, const RuleText& copy, std::vector<PlanProb
     const auto made = validator::resolve(AnyNode(theirs, 0), pointer);
     if (!is_there && made && says_nothing(pointer, *made)) continue;
     losses.push_back(loss(rule.id(), pointer,
-                          is_there ? "What the schema says here is not kept."
-                                   : "The schema says nothing here; the exported plan does."));
+                          is_there ? "This part of the schema is not kept."
+                                   : "The exported plan has this part; the schema does not."));
   }
 }
 

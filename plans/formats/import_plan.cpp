@@ -115,7 +115,7 @@ Result<std::shared_ptr<validator::Tape>, RefusedPlan> parsed(std::string_view te
   auto tape = std::make_shared<validator::Tape>();
   const auto fault = validator::parse_json(text, max_file_depth, tape.get());
   if (!fault) return tape;
-  auto refusal = refused("invalid_json", "The plan is no JSON: " + fault->message + ".");
+  auto refusal = refused("invalid_json", "The plan is not valid JSON: " + fault->message + ".");
   const auto place = validator::line_column(text, fault->offset);
   refusal.problems.front().line = place.line;
   refusal.problems.front().column = place.column;
@@ -128,7 +128,7 @@ bool is_catalog_file(const PlanFile& file) { return is_yaml(file.name) && is_rud
 
 void pass_over(DraftPlan& draft, const PlanFile& file, const std::string& whose) {
   const auto before = draft.problems.size();
-  draft.warn("not_kept", "This file is none of " + whose + ": it is passed over.", "");
+  draft.warn("not_kept", "This file is not one of " + whose + ", and is ignored.", "");
   if (draft.problems.size() > before) draft.problems.back().pointer = std::string(file.name) + "#";
 }
 
@@ -178,8 +178,8 @@ void keep_newest(DraftPlan& draft, std::vector<std::string_view>& files) {
     is_old[old] = true;
     const auto before = draft.problems.size();
     draft.warn("older_revision",
-               "A newer revision of this version, " + std::string(files[found->second]) + ", takes this file's place.",
-               "", draft.plan.rules[old].id());
+               "A newer revision of this version, " + std::string(files[found->second]) + ", replaces this file.", "",
+               draft.plan.rules[old].id());
     if (draft.problems.size() > before) draft.problems.back().pointer = std::string(files[old]) + "#";
   }
   std::vector<validator::RuleText> kept;
@@ -229,9 +229,10 @@ Result<ImportedPlan, RefusedPlan> import_plan(PlanFile file, Pages pages) {
   const AnyNode root(**tape, 0);
   const auto shape = shape_of(root);
   if (!shape)
-    return unexpected(refused("unknown_format", "This JSON is no tracking plan that Plumbline knows: expected `rules` "
-                                                "(Segment, typewriter, RudderStack), `events` (RudderStack), or JSON "
-                                                "Schemas."));
+    return unexpected(refused("unknown_format",
+                              "This JSON is not a tracking plan that Plumbline knows: expected `rules` "
+                              "(Segment, typewriter, RudderStack), `events` (RudderStack), or JSON "
+                              "Schemas."));
   DraftPlan draft(shape->format, SourceMap(text, *tape));
   const bool is_answer = shape->format != PlanFormat::json_schema;
   if (const auto more = is_answer ? more_pages(root, shape->base) : std::nullopt) {
@@ -239,7 +240,7 @@ Result<ImportedPlan, RefusedPlan> import_plan(PlanFile file, Pages pages) {
       draft.warn("incomplete", more->message, more->pointer);
     else
       draft.fail("incomplete",
-                 more->message + " Join all pages into one file, or import this one as it is (--partial, ?partial=1).",
+                 more->message + " Join all pages into one file, or import only this page (--partial, ?partial=1).",
                  more->pointer);
   }
   switch (shape->format) {
@@ -263,7 +264,7 @@ Result<ImportedPlan, RefusedPlan> import_plan(PlanFile file, Pages pages) {
 Result<ImportedPlan, RefusedPlan> import_schema_folder(std::span<const PlanFile> files) {
   if (files.empty())
     return unexpected(
-        refused("unknown_format", "There is no file of a plan in this folder (.json, .yaml, or a registry's 1-0-0)."));
+        refused("unknown_format", "This folder has no plan file (.json, .yaml, or 1-0-0 of a registry)."));
   if (files.size() == 1) return import_plan(files.front());
   std::size_t bytes = 0;
   for (const PlanFile& file : files) bytes += file.text.size();
@@ -324,7 +325,7 @@ Result<ImportedPlan, RefusedPlan> import_schema_folder(std::span<const PlanFile>
     keep_first_errors(all.problems);
     return unexpected(RefusedPlan{PlanFormat::json_schema, std::move(all.problems)});
   }
-  if (all.plan.rules.empty()) return unexpected(refused("unknown_format", "No file of this folder is a plan."));
+  if (all.plan.rules.empty()) return unexpected(refused("unknown_format", "No file in this folder is a plan."));
   return finished(std::move(all));
 }
 

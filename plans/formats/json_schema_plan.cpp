@@ -104,10 +104,11 @@ class SchemaReader {
     if (!has_name(rule.type)) rule.event.reset();
     if (rule.type == RuleType::track && rule.event.value_or("").empty()) {
       draft_.fail("missing_key",
-                  name.version > 0 ? "This file is named by a version, and nothing names its event: a const of "
-                                     "properties.event, self.name, its title, or the folder that it is in."
-                                   : "This schema names no event: by a const of properties.event, by self.name, by its "
-                                     "title, or by its file's name.",
+                  name.version > 0
+                      ? "This file is named after a version, and nothing names its event: neither a const of "
+                        "properties.event, self.name, its title, nor the folder that it is in."
+                      : "This schema does not name its event: neither with a const of properties.event, nor with "
+                        "self.name, its title, or its file name.",
                   pointer);
       return;
     }

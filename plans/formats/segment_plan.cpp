@@ -44,9 +44,7 @@ void read_segment_plan(const AnyNode& root, const std::string& base, DraftPlan& 
     draft.note_unknown(item, place.rule, {"type", "key", "version", "jsonSchema", "x-plumbline", "deprecatedAt"});
     if (const auto when = string_member(item, "deprecatedAt"); !when.empty() && !when.starts_with(never)) {
       draft.warn("deprecated_rule",
-                 "This rule is deprecated since " + when +
-                     "; it is imported all the same. Drop it where it is no "
-                     "longer meant.",
+                 "This rule is deprecated since " + when + ", but is imported. Remove it if it is no longer used.",
                  place.rule + "/deprecatedAt", rule.id());
     }
     draft.places.add(std::move(place));

@@ -52,13 +52,14 @@ void look_at_choice(LintedPlan& plan, const LintedRule& rule, const AnyNode& sch
     const std::string place = pointer + "/" + keyword + "/" + std::to_string(i);
     if (is_false(branches[i])) plan.warn(rule, place, "This branch never matches.");
     if (keyword == "anyOf" && branches.size() > 1 && accepts_everything(branches[i]))
-      plan.warn(rule, place, "This branch accepts everything, and the others are of no effect.");
+      plan.warn(rule, place, "This branch accepts everything, so the other branches have no effect.");
     for (std::size_t j = 0; j < i; ++j) {
       if (!equal(branches[i], branches[j])) continue;
       plan.warn(rule, place,
                 keyword == "oneOf"
-                    ? "This branch is the same as branch " + std::to_string(j) + ": exactly one can never match by it."
-                    : "This branch is the same as branch " + std::to_string(j) + " and never decides anything.");
+                    ? "This branch is the same as branch " + std::to_string(j) +
+                          ", so it can never be the only one that matches."
+                    : "This branch is the same as branch " + std::to_string(j) + ", so it has no effect.");
       break;
     }
   }
@@ -154,10 +155,9 @@ void find_unsatisfiable(LintedPlan& plan) {
         const auto order = compare(least->number(), most->number());
         if (order > 0 || (pair.open && order == 0))
           plan.warn(rule, pointer + "/" + std::string(pair.least),
-                    "Nothing lies between " + std::string(pair.least) + " and " + std::string(pair.most) + ".");
+                    "No value lies between " + std::string(pair.least) + " and " + std::string(pair.most) + ".");
       }
-      if (contradicts_type(schema))
-        plan.warn(rule, pointer + "/type", "None of the values permitted here has this type.");
+      if (contradicts_type(schema)) plan.warn(rule, pointer + "/type", "None of the allowed values has this type.");
       const auto additional = member(schema, "additionalProperties");
       if (!additional || !is_false(*additional) || member(schema, "patternProperties")) return;
       const auto named = names_in(schema, "properties");

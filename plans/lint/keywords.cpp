@@ -140,7 +140,7 @@ void find_unknown_keyword(LintedPlan& plan) {
           std::string place = pointer;
           validator::append_token(place, keyword);
           plan.warn(rule, std::move(place),
-                    "`" + std::string(keyword) + "` is no keyword of JSON Schema and is not checked: " + *meant);
+                    "`" + std::string(keyword) + "` is not a keyword of JSON Schema and is not checked: " + *meant);
         }
         return true;
       });

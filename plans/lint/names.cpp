@@ -148,10 +148,9 @@ void tell_odd_name(LintedPlan& plan, const LintedRule& rule, const std::string& 
     plan.warn(rule, pointer, "The " + std::string(what) + "'s name is empty.");
   else if (is_odd(name))
     plan.warn(rule, pointer,
-              whose + "begins or ends with a space, or holds a control character; names match to the letter.");
+              whose + "starts or ends with a space, or has a control character; names must match exactly.");
   else if (const auto odd = validator::odd_character(name))
-    plan.warn(rule, pointer,
-              whose + "has " + *odd + ": a name that looks the same in plain characters does not match it.");
+    plan.warn(rule, pointer, whose + "has " + *odd + ": the same name in plain characters does not match it.");
 }
 
 } // namespace

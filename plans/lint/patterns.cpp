@@ -98,7 +98,7 @@ void find_empty_pattern(LintedPlan& plan) {
     each_pattern(rule, [&](std::string_view pattern, const AnyNode& schema, std::string pointer) {
       if (has_misplaced_anchor(pattern)) {
         plan.warn(rule, std::move(pointer),
-                  "This pattern matches nothing: something would have to stand before the text's beginning (^) or "
+                  "This pattern matches nothing: it needs characters before the beginning of the text (^) or "
                   "after its end ($).");
         return;
       }
@@ -110,7 +110,7 @@ void find_empty_pattern(LintedPlan& plan) {
         return budget.spend(compiled->cost_of(text)) && !compiled->matches(text);
       };
       if (std::ranges::all_of(texts, is_another))
-        plan.warn(rule, std::move(pointer), "This pattern matches none of the values that are permitted beside it.");
+        plan.warn(rule, std::move(pointer), "This pattern matches none of the values that the same schema allows.");
     });
   }
 }

@@ -20,7 +20,7 @@ void find_required_never_seen(LintedPlan& plan) {
       if (name.type() != NodeType::string || seen->second.members.contains(name.text())) return true;
       plan.warn(rule, payload + "/required",
                 "\"" + std::string(name.text()) + "\" is required, but none of " + std::to_string(seen->second.calls) +
-                    " calls seen has it.");
+                    " calls has it.");
       return true;
     });
   }

@@ -44,7 +44,7 @@ TEST_F(PlanFile, IsAFolderOfASchemaRegistry) {
 
 TEST_F(PlanFile, SaysWhereItIsWrong) {
   EXPECT_THAT(read_plan_file(folder / "none.json").error(), testing::HasSubstr("cannot read"));
-  EXPECT_THAT(read_plan_file(folder).error(), testing::HasSubstr("no file of a plan"));
+  EXPECT_THAT(read_plan_file(folder).error(), testing::HasSubstr("no plan file"));
   write("track/A.json", R"({"type":"object"})");
   write("track/B.json", R"({"type":"nonsense"})");
   EXPECT_THAT(read_plan_file(folder).error(), testing::HasSubstr((folder / "track/B.json").string()));

@@ -160,7 +160,7 @@ class CsvPlanReader {
       if (says_nothing || is_call_type) continue;
       draft_.fail_at(at_, "invalid_csv",
                      "This row says \"" + validator::shortened(said, 60) + "\" in the column of " +
-                         std::string(title_of(column)) + ", and names no property that it is said of (Property Name).");
+                         std::string(title_of(column)) + ", but has no property that this belongs to (Property Name).");
       return;
     }
   }
@@ -206,7 +206,7 @@ class CsvPlanReader {
     CsvNode& node = event_->properties.at(*path);
     if (node.set(std::move(property), at_)) return;
     draft_.fail_at(at_, "duplicate_property",
-                   std::string(name) + " has a row already for this event, in line " + std::to_string(node.row().line) +
+                   std::string(name) + " already has a row for this event, in line " + std::to_string(node.row().line) +
                        ".");
   }
 
@@ -231,8 +231,8 @@ std::optional<DraftPlan> read_csv_plan(std::string_view text) {
   DraftPlan draft(PlanFormat::csv, SourceMap(text, nullptr));
   if (!header->speaks_of_properties()) {
     draft.fail_at({1, 1}, "invalid_csv",
-                  "No column names the properties, and others speak of them: expected Property Name (or Property, "
-                  "Property Key, Trait Name) beside Event Name, Property Status, Property Type.");
+                  "No column has the names of the properties, but others describe them: expected Property Name (or "
+                  "Property, Property Key, Trait Name) beside Event Name, Property Status, Property Type.");
     return draft;
   }
   for (const std::string& title : header->unknown)
@@ -241,7 +241,7 @@ std::optional<DraftPlan> read_csv_plan(std::string_view text) {
   for (std::size_t count = 0;; ++count) {
     const auto row = rows.next();
     if (!row) {
-      draft.fail_at(row.error().at, "invalid_csv", "The plan is no CSV: " + row.error().message + ".");
+      draft.fail_at(row.error().at, "invalid_csv", "The plan is not valid CSV: " + row.error().message + ".");
       return draft;
     }
     if (!*row) break;

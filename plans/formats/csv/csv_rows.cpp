@@ -76,7 +76,7 @@ std::optional<CsvFault> CsvRows::field(std::string& out) {
     const std::size_t begin = pos_;
     while (pos_ < text_.size() && text_[pos_] != '"' && text_[pos_] != '\n') ++pos_;
     out.append(text_.substr(begin, pos_ - begin));
-    if (pos_ >= text_.size()) return CsvFault{opening, "expected a closing quote to the one that opens here"};
+    if (pos_ >= text_.size()) return CsvFault{opening, "expected a closing quote for the quote that opens here"};
     if (text_[pos_++] == '\n') {
       out += '\n';
       count_line();

@@ -46,7 +46,7 @@ class CatalogReader {
   void read(const CatalogFile& source) {
     auto json = json_of_yaml(source.text);
     if (!json) {
-      draft_.fail_at(json.error().at, "invalid_yaml", "The plan is no YAML: " + json.error().message + ".");
+      draft_.fail_at(json.error().at, "invalid_yaml", "The plan is not valid YAML: " + json.error().message + ".");
       name_file(source.name);
       return;
     }
@@ -66,8 +66,8 @@ class CatalogReader {
     for (const auto& [plan, file] : plans_) read_plan(plan, file);
     if (plans_.empty() && !draft_.is_refused())
       draft_.fail_at({1, 1}, "missing_plan",
-                     "There is no tracking plan here (kind: tracking-plan): its events and properties alone demand "
-                     "nothing. Name the folder with all of its files.");
+                     "There is no tracking plan here (kind: tracking-plan). Events and properties alone check "
+                     "nothing: give the folder with all files of the plan.");
     if (draft_.is_refused()) return;
     // From here on it has RudderStack's other shape.
     const std::string text = R"({"events":[)" + events_ + "]}";
@@ -120,7 +120,7 @@ class CatalogReader {
     const auto metadata = member(document, "metadata");
     const std::string group = metadata ? string_member(*metadata, "name") : "";
     if (!spec || spec->type() != NodeType::object) {
-      tell(true, "invalid_plan", "Expected what the file defines, under `spec`.", document, file);
+      tell(true, "invalid_plan", "Expected `spec` with what the file defines.", document, file);
     } else if (kind == "tracking-plan" || kind == "tp") {
       plans_.emplace_back(*spec, file);
     } else if (kind == "events") {
@@ -130,7 +130,7 @@ class CatalogReader {
     } else if (kind == "custom-types") {
       define("custom-type", *spec, "types", group, file);
     } else {
-      tell(false, "not_kept", "Plumbline reads no files of the kind " + json_of(kind) + ": it is passed over.",
+      tell(false, "not_kept", "Plumbline does not read files of the kind " + json_of(kind) + "; this one is ignored.",
            member(document, "kind").value_or(document), file);
     }
   }
@@ -181,8 +181,8 @@ class CatalogReader {
     const auto* const event = definitions_.find("event", reference);
     if (!event) {
       tell(true, "invalid_plan",
-           reference.empty() ? "Expected the event that the rule is of, such as event: \"#event:signed_up\"."
-                             : "The event " + json_of(reference) + " is defined in none of the files.",
+           reference.empty() ? "Expected the event of the rule, such as event: \"#event:signed_up\"."
+                             : "The event " + json_of(reference) + " is not defined in any of the files.",
            event_member.value_or(rule), file);
       return;
     }
@@ -196,7 +196,8 @@ class CatalogReader {
                                                       "allow_unplanned",
                                                       "identity_section"};
       if (key == "includes")
-        tell(true, "invalid_plan", "Rules that include others are not read: list the properties here.", value, file);
+        tell(true, "invalid_plan", "Rules that include other rules are not supported: list the properties here.", value,
+             file);
       else if (std::ranges::find(known, key) == known.end())
         tell(false, "not_kept", "Plumbline has no place for " + std::string(key) + ": it is not kept.", value, file);
       return true;

@@ -114,7 +114,7 @@ std::vector<RudderSchemas::Property> RudderSchemas::properties_of(const AnyNode&
     const bool is_double =
         std::ranges::any_of(properties, [&](const Property& other) { return other.name == property->name; });
     if (is_double)
-      tell_(true, "duplicate_property", "The property \"" + property->name + "\" stands twice in this list.", reference,
+      tell_(true, "duplicate_property", "The property \"" + property->name + "\" is twice in this list.", reference,
             file);
     else
       properties.push_back(std::move(*property));
@@ -130,7 +130,7 @@ std::optional<RudderSchemas::Property> RudderSchemas::property_of(const AnyNode&
   if (!definition) {
     tell_(true, "invalid_plan",
           name.empty() ? "Expected a reference to a property, such as property: \"#property:total\"."
-                       : "The property \"" + name + "\" is defined in none of the files.",
+                       : "The property \"" + name + "\" is not defined in any of the files.",
           reference, file);
     return std::nullopt;
   }
@@ -162,7 +162,7 @@ std::string RudderSchemas::schema_of(const AnyNode& definition, const AnyNode* u
   if (is_reference(type)) {
     const auto* const custom = definitions_.find("custom-type", type);
     if (!custom) {
-      tell_(true, "invalid_plan", "The custom type \"" + type + "\" is defined in none of the files.",
+      tell_(true, "invalid_plan", "The custom type \"" + type + "\" is not defined in any of the files.",
             *member(definition, "type"), file);
       return "{}";
     }
@@ -265,7 +265,7 @@ std::string RudderSchemas::items_of(const AnyNode& types, std::size_t file) {
   if (!custom || depth_ == max_depth) {
     tell_(true, "invalid_plan",
           custom ? "Properties and custom types may be nested at most 20 deep."
-                 : "The custom type \"" + reference + "\" is defined in none of the files.",
+                 : "The custom type \"" + reference + "\" is not defined in any of the files.",
           types, file);
     return "{}";
   }

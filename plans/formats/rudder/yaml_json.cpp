@@ -61,7 +61,7 @@ class JsonEmitter : public YAML::EventHandler {
 
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     const auto held = anchors_.find(anchor);
-    if (held == anchors_.end()) stop(mark, "expected no alias inside of what it stands for");
+    if (held == anchors_.end()) stop(mark, "expected no alias inside its own anchor");
     if (++aliases_ > max_yaml_aliases) stop(mark, "expected at most " + std::to_string(max_yaml_aliases) + " aliases");
     value(mark, 0, held->second);
   }
@@ -115,7 +115,7 @@ class JsonEmitter : public YAML::EventHandler {
   void key(const YAML::Mark& mark, const std::string& text) {
     if (text == "<<") stop(mark, "expected no merge key (<<)");
     Level& level = levels_.back();
-    if (!level.keys.insert(text).second) stop(mark, "expected each key once, and this one stands twice");
+    if (!level.keys.insert(text).second) stop(mark, "expected each key once, but this one is there twice");
     if (level.members++ > 0) put(",");
     std::string json;
     append_json_string(json, text);
@@ -175,12 +175,12 @@ class JsonEmitter : public YAML::EventHandler {
 /// The library words its errors by its grammar.
 std::string in_plain_words(const std::string& said) {
   if (said == "illegal map value")
-    return "expected no second colon in this line: put a text that holds \": \" in quotes, and indent what belongs to "
-           "the line above";
+    return "expected no second colon in this line: put a text that contains \": \" in quotes, and indent what belongs "
+           "to the line above";
   if (said == "illegal map key") return "expected a key that begins its line";
   if (said.starts_with("end of map") || said.starts_with("end of sequence"))
-    return "expected another indentation: this line belongs to nothing above it";
-  if (said.find("tab") != std::string::npos) return "expected blanks for the indentation, and no tab";
+    return "expected another indentation: this line does not belong to a line above it";
+  if (said.find("tab") != std::string::npos) return "expected spaces for the indentation, not a tab";
   if (said.starts_with("unknown escape")) return "expected an escape that YAML knows";
   return "expected YAML (" + said + ")";
 }

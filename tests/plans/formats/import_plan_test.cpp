@@ -167,7 +167,7 @@ TEST(ImportPlan, TakesTheNewestRevisionOfAVersionAndWarnsOfTheOthers) {
 
 TEST(ImportPlan, NamesNoEventByAVersion) {
   EXPECT_THAT(refusal_of(R"({"type":"object","properties":{"a":{}}})", "1-0.json"),
-              StartsWith("missing_key 1:1 This file is named by a version"));
+              StartsWith("missing_key 1:1 This file is named after a version"));
   EXPECT_EQ(
       imported(R"({"self":{"name":"A","version":"1-0"},"properties":{"a":{}}})", "1-0.json").plan->text().rules[0].id(),
       "track:A:1");
@@ -182,7 +182,7 @@ TEST(ImportPlan, KnowsTheFilesOfAPlansFolder) {
 
 TEST(ImportPlan, SaysLineColumnAndWhatWasExpectedOfASyntaxError) {
   EXPECT_EQ(refusal_of("{\n  \"rules\": [\n    {\"type\": \"TRACK\" \"key\": \"A\"}\n  ]\n}"),
-            "invalid_json 3:22 The plan is no JSON: expected ',' or '}'.");
+            "invalid_json 3:22 The plan is not valid JSON: expected ',' or '}'.");
   EXPECT_THAT(refusal_of("{\"rules\": [{\"type\":\"TRACK\"}]}"), HasSubstr("invalid_plan 1:12"));
   EXPECT_THAT(refusal_of("hello"), StartsWith("unknown_format"));
   EXPECT_THAT(refusal_of(""), StartsWith("unknown_format"));
@@ -281,7 +281,7 @@ TEST(ImportPlan, ReadsDraft04sExclusiveBoundsWhereTheSchemaIsOfDraft04OrSaysNoth
     EXPECT_EQ(judged_a(plan, R"({"age":99})"), "pass") << draft;
     EXPECT_EQ(judged_a(plan, R"({"age":99.5})"), "fail /properties/age") << draft;
   }
-  EXPECT_THAT(refusal_of(plan_with(age, "draft-07")), HasSubstr("draft-04's form"));
+  EXPECT_THAT(refusal_of(plan_with(age, "draft-07")), HasSubstr("the draft-04 form"));
 }
 
 TEST(ImportPlan, SaysWhichKeywordsADraft04ValidatorPassesOver) {

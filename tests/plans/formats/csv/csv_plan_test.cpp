@@ -59,9 +59,9 @@ TEST(CsvPlan, ReadsRulesOfOtherTypesAndVersions) {
 
 TEST(CsvPlan, RefusesWhatIsSaidOfNoProperty) {
   EXPECT_THAT(refusal_of("platform,event,required,rules,count,note\nGA4,purchase,transaction_id;currency;value,x,1,\n"),
-              HasSubstr("No column names the properties, and others speak of them: expected Property Name"));
+              HasSubstr("No column has the names of the properties, but others describe them: expected Property Name"));
   EXPECT_THAT(refusal_of(header + "Order Completed,,,,total,,,\n"),
-              HasSubstr("2:1 This row says \"total\" in the column of Property Status, and names no property"));
+              HasSubstr("2:1 This row says \"total\" in the column of Property Status, but has no property"));
   EXPECT_THAT(refusal_of(header + "Order Completed,,,,,number,,\n"),
               HasSubstr("\"number\" in the column of Property Type"));
   EXPECT_EQ(refusal_of(header + "Order Completed,,,,optional,,,\n"), "");
@@ -115,7 +115,7 @@ TEST(CsvPlan, KeepsQuotesLineEndsAndSeparatorsInsideAField) {
 
 TEST(CsvPlan, SaysLineColumnAndWhatWasExpectedOfAFault) {
   EXPECT_EQ(refusal_of(header + "Order Completed,\"never closed,total\n,,,\n"),
-            "invalid_csv 2:17 The plan is no CSV: expected a closing quote to the one that opens here.");
+            "invalid_csv 2:17 The plan is not valid CSV: expected a closing quote for the quote that opens here.");
   EXPECT_THAT(refusal_of(header + "Order Completed,\"a\"b,total\n"), StartsWith("invalid_csv 2:20"));
   EXPECT_THAT(refusal_of(header + "Order Completed,a\"b,total\n"), StartsWith("invalid_csv 2:18"));
   EXPECT_THAT(refusal_of(header + "A,,x,,,,,\nB,,\"y\n1\",,,text,,\n"),
@@ -124,7 +124,7 @@ TEST(CsvPlan, SaysLineColumnAndWhatWasExpectedOfAFault) {
   EXPECT_THAT(refusal_of(header + "A,,x..y,,,,,\n"), StartsWith("invalid_csv 2:1"));
   EXPECT_THAT(refusal_of(header + ",,x,,,,,\n"), HasSubstr("Expected the name of the event"));
   EXPECT_THAT(refusal_of(header + "A,,x,,,,,\nA,,x,,,,,\n"),
-              StartsWith("duplicate_property 3:1 x has a row already for "
+              StartsWith("duplicate_property 3:1 x already has a row for "
                          "this event, in line 2."));
   EXPECT_THAT(refusal_of(header + "A,,x,,,string,(?=b),\n"), StartsWith("unsupported_pattern 2:1"));
 }

@@ -183,8 +183,8 @@ TEST(RudderCatalog, RefusesWhatItDoesNotUnderstandWithItsLineAndColumn) {
     return "version: rudder/v1\nkind: tracking-plan\nspec:\n  rules:\n    - type: event_rule\n" + inside;
   };
   EXPECT_EQ(refusal_of(with("      event: \"#event:gone\"\n")),
-            "invalid_plan 6:14 The event \"#event:gone\" is defined in none of the files.");
-  EXPECT_THAT(refusal_of(with("      id: x\n")), HasSubstr("Expected the event that the rule is of"));
+            "invalid_plan 6:14 The event \"#event:gone\" is not defined in any of the files.");
+  EXPECT_THAT(refusal_of(with("      id: x\n")), HasSubstr("Expected the event of the rule"));
   EXPECT_EQ(refusal_of("version: rudder/v2\nkind: events\nspec: {events: []}\n"),
             "unknown_format 1:10 Expected version: rudder/v1 (or rudder/v0.1); \"rudder/v2\" was given.");
   EXPECT_THAT(refusal_of(events), HasSubstr("There is no tracking plan here"));
