@@ -49,56 +49,56 @@ void add_flags(CLI::App& app, Values& values) {
     app.add_option(name, value, help)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   };
   text("--listen", values.listen,
-       "Where ingest and console listen: host:port or unix:/path (127.0.0.1:8090; port 0 takes a free one)");
-  text("--ingest-listen", values.ingest_listen, "A further address for ingest alone");
-  text("--console-listen", values.console_listen, "A further address for the console and /api alone");
+       "Address of ingest and console: host:port or unix:/path (127.0.0.1:8090; port 0 takes a free one)");
+  text("--ingest-listen", values.ingest_listen, "An additional address for ingest only");
+  text("--console-listen", values.console_listen, "An additional address for the console and /api only");
   text("--tls-listen", values.tls_listen,
-       "A further address for ingest over TLS; many mobile and server SDKs speak https alone");
+       "An additional address for ingest over TLS; many mobile and server SDKs support only https");
   text("--tls-cert", values.tls_cert,
-       "Its certificate in PEM, with those that lead to its authority (plumbline dev-cert makes one)");
-  text("--tls-key", values.tls_key, "Its private key in PEM; SIGHUP reads certificate and key again");
+       "The certificate for --tls-listen in PEM, with its chain (plumbline dev-cert makes one)");
+  text("--tls-key", values.tls_key, "The private key of that certificate in PEM; SIGHUP reads both files again");
   app.add_option("--console-name", values.console_names,
-                 "A host name, or a name and a port, by which the console may be asked for; may be repeated")
+                 "A host name, with or without a port, under which the console is served; may be repeated")
       ->allow_extra_args(false);
   app.add_flag("--insecure-console", values.insecure_console,
                "Let the console listen on a network address without TLS");
-  text("--state-dir", values.state_dir, "Where the journal and the workspace are kept");
+  text("--state-dir", values.state_dir, "Directory of the journal and the workspace");
   app.add_flag("--accept-loss", values.accept_loss,
-               "Start once though something of the state is lost: what was refused before says what that is");
-  text("--use-case", values.use_case, "Selects a use case: ID or GOAL/ID");
-  text("--plan", values.plan, "Starts with a tracking plan of your own, in force in dev and prod");
-  text(
-      "--analytics-js", values.analytics_js,
-      "Serves pages the web snippet's script: dist/umd/standalone.js of @segment/analytics-next, its chunks beside it");
-  app.add_option("--threads", values.threads, "Cores to serve on (all)")
+               "Start although a part of the state is lost; the refusal of the start before names that part");
+  text("--use-case", values.use_case, "Select a use case: ID or GOAL/ID");
+  text("--plan", values.plan, "Start with a tracking plan of your own, in force in dev and prod");
+  text("--analytics-js", values.analytics_js,
+       "Serve this script to web pages: dist/umd/standalone.js of @segment/analytics-next, next to its chunks");
+  app.add_option("--threads", values.threads, "Number of cores to use (all)")
       ->check(CLI::Range(1U, max_threads))
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   app.add_option("--rate-limit", values.rate_limit,
-                 "Calls a second that are taken from each source; what is above is told to wait (no limit). Some SDKs "
-                 "lose calls then: docs/sdks.md, At 429")
+                 "Calls a second that each source may send; more are answered 429 (no limit). Some SDKs then "
+                 "lose calls: docs/sdks.md, At 429")
       ->check(CLI::Range(1U, max_rate_limit))
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   app.add_option("--max-connections", values.max_connections,
-                 "Connections at once, spread over the cores; more are answered 429 (20,000 a core)")
+                 "Connections at the same time, over all cores; more are answered 429 (20,000 a core)")
       ->check(CLI::Range(std::size_t{1}, most_connections))
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
-  app.add_option("--max-viewers", values.max_viewers,
-                 "Viewers of the debugger at once, websockets and event streams; one token has half of them at most "
-                 "(2,000)")
+  app.add_option(
+         "--max-viewers", values.max_viewers,
+         "Viewers of the debugger at the same time, as websockets and event streams; one token can have half of them "
+         "(2,000)")
       ->check(CLI::Range(std::size_t{1}, most_viewers))
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   app.add_option("--viewer-timeout", values.viewer_timeout,
-                 "Seconds after which a viewer of the stream that answers no ping is cut off (60)")
+                 "Seconds after which a viewer that answers no ping is disconnected (60)")
       ->check(CLI::Range(1U, most_viewer_timeout))
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   app.add_option("--max-waiting-bytes", values.max_waiting_bytes,
-                 "Bytes of calls that may wait for the disk; what is above is told to wait (64 MiB)")
+                 "Bytes of calls that may wait for the disk; more are answered 429 (64 MiB)")
       ->check(CLI::Range(least_waiting_bytes, most_waiting_bytes))
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   app.add_option(
          "--durability", values.durability,
-         "When a call is answered: strict (it is on the disk), or relaxed (the system has it: it survives a crash "
-         "of the daemon, and is on the disk within a second)")
+         "When a call is answered: strict (after it is on disk) or relaxed (after a write to the system: it survives "
+         "a crash of the daemon and is on disk within a second)")
       ->check(CLI::IsMember({"strict", "relaxed"}))
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   const auto keep = [&app](const char* name, std::string& value, const char* help, const auto& read) {
@@ -109,35 +109,36 @@ void add_flags(CLI::App& app, Values& values) {
         })
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   };
-  keep("--keep-for", values.keep_for, "Calls older than this are dropped: 30d, 12h, 90m (they are kept)",
-       read_keep_for);
+  keep("--keep-for", values.keep_for, "Drop calls older than this: 30d, 12h, 90m (keep all)", read_keep_for);
   keep("--dedupe-memory", values.dedupe_memory,
-       "Memory for the ids of the last day's calls, by which repeated calls are known; where it is not enough, the "
-       "source that sends the most forgets its oldest: 1GiB (256MiB)",
+       "Memory for the message ids of the last day, used to recognise repeated calls. If it is full, the "
+       "oldest ids of the busiest source are forgotten: 1GiB (256MiB)",
        read_dedupe_memory);
   keep("--keep-size", values.keep_size,
-       "The oldest calls are dropped while the rest take more than this: 4GiB, 500MB (they are kept)", read_keep_size);
+       "Drop the oldest calls when all calls take more than this: 4GiB, 500MB (keep all)", read_keep_size);
   app.add_option(
          "--redact", values.redact,
-         "A property's name (email) or a JSON pointer (/context/ip) whose values are checked, and replaced before "
+         "A property name (email) or a JSON pointer (/context/ip). Its values are checked, then replaced before "
          "a call is kept, shown or delivered; may be repeated")
       ->allow_extra_args(false);
   app.add_option("--second-opinion", values.second_opinion,
-                 "Failing calls that valijson judges again, to tell when a verdict may be mistaken: sample, all or off")
+                 "Failing calls that valijson checks again, to find wrong verdicts: sample, all or off (sample)")
       ->check(CLI::IsMember({"sample", "all", "off"}))
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
-  app.add_flag("--no-auto-complete", values.no_auto_complete, "Leave 'Mark as complete' to people");
+  app.add_flag("--no-auto-complete", values.no_auto_complete,
+               "Never complete steps by evidence; leave 'Mark as complete' to people");
   app.add_flag("--allow-private-destinations", values.allow_private_destinations,
-               "Let destinations be at private, loopback and link-local addresses");
+               "Allow destinations at private, loopback and link-local addresses");
   app.add_option("--destination-dir", values.destination_dirs,
-                 "A folder, beside the state directory, that file destinations may write to; may be repeated")
+                 "A folder that file destinations may write to, besides the state directory; may be repeated")
       ->allow_extra_args(false);
   app.add_flag("--greet", values.greet, "Print the write key, a curl line and the console's address, token included");
-  app.add_option("--log-level", values.log_level, "debug, info, warn or error (info)")
+  app.add_option("--log-level", values.log_level,
+                 "Least important log lines to print: debug, info, warn or error (info)")
       ->check(CLI::IsMember({"debug", "info", "warn", "error"}))
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   text("--config", values.config, "A TOML file whose keys are the names of these flags");
-  app.add_flag("--check-config", values.check_config, "Say what is wrong with the configuration, and end");
+  app.add_flag("--check-config", values.check_config, "Report what is wrong with the configuration, and exit");
 }
 
 /// A key's value as a flag's text; absent if no flag takes a value of that kind.
@@ -186,7 +187,8 @@ Result<std::vector<std::string>, std::string> flags_of_file(const std::string& f
         name == "version")
       return unexpected(place + "unknown key '" + name + "'");
     const auto texts = texts_of(node);
-    if (!texts) return unexpected(place + "'" + name + "' is a string, a number, true or false, or a list of strings");
+    if (!texts)
+      return unexpected(place + "'" + name + "' must be a string, a number, true or false, or a list of strings");
     for (const auto& text : *texts) {
       // Each by itself first, so that a fault is reported with its line.
       Values scratch;
@@ -220,7 +222,7 @@ std::string wrong_with_tls(const Values& values) {
     list += (list.empty() ? "" : " and ") + std::string(flag);
   }
   if (given.empty() || missing.empty()) return {};
-  return given + " without " + missing + ": TLS wants all three (plumbline dev-cert makes certificate and key)";
+  return given + " without " + missing + ": TLS needs all three (plumbline dev-cert makes certificate and key)";
 }
 
 Result<Config, std::string> understood(const Values& values) {
@@ -238,7 +240,7 @@ Result<Config, std::string> understood(const Values& values) {
   }
   if (const auto wrong = wrong_with_tls(values); !wrong.empty()) return unexpected(wrong);
   if (config.tls_listen && config.tls_listen->is_unix())
-    return unexpected(std::string("--tls-listen: TLS is for the network: host:port (as in 0.0.0.0:8443)"));
+    return unexpected(std::string("--tls-listen: TLS needs a network address, host:port, such as 0.0.0.0:8443"));
   config.tls = {values.tls_cert, values.tls_key};
   for (const auto* console : {&config.listen, &config.console_listen}) {
     if (!*console || (*console)->is_loopback() || values.insecure_console) continue;
@@ -251,8 +253,7 @@ Result<Config, std::string> understood(const Values& values) {
                       "\nor, if that is what you want, add --insecure-console");
   }
   if (!values.use_case.empty() && !values.plan.empty())
-    return unexpected(
-        std::string("--use-case and --plan exclude each other: a plan of your own is the use case `custom`"));
+    return unexpected(std::string("use either --use-case or --plan: a plan of your own is the use case `custom`"));
   config.console_names = values.console_names;
   config.insecure_console = values.insecure_console;
   config.state_dir = values.state_dir;
@@ -282,7 +283,7 @@ Result<Config, std::string> understood(const Values& values) {
   config.allow_private_destinations = values.allow_private_destinations;
   for (const auto& folder : values.destination_dirs) {
     if (!std::filesystem::path(folder).is_absolute())
-      return unexpected("--destination-dir " + folder + ": an absolute path is needed");
+      return unexpected("--destination-dir " + folder + ": this must be an absolute path");
     config.destination_dirs.emplace_back(folder);
   }
   config.greet = values.greet;
@@ -295,7 +296,7 @@ Result<Config, std::string> understood(const Values& values) {
 Result<CommandLine, std::string> read_command_line(int argc, const char* const* argv) {
   CommandLine line;
   Values values;
-  CLI::App app("Checks tracking calls against a tracking plan, streams the verdicts and keeps them.", "plumblined");
+  CLI::App app("Checks tracking calls against a tracking plan, streams the verdicts and stores both.", "plumblined");
   app.set_version_flag("--version", std::string("plumblined ") + PLUMBLINE_VERSION);
   add_flags(app, values);
   try {

@@ -43,21 +43,21 @@ std::optional<std::uint64_t> read_size(std::string_view text) {
 Result<std::chrono::milliseconds, std::string> read_keep_for(std::string_view text) {
   const auto time = read_duration(text, most_time);
   if (!time || *time < least_time)
-    return unexpected(std::string("is a time such as 30d, 12h or 90m, from 1m to 36500d"));
+    return unexpected(std::string("must be a duration such as 30d, 12h or 90m, from 1m to 36500d"));
   return *time;
 }
 
 Result<std::uint64_t, std::string> read_keep_size(std::string_view text) {
   const auto bytes = read_size(text);
   if (!bytes || *bytes < least_size || *bytes > most_size)
-    return unexpected(std::string("is a size such as 4GiB or 500MB, from 16MiB to 1024TiB"));
+    return unexpected(std::string("must be a size such as 4GiB or 500MB, from 16MiB to 1024TiB"));
   return *bytes;
 }
 
 Result<std::uint64_t, std::string> read_dedupe_memory(std::string_view text) {
   const auto bytes = read_size(text);
   if (!bytes || *bytes < least_dedupe_memory || *bytes > most_dedupe_memory)
-    return unexpected(std::string("is a size such as 256MiB or 1GB, from 1MiB to 1TiB"));
+    return unexpected(std::string("must be a size such as 256MiB or 1GB, from 1MiB to 1TiB"));
   return *bytes;
 }
 

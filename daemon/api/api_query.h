@@ -33,7 +33,7 @@ struct Page {
   std::size_t limit = 0;
   std::uint64_t before = 0; ///< only entries with lower numbers; 0: all
 };
-/// The page that `limit` (absent: 100) and `cursor` ask for. `cursor_is`: what this route calls a valid cursor.
+/// The page that `limit` (absent: 100) and `cursor` ask for.
 /// Refusals: invalid, for a limit that is not from 1 to `most`, and for a cursor that is no number.
 Result<Page, Refusal> page_of(const ApiQuery& query, std::size_t most);
 

@@ -32,7 +32,7 @@ test('no daemon, no token and a wrong token are each told in a sentence', async 
   assert.match(wrong.stderr, /^plumbline events: the daemon does not know this token: /);
   const none = await plumbline(undefined, ['events'], { env: { STATE_DIRECTORY: temporaryFolder(t) } });
   assert.equal(none.code, 2);
-  assert.match(none.stderr, /there is no token to be read in /);
+  assert.match(none.stderr, /no token can be read in /);
   await daemon.stop();
   const gone = await plumbline(daemon, ['events']);
   assert.equal(gone.code, 1);
@@ -126,7 +126,7 @@ test('the set-up is walked by commands: choose, review, publish; an override has
   assert.match(await run('sources', 'show', 'Website'), /In a minute +0\n/);
   const early = await plumbline(daemon, ['checklist', 'complete', 'dev.events']);
   assert.equal(early.code, 3);
-  assert.match(early.stderr, /missing: No Order Completed has come in dev yet\./);
+  assert.match(early.stderr, /missing: No Order Completed call has come in dev yet\./);
   assert.match(await run('checklist', 'complete', 'dev.events', '--override', 'seen by eye'), /\[x\] dev\.events .* by owner: seen by eye/);
   assert.match(await run('sessions', 'create', 't1'), /Dev write key +\w+\.t1\n/);
   assert.equal(JSON.parse(await run('plan', 'export')).rules.length > 0, true);
@@ -147,7 +147,7 @@ test('destinations are made, paused, gone on with and deleted by their names', a
   assert.deepEqual([tested.code, /Connection refused/.test(tested.stderr)], [1, true]);
   assert.equal((await run('show', 'Nonsense')).code, 2);
   assert.equal((await run('delete', 'Hook')).code, 0);
-  assert.equal((await run()).stdout, 'no destination\n');
+  assert.equal((await run()).stdout, 'no destinations\n');
 });
 
 test('wait ends when the event passes, and with 3 and what is missing when it does not', async (t) => {
@@ -155,7 +155,7 @@ test('wait ends when the event passes, and with 3 and what is missing when it do
   await daemon.owner.post('/api/setup/review');
   const late = await plumbline(daemon, ['wait', '--event', 'Order Completed', 'Page Viewed', '--timeout', '50ms']);
   assert.equal(late.code, 3);
-  assert.match(late.stdout, /^No Order Completed has come in dev yet\. .*Website\.\nNo Page Viewed has come in dev yet\. .*\n$/);
+  assert.match(late.stdout, /^No Order Completed call has come in dev yet\. .*Website\.\nNo Page Viewed call has come in dev yet\. .*\n$/);
   const waiting = startTool(daemon, ['wait', '--event', 'Order Completed', '--timeout', '10m']);
   t.after(() => waiting.child.kill('SIGKILL'));
   await judged(daemon, await daemon.devKey(), [goodOrder()]);
@@ -165,7 +165,7 @@ test('wait ends when the event passes, and with 3 and what is missing when it do
   await daemon.owner.post('/api/sources', { name: 'App', category: 'Mobile', env: 'dev' });
   const regressed = await plumbline(daemon, ['wait', '--step', 'dev.sources', '--timeout', '0s']);
   assert.equal(regressed.code, 3);
-  assert.match(regressed.stdout, /^dev\.sources was done and has regressed: No call has come from App \(dev\) yet: .*plumbline sources disable/);
+  assert.match(regressed.stdout, /^dev\.sources was done, but has regressed: No call has come from App \(dev\) yet: .*plumbline sources disable/);
   assert.match(regressed.stderr, /--allow-regressed/);
   assert.equal((await plumbline(daemon, ['wait', '--step', 'dev.sources', '--timeout', '0s', '--allow-regressed'])).code, 0);
   const unknown = await plumbline(daemon, ['wait', '--event', 'Nonsense', '--timeout', '0s']);
@@ -202,11 +202,11 @@ test('a name that a source or a destination has in both environments means the o
   const idOf = (env) => sources.find((source) => source.env === env).id;
   assert.match(await run('destinations', 'create', 'Hook', '--source', 'Website', '--set', 'url=http://127.0.0.1:9/hook'), new RegExp(`Sources +.*${idOf('dev')}`));
   assert.match(await run('destinations', 'publish', 'Hook', '--source', 'Website', '--set', 'url=http://127.0.0.1:9/hook'), new RegExp(`Environment +prod\\n.*Sources +.*${idOf('prod')}`, 's'));
-  assert.match(await run('sources', 'show', 'Website'), /^2 .*say which by its id \(src_\w+ in dev, src_\w+ in prod\)\n$/);
+  assert.match(await run('sources', 'show', 'Website'), /^2 .*use the id instead \(src_\w+ in dev, src_\w+ in prod\)\n$/);
   assert.match(await run('sources', 'show', 'Website', '--env', 'prod'), /Environment +prod\n/);
   assert.match(await run('sources', 'publish', 'Website'), /^1 .*already/i);
   assert.match(await run('destinations', 'pause', 'Hook', '--env', 'prod'), /Environment +prod\n.*State +paused\n/s);
-  assert.match(await run('destinations', 'pause', 'Hook'), /^2 .*say which by its id \(dst_\w+ in dev, dst_\w+ in prod\)\n$/);
+  assert.match(await run('destinations', 'pause', 'Hook'), /^2 .*use the id instead \(dst_\w+ in dev, dst_\w+ in prod\)\n$/);
 });
 
 test('expect and wait fail where no call arrived or none was judged, unless that is allowed', async (t) => {
@@ -224,7 +224,7 @@ test('expect and wait fail where no call arrived or none was judged, unless that
   await judged(daemon, `${key}.t1`, [goodOrder()]);
   const unjudged = await expect({ events: [{ event: 'Order Completed' }] });
   assert.equal(unjudged.code, 3);
-  assert.match(unjudged.stderr, /no call was judged: /);
+  assert.match(unjudged.stderr, /no call was checked: /);
   assert.equal((await expect({ events: [{ event: 'Order Completed' }] }, '--allow-empty')).code, 0);
   await daemon.owner.put('/api/setup', { useCase: 'personalize-winback' });
   await daemon.owner.post('/api/setup/review');

@@ -49,7 +49,7 @@ test('tail goes on over kill -9 and a restart without a gap or a repeat', async 
   await running.until('all are shown', () => verdictsOf(running).length >= sent);
   assert.deepEqual(verdictsOf(running), upTo(sent));
   await running.until('the lost connection is told', () => /trying to reach .* again\n/.test(running.stderr()));
-  await running.until('the return is told', () => /the daemon is back: going on behind #\d+\n/.test(running.stderr()));
+  await running.until('the return is told', () => /the daemon is back: continuing after #\d+\n/.test(running.stderr()));
 });
 
 test('tail that was told where to begin comes back to there when nothing had come yet', async (t) => {

@@ -31,7 +31,7 @@ test('a token that was found goes to no other address, however that was said', a
   for (const [args, env] of [[['--url', other.url], {}], [['--url', other.url, '--state-dir', daemon.stateDir], {}], [[], { PLUMBLINE_URL: other.url }]]) {
     const { code, stderr } = await plumbline(daemon, ['events', ...args], { env });
     assert.equal(code, 2);
-    assert.match(stderr, /is not sent to http:\/\/127\.0\.0\.1:\d+: give that one's with --token or PLUMBLINE_TOKEN/);
+    assert.match(stderr, /is not sent to http:\/\/127\.0\.0\.1:\d+: set the token of that daemon with --token or PLUMBLINE_TOKEN/);
   }
   assert.deepEqual(other.shown, []);
   assert.equal((await plumbline(daemon, ['events', '--url', other.url, '--token', 'said'])).code, 0);
@@ -55,7 +55,7 @@ test('who has the port of a daemon that is dead is shown nothing', async (t) => 
   const other = await stranger(t, daemon.port);
   const { code, stderr } = await plumbline(daemon, ['events']);
   assert.equal(code, 1);
-  assert.match(stderr, /no daemon answers at .* \(another program answers there: no daemon serves /);
+  assert.match(stderr, /no daemon answers at .* \(another program answers there, and no daemon serves /);
   const before = other.connections();
   await eventually('the tail tries again', () => other.connections() > before);
   assert.deepEqual(other.shown, []);

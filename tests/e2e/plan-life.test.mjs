@@ -119,7 +119,7 @@ test('an export says in its headers, at the API and on the tool\'s stderr what i
   const said = await plumbline(daemon, ['plan', 'export', '--format', 'csv']);
   assert.equal(said.code, 0);
   assert.equal(said.stdout, csv.text);
-  assert.match(said.stderr, /^not said in this format:\n/);
+  assert.match(said.stderr, /^not in the export, because the format has no place for it:\n/);
   assert.match(said.stderr, /track:Tea, Drunk:1 \/properties\/properties\/properties\/cups\/minimum: /);
   const segment = await plumbline(daemon, ['plan', 'export']);
   assert.equal(segment.stderr, '');
@@ -134,11 +134,11 @@ test('the tool imports no plan that lacks rules in force unless it is told to', 
   writeFileSync(file, plan(rule('Tea Drunk', ['cups'])));
   const stopped = await plumbline(daemon, ['plan', 'import', file]);
   assert.equal(stopped.code, 1);
-  assert.match(stopped.stderr, /1 rule in force is not in this plan and would go:\n {2}track:Cup Broken:1\nNothing was changed/);
+  assert.match(stopped.stderr, /1 rule in force is not in this plan and would be removed:\n {2}track:Cup Broken:1\nNothing was changed/);
   assert.equal(await versionInDev(daemon), version);
   const tried = await plumbline(daemon, ['plan', 'import', file, '--dry-run']);
   assert.equal(tried.code, 0, tried.stderr);
-  assert.match(tried.stderr, /1 rule in force is not in this plan and would go:\n {2}track:Cup Broken:1\n$/);
+  assert.match(tried.stderr, /1 rule in force is not in this plan and would be removed:\n {2}track:Cup Broken:1\n$/);
   assert.equal((await plumbline(daemon, ['plan', 'import', file, '--yes'])).code, 0);
   assert.equal(await versionInDev(daemon), version + 1);
   const again = await plumbline(daemon, ['plan', 'import', file]);

@@ -14,7 +14,7 @@ Result<ApiQuery, Refusal> read(std::string_view query) {
 std::string refusal(std::string_view query) { return read(query).error().message; }
 
 std::string page(std::string_view query) {
-  const auto page = page_of(*read(query), 1000, "`next` of a page");
+  const auto page = page_of(*read(query), 1000);
   return page ? std::to_string(page->limit) + " before " + std::to_string(page->before) : page.error().message;
 }
 
@@ -40,18 +40,18 @@ TEST(ApiQuery, TakesAnEmptyParameterAsNotSent) {
 }
 
 TEST(ApiQuery, RefusesWhatDoesNotExist) {
-  EXPECT_EQ(refusal("env=staging"), "env is dev or prod.");
-  EXPECT_EQ(refusal("format=xml"), "format is segment, rudderstack, jsonschema or csv.");
+  EXPECT_EQ(refusal("env=staging"), "env must be dev or prod.");
+  EXPECT_EQ(refusal("format=xml"), "format must be segment, rudderstack, jsonschema or csv.");
   for (const auto* version : {"version=-1", "version=1.5", "version=v1", "version=99999999999"})
-    EXPECT_EQ(refusal(version), "version is a number from 0.");
+    EXPECT_EQ(refusal(version), "version must be a whole number of zero or more.");
 }
 
 TEST(ApiQuery, HasAPageOfAsManyEntriesAsWereAskedFor) {
   EXPECT_EQ(page("limit=1000&cursor=17"), "1000 before 17");
   for (const auto* limit : {"limit=0", "limit=1001", "limit=ten", "limit=-1", "limit=99999999999999999999"})
-    EXPECT_EQ(page(limit), "limit is from 1 to 1000.");
-  EXPECT_EQ(page("cursor=here"), "cursor is `next` of a page.");
-  EXPECT_EQ(page("limit=0&cursor=here"), "limit is from 1 to 1000.");
+    EXPECT_EQ(page(limit), "limit must be from 1 to 1000.");
+  EXPECT_EQ(page("cursor=here"), "cursor must be the `next` of an earlier answer.");
+  EXPECT_EQ(page("limit=0&cursor=here"), "limit must be from 1 to 1000.");
 }
 
 } // namespace

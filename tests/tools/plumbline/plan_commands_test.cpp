@@ -62,7 +62,7 @@ TEST(LintCommand, SaysWhichRequiredPropertyNoCallHas) {
                       R"("total","tax")"));
   dir.write("calls.ndjson", calls(3, R"({"total":1})"));
   const auto run = dir.run("lint plan.json --events calls.ndjson");
-  EXPECT_THAT(run.out, HasSubstr("\"tax\" is required, but none of 3 calls seen has it. [required_never_seen]"));
+  EXPECT_THAT(run.out, HasSubstr("\"tax\" is required, but none of 3 calls has it. [required_never_seen]"));
   EXPECT_EQ(dir.run("lint plan.json --events none.ndjson").exit_code, 2);
 }
 
@@ -86,7 +86,7 @@ TEST(InferCommand, TellsLikelyMistakesOnStderrAndLeavesThemOutOfTheDraft) {
   const auto draft = dir.run("infer -", calls(40, R"({"total":1.5})") + calls(1, R"({"total":"1.50"})"));
   EXPECT_EQ(draft.exit_code, 0);
   EXPECT_EQ(draft.err, "1 rule from 41 calls\n"
-                       "likely mistakes of the calls, which the draft leaves out:\n"
+                       "likely mistakes in the calls, which are not in the draft:\n"
                        "  track:Order Completed:1 /properties/total: 1 of 41 values are of the type string; nearly all "
                        "others are of the type number.\n");
   dir.write("draft.json", draft.out);
@@ -99,10 +99,10 @@ TEST(DiffCommand, SaysWhatBreaksAndWhoseVerdictsChange) {
   dir.write("new.json", plan_with(R"("total":{"type":"number"},"tax":{"type":"number"})", R"("total")"));
   const auto run = dir.run("diff old.json new.json");
   EXPECT_EQ(run.exit_code, 3);
-  EXPECT_EQ(run.out,
-            "breaks track:Order Completed:1 /properties/properties/properties/tax/type: Was string, is number.\n"
-            "tightens track:Order Completed:1 /properties/properties/required: \"total\" was optional, is "
-            "required.\n");
+  EXPECT_EQ(run.out, "breaks track:Order Completed:1 /properties/properties/properties/tax/type: The type changed from "
+                     "string to number.\n"
+                     "tightens track:Order Completed:1 /properties/properties/required: \"total\" was optional and is "
+                     "required now.\n");
   const auto input = calls(12, "{}") + calls(2, R"({"total":1,"tax":1})") + calls(5, R"({"total":1})");
   dir.write("calls.ndjson", input);
   const auto judged = dir.run("diff old.json new.json --events calls.ndjson --json");
@@ -116,7 +116,7 @@ TEST(DiffCommand, SaysWhatBreaksAndWhoseVerdictsChange) {
   EXPECT_EQ(document["newlyFailing"]["samples"][0]["violations"][0]["path"].GetString(),
             std::string("/properties/total"));
   EXPECT_EQ(document["newlyPassing"]["count"].GetInt(), 2);
-  EXPECT_EQ(dir.run("diff old.json old.json").out, "The plans judge calls alike.\n");
+  EXPECT_EQ(dir.run("diff old.json old.json").out, "The plans give every call the same verdict.\n");
   EXPECT_EQ(dir.run("diff old.json old.json").exit_code, 0);
   EXPECT_EQ(dir.run("diff old.json new.json --events none.ndjson").exit_code, 2);
 }

@@ -172,12 +172,13 @@ bool is_server_name(std::string_view name) {
 
 Result<Time, std::string> authority_end(const KeyAndCertificate& authority) {
   const auto certificate = read_certificate(authority.certificate);
-  if (!certificate) return unexpected(std::string("it is no certificate in PEM"));
+  if (!certificate) return unexpected(std::string("it is not a certificate in PEM"));
   const auto key = read_key(authority.key);
-  if (!key) return unexpected(std::string("its key is no unencrypted private key in PEM"));
+  if (!key) return unexpected(std::string("its key is not an unencrypted private key in PEM"));
   if (X509_check_private_key(certificate.get(), key.get()) != 1)
-    return unexpected(std::string("its key is another certificate's"));
-  if (X509_check_ca(certificate.get()) != 1) return unexpected(std::string("it is no authority's certificate"));
+    return unexpected(std::string("its key belongs to another certificate"));
+  if (X509_check_ca(certificate.get()) != 1)
+    return unexpected(std::string("it is not the certificate of an authority"));
   return time_of(X509_get0_notAfter(certificate.get()));
 }
 

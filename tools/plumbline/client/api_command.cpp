@@ -17,7 +17,7 @@ namespace plumbline::tool {
 
 void add_api_flags(CLI::App& app, ApiFlags& flags) {
   add_daemon_flags(app, flags.daemon);
-  app.add_flag("--json", flags.json, "The daemon's answer as it came, for programs");
+  app.add_flag("--json", flags.json, "Print the daemon's answer as JSON, for programs");
 }
 
 Result<DaemonClient, Failure> client_of(const DaemonFlags& flags) {
@@ -37,7 +37,8 @@ Result<ExitCode, Failure> show(const ApiFlags& flags, const ApiRequest& request,
     return ExitCode::done;
   }
   const auto answer = parse_json(*body);
-  if (!answer && !body->empty()) return unexpected(Failure{"the answer is no JSON: is the address a plumblined's?"});
+  if (!answer && !body->empty())
+    return unexpected(Failure{"the answer is not JSON. Is there a plumblined at this address?"});
   if (answer)
     print(*answer);
   else

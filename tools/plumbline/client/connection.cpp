@@ -15,7 +15,7 @@ std::optional<Failure> connect_to(net::io_context& context, http::ClientConnecti
 
 Failure no_daemon(const std::string& url, const std::string& why) {
   return {"no daemon answers at " + url + " (" + why +
-          "). Start plumblined, or say where it is with --url, PLUMBLINE_URL or --state-dir"};
+          "). Start plumblined, or set its address with --url, PLUMBLINE_URL or --state-dir"};
 }
 
 } // namespace plumbline::tool

@@ -66,17 +66,18 @@ unexpected<Failure> wrong(std::string sentence) {
 
 void add_daemon_flags(CLI::App& app, DaemonFlags& flags) {
   app.add_option("--url", flags.url,
-                 "The daemon's console address (what the state directory says, else " + std::string(default_url) + ")")
+                 "The console address of the daemon (the one in the state directory, else " + std::string(default_url) +
+                     ")")
       ->envname("PLUMBLINE_URL");
-  app.add_option("--token", flags.token, "An owner's or a viewer's token (the state directory's)")
+  app.add_option("--token", flags.token, "An owner or viewer token (the one in the state directory)")
       ->envname("PLUMBLINE_TOKEN");
-  app.add_option("--state-dir", flags.state_dir, "The daemon's state directory, which has its address and its tokens");
+  app.add_option("--state-dir", flags.state_dir, "The daemon's state directory, which holds its address and tokens");
 }
 
 Result<DaemonAddress, Failure> daemon_address(const DaemonFlags& flags) {
   DaemonAddress address{without_slashes(flags.url), flags.token, without_slashes(flags.url)};
   if (!flags.url.empty() && !is_daemon_url(address.url))
-    return wrong("--url: '" + flags.url + "' is no address of a daemon (as in " + std::string(default_url) + ")");
+    return wrong("--url: '" + flags.url + "' is not a daemon address, such as " + std::string(default_url));
   if (!address.url.empty() && !address.token.empty()) return address;
 
   const auto directory =
@@ -87,14 +88,15 @@ Result<DaemonAddress, Failure> daemon_address(const DaemonFlags& flags) {
     for (const char* name : {"owner.token", "viewer.token"})
       if (address.token.empty()) address.token = first_line(*directory / name);
     if (address.token.empty())
-      return wrong("there is no token to be read in " + directory->string() +
-                   ": give one with --token or PLUMBLINE_TOKEN, or name the daemon's --state-dir");
+      return wrong("no token can be read in " + directory->string() +
+                   ": set --token or PLUMBLINE_TOKEN, or the daemon's --state-dir");
     if (!is_daemon_url(left.console))
       return wrong("the daemon of " + directory->string() +
-                   " left no address there, and its token is sent to no other: give --url and --token");
+                   " left no address there, and its token is not sent to other daemons: set --url and --token");
     if (!address.url.empty() && !is_same_listener(address.url, left.console))
       return wrong("the token in " + directory->string() + " is for its own daemon at " + left.console +
-                   " and is not sent to " + address.url + ": give that one's with --token or PLUMBLINE_TOKEN");
+                   " and is not sent to " + address.url +
+                   ": set the token of that daemon with --token or PLUMBLINE_TOKEN");
     address.token_of = *directory;
     address.url = left.console; // as the daemon wrote it: another address of this machine may belong to somebody else
     address.ingest_url = is_daemon_url(left.ingest) ? left.ingest : left.console;
@@ -108,7 +110,7 @@ Result<DaemonAddress, Failure> daemon_address(const DaemonFlags& flags) {
 
 std::string why_token_stays(const DaemonAddress& address) {
   if (address.token_of.empty() || journal::is_served(address.token_of)) return "";
-  return "another program answers there: no daemon serves " + address.token_of.string();
+  return "another program answers there, and no daemon serves " + address.token_of.string();
 }
 
 } // namespace plumbline::tool

@@ -39,7 +39,7 @@ Result<ApiAnswer, Failure> talk(const DaemonAddress& address, const ApiRequest& 
   if (http::is_timeout(answered.error)) return unexpected(no_daemon(address.url, "it did not answer in time"));
   if (answered.error) return unexpected(no_daemon(address.url, answered.error.message()));
   if (answered.body_error)
-    return unexpected(no_daemon(address.url, "its answer ended half-way: " + answered.body_error.message()));
+    return unexpected(no_daemon(address.url, "its answer was cut off: " + answered.body_error.message()));
   answer.status = answered.status;
   answer.retry_after = std::move(answered.retry_after);
   return answer;

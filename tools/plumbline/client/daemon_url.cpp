@@ -14,10 +14,10 @@ Result<DaemonUrl, std::string> read_daemon_url(std::string_view url) {
   if (url.starts_with("unix:")) return DaemonUrl{{false, "localhost", "", "localhost", std::string(url.substr(5))}, ""};
   const auto parsed = urls::parse_uri(urls::string_view(url.data(), url.size()));
   if (!parsed || parsed->host().empty() || (parsed->scheme() != "http" && parsed->scheme() != "https"))
-    return unexpected("'" + std::string(url) + "' is no address of a daemon (as in http://127.0.0.1:8090)");
+    return unexpected("'" + std::string(url) + "' is not a daemon address, such as http://127.0.0.1:8090");
   auto place = http::place_of(*parsed);
   if (!place || (parsed->has_port() && parsed->port().empty()))
-    return unexpected("'" + std::string(url) + "' has no port from 1 to 65535");
+    return unexpected("'" + std::string(url) + "' needs a port from 1 to 65535");
   DaemonUrl read{std::move(*place), std::string(parsed->encoded_path())};
   while (read.prefix.ends_with('/')) read.prefix.pop_back();
   return read;

@@ -41,20 +41,20 @@ Result<std::string, Failure> key_of(const DaemonClient& client, const ApiFlags& 
       hidden = hidden || key.empty();
     });
   if (!key.empty()) return key;
-  if (hidden) return unexpected(Failure{"a viewer's token sees no write key: give an owner's, or --write-key"});
+  if (hidden) return unexpected(Failure{"a viewer token cannot read write keys: set an owner token, or --write-key"});
   return unexpected(Failure{"there is no enabled source in " + flags.env + " (plumbline sources create NAME --env " +
-                                flags.env + " makes one)",
+                                flags.env + " creates one)",
                             ExitCode::wrong_usage});
 }
 
 } // namespace
 
 void add_ingest_flags(CLI::App& app, IngestFlags& flags) {
-  app.add_option("--write-key", flags.write_key, "The write key of the source (asked of the daemon)")
+  app.add_option("--write-key", flags.write_key, "The write key of the source (read from the daemon)")
       ->envname("PLUMBLINE_WRITE_KEY");
   app.add_option("--source", flags.source, "The source, by id or name (the first of the environment)");
   app.add_option("--env", flags.env, "dev or prod (dev)")->check(CLI::IsMember({"dev", "prod"}));
-  app.add_option("--ingest-url", flags.ingest_url, "Where calls go, if ingest has a listener of its own");
+  app.add_option("--ingest-url", flags.ingest_url, "The ingest address, if ingest has a listener of its own");
 }
 
 Result<IngestClient, Failure> IngestClient::open(const ApiFlags& api, const IngestFlags& flags) {
@@ -81,12 +81,12 @@ Result<rapidjson::Document, Failure> IngestClient::send(const std::vector<std::s
     if (answer->status == 200) {
       auto verdicts = parse_json(answer->body);
       if (verdicts) return std::move(*verdicts);
-      return unexpected(Failure{"the answer is no JSON: is the address a plumblined's?"});
+      return unexpected(Failure{"the answer is not JSON. Is there a plumblined at this address?"});
     }
     const bool later = answer->status == 429 || answer->status == 503;
     if (!later || tries == most_tries) return unexpected(failure_of_answer(answer->status, answer->body, ""));
     const int seconds = std::clamp(std::atoi(answer->retry_after.c_str()), 1, longest_wait_seconds);
-    std::cerr << "the daemon asks to try again in " << seconds << " s\n";
+    std::cerr << "the daemon is busy; trying again in " << seconds << " s\n";
     ::poll(nullptr, 0, seconds * 1000);
   }
 }

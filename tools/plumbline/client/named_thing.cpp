@@ -31,7 +31,7 @@ Result<std::string, Failure> id_of_named(const ApiFlags& flags, std::string_view
     return unexpected(Failure{"there is no " + std::string(list.substr(0, list.size() - 1)) + " '" + printable(named) +
                                   "' (plumbline " + std::string(list) + " lists them)",
                               ExitCode::wrong_usage});
-  return unexpected(Failure{"several are called '" + printable(named) + "': say which by its id (" + listed + ")",
+  return unexpected(Failure{"several have the name '" + printable(named) + "': use the id instead (" + listed + ")",
                             ExitCode::wrong_usage});
 }
 

@@ -14,6 +14,6 @@ Result<std::string, Failure> id_of_named(const ApiFlags& flags, std::string_view
                                          std::string_view env = {});
 
 /// The help of --env for commands about one thing.
-inline constexpr const char* env_of_named = "dev or prod, where both have one of this name";
+inline constexpr const char* env_of_named = "dev or prod, if both have one with this name";
 
 } // namespace plumbline::tool

@@ -56,7 +56,7 @@ std::string without_end_of_line(std::string text) {
 Result<std::unique_ptr<OwnDaemon>, Failure> OwnDaemon::start(const std::vector<std::string>& arguments) {
   std::string directory = (fs::temp_directory_path() / "plumbline-run-XXXXXX").string();
   if (!::mkdtemp(directory.data()))
-    return unexpected(Failure{"cannot make a directory for the state: " + std::string(std::strerror(errno))});
+    return unexpected(Failure{"cannot create a directory for the state: " + std::string(std::strerror(errno))});
   std::vector<std::string> words = {program(), "--listen", "127.0.0.1:0", "--state-dir", directory + "/state"};
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<char*> pointers;
@@ -91,7 +91,7 @@ Result<void, Failure> OwnDaemon::wait_until_ready(int output) {
     if (ready < 0 && errno == EINTR) continue;
     const auto count = ready > 0 ? ::read(output, bytes.data(), bytes.size()) : 0;
     if (count <= 0)
-      return unexpected(Failure{"plumblined did not get ready:\n" + without_end_of_line(text_of(directory_ + "/log")),
+      return unexpected(Failure{"plumblined did not start:\n" + without_end_of_line(text_of(directory_ + "/log")),
                                 ExitCode::wrong_usage});
     line.append(bytes.data(), static_cast<std::size_t>(count));
   }

@@ -32,13 +32,14 @@ Failure failure_of_answer(unsigned status, std::string_view body, std::string_vi
   if (!problem || !problem->IsObject() || text_at(*problem, "title").empty()) {
     // Not from /api: ingest's own shape, or somebody else's page.
     const auto message = problem && problem->IsObject() ? text_at(*problem, "message") : std::string();
-    return {message.empty() ? "the answer is " + std::to_string(status) + ", and no plumblined's: is the address right?"
-                            : message,
+    return {message.empty()
+                ? "the answer is " + std::to_string(status) + ", which is not from a plumblined. Is the address right?"
+                : message,
             exit_code_of(status, "")};
   }
   const auto code = text_at(*problem, "code");
   if (code == "unauthorized")
-    return {"the daemon does not know this token: give one of its own with --token or PLUMBLINE_TOKEN, or name its "
+    return {"the daemon does not know this token: set one of its tokens with --token or PLUMBLINE_TOKEN, or set its "
             "--state-dir"};
   Failure failure{text_at(*problem, "title"), exit_code_of(status, code)};
   // What is missing gets its own lines, and the detail is the first of them.

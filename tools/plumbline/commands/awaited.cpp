@@ -21,7 +21,7 @@ void look_at_step(const Json& step, bool allow_regressed, Awaiting& awaiting) {
     if (allow_regressed) return;
     each_of(step, "regressed", [&](const Json& regressed) {
       awaiting.regressed = true;
-      awaiting.missing.push_back(id + " was done and has regressed: " + in_commands(text_at(regressed, "message")));
+      awaiting.missing.push_back(id + " was done, but has regressed: " + in_commands(text_at(regressed, "message")));
     });
     return;
   }

@@ -86,7 +86,7 @@ Result<ExitCode, Failure> restore(const BackupFlags& flags) {
   else
     std::cout << directory->string() << " has " << calls_text(*facts) << ", as of "
               << format_timestamp(facts->made_at_ms) << "\n"
-              << "serve it: plumblined --state-dir " << directory->string() << '\n';
+              << "start it with: plumblined --state-dir " << directory->string() << '\n';
   return ExitCode::done;
 }
 
@@ -94,19 +94,19 @@ Result<ExitCode, Failure> restore(const BackupFlags& flags) {
 
 Run add_backup(CLI::App& app) {
   const auto flags = std::make_shared<BackupFlags>();
-  app.add_option("FILE", flags->file, "The new file; it has keys and tokens in it, and is its owner's alone")
+  app.add_option("FILE", flags->file, "The new file. It contains keys and tokens, and only its owner can read it")
       ->required();
   app.add_option("--state-dir", flags->state_dir,
-                 "The state directory, served by a daemon or not (the daemon's own default)");
-  app.add_flag("--json", flags->json, "What was done, for programs");
+                 "The state directory, whether a daemon runs or not (the daemon's default)");
+  app.add_flag("--json", flags->json, "Print the result as JSON, for programs");
   return [flags] { return backup(*flags); };
 }
 
 Run add_restore(CLI::App& app) {
   const auto flags = std::make_shared<BackupFlags>();
   app.add_option("FILE", flags->file, "A file that `plumbline backup` made")->required();
-  app.add_option("--state-dir", flags->state_dir, "A directory that is empty or not there (the daemon's own default)");
-  app.add_flag("--json", flags->json, "What was done, for programs");
+  app.add_option("--state-dir", flags->state_dir, "An empty or new directory (the daemon's default)");
+  app.add_flag("--json", flags->json, "Print the result as JSON, for programs");
   return [flags] { return restore(*flags); };
 }
 

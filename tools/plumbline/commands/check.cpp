@@ -69,9 +69,10 @@ Result<ExitCode, Failure> check(const CheckFlags& flags) {
 
 Run add_check(CLI::App& app) {
   const auto flags = std::make_shared<CheckFlags>();
-  app.add_option("FILE", flags->files,
-                 "Calls: one a line, a JSON array, a batch's body, or a browser's recording (HAR), also as gzip; - for "
-                 "stdin. Several files are read in turn")
+  app.add_option(
+         "FILE", flags->files,
+         "Calls: one per line, a JSON array, the body of a batch, or a browser recording (HAR), also as gzip; - "
+         "for stdin. Several files are read in order")
       ->required();
   app.add_option("--plan", flags->plan,
                  "The plan: a file (Segment, typewriter, RudderStack, JSON Schema, CSV) or a folder of JSON Schemas");

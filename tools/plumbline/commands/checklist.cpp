@@ -83,13 +83,13 @@ Run add_checklist(CLI::App& app) {
   const auto flags = std::make_shared<ChecklistFlags>();
   app.add_option("--env", flags->env, "dev or prod (both)")->check(CLI::IsMember({"dev", "prod"}));
   add_api_flags(app, flags->api);
-  auto* const completes = app.add_subcommand("complete", "Mark a step as complete; exit 3 where it is not ready");
+  auto* const completes = app.add_subcommand("complete", "Mark a step as complete; exit 3 if it is not ready");
   completes->fallthrough();
-  completes->add_option("STEP", flags->step, "dev.events, prod.sources ...")
+  completes->add_option("STEP", flags->step, "The step: dev.events, prod.sources ...")
       ->required()
       ->check(CLI::IsMember(step_names()));
   completes->add_option("--override", flags->override_reason,
-                        "Complete it though it is not ready; the audit keeps why");
+                        "Complete it although it is not ready; the audit keeps this reason");
   return [flags, completes] {
     if (completes->parsed()) return complete(*flags);
     return show(flags->api, {.target = "/api/checklist" + query_of({{"env", flags->env}})}, print_checklist);

@@ -18,7 +18,7 @@ void print_coverage(const Json& answer) {
     rules.row({text_at(rule, "rule"), state_cell(text_at(rule, "state")), text_at(rule, "seen"),
                text_at(rule, "passed"), text_at(rule, "failed"), local_time(text_at(rule, "lastAt"))});
   });
-  rules.print(std::cout, paint, "the plan has no rule");
+  rules.print(std::cout, paint, "the plan has no rules");
   if (size_at(answer, "unplanned") == 0) return;
   std::cout << '\n';
   Table unplanned({"UNPLANNED", "TYPE", ">SEEN", "LAST", ">SAMPLE", "HINT"});

@@ -38,7 +38,7 @@ void print_destinations(const Json& answer) {
                text_at(destination, "delivered"), text_at(destination, "backlog"), text_at(destination, "deadLetters"),
                text_at(destination, "lastDelivery/error")});
   });
-  table.print(std::cout, Paint::of_stdout(), "no destination");
+  table.print(std::cout, Paint::of_stdout(), "no destinations");
 }
 
 void print_one(const Json& destination) {
@@ -72,7 +72,7 @@ void print_dead(const Json& answer) {
     table.row({text_at(letter, "seq"), local_time(text_at(letter, "at")), text_at(letter, "attempts"),
                text_at(letter, "status"), text_at(letter, "error")});
   });
-  table.print(std::cout, Paint::of_stdout(), "no dead letter");
+  table.print(std::cout, Paint::of_stdout(), "no dead letters");
 }
 
 Result<std::string, Failure> source_ids(const DestinationsFlags& flags, std::string_view env) {
@@ -92,7 +92,7 @@ Result<std::string, Failure> settings_json(const DestinationsFlags& flags) {
   for (const auto& setting : flags.settings) {
     const auto equals = setting.find('=');
     if (equals == std::string::npos || equals == 0)
-      return unexpected(Failure{"--set takes NAME=VALUE, not '" + setting + "'", ExitCode::wrong_usage});
+      return unexpected(Failure{"--set must be NAME=VALUE, not '" + setting + "'", ExitCode::wrong_usage});
     json += json.empty() ? "{" : ",";
     append_json_string(json, setting.substr(0, equals));
     json += ':';
@@ -148,8 +148,8 @@ Result<ExitCode, Failure> replay(const DestinationsFlags& flags) {
   } else {
     const auto moment = read_moment(flags.since, std::chrono::system_clock::now());
     if (!moment)
-      return unexpected(
-          Failure{"--since takes a seq, a duration (10m) or a time, not '" + flags.since + "'", ExitCode::wrong_usage});
+      return unexpected(Failure{"--since must be a seq, a duration (10m) or a time, not '" + flags.since + "'",
+                                ExitCode::wrong_usage});
     body = json_object({{"from", *moment}});
   }
   return of_destination(flags, {.method = "POST", .target = "/replay", .body = std::move(body)}, print_one);
@@ -173,28 +173,29 @@ Run add_destinations(CLI::App& app) {
     return added;
   };
   const auto add_parts = [&](CLI::App* added) {
-    added->add_option("--source", flags->sources, "A source that feeds it, by id or name; may be repeated")
+    added->add_option("--source", flags->sources, "A source of its calls, by id or name; may be repeated")
         ->allow_extra_args(false);
-    added->add_option("--set", flags->settings, "A setting, as in --set url=https://example.com/hook; may be repeated")
+    added
+        ->add_option("--set", flags->settings, "A setting, such as --set url=https://example.com/hook; may be repeated")
         ->allow_extra_args(false);
   };
-  auto* const make = verb("create", "Make a destination; a secret is shown once, here");
-  make->add_option("NAME", flags->name, "What it is called")->required();
+  auto* const make = verb("create", "Create a destination; its secret is shown only once, here");
+  make->add_option("NAME", flags->name, "Its name")->required();
   make->add_option("--kind", flags->kind, "webhook, segment or file (webhook)");
   make->add_option("--category", flags->category, "Analytics, Advertising ... (Analytics)");
   make->add_option("--env", flags->env, "dev or prod (dev)")->check(CLI::IsMember({"dev", "prod"}));
-  make->add_option("--filter", flags->filter, "Only calls that fit");
+  make->add_option("--filter", flags->filter, "A filter: only calls that match are delivered");
   add_parts(make);
   auto* const one = verb_of_one("show", "Show one destination");
-  auto* const test = verb_of_one("test", "Deliver a test call and show the real answer");
-  auto* const pause = verb_of_one("pause", "Stop delivering; nothing is lost");
-  auto* const resume = verb_of_one("resume", "Go on from where it stopped");
-  auto* const publishes = verb_of_one("publish", "Make the prod destination of a dev one");
-  publishes->add_option("--name", flags->name, "What the prod destination is called (as the dev one)");
+  auto* const test = verb_of_one("test", "Deliver a test call and show the answer");
+  auto* const pause = verb_of_one("pause", "Pause the delivery; nothing is lost");
+  auto* const resume = verb_of_one("resume", "Resume the delivery from where it stopped");
+  auto* const publishes = verb_of_one("publish", "Create the prod destination of a dev destination");
+  publishes->add_option("--name", flags->name, "The name of the prod destination (that of the dev destination)");
   add_parts(publishes);
-  auto* const replays = verb_of_one("replay", "Deliver again from a seq or a time on");
+  auto* const replays = verb_of_one("replay", "Deliver again, starting at a seq or a time");
   replays->add_option("--since", flags->since, "A seq, a duration (10m) or a time")->required();
-  auto* const dead = verb_of_one("dead-letters", "What was refused for good, and why");
+  auto* const dead = verb_of_one("dead-letters", "List the calls that were refused permanently, and why");
   auto* const remove = verb_of_one("delete", "Delete it");
   return [=]() -> Result<ExitCode, Failure> {
     if (make->parsed()) return create(*flags);

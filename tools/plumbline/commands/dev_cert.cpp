@@ -53,7 +53,7 @@ Result<fs::path, Failure> directory_of(const DevCertFlags& flags) {
     return fs::path(data) / "plumbline" / "tls";
   if (const char* home = std::getenv("HOME"); home && *home == '/')
     return fs::path(home) / ".local" / "share" / "plumbline" / "tls";
-  return unexpected(Failure{"neither XDG_DATA_HOME nor HOME is set: say with --dir where to keep the certificates",
+  return unexpected(Failure{"neither XDG_DATA_HOME nor HOME is set: set --dir to a folder for the certificates",
                             ExitCode::wrong_usage});
 }
 
@@ -92,15 +92,15 @@ struct KeptAuthority {
 
 /// The stored authority, or a new one. An unusable one is left alone: devices may trust it.
 Result<KeptAuthority, Failure> authority_of(const Files& files, Time now) {
-  std::string_view how = "made now: devices have to trust it once";
+  std::string_view how = "new: devices must be told once to trust it";
   if (fs::exists(files.authority) || fs::exists(files.authority_key)) {
     KeyAndCertificate kept{text_of(files.authority_key), text_of(files.authority)};
     const auto end = authority_end(kept);
     if (!end)
       return unexpected(Failure{files.authority.string() + " cannot be used: " + end.error() +
-                                ". Mend it, or move it and its key away for a new one"});
+                                ". Repair it, or move it and its key away to get a new one"});
     if (*end >= now + authority_renewal) return KeptAuthority{std::move(kept), "kept from before"};
-    how = "made anew, for the old one ends: devices have to trust the new one";
+    how = "new, because the old one expires: devices must be told to trust the new one";
   }
   auto made = make_authority(owner(), now);
   if (auto written = write_file(files.authority_key, made.key, 0600); !written) return unexpected(written.error());
@@ -151,7 +151,7 @@ void print_text(const Files& files, const std::vector<std::string>& names, const
             << "  plumblined --tls-listen " << host << port << " --tls-cert " << shell_word(files.certificate.string())
             << " --tls-key " << shell_word(files.key.string()) << "\n\n"
             << "Devices trust it once they trust the authority. Keep " << files.authority_key.filename().string()
-            << " to yourself: who has it can pose as any site to them.\n\n"
+            << " secret: whoever has it can pose as any site to them.\n\n"
             << trust_guide(files.authority.string());
 }
 
@@ -188,11 +188,10 @@ Run add_dev_cert(CLI::App& app) {
   const auto flags = std::make_shared<DevCertFlags>();
   app.add_option(
       "--dir", flags->dir,
-      "Where authority and certificate are kept ($XDG_DATA_HOME/plumbline/tls, else ~/.local/share/plumbline/tls)");
-  app.add_option("--name", flags->names,
-                 "A further host name or IP address under which devices reach this machine; may be repeated")
+      "Folder of the authority and the certificate ($XDG_DATA_HOME/plumbline/tls, else ~/.local/share/plumbline/tls)");
+  app.add_option("--name", flags->names, "Another host name or IP address of this machine; may be repeated")
       ->allow_extra_args(false);
-  app.add_flag("--json", flags->json, "Say where the files are as JSON");
+  app.add_flag("--json", flags->json, "Print the paths of the files as JSON");
   return [flags] { return make(*flags); };
 }
 

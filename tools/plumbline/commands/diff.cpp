@@ -87,7 +87,7 @@ void print_text(const std::vector<plans::PlanChange>& changes, const Changes* ju
       out += ": " + printable(change.message) + "\n";
     }
   }
-  if (changes.empty()) out += "The plans judge calls alike.\n";
+  if (changes.empty()) out += "The plans give every call the same verdict.\n";
   if (judged) {
     const auto tell = [&](const Changed& changed, std::string_view what) {
       out += std::to_string(changed.count) + " of " + std::to_string(judged->checked) + " calls " + std::string(what) +
@@ -97,7 +97,7 @@ void print_text(const std::vector<plans::PlanChange>& changes, const Changes* ju
         out += "  and " + std::to_string(changed.count - changed.text.size()) + " more\n";
     };
     tell(judged->failing, "newly fail:");
-    tell(judged->passing, "no longer fail; they did by:");
+    tell(judged->passing, "no longer fail. Their violations were:");
   }
   std::cout << out << std::flush;
 }
@@ -156,10 +156,10 @@ Result<ExitCode, Failure> compare(const DiffFlags& flags) {
 
 Run add_diff(CLI::App& app) {
   const auto flags = std::make_shared<DiffFlags>();
-  app.add_option("BEFORE", flags->before, "The plan that holds: a file of any shape, or a folder of JSON Schemas")
+  app.add_option("BEFORE", flags->before, "The old plan: a file in any format, or a folder of JSON Schemas")
       ->required();
-  app.add_option("AFTER", flags->after, "The plan that is to hold")->required();
-  app.add_option("--events", flags->events, "Recorded calls: whose verdicts change, with samples");
+  app.add_option("AFTER", flags->after, "The new plan")->required();
+  app.add_option("--events", flags->events, "Recorded calls: show whose verdicts change, with samples");
   app.add_flag("--json", flags->json, "One object {\"changes\",\"checked\",\"newlyFailing\",\"newlyPassing\"}");
   return [flags] { return compare(*flags); };
 }

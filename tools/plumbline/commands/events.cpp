@@ -68,15 +68,15 @@ void print_page(const Json& page) {
                text_at(verdict, "source/name"), text_at(verdict, "type"), event_of(verdict),
                state_cell(text_at(verdict, "result")), first});
   });
-  table.print(std::cout, paint, "no call fits");
-  if (member_at(page, "next")) std::cerr << "there are more: --limit N shows more of them, --json all\n";
+  table.print(std::cout, paint, "no calls match");
+  if (member_at(page, "next")) std::cerr << "there are more calls: --limit N shows more, --json shows all\n";
 }
 
 Result<std::string, Failure> moment(std::string_view flag, const std::string& said) {
   if (said.empty()) return std::string();
   if (auto time = read_moment(said, std::chrono::system_clock::now())) return std::move(*time);
   return unexpected(
-      Failure{std::string(flag) + " takes a time or a duration (10m), not '" + said + "'", ExitCode::wrong_usage});
+      Failure{std::string(flag) + " must be a time or a duration (10m), not '" + said + "'", ExitCode::wrong_usage});
 }
 
 Result<ExitCode, Failure> events(const EventsFlags& flags) {
@@ -110,7 +110,7 @@ Result<ExitCode, Failure> events(const EventsFlags& flags) {
   if (!answer) return unexpected(answer.error());
   if (answer->status != 200) return unexpected(failure_of_answer(answer->status, answer->body, filter));
   const auto page = parse_json(answer->body);
-  if (!page) return unexpected(Failure{"the answer is no JSON: is the address a plumblined's?"});
+  if (!page) return unexpected(Failure{"the answer is not JSON. Is there a plumblined at this address?"});
   print_page(*page);
   return ExitCode::done;
 }
@@ -120,17 +120,17 @@ Result<ExitCode, Failure> events(const EventsFlags& flags) {
 Run add_events(CLI::App& app) {
   const auto flags = std::make_shared<EventsFlags>();
   app.add_option("FILTER", flags->words,
-                 R"(Which calls, as in: 'event:"Order Completed" result:fail'; or the seq of one)");
-  app.add_option("--limit", flags->limit, "At most so many (50 in a table; all with --json)")
+                 R"(A filter, such as 'event:"Order Completed" result:fail'; or the seq of one call)");
+  app.add_option("--limit", flags->limit, "Show at most this many calls (50 in a table; all with --json)")
       ->check(CLI::PositiveNumber);
-  auto* const since =
-      app.add_option("--since", flags->since, "Received from then on: a time, or a duration back (10m)");
-  app.add_option("--from", flags->from, "The same")->excludes(since);
-  app.add_option("--to", flags->to, "Received before then");
+  auto* const since = app.add_option("--since", flags->since,
+                                     "Only calls received since this time, or in this duration until now (10m)");
+  app.add_option("--from", flags->from, "The same as --since")->excludes(since);
+  app.add_option("--to", flags->to, "Only calls received before this time");
   app.add_option("--env", flags->env, "dev or prod")->check(CLI::IsMember({"dev", "prod"}));
-  app.add_flag("--payload", flags->payload, "With --json: each call along with its verdict");
+  app.add_flag("--payload", flags->payload, "With --json: print each call with its verdict");
   add_daemon_flags(app, flags->api.daemon);
-  app.add_flag("--json", flags->api.json, "A Verdict a line, the oldest first; of one seq the whole event");
+  app.add_flag("--json", flags->api.json, "Print one Verdict per line, the oldest first; for one seq, the whole event");
   return [flags] { return events(*flags); };
 }
 

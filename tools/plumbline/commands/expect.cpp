@@ -81,14 +81,14 @@ Result<std::chrono::milliseconds, Failure> apply(const ExpectFlags& flags, rapid
   set(body, "env", flags.env);
   if (!flags.since.empty()) {
     if (flags.since.size() > 18 || flags.since.find_first_not_of("0123456789") != std::string::npos)
-      return unexpected(Failure{"--since takes a seq, not '" + flags.since + "'", ExitCode::wrong_usage});
+      return unexpected(Failure{"--since must be a seq, not '" + flags.since + "'", ExitCode::wrong_usage});
     set(body, "since", std::stoull(flags.since));
   }
   if (!flags.timeout.empty()) {
     const auto timeout = read_duration(flags.timeout);
     if (!timeout)
       return unexpected(
-          Failure{"--timeout takes a duration (30s), not '" + flags.timeout + "'", ExitCode::wrong_usage});
+          Failure{"--timeout must be a duration (30s), not '" + flags.timeout + "'", ExitCode::wrong_usage});
     return *timeout;
   }
   return std::chrono::milliseconds(member_at(body, "timeoutMs") ? number_at(body, "timeoutMs") : 5000);
@@ -99,9 +99,9 @@ Result<ExitCode, Failure> expect(const ExpectFlags& flags) {
   if (!text) return unexpected(text.error());
   auto body = parse_json(*text);
   if (!body || !body->IsObject())
-    return unexpected(
-        Failure{flags.file + R"( is no expectation: it has one JSON object, {"events":[{"type","event"}]})",
-                ExitCode::wrong_usage});
+    return unexpected(Failure{
+        flags.file + R"( is not an expectation: it must be one JSON object, such as {"events":[{"type","event"}]})",
+        ExitCode::wrong_usage});
   const auto timeout = apply(flags, *body);
   if (!timeout) return unexpected(timeout.error());
   const auto client = client_of(flags.api.daemon);
@@ -118,7 +118,7 @@ Result<ExitCode, Failure> expect(const ExpectFlags& flags) {
                                    .patience = wait + std::chrono::seconds(30)});
     if (!said) return unexpected(said.error());
     const auto answer = parse_json(*said);
-    if (!answer) return unexpected(Failure{"the answer is no JSON: is the address a plumblined's?"});
+    if (!answer) return unexpected(Failure{"the answer is not JSON. Is there a plumblined at this address?"});
     const bool ok = flag_at(*answer, "ok");
     // If nothing is missing, waiting does not correct what is wrong.
     if (!ok && size_at(*answer, "missing") > 0 && wait < left) continue;
@@ -142,14 +142,15 @@ Result<ExitCode, Failure> expect(const ExpectFlags& flags) {
 
 Run add_expect(CLI::App& app) {
   const auto flags = std::make_shared<ExpectFlags>();
-  app.add_option("FILE", flags->file,
-                 R"(What should come, - for stdin: {"events":[{"type":"track","event":"Order Completed","count":1,)"
-                 R"("properties":{"total":{"gt":0}}}],"ordered":false,"exactly":false,"noneFailing":true})")
+  app.add_option(
+         "FILE", flags->file,
+         R"(A file with the expected calls, - for stdin: {"events":[{"type":"track","event":"Order Completed","count":1,)"
+         R"("properties":{"total":{"gt":0}}}],"ordered":false,"exactly":false,"noneFailing":true})")
       ->required();
   app.add_option("--session", flags->session, "Only calls of this session");
   app.add_option("--env", flags->env, "dev or prod (both)")->check(CLI::IsMember({"dev", "prod"}));
-  app.add_option("--since", flags->since, "Only calls behind this seq");
-  app.add_option("--timeout", flags->timeout, "How long to wait for it (what the file says, else 5s)");
+  app.add_option("--since", flags->since, "Only calls after this seq");
+  app.add_option("--timeout", flags->timeout, "How long to wait (the time in the file, else 5s)");
   add_allow_empty(app, flags->allow_empty);
   add_api_flags(app, flags->api);
   return [flags] { return expect(*flags); };

@@ -24,7 +24,7 @@ constexpr std::size_t max_mistakes = 20;
 
 void tell(const std::vector<plans::RuleMistake>& mistakes) {
   if (mistakes.empty()) return;
-  std::cerr << "likely mistakes of the calls, which the draft leaves out:\n";
+  std::cerr << "likely mistakes in the calls, which are not in the draft:\n";
   for (std::size_t i = 0; i < mistakes.size() && i < max_mistakes; ++i) {
     const auto& [rule, mistake] = mistakes[i];
     std::cerr << "  " << printable(rule) << (mistake.pointer.empty() ? "" : " " + printable(mistake.pointer)) << ": "
@@ -48,12 +48,12 @@ Result<ExitCode, Failure> infer(const InferFlags& flags) {
     });
     if (!read) return unexpected(read.error());
   }
-  if (inference.taken() == 0) return unexpected(Failure{"there is no call in the input that a plan could speak of"});
+  if (inference.taken() == 0) return unexpected(Failure{"the input has no calls that a plan can have rules for"});
   const auto rules = inference.rules();
   std::cout << printable_json(plans::inferred_plan_json(flags.name, rules)) << std::flush;
   std::cerr << rules.size() << (rules.size() == 1 ? " rule from " : " rules from ") << inference.taken() << " calls";
   if (const auto other = inference.passed_over() + broken; other > 0)
-    std::cerr << "; " << other << " said nothing (malformed, alias, or a page without a name)";
+    std::cerr << "; " << other << " could not be used (malformed, alias, or a page without a name)";
   if (inference.is_incomplete()) std::cerr << "; events or properties beyond the limits were left out";
   std::cerr << '\n';
   tell(inference.mistakes());
@@ -64,7 +64,8 @@ Result<ExitCode, Failure> infer(const InferFlags& flags) {
 
 Run add_infer(CLI::App& app) {
   const auto flags = std::make_shared<InferFlags>();
-  app.add_option("FILE", flags->files, "Calls: one a line, a JSON array, or a batch's body; - for stdin")->required();
+  app.add_option("FILE", flags->files, "Calls: one per line, a JSON array, or the body of a batch; - for stdin")
+      ->required();
   app.add_option("--name", flags->name, "The plan's name (Inferred from calls)");
   return [flags] { return infer(*flags); };
 }

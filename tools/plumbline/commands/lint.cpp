@@ -93,7 +93,7 @@ Result<ExitCode, Failure> lint(const LintFlags& flags) {
 }
 
 std::string rules_help() {
-  std::string text = "What it looks for, beside what makes a plan unusable:\n";
+  std::string text = "It reports these, besides what makes a plan unusable:\n";
   for (const plans::LintRule& rule : plans::lint_rules())
     text += "  " + std::string(rule.code) + ": " + std::string(rule.what) + "\n";
   return text;
@@ -104,12 +104,12 @@ std::string rules_help() {
 Run add_lint(CLI::App& app) {
   const auto flags = std::make_shared<LintFlags>();
   app.description(app.get_description() + "\n\n" + rules_help());
-  app.add_option("PLAN", flags->plans, "Plans of any shape: files, folders of JSON Schemas, or - for stdin")
+  app.add_option("PLAN", flags->plans, "Plans in any format: files, folders of JSON Schemas, or - for stdin")
       ->required();
-  app.add_option("--events", flags->events, "Recorded calls: also says which required properties none of them has");
+  app.add_option("--events", flags->events, "Recorded calls: also report required properties that none of them has");
   app.add_flag("--json", flags->json, "One object {\"plans\":[{\"plan\",\"format\",\"problems\"}]}");
-  app.add_flag("--partial", flags->partial, "Take a file that says that it is one page of a plan as it is");
-  app.add_flag("--strict", flags->strict, "Exit 3 for warnings too");
+  app.add_flag("--partial", flags->partial, "Accept a file that says that it is only one page of a plan");
+  app.add_flag("--strict", flags->strict, "Exit 3 also if there are only warnings");
   return [flags] { return lint(*flags); };
 }
 

@@ -48,10 +48,10 @@ void print_command(const CommandFacts& command, const std::string& before) {
 void print_manual() {
   std::cout
       << ".TH PLUMBLINE 1 \"\" \"plumbline " PLUMBLINE_VERSION "\" \"Plumbline\"\n"
-         ".SH NAME\nplumbline \\- checks tracking calls, asks and follows a plumblined\n"
+         ".SH NAME\nplumbline \\- checks tracking calls, and shows and manages what a plumblined has\n"
          ".SH SYNOPSIS\n.B plumbline\n.I COMMAND\n[ARGUMENT]...\n"
-         ".SH DESCRIPTION\nCommands that ask a daemon find its address and a token in its state directory, unless "
-         "\\-\\-url and \\-\\-token, or the environment, say otherwise. Tables are for people; \\-\\-json is for "
+         ".SH DESCRIPTION\nCommands that talk to a daemon find its address and a token in its state directory, unless "
+         "\\-\\-url and \\-\\-token or the environment give them. Tables are for people; \\-\\-json is for "
          "programs.\n"
          ".SH COMMANDS\n";
   for (const auto& command : command_facts()) print_command(command, "");
@@ -61,9 +61,9 @@ void print_manual() {
                ".SH ENVIRONMENT\n"
                ".TP\n.B PLUMBLINE_URL\nthe daemon's console address\n"
                ".TP\n.B PLUMBLINE_TOKEN\nan owner's or a viewer's token\n"
-               ".TP\n.B PLUMBLINE_WRITE_KEY\nthe write key with which send and replay send\n"
-               ".TP\n.B NO_COLOR\nnot empty: no colours on a terminal\n"
-               ".TP\n.B STATE_DIRECTORY, XDG_STATE_HOME\nwhere the daemon's state directory is\n"
+               ".TP\n.B PLUMBLINE_WRITE_KEY\nthe write key that send and replay use\n"
+               ".TP\n.B NO_COLOR\nif not empty, no colours on a terminal\n"
+               ".TP\n.B STATE_DIRECTORY, XDG_STATE_HOME\nthe place of the daemon's state directory\n"
                ".SH FILES\n"
                ".TP\n.I ~/.local/state/plumbline\nthe state directory: address, owner.token and viewer.token\n"
                ".SH SEE ALSO\n.BR plumblined (8)\n";

@@ -16,7 +16,7 @@ void print_notices(const Json& answer) {
     table.row({local_time(text_at(notice, "at")), text_at(notice, "code"), text_at(notice, "env"),
                text_at(notice, "count"), text_at(notice, "remote"), text_at(notice, "message")});
   });
-  table.print(std::cout, Paint::of_stdout(), "no notice: every request since the daemon's start became calls");
+  table.print(std::cout, Paint::of_stdout(), "no notices: every request since the daemon's start became calls");
 }
 
 } // namespace

@@ -58,7 +58,7 @@ void print_plan(const Json& plan) {
     table.row({Table::Cell(text_at(rule, "id"), kept ? Colour::plain : Colour::dim), yes_or_no(kept),
                yes_or_no(flag_at(rule, "suggested")), properties_of(rule)});
   });
-  table.print(std::cout, Paint::of_stdout(), "the plan has no rule");
+  table.print(std::cout, Paint::of_stdout(), "the plan has no rules");
 }
 
 void print_versions(const Json& answer) {
@@ -120,7 +120,7 @@ std::string sentence_of_gone(const std::vector<std::string>& gone) {
   constexpr std::size_t most_named = 20;
   std::string sentence = std::to_string(gone.size()) +
                          (gone.size() == 1 ? " rule in force is" : " rules in force are") +
-                         " not in this plan and would go:";
+                         " not in this plan and would be removed:";
   for (std::size_t i = 0; i < gone.size() && i < most_named; ++i) sentence += "\n  " + printable(gone[i]);
   if (gone.size() > most_named) sentence += "\n  and " + std::to_string(gone.size() - most_named) + " more";
   return sentence;
@@ -134,7 +134,7 @@ Result<ExitCode, Failure> import_file(const PlanFlags& flags) {
     if (!client) return unexpected(client.error());
     const auto gone = rules_that_go(*client, flags, *text);
     if (!gone.empty() && !flags.dry_run)
-      return unexpected(Failure{sentence_of_gone(gone) + "\nNothing was changed. --yes imports it all the same"});
+      return unexpected(Failure{sentence_of_gone(gone) + "\nNothing was changed. Use --yes to import it anyway"});
     if (!gone.empty()) std::cerr << sentence_of_gone(gone) << '\n';
   }
   return show(flags.api,
@@ -152,7 +152,7 @@ void tell_losses(const std::string& text) {
   if (!answer) return;
   std::size_t count = 0;
   each_of(*answer, "losses", [&](const Json& loss) {
-    if (count++ == 0) std::cerr << "not said in this format:\n";
+    if (count++ == 0) std::cerr << "not in the export, because the format has no place for it:\n";
     if (count > most_told) return;
     const auto rule = text_at(loss, "rule");
     const auto pointer = text_at(loss, "pointer");
@@ -180,7 +180,7 @@ Result<ExitCode, Failure> export_plan(const PlanFlags& flags) {
 
 Run add_plan(CLI::App& app) {
   const auto flags = std::make_shared<PlanFlags>();
-  app.add_option("--env", flags->env, "The plan in force there: dev or prod (dev)")
+  app.add_option("--env", flags->env, "The environment of the plan: dev or prod (dev)")
       ->check(CLI::IsMember({"dev", "prod"}));
   app.add_option("--version", flags->version, "This version instead of the one in force");
   add_api_flags(app, flags->api);
@@ -189,17 +189,17 @@ Run add_plan(CLI::App& app) {
     added->fallthrough();
     return added;
   };
-  verb("show", "The rules of the plan (also without a word)");
-  auto* const versions = verb("versions", "Who made which version when");
+  verb("show", "Show the rules of the plan (the default)");
+  auto* const versions = verb("versions", "List the versions, with who made them and when");
   auto* const publish = verb("publish", "Put dev's version, or --version, in force in prod");
-  auto* const import = verb("import", "Make a plan file the next version, in force in dev");
-  import->add_option("FILE", flags->file, "A plan of any shape; - for stdin")->required();
-  import->add_flag("--partial", flags->partial, "Take a file that says that it is one page of a plan as it is");
-  import->add_flag("--dry-run", flags->dry_run, "Only say what is wrong or unwise in it");
-  import->add_flag("--yes", flags->yes, "Also where rules that are in force are not in the file");
-  auto* const suggests = verb("suggest", "Have the checklist wait for the event of a rule: the next version, in dev");
-  suggests->add_option("RULE", flags->rule, "Its id, as in \"track:Order Completed:1\"")->required();
-  auto* const exports = verb("export", "The plan as a file of another tool");
+  auto* const import = verb("import", "Make a plan file the next version, and put it in force in dev");
+  import->add_option("FILE", flags->file, "A plan in any format; - for stdin")->required();
+  import->add_flag("--partial", flags->partial, "Accept a file that says that it is only one page of a plan");
+  import->add_flag("--dry-run", flags->dry_run, "Only report what is wrong or unwise in it");
+  import->add_flag("--yes", flags->yes, "Import it although rules in force are missing from the file");
+  auto* const suggests = verb("suggest", "Make the checklist wait for the event of a rule, as the next version in dev");
+  suggests->add_option("RULE", flags->rule, "The id of the rule, such as \"track:Order Completed:1\"")->required();
+  auto* const exports = verb("export", "Print the plan in the format of another tool");
   exports->add_option("--format", flags->format, "segment, rudderstack, jsonschema or csv (segment)")
       ->check(CLI::IsMember({"segment", "rudderstack", "jsonschema", "csv"}));
   return [=]() -> Result<ExitCode, Failure> {

@@ -19,7 +19,7 @@ void print_problems(const Json& answer) {
                text_at(problem, "source/name"), event_of(problem), text_at(problem, "kind"), text_at(problem, "path"),
                text_at(problem, "sample"), state_cell(member_at(problem, "passingSince") ? "passing" : "failing")});
   });
-  table.print(std::cout, paint, "no problem: no call that is kept failed");
+  table.print(std::cout, paint, "no problems: none of the kept calls failed");
   if (!table.empty()) std::cerr << "plumbline events SAMPLE shows one of its calls\n";
 }
 

@@ -142,16 +142,16 @@ Run add_replay(CLI::App& app) {
   const auto flags = std::make_shared<ReplayFlags>();
   app.add_option(
          "FILE", flags->file,
-         "Calls: one a line (also as plumbline events --json --payload gives them), a JSON array, a batch's body, "
-         "or a browser's recording (HAR), also as gzip; - for stdin. Their messageIds stay: those that the daemon "
-         "knows are not taken twice")
+         "Calls: one per line (also as plumbline events --json --payload prints them), a JSON array, the body of a "
+         "batch, or a browser recording (HAR), also as gzip; - for stdin. Their messageIds stay, so the daemon "
+         "recognises calls that it has already")
       ->required();
   add_ingest_flags(app, flags->ingest);
   add_daemon_flags(app, flags->api.daemon);
   app.add_flag("--as-evidence", flags->as_evidence,
-               "Count these calls for the checklist; without it a replay completes no step");
+               "Count these calls for the checklist; otherwise a replay completes no step");
   add_allow_empty(app, flags->allow_empty);
-  app.add_flag("--json", flags->api.json, "The counts as JSON");
+  app.add_flag("--json", flags->api.json, "Print the counts as JSON");
   return [flags] { return replay(*flags); };
 }
 

@@ -52,9 +52,9 @@ Result<ExitCode, Failure> send(const SendFlags& flags) {
     std::cout << verdict_line(verdict, paint) << '\n' << finding_lines(verdict, paint);
   const auto result = string_at(verdict, "result");
   if (!flags.broken.empty() && result != "fail")
-    return unexpected(
-        Failure{"a wrong '" + printable(flags.broken) + "' is no violation: the plan does not say what it is",
-                ExitCode::fell_short});
+    return unexpected(Failure{"a wrong '" + printable(flags.broken) +
+                                  "' is not a violation: the plan does not say what the value must be",
+                              ExitCode::fell_short});
   const bool short_of_it = flags.broken.empty() && result != "pass" && result != "unchecked";
   return short_of_it ? ExitCode::fell_short : ExitCode::done;
 }
@@ -63,12 +63,12 @@ Result<ExitCode, Failure> send(const SendFlags& flags) {
 
 Run add_send(CLI::App& app) {
   const auto flags = std::make_shared<SendFlags>();
-  app.add_option("EVENT", flags->event, "An event of the plan; identify and group stand for the rules of these types")
+  app.add_option("EVENT", flags->event, "An event of the plan, or identify or group for the rules of these types")
       ->required();
-  app.add_option("--break", flags->broken, "Send this property wrong, to see it fail");
+  app.add_option("--break", flags->broken, "Send a wrong value for this property, to see the call fail");
   add_ingest_flags(app, flags->ingest);
   add_daemon_flags(app, flags->api.daemon);
-  app.add_flag("--json", flags->api.json, "The Verdict");
+  app.add_flag("--json", flags->api.json, "Print the Verdict as JSON");
   return [flags] { return send(*flags); };
 }
 

@@ -23,7 +23,7 @@ void print_sessions(const Json& answer) {
     table.row({text_at(session, "id"), text_at(session, "name"), text_at(session, "calls"),
                std::string(flag_at(session, "evidence") ? "yes" : "no"), local_time(text_at(session, "expiresAt"))});
   });
-  table.print(std::cout, Paint::of_stdout(), "no session");
+  table.print(std::cout, Paint::of_stdout(), "no sessions");
 }
 
 void print_made(const Json& session) {
@@ -39,10 +39,10 @@ void print_made(const Json& session) {
 Run add_sessions(CLI::App& app) {
   const auto flags = std::make_shared<SessionsFlags>();
   add_api_flags(app, flags->api);
-  auto* const create = app.add_subcommand("create", "Make one, with write keys that put calls into it");
+  auto* const create = app.add_subcommand("create", "Create a session, with write keys that put calls into it");
   create->fallthrough();
-  create->add_option("ID", flags->id, "a-z, 0-9 and -, at most 40 (made up)");
-  create->add_option("--name", flags->name, "What it is called");
+  create->add_option("ID", flags->id, "Its id: a-z, 0-9 and -, at most 40 (random)");
+  create->add_option("--name", flags->name, "Its name");
   create->add_flag("--evidence", flags->evidence, "Its calls count for the checklist");
   return [=] {
     if (create->parsed())

@@ -69,9 +69,9 @@ Run add_setup(CLI::App& app) {
   };
   auto* const choose = verb("choose", "Choose the use case, any number of times before the review");
   choose->add_option("USE-CASE", flags->use_case, "ID or GOAL/ID (plumbline use-cases lists them)")->required();
-  auto* const review = verb("review", "Say that the suggested events have been reviewed: the plan becomes version 1");
+  auto* const review = verb("review", "Confirm that the suggested events are reviewed: the plan becomes version 1");
   auto* const reset = verb("reset", "Start over; the journal is kept");
-  reset->add_option("--confirm", flags->confirm, "The workspace's name, to say that it is meant")->required();
+  reset->add_option("--confirm", flags->confirm, "The workspace's name, as a confirmation")->required();
   const auto print = [flags](const Json& setup) {
     const bool chosen = string_at(setup, "state") != "choosing";
     print_setup(setup, chosen ? own_plan(flags->api) : "");

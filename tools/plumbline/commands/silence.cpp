@@ -25,18 +25,18 @@ Result<bool, Failure> has_call(const DaemonClient& client, const HeardWhere& whe
 
 std::optional<Failure> silence_of(const Heard& heard, bool allow_empty) {
   if (heard.errors)
-    return Failure{"the check of a call itself failed, so that it has no verdict", ExitCode::fell_short};
+    return Failure{"the check of a call itself failed, so the call has no verdict", ExitCode::fell_short};
   if (allow_empty) return std::nullopt;
   if (!heard.calls) return Failure{"no call arrived (--allow-empty accepts that)", ExitCode::fell_short};
   if (!heard.judged)
-    return Failure{"no call was judged: the plan has no rule for any of them (--allow-empty accepts that)",
+    return Failure{"no call was checked: the plan has no rule for any of them (--allow-empty accepts that)",
                    ExitCode::fell_short};
   return std::nullopt;
 }
 
 void add_allow_empty(CLI::App& app, bool& allow_empty) {
   app.add_flag("--allow-empty", allow_empty,
-               "Accept that no call arrived, or that no rule judged any; without it that is exit status 3");
+               "Exit 0 even if no call arrived, or no rule checked any; otherwise that is exit status 3");
 }
 
 Result<Heard, Failure> heard_by(const DaemonClient& client, const HeardWhere& where) {

@@ -36,7 +36,7 @@ void print_sources(const Json& answer) {
                text_at(source, "calls"), text_at(source, "callsPerMinute"), local_time(text_at(source, "lastCallAt")),
                key_of(source)});
   });
-  table.print(std::cout, Paint::of_stdout(), "no source");
+  table.print(std::cout, Paint::of_stdout(), "no sources");
 }
 
 void print_one(const Json& source) {
@@ -48,9 +48,10 @@ void print_one(const Json& source) {
   line("Category", text_at(source, "category"));
   line("Environment", text_at(source, "env"));
   line("Write key", key_of(source));
-  line("Old key", member_at(source, "previousKey") ? "..." + text_at(source, "previousKey/last4") + " is taken until " +
-                                                         local_time(text_at(source, "previousKey/until"))
-                                                   : "");
+  line("Old key", member_at(source, "previousKey")
+                      ? "..." + text_at(source, "previousKey/last4") + " is accepted until " +
+                            local_time(text_at(source, "previousKey/until"))
+                      : "");
   line("Published from", text_at(source, "publishedFrom"));
   line("Status", flag_at(source, "enabled") ? text_at(source, "status") : "off");
   line("Calls", text_at(source, "calls"));
@@ -93,17 +94,18 @@ Run add_sources(CLI::App& app) {
       added->add_option("--env", flags->of_env, env_of_named)->check(CLI::IsMember({"dev", "prod"}));
     return added;
   };
-  auto* const create = verb("create", "Make a source, with a write key of its own");
-  create->add_option("NAME", flags->name, "What it is called")->required();
+  auto* const create = verb("create", "Create a source, with a write key of its own");
+  create->add_option("NAME", flags->name, "Its name")->required();
   create->add_option("--category", flags->category, "Website, Mobile, Reverse ETL or Advertising (Website)");
   create->add_option("--env", flags->env, "dev or prod (dev)")->check(CLI::IsMember({"dev", "prod"}));
   auto* const one = verb_of_source("show", "Show one source");
   auto* const rotate = verb_of_source("rotate-key", "Give it a new write key");
-  rotate->add_option("--grace-seconds", flags->grace_seconds, "How long the old key is still taken (86400)");
-  auto* const publish = verb_of_source("publish", "Make the prod source of a dev one");
-  publish->add_option("--name", flags->name, "What the prod source is called (as the dev one)");
-  auto* const snippets = verb_of_source("snippets", "The lines that point each SDK here, with its key");
-  auto* const on = verb_of_source("enable", "Take calls with its key again");
+  rotate->add_option("--grace-seconds", flags->grace_seconds,
+                     "Seconds for which the old key is still accepted (86400)");
+  auto* const publish = verb_of_source("publish", "Create the prod source of a dev source");
+  publish->add_option("--name", flags->name, "The name of the prod source (that of the dev source)");
+  auto* const snippets = verb_of_source("snippets", "Show how to set up each SDK for this source");
+  auto* const on = verb_of_source("enable", "Accept calls with its key again");
   auto* const off = verb_of_source("disable", "Refuse calls with its key");
   auto* const remove = verb_of_source("delete", "Delete it");
   return [=]() -> Result<ExitCode, Failure> {

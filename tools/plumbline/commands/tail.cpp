@@ -63,7 +63,7 @@ Result<std::string, Failure> since_of(const TailFlags& flags, const DaemonClient
   const auto moment = read_moment(flags.since, std::chrono::system_clock::now());
   if (!moment)
     return unexpected(
-        Failure{"--since takes a seq, a duration (10m) or a time, not '" + flags.since + "'", ExitCode::wrong_usage});
+        Failure{"--since must be a seq, a duration (10m) or a time, not '" + flags.since + "'", ExitCode::wrong_usage});
   return seq_before(client, *moment);
 }
 
@@ -88,7 +88,7 @@ class Follower {
         pause = std::min(pause * 2, last_pause);
         continue;
       }
-      if (begun) tell("the daemon is back: going on behind #" + std::to_string(screen_.position()));
+      if (begun) tell("the daemon is back: continuing after #" + std::to_string(screen_.position()));
       begun = true;
       pause = first_pause;
       const auto why = follow(**stream);
@@ -118,9 +118,9 @@ class Follower {
     for (;;) {
       const auto frame = stream.next(end_);
       if (!frame) return frame.error();
-      if (!*frame) return "the time is over";
-      if (!screen_.show(**frame, most)) return "the daemon sent what is no frame";
-      if (over()) return "the count is full";
+      if (!*frame) return "the timeout is reached";
+      if (!screen_.show(**frame, most)) return "the daemon sent something that is not a frame";
+      if (over()) return "the count is reached";
     }
   }
 
@@ -139,7 +139,7 @@ Result<ExitCode, Failure> tail(const TailFlags& flags) {
     const auto time = read_duration(flags.timeout);
     if (!time)
       return unexpected(
-          Failure{"--timeout takes a duration (30s), not '" + flags.timeout + "'", ExitCode::wrong_usage});
+          Failure{"--timeout must be a duration (30s), not '" + flags.timeout + "'", ExitCode::wrong_usage});
     end = Clock::now() + *time;
   }
   const auto client = client_of(flags.daemon);
@@ -153,14 +153,13 @@ Result<ExitCode, Failure> tail(const TailFlags& flags) {
 
 Run add_tail(CLI::App& app) {
   const auto flags = std::make_shared<TailFlags>();
-  app.add_option("FILTER", flags->words, R"(Which calls, as in: 'event:"Order Completed" result:fail total:>100')");
-  app.add_option("--since", flags->since,
-                 "Begin behind this seq (0: with the first that is kept), or so long ago (10m)");
+  app.add_option("FILTER", flags->words, R"(A filter, such as 'event:"Order Completed" result:fail total:>100')");
+  app.add_option("--since", flags->since, "Start after this seq (0: with the first kept call), or this long ago (10m)");
   app.add_option("--env", flags->env, "dev or prod")->check(CLI::IsMember({"dev", "prod"}));
-  app.add_flag("--payload", flags->payload, "Show each call as it came, below its verdict");
-  app.add_option("--count", flags->count, "End behind so many calls");
-  app.add_option("--timeout", flags->timeout, "End after so long (30s); with --count exit 3 if they did not come");
-  app.add_flag("--json", flags->json, "Each message of the stream as it came, a line each, on stdout");
+  app.add_flag("--payload", flags->payload, "Show each call below its verdict");
+  app.add_option("--count", flags->count, "End after this many calls");
+  app.add_option("--timeout", flags->timeout, "End after this time (30s); with --count, exit 3 if fewer calls came");
+  app.add_flag("--json", flags->json, "Print each message of the stream as one line of JSON on stdout");
   add_daemon_flags(app, flags->daemon);
   return [flags] {
     flags->filter = filter_of_words(flags->words);

@@ -32,7 +32,8 @@ void TailScreen::show_message(std::string_view text, const Json& message) {
     const auto head = number_at(message, "seq");
     if (begun_ && head < position_)
       err_ << options_.err_paint(Colour::yellow, "the daemon's journal ends at #" + std::to_string(head) +
-                                                     ", before #" + std::to_string(position_) + ": going on from there")
+                                                     ", before #" + std::to_string(position_) +
+                                                     ": continuing from there")
            << '\n';
     if (!begun_ || head < position_) position_ = head;
     begun_ = true;
@@ -62,7 +63,7 @@ void TailScreen::show_message(std::string_view text, const Json& message) {
     checklist(message);
   } else if (type == "lagged") {
     err_ << options_.err_paint(Colour::yellow, "skipped: calls #" + text_at(message, "from") + " to #" +
-                                                   text_at(message, "to") + " came faster than they were read")
+                                                   text_at(message, "to") + " came faster than they could be shown")
          << '\n';
   } else if (type == "error") {
     err_ << options_.err_paint(Colour::red, text_at(message, "message")) << '\n';

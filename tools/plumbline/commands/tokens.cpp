@@ -28,7 +28,7 @@ void print_tokens(const Json& answer) {
                local_time(text_at(token, "createdAt")), local_time(text_at(token, "lastUsedAt")),
                local_time(text_at(token, "expiresAt"))});
   });
-  table.print(std::cout, Paint::of_stdout(), "no token");
+  table.print(std::cout, Paint::of_stdout(), "no tokens");
 }
 
 /// On its own line, so that a script can use it.
@@ -46,7 +46,7 @@ Result<std::string, Failure> expiry_of(const std::string& text) {
     return format_timestamp(std::chrono::duration_cast<std::chrono::milliseconds>(then.time_since_epoch()).count());
   }
   if (const auto time = parse_timestamp(text)) return format_timestamp(*time);
-  return unexpected(Failure{"--expires takes a duration (30d) or a time, not '" + text + "'", ExitCode::wrong_usage});
+  return unexpected(Failure{"--expires must be a duration (30d) or a time, not '" + text + "'", ExitCode::wrong_usage});
 }
 
 Result<ExitCode, Failure> create(const TokensFlags& flags) {
@@ -72,12 +72,12 @@ Result<ExitCode, Failure> remove(const TokensFlags& flags) {
 Run add_tokens(CLI::App& app) {
   const auto flags = std::make_shared<TokensFlags>();
   add_api_flags(app, flags->api);
-  auto* const creates = app.add_subcommand("create", "Make one: a viewer's, unless said otherwise");
+  auto* const creates = app.add_subcommand("create", "Create a token: a viewer token, unless --owner is given");
   creates->fallthrough();
-  creates->add_option("NAME", flags->name, "Whose it is; the audit names it")->required();
-  creates->add_flag("--owner", flags->owner, "It may change the workspace");
-  creates->add_option("--expires", flags->expires, "A duration (30d) or a time (never)");
-  auto* const removes = app.add_subcommand("delete", "Refuse it from now on");
+  creates->add_option("NAME", flags->name, "Who uses it; the audit shows this name")->required();
+  creates->add_flag("--owner", flags->owner, "Create an owner token, which may change the workspace");
+  creates->add_option("--expires", flags->expires, "When it expires: a duration (30d) or a time (never)");
+  auto* const removes = app.add_subcommand("delete", "Delete the token; it is refused from now on");
   removes->fallthrough();
   removes->add_option("NAME", flags->name, "Its name or id")->required();
   return [=] {

@@ -29,7 +29,7 @@ void print_text() {
 
 Run add_use_cases(CLI::App& app) {
   const auto json = std::make_shared<bool>(false);
-  app.add_flag("--json", *json, "As GET /api/goals has it, with properties, sources and destinations");
+  app.add_flag("--json", *json, "Print the answer of GET /api/goals, with properties, sources and destinations");
   return [json]() -> Result<ExitCode, Failure> {
     if (*json)
       std::cout << setup::goals_json() << '\n';

@@ -86,7 +86,8 @@ Result<Heard, Failure> heard_of(const DaemonClient& client, const Awaited& await
 Result<ExitCode, Failure> wait(const WaitFlags& flags) {
   const auto timeout = read_duration(flags.timeout);
   if (!timeout)
-    return unexpected(Failure{"--timeout takes a duration (60s), not '" + flags.timeout + "'", ExitCode::wrong_usage});
+    return unexpected(
+        Failure{"--timeout must be a duration (60s), not '" + flags.timeout + "'", ExitCode::wrong_usage});
   const auto end = Clock::now() + *timeout;
   const auto client = client_of(flags.api.daemon);
   if (!client) return unexpected(client.error());
@@ -99,7 +100,7 @@ Result<ExitCode, Failure> wait(const WaitFlags& flags) {
       if (!refused) return unexpected(refused.error());
     } else if (answer && answer->status == 200) {
       const auto checklist = parse_json(answer->body);
-      if (!checklist) return unexpected(Failure{"the answer is no JSON: is the address a plumblined's?"});
+      if (!checklist) return unexpected(Failure{"the answer is not JSON. Is there a plumblined at this address?"});
       const auto awaiting = awaiting_of(*checklist, flags.awaited);
       if (!awaiting.unknown.empty()) return unexpected(unknown(awaiting, flags.awaited.env));
       if (awaiting.missing.empty() || last) {
@@ -127,14 +128,14 @@ Result<ExitCode, Failure> wait(const WaitFlags& flags) {
 
 Run add_wait(CLI::App& app) {
   const auto flags = std::make_shared<WaitFlags>();
-  app.add_option("--step", flags->awaited.steps, "Until this step is done (dev.events ...); may be repeated")
+  app.add_option("--step", flags->awaited.steps, "Wait until this step is done (dev.events ...); may be repeated")
       ->allow_extra_args(false);
-  app.add_option("--event", flags->awaited.events, "Until these events pass")->expected(1, 100);
+  app.add_option("--event", flags->awaited.events, "Wait until these events pass")->expected(1, 100);
   app.add_option("--env", flags->awaited.env, "dev or prod (dev); without --step and --event: all of its steps")
       ->check(CLI::IsMember({"dev", "prod"}));
   app.add_flag("--allow-regressed", flags->awaited.allow_regressed,
-               "Accept a step that was done, whatever has spoken against it since");
-  app.add_option("--timeout", flags->timeout, "How long at most (60s)");
+               "Accept a step that was done, even if it has regressed");
+  app.add_option("--timeout", flags->timeout, "How long to wait at most (60s)");
   add_allow_empty(app, flags->allow_empty);
   add_api_flags(app, flags->api);
   return [flags] { return wait(*flags); };

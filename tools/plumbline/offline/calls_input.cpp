@@ -248,7 +248,7 @@ Result<void, Failure> each_call(const std::string& file, const std::function<boo
   }
   std::error_code error;
   if (std::filesystem::is_directory(file, error))
-    return unexpected(Failure{file + " is a directory; name a file of calls, or - for stdin", ExitCode::wrong_usage});
+    return unexpected(Failure{file + " is a directory. Give a file of calls, or - for stdin", ExitCode::wrong_usage});
   std::ifstream stream(file, std::ios::binary);
   if (!stream) return unexpected(Failure{"cannot read " + file + ": " + std::strerror(errno), ExitCode::wrong_usage});
   return CallsReader(file, visit).read(stream);

@@ -110,8 +110,8 @@ std::string HarCounts::sentence() const {
                          (requests == 1 ? " request" : " requests") +
                          (with_calls == 1 ? " holds calls" : " hold calls");
   if (without_body > 0)
-    sentence += "; the recording lacks the body of " + std::to_string(without_body) +
-                " more that were sent to a path for calls (browsers do not record what a page sends as it is left)";
+    sentence += "; the recording has no body for " + std::to_string(without_body) +
+                " more that went to a path for calls (browsers do not record what a page sends while it is closed)";
   return sentence;
 }
 

@@ -54,9 +54,10 @@ Result<PlanArgument, PlanFailure> plan_of_use_case(const std::string& name) {
 
 Result<PlanArgument, PlanFailure> plan_of_flags(const std::string& plan, const std::string& use_case) {
   if (plan.empty() == use_case.empty())
-    return unexpected(failure(plan.empty() ? "say which plan: --plan FILE, or --use-case ID (plumbline use-cases lists "
-                                             "them)"
-                                           : "--plan and --use-case exclude each other"));
+    return unexpected(failure(plan.empty()
+                                  ? "the plan is missing: use --plan FILE, or --use-case ID (plumbline use-cases "
+                                    "lists them)"
+                                  : "use either --plan or --use-case, not both"));
   return plan.empty() ? plan_of_use_case(use_case) : read_plan_argument(plan);
 }
 

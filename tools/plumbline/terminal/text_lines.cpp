@@ -37,8 +37,8 @@ std::string TextLines::rest() {
 bool TextLines::too_long() {
   if (text_.size() - begin_ > most_)
     fault_ = TextFault{TextFault::Code::too_large,
-                       "A line, or a value over several lines, is larger than " + std::to_string(most_) +
-                           " bytes; write one call on a line.",
+                       "A line, or a value over several lines, has more than " + std::to_string(most_) +
+                           " bytes. Write one call per line.",
                        0, 0};
   return fault_.has_value();
 }

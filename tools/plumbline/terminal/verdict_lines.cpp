@@ -50,7 +50,7 @@ std::string finding_lines(const Json& verdict, const Paint& paint) {
     if (const auto hint = text_at(violation, "hint/message"); !hint.empty())
       lines += "    " + std::string(kind_width, ' ') + " " + paint(Colour::yellow, "hint: " + hint) + "\n";
   });
-  if (flag_at(verdict, "truncated")) lines += "    (there are more)\n";
+  if (flag_at(verdict, "truncated")) lines += "    (there are more violations)\n";
   each_of(verdict, "notes", [&](const Json& note) {
     lines +=
         "    " + paint(Colour::dim, padded(text_at(note, "code"), kind_width) + " " + text_at(note, "message")) + "\n";

@@ -91,10 +91,10 @@ TEST(Certificate, TellsWhenAnAuthorityEndsAndWhyItCanSignNothing) {
   const auto other = make_authority("bob@laptop", now);
   const std::vector<std::string> names{"localhost"};
   const auto server = make_server_certificate(authority(), names, now);
-  EXPECT_EQ(authority_end({other.key, authority().certificate}).error(), "its key is another certificate's");
-  EXPECT_EQ(authority_end(server).error(), "it is no authority's certificate");
-  EXPECT_EQ(authority_end({authority().key, ""}).error(), "it is no certificate in PEM");
-  EXPECT_EQ(authority_end({"", authority().certificate}).error(), "its key is no unencrypted private key in PEM");
+  EXPECT_EQ(authority_end({other.key, authority().certificate}).error(), "its key belongs to another certificate");
+  EXPECT_EQ(authority_end(server).error(), "it is not the certificate of an authority");
+  EXPECT_EQ(authority_end({authority().key, ""}).error(), "it is not a certificate in PEM");
+  EXPECT_EQ(authority_end({"", authority().certificate}).error(), "its key is not an unencrypted private key in PEM");
 }
 
 TEST(ServerName, IsAHostNameOrAnAddress) {

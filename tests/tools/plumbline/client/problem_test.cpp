@@ -32,7 +32,7 @@ TEST(Problem, NamesEachFaultOfABodyAndWhatIsMissing) {
 
 TEST(Problem, OfAnybodyElseSaysSo) {
   EXPECT_EQ(failure_of_answer(404, "<html>", "").sentence,
-            "the answer is 404, and no plumblined's: is the address right?");
+            "the answer is 404, which is not from a plumblined. Is the address right?");
   EXPECT_EQ(failure_of_answer(429, R"({"success":false,"code":"overloaded","message":"Too much."})", "").sentence,
             "Too much.");
 }

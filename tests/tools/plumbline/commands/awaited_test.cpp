@@ -26,7 +26,7 @@ TEST(Awaited, IsNotSatisfiedByAStepThatWasDoneAndHasRegressedUnlessThatIsAllowed
   const auto regressed = parse_json(
       R"({"steps":[{"id":"dev.sources","env":"dev","state":"done","missing":[],"regressed":[{"message":"No call."}]}]})");
   const auto strict = awaiting_of(*regressed, {"dev", {"dev.sources"}, {}});
-  EXPECT_THAT(strict.missing, ElementsAre("dev.sources was done and has regressed: No call."));
+  EXPECT_THAT(strict.missing, ElementsAre("dev.sources was done, but has regressed: No call."));
   EXPECT_TRUE(strict.regressed);
   EXPECT_THAT(awaiting_of(*regressed, {"dev", {"dev.sources"}, {}, true}).missing, IsEmpty());
 }

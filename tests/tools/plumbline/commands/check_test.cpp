@@ -219,7 +219,7 @@ TEST_F(Check, EndsWith3WhereNoCallWasJudgedUnlessThatIsAllowed) {
   const std::string unruled = R"({"type":"identify","userId":"u","messageId":"i"})";
   const auto silent = check(unruled + "\n" + unruled);
   EXPECT_EQ(silent.exit_code, 3);
-  EXPECT_THAT(silent.err, HasSubstr("plumbline check: no call was judged: "));
+  EXPECT_THAT(silent.err, HasSubstr("plumbline check: no call was checked: "));
   EXPECT_EQ(check(unruled, "--allow-empty").exit_code, 0);
   EXPECT_EQ(check(unruled + "\n" + good("a")).exit_code, 0);
   EXPECT_EQ(check(unruled + "\n" + bad("a"), "--allow-empty").exit_code, 3);
@@ -252,8 +252,7 @@ TEST_F(Check, ReadsTheCallsOfABrowsersRecording) {
   EXPECT_THAT(run.out, HasSubstr("stdin:5: Order Completed (track), messageId single\n"));
   EXPECT_THAT(run.out, HasSubstr("messageId b2\n"));
   EXPECT_THAT(run.out, HasSubstr("Nope (track), messageId p\n"));
-  EXPECT_THAT(run.err,
-              HasSubstr("stdin: a HAR: 4 of its 8 requests hold calls; the recording lacks the body of 1 more"));
+  EXPECT_THAT(run.err, HasSubstr("stdin: a HAR: 4 of its 8 requests hold calls; the recording has no body for 1 more"));
   EXPECT_THAT(run.err, HasSubstr("5 calls: 2 passed, 3 failed\n"));
 }
 
@@ -287,7 +286,7 @@ TEST_F(Check, SaysWhatIsWrongWithItsArguments) {
   dir.write("broken.json", "{\"rules\": [\n  {\"type\": \"TRACK\" \"key\": 1}]}");
   const auto run = dir.run("check - --plan broken.json", good("a"));
   EXPECT_EQ(run.exit_code, 2);
-  EXPECT_THAT(run.err, HasSubstr("broken.json:2:20: error: The plan is no JSON: expected ',' or '}'."));
+  EXPECT_THAT(run.err, HasSubstr("broken.json:2:20: error: The plan is not valid JSON: expected ',' or '}'."));
   EXPECT_THAT(dir.run("check --help").out, HasSubstr("plumbline check calls.ndjson --plan plan.json"));
 }
 
