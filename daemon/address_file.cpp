@@ -20,13 +20,14 @@ void leave_address(const fs::path& directory, const std::string& console, const 
   }
   if (!error) fs::permissions(part, fs::perms::owner_read | fs::perms::owner_write, error);
   if (!error) fs::rename(part, directory / "address", error);
-  if (error) spdlog::warn("cannot leave the address in {}: {}", directory.string(), error.message());
+  if (error) spdlog::warn("cannot write the daemon's address into {}: {}", directory.string(), error.message());
 }
 
 void take_back_address(const fs::path& directory) {
   std::error_code error;
   fs::remove(directory / "address", error);
-  if (error) spdlog::warn("cannot remove the last daemon's address in {}: {}", directory.string(), error.message());
+  if (error)
+    spdlog::warn("cannot remove the previous daemon's address from {}: {}", directory.string(), error.message());
 }
 
 } // namespace plumbline

@@ -38,14 +38,13 @@ std::optional<std::string> too_little_address_space(unsigned cores) {
   if (limit.rlim_cur >= needed) return std::nullopt;
   return "the address space is limited to " + std::to_string(limit.rlim_cur / mib) + " MiB (ulimit -v), and " +
          std::to_string((needed + mib - 1) / mib) + " MiB are needed on " + std::to_string(cores) +
-         (cores == 1 ? " core" : " cores") + ": raise the limit, or bound the memory itself (MemoryMax of systemd)";
+         (cores == 1 ? " core" : " cores") + ": raise the limit, or limit the memory instead (MemoryMax of systemd)";
 }
 
 void end_where_memory_ends() {
   std::set_new_handler([] {
-    constexpr std::string_view line =
-        "plumblined: there is no more memory (a limit of the address space, ulimit -v, or of "
-        "the machine): it ends; what was answered is on the disk\n";
+    constexpr std::string_view line = "plumblined: out of memory (the limit of the address space, ulimit -v, or of "
+                                      "the machine). It exits now; every call that was answered 200 is on disk\n";
     [[maybe_unused]] const auto written = ::write(STDERR_FILENO, line.data(), line.size());
     std::_Exit(EXIT_FAILURE);
   });

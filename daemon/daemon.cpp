@@ -88,7 +88,7 @@ Result<void, DaemonFault> Daemon::run() {
       plan_watch.emplace(signals.context(), config_.plan, [this] { parts_->reload_plan(config_); });
     } catch (const std::system_error& fault) {
       if (std::filesystem::exists(config_.plan))
-        spdlog::warn("--plan is read again at SIGHUP only: its folder cannot be watched ({})", fault.what());
+        spdlog::warn("--plan is read again only at SIGHUP: its folder cannot be watched ({})", fault.what());
     }
     auto read = read_plan_file(config_.plan);
     if (!read) return unexpected(DaemonFault{read.error(), true});

@@ -32,9 +32,9 @@ void DedupeNotice::look(const journal::DedupeReach& reach) {
     notice.source_id = source->id;
     notice.source_name = source->name;
   }
-  notice.message = "Calls come with so many ids that those of the last " + span_text(reach.window_ms) +
-                   " are remembered: a call that is sent again after that counts as a new one. --dedupe-memory gives "
-                   "them more room.";
+  notice.message = "Calls have so many message ids that only those of the last " + span_text(reach.window_ms) +
+                   " are remembered. A call that is sent again later counts as a new one. Raise --dedupe-memory "
+                   "to remember more.";
   notices_.post(std::move(notice));
 }
 

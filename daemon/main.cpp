@@ -38,7 +38,7 @@ int main(int argc, char** argv) {
         std::cerr << "plumblined: " << wrong << '\n';
         return wrong_usage;
       }
-      std::cout << "the configuration is fine\n";
+      std::cout << "the configuration is valid\n";
       return EXIT_SUCCESS;
     }
     if (const auto too_little = plumbline::too_little_address_space(line->config.threads)) {
@@ -60,7 +60,7 @@ int main(int argc, char** argv) {
     const bool of_thread = error.code() == std::errc::resource_unavailable_try_again;
     std::cerr << "plumblined: "
               << (of_thread
-                      ? "a thread cannot be started: the process has as many as it may (ulimit -u, TasksMax of systemd)"
+                      ? "a thread cannot be started: the limit of threads is reached (ulimit -u, TasksMax of systemd)"
                       : error.what())
               << '\n';
     return failed;

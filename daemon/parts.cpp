@@ -124,7 +124,7 @@ std::int64_t known_without_secret_until(std::int64_t keyed_since_ms) {
 
 void announce(const http::TlsContext& tls) {
   spdlog::info("certificate for {}", tls.description());
-  if (tls.expired()) spdlog::warn("the certificate's time is over: clients will refuse it");
+  if (tls.expired()) spdlog::warn("the certificate has expired: clients will refuse it");
 }
 
 Parts::Parts(const Config& config, journal::StateDirectory taken, std::optional<ingest::AnalyticsJs> scripts,
@@ -232,13 +232,13 @@ Result<std::string, std::string> Parts::listen(const http::ListenAddress& addres
 }
 
 void Parts::reload(const Config& config) {
-  spdlog::info("SIGHUP: reading the files again");
+  spdlog::info("SIGHUP: reading the plan and the certificate again");
   if (config.tls_listen) {
     if (auto renewed = http::TlsContext::load(config.tls)) {
       announce(**renewed);
       tls.store(std::move(*renewed));
     } else {
-      spdlog::error("{}; the old certificate stays", renewed.error());
+      spdlog::error("{}; the old certificate stays in use", renewed.error());
     }
   }
   reload_plan(config);
@@ -250,7 +250,7 @@ void Parts::reload_plan(const Config& config) {
   if (plan)
     workspace.replace_plan(std::move(*plan), [this](const std::string& gone) { notice_rules_gone(gone); });
   else
-    spdlog::error("{}\nthe plan in force stays", plan.error());
+    spdlog::error("{}\nthe plan in force stays unchanged", plan.error());
 }
 
 void Parts::notice_rules_gone(const std::string& sentence) {
@@ -284,7 +284,7 @@ void Parts::stop(const std::optional<std::string>& failure) {
   };
   wait(drain_time);
   if (left > 0) {
-    spdlog::warn("some connections did not end by themselves: they are cut");
+    spdlog::warn("some connections did not end in time; closing them");
     for (const auto& service : services) service->abort_soon();
     viewers.post([this] { viewers.sessions().abort(); });
     delivery.cut_tests();
@@ -298,7 +298,7 @@ void Parts::stop(const std::optional<std::string>& failure) {
   state_watch.stop();
   if (left > 0 || !delivery_ended) {
     // All that was acknowledged is on disk, and whoever waits for us does not wait longer.
-    spdlog::error("some {} did not end when cut", left > 0 ? "connections" : "deliveries");
+    spdlog::error("some {} did not end when they were closed", left > 0 ? "connections" : "deliveries");
     if (failure) std::cerr << "plumblined: " << *failure << std::endl;
     spdlog::shutdown();
     std::_Exit(failure ? EXIT_FAILURE : EXIT_SUCCESS);

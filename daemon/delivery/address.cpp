@@ -71,12 +71,12 @@ bool is_public6(const ip::address_v6& address) {
 
 Result<Url, UrlFault> parse_url(std::string_view text) {
   const auto parsed = boost::urls::parse_uri({text.data(), text.size()});
-  if (!parsed || parsed->host().empty()) return unexpected(UrlFault{"This is no URL."});
+  if (!parsed || parsed->host().empty()) return unexpected(UrlFault{"This is not a URL."});
   const auto scheme = parsed->scheme_id();
   if (scheme != boost::urls::scheme::http && scheme != boost::urls::scheme::https)
-    return unexpected(UrlFault{"Only http and https are delivered to.", true});
+    return unexpected(UrlFault{"The URL must begin with http:// or https://.", true});
   auto place = http::place_of(*parsed);
-  if (!place) return unexpected(UrlFault{"Its port is not one from 1 to 65535."});
+  if (!place) return unexpected(UrlFault{"The port must be from 1 to 65535."});
   Url url{std::move(*place), std::string(parsed->encoded_path())};
   if (url.target.empty()) url.target = "/";
   if (parsed->has_query()) url.target += "?" + std::string(parsed->encoded_query());

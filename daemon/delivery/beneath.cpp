@@ -51,7 +51,7 @@ Descriptor open_folder(const fs::path& root, const fs::path& below) {
   auto path = root;
   for (const auto& part : below) {
     path /= part;
-    if (::mkdirat(folder.number(), part.c_str(), 0777) != 0 && errno != EEXIST) fail("cannot make", path);
+    if (::mkdirat(folder.number(), part.c_str(), 0777) != 0 && errno != EEXIST) fail("cannot create", path);
     auto next = open_at(folder.number(), part, O_RDONLY | O_DIRECTORY);
     if (!next) fail("cannot open", path);
     folder = std::move(next);
@@ -64,10 +64,9 @@ Descriptor open_file(const Descriptor& folder, const std::string& name, const fs
   auto file = open_at(folder.number(), name, O_RDWR | O_APPEND | O_CREAT | O_NONBLOCK, S_IRUSR | S_IWUSR);
   struct stat status {};
   if (!file || ::fstat(file.number(), &status) != 0) fail("cannot open", path);
-  if (!S_ISREG(status.st_mode)) throw std::runtime_error(path.string() + " is no ordinary file");
+  if (!S_ISREG(status.st_mode)) throw std::runtime_error(path.string() + " is not a regular file");
   if (status.st_nlink != 1)
-    throw std::runtime_error(path.string() +
-                             " is a file that has another name too (a hard link), which is not written to");
+    throw std::runtime_error(path.string() + " is a hard link: it has another name too, and is not written to");
   return file;
 }
 

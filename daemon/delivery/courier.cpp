@@ -70,7 +70,7 @@ task<> Courier::run(std::shared_ptr<Courier> self) {
     }
     if (fault.empty()) continue;
     if (++faults == 1)
-      spdlog::error("calls for {} ({}) cannot be read, which is tried again: {}", courier.destination_.entry->name,
+      spdlog::error("calls for {} ({}) cannot be read; trying again: {}", courier.destination_.entry->name,
                     courier.destination_.entry->id, fault);
     const auto pause = courier.time_until_next(faults, Outcome{});
     co_await courier.wait(courier.pause_, pause);
@@ -124,8 +124,8 @@ Courier::CallsToDeliver Courier::next_batch() {
   std::uint64_t not_kept = 0;
   const auto tell = [&] {
     if (not_kept > 0)
-      spdlog::warn("{} calls up to {} were not kept until they could be delivered to {} ({})", not_kept, batch.through,
-                   destination_.entry->name, destination_.entry->id);
+      spdlog::warn("{} calls up to {} were dropped from the journal before they could be delivered to {} ({})",
+                   not_kept, batch.through, destination_.entry->name, destination_.entry->id);
   };
   while (batch.through < head && batch.through - position_ < calls_of_look) {
     auto group = context_.journal.recent(batch.through + 1);
@@ -239,7 +239,8 @@ task<> Courier::deliver(CallsToDeliver batch) {
         if (ahead.state == State::accepted) {
           of_next = std::move(ahead);
           outcome.state = State::refused;
-          outcome.error = "It answered 403 to this call, however often, and took the next one: " + outcome.answer;
+          outcome.error =
+              "It answered 403 to every attempt at this call, but accepted the next call: " + outcome.answer;
         }
       }
     }
@@ -308,7 +309,8 @@ task<bool> Courier::write_down() {
       fault = failed.what();
     }
     // Nothing more is delivered before the result is written down.
-    if (attempts == 1) spdlog::error("the delivery to {} cannot be written down: {}", report_.destination, fault);
+    if (attempts == 1)
+      spdlog::error("the progress of the delivery to {} cannot be written: {}", report_.destination, fault);
     if (ended_) co_return false;
     co_await wait(pause_, context_.first_wait);
   }

@@ -21,7 +21,7 @@ void log_end(const std::string& what, const std::exception_ptr& thrown) {
   try {
     std::rethrow_exception(thrown);
   } catch (const std::exception& fault) {
-    spdlog::error("{} ended: {}", what, fault.what());
+    spdlog::error("{} stopped after a fault: {}", what, fault.what());
   }
 }
 

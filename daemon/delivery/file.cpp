@@ -41,7 +41,7 @@ void cut_torn_line(int file, const std::filesystem::path& path, std::uint64_t si
     }
     end -= length;
   }
-  if (end != size && ::ftruncate(file, static_cast<off_t>(end)) != 0) fail("cannot cut", path);
+  if (end != size && ::ftruncate(file, static_cast<off_t>(end)) != 0) fail("cannot shorten", path);
 }
 
 /// A line for each call, durable before it counts. A full file is renamed FILE.1, FILE.2, ...: the highest is the
@@ -113,7 +113,7 @@ class File final : public Kind {
 
   std::uint64_t size_of(const Descriptor& file) const {
     struct stat status {};
-    if (::fstat(file.number(), &status) != 0) fail("cannot look at", path_);
+    if (::fstat(file.number(), &status) != 0) fail("cannot read the status of", path_);
     return static_cast<std::uint64_t>(status.st_size);
   }
 
@@ -162,7 +162,7 @@ class File final : public Kind {
   std::uint64_t free_number(std::uint64_t number) {
     for (std::uint64_t tries = 0; tries < most_taken_names; ++tries, ++number)
       if (beneath::rename_to_free_name(folder_, name_, numbered(number), path_)) return number;
-    throw std::runtime_error("There is no free name for the full file " + path_.string());
+    throw std::runtime_error("There is no free name to rotate the full file " + path_.string());
   }
 
   std::string numbered(std::uint64_t number) const { return name_ + "." + std::to_string(number); }

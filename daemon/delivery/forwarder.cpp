@@ -68,7 +68,7 @@ task<> Forwarder::run(std::shared_ptr<Forwarder> self) {
       fault = failed.what();
     }
     if (fault.empty()) continue;
-    if (!std::exchange(said, true)) spdlog::error("nothing is forwarded, which is tried again: {}", fault);
+    if (!std::exchange(said, true)) spdlog::error("nothing is forwarded; trying again: {}", fault);
     co_await forwarder.wait(forwarder.context_.first_wait);
   }
 }
@@ -137,7 +137,7 @@ Forwarder::Found Forwarder::find() const {
       try {
         collect(seq, group->record(seq), parcels);
       } catch (const std::runtime_error& fault) {
-        spdlog::error("call {} cannot be read, and nothing of it is forwarded: {}", seq, fault.what());
+        spdlog::error("call {} cannot be read and is not forwarded: {}", seq, fault.what());
       }
     }
   }
@@ -214,7 +214,7 @@ task<> Forwarder::write_down() {
   } catch (const std::exception& failed) {
     fault = failed.what(); // repeated after a crash, and dropped as duplicates
   }
-  if (!fault.empty()) spdlog::warn("how far the journal was forwarded cannot be written down: {}", fault);
+  if (!fault.empty()) spdlog::warn("the position of the forwarding cannot be written: {}", fault);
 }
 
 task<> Forwarder::wait(std::chrono::milliseconds at_most) {

@@ -61,7 +61,7 @@ Outcome outcome_of(const Result<Answer, ClientFault>& answered) {
   const bool knows_us_not = status == 401 || status == 403;
   if (knows_us_not)
     outcome.error = "It answered " + std::to_string(status) +
-                    ", so it does not take our secret, header or write key: set the right one, the calls wait" +
+                    ", so it does not accept the secret, header or write key. Set the right one; the calls wait" +
                     excerpt_of(answered->body);
   const bool may_pass = knows_us_not || status == 408 || status == 429 || status >= 500 || status < 200;
   outcome.state = may_pass ? State::again : State::refused;

@@ -29,9 +29,9 @@ class Segment final : public Kind {
   /// Receivers drop larger calls, and answer 200 all the same: nobody would know.
   std::string why_unsendable(std::string_view text) const override {
     if (text.size() <= validator::max_call_bytes) return {};
-    return "The call was not sent: with what was added to it (the wrapper's context, the time, the messageId) it has " +
-           std::to_string(text.size()) + " bytes, and a receiver takes " + std::to_string(validator::max_call_bytes) +
-           ".";
+    return "The call was not sent: together with the wrapper's context, the time and the messageId it has " +
+           std::to_string(text.size()) + " bytes, but receivers accept at most " +
+           std::to_string(validator::max_call_bytes) + ".";
   }
   bool shows_verdict() const override { return false; }
   std::size_t most_parcels() const override { return 100; }
@@ -61,7 +61,7 @@ class Segment final : public Kind {
 
 std::unique_ptr<Kind> make_segment(const setup::DestinationEntry& destination, const KindOptions& options) {
   auto url = parse_url(destination.settings.url + "/v1/batch");
-  if (!url) throw std::runtime_error("the URL of " + destination.id + " cannot be used");
+  if (!url) throw std::runtime_error("the URL of " + destination.id + " is not valid");
   return std::make_unique<Segment>(destination, std::move(*url), options);
 }
 

@@ -62,7 +62,7 @@ class Webhook final : public Kind {
 
 std::unique_ptr<Kind> make_webhook(const setup::DestinationEntry& destination, const KindOptions& options) {
   auto url = parse_url(destination.settings.url);
-  if (!url) throw std::runtime_error("the URL of " + destination.id + " cannot be used");
+  if (!url) throw std::runtime_error("the URL of " + destination.id + " is not valid");
   return std::make_unique<Webhook>(destination, std::move(*url), options);
 }
 

@@ -79,9 +79,9 @@ void FiguresReader::open() {
       if (ours && mark.erasures != mark_.erasures) erase_forgotten_texts();
       return;
     }
-    spdlog::warn("{} has the figures of other calls: they are counted anew", path_.string());
+    spdlog::warn("{} has the figures of another journal; counting again", path_.string());
   } catch (const std::exception& fault) {
-    spdlog::warn("{}: the figures are counted anew from the calls that are kept", fault.what());
+    spdlog::warn("{}; counting the figures again from the kept calls", fault.what());
   }
   file_.reset();
   journal::remove_sqlite_file(path_);
@@ -90,7 +90,7 @@ void FiguresReader::open() {
   try {
     file_ = std::make_unique<FiguresFile>(path_);
   } catch (const std::exception& fault) {
-    spdlog::error("problems and coverage are not kept over a restart: {}", fault.what());
+    spdlog::error("problems and coverage will be lost at a restart: {}", fault.what());
     failing_ = true;
   }
 }
@@ -106,7 +106,7 @@ void FiguresReader::note_beginning() {
   } catch (const std::exception& fault) {
     spdlog::error("the oldest call cannot be read: {}", fault.what());
   }
-  spdlog::warn("{} counts calls since {}: older ones are not kept", path_.string(),
+  spdlog::warn("{} counts calls since {}: older calls are no longer kept", path_.string(),
                format_timestamp(*figures_->since_ms));
 }
 
@@ -141,7 +141,7 @@ FiguresReader::Reached FiguresReader::count_to(std::uint64_t target, std::chrono
     try {
       group = journal_.at_or_after(figures_->position + 1);
     } catch (const std::exception& fault) {
-      spdlog::error("problems and coverage are behind: {}", fault.what());
+      spdlog::error("problems and coverage are out of date: {}", fault.what());
       return Reached::fault;
     }
     if (!group) { // the rest is no longer kept

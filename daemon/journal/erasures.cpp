@@ -10,7 +10,7 @@ std::future<std::uint64_t> Erasures::ask(std::vector<SeqRange> gone) {
   erasure.gone = std::move(gone);
   auto answer = erasure.answer.get_future();
   const std::lock_guard lock(mutex_);
-  if (ended_) throw std::runtime_error("the journal is stopping: nothing is forgotten any more");
+  if (ended_) throw std::runtime_error("the journal is stopping: nothing more can be forgotten");
   asked_.push_back(std::move(erasure));
   return answer;
 }
@@ -30,12 +30,14 @@ void Erasures::done() {
 }
 
 void Erasures::failed(const std::string& why) {
-  current_->answer.set_exception(std::make_exception_ptr(std::runtime_error("not all could be forgotten: " + why)));
+  current_->answer.set_exception(
+      std::make_exception_ptr(std::runtime_error("not all calls could be forgotten: " + why)));
   current_.reset();
 }
 
 void Erasures::end() {
-  const auto fault = std::make_exception_ptr(std::runtime_error("the journal is stopping: not all was forgotten"));
+  const auto fault =
+      std::make_exception_ptr(std::runtime_error("the journal is stopping: not all calls were forgotten"));
   const std::lock_guard lock(mutex_);
   ended_ = true;
   if (current_) current_->answer.set_exception(fault);

@@ -33,21 +33,21 @@ void look_for_lost_calls(JournalFile& file, const HeadWitness& witness, const Sq
   if (!new_in_place_of_another && !cut_off && !exchanged && !log_is_gone) return;
   if (!options.accept_loss) file.leave_as_it_is();
   if (!options.accept_loss && cut_off)
-    throw LostCalls(file.name() + " ends with the call " + std::to_string(head) + ", and calls up to " +
-                    std::to_string(*seen) + " were answered: those between are lost (its log " + file.name() +
-                    "-wal was cut off, or an older copy is in its place)");
+    throw LostCalls(file.name() + " ends with call " + std::to_string(head) + ", and calls up to " +
+                    std::to_string(*seen) + " were answered 200: the calls between them are lost (its log " +
+                    file.name() + "-wal was cut off, or the file was replaced by an older copy)");
   if (!options.accept_loss && exchanged)
     throw LostCalls(file.name() +
-                    " has other calls at its end than were written there: those that were are lost (its "
+                    " does not end with the calls that were written last: these are lost (its "
                     "log " +
-                    file.name() + "-wal is another journal's)");
+                    file.name() + "-wal belongs to another journal)");
   if (!options.accept_loss)
-    throw LostCalls(file.name() + "-wal is gone, the log of a journal that was in use: the calls that were in it are "
+    throw LostCalls(file.name() + "-wal is missing, the log of a journal that was in use: the calls in it are "
                                   "lost");
   file.pass_over(std::max({reserved, seen.value_or(0), head}));
   spdlog::critical(
-      "the journal {} has lost calls, and that was accepted: the next call has the seq {}, above every one "
-      "that was given",
+      "the journal {} has lost calls, which --accept-loss accepted: the next call gets seq {}, above every seq "
+      "that was used",
       file.name(), file.head() + 1);
 }
 

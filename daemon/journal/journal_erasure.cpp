@@ -110,7 +110,8 @@ std::uint64_t JournalFile::erase_from_row(const SQLite::Statement& of, std::span
     run(uncount);
   }
   if (!whole) {
-    spdlog::error("the calls {} to {} were damaged, and some of them were to be forgotten: all are gone", first, last);
+    spdlog::error("the calls {} to {} were damaged and some of them had to be forgotten: all of them were removed",
+                  first, last);
     return count;
   }
   std::uint64_t kept = 0;

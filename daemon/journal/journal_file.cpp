@@ -77,8 +77,8 @@ void remember(DedupeMemory& memory, const KeysHead& head, std::string_view keys)
 }
 
 void say_damaged(std::uint64_t first) {
-  spdlog::error("the journal is damaged: the keys of the calls from {} on have not the length that they say; who sends "
-                "these calls again is not seen to repeat them",
+  spdlog::error("the journal is damaged: the message ids of the calls from {} on cannot be read, so "
+                "these calls are not recognised when they are sent again",
                 first);
 }
 

@@ -38,7 +38,8 @@ GroupPtr group_of(const SQLite::Statement& row) {
   const auto offset_bytes = static_cast<std::size_t>(offsets_column.getBytes());
   std::vector<std::uint32_t> offsets(offset_bytes / sizeof(std::uint32_t));
   if (count == 0 || offsets.size() != count || offset_bytes % sizeof(std::uint32_t) != 0)
-    throw DamagedCalls({first, first + std::max<std::uint64_t>(count, 1) - 1}, "have not the length that they say");
+    throw DamagedCalls({first, first + std::max<std::uint64_t>(count, 1) - 1},
+                       "do not have the length that is recorded for them");
   std::memcpy(offsets.data(), offsets_column.getBlob(), offset_bytes);
   std::string bytes(static_cast<const char*>(records_column.getBlob()),
                     static_cast<std::size_t>(records_column.getBytes()));
@@ -50,7 +51,7 @@ GroupPtr group_of(const SQLite::Statement& row) {
                       offsets,
                       bytes};
   if (!checksum.isNull() && checksum.getInt64() != checksum_of(read))
-    throw DamagedCalls({first, first + count - 1}, "have not the checksum that they were written with");
+    throw DamagedCalls({first, first + count - 1}, "do not match their checksum");
   return std::make_shared<const Group>(first, std::move(bytes), std::move(offsets));
 }
 
@@ -144,7 +145,7 @@ void JournalReaders::say(const DamagedCalls& damage) {
     const std::lock_guard lock(mutex_);
     if (!said_.insert(damage.calls.first).second) return;
   }
-  spdlog::critical("{} is damaged: {}. They are left out of all answers; a backup may have them", file_.string(),
+  spdlog::critical("{} is damaged: {}. They are missing from all answers; a backup may have them", file_.string(),
                    damage.what());
 }
 
@@ -152,7 +153,8 @@ void JournalReaders::say(const DamagedCalls& damage) {
 void JournalReaders::say(const SQLite::Exception& error) {
   if (!says_damaged(error) || said_torn_.exchange(true)) return;
   mark_damaged(file_);
-  spdlog::critical("{} is damaged ({}): what is whole is salvaged at the next start", file_.string(), error.what());
+  spdlog::critical("{} is damaged ({}): the next start needs --accept-loss, and salvages its intact calls",
+                   file_.string(), error.what());
 }
 
 GroupPtr JournalReaders::read_at_or_after(std::uint64_t seq, std::uint64_t head) {

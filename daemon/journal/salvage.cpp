@@ -223,7 +223,7 @@ bool must_salvage(const fs::path& journal) {
 bool salvage(const fs::path& journal, std::int64_t now_ms, const SalvageTerms& terms) {
   const auto aside = name_aside(journal, "damaged", now_ms);
   if (is_being_salvaged(journal)) {
-    spdlog::warn("the journal {} was being salvaged: the new file is put in its place, the damaged one is {}",
+    spdlog::warn("finished the salvage of the journal {} that was interrupted; the damaged file is {}",
                  journal.string(), aside);
     exchange_files(journal, aside);
     return true;
@@ -238,7 +238,7 @@ bool salvage(const fs::path& journal, std::int64_t now_ms, const SalvageTerms& t
   {
     PageImages pages(journal, journal_page_bytes);
     if (pages.count() == 0 || !says_journal(pages)) return false;
-    spdlog::critical("the journal {} is damaged: what is whole is put into a new one", journal.string());
+    spdlog::critical("the journal {} is damaged: salvaging its intact calls into a new one", journal.string());
     Salvaged made(salvaging(journal));
     file_bytes = std::uint64_t{pages.count()} * journal_page_bytes;
     find_rows(
@@ -259,11 +259,10 @@ bool salvage(const fs::path& journal, std::int64_t now_ms, const SalvageTerms& t
   fs::rename(salvaging(journal), salvaged(journal));
   sync_directory(journal.parent_path());
   exchange_files(journal, aside);
-  spdlog::critical(
-      "{} calls were salvaged into {}; {} rows were there and not whole; the damaged file is {}. The newest "
-      "seq that is known is {}; the next is {}, so that none is given twice. How often calls came again is "
-      "lost",
-      calls, journal.string(), broken_rows, aside, last, given + 1);
+  spdlog::critical("{} calls were salvaged into {}; {} rows were damaged; the damaged file is now {}. The newest "
+                   "known seq is {}; the next is {}, so that no seq is used twice. The counts of repeated calls are "
+                   "lost",
+                   calls, journal.string(), broken_rows, aside, last, given + 1);
   return true;
 }
 

@@ -215,7 +215,7 @@ class SqliteJournal final : public Journal {
     auto* erasing = erasures_asked_.current();
     if (erasing == nullptr) return;
     try {
-      if (broken_) throw std::runtime_error("the journal cannot be written until a restart");
+      if (broken_) throw std::runtime_error("the journal cannot be written until the daemon is restarted");
       if (erasing->from != 0) {
         // If there is hardly any room, the log holds no more than a small step.
         const bool sparing = room_is_lent();
@@ -239,7 +239,7 @@ class SqliteJournal final : public Journal {
       checkpointer_.wait();
       if (!file_.clear_log()) {
         if (++erasing->tries < most_tries) return;
-        spdlog::warn("calls were forgotten, but a reader keeps the log of {}: it has them until it begins anew", path_);
+        spdlog::warn("calls were forgotten, but a reader holds the log of {}, which has them until it is cut", path_);
       }
       erasures_asked_.done();
     } catch (const std::exception& error) {
@@ -322,7 +322,7 @@ class SqliteJournal final : public Journal {
   bool room_is_lent() const { return options_.room_is_lent && options_.room_is_lent(); }
 
   std::optional<AppendFault> write() {
-    if (room_is_lent()) return passes(AppendFault::disk_full, "what room there is, is for forgetting");
+    if (room_is_lent()) return passes(AppendFault::disk_full, "the remaining space is reserved for forgetting");
     if (options_.ledger != nullptr && group_.last() > options_.ledger->reserved())
       if (const auto fault = reserve(group_.last())) return fault;
     try {
@@ -340,8 +340,8 @@ class SqliteJournal final : public Journal {
     const auto fault = std::exchange(passing_, std::nullopt);
     if (!fault) return;
     fault_ = no_fault;
-    spdlog::info("the journal {} is written again{}", path_,
-                 *fault == AppendFault::disk_full ? ": there is room on the disk" : "");
+    spdlog::info("the journal {} can be written again{}", path_,
+                 *fault == AppendFault::disk_full ? ": the disk has space again" : "");
   }
 
   /// Tries whether a passing fault is over, even if no calls come, as senders were told to come back later.
@@ -374,7 +374,7 @@ class SqliteJournal final : public Journal {
       const auto* of_disk = dynamic_cast<const SQLite::Exception*>(&error);
       if (of_disk != nullptr && of_disk->getErrorCode() == SQLITE_FULL)
         return passes(AppendFault::disk_full, error.what());
-      spdlog::error("no seqs can be reserved in the workspace ({}): calls are refused until that is done",
+      spdlog::error("no seqs can be reserved in the workspace ({}): calls are refused until this works again",
                     error.what());
       return AppendFault::overloaded;
     }
@@ -398,8 +398,8 @@ class SqliteJournal final : public Journal {
     fault_ = static_cast<int>(AppendFault::broken);
     line_.close(AppendFault::broken);
     if (!gone) return true; // already reported
-    const auto sentence =
-        "the file " + gone->string() + " was removed while it was in use: no call is taken, as none could be kept";
+    const auto sentence = "the file " + gone->string() +
+                          " was removed while it was in use: no call is accepted, because none could be kept";
     spdlog::critical(sentence);
     if (options_.on_lost) options_.on_lost(sentence);
     return true;
@@ -410,7 +410,7 @@ class SqliteJournal final : public Journal {
     fault_ = static_cast<int>(fault);
     if (std::exchange(passing_, fault) == fault) return fault;
     if (fault == AppendFault::disk_full)
-      spdlog::error("the disk is full: calls are refused until there is room for the journal {} ({})", path_, why);
+      spdlog::error("the disk is full: calls are refused until there is space for the journal {} ({})", path_, why);
     else
       spdlog::error("the journal {} is read-only ({}): calls are refused until it can be written", path_, why);
     return fault;
@@ -423,7 +423,7 @@ class SqliteJournal final : public Journal {
     } else if (fault == AppendFault::read_only) {
       passes(fault, std::generic_category().message(file_.system_error()));
     } else if (fault == AppendFault::overloaded) {
-      spdlog::warn("another program holds the journal {} for writing: calls are refused meanwhile", path_);
+      spdlog::warn("another program has locked the journal {}: calls are refused until it is unlocked", path_);
     } else {
       broken(error);
     }
@@ -434,19 +434,18 @@ class SqliteJournal final : public Journal {
     if (std::exchange(broken_, true)) return;
     fault_ = static_cast<int>(AppendFault::broken);
     line_.close(AppendFault::broken);
-    spdlog::critical("the journal {} cannot be written ({}; system error {}): no call is taken until a restart; "
+    spdlog::critical("the journal {} cannot be written ({}; system error {}): no call is accepted until a restart; "
                      "check the disk{}",
                      path_, why, file_.system_error(),
-                     options_.durability == Durability::strict ? ", calls that were answered 200 are in the file" : "");
+                     options_.durability == Durability::strict ? "; calls that were answered 200 are in the file" : "");
   }
 
   void broken(const SQLite::Exception& error) {
     broken(std::string(error.what()));
     if (!says_damaged(error)) return;
     mark_damaged(path_);
-    spdlog::critical(
-        "the journal {} is damaged: the next start is refused, or salvages what is whole of it with --accept-loss",
-        path_);
+    spdlog::critical("the journal {} is damaged: the next start needs --accept-loss, and salvages its intact calls",
+                     path_);
   }
 
   void publish() {
@@ -523,7 +522,7 @@ class SqliteJournal final : public Journal {
       file_.finish();
       witness_->set({head(), 0}); // everything is in the one file
     } catch (const SQLite::Exception& error) {
-      spdlog::warn("the journal {} was not tidied up at the end ({}): the next start takes longer", path_,
+      spdlog::warn("the journal {} was not tidied up at the stop ({}): the next start takes longer", path_,
                    error.what());
     }
   }
@@ -580,7 +579,7 @@ std::unique_ptr<Journal> open_sqlite_journal(const std::filesystem::path& file, 
   const SalvageTerms terms{options.workspace, options.ledger != nullptr ? options.ledger->reserved() : 0};
   if (must_salvage(file)) {
     if (!options.accept_loss && !is_being_salvaged(file))
-      throw LostCalls(file.string() + " is damaged: calls of it are lost");
+      throw LostCalls(file.string() + " is damaged: some of its calls are lost");
     salvage(file, now, terms);
   }
   const bool had_log = has_commit(file.string() + "-wal", journal_page_bytes);
@@ -591,7 +590,7 @@ std::unique_ptr<Journal> open_sqlite_journal(const std::filesystem::path& file, 
   } catch (const SQLite::Exception& error) {
     if (!says_damaged(error)) throw;
     if (!options.accept_loss)
-      throw LostCalls(file.string() + " is damaged (" + error.what() + "): calls of it are lost");
+      throw LostCalls(file.string() + " is damaged (" + error.what() + "): some of its calls are lost");
     if (!salvage(file, now, terms)) throw;
   }
   return std::make_unique<SqliteJournal>(file, std::move(options), had_log);

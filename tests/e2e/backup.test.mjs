@@ -114,14 +114,14 @@ test('a backup overwrites nothing, and is restored into an empty directory alone
   const daemon = await startDaemon(t);
   const file = join(folder, 'plumbline.db');
   await backUp(file, daemon.stateDir);
-  await assertFails(2, /plumbline\.db is there already: a backup overwrites nothing\n$/, 'backup', file, daemon.stateDir);
+  await assertFails(2, /plumbline\.db already exists: a backup never overwrites a file\n$/, 'backup', file, daemon.stateDir);
   await assertFails(2, /there is no state of plumblined in /, 'backup', join(folder, 'other.db'), folder);
   await assertFails(1, /cannot write .*: No such file or directory\n$/, 'backup', join(folder, 'no', 'other.db'), daemon.stateDir);
   await assertFails(1, new RegExp(`is already served by the daemon with pid ${daemon.pid}\\n$`), 'restore', file, daemon.stateDir);
-  await assertFails(2, /is not empty: a backup is restored into an empty directory, or a new one\n$/, 'restore', file, folder);
+  await assertFails(2, /is not empty: restore into an empty or a new directory\n$/, 'restore', file, folder);
   await assertFails(2, /there is no file /, 'restore', join(folder, 'none.db'), join(folder, 'state'));
   await daemon.stop();
-  await assertFails(2, /has a state already/, 'restore', file, daemon.stateDir);
+  await assertFails(2, /already has a state/, 'restore', file, daemon.stateDir);
   assert.deepEqual(readdirSync(folder), ['plumbline.db']);
 });
 
@@ -157,7 +157,7 @@ test('a disk that is full while a backup is written: it says so, leaves nothing,
   const key = await daemon.devKey();
 
   for (let n = 0; n < 5; n += 1) await judged(daemon, key, Array.from({ length: 50 }, () => track('Large', { pad: 'x'.repeat(10_000) })));
-  await assertFails(1, /there is no room for .*plumbline\.db: nothing was kept of it\n$/, 'backup', join(disk, 'plumbline.db'), daemon.stateDir);
+  await assertFails(1, /there is no space for .*plumbline\.db: the unfinished copy was removed\n$/, 'backup', join(disk, 'plumbline.db'), daemon.stateDir);
   assert.deepEqual(readdirSync(disk), []);
   assert.equal((await post(daemon, '/v1/track', { key, body: track('After') })).status, 200);
 });

@@ -46,7 +46,7 @@ test('an index or figures that are damaged are made anew from the journal: the s
     assert.deepEqual(await look(), before, name);
   }
   await daemon.logged(/the index .*index\.db is made anew: /);
-  await daemon.logged(/figures\.db.*: the figures are counted anew from the calls that are kept/);
+  await daemon.logged(/figures\.db.*; counting the figures again from the kept calls/);
 });
 
 test('a damaged workspace is exit 1 with a sentence that says what is damaged, and is left as it is', async (t) => {

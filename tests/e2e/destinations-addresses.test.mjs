@@ -61,7 +61,7 @@ test('a name that resolves to a private address is refused when it is made, and 
     const now = await daemon.owner.get(`/api/destinations/${made.id}`);
     return now.state === 'failing' && now;
   });
-  assert.match(failing.lastDelivery.error, /no public address/);
+  assert.match(failing.lastDelivery.error, /not a public address/);
   assert.equal(failing.delivered, 0);
   assert.equal((await daemon.owner.get('/api/events/1')).deliveries[0].state, 'retrying');
   assert.equal(receiver.requests.length, 0);

@@ -227,7 +227,7 @@ test('a 403 to one call alone, as a firewall gives it, makes that call a dead le
     assert.deepEqual([now.state, now.deadLetters, now.backlog], ['running', 1, 0]);
     const { deadLetters: [letter] } = await daemon.owner.get(`/api/destinations/${id}/dead-letters`);
     assert.deepEqual([letter.seq, letter.status], [2, 403]);
-    assert.match(letter.error, /took the next one: blocked/);
+    assert.match(letter.error, /accepted the next call: blocked/);
     assert.ok(letter.attempts >= 4, `${letter.attempts} tries`);
     const events = receivers[index].accepted().flatMap(({ json }) => (json.batch ?? [json.call]).map(({ event }) => event));
     assert.deepEqual(events, index === 2 ? ['After', 'Last'] : ['Before', 'After', 'Last'], 'each once, in order');
@@ -428,7 +428,7 @@ test('a call that grew past what a receiver takes is a dead letter, and those ar
   assert.deepEqual([then.delivered, then.deadLetters, then.state], [4, 2, 'running']);
   const { deadLetters } = await daemon.owner.get(`/api/destinations/${made.id}/dead-letters`);
   assert.deepEqual(deadLetters.map(({ seq, attempts, status }) => ({ seq, attempts, status })), [{ seq: 5, attempts: 0, status: null }, { seq: 3, attempts: 0, status: null }]);
-  for (const { error } of deadLetters) assert.match(error, /^The call was not sent: .* it has 3\d{4} bytes, and a receiver takes 32768\.$/);
+  for (const { error } of deadLetters) assert.match(error, /^The call was not sent: .* it has 3\d{4} bytes, but receivers accept at most 32768\.$/);
   const { events } = await second.owner.get('/api/events');
   assert.deepEqual(events.map(({ messageId }) => messageId).reverse(), [calls[0], calls[1], calls[3], calls[5]].map(({ messageId }) => messageId));
   assert.equal(events.filter(({ violations }) => violations.some(({ kind }) => kind === 'malformed')).length, 0);

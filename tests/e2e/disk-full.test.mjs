@@ -49,7 +49,7 @@ test('a full disk under load: 429 with Retry-After, readers are served, and when
     const seconds = Number(refusal.headers['retry-after']);
     assert.ok(Number.isInteger(seconds) && seconds >= 1 && seconds <= 300, refusal.headers['retry-after']);
   }
-  await daemon.logged(/the disk is full: calls are refused until there is room/);
+  await daemon.logged(/the disk is full: calls are refused until there is space/);
   const { notices } = await daemon.owner.get('/api/notices');
   assert.ok(notices.some(({ message }) => message === "The journal's disk is full: calls were answered 429, and SDKs retry them."), JSON.stringify(notices));
   assert.equal((await exchange(daemon.url, { path: '/healthz' })).status, 200);

@@ -22,7 +22,7 @@ test('a start on a read-only file system is exit 1 and says so, whether there is
   await judged(daemon, await daemon.devKey(), [track('A')]);
   await daemon.stop();
   run('mount', '-o', 'remount,ro', disk);
-  for (const [directory, fault] of [[stateDir, 'is not writable'], [join(disk, 'new'), 'cannot be made']]) {
+  for (const [directory, fault] of [[stateDir, 'is not writable'], [join(disk, 'new'), 'cannot be created']]) {
     const { code, stdout, stderr } = await runToEnd(['--listen', '127.0.0.1:0', '--state-dir', directory]);
     assert.deepEqual([code, stdout, stderr], [1, '', `plumblined: the state directory ${directory} ${fault}: Read-only file system\n`]);
   }
@@ -96,7 +96,7 @@ test('files that cannot be written for a while: 429 meanwhile, and calls are tak
   await assertServesReadersAlone(t, daemon, key, 100, viewer, first);
   release();
   assert.deepEqual((await judged(daemon, key, [goodOrder(), goodOrder()])).map(({ seq }) => seq), [101, 102]);
-  await daemon.logged(/is written again/);
+  await daemon.logged(/can be written again/);
   assert.equal((await daemon.owner.ask('POST', '/api/sources', { name: 'Shop', category: 'Website', env: 'dev' })).status, 201);
   await viewer.untilSeq(102);
   await eventually('the checklist has caught up', async () => {

@@ -40,7 +40,8 @@ task<Result<Endpoints, ConnectFault>> endpoints_of(Resolver& resolver, const Pla
   error_code error;
   auto token = net::redirect_error(use_task, error);
   const auto found = co_await resolver.async_resolve(place.host, place.port, Resolver::numeric_service, token);
-  if (error) co_return unexpected(fault(Step::connect, "The name " + place.host + " is not resolved", error.message()));
+  if (error)
+    co_return unexpected(fault(Step::connect, "The name " + place.host + " cannot be resolved", error.message()));
   for (const auto& each : found) {
     if (auto why = check ? check(place.host, each.endpoint().address()) : ""; !why.empty())
       co_return unexpected(ConnectFault{Step::check, why, why});
@@ -71,7 +72,7 @@ task<std::optional<ConnectFault>> ClientConnection::connect(Place place) {
   buffer_.clear();
   auto endpoints = co_await endpoints_of(resolver_, place, check_);
   // From here on a cut() can close the connection, so that every later step fails; before, it could not.
-  if (cut_) co_return ConnectFault{Step::connect, "It was stopped.", "it was stopped"};
+  if (cut_) co_return ConnectFault{Step::connect, "The delivery was stopped.", "it was stopped"};
   if (!endpoints) co_return std::move(endpoints.error());
   if (place.tls && !trusted_) {
     trusted_.emplace(net::ssl::context::tls_client);
@@ -102,7 +103,7 @@ task<std::optional<ConnectFault>> ClientConnection::connect(Place place) {
     peer_.expect(*tls, place.host);
     layer.expires_at(end);
     co_await tls->async_handshake(net::ssl::stream_base::client, net::redirect_error(use_task, error));
-    if (error) failed = fault(Step::handshake, "No TLS with " + place.authority, error.message());
+    if (error) failed = fault(Step::handshake, "No TLS connection to " + place.authority, error.message());
     if (auto why = peer_.fault(place.authority); error && !why.empty()) failed->sentence = std::move(why);
   }
   if (failed) stream_.reset();

@@ -87,7 +87,7 @@ class PartFile {
 /// SQLite's error for a file that is written (`to`) or read (`from`), as a sentence.
 std::string sentence_of(const SQLite::Exception& error, const std::string& from, const std::string& to) {
   switch (error.getErrorCode()) {
-  case SQLITE_FULL: return "there is no room for " + to + ": nothing was kept of it";
+  case SQLITE_FULL: return "there is no space for " + to + ": the unfinished copy was removed";
   case SQLITE_NOTADB:
   case SQLITE_CORRUPT:
   case SQLITE_CONSTRAINT: return from + " is damaged or cut off (" + error.what() + ")";
@@ -158,13 +158,12 @@ Result<StateDirectory, BackupFault> take_unused(const fs::path& directory) {
     return wrong_usage(directory.string() + " is not a directory");
   const bool unused = is_unused(directory);
   if (!unused && !fs::exists(directory / journal_name))
-    return wrong_usage(directory.string() +
-                       " is not empty: a backup is restored into an empty directory, or a new one");
+    return wrong_usage(directory.string() + " is not empty: restore into an empty or a new directory");
   auto taken = StateDirectory::take(directory);
   if (!taken) return failed(taken.error());
   if (!unused)
-    return wrong_usage(directory.string() + " has a state already: a backup is restored into an empty directory, or a "
-                                            "new one");
+    return wrong_usage(directory.string() + " already has a state: restore into an empty or a "
+                                            "new directory");
   return std::move(*taken);
 }
 
@@ -184,12 +183,12 @@ void has_nobody_signed_in(const fs::path& workspace) {
 void bring_back(KeptBackup& backup, const fs::path& directory) {
   std::vector<PartFile> parts;
   for (const auto& [name, content] : backup.files()) {
-    if (fs::path(name).filename() != name) throw std::runtime_error("the backup names a file that is none: " + name);
+    if (fs::path(name).filename() != name) throw std::runtime_error("the backup has an invalid file name: " + name);
     parts.emplace_back(directory / name).write(content);
   }
   for (const auto& database : backup.databases()) {
     if (std::find(database_names.begin(), database_names.end(), database.name) == database_names.end())
-      throw std::runtime_error("the backup has a database that is unknown here: " + database.name);
+      throw std::runtime_error("the backup has an unknown database: " + database.name);
     parts.emplace_back(directory / database.name);
     backup.bring_back(database, parts.back().path());
     if (database.name == journal_name) has_no_log(parts.back().path());
@@ -206,7 +205,7 @@ Result<BackupFacts, BackupFault> make_backup(const fs::path& state_directory, co
     for (const char* name : needed_names)
       if (!fs::exists(state_directory / name))
         return wrong_usage("there is no state of plumblined in " + state_directory.string());
-    if (fs::exists(file)) return wrong_usage(file.string() + " is there already: a backup overwrites nothing");
+    if (fs::exists(file)) return wrong_usage(file.string() + " already exists: a backup never overwrites a file");
     PartFile part(file);
     const auto facts = write_backup(state_directory, part.path(), now_ms);
     part.take_place();

@@ -116,7 +116,7 @@ KeptBackup::KeptBackup(const std::filesystem::path& file)
 
 BackupFacts KeptBackup::facts() {
   SQLite::Statement select(database_, "SELECT made_at, calls, first, head FROM backup");
-  if (!select.executeStep()) throw std::runtime_error(name_ + " is damaged: it does not say what it is of");
+  if (!select.executeStep()) throw std::runtime_error(name_ + " is damaged: its description is missing");
   const auto number = [&](int column) { return static_cast<std::uint64_t>(select.getColumn(column).getInt64()); };
   return {select.getColumn(0).getInt64(), number(1), number(2), number(3)};
 }
@@ -154,7 +154,7 @@ void KeptBackup::bring_back(const BackedUpDatabase& database, const std::filesys
       if (part.table != tables) continue;
       SQLite::Statement(made, part.sql).exec();
       if (tables && copy_rows({database_, place_of(part)}, {made, part.name}) != part.rows)
-        throw std::runtime_error(name_ + " is damaged: the table " + part.name + " is not what it was");
+        throw std::runtime_error(name_ + " is damaged: the table " + part.name + " does not match its checksum");
     }
   set(made, "application_id", database.application_id);
   set(made, "user_version", database.version);

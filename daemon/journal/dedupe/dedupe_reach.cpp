@@ -15,10 +15,9 @@ void DedupeReachBoard::look_at(const DedupeMemory& known, std::int64_t now_ms) {
   if (window_ms == whole_window_ms_) said_window_ms_ = whole_window_ms_;
   if (window_ms >= said_window_ms_ / 2) return;
   said_window_ms_ = window_ms;
-  spdlog::warn(
-      "the ids of calls are remembered for {} s, as there is no more memory for them ({} ids; --dedupe-memory): "
-      "a call that comes again after that counts as a new one",
-      window_ms / 1'000, known.size());
+  spdlog::warn("message ids are remembered for only {} s, because their memory is full ({} ids; --dedupe-memory): "
+               "a call that is sent again later counts as a new one",
+               window_ms / 1'000, known.size());
 }
 
 DedupeReach DedupeReachBoard::reach(std::int64_t now_ms) const {

@@ -168,7 +168,7 @@ std::unique_ptr<IndexFile> CallIndex::Worker::open_file() {
   try {
     return std::make_unique<IndexFile>(path_);
   } catch (const std::exception& error) { // SQLite's are std::runtime_error too
-    spdlog::warn("the index {} is made anew: {}", path_.string(), error.what());
+    spdlog::warn("rebuilding the index {}: {}", path_.string(), error.what());
     remove_sqlite_file(path_);
     return std::make_unique<IndexFile>(path_);
   }
@@ -193,7 +193,7 @@ void CallIndex::Worker::open() {
     load();
   } catch (const std::exception& error) {
     file_.reset();
-    spdlog::warn("the index {} is made anew: {}", path_.string(), error.what());
+    spdlog::warn("rebuilding the index {}: {}", path_.string(), error.what());
     remove_sqlite_file(path_);
     file_ = std::make_unique<IndexFile>(path_);
     load();
@@ -217,7 +217,7 @@ void CallIndex::Worker::run() {
       } else {
         wait = patience;
         damaged_ = !file_;
-        if (said_ != error.what()) spdlog::warn("the index {} is behind: {}", path_.string(), error.what());
+        if (said_ != error.what()) spdlog::warn("the index {} is out of date: {}", path_.string(), error.what());
         said_ = error.what();
       }
     } catch (const IndexDamage&) {
@@ -225,7 +225,7 @@ void CallIndex::Worker::run() {
     } catch (const std::exception& error) {
       wait = patience;
       damaged_ = !file_;
-      if (said_ != error.what()) spdlog::warn("the index {} is behind: {}", path_.string(), error.what());
+      if (said_ != error.what()) spdlog::warn("the index {} is out of date: {}", path_.string(), error.what());
       said_ = error.what();
     }
     lock.lock();
@@ -392,7 +392,7 @@ void CallIndex::Worker::erase_from(SegmentId id, const std::vector<SeqRange>& ra
 }
 
 void CallIndex::Worker::rebuild() {
-  spdlog::warn("the index {} is damaged: it is made anew from the journal", path_.string());
+  spdlog::warn("the index {} is damaged; rebuilding it from the journal", path_.string());
   const std::lock_guard lock(content_);
   next_.store(1, std::memory_order_release);
   segments_.clear();

@@ -18,7 +18,7 @@ void make_private(const std::filesystem::path& file) {
   if (descriptor >= 0) {
     ::close(descriptor);
   } else if (errno != EEXIST) {
-    throw std::runtime_error(file.string() + " cannot be made: " + std::generic_category().message(errno));
+    throw std::runtime_error(file.string() + " cannot be created: " + std::generic_category().message(errno));
   }
 }
 
@@ -39,7 +39,7 @@ void check_size(const std::filesystem::path& file, const SqliteFormat& format) {
   std::error_code absent;
   const auto size = std::filesystem::file_size(file, absent);
   if (!absent && size > 0 && size < least_page)
-    throw DamagedFile(file.string() + " is not " + format.name + ": it is no database, or its head is lost");
+    throw DamagedFile(file.string() + " is not " + format.name + ": it is not a database, or its header is damaged");
 }
 
 void check_kind(SQLite::Database& database, const std::string& file, const SqliteFormat& format) {
@@ -98,7 +98,7 @@ SQLite::Database open_sqlite_file(const std::filesystem::path& file, const Sqlit
     return database;
   } catch (const SQLite::Exception& error) {
     if (error.getErrorCode() == SQLITE_NOTADB)
-      throw DamagedFile(file.string() + " is not " + format.name + ": it is no database, or its head is lost");
+      throw DamagedFile(file.string() + " is not " + format.name + ": it is not a database, or its header is damaged");
     if (says_damaged(error))
       throw DamagedFile(file.string() + " is damaged: " + error.what() +
                         " (a copy of it can be salvaged with the .recover command of sqlite3)");

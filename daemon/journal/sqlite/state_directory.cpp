@@ -61,7 +61,7 @@ Result<fs::path, std::string> choose_state_directory(std::string_view asked_for,
   // The base directory specification says to ignore relative paths.
   if (const fs::path base = value("XDG_STATE_HOME"); base.is_absolute()) return base / "plumbline";
   if (const fs::path home = value("HOME"); home.is_absolute()) return home / ".local/state/plumbline";
-  return unexpected<std::string>("there is no place for the state: name one with --state-dir (HOME is not set)");
+  return unexpected<std::string>("no state directory is given: use --state-dir (HOME is not set)");
 }
 
 Result<StateDirectory, std::string> StateDirectory::take(const fs::path& path) {
@@ -73,7 +73,7 @@ Result<StateDirectory, std::string> StateDirectory::take(const fs::path& path) {
   const bool made = !fs::exists(absolute, error);
   if (made) {
     fs::create_directories(absolute, error);
-    if (error) return refused(absolute, "cannot be made: " + error.message());
+    if (error) return refused(absolute, "cannot be created: " + error.message());
     sync_directory(absolute.parent_path());
   }
   // A directory with other contents may be somebody else's; our own files in it are private anyway.

@@ -33,7 +33,7 @@ class Opening {
     if (!had_journal && had_workspace && (state_.ledger->has_journal() || !identity)) {
       const auto file = directory_.journal_file();
       accept(file.string() + (fs::exists(file) ? " is empty" : " is missing") +
-             ", and there is a workspace: its calls are lost, and with them the ids by which repeated calls are known");
+             ", but there is a workspace: its calls are lost, and repeated calls are no longer recognised");
       set_aside(file, "lost", now_ms_); // its log is of no use to a new one
     }
     options_.ledger = state_.ledger.get();
@@ -54,7 +54,7 @@ class Opening {
       store_identity(*state_.documents, state_.identity);
     }
     if (options_.accept_loss && !lost_)
-      spdlog::warn("--accept-loss was given and nothing is lost: leave it out, or the next loss goes unnoticed");
+      spdlog::warn("--accept-loss was given, but nothing is lost: remove it, or the next loss goes unnoticed");
     return std::move(state_);
   }
 
@@ -69,12 +69,12 @@ class Opening {
   void accept(const std::string& loss) {
     if (!options_.accept_loss)
       throw std::runtime_error(loss +
-                               ". Put the file back; or restore a backup into an empty directory (plumbline "
-                               "restore FILE --state-dir DIR); or go on without what is lost: plumblined "
+                               ". Put the file back, or restore a backup into an empty directory (plumbline "
+                               "restore FILE --state-dir DIR), or start without the lost part: plumblined "
                                "--accept-loss --state-dir " +
                                directory_.path().string());
     lost_ = true;
-    spdlog::critical("{}; that was accepted (--accept-loss)", loss);
+    spdlog::critical("{}; --accept-loss accepted that", loss);
   }
 
   bool has_documents() { return !state_.documents->keys("").empty(); }
@@ -90,14 +90,14 @@ class Opening {
       } catch (const DamagedFile& damage) {
         accept(std::string(damage.what()) + "; " + lost_with_workspace);
         state_.documents.reset();
-        spdlog::critical("the damaged workspace is {} now", set_aside(file, "damaged", now_ms_).string());
+        spdlog::critical("the damaged workspace was renamed to {}", set_aside(file, "damaged", now_ms_).string());
         there = false;
         had_journal = false; // accepted already
       }
     }
     if (!there && had_journal)
       accept(file.string() + (fs::exists(file) ? " is empty" : " is missing") +
-             ", and there is a journal: " + lost_with_workspace);
+             ", but there is a journal: " + lost_with_workspace);
     if (!there && !had_journal && !lost_) look_for_leftovers();
     if (!state_.documents) state_.documents = open_sqlite_state(file);
     return there;
@@ -122,12 +122,12 @@ class Opening {
       accept(loss.what());
     } catch (const ForeignJournal& foreign) {
       // The files do not tell which of the two was exchanged: no seq of either is given again.
-      accept(std::string(foreign.what()) + " than workspace.db: one of the two files was exchanged");
+      accept(std::string(foreign.what()) + " than workspace.db: one of the two files was replaced");
       auto as_it_is = options_;
       as_it_is.workspace = 0;
       as_it_is.ledger = nullptr;
       options_.given = open_sqlite_journal(file, as_it_is)->head();
-      spdlog::critical("the other journal is {} now, and a new one is begun",
+      spdlog::critical("the other journal was renamed to {}; starting a new one",
                        set_aside(file, "foreign", now_ms_).string());
     } catch (const DamagedFile& damage) {
       accept(damage.what());
@@ -136,7 +136,7 @@ class Opening {
       state_.journal = open_sqlite_journal(file, options_);
     } catch (const DamagedFile& damage) { // the file does not show what it was
       accept(damage.what());
-      spdlog::critical("the damaged journal is {} now, and a new one is begun",
+      spdlog::critical("the damaged journal was renamed to {}; starting a new one",
                        set_aside(file, "damaged", now_ms_).string());
       state_.journal = open_sqlite_journal(file, options_);
     }

@@ -48,10 +48,10 @@ void StateWatch::run(Files files, const std::vector<HeldFile>& needed) {
     const auto gone =
         std::find_if(needed.begin(), needed.end(), [](const HeldFile& file) { return file.is_elsewhere(); });
     if (gone != needed.end() && !std::exchange(lost, true)) {
-      const auto sentence =
-          gone->path().string() + (std::filesystem::exists(gone->path())
-                                       ? " is another file than the one that is in use: no call is taken"
-                                       : " was removed while it was in use: no call is taken, as none could be kept");
+      const auto sentence = gone->path().string() +
+                            (std::filesystem::exists(gone->path())
+                                 ? " was replaced by another file while it was in use: no call is accepted"
+                                 : " was removed while it was in use: no call is accepted, because none could be kept");
       spdlog::critical(sentence);
       on_lost_(sentence);
     }

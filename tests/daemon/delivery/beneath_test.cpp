@@ -90,7 +90,7 @@ TEST_F(Beneath, OpensNoFileThatHasAnotherName) {
 
 TEST_F(Beneath, OpensNothingThatIsNoOrdinaryFile) {
   ASSERT_EQ(::mkfifo((root / "pipe").c_str(), 0600), 0);
-  EXPECT_NE(open("pipe").find("no ordinary file"), std::string::npos);
+  EXPECT_NE(open("pipe").find("not a regular file"), std::string::npos);
   fs::create_directory(root / "folder");
   EXPECT_NE(open("folder"), "");
 }

@@ -259,7 +259,7 @@ TEST_F(HttpClientTest, EndsAfterACutAtWhicheverStep) {
 TEST_F(HttpClientTest, SendsNothingAfterACut) {
   EXPECT_EQ(status(), 200U);
   client().cut();
-  EXPECT_EQ(error(), "It was stopped.");
+  EXPECT_EQ(error(), "The delivery was stopped.");
   EXPECT_EQ(requests, 1);
 }
 

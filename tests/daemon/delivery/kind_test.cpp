@@ -21,7 +21,7 @@ TEST(Outcome, IsAcceptedBy2xxTriedAgainAfterWhatMayPassAndElseRefused) {
 TEST(Outcome, OfAWrongSecretSaysWhatToDo) {
   EXPECT_EQ(
       outcome_of(Answer{401, "who are you", {}, ""}).error,
-      "It answered 401, so it does not take our secret, header or write key: set the right one, the calls wait: who "
+      "It answered 401, so it does not accept the secret, header or write key. Set the right one; the calls wait: who "
       "are you");
 }
 

@@ -318,9 +318,9 @@ TEST_F(OnDisk, SurvivesAFullDiskAndGoesOnWhenThereIsRoom) {
   const auto retried = append_one(*journal, {refused, large});
   EXPECT_FALSE(retried.duplicate) << "a refused call is not remembered";
   EXPECT_EQ(retried.seq, last + 1) << "and took no seq";
-  EXPECT_THAT(log.text(), HasSubstr("the disk is full: calls are refused until there is room"));
+  EXPECT_THAT(log.text(), HasSubstr("the disk is full: calls are refused until there is space"));
   EXPECT_EQ(log.text().find("the disk is full"), log.text().rfind("the disk is full")) << "said once";
-  EXPECT_THAT(log.text(), HasSubstr("there is room on the disk"));
+  EXPECT_THAT(log.text(), HasSubstr("the disk has space again"));
 
   journal = nullptr;
   journal = open();

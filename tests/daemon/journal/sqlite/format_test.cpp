@@ -168,7 +168,7 @@ TEST_F(Format, TakesAnEmptyFileForANewOne) {
 
 TEST_F(Format, RefusesAPlaceThatCannotBeWritten) {
   file = directory.path() / "missing" / "journal.db";
-  EXPECT_THAT(refusal(), HasSubstr("cannot be made: No such file or directory"));
+  EXPECT_THAT(refusal(), HasSubstr("cannot be created: No such file or directory"));
 }
 
 } // namespace

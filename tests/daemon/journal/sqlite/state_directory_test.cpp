@@ -102,7 +102,7 @@ TEST(StateDirectory, IsNoFile) {
   std::ofstream(parent.path() / "file") << "x";
   EXPECT_THAT(StateDirectory::take(parent.path() / "file").error(), EndsWith("file is not a directory"));
   EXPECT_THAT(StateDirectory::take(parent.path() / "file" / "below").error(),
-              HasSubstr("cannot be made: Not a directory"));
+              HasSubstr("cannot be created: Not a directory"));
 }
 
 TEST(StateDirectory, MustBeWritable) {

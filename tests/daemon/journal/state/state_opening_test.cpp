@@ -149,7 +149,7 @@ TEST_F(StateOpening, RefusesAWorkspaceWithoutItsJournal) {
         else
           fs::remove(file(name));
       }
-      expect_refused(emptied ? "journal.db is empty, and there is a workspace" : "journal.db is missing, and there is");
+      expect_refused(emptied ? "journal.db is empty, but there is a workspace" : "journal.db is missing, but there is");
       EXPECT_GT(next_after_acceptance(), SeqLedger::block) << "above every seq that may have been given";
     }
   }
@@ -163,7 +163,7 @@ TEST_F(StateOpening, RefusesAJournalWithoutItsWorkspace) {
       fs::resize_file(file("workspace.db"), 0);
     else
       fs::remove(file("workspace.db"));
-    expect_refused(emptied ? "workspace.db is empty, and there is a journal" : "workspace.db is missing, and there is");
+    expect_refused(emptied ? "workspace.db is empty, but there is a journal" : "workspace.db is missing, but there is");
     EXPECT_EQ(next_after_acceptance(), 5U) << "the journal is whole";
     EXPECT_EQ(open().identity.number, number);
   }
@@ -228,7 +228,7 @@ TEST_F(StateOpening, TakesAJournalWhoseNewestCallsWereForgotten) {
 TEST_F(StateOpening, RefusesACopyOfTheDatabasesWithoutTheirLog) {
   fill(path, true);
   for (const auto* name : {"journal.db-wal", "journal.db-shm", "journal.db.head"}) fs::remove(file(name));
-  expect_refused("journal.db-wal is gone, the log of a journal that was in use");
+  expect_refused("journal.db-wal is missing, the log of a journal that was in use");
   EXPECT_GT(next_after_acceptance(), SeqLedger::block);
 }
 
@@ -240,7 +240,7 @@ TEST_F(StateOpening, RefusesAnOlderCopyOfTheJournal) {
     for (const char* id : {"x", "y"}) append_one(*state.journal, {id});
   }
   fs::copy_file(parent.path() / "older" / "journal.db", file("journal.db"), fs::copy_options::overwrite_existing);
-  expect_refused("ends with the call 3, and calls up to 5 were answered");
+  expect_refused("ends with call 3, and calls up to 5 were answered");
   EXPECT_GT(next_after_acceptance(), SeqLedger::block);
 }
 

@@ -49,7 +49,8 @@ TEST_F(Watched, SaysThatAnotherFileHasItsName) {
   fs::rename(journal, directory.path() / "old");
   std::ofstream(journal) << "x";
   // It may have looked in between.
-  EXPECT_THAT(lost.get(), testing::AnyOf(HasSubstr("journal.db is another file"), HasSubstr("journal.db was removed")));
+  EXPECT_THAT(lost.get(), testing::AnyOf(HasSubstr("journal.db was replaced by another file"),
+                                         HasSubstr("journal.db was removed")));
 }
 
 } // namespace
