@@ -8,6 +8,6 @@ namespace plumbline {
 
 /// Hands a request's calls to the journal. Resumes the caller, who lives on `core`, once all are on disk or none will
 /// be, and the journal's on_answered has delivered.
-task<journal::AppendResult> append_to(journal::Journal& journal, Core& core, ingest::Batch batch);
+[[nodiscard]] task<journal::AppendResult> append_to(journal::Journal& journal, Core& core, ingest::Batch batch);
 
 } // namespace plumbline

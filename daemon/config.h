@@ -59,6 +59,6 @@ struct CommandLine {
 };
 
 /// The error is a sentence that names the flag, or the file and the line. Exit code 2.
-Result<CommandLine, std::string> read_command_line(int argc, const char* const* argv);
+[[nodiscard]] Result<CommandLine, std::string> read_command_line(int argc, const char* const* argv);
 
 } // namespace plumbline

@@ -19,14 +19,15 @@ namespace plumbline {
 /// websockets and changing requests from pages of another origin, and all of theirs with the console's cookie (403).
 /// Own names: localhost and any literal address, with the listener's port or none, and `names` (with their port, or any
 /// if they name none). Null: allowed. Ingest's paths always are.
-std::unique_ptr<http::Response> console_guard(const http::Request& request, const std::vector<std::string>& names);
+[[nodiscard]] std::unique_ptr<http::Response> console_guard(const http::Request& request,
+                                                            const std::vector<std::string>& names);
 
 /// Whether a request asks to become a websocket.
-bool is_websocket(const http::Request& request);
+[[nodiscard]] bool is_websocket(const http::Request& request);
 
 /// How a request identifies its client.
 enum class Credential : std::uint8_t { none, token, session };
-Credential shown_credential(const http::Request& request);
+[[nodiscard]] Credential shown_credential(const http::Request& request);
 
 /// Adds `X-Content-Type-Options: nosniff` if it is missing, so that a call's text is never taken for a page.
 void forbid_sniffing(http::Response& response);
@@ -36,6 +37,6 @@ void forbid_sniffing(http::Response& response);
 void add_console_routes(http::Router& router, setup::Workspace& workspace, const Readiness& readiness);
 
 /// Whether a path belongs to the console or the API, so that its refusals have their shape.
-bool is_console_path(std::string_view path);
+[[nodiscard]] bool is_console_path(std::string_view path);
 
 } // namespace plumbline

@@ -40,18 +40,18 @@ class Daemon {
 
   /// Serves until a signal ends it. Call once, from the main
   /// thread. Throws if the disk holds unexpected contents.
-  Result<void, DaemonFault> run();
+  [[nodiscard]] Result<void, DaemonFault> run();
 
  private:
   /// From the workspace's first choices to the signal that ends it.
-  Result<void, DaemonFault> serve(std::optional<validator::PlanText> plan, std::shared_ptr<const http::TlsContext> tls,
-                                  Signals& signals);
+  [[nodiscard]] Result<void, DaemonFault> serve(std::optional<validator::PlanText> plan,
+                                                std::shared_ptr<const http::TlsContext> tls, Signals& signals);
   Config config_;
   std::unique_ptr<Parts> parts_;
 };
 
 /// What is wrong with the files that a configuration names (plan, scripts, certificate, key), a line for each problem;
 /// "" = nothing, also if it names none.
-std::string check_files(const Config& config);
+[[nodiscard]] std::string check_files(const Config& config);
 
 } // namespace plumbline

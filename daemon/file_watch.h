@@ -19,7 +19,7 @@ namespace plumbline {
 
 /// Where changes of a path show: (folder, name in it). Covers the file that the path leads to, and every symbolic link
 /// on the way, also of folders. A missing file or folder is awaited in its nearest existing folder.
-std::vector<std::pair<std::filesystem::path, std::string>> places_of(const std::filesystem::path& path);
+[[nodiscard]] std::vector<std::pair<std::filesystem::path, std::string>> places_of(const std::filesystem::path& path);
 
 /// Tells when a file, or one in a folder, was written, replaced or (in a folder) removed, and when a link on the way to
 /// it changed (inotify on folders: editors and deployments replace files rather than write them). Changes in quick

@@ -16,9 +16,9 @@ struct Greeting {
 };
 
 /// The write key, a line to paste and the console's address with its token.
-std::string text_of(const Greeting& greeting);
+[[nodiscard]] std::string text_of(const Greeting& greeting);
 
 /// The same for a log, without a secret: where the tokens are.
-std::string token_places(const std::filesystem::path& state_dir);
+[[nodiscard]] std::string token_places(const std::filesystem::path& state_dir);
 
 } // namespace plumbline

@@ -26,9 +26,9 @@
 namespace plumbline {
 
 /// Milliseconds since 1970, by the system's clock.
-std::int64_t unix_ms();
+[[nodiscard]] std::int64_t unix_ms();
 /// Until when the dedupe keys of a workspace that had no secret yet are known; 0: there are none.
-std::int64_t known_without_secret_until(std::int64_t keyed_since_ms);
+[[nodiscard]] std::int64_t known_without_secret_until(std::int64_t keyed_since_ms);
 
 /// Logs the names that a certificate is for, and warns if it has expired.
 void announce(const http::TlsContext& tls);
@@ -84,7 +84,8 @@ struct Parts {
         StateLoss& loss);
 
   /// Returns the address that was bound.
-  Result<std::string, std::string> listen(const http::ListenAddress& address, Face face, bool with_tls = false);
+  [[nodiscard]] Result<std::string, std::string> listen(const http::ListenAddress& address, Face face,
+                                                        bool with_tls = false);
   /// SIGHUP: reads the files that the configuration names again. If one is wrong, the old one stays in force.
   void reload(const Config& config);
   /// Reads --plan again. A different text is the next version, in force in dev.

@@ -10,6 +10,6 @@ namespace plumbline {
 
 /// The plan of `--plan`: a file of any format, or a folder of JSON Schemas. The error says what is wrong, a line for
 /// each problem, with its place.
-Result<validator::PlanText, std::string> read_plan_file(const std::filesystem::path& path);
+[[nodiscard]] Result<validator::PlanText, std::string> read_plan_file(const std::filesystem::path& path);
 
 } // namespace plumbline

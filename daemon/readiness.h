@@ -20,7 +20,7 @@ class StateLoss {
   void note(const std::string& sentence);
   bool happened() const { return happened_.load(std::memory_order_acquire); }
   /// The first note; absent: there was none.
-  std::optional<std::string> sentence() const;
+  [[nodiscard]] std::optional<std::string> sentence() const;
 
  private:
   const std::function<void()> on_first_;
@@ -44,7 +44,7 @@ class Readiness {
       : journal_(journal), watch_(watch), loss_(loss) {}
 
   /// Absent: they are.
-  std::optional<NotReady> fault() const;
+  [[nodiscard]] std::optional<NotReady> fault() const;
 
   std::atomic<bool> stopping{false};
 

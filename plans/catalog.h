@@ -66,14 +66,14 @@ struct CatalogChoice {
 };
 
 /// The use case under that goal; if `goal` is "", under its main goal.
-CatalogChoice choose(std::string_view goal, std::string_view use_case);
+[[nodiscard]] CatalogChoice choose(std::string_view goal, std::string_view use_case);
 /// The same without its goal; null if not found.
 const CatalogUseCase* find(std::string_view goal, std::string_view use_case);
 /// The other goals that have the use case, in catalog order.
-std::vector<std::string> other_goals(std::string_view goal, std::string_view use_case);
+[[nodiscard]] std::vector<std::string> other_goals(std::string_view goal, std::string_view use_case);
 
 /// The tracking plan that a use case starts with: a track rule of event version 1 for each of its events, all suggested
 /// and kept. Named after the use case's title.
-validator::PlanText plan_of(const CatalogUseCase& use_case);
+[[nodiscard]] validator::PlanText plan_of(const CatalogUseCase& use_case);
 
 } // namespace plumbline::plans

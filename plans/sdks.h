@@ -33,9 +33,9 @@ const std::vector<Sdk>& sdks();
 
 /// The SDK with this call in place of "Snippet Ran" as its code's last one: a track call's event and properties, as
 /// JSON. The code's last call is what its reader sends first.
-Sdk ending_with(Sdk sdk, std::string_view call);
+[[nodiscard]] Sdk ending_with(Sdk sdk, std::string_view call);
 
 /// install, code and note with the places filled in.
-Sdk pointed_at(Sdk sdk, const SdkTarget& target);
+[[nodiscard]] Sdk pointed_at(Sdk sdk, const SdkTarget& target);
 
 } // namespace plumbline::plans

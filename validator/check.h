@@ -19,7 +19,7 @@ struct Selection {
   bool unnamed = false;                     ///< a page or screen call without a name
 };
 
-Selection select_rules(const Call& call, const Plan& plan);
+[[nodiscard]] Selection select_rules(const Call& call, const Plan& plan);
 
 /// Checks the form of a well-formed call against its rules: sets `result`, `violations` and `truncated`. If the budget
 /// runs out, the call never passes: an unfinished decision is an error, with a note; an unfinished explanation is a

@@ -13,10 +13,10 @@ class SecondOpinion {
  public:
   /// Absent if valijson cannot be asked: for a schema with `pattern`, `patternProperties` or `format` (it would run
   /// std::regex on strangers' data), or one that the compiler refuses.
-  static std::optional<SecondOpinion> of(std::string_view schema);
+  [[nodiscard]] static std::optional<SecondOpinion> of(std::string_view schema);
 
   /// Absent if RapidJSON cannot represent the call (numbers beyond a double, lone surrogates).
-  std::optional<bool> matches(std::string_view call) const;
+  [[nodiscard]] std::optional<bool> matches(std::string_view call) const;
 
   ~SecondOpinion();
   SecondOpinion(SecondOpinion&&) noexcept;
@@ -29,6 +29,6 @@ class SecondOpinion {
 };
 
 /// Whether SecondOpinion::of would succeed.
-bool can_judge(std::string_view schema);
+[[nodiscard]] bool can_judge(std::string_view schema);
 
 } // namespace plumbline::validator

@@ -16,8 +16,9 @@ namespace plumbline::validator {
 /// at most max_violations. No note if a rule says nothing of names, if a violation already names the member, or for
 /// `automatic` ones: names that an SDK adds by itself. `rules`: those that the call was checked by. Stops when the
 /// budget is spent.
-std::vector<Note> unplanned_notes(const Call& call, const std::vector<const CompiledRule*>& rules,
-                                  const std::vector<Violation>& violations, bool accepted, Budget& budget);
+[[nodiscard]] std::vector<Note> unplanned_notes(const Call& call, const std::vector<const CompiledRule*>& rules,
+                                                const std::vector<Violation>& violations, bool accepted,
+                                                Budget& budget);
 
 /// Pointers to all members that no rule names, reported or not: what a source
 /// that omits unplanned properties leaves out. Empty without a rule, or if a

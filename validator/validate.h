@@ -17,16 +17,16 @@ namespace plumbline::validator {
 ///
 /// `receipt`: what the server knows of the call besides its text; the rules see the call's form (call_form.h). Every
 /// call has its own budget (budget.h), which bounds the time for a verdict, whatever the call and the plan.
-Verdict validate(const Call& call, const Plan* plan, const Receipt& receipt = {});
+[[nodiscard]] Verdict validate(const Call& call, const Plan* plan, const Receipt& receipt = {});
 /// The same with a budget that apply_controls goes on using.
-Verdict validate(const Call& call, const Plan* plan, Budget& budget);
-Verdict validate(const Call& call, const Plan* plan, const Receipt& receipt, Budget& budget);
+[[nodiscard]] Verdict validate(const Call& call, const Plan* plan, Budget& budget);
+[[nodiscard]] Verdict validate(const Call& call, const Plan* plan, const Receipt& receipt, Budget& budget);
 
 /// The verdict for an unreadable element of a batch: too deep, too large. `plan` may be null.
-Verdict malformed_verdict(const SyntaxFault& fault, const Plan* plan);
+[[nodiscard]] Verdict malformed_verdict(const SyntaxFault& fault, const Plan* plan);
 
 /// The reason why a single call is refused (400): the first malformed violation's message, or absent if the call is
 /// well-formed.
-std::optional<std::string> malformed_reason(const Call& call);
+[[nodiscard]] std::optional<std::string> malformed_reason(const Call& call);
 
 } // namespace plumbline::validator

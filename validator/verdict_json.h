@@ -15,10 +15,11 @@ namespace plumbline::validator {
 /// `"violations":[...],"truncated":false,"notes":[...]`: the part of a Verdict's JSON that only the validator knows.
 /// The journal keeps this text. Empty for a verdict with neither violations nor notes. Leaves out the violations, and
 /// the notes, that exceed `most` bytes; `truncated` is true if violations are left out.
-std::string details_json(const Verdict& verdict, std::size_t most = std::numeric_limits<std::size_t>::max());
+[[nodiscard]] std::string details_json(const Verdict& verdict,
+                                       std::size_t most = std::numeric_limits<std::size_t>::max());
 
 /// `["/properties/x"]`: what the source's controls leave out. Empty if nothing.
-std::string omitted_json(const Verdict& verdict);
+[[nodiscard]] std::string omitted_json(const Verdict& verdict);
 
 /// Everything in a Verdict's JSON, as views. Absent members are null in the JSON.
 struct VerdictMembers {

@@ -44,25 +44,25 @@ using Answer = std::function<http::Response(Setup& setup, const ApiCall& call)>;
 /// on the workspace's thread. Runs on the thread of studies. Between its steps (look_for_interruption) it ends if its
 /// client has left.
 using Study = std::function<std::variant<http::Response, Answer>(journal::Journal& journal, const ApiCall& call)>;
-http::Handler handler(Workspace& workspace, Access access, Study study);
+[[nodiscard]] http::Handler handler(Workspace& workspace, Access access, Study study);
 
 /// A handler that lets `answer` answer requests with the access. Others get 401 unauthorized, 403 owner_only (checked
 /// first), 413 too_large; 412 stale and 503 unavailable if the documents fail it.
-http::Handler handler(Workspace& workspace, Access access, Answer answer);
+[[nodiscard]] http::Handler handler(Workspace& workspace, Access access, Answer answer);
 
 /// A body is JSON or a plan's text, in whatever encoding. Bytes that are not text stay as they are: their reader says
 /// what is wrong. Refusal: too_large, beyond `limit` bytes of text.
-Result<std::string, Refusal> body_text(std::string body, std::size_t limit);
+[[nodiscard]] Result<std::string, Refusal> body_text(std::string body, std::size_t limit);
 
-http::Response refused(const Refusal& refusal);
+[[nodiscard]] http::Response refused(const Refusal& refusal);
 
 /// `"setup-3"`, with its quotes.
-std::string etag(std::string_view name, std::uint64_t revision);
+[[nodiscard]] std::string etag(std::string_view name, std::uint64_t revision);
 /// 200 (or another status) with a JSON body and its ETag.
-http::Response with_etag(std::string body, std::string tag, unsigned status = 200);
+[[nodiscard]] http::Response with_etag(std::string body, std::string tag, unsigned status = 200);
 /// Whether an If-Match ("" = none sent) allows changing a document with this tag.
-bool matches(std::string_view if_match, std::string_view tag);
+[[nodiscard]] bool matches(std::string_view if_match, std::string_view tag);
 /// The refusal if it does not.
-Refusal stale();
+[[nodiscard]] Refusal stale();
 
 } // namespace plumbline::setup

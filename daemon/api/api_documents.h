@@ -12,7 +12,7 @@ namespace plumbline {
 
 /// OpenAPI 3.1 of everything served: the API, and ingest. `routes`: the listener's, which the document lists in
 /// `x-plumbline-routes`, so that it can be compared with them.
-std::string openapi_document(const std::vector<http::RouteName>& routes);
+[[nodiscard]] std::string openapi_document(const std::vector<http::RouteName>& routes);
 
 /// AsyncAPI 3.0 of the debugger's stream, with the shapes that its messages use.
 const std::string& asyncapi_document();

@@ -26,7 +26,7 @@ struct ApiQuery {
 };
 
 /// Refusals: invalid, for an environment, a version or a format that does not exist.
-Result<ApiQuery, Refusal> read_query(const http::Request& request);
+[[nodiscard]] Result<ApiQuery, Refusal> read_query(const http::Request& request);
 
 /// A page of a list that begins with the newest.
 struct Page {
@@ -35,6 +35,6 @@ struct Page {
 };
 /// The page that `limit` (absent: 100) and `cursor` ask for.
 /// Refusals: invalid, for a limit that is not from 1 to `most`, and for a cursor that is no number.
-Result<Page, Refusal> page_of(const ApiQuery& query, std::size_t most);
+[[nodiscard]] Result<Page, Refusal> page_of(const ApiQuery& query, std::size_t most);
 
 } // namespace plumbline::setup

@@ -5,6 +5,6 @@
 namespace plumbline {
 
 /// Whether a connection ended normally: closed, reset, timed out or cancelled by ourselves. Nothing to log.
-bool is_ordinary_end(const boost::system::error_code& error);
+[[nodiscard]] bool is_ordinary_end(const boost::system::error_code& error);
 
 } // namespace plumbline

@@ -7,7 +7,7 @@
 namespace plumbline {
 
 /// Drawn at each start.
-std::uint64_t process_seed();
+[[nodiscard]] std::uint64_t process_seed();
 
 /// For hash tables with keys from outside: nobody who chooses
 /// keys can tell which of them collide. Not for stored data.

@@ -27,6 +27,6 @@ struct ClientFault {
   std::string members = ""; ///< further members of the message as JSON text: `"at":17,"expected":[...]`
 };
 
-Result<ClientMessage, ClientFault> read_client_message(std::string_view text);
+[[nodiscard]] Result<ClientMessage, ClientFault> read_client_message(std::string_view text);
 
 } // namespace plumbline::debugger

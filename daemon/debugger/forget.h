@@ -30,7 +30,7 @@ using BeforeForgetting = std::function<void(const std::vector<journal::SeqRange>
 /// Erases them from the journal and its index, and their texts from the figures (null: no figures), whose counts stay.
 /// Returns how many they were. Ignores calls that come meanwhile. Blocks until the files hold nothing of them. Throws
 /// std::runtime_error on failure: some may be gone then.
-std::uint64_t forget(journal::Journal& journal, journal::CallIndex& index, FiguresReader* figures,
-                     const BeforeForgetting& before, const ForgetQuery& query);
+[[nodiscard]] std::uint64_t forget(journal::Journal& journal, journal::CallIndex& index, FiguresReader* figures,
+                                   const BeforeForgetting& before, const ForgetQuery& query);
 
 } // namespace plumbline::debugger

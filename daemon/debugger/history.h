@@ -80,7 +80,7 @@ class HistoryPage {
 };
 
 /// A page as one text.
-std::string history_page(
+[[nodiscard]] std::string history_page(
     journal::Journal& journal, journal::CallIndex* index, const HistoryQuery& query, std::size_t limit,
     const std::function<bool()>& is_over = [] { return false; });
 

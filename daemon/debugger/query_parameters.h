@@ -14,20 +14,20 @@ namespace plumbline::debugger {
 /// Shared by the stream's handshake and the history's routes.
 
 /// The digits of a seq or a count, and nothing else.
-std::optional<std::uint64_t> whole_number(std::string_view text);
+[[nodiscard]] std::optional<std::uint64_t> whole_number(std::string_view text);
 
 /// From a request's query: env, source, type, event, result, kind, session, q, payload=1. Its patterns are not compiled
 /// yet.
-Result<Filter, FilterFault> filter_of_query(const http::Request& request);
+[[nodiscard]] Result<Filter, FilterFault> filter_of_query(const http::Request& request);
 
 /// The filter with its patterns compiled on the worker's thread. From any coroutine.
-task<Result<Filter, FilterFault>> compiled(Worker& worker, Filter filter);
+[[nodiscard]] task<Result<Filter, FilterFault>> compiled(Worker& worker, Filter filter);
 
 /// 401 for a request without a token.
-http::Response unauthorized();
+[[nodiscard]] http::Response unauthorized();
 /// 422 for an invalid query parameter: `message` goes on after its name, such as "must be a seq".
-http::Response bad_parameter(std::string_view name, std::string_view message);
+[[nodiscard]] http::Response bad_parameter(std::string_view name, std::string_view message);
 /// 400 with what would have been right.
-http::Response bad_filter(const FilterFault& fault);
+[[nodiscard]] http::Response bad_filter(const FilterFault& fault);
 
 } // namespace plumbline::debugger

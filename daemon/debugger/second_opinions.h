@@ -47,7 +47,7 @@ class SecondOpinions {
  private:
   void look();
   void judge(std::uint64_t seq, const ingest::Record& record);
-  std::optional<bool> matches(const validator::Plan& plan, std::string_view rule, std::string_view call);
+  [[nodiscard]] std::optional<bool> matches(const validator::Plan& plan, std::string_view rule, std::string_view call);
   bool may_judge();
 
   const SecondOpinionMode mode_;

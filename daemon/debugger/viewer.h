@@ -104,9 +104,10 @@ class Viewer {
 };
 
 /// {"type":"hello",...}
-std::string hello_message(std::uint64_t head, std::uint64_t first, std::string_view workspace, std::string_view role);
+[[nodiscard]] std::string hello_message(std::uint64_t head, std::uint64_t first, std::string_view workspace,
+                                        std::string_view role);
 /// {"type":"error",...}; `members`: further ones as JSON text, `"missing":[...]`, or "".
-std::string error_message(std::string_view what, std::string_view code, std::string_view message,
-                          std::string_view members);
+[[nodiscard]] std::string error_message(std::string_view what, std::string_view code, std::string_view message,
+                                        std::string_view members);
 
 } // namespace plumbline::debugger

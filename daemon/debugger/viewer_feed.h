@@ -67,7 +67,7 @@ class ViewerFeed final : public Watcher {
 
 /// How a request asks to see the stream: its filter, `since` (or Last-Event-ID, where a returning viewer continues),
 /// `lag`. The error is the answer to a bad request, and to one viewer too many.
-task<Result<ViewerStart, http::Response>> viewer_start(const http::Request& request, const DebuggerContext& stream,
-                                                       const ViewerIdentity& identity);
+[[nodiscard]] task<Result<ViewerStart, http::Response>>
+viewer_start(const http::Request& request, const DebuggerContext& stream, const ViewerIdentity& identity);
 
 } // namespace plumbline::debugger

@@ -8,7 +8,7 @@ namespace plumbline::debugger {
 /// Takes over a connection that asks for GET /api/debugger as a websocket (subprotocol plumbline.debugger.v1): reads
 /// the client's messages, and pulls from the journal at the client's pace. Memory: one frame, however much waits.
 /// Begins on the connection's core; the viewer lives on stream.viewers.
-task<> serve_websocket(http::Socket socket, const http::Request& request, const http::RequestHead& head,
-                       const DebuggerContext& stream);
+[[nodiscard]] task<> serve_websocket(http::Socket socket, const http::Request& request, const http::RequestHead& head,
+                                     const DebuggerContext& stream);
 
 } // namespace plumbline::debugger

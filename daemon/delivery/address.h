@@ -24,11 +24,11 @@ struct UrlFault {
   bool scheme_refused = false; ///< it is a URL, but of a scheme that is not supported
 };
 /// Only http and https.
-Result<Url, UrlFault> parse_url(std::string_view text);
+[[nodiscard]] Result<Url, UrlFault> parse_url(std::string_view text);
 
 /// Whether an address belongs to the public internet: neither private, loopback, link-local (the metadata services of
 /// clouds), shared, documentation, benchmark, multicast nor reserved, also if an IPv6 address carries an IPv4 one
 /// (mapped, compatible, NAT64, 6to4). By the special-purpose registries of IANA (RFC 6890).
-bool is_public(const boost::asio::ip::address& address);
+[[nodiscard]] bool is_public(const boost::asio::ip::address& address);
 
 } // namespace plumbline::delivery

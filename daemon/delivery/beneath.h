@@ -31,19 +31,20 @@ class Descriptor {
 namespace beneath {
 
 /// Opens the folder; makes it and its parents if missing.
-Descriptor open_folder(const std::filesystem::path& root, const std::filesystem::path& below);
+[[nodiscard]] Descriptor open_folder(const std::filesystem::path& root, const std::filesystem::path& below);
 /// An ordinary file of the folder, to read and append to; made if missing (mode 0600). `path`: its whole path, for
 /// sentences.
-Descriptor open_file(const Descriptor& folder, const std::string& name, const std::filesystem::path& path);
+[[nodiscard]] Descriptor open_file(const Descriptor& folder, const std::string& name,
+                                   const std::filesystem::path& path);
 /// Whether `file` is the one at this place, and has no other name.
-bool is_at(const Descriptor& file, const std::filesystem::path& root, const std::filesystem::path& below);
+[[nodiscard]] bool is_at(const Descriptor& file, const std::filesystem::path& root, const std::filesystem::path& below);
 /// Renames a file of the folder. False: the new name is taken already, and its file stays.
-bool rename_to_free_name(const Descriptor& folder, const std::string& name, const std::string& to,
-                         const std::filesystem::path& path);
+[[nodiscard]] bool rename_to_free_name(const Descriptor& folder, const std::string& name, const std::string& to,
+                                       const std::filesystem::path& path);
 /// Whether an ordinary file of the folder has this name.
-bool is_file(const Descriptor& folder, const std::string& name);
+[[nodiscard]] bool is_file(const Descriptor& folder, const std::string& name);
 /// The names in a folder.
-std::vector<std::string> names_in(const Descriptor& folder, const std::filesystem::path& path);
+[[nodiscard]] std::vector<std::string> names_in(const Descriptor& folder, const std::filesystem::path& path);
 
 } // namespace beneath
 

@@ -54,7 +54,7 @@ class HttpClient {
 
   /// Ends within 10 s each for resolving (as far as the system's resolver does) and connecting, and within patience()
   /// for the exchange.
-  task<Result<Answer, ClientFault>> post(Url url, Headers headers, std::string body);
+  [[nodiscard]] task<Result<Answer, ClientFault>> post(Url url, Headers headers, std::string body);
   /// Cuts the request in progress, which then fails soon, like all later ones.
   void cut();
   /// How long it waits for the next answer.
@@ -70,6 +70,6 @@ class HttpClient {
 
 /// Why nothing may be delivered to this URL now: its scheme, or an address that it resolves to. "" = it may be, its
 /// name is not known (yet), or it is not a URL.
-task<std::string> refused_address(std::string url, bool allow_private);
+[[nodiscard]] task<std::string> refused_address(std::string url, bool allow_private);
 
 } // namespace plumbline::delivery

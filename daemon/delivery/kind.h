@@ -71,17 +71,19 @@ struct KindOptions {
   Worker* disk = nullptr; ///< writes files; null: the caller's thread does
 };
 
-std::unique_ptr<Kind> make_kind(const setup::DestinationEntry& destination, const KindOptions& options);
-std::unique_ptr<Kind> make_webhook(const setup::DestinationEntry& destination, const KindOptions& options);
-std::unique_ptr<Kind> make_segment(const setup::DestinationEntry& destination, const KindOptions& options);
-std::unique_ptr<Kind> make_file(const setup::DestinationEntry& destination, const KindOptions& options);
+[[nodiscard]] std::unique_ptr<Kind> make_kind(const setup::DestinationEntry& destination, const KindOptions& options);
+[[nodiscard]] std::unique_ptr<Kind> make_webhook(const setup::DestinationEntry& destination,
+                                                 const KindOptions& options);
+[[nodiscard]] std::unique_ptr<Kind> make_segment(const setup::DestinationEntry& destination,
+                                                 const KindOptions& options);
+[[nodiscard]] std::unique_ptr<Kind> make_file(const setup::DestinationEntry& destination, const KindOptions& options);
 
 /// How a destination's requests are made.
-HttpClientOptions client_options(const setup::DestinationEntry& destination, const KindOptions& options);
+[[nodiscard]] HttpClientOptions client_options(const setup::DestinationEntry& destination, const KindOptions& options);
 
 /// An HTTP answer, or its absence, as an outcome. 2xx is accepted. 408, 429 and 5xx are tried again, and so are 401 and
 /// 403, which mostly do not concern the call (a secret is wrong, and will be corrected). Every other 4xx and 3xx is
 /// refused.
-Outcome outcome_of(const Result<Answer, ClientFault>& answered);
+[[nodiscard]] Outcome outcome_of(const Result<Answer, ClientFault>& answered);
 
 } // namespace plumbline::delivery

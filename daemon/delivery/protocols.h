@@ -9,11 +9,11 @@
 namespace plumbline::delivery {
 
 /// Pointers to what the source's controls omit; empty if they omit nothing.
-std::vector<std::string> omitted_pointers(const ingest::Record& record);
+[[nodiscard]] std::vector<std::string> omitted_pointers(const ingest::Record& record);
 
 /// The text of a call with what Segment's Protocols would add to `context.protocols`:
 /// {"sourceId","violations":[{"type","field","description"}],"omitted":[names],"omitted_on_violation":[names]}.
 /// Existing members stay. `text` is unchanged if there is neither a violation nor an omission.
-std::string with_protocols(const ingest::Record& record, std::string_view text);
+[[nodiscard]] std::string with_protocols(const ingest::Record& record, std::string_view text);
 
 } // namespace plumbline::delivery

@@ -12,9 +12,10 @@ namespace plumbline::delivery {
 /// fields and words (docs/wire-contract.md, 14.10). Empty for what Segment does not
 /// forward (unplanned events, malformed calls), and for a call that Plumbline made, so
 /// that nothing goes round in circles. The messageId is the same whenever it is made.
-std::vector<std::string> violation_calls(std::uint64_t seq, const ingest::Record& record, std::string_view plan_name);
+[[nodiscard]] std::vector<std::string> violation_calls(std::uint64_t seq, const ingest::Record& record,
+                                                       std::string_view plan_name);
 
 /// Whether there would be any.
-bool has_violation_calls(const ingest::Record& record);
+[[nodiscard]] bool has_violation_calls(const ingest::Record& record);
 
 } // namespace plumbline::delivery

@@ -20,9 +20,9 @@ struct SegmentViolation {
 };
 
 /// The violations of a call that the verdict kept, except one that Segment has no words for: an unplanned event.
-std::vector<SegmentViolation> segment_violations(const ingest::Record& record);
+[[nodiscard]] std::vector<SegmentViolation> segment_violations(const ingest::Record& record);
 
 /// "/properties/products/0/price" as "properties.products.0.price".
-std::string dotted(std::string_view pointer);
+[[nodiscard]] std::string dotted(std::string_view pointer);
 
 } // namespace plumbline::delivery

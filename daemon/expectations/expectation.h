@@ -52,6 +52,6 @@ using ExpectationFaults = std::vector<std::pair<std::string, std::string>>;
 /// {"session"?,"env"?,"since"?,"timeoutMs"?,"ordered"?,"exactly"?,"noneFailing"?,"events":[{"type","event","count"?:
 /// N|{"min","max"},"properties":{name: matcher}}]}. Compiles its patterns, which may take 100 ms: not on a core's
 /// thread.
-Result<Expectation, ExpectationFaults> read_expectation(std::string_view json);
+[[nodiscard]] Result<Expectation, ExpectationFaults> read_expectation(std::string_view json);
 
 } // namespace plumbline::debugger

@@ -34,7 +34,7 @@ class FiguresReader {
 
   /// Returns what `render` makes of the figures of every call that is in the journal now. Absent if the figures lag far
   /// (a file is being rebuilt): ask later. `render` runs on the thread "figures". From any coroutine.
-  task<std::optional<std::string>> ask(std::function<std::string(const Figures&)> render);
+  [[nodiscard]] task<std::optional<std::string>> ask(std::function<std::string(const Figures&)> render);
 
   /// Call it before calls are forgotten: counts every call that is in the journal now, and writes. Blocks.
   void count_all();

@@ -89,6 +89,6 @@ class Problems {
 /// Replaces a forgotten call's text: a JSON string.
 inline constexpr std::string_view forgotten_text = R"("The call that showed this was forgotten.")";
 /// Whether a seq is in one of these ranges, which are in order.
-bool is_in(const std::vector<journal::SeqRange>& ranges, std::uint64_t seq);
+[[nodiscard]] bool is_in(const std::vector<journal::SeqRange>& ranges, std::uint64_t seq);
 
 } // namespace plumbline::debugger

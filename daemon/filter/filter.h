@@ -41,11 +41,11 @@ struct Filter {
 
 /// From texts by name: env, source, type, event, result, kind, session, q. `get` returns nothing for an absent name.
 using TextOf = std::function<std::optional<std::string>(std::string_view name)>;
-Result<Filter, FilterFault> filter_of_texts(const TextOf& get);
+[[nodiscard]] Result<Filter, FilterFault> filter_of_texts(const TextOf& get);
 /// From the object of a client's `filter` message, by the same names, and payload.
-Result<Filter, FilterFault> filter_of_json(const rapidjson::Value& object);
+[[nodiscard]] Result<Filter, FilterFault> filter_of_json(const rapidjson::Value& object);
 
 /// `"at":17,"expected":[...]`: where the fault is, and what would have been right there.
-std::string place_of(const FilterFault& fault);
+[[nodiscard]] std::string place_of(const FilterFault& fault);
 
 } // namespace plumbline::debugger

@@ -80,12 +80,12 @@ class FilterQuery {
   static constexpr std::uint64_t max_pattern_steps = 1'000'000;
 
   /// Leaves its patterns alone: a query that has some matches nothing until compile().
-  static Result<FilterQuery, FilterFault> read(std::string_view text);
+  [[nodiscard]] static Result<FilterQuery, FilterFault> read(std::string_view text);
   /// May take 50 ms: not on the thread of a core or of the viewers.
-  Result<void, FilterFault> compile();
+  [[nodiscard]] Result<void, FilterFault> compile();
   bool has_patterns() const;
   /// Both steps.
-  static Result<FilterQuery, FilterFault> parse(std::string_view text);
+  [[nodiscard]] static Result<FilterQuery, FilterFault> parse(std::string_view text);
 
   bool empty() const { return terms_.empty(); }
   /// Reads the call's text only if a term needs it, and parses it once at most. A call that is not JSON has neither ids
@@ -103,8 +103,8 @@ class FilterQuery {
 };
 
 /// Names of the values of a field, as a JSON array; "[]" if any value is allowed.
-std::string values_of(FilterTerm::Field field);
+[[nodiscard]] std::string values_of(FilterTerm::Field field);
 /// Whether the field has this value at all.
-bool has_value(FilterTerm::Field field, std::string_view value);
+[[nodiscard]] bool has_value(FilterTerm::Field field, std::string_view value);
 
 } // namespace plumbline::debugger

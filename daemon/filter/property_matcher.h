@@ -24,7 +24,7 @@ namespace plumbline::debugger {
 class PropertyMatcher {
  public:
   /// The error is a sentence. `wanted` is copied.
-  static Result<PropertyMatcher, std::string> read(std::string_view name, const rapidjson::Value& wanted);
+  [[nodiscard]] static Result<PropertyMatcher, std::string> read(std::string_view name, const rapidjson::Value& wanted);
 
   PropertyMatcher(PropertyMatcher&&) noexcept;
   PropertyMatcher& operator=(PropertyMatcher&&) noexcept;
@@ -54,6 +54,6 @@ class PropertyMatcher {
 };
 
 /// JSON text of a value; "null" if there is no value.
-std::string json_or_null(const rapidjson::Value* value);
+[[nodiscard]] std::string json_or_null(const rapidjson::Value* value);
 
 } // namespace plumbline::debugger

@@ -50,9 +50,9 @@ struct Service {
 /// Serves one connection from its acceptance to its end, plain or TLS: reads requests one after another (pipelined ones
 /// wait in the buffer), calls their handlers and writes the answers in order. Lives on the core's thread. Never throws
 /// because of what a peer does.
-task<> serve_connection(Socket socket, std::string remote, const Service& service);
+[[nodiscard]] task<> serve_connection(Socket socket, std::string remote, const Service& service);
 
 /// Sends this answer on a connection above the limit, and allows a moment to read it.
-task<> turn_away_connection(Socket socket, std::string answer, const Service& service);
+[[nodiscard]] task<> turn_away_connection(Socket socket, std::string answer, const Service& service);
 
 } // namespace plumbline::http

@@ -21,6 +21,6 @@ struct ListenAddress {
 };
 
 /// The error is a sentence.
-Result<ListenAddress, std::string> parse_listen_address(std::string_view text);
+[[nodiscard]] Result<ListenAddress, std::string> parse_listen_address(std::string_view text);
 
 } // namespace plumbline::http

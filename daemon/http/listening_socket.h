@@ -31,6 +31,6 @@ class ListeningSockets {
 /// Binds and listens. For TCP each core gets a socket of its own (SO_REUSEPORT: the kernel spreads connections), after
 /// a probe without it has shown that nobody else listens there. Cores share a Unix socket by dup(). A stale Unix socket
 /// is replaced, a live one is not. The error is a sentence for the operator.
-Result<ListeningSockets, std::string> listen_on(const ListenAddress& address, std::size_t cores);
+[[nodiscard]] Result<ListeningSockets, std::string> listen_on(const ListenAddress& address, std::size_t cores);
 
 } // namespace plumbline::http

@@ -7,18 +7,18 @@
 namespace plumbline::http {
 
 /// The bytes of an answer's head, with the length of the body that follows (for a HEAD: that would follow).
-std::string head_of(const Response& response, bool keep_alive, bool http_1_0);
+[[nodiscard]] std::string head_of(const Response& response, bool keep_alive, bool http_1_0);
 
 /// A piece of a chunked body. An empty piece gives the body's end.
-std::string chunk_of(std::string_view piece);
+[[nodiscard]] std::string chunk_of(std::string_view piece);
 
 /// A 429 with Retry-After.
-Response retry_later(Response response, unsigned seconds);
+[[nodiscard]] Response retry_later(Response response, unsigned seconds);
 
 /// Makes the bytes of a whole keep-alive answer, once, for Response::whole.
-std::shared_ptr<const std::string> whole_answer(const Response& response);
+[[nodiscard]] std::shared_ptr<const std::string> whole_answer(const Response& response);
 
 /// "OK", "Bad Request", ...
-std::string_view reason_phrase(unsigned status);
+[[nodiscard]] std::string_view reason_phrase(unsigned status);
 
 } // namespace plumbline::http

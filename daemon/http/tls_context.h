@@ -24,7 +24,7 @@ struct TlsFiles {
 class TlsContext {
  public:
   /// The error is a sentence that names the flag, the file and the reason.
-  static Result<std::shared_ptr<const TlsContext>, std::string> load(const TlsFiles& files);
+  [[nodiscard]] static Result<std::shared_ptr<const TlsContext>, std::string> load(const TlsFiles& files);
 
   ~TlsContext();
   TlsContext(const TlsContext&) = delete;

@@ -54,6 +54,6 @@ class TlsLayer {
 };
 
 /// A sentence for people about a handshake that failed with this fault.
-std::string handshake_sentence(const std::string& fault);
+[[nodiscard]] std::string handshake_sentence(const std::string& fault);
 
 } // namespace plumbline::http

@@ -19,6 +19,6 @@ using Upgrader = std::function<task<>(Socket socket, const Request& request, con
 
 /// Moves a connection to another core. Nothing may wait on `socket`. Throws boost::system::system_error if it is
 /// closed.
-Socket moved_to(Core& core, Socket socket);
+[[nodiscard]] Socket moved_to(Core& core, Socket socket);
 
 } // namespace plumbline::http

@@ -19,7 +19,7 @@ class AnalyticsJs {
   static constexpr std::size_t max_bytes = 16 * 1024 * 1024;
 
   /// The error is a sentence that names the file.
-  static Result<AnalyticsJs, std::string> read(const std::filesystem::path& file);
+  [[nodiscard]] static Result<AnalyticsJs, std::string> read(const std::filesystem::path& file);
 
   /// The standalone build with the write key filled in. Only letters, digits, '.', '_' and '-' are let through, so that
   /// no address can write a script.

@@ -46,19 +46,20 @@ class BatchBuilder {
   /// checked, by what was added to them.
   void take_larger_calls(std::size_t bytes) { max_call_bytes_ = bytes; }
 
-  Result<PreparedBatch, Refusal> single(const http::Request& request, const Rulebook& rulebook,
-                                        validator::CallType type);
+  [[nodiscard]] Result<PreparedBatch, Refusal> single(const http::Request& request, const Rulebook& rulebook,
+                                                      validator::CallType type);
   /// A call whose text is not the request's body (a pixel's); `text` is followed by validator::text_padding readable
   /// bytes.
-  Result<PreparedBatch, Refusal> single_text(const http::Request& request, const Rulebook& rulebook,
-                                             validator::CallType type, std::string_view text);
-  Result<PreparedBatch, Refusal> batch(const http::Request& request, const Rulebook& rulebook);
+  [[nodiscard]] Result<PreparedBatch, Refusal> single_text(const http::Request& request, const Rulebook& rulebook,
+                                                           validator::CallType type, std::string_view text);
+  [[nodiscard]] Result<PreparedBatch, Refusal> batch(const http::Request& request, const Rulebook& rulebook);
   /// The same in slices: inflates the body, splits it, then
   /// judges its calls. Both arguments outlive the result.
-  Result<std::unique_ptr<OpenBatch>, Refusal> open(const http::Request& request, const Rulebook& rulebook);
-  Result<void, Refusal> take_apart(OpenBatch& open);
+  [[nodiscard]] Result<std::unique_ptr<OpenBatch>, Refusal> open(const http::Request& request,
+                                                                 const Rulebook& rulebook);
+  [[nodiscard]] Result<void, Refusal> take_apart(OpenBatch& open);
   /// Judges the next calls until `over`, at least one. True: all are judged, and open.prepared is complete.
-  Result<bool, Refusal> judge(OpenBatch& open, const std::function<bool()>& over);
+  [[nodiscard]] Result<bool, Refusal> judge(OpenBatch& open, const std::function<bool()>& over);
   /// Gives back the buffer of a batch that is no longer needed.
   void close(std::unique_ptr<OpenBatch> open);
 
@@ -70,8 +71,8 @@ class BatchBuilder {
   /// Judges calls that nobody sent, as those of a batch are, by this plan (null: none), for a source of `env` without
   /// name and controls. Adds no messageId; the result is not for the journal. The texts are followed by
   /// validator::text_padding readable bytes.
-  Result<Batch, ElementFault> unsent(const std::vector<Element>& calls, Environment env, const Rulebook& rulebook,
-                                     const validator::Plan* plan);
+  [[nodiscard]] Result<Batch, ElementFault> unsent(const std::vector<Element>& calls, Environment env,
+                                                   const Rulebook& rulebook, const validator::Plan* plan);
 
  private:
   /// What all calls of a request share.
@@ -95,16 +96,17 @@ class BatchBuilder {
   };
   friend class OpenBatch;
 
-  Result<PreparedBatch, Refusal> single_of(Sender sender, const http::Request& request, const Rulebook& rulebook,
-                                           validator::CallType type, std::string_view text);
+  [[nodiscard]] Result<PreparedBatch, Refusal> single_of(Sender sender, const http::Request& request,
+                                                         const Rulebook& rulebook, validator::CallType type,
+                                                         std::string_view text);
   /// The inflated body; `room` holds it if it came compressed.
-  static Result<std::string_view, Refusal> inflated(const http::Request& request, std::size_t limit,
-                                                    std::string_view limit_code, std::string& room);
+  [[nodiscard]] static Result<std::string_view, Refusal> inflated(const http::Request& request, std::size_t limit,
+                                                                  std::string_view limit_code, std::string& room);
   std::string_view session_of_call(Record& record, validator::Verdict& verdict, const Context& context,
                                    const validator::Call& call) const;
   /// An element that cannot be read is a fault, and makes the batch useless.
-  Result<void, ElementFault> add_element(Batch& batch, const Context& context, const std::vector<Element>& elements,
-                                         std::size_t index);
+  [[nodiscard]] Result<void, ElementFault> add_element(Batch& batch, const Context& context,
+                                                       const std::vector<Element>& elements, std::size_t index);
   void add_call(Batch& batch, const Context& context, const validator::Call& call);
   void add_unreadable(Batch& batch, const Context& context, std::string_view text, const validator::SyntaxFault& fault);
   void set_key(Batch& batch, Batch::Entry& entry, const Context& context, std::string_view session,

@@ -14,25 +14,25 @@ namespace plumbline::ingest {
 /// Notes about how a call arrived, which the validator cannot know.
 
 /// A page on a development machine (local_page.h) sends with a prod write key.
-validator::Note local_in_prod_note();
+[[nodiscard]] validator::Note local_in_prod_note();
 
 /// `plumbline replay` sends this header, unless its calls are to be evidence.
 inline constexpr std::string_view replay_header = "X-Plumbline-Replay";
-bool is_replay(const http::Request& request);
-validator::Note replayed_note();
+[[nodiscard]] bool is_replay(const http::Request& request);
+[[nodiscard]] validator::Note replayed_note();
 
 /// The call's own writeKey differs from the key that it was accepted by.
-validator::Note key_mismatch_note();
+[[nodiscard]] validator::Note key_mismatch_note();
 
 /// The batch's `context` or `integrations` is not an object.
-validator::Note unread_of_wrapper_note(std::string_view name);
+[[nodiscard]] validator::Note unread_of_wrapper_note(std::string_view name);
 
 /// context.plumbline.session is not a session's id: the call belongs to no session, and is no evidence.
-validator::Note bad_session_note();
+[[nodiscard]] validator::Note bad_session_note();
 
 /// X-Retry-Count above 0.
-bool is_retry(const http::Request& request);
-validator::Note retried_note(const http::Request& request);
+[[nodiscard]] bool is_retry(const http::Request& request);
+[[nodiscard]] validator::Note retried_note(const http::Request& request);
 
 /// The clocks of the sender and the daemon differ by more.
 inline constexpr std::int64_t max_clock_skew_ms = 60'000;

@@ -62,7 +62,8 @@ class Ingest {
   task<http::Response> source_config(http::Request& request);
   task<http::Response> append(http::Request& request, PreparedBatch prepared);
   /// The answer to a batch that may not be taken now; absent: it may.
-  std::optional<http::Response> refuse_surplus(const http::Request& request, const PreparedBatch& prepared);
+  [[nodiscard]] std::optional<http::Response> refuse_surplus(const http::Request& request,
+                                                             const PreparedBatch& prepared);
   /// The answer to a batch whose next slice cannot be taken because too much is kept already.
   http::Response refuse_surplus(const http::Request& request, const OpenBatch& open);
   task<bool> next_slice(Turns::Work& work, const OpenBatch& open);

@@ -19,13 +19,13 @@ struct SingleRoute {
 };
 
 /// Jitsu: /api/s/{type} from browsers, /api/s/s2s/{type} from servers.
-std::span<const SingleRoute> neighbour_single_routes();
+[[nodiscard]] std::span<const SingleRoute> neighbour_single_routes();
 /// Jitsu's batches. (RudderStack's beacon is among ingest's own routes.)
-std::span<const std::string_view> neighbour_batch_routes();
+[[nodiscard]] std::span<const std::string_view> neighbour_batch_routes();
 /// What RudderStack's client-side SDKs request before they send anything; with and without the slash.
-std::span<const std::string_view> source_config_routes();
+[[nodiscard]] std::span<const std::string_view> source_config_routes();
 
 /// The answer to it: this source, with nothing to deliver to, and no request for figures about the SDK.
-std::string source_config_body(const Source& source, std::string_view write_key);
+[[nodiscard]] std::string source_config_body(const Source& source, std::string_view write_key);
 
 } // namespace plumbline::ingest

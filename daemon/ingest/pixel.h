@@ -12,6 +12,6 @@ namespace plumbline::ingest {
 /// The call's JSON text: decoded from `data`, which is base64 (URL-safe or not, padded or not), else built from the
 /// parameters, with dotted names as nested members and every value a string; `writeKey` stays in the query.
 /// validator::text_padding readable bytes follow it. The error is a sentence.
-Result<std::string, std::string> pixel_call(std::string_view query);
+[[nodiscard]] Result<std::string, std::string> pixel_call(std::string_view query);
 
 } // namespace plumbline::ingest

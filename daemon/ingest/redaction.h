@@ -15,9 +15,9 @@ inline constexpr std::size_t raw_sample_bytes = sample_bytes + 256;
 
 /// The text without write keys: those of this workspace wherever they are, and any value of a `writeKey`, in JSON or in
 /// a query, whole or broken.
-std::string without_keys(std::string_view text, const Rulebook& rulebook);
+[[nodiscard]] std::string without_keys(std::string_view text, const Rulebook& rulebook);
 
 /// The sample of a body (of which `raw` has raw_sample_bytes), without write keys.
-std::string sample_of(std::string_view raw, const Rulebook& rulebook);
+[[nodiscard]] std::string sample_of(std::string_view raw, const Rulebook& rulebook);
 
 } // namespace plumbline::ingest

@@ -20,13 +20,14 @@ struct Refusal {
 };
 
 /// 400: the body is not JSON, not a call or not a batch.
-Refusal malformed_request(std::string code, std::string message, std::string_view body);
+[[nodiscard]] Refusal malformed_request(std::string code, std::string message, std::string_view body);
 /// 400: beyond a limit.
-Refusal too_large(std::string code, std::string message);
+[[nodiscard]] Refusal too_large(std::string code, std::string message);
 /// 401; the notice has the same code.
-Refusal key_refused(std::string code, std::string message, std::string_view body);
+[[nodiscard]] Refusal key_refused(std::string code, std::string message, std::string_view body);
 
 /// Adds what is known of the sender (null and "" if nothing is): an engineer looks for the notice under the source.
-Refusal attributed(Refusal refusal, const std::shared_ptr<const Source>& source, std::string_view write_key);
+[[nodiscard]] Refusal attributed(Refusal refusal, const std::shared_ptr<const Source>& source,
+                                 std::string_view write_key);
 
 } // namespace plumbline::ingest

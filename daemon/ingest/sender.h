@@ -27,13 +27,15 @@ struct Sender {
 
 /// Sets the sender by this key, at this time. Refusals: missing_key, unknown_key (also a replaced key after its grace),
 /// source_disabled. `body`: for the sample.
-Result<void, Refusal> identify(Sender& sender, const Rulebook& rulebook, std::string_view write_key,
-                               std::string_view body, std::int64_t now_ms);
+[[nodiscard]] Result<void, Refusal> identify(Sender& sender, const Rulebook& rulebook, std::string_view write_key,
+                                             std::string_view body, std::int64_t now_ms);
 
 /// By its header (header_write_key). Unknown if the header names no key; refused if it names a wrong one.
-Result<Sender, Refusal> sender_of_header(const http::Request& request, const Rulebook& rulebook, std::int64_t now_ms);
+[[nodiscard]] Result<Sender, Refusal> sender_of_header(const http::Request& request, const Rulebook& rulebook,
+                                                       std::int64_t now_ms);
 
 /// The session of the whole request, "" = none: the header's, else the key's. Refusal: invalid_session.
-Result<std::string_view, Refusal> session_of(const http::Request& request, const Sender& sender, std::string_view body);
+[[nodiscard]] Result<std::string_view, Refusal> session_of(const http::Request& request, const Sender& sender,
+                                                           std::string_view body);
 
 } // namespace plumbline::ingest

@@ -11,7 +11,7 @@ namespace plumbline::ingest {
 
 inline constexpr std::size_t max_session_id_bytes = 40;
 /// [a-z0-9-]{1,40}.
-bool is_session_id(std::string_view id);
+[[nodiscard]] bool is_session_id(std::string_view id);
 
 /// A write key as sent, split at its first dot, without the `:secret` that Jitsu's SDKs append to theirs: keys contain
 /// neither character.
@@ -20,6 +20,6 @@ struct KeyParts {
   std::string_view session; ///< after the dot
   bool has_session = false; ///< there was a dot
 };
-KeyParts parts_of_key(std::string_view sent);
+[[nodiscard]] KeyParts parts_of_key(std::string_view sent);
 
 } // namespace plumbline::ingest

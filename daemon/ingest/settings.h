@@ -11,6 +11,6 @@ namespace plumbline::ingest {
 /// would use the vendor's host. Sets sane retries for kotlin and swift. Never names a plan, which would let
 /// analytics.js drop calls before anybody sees them (docs/wire-contract.md, 7). `host`: the request's Host, or the
 /// listener's own address.
-std::string settings_body(std::string_view write_key, std::string_view host);
+[[nodiscard]] std::string settings_body(std::string_view write_key, std::string_view host);
 
 } // namespace plumbline::ingest

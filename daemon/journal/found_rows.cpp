@@ -144,7 +144,7 @@ bool is_whole(const FoundRow& row) {
     for (std::size_t i = 0; i < row.offsets.size(); ++i) {
       const std::size_t end = i + 1 < row.offsets.size() ? row.offsets[i + 1] : row.records.size();
       if (row.offsets[i] > end || end > row.records.size()) return false;
-      ingest::decode(std::string_view(row.records).substr(row.offsets[i], end - row.offsets[i]));
+      static_cast<void>(ingest::decode(std::string_view(row.records).substr(row.offsets[i], end - row.offsets[i])));
     }
   } catch (const std::runtime_error&) {
     return false;

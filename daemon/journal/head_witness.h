@@ -26,7 +26,7 @@ class HeadWitness {
   HeadWitness& operator=(const HeadWitness&) = delete;
 
   /// What it records of this workspace's journal; absent: nothing, as it is new, damaged or another workspace's.
-  std::optional<JournalEnd> end() const;
+  [[nodiscard]] std::optional<JournalEnd> end() const;
   void set(const JournalEnd& end);
 
  private:

@@ -8,7 +8,7 @@ namespace plumbline::journal {
 
 /// The number of the workspace whose journal the file is: options.workspace, or the file's own. Makes a new file that
 /// workspace's. Throws ForeignJournal.
-std::uint64_t claim(JournalFile& file, const SqliteJournalOptions& options);
+[[nodiscard]] std::uint64_t claim(JournalFile& file, const SqliteJournalOptions& options);
 
 /// Checks that the journal does not end before calls that were answered, because its log is gone or an older copy is in
 /// its place. Throws LostCalls; if the loss is accepted, the file skips every seq that may have been given. `had_log`:

@@ -10,12 +10,12 @@ namespace plumbline::journal {
 void mark_damaged(const std::filesystem::path& journal);
 
 /// Whether a crash interrupted a salvage after the new file was complete: salvage() then puts it in its place.
-bool is_being_salvaged(const std::filesystem::path& journal);
+[[nodiscard]] bool is_being_salvaged(const std::filesystem::path& journal);
 
 /// Whether the journal must be salvaged before it is opened: it was marked, pages of it are neither in the file nor in
 /// the log, or the log has commits after a damaged place, which SQLite would silently skip. Finishes a salvage that a
 /// crash cut off. Cheap except for the log, which is read once. This process must not have the file open.
-bool must_salvage(const std::filesystem::path& journal);
+[[nodiscard]] bool must_salvage(const std::filesystem::path& journal);
 
 /// Facts for a salvaged journal that its file does not have.
 struct SalvageTerms {
@@ -24,13 +24,14 @@ struct SalvageTerms {
 };
 
 /// Moves a file, and SQLite's files beside it, out of the way, to NAME.WHY-TIME. Returns its new place.
-std::filesystem::path set_aside(const std::filesystem::path& file, const std::string& why, std::int64_t now_ms);
+[[nodiscard]] std::filesystem::path set_aside(const std::filesystem::path& file, const std::string& why,
+                                              std::int64_t now_ms);
 
 /// Copies every intact call into a new journal and moves the damaged file (with its log) aside, to
 /// journal.db.damaged-TIME. Logs what it did. The new journal gives no seq that the old one may have given: if its end
 /// is lost, it skips more than that can have held. Loses the dedupe keys of calls that are not kept, and the counts of
 /// repeats. false: the file shows no sign of being a journal, and stays as it is. If there is no room, throws
 /// std::runtime_error and changes nothing.
-bool salvage(const std::filesystem::path& journal, std::int64_t now_ms, const SalvageTerms& terms = {});
+[[nodiscard]] bool salvage(const std::filesystem::path& journal, std::int64_t now_ms, const SalvageTerms& terms = {});
 
 } // namespace plumbline::journal

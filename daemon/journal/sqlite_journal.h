@@ -81,6 +81,7 @@ struct ForeignJournal : std::runtime_error {
 /// A full or read-only disk fails only the groups that meet it (AppendFault::disk_full, read_only), and passes by
 /// itself. After any other failure to write, no more calls are accepted (AppendFault::broken). Reading goes on in both
 /// cases, and after stop().
-std::unique_ptr<Journal> open_sqlite_journal(const std::filesystem::path& file, SqliteJournalOptions options = {});
+[[nodiscard]] std::unique_ptr<Journal> open_sqlite_journal(const std::filesystem::path& file,
+                                                           SqliteJournalOptions options = {});
 
 } // namespace plumbline::journal

@@ -28,7 +28,8 @@ class WaitingLine {
 
   /// Takes both arguments, or leaves them alone and says why. A batch that alone exceeds the limit is taken when the
   /// line is empty. Thread: any.
-  std::optional<ingest::AppendFault> offer(ingest::Batch&& batch, std::function<void(AppendResult)>&& done);
+  [[nodiscard]] std::optional<ingest::AppendFault> offer(ingest::Batch&& batch,
+                                                         std::function<void(AppendResult)>&& done);
   /// Refuses every later offer; batches in line stay. The first reason stands, except that `stopping` replaces it.
   void close(ingest::AppendFault reason);
 

@@ -20,10 +20,10 @@ struct WorkspaceIdentity {
 };
 
 /// Draws the secret, and the number if it is 0. Throws std::runtime_error if the system has no random bytes.
-WorkspaceIdentity draw_identity(std::uint64_t number = 0, std::int64_t keyed_since_ms = 0);
+[[nodiscard]] WorkspaceIdentity draw_identity(std::uint64_t number = 0, std::int64_t keyed_since_ms = 0);
 
 /// Absent: a daemon that gave no identities made the workspace. Throws std::runtime_error if it is damaged.
-std::optional<WorkspaceIdentity> stored_identity(StateStore& store);
+[[nodiscard]] std::optional<WorkspaceIdentity> stored_identity(StateStore& store);
 /// Once; durable at return.
 void store_identity(StateStore& store, const WorkspaceIdentity& identity);
 

@@ -19,12 +19,13 @@ struct DestinationView {
 };
 
 /// A Destination as the API shows it.
-std::string destination_json(const Destination& destination, const DestinationView& view);
+[[nodiscard]] std::string destination_json(const Destination& destination, const DestinationView& view);
 /// {"deadLetters":[...],"next"}: a page of the kept ones, newest first. `before`: a `next`; 0: from the newest.
-std::string dead_letters_json(const DeliveryProgress& progress, std::uint64_t before, std::size_t limit);
+[[nodiscard]] std::string dead_letters_json(const DeliveryProgress& progress, std::uint64_t before, std::size_t limit);
 
 /// What happened to one call at each destination that it is meant for: [{"destination","state",...}]. A call from
 /// before a destination is not its own. If a call's batch is no longer known, `at` is null. Thread: any.
-std::string deliveries_json(const Destinations& destinations, std::uint64_t seq, const ingest::Record& record);
+[[nodiscard]] std::string deliveries_json(const Destinations& destinations, std::uint64_t seq,
+                                          const ingest::Record& record);
 
 } // namespace plumbline::setup

@@ -19,28 +19,28 @@ class Setup;
 const std::string& goals_json();
 
 /// GET /api/setup.
-std::string setup_json(const SetupState& setup, const DoneSteps& done);
+[[nodiscard]] std::string setup_json(const SetupState& setup, const DoneSteps& done);
 
 /// GET /api/plan: `version` as seen from `env`.
-std::string plan_json(const PlanVersion& version, Environment env, const Selection& selection);
+[[nodiscard]] std::string plan_json(const PlanVersion& version, Environment env, const Selection& selection);
 
 /// {"inForce":{"dev","prod"}}.
-std::string in_force_json(const Selection& selection);
+[[nodiscard]] std::string in_force_json(const Selection& selection);
 
 /// {"inForce":{"dev","prod"},"version","changes":{"added","changed","removed"}}: what a publish would change.
-std::string publication_json(const Selection& selection, int version, const PlanChanges& changes);
+[[nodiscard]] std::string publication_json(const Selection& selection, int version, const PlanChanges& changes);
 
 /// GET /api/plan/versions: each with its changes since the previous one.
-std::string plan_versions_json(const std::vector<PlanVersionPtr>& versions);
+[[nodiscard]] std::string plan_versions_json(const std::vector<PlanVersionPtr>& versions);
 
 /// A Rule with its confidence and the number of calls that it was drawn from.
 void write_inferred_rule(JsonWriter& out, const validator::RuleText& rule, double confidence, std::uint64_t seen);
 
 /// A Source. `with_key`: for owners; viewers only get its last four characters.
-std::string source_json(const SourceEntry& source, const Setup& setup, bool with_key);
+[[nodiscard]] std::string source_json(const SourceEntry& source, const Setup& setup, bool with_key);
 
 /// "never", "receiving" or "silent".
-std::string_view status_of(const SourceEvidence& evidence, std::int64_t now_ms);
+[[nodiscard]] std::string_view status_of(const SourceEvidence& evidence, std::int64_t now_ms);
 
 /// A source that has sent calls is silent once the last one is older than this.
 using debugger::silent_after_ms;

@@ -43,11 +43,11 @@ class Workspace {
 
   /// Chooses "U" or "GOAL/U". The present use case is fine, locked or not. Refusals: unknown_use_case; locked, whose
   /// message names the locked one.
-  Result<void, Refusal> choose(std::string_view use_case);
+  [[nodiscard]] Result<void, Refusal> choose(std::string_view use_case);
   /// Gets a sentence that says which rules in force are missing from a new plan's file. Thread: the workspace's.
   using TellGone = std::function<void(const std::string&)>;
   /// Takes the own plan (WorkspacePlans::take_file).
-  Result<void, Refusal> adopt(validator::PlanText plan, const TellGone& tell = {});
+  [[nodiscard]] Result<void, Refusal> adopt(validator::PlanText plan, const TellGone& tell = {});
   /// The write key of the oldest enabled source of the environment; "" if there is none.
   std::string write_key(Environment env) const;
   /// What is implemented, for people: "personalize-winback under GOAL (also under OTHER: say GOAL/USE-CASE)"; "" if
@@ -88,13 +88,13 @@ class Workspace {
 
   /// Opens a session of the console for the holder of this token under this Host, durable before anybody is told, and
   /// returns its id. Absent: no valid token.
-  task<std::optional<std::string>> sign_in(std::string token, std::string host);
+  [[nodiscard]] task<std::optional<std::string>> sign_in(std::string token, std::string host);
   /// Ends a session, by its name. False: the disk did not take it.
   task<bool> sign_out(std::string name);
 
   /// "Mark as complete": the Step's JSON. Owners only.
-  task<Result<std::string, CompleteFault>> complete(std::string step, std::optional<std::string> override_reason,
-                                                    Identity who);
+  [[nodiscard]] task<Result<std::string, CompleteFault>>
+  complete(std::string step, std::optional<std::string> override_reason, Identity who);
 
   /// Stores in the audit that an address was refused at a connect (WorkspaceDestinations::note_refused).
   void note_refused(std::string destination, std::string why);

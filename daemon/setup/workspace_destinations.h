@@ -61,16 +61,19 @@ class WorkspaceDestinations {
 
   /// It receives calls journalled after this moment. Refusals: invalid (an unknown source, a file that another writes),
   /// wrong_env.
-  Result<Destination, Refusal> create(const Transaction& transaction, DestinationDraft draft);
+  [[nodiscard]] Result<Destination, Refusal> create(const Transaction& transaction, DestinationDraft draft);
   /// Makes the prod destination of a dev one; absent fields are the dev one's. `sources` absent: what the dev one's
   /// sources were published as. Refusals: not_found, not_dev, already_published, and create()'s.
-  Result<Destination, Refusal> publish(const Transaction& transaction, std::string_view id, DestinationChanges changes);
+  [[nodiscard]] Result<Destination, Refusal> publish(const Transaction& transaction, std::string_view id,
+                                                     DestinationChanges changes);
   /// Refusals: not_found, and create()'s.
-  Result<Destination, Refusal> change(const Transaction& transaction, std::string_view id, DestinationChanges changes);
+  [[nodiscard]] Result<Destination, Refusal> change(const Transaction& transaction, std::string_view id,
+                                                    DestinationChanges changes);
   /// Refusals: not_found.
-  Result<void, Refusal> remove(const Transaction& transaction, std::string_view id);
+  [[nodiscard]] Result<void, Refusal> remove(const Transaction& transaction, std::string_view id);
   /// Delivers again from this seq on (or, beyond its position, skips up to it). Refusals: not_found, invalid.
-  Result<Destination, Refusal> replay(const Transaction& transaction, std::string_view id, std::uint64_t from_seq);
+  [[nodiscard]] Result<Destination, Refusal> replay(const Transaction& transaction, std::string_view id,
+                                                    std::uint64_t from_seq);
   /// Seq of the first kept call that was received at or after this time; head + 1 if there is none. May block.
   std::uint64_t first_seq_since(std::int64_t unix_ms);
   /// Records the result of a delivery: durable at return if anything was delivered. False: the destination is gone or
@@ -79,7 +82,7 @@ class WorkspaceDestinations {
   /// Notes in the audit that a destination's address was refused: once for each destination and reason.
   void note_refused(const Transaction& transaction, const std::string& destination, const std::string& why);
   /// How far the violations of calls were forwarded to other sources: a seq; absent: never yet.
-  std::optional<std::uint64_t> forwarded_violations();
+  [[nodiscard]] std::optional<std::uint64_t> forwarded_violations();
   void keep_forwarded_violations(std::uint64_t through);
   /// How many kept calls a destination has yet to look at.
   std::uint64_t backlog(const Destination& destination) const {
@@ -88,9 +91,9 @@ class WorkspaceDestinations {
   const FilePlaces& places() const { return options_.places; }
 
  private:
-  std::optional<Refusal> wrong_sources(const DestinationEntry& entry) const;
-  std::optional<Refusal> wrong_file(const DestinationEntry& entry) const;
-  std::optional<Refusal> wrong_with(const DestinationEntry& entry) const;
+  [[nodiscard]] std::optional<Refusal> wrong_sources(const DestinationEntry& entry) const;
+  [[nodiscard]] std::optional<Refusal> wrong_file(const DestinationEntry& entry) const;
+  [[nodiscard]] std::optional<Refusal> wrong_with(const DestinationEntry& entry) const;
   Destination put(const Transaction& transaction, DestinationEntry entry,
                   std::shared_ptr<const DeliveryProgress> progress, std::string_view action);
   void enter(Destinations next, std::uint64_t after);

@@ -41,36 +41,38 @@ class WorkspacePlans {
   void load();
 
   /// Chooses a use case: its draft is in force at once. Refusals: unknown_use_case, locked.
-  Result<void, Refusal> choose(const Transaction& transaction, std::string_view goal, std::string_view use_case);
+  [[nodiscard]] Result<void, Refusal> choose(const Transaction& transaction, std::string_view goal,
+                                             std::string_view use_case);
   /// Ends the review: the choice is locked, the plan becomes the next version in both environments, evidence begins. A
   /// second time changes nothing. Refusals: no_use_case, empty_plan.
-  Result<void, Refusal> review(const Transaction& transaction);
+  [[nodiscard]] Result<void, Refusal> review(const Transaction& transaction);
   /// Starts over: nothing is chosen, no plan is in force, the checklist is empty. Sources, tokens, sessions and the
   /// journal stay; numbers of versions go on. Evidence counts from the next review. Refusals: invalid, if `confirm` is
   /// not the workspace's name.
-  Result<void, Refusal> reset(const Transaction& transaction, std::string_view confirm);
+  [[nodiscard]] Result<void, Refusal> reset(const Transaction& transaction, std::string_view confirm);
 
   /// Takes the text of the file with the own plan, at start and whenever it may have changed. The first time it becomes
   /// the plan in force in dev and prod, and counts as reviewed. Later the text that was taken last changes nothing,
   /// even after edits; a different text is the next version, in force in dev. Refusals: locked (a use case of the
   /// catalog was reviewed), empty_plan, invalid_plan.
-  Result<PlanVersionPtr, Refusal> take_file(const Transaction& transaction, validator::PlanText plan);
+  [[nodiscard]] Result<PlanVersionPtr, Refusal> take_file(const Transaction& transaction, validator::PlanText plan);
   /// Edits the plan that is in force in dev. Before the review this changes the draft, in both environments; later the
   /// result is the next version, in force in dev. An edit without effect makes no version. Refusals: no_plan, invalid,
   /// empty_plan, invalid_plan. `dry_run`: returns the version that would be made, with the same refusals, and changes
   /// nothing.
-  Result<PlanVersionPtr, Refusal> edit(const Transaction& transaction, const std::vector<PlanEdit>& edits,
-                                       bool dry_run = false);
+  [[nodiscard]] Result<PlanVersionPtr, Refusal> edit(const Transaction& transaction, const std::vector<PlanEdit>& edits,
+                                                     bool dry_run = false);
   /// Replaces the whole plan that is in force in dev, by the same rules. `origin`: "import", "file" or "edit".
   /// Refusals: no_plan, empty_plan, invalid_plan.
-  Result<PlanVersionPtr, Refusal> replace(const Transaction& transaction, validator::PlanText plan,
-                                          std::string_view origin, bool dry_run = false);
+  [[nodiscard]] Result<PlanVersionPtr, Refusal> replace(const Transaction& transaction, validator::PlanText plan,
+                                                        std::string_view origin, bool dry_run = false);
   /// Puts a version (absent: dev's) in force in prod; events whose rules differ there become unseen. `dry_run`: only
   /// returns what it would change. Refusals: no_plan, not_reviewed, not_found.
-  Result<Publication, Refusal> publish(const Transaction& transaction, std::optional<int> number, bool dry_run = false);
+  [[nodiscard]] Result<Publication, Refusal> publish(const Transaction& transaction, std::optional<int> number,
+                                                     bool dry_run = false);
 
   /// A version of the plan (absent: the one in force in `env`). Refusals: no_plan, not_found.
-  Result<PlanVersionPtr, Refusal> version(Environment env, std::optional<int> number);
+  [[nodiscard]] Result<PlanVersionPtr, Refusal> version(Environment env, std::optional<int> number);
   /// Every version that was made, oldest first; before the review only the draft.
   std::vector<PlanVersionPtr> versions();
 
@@ -80,13 +82,13 @@ class WorkspacePlans {
   PlanVersionPtr stored(int number);
   PlanVersionPtr text_of_file();
   std::vector<PlanVersionPtr> earlier();
-  std::optional<Refusal> wrong_with(const validator::PlanText& plan, int number) const;
+  [[nodiscard]] std::optional<Refusal> wrong_with(const validator::PlanText& plan, int number) const;
   struct NextVersion {
     PlanVersionPtr version;
     bool is_new = false; ///< false: the one in force in dev is the same
   };
-  Result<NextVersion, Refusal> next_version(const Transaction& transaction, validator::PlanText plan,
-                                            std::string_view origin) const;
+  [[nodiscard]] Result<NextVersion, Refusal> next_version(const Transaction& transaction, validator::PlanText plan,
+                                                          std::string_view origin) const;
   void enter(SetupState next, std::optional<Evidence> evidence = std::nullopt);
 
   const std::function<std::int64_t()> now_ms_;

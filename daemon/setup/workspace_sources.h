@@ -40,14 +40,16 @@ class WorkspaceSources {
   SourceEntry create(const Transaction& transaction, std::string name, std::string_view category, Environment env);
   /// Makes the prod source of a dev source, with its own key. Absent fields are the dev source's; `enabled` means
   /// nothing. Refusals: not_found, not_dev, already_published.
-  Result<SourceEntry, Refusal> publish(const Transaction& transaction, std::string_view id, SourceChanges changes);
+  [[nodiscard]] Result<SourceEntry, Refusal> publish(const Transaction& transaction, std::string_view id,
+                                                     SourceChanges changes);
   /// Gives a source a new key; the old one works for so long. Refusals: not_found.
-  Result<SourceEntry, Refusal> rotate_key(const Transaction& transaction, std::string_view id,
-                                          std::int64_t grace_seconds);
+  [[nodiscard]] Result<SourceEntry, Refusal> rotate_key(const Transaction& transaction, std::string_view id,
+                                                        std::int64_t grace_seconds);
   /// Refusals: not_found.
-  Result<SourceEntry, Refusal> change(const Transaction& transaction, std::string_view id, SourceChanges changes);
+  [[nodiscard]] Result<SourceEntry, Refusal> change(const Transaction& transaction, std::string_view id,
+                                                    SourceChanges changes);
   /// From now on its keys are refused like a disabled source's; its calls stay. Refusals: not_found.
-  Result<void, Refusal> remove(const Transaction& transaction, std::string_view id);
+  [[nodiscard]] Result<void, Refusal> remove(const Transaction& transaction, std::string_view id);
 
   /// The write key of the oldest enabled source of the environment; "" if there is none.
   std::string write_key(Environment env) const;

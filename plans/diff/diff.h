@@ -15,7 +15,7 @@ enum class Effect : std::uint8_t {
   tightens, ///< some calls that passed may fail
   breaks    ///< every call that follows the old plan fails here: an event or property was removed, or has another type
 };
-std::string_view name_of(Effect effect);
+[[nodiscard]] std::string_view name_of(Effect effect);
 
 struct PlanChange {
   Effect effect = Effect::tightens;
@@ -27,6 +27,6 @@ struct PlanChange {
 /// What a new plan would loosen, tighten or break, by rule in the old plan's order, then the new rules. Descriptions,
 /// examples and other annotations do not count. Dropped rules count as absent. Conditions and alternatives (if, anyOf
 /// ...) are compared as a whole: a changed one is reported to tighten.
-std::vector<PlanChange> diff(const validator::PlanText& before, const validator::PlanText& after);
+[[nodiscard]] std::vector<PlanChange> diff(const validator::PlanText& before, const validator::PlanText& after);
 
 } // namespace plumbline::plans

@@ -11,6 +11,6 @@ namespace plumbline::plans {
 /// targets. `true` if nothing is left; names of properties that allow anything stay where properties are compared one
 /// by one. Pointers into it are pointers into the schema. A schema that refers to itself, or whose references unfold
 /// beyond 100,000 parts, is returned unchanged.
-std::string judged_schema(const validator::Tape& tape);
+[[nodiscard]] std::string judged_schema(const validator::Tape& tape);
 
 } // namespace plumbline::plans

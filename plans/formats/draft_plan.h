@@ -51,14 +51,14 @@ class DraftPlan {
 };
 
 /// Warnings with the same code and words are joined into the first: "... (and in 365 more places)". Errors stay.
-std::vector<validator::PlanProblem> folded(std::vector<validator::PlanProblem> problems);
+[[nodiscard]] std::vector<validator::PlanProblem> folded(std::vector<validator::PlanProblem> problems);
 /// Adds that to a sentence, before its full stop.
-std::string with_more_places(std::string sentence, std::size_t more);
+[[nodiscard]] std::string with_more_places(std::string sentence, std::size_t more);
 
 /// The member with the payload of calls of the type: "traits" for identify and group, else "properties".
-std::string_view payload_member(validator::RuleType type);
+[[nodiscard]] std::string_view payload_member(validator::RuleType type);
 /// Turns a schema over a call's properties (or traits) into one over the whole call. If it requires something, the
 /// member itself is required.
-std::string whole_call_schema(const validator::AnyNode& schema, std::string_view member);
+[[nodiscard]] std::string whole_call_schema(const validator::AnyNode& schema, std::string_view member);
 
 } // namespace plumbline::plans

@@ -21,9 +21,10 @@ struct ExportedPlan {
 /// with its type; x-plumbline too), json_schema (one draft-07 schema for any validator: a definition for each rule,
 /// chosen by the call's type and name) or csv. Dropped rules are marked, not left out. Importing the text gives the
 /// same plan except for the losses.
-ExportedPlan export_plan(const validator::PlanText& plan, PlanFormat format);
+[[nodiscard]] ExportedPlan export_plan(const validator::PlanText& plan, PlanFormat format);
 
 /// What the second plan lacks of the first, in the form of `losses`.
-std::vector<validator::PlanProblem> losses_between(const validator::PlanText& plan, const validator::PlanText& copy);
+[[nodiscard]] std::vector<validator::PlanProblem> losses_between(const validator::PlanText& plan,
+                                                                 const validator::PlanText& copy);
 
 } // namespace plumbline::plans

@@ -47,16 +47,16 @@ struct RefusedPlan {
 
 /// Recognises the file's shape by its contents, reads it and compiles it. Codes besides those of validator::read_plan
 /// and Plan::compile: unknown_format, invalid_text, incomplete, too_large, too_many_rules, too_many_rows, invalid_csv.
-Result<ImportedPlan, RefusedPlan> import_plan(PlanFile file, Pages pages = Pages::all);
+[[nodiscard]] Result<ImportedPlan, RefusedPlan> import_plan(PlanFile file, Pages pages = Pages::all);
 
 /// Whether a file of a plan's folder, by its path below the folder, belongs to the plan: .json, .yaml, .yml, and the
 /// versions of a schema registry ("shop/order_completed/jsonschema/1-0-0"). Hidden files and folders do not.
-bool is_plan_file(std::string_view path);
+[[nodiscard]] bool is_plan_file(std::string_view path);
 
 /// A folder of JSON Schemas, one file per event: "track/Order Completed.json", "Order Completed.schema.json",
 /// "identify.json"; or of a schema registry, where a file is a version and `self` or its folder names the event. In
 /// problems the pointer begins with the file's name: "a.json#/properties". A folder with one file is that file. The
 /// limits apply to all files together.
-Result<ImportedPlan, RefusedPlan> import_schema_folder(std::span<const PlanFile> files);
+[[nodiscard]] Result<ImportedPlan, RefusedPlan> import_schema_folder(std::span<const PlanFile> files);
 
 } // namespace plumbline::plans

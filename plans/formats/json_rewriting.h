@@ -13,26 +13,27 @@ namespace plumbline::plans {
 /// tool's shape as it went in. All nodes are of a tape (validator/json/tape.h).
 
 /// The member of that name (the last of duplicates); also absent if `object` is not an object.
-std::optional<validator::AnyNode> member(const validator::AnyNode& object, std::string_view name);
+[[nodiscard]] std::optional<validator::AnyNode> member(const validator::AnyNode& object, std::string_view name);
 /// Its text if it is a string, else "".
-std::string string_member(const validator::AnyNode& object, std::string_view name);
+[[nodiscard]] std::string string_member(const validator::AnyNode& object, std::string_view name);
 
 /// Appends the value, indented by two spaces per level; what fits a line of about 110 characters stays on one line.
 void append_indented(std::string& out, const validator::AnyNode& value, std::size_t indent = 0);
 /// A JSON text rewritten with that indentation. It must be JSON.
-std::string indented(std::string_view json);
+[[nodiscard]] std::string indented(std::string_view json);
 
 /// The object with an additional first member; `object` and `value` are JSON texts.
-std::string with_first_member(std::string_view object, std::string_view name, std::string_view value);
+[[nodiscard]] std::string with_first_member(std::string_view object, std::string_view name, std::string_view value);
 /// The object without the member of that name.
-std::string without_member(const validator::AnyNode& object, std::string_view name);
+[[nodiscard]] std::string without_member(const validator::AnyNode& object, std::string_view name);
 
 /// The schema with its internal references moved: "#/x" becomes "#" + `to` + "/x", if it began with "#" + `from`. Other
 /// references stay, and so do those in a schema with an $id, which is their base.
-std::string with_references_moved(const validator::AnyNode& schema, std::string_view from, std::string_view to);
+[[nodiscard]] std::string with_references_moved(const validator::AnyNode& schema, std::string_view from,
+                                                std::string_view to);
 
 /// Pointers to the differences of two schemas, as deep as possible: a member that one of them lacks, another value. The
 /// order of members, of `required` and of `type` does not matter; `$schema` is ignored, as it only names the dialect.
-std::vector<std::string> differences(const validator::AnyNode& a, const validator::AnyNode& b);
+[[nodiscard]] std::vector<std::string> differences(const validator::AnyNode& a, const validator::AnyNode& b);
 
 } // namespace plumbline::plans

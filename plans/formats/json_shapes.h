@@ -17,7 +17,7 @@ struct JsonShape {
   std::string base;
 };
 /// Absent if the file has none of these shapes.
-std::optional<JsonShape> shape_of(const validator::AnyNode& root);
+[[nodiscard]] std::optional<JsonShape> shape_of(const validator::AnyNode& root);
 
 /// For segment and typewriter, whose rules are an array.
 void read_segment_plan(const validator::AnyNode& root, const std::string& base, DraftPlan& draft);

@@ -16,8 +16,8 @@ struct TypeSchema {
   std::string schema; ///< JSON text
 };
 
-std::string common_schema_of(const std::vector<TypeSchema>& schemas);
+[[nodiscard]] std::string common_schema_of(const std::vector<TypeSchema>& schemas);
 /// The schemas that such a common rule is made of; absent for any other rule.
-std::optional<std::vector<TypeSchema>> types_of_common(const validator::AnyNode& schema);
+[[nodiscard]] std::optional<std::vector<TypeSchema>> types_of_common(const validator::AnyNode& schema);
 
 } // namespace plumbline::plans

@@ -24,8 +24,9 @@ struct PlanFileLimits {
 
 /// Reads a plan's file, or every plan file below a folder (is_plan_file), in the order of their names. The error is a
 /// sentence.
-Result<PlanFiles, std::string> read_plan_files(const std::filesystem::path& path, PlanFileLimits limits = {});
+[[nodiscard]] Result<PlanFiles, std::string> read_plan_files(const std::filesystem::path& path,
+                                                             PlanFileLimits limits = {});
 /// The text of a stream; one larger than the limit has one byte too many.
-std::string read_plan_text(std::istream& stream);
+[[nodiscard]] std::string read_plan_text(std::istream& stream);
 
 } // namespace plumbline::plans

@@ -18,9 +18,9 @@ enum class PlanFormat : std::uint8_t {
 };
 
 /// "segment", "segment_config", "typewriter", "rudderstack", "jsonschema", "csv".
-std::string_view name_of(PlanFormat format);
+[[nodiscard]] std::string_view name_of(PlanFormat format);
 /// For the formats that a plan can be exported in: segment, rudderstack, jsonschema, csv; absent for any other name.
-std::optional<PlanFormat> export_format_named(std::string_view name);
+[[nodiscard]] std::optional<PlanFormat> export_format_named(std::string_view name);
 
 /// Limits on a plan, inclusive: Segment's own (docs/wire-contract.md, 14).
 inline constexpr std::size_t max_plan_bytes = 15 * 1024 * 1024;

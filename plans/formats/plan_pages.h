@@ -15,6 +15,6 @@ struct MorePages {
 };
 
 /// `base`: the pointer to the plan in the file. Absent if the file is the whole plan, as far as it says.
-std::optional<MorePages> more_pages(const validator::AnyNode& root, const std::string& base);
+[[nodiscard]] std::optional<MorePages> more_pages(const validator::AnyNode& root, const std::string& base);
 
 } // namespace plumbline::plans

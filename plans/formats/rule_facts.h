@@ -17,15 +17,15 @@ struct FactsSaid {
 };
 
 /// The member's value, an object; "" if there is nothing to say.
-std::string facts_json(const validator::RuleText& rule, FactsSaid said);
+[[nodiscard]] std::string facts_json(const validator::RuleText& rule, FactsSaid said);
 /// Applies the object's facts to the rule.
 void read_facts(const validator::AnyNode& facts, validator::RuleText& rule);
 
 /// "track", ...; absent for an unknown name.
-std::optional<validator::RuleType> rule_type_named(std::string_view name);
+[[nodiscard]] std::optional<validator::RuleType> rule_type_named(std::string_view name);
 /// "TRACK", Segment's spelling.
-std::string upper_name_of(validator::RuleType type);
+[[nodiscard]] std::string upper_name_of(validator::RuleType type);
 /// Whether a rule of the type is about calls of one name.
-bool has_name(validator::RuleType type);
+[[nodiscard]] bool has_name(validator::RuleType type);
 
 } // namespace plumbline::plans

@@ -9,8 +9,8 @@
 namespace plumbline::plans {
 
 /// Whether a keyword's value is a schema or a list of schemas; or an object of schemas by name.
-bool holds_schemas(std::string_view keyword);
-bool holds_named_schemas(std::string_view keyword);
+[[nodiscard]] bool holds_schemas(std::string_view keyword);
+[[nodiscard]] bool holds_named_schemas(std::string_view keyword);
 
 /// Calls `visit` for a schema and every schema inside it, outermost first, with its pointer; data (enum, const,
 /// examples, default) is skipped. References are not followed.

@@ -56,7 +56,7 @@ class Inference {
   using Key = std::tuple<validator::RuleType, std::string, int>; ///< type, name, event version
 
   /// The frequent event, page or screen that a rare one's name most likely means.
-  std::optional<std::string_view> meant_by(const Key& key, const Rule& rule) const;
+  [[nodiscard]] std::optional<std::string_view> meant_by(const Key& key, const Rule& rule) const;
 
   std::map<Key, Rule> rules_;
   InferenceRoom room_;
@@ -65,6 +65,6 @@ class Inference {
 };
 
 /// The draft as a plan's file in Segment's shape, with "x-plumbline": {"confidence","seen"} for each rule.
-std::string inferred_plan_json(const std::string& name, const std::vector<InferredRule>& rules);
+[[nodiscard]] std::string inferred_plan_json(const std::string& name, const std::vector<InferredRule>& rules);
 
 } // namespace plumbline::plans

@@ -27,7 +27,7 @@ struct LikelyMistake {
 };
 
 /// Fewer than one in twenty.
-constexpr bool is_rare(std::uint64_t count, std::uint64_t of) { return count > 0 && count * 20 < of; }
+[[nodiscard]] constexpr bool is_rare(std::uint64_t count, std::uint64_t of) { return count > 0 && count * 20 < of; }
 
 /// What was seen at one place in the calls of a rule. Its size does not grow with the calls.
 class InferredValue {
@@ -63,8 +63,8 @@ class InferredValue {
   std::vector<SeenType> seen_types() const;
   bool has_type(std::string_view name) const;
   /// The frequent sibling that a rare member's name most likely means; absent: none.
-  std::optional<std::string_view> meant_by(const std::string& name, const InferredValue& member) const;
-  std::optional<std::string_view> option_meant_by(const std::string& option, std::uint64_t count) const;
+  [[nodiscard]] std::optional<std::string_view> meant_by(const std::string& name, const InferredValue& member) const;
+  [[nodiscard]] std::optional<std::string_view> option_meant_by(const std::string& option, std::uint64_t count) const;
 
   std::uint64_t seen_ = 0;
   std::array<std::uint64_t, kinds> counts_{};
@@ -76,6 +76,6 @@ class InferredValue {
 };
 
 /// "0.97": two digits, rounded down, so that it never looks surer than it is.
-std::string confidence_text(double confidence);
+[[nodiscard]] std::string confidence_text(double confidence);
 
 } // namespace plumbline::plans

@@ -27,13 +27,13 @@ struct LintRule {
   std::string_view what; ///< a line of documentation
 };
 /// All of them, in the order in which they run.
-std::span<const LintRule> lint_rules();
+[[nodiscard]] std::span<const LintRule> lint_rules();
 
 /// What is unwise about a plan that compiles, all warnings, in the plan's order of rules. A finding in many places is
 /// one warning, at the first of them, with the count. `places`: of the plan's file; pointers are then into that file;
 /// null: into the rule's schema. `seen`: the contents of calls; null: nothing is reported about what was never seen.
 /// Text in, findings out: no I/O.
-std::vector<validator::PlanProblem> lint(const validator::PlanText& plan, const SourceMap* places,
-                                         const SeenCalls* seen = nullptr);
+[[nodiscard]] std::vector<validator::PlanProblem> lint(const validator::PlanText& plan, const SourceMap* places,
+                                                       const SeenCalls* seen = nullptr);
 
 } // namespace plumbline::plans

@@ -40,7 +40,7 @@ struct LintedPlan {
   void warn(const LintedRule& rule, std::string pointer, std::string message);
 };
 
-LintedPlan linted(const validator::PlanText& plan);
+[[nodiscard]] LintedPlan linted(const validator::PlanText& plan);
 
 // The rules of lint, each a function in its own file. The table is in lint.cpp.
 
@@ -61,6 +61,6 @@ void find_missing_description(LintedPlan& plan); // documentation.cpp
 void find_missing_example(LintedPlan& plan);     // documentation.cpp
 
 /// `"a", "b" and 3 more`: the first five of some names.
-std::string listed(const std::vector<std::string>& names);
+[[nodiscard]] std::string listed(const std::vector<std::string>& names);
 
 } // namespace plumbline::plans

@@ -15,9 +15,9 @@ namespace plumbline::validator {
 enum class CallType : std::uint8_t { none = 0, track, identify, page, screen, group, alias };
 
 /// "track", ...; "" for none.
-std::string_view name_of(CallType type);
+[[nodiscard]] std::string_view name_of(CallType type);
 /// none for a name that is not a type.
-CallType call_type_named(std::string_view name);
+[[nodiscard]] CallType call_type_named(std::string_view name);
 
 /// Limits on a call, inclusive (docs/wire-contract.md, 4.2).
 inline constexpr std::size_t max_call_bytes = 32'768;
@@ -77,7 +77,7 @@ class CallReader {
   /// single-call route gives (it wins over the text's); none in a batch. Checks no limit on size. Depth over
   /// max_call_depth: too_deep. Of duplicate keys the last one gives the call's fields (as in JSON.parse), and the rules
   /// check every occurrence.
-  Result<Call, SyntaxFault> read(std::string_view text, CallType type_of_route = CallType::none);
+  [[nodiscard]] Result<Call, SyntaxFault> read(std::string_view text, CallType type_of_route = CallType::none);
 
  private:
   struct Buffers;
@@ -87,10 +87,10 @@ class CallReader {
 /// A hash over type, event or name, properties and traits, by value: white space and the order of members do not
 /// matter. Two calls with one messageId and different hashes are two calls (note message_id_reused). The same in every
 /// process, as it is stored.
-std::uint64_t content_hash(const Call& call);
+[[nodiscard]] std::uint64_t content_hash(const Call& call);
 
 /// The raw JSON text of the value at an RFC 6901 pointer of `text`, numbers untouched; empty if there is none. For
 /// explanations.
-std::string raw_at(std::string_view text, std::string_view pointer);
+[[nodiscard]] std::string raw_at(std::string_view text, std::string_view pointer);
 
 } // namespace plumbline::validator

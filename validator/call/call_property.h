@@ -21,6 +21,7 @@ struct PropertyValue {
 /// is not a member leads into objects, through every item of arrays on the way (`products.price`); one that begins with
 /// a slash is an RFC 6901 pointer from the call's root. The items of an array are tried too. The call's reader must
 /// still hold its document.
-bool any_property(const Call& call, std::string_view name, const std::function<bool(const PropertyValue&)>& test);
+[[nodiscard]] bool any_property(const Call& call, std::string_view name,
+                                const std::function<bool(const PropertyValue&)>& test);
 
 } // namespace plumbline::validator

@@ -22,7 +22,7 @@ struct CallTime {
 
 /// Reads what parse_timestamp reads, and numbers: seconds since the epoch, or milliseconds, microseconds, nanoseconds,
 /// distinguished by their size (docs/wire-contract.md, 12.1).
-CallTime read_call_time(std::optional<std::string_view> text);
+[[nodiscard]] CallTime read_call_time(std::optional<std::string_view> text);
 
 /// When a call happened, by the caller's clock and by ours.
 struct CallTimes {
@@ -31,6 +31,6 @@ struct CallTimes {
   std::int64_t corrected_ms = 0; ///< receivedAt - (sentAt - own); without `sent` own; without own receivedAt
 };
 
-CallTimes call_times(std::int64_t received_ms, CallTime own, CallTime sent);
+[[nodiscard]] CallTimes call_times(std::int64_t received_ms, CallTime own, CallTime sent);
 
 } // namespace plumbline

@@ -31,9 +31,9 @@ enum class ViolationKind : std::uint8_t {
   malformed
 };
 
-std::string_view name_of(VerdictResult result);
-std::string_view name_of(Action action);
-std::string_view name_of(ViolationKind kind); ///< enumeration is "enum"
+[[nodiscard]] std::string_view name_of(VerdictResult result);
+[[nodiscard]] std::string_view name_of(Action action);
+[[nodiscard]] std::string_view name_of(ViolationKind kind); ///< enumeration is "enum"
 
 /// What the engineer most likely meant.
 struct Hint {

@@ -45,9 +45,10 @@ struct ControlsProblem {
 
 /// Reads {"track":{"allowUnplannedEvents":...},...}; absent and null members keep `base`'s values. Ignores unknown
 /// members. The error: every problem.
-Result<Controls, std::vector<ControlsProblem>> read_controls(std::string_view json, const Controls& base = {});
+[[nodiscard]] Result<Controls, std::vector<ControlsProblem>> read_controls(std::string_view json,
+                                                                           const Controls& base = {});
 /// All members, in Segment's shape: read_controls reads the same controls from it.
-std::string controls_json(const Controls& controls);
+[[nodiscard]] std::string controls_json(const Controls& controls);
 
 /// Sets a verdict's action and omitted pointers, and turns unplanned properties that the source omits from notes into
 /// violations. `verdict` is validate()'s for this call and plan. Omits the smallest member of an object that contains
@@ -60,6 +61,6 @@ std::string controls_json(const Controls& controls);
 void apply_controls(const Call& call, const Plan* plan, const Controls& controls, Verdict& verdict, Budget& budget);
 
 /// A call's text without the members at these pointers (every occurrence of a duplicate key); the rest byte for byte.
-std::string controlled_text(std::string_view text, const std::vector<std::string>& omitted);
+[[nodiscard]] std::string controlled_text(std::string_view text, const std::vector<std::string>& omitted);
 
 } // namespace plumbline::validator

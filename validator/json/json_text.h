@@ -29,10 +29,10 @@ void append_json_number(std::string& out, std::uint64_t number);
 void append_json_time_or_null(std::string& out, const std::optional<std::int64_t>& unix_ms);
 void append_json_number_or_null(std::string& out, const std::optional<std::uint64_t>& number);
 /// How many bytes this process replaced with U+FFFD. Any thread.
-std::uint64_t replaced_json_bytes();
+[[nodiscard]] std::uint64_t replaced_json_bytes();
 /// `text` if it is UTF-8; else a copy in `repaired` with U+FFFD for invalid bytes, counted as above. For writers of
 /// other libraries.
-std::string_view sound_json_text(std::string_view text, std::string& repaired);
+[[nodiscard]] std::string_view sound_json_text(std::string_view text, std::string& repaired);
 
 /// Puts JSON text, from `begin` on, on one line: line breaks only occur between its tokens.
 void make_one_line(std::string& json, std::size_t begin = 0);

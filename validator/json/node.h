@@ -152,11 +152,11 @@ bool AnyNode::each_overlaid_member(Visit& visit) const {
 }
 
 /// The value at an RFC 6901 pointer; the last of duplicate keys. Absent if there is none.
-std::optional<AnyNode> resolve(AnyNode root, std::string_view pointer);
+[[nodiscard]] std::optional<AnyNode> resolve(AnyNode root, std::string_view pointer);
 
 /// Appends "/" and the token, escaped by RFC 6901.
 void append_token(std::string& pointer, std::string_view token);
 /// The name that a token of a pointer stands for.
-std::string unescape_token(std::string_view token);
+[[nodiscard]] std::string unescape_token(std::string_view token);
 
 } // namespace plumbline::validator

@@ -34,11 +34,11 @@ struct Number {
 };
 
 /// By value, across kinds, exact.
-std::strong_ordering compare(const Number& a, const Number& b);
+[[nodiscard]] std::strong_ordering compare(const Number& a, const Number& b);
 
 /// Whether `a` is a whole multiple of `divisor`, in decimal: 19.99 is a multiple of 0.01. The divisor must be usable.
-bool is_multiple_of(const Number& a, const Number& divisor);
+[[nodiscard]] bool is_multiple_of(const Number& a, const Number& divisor);
 /// Above zero, with no more digits than fit 64 bits.
-bool is_usable_divisor(const Number& divisor);
+[[nodiscard]] bool is_usable_divisor(const Number& divisor);
 
 } // namespace plumbline::validator

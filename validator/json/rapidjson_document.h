@@ -17,6 +17,6 @@ inline constexpr std::size_t max_document_depth = 256;
 /// A text as RapidJSON's tree, without recursion. The error is a sentence: not JSON, not UTF-8, too deep, or a number
 /// beyond a double's range. A number is the nearest double, or the integer if it fits 64 bits. (Not by RapidJSON's own
 /// kParseFullPrecisionFlag: for a zero with hundreds of digits it reads outside its tables.)
-Result<rapidjson::Document, std::string> rapidjson_document(std::string_view text);
+[[nodiscard]] Result<rapidjson::Document, std::string> rapidjson_document(std::string_view text);
 
 } // namespace plumbline::validator

@@ -48,13 +48,13 @@ struct JsonFault {
 /// emoji, is read as U+FFFD. At most a million values; iterative and linear, numbers of any size. simdjson is three
 /// times as fast, but knows neither such numbers nor the place of a fault; RapidJSON 1.1 refuses 1e400 too. Without
 /// `tape` the text is only checked. Depth: the root container is 1.
-std::optional<JsonFault> parse_json(std::string_view text, std::size_t max_depth, Tape* tape);
+[[nodiscard]] std::optional<JsonFault> parse_json(std::string_view text, std::size_t max_depth, Tape* tape);
 
 /// Line and column, from 1, of an offset; columns count bytes.
 struct LineColumn {
   int line = 1;
   int column = 1;
 };
-LineColumn line_column(std::string_view text, std::size_t offset);
+[[nodiscard]] LineColumn line_column(std::string_view text, std::size_t offset);
 
 } // namespace plumbline::validator

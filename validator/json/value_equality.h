@@ -10,17 +10,17 @@ namespace plumbline::validator {
 /// A hash of a JSON value by value: 1, 1.0 and 1e0 are equal, the order of members does not matter. The same in every
 /// process. The depth of a call bounds the recursion. Meaningless if the budget is spent.
 template<class Node>
-std::uint64_t hash_of(const Node& node, Budget& budget);
+[[nodiscard]] std::uint64_t hash_of(const Node& node, Budget& budget);
 /// The same, bounded only by the value's size.
 template<class Node>
-std::uint64_t hash_of(const Node& node);
+[[nodiscard]] std::uint64_t hash_of(const Node& node);
 
 /// Whether two JSON values are equal by value, as `enum`, `const` and `uniqueItems` need it. All of duplicate keys must
 /// be equal. False if the budget is spent.
 template<class A, class B>
-bool equal(const A& a, const B& b, Budget& budget);
+[[nodiscard]] bool equal(const A& a, const B& b, Budget& budget);
 template<class A, class B>
-bool equal(const A& a, const B& b);
+[[nodiscard]] bool equal(const A& a, const B& b);
 
 extern template std::uint64_t hash_of<SimdNode>(const SimdNode&, Budget&);
 extern template std::uint64_t hash_of<AnyNode>(const AnyNode&, Budget&);

@@ -16,7 +16,7 @@ namespace plumbline::validator {
 /// Reads a plan file in Segment's Public API shape ({"name","rules":[{"type","key","version","jsonSchema"}]}, or with
 /// the rules under "data"."trackingPlan"; x-plumbline on a rule holds `suggested`, `kept`, `why`, `accepts`). Checks
 /// the file against its JSON Schema. Errors: every problem found, at least one of severity error.
-Result<PlanText, std::vector<PlanProblem>> read_plan(std::string_view json);
+[[nodiscard]] Result<PlanText, std::vector<PlanProblem>> read_plan(std::string_view json);
 
 class CompiledRule; // compiled_rule.h
 
@@ -27,8 +27,8 @@ class Plan {
   /// that RE2 cannot do, an unknown type): nothing passes silently. `number` is the plan's version in its environment:
   /// 0 is a draft. Rules that are the same in `before` (null: none) reuse its compiled ones: an edit of a large plan
   /// costs only what was edited, and its versions do not fill the memory with copies.
-  static Result<std::shared_ptr<const Plan>, std::vector<PlanProblem>> compile(PlanText text, int number,
-                                                                               const Plan* before = nullptr);
+  [[nodiscard]] static Result<std::shared_ptr<const Plan>, std::vector<PlanProblem>>
+  compile(PlanText text, int number, const Plan* before = nullptr);
 
   ~Plan();
   Plan(const Plan&) = delete;

@@ -19,7 +19,7 @@ class PlannedNames {
   bool speaks() const { return speaks_ && !takes_any_; }
   bool takes_any() const { return takes_any_; }
   /// Absent if the budget is spent before it is known.
-  std::optional<bool> has(const Program& program, std::string_view name, Budget& budget) const;
+  [[nodiscard]] std::optional<bool> has(const Program& program, std::string_view name, Budget& budget) const;
   /// The schema of a name's values, the first of several; `nothing` if there is none.
   Index block_of(std::string_view name) const;
   /// The same names, for hints.
@@ -35,6 +35,6 @@ class PlannedNames {
 };
 
 /// Every block that a value at `block` may also have to match at the same depth, itself first.
-std::vector<Index> blocks_in_place(const Program& program, Index block);
+[[nodiscard]] std::vector<Index> blocks_in_place(const Program& program, Index block);
 
 } // namespace plumbline::validator

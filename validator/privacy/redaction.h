@@ -35,12 +35,12 @@ class Redaction {
 
   Redaction() = default; ///< everything is kept
   /// The error is a sentence that names the entry.
-  static Result<Redaction, std::string> of(const std::vector<std::string>& entries);
+  [[nodiscard]] static Result<Redaction, std::string> of(const std::vector<std::string>& entries);
 
   bool empty() const { return names_.empty() && pointers_.empty(); }
   /// Absent if nothing of the call is hidden. `call` is
   /// JSON; absent for other texts too: see redacted_sample.
-  std::optional<RedactedCall> redacted(std::string_view call) const;
+  [[nodiscard]] std::optional<RedactedCall> redacted(std::string_view call) const;
   /// For any text that may hold parts of a call: broken JSON, a query, JSON inside a string. Replaces what follows a
   /// name, or the last name of a pointer, up to where a value ends: rather too much than too little.
   std::string redacted_sample(std::string_view text) const;

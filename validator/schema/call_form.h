@@ -44,11 +44,11 @@ class CallForm {
 };
 
 /// The members of the form that a rule's program mentions in the call itself.
-std::uint8_t form_names(const Program& program);
+[[nodiscard]] std::uint8_t form_names(const Program& program);
 /// If a rule closes a call's root, opens it to the form's members: the server would add them.
 void open_to_form(Program& program);
 
 /// Whether a server made this messageId, because the call came without one.
-bool is_made_message_id(std::string_view message_id);
+[[nodiscard]] bool is_made_message_id(std::string_view message_id);
 
 } // namespace plumbline::validator

@@ -67,7 +67,7 @@ class Decider {
 
 /// The type of a value as a bit of type_bit.
 template<class Node>
-std::uint8_t type_bit_of(NodeType type, const Node& node) {
+[[nodiscard]] std::uint8_t type_bit_of(NodeType type, const Node& node) {
   switch (type) {
   case NodeType::null: return type_bit::null;
   case NodeType::boolean: return type_bit::boolean;
@@ -79,15 +79,15 @@ std::uint8_t type_bit_of(NodeType type, const Node& node) {
   return node.number().is_whole() ? type_bit::whole : type_bit::fractional;
 }
 
-bool matches_number(const NumberRule& rule, const Number& number);
+[[nodiscard]] bool matches_number(const NumberRule& rule, const Number& number);
 /// The cost of checking a number against a rule: negligible except for numbers of many digits and multipleOf.
-std::uint64_t cost_of(const NumberRule& rule, const Number& number);
+[[nodiscard]] std::uint64_t cost_of(const NumberRule& rule, const Number& number);
 /// The cost of checking a text against a rule: its length, its pattern and its format.
-std::uint64_t cost_of(const Program& program, const StringRule& rule, std::string_view text);
-bool matches_length(const StringRule& rule, std::string_view text);
+[[nodiscard]] std::uint64_t cost_of(const Program& program, const StringRule& rule, std::string_view text);
+[[nodiscard]] bool matches_length(const StringRule& rule, std::string_view text);
 /// The positions of the first two equal items of an array, by hashes. Also absent if the budget is spent.
 template<class Node>
-std::optional<std::pair<std::size_t, std::size_t>> find_twins(const Node& array, Budget& budget);
+[[nodiscard]] std::optional<std::pair<std::size_t, std::size_t>> find_twins(const Node& array, Budget& budget);
 
 extern template class Decider<SimdNode>;
 extern template class Decider<AnyNode>;

@@ -30,9 +30,9 @@ enum class Format : std::uint8_t {
 };
 
 /// none for a name that is not checked.
-Format format_named(std::string_view name);
-bool matches(Format format, std::string_view text);
+[[nodiscard]] Format format_named(std::string_view name);
+[[nodiscard]] bool matches(Format format, std::string_view text);
 /// The cost of that check, in steps of a Budget.
-std::uint64_t cost_of(Format format, std::string_view text);
+[[nodiscard]] std::uint64_t cost_of(Format format, std::string_view text);
 
 } // namespace plumbline::validator

@@ -46,7 +46,7 @@ class KeywordReader {
   /// A size: a whole number, zero or above.
   void read_size(const AnyNode& v, std::uint64_t& size, bool& has);
   /// Absent if it cannot be checked, which is reported as a problem.
-  std::optional<Index> pattern(std::string_view source, std::string at);
+  [[nodiscard]] std::optional<Index> pattern(std::string_view source, std::string at);
   bool read_string_keyword(std::string_view k, const AnyNode& v);
   bool read_array_keyword(std::string_view k, const AnyNode& v);
   /// The bit of a name whose presence matters.

@@ -31,8 +31,10 @@ class Pattern {
     bool too_large = false; ///< and finding that out took some time
   };
   /// Refuses a pattern that takes more than `most_memory` bytes.
-  static Result<Pattern, std::string> compile(std::string_view source, std::size_t most_memory = max_memory);
-  static Result<Pattern, Refusal> compile_or_refuse(std::string_view source, std::size_t most_memory = max_memory);
+  [[nodiscard]] static Result<Pattern, std::string> compile(std::string_view source,
+                                                            std::size_t most_memory = max_memory);
+  [[nodiscard]] static Result<Pattern, Refusal> compile_or_refuse(std::string_view source,
+                                                                  std::size_t most_memory = max_memory);
   /// Whether a text is a pattern, of any size; and the cost of finding out, in steps of a Budget.
   static bool is_pattern(std::string_view text);
   static std::uint64_t cost_of_compiling(std::string_view text);

@@ -14,6 +14,6 @@ struct PatternCost {
 };
 
 /// For a pattern in RE2's spelling, with so many instructions.
-PatternCost cost_of_pattern(std::string_view pattern, std::size_t instructions);
+[[nodiscard]] PatternCost cost_of_pattern(std::string_view pattern, std::size_t instructions);
 
 } // namespace plumbline::validator

@@ -21,7 +21,7 @@ class PatternMemory {
     std::string reason; ///< a sentence's end
   };
   /// A refused pattern counts too, so that a plan of such patterns ends soon.
-  Result<Pattern, Refusal> compile(const std::string& source);
+  [[nodiscard]] Result<Pattern, Refusal> compile(const std::string& source);
   /// Counts a pattern that was already compiled.
   void add(const Pattern& pattern);
 

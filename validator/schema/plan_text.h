@@ -15,7 +15,7 @@ namespace plumbline::validator {
 enum class RuleType : std::uint8_t { track, page, screen, identify, group, common };
 
 /// "track", ..., "common".
-std::string_view name_of(RuleType type);
+[[nodiscard]] std::string_view name_of(RuleType type);
 
 /// A type of call that a track rule accepts in place of its own, and how its members replace the rule's: pairs (target,
 /// source) of RFC 6901 pointers. An existing target stays; an absent source maps nothing. E.g. page,

@@ -28,13 +28,13 @@ class SchemaBlocks {
 
   /// The block of a subschema; a new one is made and queued. Follows references to their end.
   Index block_of(const AnyNode& schema, const std::string& pointer);
-  std::optional<PendingBlock> next();
+  [[nodiscard]] std::optional<PendingBlock> next();
 
   void fail(std::string code, std::string message, std::string pointer);
   std::vector<PlanProblem> take_problems() { return std::move(problems_); }
 
  private:
-  std::optional<SchemaPart> follow(AnyNode schema, std::string pointer);
+  [[nodiscard]] std::optional<SchemaPart> follow(AnyNode schema, std::string pointer);
 
   Program& program_;
   SchemaIds ids_;

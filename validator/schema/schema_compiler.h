@@ -26,6 +26,6 @@ enum class SchemaOf : std::uint8_t { any_value, call };
 Result<std::unique_ptr<const Program>, std::vector<PlanProblem>>
 compile_schema(std::string_view schema, PatternMemory& memory, SchemaOf value = SchemaOf::any_value);
 /// The same for a schema that is not part of a plan.
-Result<std::unique_ptr<const Program>, std::vector<PlanProblem>> compile_schema(std::string_view schema);
+[[nodiscard]] Result<std::unique_ptr<const Program>, std::vector<PlanProblem>> compile_schema(std::string_view schema);
 
 } // namespace plumbline::validator

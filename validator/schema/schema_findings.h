@@ -16,6 +16,7 @@ struct SchemaFinding {
 
 /// Checks a document with valijson over RapidJSON, with all findings. For our own schemas without `pattern` and
 /// `format` (valijson runs std::regex). The error: what RapidJSON cannot read of the document.
-Result<std::vector<SchemaFinding>, std::string> schema_findings(std::string_view schema, std::string_view document);
+[[nodiscard]] Result<std::vector<SchemaFinding>, std::string> schema_findings(std::string_view schema,
+                                                                              std::string_view document);
 
 } // namespace plumbline::validator

@@ -30,7 +30,7 @@ class SchemaIds {
     nowhere ///< leads into it, but to nothing
   };
   /// `cell` is the reference's place.
-  Result<SchemaPart, Miss> find(std::string_view reference, std::uint32_t cell);
+  [[nodiscard]] Result<SchemaPart, Miss> find(std::string_view reference, std::uint32_t cell);
 
  private:
   /// A part with its own URI, and the range of the schema under it.
@@ -44,7 +44,7 @@ class SchemaIds {
   std::size_t name(const AnyNode& node, const std::string& pointer, std::string_view id, std::size_t resource);
   std::size_t resource_of(std::uint32_t cell) const;
   /// The value at a pointer, as in resolve(). Searches a large object once, not for each reference.
-  std::optional<AnyNode> at(AnyNode root, std::string_view pointer);
+  [[nodiscard]] std::optional<AnyNode> at(AnyNode root, std::string_view pointer);
   using Members = std::unordered_map<std::string_view, AnyNode>;
   const Members& members_of(const AnyNode& object);
 

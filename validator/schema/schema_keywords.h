@@ -10,6 +10,6 @@ namespace plumbline::validator {
 
 /// Fills a program whose tape is parsed with the blocks of its schema. Returns the problems in the order of the schema;
 /// with any the program is useless.
-std::vector<PlanProblem> compile_keywords(Program& program, PatternMemory& memory);
+[[nodiscard]] std::vector<PlanProblem> compile_keywords(Program& program, PatternMemory& memory);
 
 } // namespace plumbline::validator

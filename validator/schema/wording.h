@@ -11,25 +11,25 @@
 namespace plumbline::validator {
 
 /// "string", "integer", "number", ... for a value, as in a violation's actual_type.
-std::string_view type_name_of(const AnyNode& node);
+[[nodiscard]] std::string_view type_name_of(const AnyNode& node);
 /// "a string", "an integer", "null".
-std::string with_article(std::string_view type_name);
+[[nodiscard]] std::string with_article(std::string_view type_name);
 /// `"number"`, `["string","null"]`: type bits as a schema writes them.
-std::string types_as_json(std::uint8_t types);
+[[nodiscard]] std::string types_as_json(std::uint8_t types);
 /// "a number", "a string or null".
-std::string types_in_words(std::uint8_t types);
+[[nodiscard]] std::string types_in_words(std::uint8_t types);
 /// "an e-mail address", "a date and time such as 2026-01-31T12:00:00Z".
-std::string_view format_in_words(Format format);
+[[nodiscard]] std::string_view format_in_words(Format format);
 
 /// How a message names a place: "properties.products[0].price"; "the call" for its root. Long names are cut.
-std::string subject_of(std::string_view pointer);
+[[nodiscard]] std::string subject_of(std::string_view pointer);
 /// How many bytes of a value a message shows.
 inline constexpr std::size_t longest_said = 160;
 /// The end of a message: ", but 7 was sent". For a value of a wrong type also its kind: ", but the text "7" was sent",
 /// ", but an array was sent".
-std::string but_sent(std::string_view raw);
-std::string but_sent_with_type(std::string_view raw);
+[[nodiscard]] std::string but_sent(std::string_view raw);
+[[nodiscard]] std::string but_sent_with_type(std::string_view raw);
 /// A value's JSON text as `actual` shows it: as sent; if longer than 200 bytes, its beginning as a JSON string.
-std::string actual_of(std::string_view raw);
+[[nodiscard]] std::string actual_of(std::string_view raw);
 
 } // namespace plumbline::validator

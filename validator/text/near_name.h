@@ -62,13 +62,13 @@ struct NearBy {
 /// specification; for events also the name without the platform or version before or after it. Absent if none is near
 /// or two are equally near: no hint beats a wrong one. Also absent if the budget does not suffice. Names over 100 bytes
 /// have none.
-std::optional<NearName> nearest_name(std::string_view name, std::span<const NameIndex* const> candidates,
-                                     const NearBy& by, Budget& budget);
+[[nodiscard]] std::optional<NearName> nearest_name(std::string_view name, std::span<const NameIndex* const> candidates,
+                                                   const NearBy& by, Budget& budget);
 /// For names that are compared once; only if it is sure.
-std::optional<std::string_view> nearest_name(std::string_view name, const std::vector<std::string_view>& candidates,
-                                             NameOf what);
+[[nodiscard]] std::optional<std::string_view>
+nearest_name(std::string_view name, const std::vector<std::string_view>& candidates, NameOf what);
 
 /// Whether two names have the same letters and digits, in any case and with any separators.
-bool same_letters(std::string_view a, std::string_view b);
+[[nodiscard]] bool same_letters(std::string_view a, std::string_view b);
 
 } // namespace plumbline::validator

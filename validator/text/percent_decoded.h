@@ -10,7 +10,7 @@ namespace plumbline {
 
 /// The text without its percent-encoding (RFC 3986, 2.1), and in a query without '+' for blanks. An incomplete escape
 /// stays as it is.
-inline std::string percent_decoded(std::string_view text, bool plus_is_space = false) {
+[[nodiscard]] inline std::string percent_decoded(std::string_view text, bool plus_is_space = false) {
   std::string out;
   out.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {

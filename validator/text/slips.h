@@ -13,15 +13,16 @@ inline constexpr std::size_t longest_name_compared = 100;
 
 /// Insertions, deletions, replacements and swaps of neighbours between two texts, or more than `most`. `b` has
 /// longest_name_compared bytes at most.
-std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t most);
+[[nodiscard]] std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t most);
 
 /// Typing errors between a name as sent and a planned one, word by word: 0 if
 /// they are equal; absent if they are different words. A word that is another
 /// English word is not an error (English: english.h), nor is another digit.
-std::optional<std::size_t> slips(const std::vector<std::string>& sent, const std::vector<std::string>& planned);
+[[nodiscard]] std::optional<std::size_t> slips(const std::vector<std::string>& sent,
+                                               const std::vector<std::string>& planned);
 
 /// Whether each word of one name is a word of the other or a shortening of it that is not an English word: "scr_id" for
 /// "screen_id", "quant" for "quantity".
-bool is_shortened(const std::vector<std::string>& sent, const std::vector<std::string>& planned);
+[[nodiscard]] bool is_shortened(const std::vector<std::string>& sent, const std::vector<std::string>& planned);
 
 } // namespace plumbline::validator

@@ -29,9 +29,9 @@ struct TextFault {
 
 /// Whether a text can be read as it is, apart from its parser's checks: no byte order mark, no gzip, no UTF-16. One
 /// look at the first bytes.
-bool begins_plainly(std::string_view bytes);
+[[nodiscard]] bool begins_plainly(std::string_view bytes);
 /// Whether the bytes are a gzip stream.
-bool begins_as_gzip(std::string_view bytes);
+[[nodiscard]] bool begins_as_gzip(std::string_view bytes);
 
 /// Converts bytes to UTF-8, piece by piece: inflates gzip, known by its first bytes; drops a byte order mark;
 /// translates UTF-16, with a mark or without (if its first character is ASCII, as in JSON); checks that anything else
@@ -46,9 +46,9 @@ class TextDecoder {
   TextDecoder& operator=(TextDecoder&&) noexcept;
 
   /// Appends the decoded bytes to `out`. After a fault nothing more may be fed.
-  Result<void, TextFault> feed(std::string_view bytes, std::string& out);
+  [[nodiscard]] Result<void, TextFault> feed(std::string_view bytes, std::string& out);
   /// Call it when no bytes follow.
-  Result<void, TextFault> finish(std::string& out);
+  [[nodiscard]] Result<void, TextFault> finish(std::string& out);
 
  private:
   struct State;
@@ -56,9 +56,10 @@ class TextDecoder {
 };
 
 /// Reads a whole text.
-Result<std::string, TextFault> read_text(std::string_view bytes, std::size_t limit = TextDecoder::unlimited);
+[[nodiscard]] Result<std::string, TextFault> read_text(std::string_view bytes,
+                                                       std::size_t limit = TextDecoder::unlimited);
 
 /// Text to show, not to parse: U+FFFD for bytes that are not UTF-8.
-std::string shown_text(std::string_view bytes);
+[[nodiscard]] std::string shown_text(std::string_view bytes);
 
 } // namespace plumbline

@@ -9,7 +9,7 @@ namespace plumbline::validator {
 
 /// Bytes of the UTF-8 sequence at the start of `text`; 0 if it is not well-formed (overlong, surrogate, beyond
 /// U+10FFFF, cut).
-inline std::size_t utf8_length(std::string_view text) {
+[[nodiscard]] inline std::size_t utf8_length(std::string_view text) {
   const auto at = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
   const auto follows = [&](std::size_t i) { return (at(i) & 0xC0U) == 0x80U; };
   const unsigned lead = at(0);
@@ -28,7 +28,7 @@ inline std::size_t utf8_length(std::string_view text) {
 }
 
 /// The position of the first byte that begins no well-formed sequence; the text's size if all of it is UTF-8.
-inline std::size_t first_not_utf8(std::string_view text) {
+[[nodiscard]] inline std::size_t first_not_utf8(std::string_view text) {
   std::size_t at = 0;
   while (at < text.size()) {
     if (static_cast<unsigned char>(text[at]) < 0x80) {
@@ -43,7 +43,7 @@ inline std::size_t first_not_utf8(std::string_view text) {
 }
 
 /// At most `limit` bytes of a text, cut between two characters.
-inline std::string_view whole_characters(std::string_view text, std::size_t limit) {
+[[nodiscard]] inline std::string_view whole_characters(std::string_view text, std::size_t limit) {
   if (text.size() <= limit) return text;
   std::size_t end = limit;
   while (end > 0 && limit - end < 3 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
@@ -51,13 +51,13 @@ inline std::string_view whole_characters(std::string_view text, std::size_t limi
 }
 
 /// At most `limit` bytes of a text, cut between characters, with an ellipsis if cut.
-inline std::string shortened(std::string_view text, std::size_t limit) {
+[[nodiscard]] inline std::string shortened(std::string_view text, std::size_t limit) {
   if (text.size() <= limit) return std::string(text);
   return std::string(whole_characters(text, limit)) + "…";
 }
 
 /// Code points of well-formed UTF-8.
-inline std::size_t code_points(std::string_view text) {
+[[nodiscard]] inline std::size_t code_points(std::string_view text) {
   std::size_t count = 0;
   for (const char c : text) count += (static_cast<unsigned char>(c) & 0xC0U) != 0x80U ? 1 : 0;
   return count;

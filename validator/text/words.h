@@ -15,15 +15,15 @@ enum class NameOf : unsigned char {
 };
 
 /// A name's words in lower case: orderId, order_id and "Order ID" are all order, id; a run of capitals is one word.
-std::vector<std::string> words_of(std::string_view name);
+[[nodiscard]] std::vector<std::string> words_of(std::string_view name);
 
 /// An English word without tense and number: completed, completing, completes and complete give the same, and so do
 /// sent and send. Only for comparing: "complet" is not a word.
-std::string stem_of(std::string_view word);
+[[nodiscard]] std::string stem_of(std::string_view word);
 
 /// The word that a usual abbreviation in names of properties stands for (qty: quantity), else the word itself.
-std::string_view spelt_out(std::string_view word);
+[[nodiscard]] std::string_view spelt_out(std::string_view word);
 
-std::string joined(const std::vector<std::string>& words);
+[[nodiscard]] std::string joined(const std::vector<std::string>& words);
 
 } // namespace plumbline::validator

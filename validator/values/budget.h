@@ -41,6 +41,6 @@ class Budget {
 };
 
 /// The cost of parsing a JSON text into a tape.
-constexpr std::uint64_t cost_of_parsing(std::string_view json) { return 40 + json.size() / 4; }
+[[nodiscard]] constexpr std::uint64_t cost_of_parsing(std::string_view json) { return 40 + json.size() / 4; }
 
 } // namespace plumbline::validator

@@ -8,6 +8,7 @@ namespace plumbline {
 
 /// "500ms", "90s", "10m", "2h", "7d": a whole number and a unit. Absent if the text is none of these, or longer than
 /// `longest`.
-std::optional<std::chrono::milliseconds> read_duration(std::string_view text, std::chrono::milliseconds longest);
+[[nodiscard]] std::optional<std::chrono::milliseconds> read_duration(std::string_view text,
+                                                                     std::chrono::milliseconds longest);
 
 } // namespace plumbline

@@ -9,9 +9,9 @@ namespace plumbline {
 /// Where a source belongs. Both always exist; a call's environment is that of its write key.
 enum class Environment : std::uint8_t { dev = 0, prod = 1 };
 
-constexpr std::string_view name_of(Environment env) { return env == Environment::dev ? "dev" : "prod"; }
+[[nodiscard]] constexpr std::string_view name_of(Environment env) { return env == Environment::dev ? "dev" : "prod"; }
 
-constexpr std::optional<Environment> environment_named(std::string_view name) {
+[[nodiscard]] constexpr std::optional<Environment> environment_named(std::string_view name) {
   if (name == "dev") return Environment::dev;
   if (name == "prod") return Environment::prod;
   return std::nullopt;

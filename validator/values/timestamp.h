@@ -12,9 +12,9 @@ namespace plumbline {
 /// around it (docs/wire-contract.md, 12.1). ms since the epoch. The calendar is std::chrono's. The
 /// reading is our own: std::chrono::parse and Howard Hinnant's date read one format at a time through a stream, which
 /// is slow, and SDKs write many formats.
-std::optional<std::int64_t> parse_timestamp(std::string_view text);
+[[nodiscard]] std::optional<std::int64_t> parse_timestamp(std::string_view text);
 
 /// "2026-11-24T00:00:00.000Z".
-std::string format_timestamp(std::int64_t unix_ms);
+[[nodiscard]] std::string format_timestamp(std::int64_t unix_ms);
 
 } // namespace plumbline

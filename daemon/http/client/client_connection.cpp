@@ -72,7 +72,7 @@ task<std::optional<ConnectFault>> ClientConnection::connect(Place place) {
   buffer_.clear();
   auto endpoints = co_await endpoints_of(resolver_, place, check_);
   // From here on a cut() can close the connection, so that every later step fails; before, it could not.
-  if (cut_) co_return ConnectFault{Step::connect, "The delivery was stopped.", "it was stopped"};
+  if (cut_) co_return ConnectFault{Step::connect, "The request was stopped.", "it was stopped"};
   if (!endpoints) co_return std::move(endpoints.error());
   if (place.tls && !trusted_) {
     trusted_.emplace(net::ssl::context::tls_client);

@@ -49,7 +49,7 @@ struct Answered {
   boost::system::error_code body_error; ///< why the body broke off
 };
 
-bool is_timeout(const boost::system::error_code& error);
+[[nodiscard]] bool is_timeout(const boost::system::error_code& error);
 
 /// How an answer is waited for and read.
 struct AnswerReading {
@@ -76,7 +76,7 @@ class ClientConnection {
   bool is_kept(const Place& place);
   /// In place of any connection it has. Ends within connect_patience each for resolving (as far as the system's
   /// resolver does) and for connecting, which the addresses share.
-  task<std::optional<ConnectFault>> connect(Place place);
+  [[nodiscard]] task<std::optional<ConnectFault>> connect(Place place);
   /// Sends the request, which must outlive it, and reads the answer. Closes the connection unless it can be kept.
   task<Answered> exchange(const ClientRequest& request, AnswerReading reading);
   /// Once connected: for another protocol than HTTP.
@@ -104,6 +104,6 @@ class ClientConnection {
 };
 
 /// Why the place may not be connected to, by the check. "" = it may, or its name is not known (yet).
-task<std::string> refused_by(AddressCheck check, Place place);
+[[nodiscard]] task<std::string> refused_by(AddressCheck check, Place place);
 
 } // namespace plumbline::http

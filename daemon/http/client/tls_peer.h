@@ -37,6 +37,6 @@ class TlsPeer {
 
 /// The first names and addresses that a certificate is for, printable and with commas: "localhost, 127.0.0.1", "no
 /// name".
-std::string names_of(const X509* certificate, std::size_t most = SIZE_MAX);
+[[nodiscard]] std::string names_of(const X509* certificate, std::size_t most = SIZE_MAX);
 
 } // namespace plumbline::http

@@ -14,14 +14,14 @@ struct HostPort {
 };
 
 /// Reads a port: only digits, from 1 to 65535, without leading zeros. Absent: the text is not such a port.
-std::optional<std::string> read_port(std::string_view text);
+[[nodiscard]] std::optional<std::string> read_port(std::string_view text);
 
 /// DNS names have 253 bytes at most.
 inline constexpr std::size_t max_host_port_bytes = 300;
 
 /// Reads `host[:port]` (RFC 9110, 7.2). Absent: the text holds something else, such as a path, a user, a blank or a
 /// wrong port, or is longer than max_host_port_bytes.
-std::optional<HostPort> read_host_port(std::string_view text);
+[[nodiscard]] std::optional<HostPort> read_host_port(std::string_view text);
 
 /// A request target in absolute form, "http://localhost:8090/api/setup?env=dev".
 struct AbsoluteTarget {
@@ -29,6 +29,6 @@ struct AbsoluteTarget {
   std::string target;         ///< "/api/setup?env=dev"
 };
 /// Splits it. Absent: the target is not of that form, or its scheme is neither http nor https.
-std::optional<AbsoluteTarget> read_absolute_target(std::string_view target);
+[[nodiscard]] std::optional<AbsoluteTarget> read_absolute_target(std::string_view target);
 
 } // namespace plumbline::http

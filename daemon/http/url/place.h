@@ -10,7 +10,7 @@ namespace plumbline::http {
 /// The port of an http or https URL: digits without leading zeros; the scheme's (443, 80) if it names none. Absent: the
 /// URL names a port outside 1 to 65535. Boost.URL's own port_number() wraps at 65536, and it takes what follows a
 /// port's digits for a path.
-std::optional<std::string> port_of(const boost::urls::url_view& url);
+[[nodiscard]] std::optional<std::string> port_of(const boost::urls::url_view& url);
 
 /// What a client connects to.
 struct Place {
@@ -25,6 +25,6 @@ struct Place {
 };
 
 /// The place that an http or https URL names. Absent: its port is outside 1 to 65535 (port_of).
-std::optional<Place> place_of(const boost::urls::url_view& url);
+[[nodiscard]] std::optional<Place> place_of(const boost::urls::url_view& url);
 
 } // namespace plumbline::http

@@ -39,7 +39,7 @@ struct Notice {
 };
 
 /// The Notice object of the API.
-std::string notice_json(const Notice& notice);
+[[nodiscard]] std::string notice_json(const Notice& notice);
 
 /// Counts notices by what a filter can tell of them: their environment, and whether they are duplicates.
 struct NoticeTotals {

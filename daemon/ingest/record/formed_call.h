@@ -11,10 +11,10 @@ namespace plumbline::ingest {
 /// `timestamp` and `receivedAt` as the server knows them. They are added if absent or useless; a `type` that the route
 /// overruled and a `receivedAt` are replaced. `text`: the record's call, or what the controls leave of it; a text that
 /// is not an object stays as it is.
-std::string formed_call(const Record& record, std::string_view text);
+[[nodiscard]] std::string formed_call(const Record& record, std::string_view text);
 
 /// The text of a kept call (a form) that can be sent again: with its `type`, without `receivedAt`. If that exceeds a
 /// call's size, also without the messageId that the server made. `type`: none if it is not known.
-std::string resendable_call(std::string_view form, validator::CallType type);
+[[nodiscard]] std::string resendable_call(std::string_view form, validator::CallType type);
 
 } // namespace plumbline::ingest

@@ -37,13 +37,13 @@ struct SpanFault {
 };
 
 /// `text` is one object, white space around it allowed.
-Result<std::vector<Member>, SpanFault> members_of(std::string_view text);
+[[nodiscard]] Result<std::vector<Member>, SpanFault> members_of(std::string_view text);
 /// The last of the members with this name, which is the one that counts; null if there is none.
 const Member* last_named(const std::vector<Member>& members, std::string_view name);
 /// The members of an object as far as the text goes: in a cut
 /// or broken text, those that are whole before the break.
-std::vector<Member> leading_members(std::string_view text);
+[[nodiscard]] std::vector<Member> leading_members(std::string_view text);
 /// `text` is one array.
-Result<std::vector<Element>, SpanFault> elements_of(std::string_view text);
+[[nodiscard]] Result<std::vector<Element>, SpanFault> elements_of(std::string_view text);
 
 } // namespace plumbline::ingest

@@ -14,18 +14,18 @@ namespace plumbline::ingest {
 /// An object of those members of a call that identify it (type, event, name, ids, times, a small context), as far as
 /// they are whole in the text. Reads as a call (validator::CallReader); is followed by validator::text_padding readable
 /// bytes.
-std::string small_members(std::string_view text);
+[[nodiscard]] std::string small_members(std::string_view text);
 
 /// The text of a record's call that can be read as a call: its own, or its small members. The same padding.
 void assign_readable(std::string& out, const Record& record);
 
 /// "It is an identify call with messageId "big-1". Its largest members are traits (45673 bytes) and context (310
 /// bytes)."; "" if nothing can be said.
-std::string portrait(std::string_view text);
+[[nodiscard]] std::string portrait(std::string_view text);
 /// Only the part about the members.
-std::string largest_members(std::string_view text);
+[[nodiscard]] std::string largest_members(std::string_view text);
 
 /// Replaces validator::content_hash: a hash of type and event, and of the text of properties and traits.
-std::uint64_t text_hash(std::string_view text, validator::CallType type, std::string_view event);
+[[nodiscard]] std::uint64_t text_hash(std::string_view text, validator::CallType type, std::string_view event);
 
 } // namespace plumbline::ingest

@@ -58,7 +58,7 @@ struct Record {
 void encode(const Record& record, std::string& out);
 /// Reads what encode wrote; views into `bytes`. Throws std::runtime_error if the bytes are not a record (a damaged
 /// journal).
-Record decode(std::string_view bytes);
+[[nodiscard]] Record decode(std::string_view bytes);
 /// Sets a flag in encoded bytes, in place.
 void set_flag(char* encoded, RecordFlag flag);
 
@@ -71,10 +71,10 @@ struct DedupeKey {
   friend bool operator==(const DedupeKey&, const DedupeKey&) = default;
 };
 /// Without a secret, as in workspaces without an identity.
-DedupeKey dedupe_key(std::string_view source_id, std::string_view session, std::string_view message_id);
+[[nodiscard]] DedupeKey dedupe_key(std::string_view source_id, std::string_view session, std::string_view message_id);
 /// `secret`: at least 136 bytes.
-DedupeKey dedupe_key(std::string_view source_id, std::string_view session, std::string_view message_id,
-                     std::span<const std::uint8_t> secret);
+[[nodiscard]] DedupeKey dedupe_key(std::string_view source_id, std::string_view session, std::string_view message_id,
+                                   std::span<const std::uint8_t> secret);
 
 /// The calls of one request, on their way to the journal: all of them become durable, or none.
 struct Batch {

@@ -21,6 +21,7 @@ struct InflateFault {
 /// Inflates a body into `out` (cleared first; 64 readable bytes follow its end), and stops as soon as it exceeds
 /// `limit` bytes, so that a bomb costs no more than that. Accepts deflate with and without zlib's header, as browsers
 /// do. Several gzip members in a row are one body.
-Result<void, InflateFault> inflate_body(Encoding encoding, std::string_view body, std::size_t limit, std::string& out);
+[[nodiscard]] Result<void, InflateFault> inflate_body(Encoding encoding, std::string_view body, std::size_t limit,
+                                                      std::string& out);
 
 } // namespace plumbline::ingest

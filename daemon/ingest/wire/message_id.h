@@ -6,6 +6,6 @@ namespace plumbline::ingest {
 
 /// An id for a call without one: "plumbline-" and a random
 /// (version 4) UUID. Never a duplicate of another call.
-std::string make_message_id();
+[[nodiscard]] std::string make_message_id();
 
 } // namespace plumbline::ingest

@@ -28,11 +28,11 @@ struct WrapperFault {
 };
 
 /// `reader` is used for the wrapper's own members.
-Result<Wrapper, WrapperFault> read_wrapper(std::string_view body, validator::CallReader& reader);
+[[nodiscard]] Result<Wrapper, WrapperFault> read_wrapper(std::string_view body, validator::CallReader& reader);
 
 /// A call's text as it is checked and kept: its own bytes, without `writeKey`, and with the wrapper's context and
 /// integrations merged in. A member that the call's own context or integrations lacks is added after its own members.
 /// The text is unchanged if there is nothing to do. `text` is an object.
-std::string merged_call(std::string_view text, std::string_view context, std::string_view integrations);
+[[nodiscard]] std::string merged_call(std::string_view text, std::string_view context, std::string_view integrations);
 
 } // namespace plumbline::ingest

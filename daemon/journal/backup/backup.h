@@ -26,12 +26,12 @@ struct BackupFault {
 /// 0600; README.md has its format), whole or not at all. A daemon may serve the directory meanwhile: the backup shows
 /// the moment in which it begins, the daemon does not wait, and its write-ahead log grows until the backup is done.
 /// Leaves out the index, which is rebuilt, and what destinations wrote. Blocks. Thread: any.
-Result<BackupFacts, BackupFault> make_backup(const std::filesystem::path& state_directory,
-                                             const std::filesystem::path& file, std::int64_t now_ms);
+[[nodiscard]] Result<BackupFacts, BackupFault> make_backup(const std::filesystem::path& state_directory,
+                                                           const std::filesystem::path& file, std::int64_t now_ms);
 
 /// Restores a backup into a state directory that is empty or absent, and checks every row against its checksum. Whole
 /// or not at all: if the file is damaged, cut off or not a backup, the directory stays empty. Blocks.
-Result<BackupFacts, BackupFault> restore_backup(const std::filesystem::path& file,
-                                                const std::filesystem::path& state_directory);
+[[nodiscard]] Result<BackupFacts, BackupFault> restore_backup(const std::filesystem::path& file,
+                                                              const std::filesystem::path& state_directory);
 
 } // namespace plumbline::journal

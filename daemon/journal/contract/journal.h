@@ -112,7 +112,7 @@ class Journal {
   /// Thread: any.
   virtual DedupeReach dedupe_reach() const { return {}; }
   /// Why the last calls were refused, while that lasts; absent: calls are accepted. Thread: any.
-  virtual std::optional<ingest::AppendFault> fault() const { return std::nullopt; }
+  [[nodiscard]] virtual std::optional<ingest::AppendFault> fault() const { return std::nullopt; }
 
   /// Erases these calls with their verdicts, for good: no byte of them stays in the engine's files. Their seqs are not
   /// given again, and their dedupe keys stay. `gone`: in order, none twice. Returns how many calls there were. Blocks

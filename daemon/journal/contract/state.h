@@ -40,7 +40,7 @@ class StateStore {
     std::uint64_t expected = 0; ///< the revision that it replaces; 0: the document must not exist yet
   };
   /// Makes all changes or none. Returns the new revisions, in order; 0 for a deleted document.
-  virtual Result<std::vector<std::uint64_t>, StateConflict> put(const std::vector<Change>& changes) = 0;
+  [[nodiscard]] virtual Result<std::vector<std::uint64_t>, StateConflict> put(const std::vector<Change>& changes) = 0;
 
   /// Leaves no byte of what documents said before their latest change. False: a reader is in the way.
   virtual bool erase_replaced() = 0;

@@ -31,7 +31,7 @@ class DedupeReadAhead {
   DedupeReadAhead& operator=(const DedupeReadAhead&) = delete;
 
   /// The `groups` of the next row, in the order of `rows`. Throws SQLite::Exception.
-  std::optional<std::string> next();
+  [[nodiscard]] std::optional<std::string> next();
 
  private:
   struct Reader;

@@ -21,23 +21,27 @@ struct SegmentId {
 };
 
 inline constexpr int segment_levels = 2;
-constexpr unsigned position_bits(int level) { return level == 0 ? 14 : 18; }
+[[nodiscard]] constexpr unsigned position_bits(int level) { return level == 0 ? 14 : 18; }
 /// A segment's terms are split into so many shards by their hashes' upper bits. A lookup reads one, some 16 KiB.
-constexpr unsigned shard_bits(int level) { return level == 0 ? 4 : 8; }
-constexpr std::size_t shard_count(int level) { return std::size_t{1} << shard_bits(level); }
-constexpr std::size_t shard_of(int level, std::uint32_t hash) { return hash >> (32U - shard_bits(level)); }
-constexpr std::uint64_t positions(int level) { return std::uint64_t{1} << position_bits(level); }
-constexpr std::uint64_t first_seq(SegmentId id) { return id.number << position_bits(id.level); }
-constexpr SegmentId segment_of(int level, std::uint64_t seq) { return {level, seq >> position_bits(level)}; }
+[[nodiscard]] constexpr unsigned shard_bits(int level) { return level == 0 ? 4 : 8; }
+[[nodiscard]] constexpr std::size_t shard_count(int level) { return std::size_t{1} << shard_bits(level); }
+[[nodiscard]] constexpr std::size_t shard_of(int level, std::uint32_t hash) {
+  return hash >> (32U - shard_bits(level));
+}
+[[nodiscard]] constexpr std::uint64_t positions(int level) { return std::uint64_t{1} << position_bits(level); }
+[[nodiscard]] constexpr std::uint64_t first_seq(SegmentId id) { return id.number << position_bits(id.level); }
+[[nodiscard]] constexpr SegmentId segment_of(int level, std::uint64_t seq) {
+  return {level, seq >> position_bits(level)};
+}
 
 /// Says that the call at `position` of a segment has the term `hash`: the hash is in the upper 32 bits. A segment is
 /// its sorted terms.
 using TermAt = std::uint64_t;
-constexpr TermAt term_at(std::uint32_t hash, std::uint32_t position) {
+[[nodiscard]] constexpr TermAt term_at(std::uint32_t hash, std::uint32_t position) {
   return (static_cast<TermAt>(hash) << 32U) | position;
 }
-constexpr std::uint32_t hash_in(TermAt term) { return static_cast<std::uint32_t>(term >> 32U); }
-constexpr std::uint32_t position_in(TermAt term) { return static_cast<std::uint32_t>(term); }
+[[nodiscard]] constexpr std::uint32_t hash_in(TermAt term) { return static_cast<std::uint32_t>(term >> 32U); }
+[[nodiscard]] constexpr std::uint32_t position_in(TermAt term) { return static_cast<std::uint32_t>(term); }
 
 /// A set of calls of a segment: a bit for each position.
 class Positions {
@@ -75,7 +79,7 @@ struct IndexDamage : std::runtime_error {
 };
 
 /// The bytes of one shard. `terms` are sorted, without duplicates, and all of this shard.
-std::string encode_shard(std::span<const TermAt> terms);
+[[nodiscard]] std::string encode_shard(std::span<const TermAt> terms);
 /// Adds the positions of a term. Throws IndexDamage if the bytes are damaged.
 void find_in_shard(std::string_view shard, std::uint32_t hash, Positions& found);
 /// Appends everything that encode_shard was given.

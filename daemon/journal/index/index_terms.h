@@ -11,7 +11,7 @@
 namespace plumbline::journal {
 
 /// What the index keeps of a term. Two terms may share a hash: the record decides.
-std::uint32_t hash_of(IndexField field, std::string_view value);
+[[nodiscard]] std::uint32_t hash_of(IndexField field, std::string_view value);
 
 /// Lists the terms by which a call is found. Keeps its buffers. Not thread-safe.
 class TermReader {

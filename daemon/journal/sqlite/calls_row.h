@@ -16,6 +16,6 @@ struct CallsRow {
 };
 
 /// XXH3 (64 bits) over the row's contents, as an SQLite integer.
-std::int64_t checksum_of(const CallsRow& row);
+[[nodiscard]] std::int64_t checksum_of(const CallsRow& row);
 
 } // namespace plumbline::journal

@@ -34,7 +34,7 @@ class HeldJournal {
   explicit HeldJournal(const std::filesystem::path& file) : file_(file) {}
 
   /// The one that was removed. Cheap.
-  std::optional<std::filesystem::path> removed();
+  [[nodiscard]] std::optional<std::filesystem::path> removed();
 
  private:
   HeldFile file_;

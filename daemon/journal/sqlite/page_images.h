@@ -22,10 +22,10 @@ struct LogImages {
 };
 
 /// Never throws because of a bad log. A missing log counts as empty.
-LogImages read_log(const std::filesystem::path& log, std::size_t page_bytes);
+[[nodiscard]] LogImages read_log(const std::filesystem::path& log, std::size_t page_bytes);
 
 /// Whether the log has a commit that SQLite accepts. Reads no further than that.
-bool has_commit(const std::filesystem::path& log, std::size_t page_bytes);
+[[nodiscard]] bool has_commit(const std::filesystem::path& log, std::size_t page_bytes);
 
 /// Pages of an SQLite file and its log as they are, whatever SQLite says of them: to save data from a damaged file.
 /// Format: sqlite.org/fileformat2.html.
@@ -40,7 +40,7 @@ class PageImages {
   /// Bytes that the file should have and lacks.
   std::uint64_t missing_bytes() const { return missing_bytes_; }
   /// The newest image; absent if the file ends before it. Valid until the next call.
-  std::optional<std::string_view> page(std::uint32_t number);
+  [[nodiscard]] std::optional<std::string_view> page(std::uint32_t number);
   /// Pages that are not in use.
   std::set<std::uint32_t> free_pages();
 

@@ -14,7 +14,7 @@ struct DamagedFile : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 /// Whether SQLite found the structure of a file torn.
-bool says_damaged(const SQLite::Exception& error);
+[[nodiscard]] bool says_damaged(const SQLite::Exception& error);
 
 /// How a commit is made durable. log: a write-ahead log beside the file, one sync per commit, readers beside the
 /// writer. rollback: a journal of the old pages, empty between commits: everything is in the one file, and there is no
@@ -25,7 +25,7 @@ enum class SqliteCommits : std::uint8_t { log, rollback };
 inline constexpr int busy_ms = 5'000;
 
 /// The bytes of a column, valid until its statement's next step.
-inline std::string_view blob(const SQLite::Column& column) {
+[[nodiscard]] inline std::string_view blob(const SQLite::Column& column) {
   return {static_cast<const char*>(column.getBlob()), static_cast<std::size_t>(column.getBytes())};
 }
 
@@ -45,10 +45,10 @@ struct SqliteFormat {
 /// Opens or makes (mode 0600) a file with synchronous=FULL: commits survive a
 /// power cut. Throws std::runtime_error, with one sentence for an operator,
 /// for a file of another kind, of a newer version, or damaged (DamagedFile).
-SQLite::Database open_sqlite_file(const std::filesystem::path& file, const SqliteFormat& format);
+[[nodiscard]] SQLite::Database open_sqlite_file(const std::filesystem::path& file, const SqliteFormat& format);
 
 /// SQLite takes an empty file for a new one.
-bool is_absent_or_empty(const std::filesystem::path& file);
+[[nodiscard]] bool is_absent_or_empty(const std::filesystem::path& file);
 
 /// Removes the file and SQLite's files beside it.
 void remove_sqlite_file(const std::filesystem::path& file);

@@ -21,7 +21,7 @@ choose_state_directory(std::string_view asked_for, const std::function<const cha
 void sync_directory(const std::filesystem::path& directory);
 
 /// Whether a daemon holds this directory now. Only looks; leaves no lock.
-bool is_served(const std::filesystem::path& directory);
+[[nodiscard]] bool is_served(const std::filesystem::path& directory);
 
 /// The one daemon's hold on a state directory: a lock on the directory itself, which nobody can remove, and one on the
 /// file `lock` in it, which has the daemon's pid. Files in it are for its owner alone (mode 0600), whatever the
@@ -31,7 +31,7 @@ class StateDirectory {
   /// Makes the directory if it is missing (mode 0700) and takes its lock; an empty one is made private too. The error
   /// is one sentence for an operator: the directory cannot be made, is not a directory, is not writable, or is already
   /// served, by which process.
-  static Result<StateDirectory, std::string> take(const std::filesystem::path& path);
+  [[nodiscard]] static Result<StateDirectory, std::string> take(const std::filesystem::path& path);
 
   StateDirectory(StateDirectory&& other) noexcept;
   StateDirectory& operator=(StateDirectory&& other) noexcept;

@@ -22,6 +22,6 @@ struct TableIn {
 
 /// Copies the rows of a table unchanged, in the order of its key, into one of another file with as many columns. Throws
 /// SQLite::Exception; rows copied until then belong to the caller's transaction.
-CopiedRows copy_rows(const TableIn& from, const TableIn& to);
+[[nodiscard]] CopiedRows copy_rows(const TableIn& from, const TableIn& to);
 
 } // namespace plumbline::journal

@@ -22,6 +22,6 @@ struct OpenState {
 /// them exists, if one is damaged, or if the journal is another workspace's or has lost calls. With
 /// `options.accept_loss` it goes on with what remains and logs the loss: unusable files are put aside, and no seq is
 /// given twice as far as the files tell. `options`: without workspace and ledger.
-OpenState open_state(const StateDirectory& directory, SqliteJournalOptions options);
+[[nodiscard]] OpenState open_state(const StateDirectory& directory, SqliteJournalOptions options);
 
 } // namespace plumbline::journal

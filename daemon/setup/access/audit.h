@@ -56,6 +56,6 @@ class Audit {
 };
 
 /// The entry of the API.
-std::string audit_json(const AuditEntry& entry);
+[[nodiscard]] std::string audit_json(const AuditEntry& entry);
 
 } // namespace plumbline::setup

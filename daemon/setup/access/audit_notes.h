@@ -11,14 +11,14 @@ namespace plumbline::setup {
 /// How the audit describes things before and after a change: JSON, without keys and secrets.
 
 /// {"goal","useCase"}; "" if none is chosen.
-std::string selection_note(const Selection& selection);
+[[nodiscard]] std::string selection_note(const Selection& selection);
 /// {"version"}
-std::string version_note(int number);
+[[nodiscard]] std::string version_note(int number);
 /// The same for a plan; "" without a plan.
-std::string version_note_of(const PlanVersion* version);
+[[nodiscard]] std::string version_note_of(const PlanVersion* version);
 /// "version 3", as a target.
-std::string version_name(int number);
+[[nodiscard]] std::string version_name(int number);
 /// {"name","env","category","enabled","writeKeyLast4"}
-std::string source_note(const SourceEntry& source);
+[[nodiscard]] std::string source_note(const SourceEntry& source);
 
 } // namespace plumbline::setup

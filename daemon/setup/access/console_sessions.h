@@ -38,7 +38,7 @@ class ConsoleSessions {
   /// The id of a new session, which only its holder has: [A-Za-z0-9]{43}.
   std::string open(std::string_view token_id, std::string_view host, std::int64_t now_ms);
   /// The token that this session belongs to. Absent: no session has this id and Host. Counts as use.
-  std::optional<std::string> token_of(std::string_view id, std::string_view host, std::int64_t now_ms);
+  [[nodiscard]] std::optional<std::string> token_of(std::string_view id, std::string_view host, std::int64_t now_ms);
   /// Whether a session of this name exists (name_of_session), for lasting connections.
   bool has(std::string_view name, std::int64_t now_ms) const;
   void close(std::string_view name);
@@ -60,16 +60,16 @@ class ConsoleSessions {
 /// The document of the workspace.
 /// The key of their document.
 inline constexpr std::string_view console_sessions_key = "consoleSessions";
-std::string console_sessions_document(const std::vector<ConsoleSession>& sessions);
-std::vector<ConsoleSession> read_console_sessions(std::string_view json);
+[[nodiscard]] std::string console_sessions_document(const std::vector<ConsoleSession>& sessions);
+[[nodiscard]] std::vector<ConsoleSession> read_console_sessions(std::string_view json);
 
 /// The daemon's own name for a session: a hash of its id, from which the id cannot be derived.
-std::string name_of_session(std::string_view id);
+[[nodiscard]] std::string name_of_session(std::string_view id);
 
 /// The name of the cookie. Browsers send cookies to every port of a host: with the port in its name, two daemons'
 /// cookies do not replace each other.
-std::string session_cookie_name(std::string_view host);
+[[nodiscard]] std::string session_cookie_name(std::string_view host);
 /// The session id in a request's cookies; absent if there is none.
-std::optional<std::string_view> session_of_cookies(std::string_view cookies, std::string_view host);
+[[nodiscard]] std::optional<std::string_view> session_of_cookies(std::string_view cookies, std::string_view host);
 
 } // namespace plumbline::setup

@@ -20,7 +20,7 @@ namespace plumbline::setup {
 /// viewer: may look. owner: may also change the workspace.
 enum class Role : std::uint8_t { viewer, owner };
 
-std::string_view name_of(Role role);
+[[nodiscard]] std::string_view name_of(Role role);
 
 /// Who makes a request.
 struct Identity {
@@ -31,8 +31,8 @@ struct Identity {
 };
 
 using TokenHash = std::array<unsigned char, 32>; ///< SHA-256 of the token's text
-TokenHash hash_of(std::string_view token);
-std::string hex_of(const TokenHash& hash);
+[[nodiscard]] TokenHash hash_of(std::string_view token);
+[[nodiscard]] std::string hex_of(const TokenHash& hash);
 
 /// A token as the workspace keeps it: never its text.
 struct Token {
@@ -57,16 +57,16 @@ struct MadeToken {
   Token token;
   std::string text; ///< [A-Za-z0-9]{40}
 };
-MadeToken make_token(std::string name, Role role, std::int64_t now_ms,
-                     std::optional<std::int64_t> expires_at_ms = std::nullopt);
+[[nodiscard]] MadeToken make_token(std::string name, Role role, std::int64_t now_ms,
+                                   std::optional<std::int64_t> expires_at_ms = std::nullopt);
 
 /// The document of the workspace.
 /// The key of their document.
 inline constexpr std::string_view tokens_key = "tokens";
-std::string tokens_document(const std::vector<Token>& tokens);
-std::vector<Token> read_tokens(std::string_view json);
+[[nodiscard]] std::string tokens_document(const std::vector<Token>& tokens);
+[[nodiscard]] std::vector<Token> read_tokens(std::string_view json);
 /// The Token of the API: never its text.
-std::string token_json(const Token& token);
+[[nodiscard]] std::string token_json(const Token& token);
 
 /// Writes a token's text and a line feed to `file` (mode 0600), whole or not at all, durable at return. Throws
 /// std::system_error, naming the file.
@@ -76,7 +76,7 @@ void write_token_file(const std::filesystem::path& file, std::string_view text);
 void remove_token_file(const std::filesystem::path& file, const TokenHash& hash);
 
 /// The token of an `Authorization: Bearer TOKEN` field; absent if it is empty or of another scheme.
-std::optional<std::string_view> bearer_token(std::string_view authorization);
+[[nodiscard]] std::optional<std::string_view> bearer_token(std::string_view authorization);
 
 /// Finds out who makes a request. Thread: any.
 class Authority {
@@ -87,16 +87,16 @@ class Authority {
   /// The holder of the token in `Authorization: Bearer TOKEN`; without that
   /// scheme, of the session in the console's cookie. Absent: unknown, or the token
   /// is no longer valid. Takes as long for a wrong token as for a right one.
-  std::optional<Identity> role_of(const http::Request& request) const;
+  [[nodiscard]] std::optional<Identity> role_of(const http::Request& request) const;
   /// The same for a token's text.
-  std::optional<Identity> role_of_token(std::string_view token) const;
+  [[nodiscard]] std::optional<Identity> role_of_token(std::string_view token) const;
   /// Whether an admitted client's token is still known and
   /// valid, and the session open: for lasting connections.
   bool knows(const Identity& who) const;
 
   /// Opens a session of the console for the holder of this token under this Host, and returns its id. Absent: no valid
   /// token. WorkspaceTokens keeps the session.
-  std::optional<std::string> sign_in(std::string_view token, std::string_view host) const;
+  [[nodiscard]] std::optional<std::string> sign_in(std::string_view token, std::string_view host) const;
   /// The sessions of the console, which WorkspaceTokens keeps.
   ConsoleSessions& console_sessions() const { return sessions_; }
 

@@ -35,17 +35,17 @@ class WorkspaceTokens {
 
   const std::vector<Token>& all() const { return tokens_; }
   /// Refusals: invalid (a name in use, a time in the past).
-  Result<MadeToken, Refusal> create(const Transaction& transaction, std::string name, Role role,
-                                    std::optional<std::int64_t> expires_at_ms);
+  [[nodiscard]] Result<MadeToken, Refusal> create(const Transaction& transaction, std::string name, Role role,
+                                                  std::optional<std::int64_t> expires_at_ms);
   /// Invalidates the token. Refusals: not_found; last_owner, if nobody could change anything any more.
-  Result<void, Refusal> remove(const Transaction& transaction, std::string_view id);
+  [[nodiscard]] Result<void, Refusal> remove(const Transaction& transaction, std::string_view id);
   /// Writes down when tokens and sessions were last used, if that changed by over `token_use_grain_ms`, or at all at
   /// the end.
   void keep_uses(bool at_the_end);
 
   /// The id of a new session of the console (Authority::sign_in), which outlives a restart. If the disk takes nothing
   /// it is opened all the same, so that somebody can sign in to make room.
-  std::optional<std::string> sign_in(std::string_view token, std::string_view host);
+  [[nodiscard]] std::optional<std::string> sign_in(std::string_view token, std::string_view host);
   /// Ends the session of this name. False: the disk did not take it; the next change tries again.
   bool sign_out(std::string_view name);
 

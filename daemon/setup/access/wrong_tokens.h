@@ -50,6 +50,6 @@ class WrongTokens {
 };
 
 /// The address that identifies a sender: an IPv6 network of 64 bits is one sender.
-std::string sender_of(std::string_view address);
+[[nodiscard]] std::string sender_of(std::string_view address);
 
 } // namespace plumbline::setup

@@ -34,8 +34,8 @@ inline constexpr std::array<StepId, 7> all_steps = {{{Environment::dev, StepKind
                                                      {Environment::prod, StepKind::events},
                                                      {Environment::prod, StepKind::destinations}}};
 
-std::string name_of(StepId step); ///< "dev.events"
-std::optional<StepId> step_named(std::string_view name);
+[[nodiscard]] std::string name_of(StepId step); ///< "dev.events"
+[[nodiscard]] std::optional<StepId> step_named(std::string_view name);
 
 /// What a step lacks, or what contradicts it since it was done.
 struct Missing {
@@ -110,20 +110,20 @@ struct Step {
   std::vector<Missing> regressed;
 };
 
-std::string_view name_of(Step::State state);
-std::string_view title_of(StepId step);
+[[nodiscard]] std::string_view name_of(Step::State state);
+[[nodiscard]] std::string_view title_of(StepId step);
 
 /// The present state of the step.
-Step step_of(StepId id, const SetupState& setup, const Evidence& evidence, const DoneSteps& done);
+[[nodiscard]] Step step_of(StepId id, const SetupState& setup, const Evidence& evidence, const DoneSteps& done);
 /// Whether the step could be marked as complete (done or not); costs at most a look at the sources.
-bool is_ready(StepId id, const SetupState& setup, const Evidence& evidence);
+[[nodiscard]] bool is_ready(StepId id, const SetupState& setup, const Evidence& evidence);
 /// The seqs that support a step's present state.
-std::vector<std::uint64_t> seqs_of(const Step& step);
+[[nodiscard]] std::vector<std::uint64_t> seqs_of(const Step& step);
 /// Everything about a step that viewers must be told at once when it changes: states, not counts.
-std::string signature_of(const Step& step);
+[[nodiscard]] std::string signature_of(const Step& step);
 
-bool is_done(StepId id, const SetupState& setup, const DoneSteps& done);
+[[nodiscard]] bool is_done(StepId id, const SetupState& setup, const DoneSteps& done);
 /// "choosing", "reviewing", "building" or (every step of prod done) "live".
-std::string_view setup_state_name(const SetupState& setup, const DoneSteps& done);
+[[nodiscard]] std::string_view setup_state_name(const SetupState& setup, const DoneSteps& done);
 
 } // namespace plumbline::setup

@@ -8,9 +8,9 @@
 namespace plumbline::setup {
 
 /// The Step object of the API: what routes return and the board shows.
-std::string step_json(const Step& step);
+[[nodiscard]] std::string step_json(const Step& step);
 /// [Missing].
-std::string missing_json(const std::vector<Missing>& missing);
+[[nodiscard]] std::string missing_json(const std::vector<Missing>& missing);
 
 /// What is stored of the checklist, in one document, so that the evidence, its position and the steps done are durable
 /// together.
@@ -18,7 +18,7 @@ struct ChecklistDocument {
   Evidence evidence;
   DoneSteps done;
 };
-std::string checklist_document(const Evidence& evidence, const DoneSteps& done);
-ChecklistDocument read_checklist(std::string_view json);
+[[nodiscard]] std::string checklist_document(const Evidence& evidence, const DoneSteps& done);
+[[nodiscard]] ChecklistDocument read_checklist(std::string_view json);
 
 } // namespace plumbline::setup

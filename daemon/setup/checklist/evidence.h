@@ -66,7 +66,7 @@ struct SourceEvidence {
   UncountedCalls uncounted; ///< those that are not evidence
 };
 
-std::string_view name_of(EventEvidence::State state);
+[[nodiscard]] std::string_view name_of(EventEvidence::State state);
 
 template<class T>
 using ByText = std::unordered_map<std::string, T, ingest::StringHash, std::equal_to<>>;

@@ -57,8 +57,8 @@ class Progress {
   /// Marks a step as done by a person: if it is ready, or (with a reason) if it is not. A step that is already done
   /// stays as it is. Nothing can be overridden before a choice, nor a step of prod before the review. Refusals:
   /// unknown_step, invalid (a blank reason), not_ready with `missing`. Throws if the disk fails.
-  Result<Step, Refusal> complete(const Transaction& transaction, std::string_view step,
-                                 const std::optional<std::string>& override_reason);
+  [[nodiscard]] Result<Step, Refusal> complete(const Transaction& transaction, std::string_view step,
+                                               const std::optional<std::string>& override_reason);
 
   /// The document with this evidence and the steps done, to write with a change of the set-up.
   std::pair<std::string, std::string> document_of(const Evidence& evidence) const;

@@ -90,15 +90,15 @@ struct DeliveryReport {
 };
 
 /// `before` with the report applied. `review`: the one in force; absent: nothing is evidence.
-DeliveryProgress with_report(const DeliveryProgress& before, const DeliveryReport& report,
-                             const std::optional<Selection::Review>& review);
+[[nodiscard]] DeliveryProgress with_report(const DeliveryProgress& before, const DeliveryReport& report,
+                                           const std::optional<Selection::Review>& review);
 /// Whether the difference must be on disk before anybody is told.
-bool must_be_kept(const DeliveryProgress& before, const DeliveryReport& report);
+[[nodiscard]] bool must_be_kept(const DeliveryProgress& before, const DeliveryReport& report);
 
 /// The workspace's documents of one destination. The readers throw if a text is damaged.
-std::string progress_document(const DeliveryProgress& progress);
-std::string dead_letters_document(const std::vector<DeadLetter>& letters);
+[[nodiscard]] std::string progress_document(const DeliveryProgress& progress);
+[[nodiscard]] std::string dead_letters_document(const std::vector<DeadLetter>& letters);
 /// The second may be "".
-DeliveryProgress read_progress(std::string_view json, std::string_view dead_letters_json);
+[[nodiscard]] DeliveryProgress read_progress(std::string_view json, std::string_view dead_letters_json);
 
 } // namespace plumbline::setup

@@ -45,13 +45,13 @@ inline constexpr std::size_t max_destinations = 100;
 const Destination* find_destination(const Destinations& destinations, std::string_view id);
 /// The prod destination that this dev destination was published as; null if it was not.
 const Destination* destination_published_as(const Destinations& destinations, std::string_view dev_id);
-bool is_fed_by(const DestinationEntry& destination, std::string_view source_id);
+[[nodiscard]] bool is_fed_by(const DestinationEntry& destination, std::string_view source_id);
 
 /// "dst_" and a text that no other has.
-std::string new_destination_id(const Destinations& others);
+[[nodiscard]] std::string new_destination_id(const Destinations& others);
 
 /// The document of the workspace: the entries alone.
-std::string destinations_document(const Destinations& destinations);
-std::vector<DestinationEntry> read_destinations(std::string_view json);
+[[nodiscard]] std::string destinations_document(const Destinations& destinations);
+[[nodiscard]] std::vector<DestinationEntry> read_destinations(std::string_view json);
 
 } // namespace plumbline::setup

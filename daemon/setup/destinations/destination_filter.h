@@ -37,6 +37,6 @@ class DestinationFilter {
 };
 
 /// As the debugger's `q`. The error is a sentence.
-Result<debugger::Filter, std::string> read_filter(std::string_view text);
+[[nodiscard]] Result<debugger::Filter, std::string> read_filter(std::string_view text);
 
 } // namespace plumbline::setup

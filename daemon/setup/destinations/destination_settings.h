@@ -16,8 +16,8 @@ namespace plumbline::setup {
 
 enum class DestinationKind : std::uint8_t { webhook, segment, file };
 
-std::string_view name_of(DestinationKind kind);
-std::optional<DestinationKind> kind_named(std::string_view name);
+[[nodiscard]] std::string_view name_of(DestinationKind kind);
+[[nodiscard]] std::optional<DestinationKind> kind_named(std::string_view name);
 
 /// What a kind must know to deliver. Members of other kinds are empty.
 struct DestinationSettings {
@@ -53,8 +53,9 @@ using SettingsProblems = std::vector<std::pair<std::string, std::string>>;
 
 /// `base` with the members of the JSON object applied; headers are replaced as a whole. A webhook without a secret gets
 /// one. Appends what is wrong to `problems`.
-DestinationSettings read_settings(DestinationKind kind, std::string_view object_json, const DestinationSettings& base,
-                                  const FilePlaces& places, SettingsProblems& problems);
+[[nodiscard]] DestinationSettings read_settings(DestinationKind kind, std::string_view object_json,
+                                                const DestinationSettings& base, const FilePlaces& places,
+                                                SettingsProblems& problems);
 
 /// Where a file destination writes: a path below a folder, which it does not leave.
 struct FilePlace {
@@ -62,17 +63,19 @@ struct FilePlace {
   std::filesystem::path below;
 };
 /// Absent: it is in none of the folders that are allowed now.
-std::optional<FilePlace> place_of(const DestinationSettings& settings, Environment env, const FilePlaces& places);
+[[nodiscard]] std::optional<FilePlace> place_of(const DestinationSettings& settings, Environment env,
+                                                const FilePlaces& places);
 /// The file that a file destination writes.
-std::filesystem::path file_of(const DestinationSettings& settings, Environment env, const FilePlaces& places);
+[[nodiscard]] std::filesystem::path file_of(const DestinationSettings& settings, Environment env,
+                                            const FilePlaces& places);
 /// Whether two file destinations may come to write one file: they are the same, one has a name that the other gives its
 /// full files ("calls.ndjson.2" for "calls.ndjson"), or one is in a folder of such a name. Checks the disk for links.
-bool may_collide(const std::filesystem::path& one, const std::filesystem::path& other);
+[[nodiscard]] bool may_collide(const std::filesystem::path& one, const std::filesystem::path& other);
 
 /// As clients see them: secrets in full once, later only their last four characters.
 void write_settings(JsonWriter& out, DestinationKind kind, const DestinationSettings& settings, bool with_secrets);
 
 void write_stored_settings(JsonWriter& out, const DestinationSettings& settings);
-DestinationSettings read_stored_settings(const rapidjson::Value& value);
+[[nodiscard]] DestinationSettings read_stored_settings(const rapidjson::Value& value);
 
 } // namespace plumbline::setup

@@ -6,6 +6,6 @@ namespace plumbline {
 
 /// A sentence of the daemon for a person at a terminal: routes of the API in it ("POST /api/setup/review") are replaced
 /// by the `plumbline` commands that call them.
-std::string in_commands(std::string sentence);
+[[nodiscard]] std::string in_commands(std::string sentence);
 
 } // namespace plumbline

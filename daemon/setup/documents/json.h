@@ -18,7 +18,7 @@ using plumbline::JsonWriter;
 
 /// Returns the text that `write` writes: json_text([&](JsonWriter& out) { ... }).
 template<class Write>
-std::string json_text(Write write) {
+[[nodiscard]] std::string json_text(Write write) {
   rapidjson::StringBuffer buffer;
   JsonWriter out(buffer);
   write(out);
@@ -37,7 +37,7 @@ void write_seq(JsonWriter& out, std::uint64_t seq);
 void write_raw(JsonWriter& out, std::string_view json);
 
 /// Parses a client's text; absent if it is not JSON.
-std::optional<rapidjson::Document> parse_json(std::string_view text);
+[[nodiscard]] std::optional<rapidjson::Document> parse_json(std::string_view text);
 
 /// A document of the workspace, or a part of one. Its readers throw std::runtime_error if the text is damaged, which
 /// should not happen, as this program wrote it.
@@ -49,7 +49,7 @@ class Stored {
   explicit Stored(const rapidjson::Value& object);
   std::string text(const char* name) const; ///< "" if null
   std::int64_t integer(const char* name) const;
-  std::optional<std::int64_t> integer_if(const char* name) const; ///< absent if null or missing
+  [[nodiscard]] std::optional<std::int64_t> integer_if(const char* name) const; ///< absent if null or missing
   std::uint64_t count(const char* name) const;
   bool flag(const char* name) const;
   bool flag_if(const char* name) const; ///< false if absent

@@ -11,6 +11,6 @@ inline constexpr std::string_view small_letters_and_digits = "abcdefghijklmnopqr
 
 /// `length` characters of `alphabet` (at most 256), uniformly drawn from the cryptographic random source. Throws
 /// std::runtime_error if that source fails.
-std::string random_text(std::size_t length, std::string_view alphabet);
+[[nodiscard]] std::string random_text(std::size_t length, std::string_view alphabet);
 
 } // namespace plumbline::setup

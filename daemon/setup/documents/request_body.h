@@ -21,23 +21,23 @@ class RequestBody {
  public:
   /// Refusals: invalid_json; invalid if it is JSON but not an object. An empty body is an empty object if
   /// `may_be_empty`, else invalid_json.
-  static Result<RequestBody, Refusal> read(std::string_view text, bool may_be_empty);
+  [[nodiscard]] static Result<RequestBody, Refusal> read(std::string_view text, bool may_be_empty);
 
   /// The member, if it is a string; absent if it is missing or null. Another type is an error.
-  std::optional<std::string> text(const char* name);
+  [[nodiscard]] std::optional<std::string> text(const char* name);
   /// The same; a missing member is an error.
   std::string needed_text(const char* name);
 
   /// The member, if it is true or false.
-  std::optional<bool> flag(const char* name);
+  [[nodiscard]] std::optional<bool> flag(const char* name);
   /// The member, if it is an array; null if it is missing or null. Lives as long as this.
   const rapidjson::Value* array(const char* name);
   /// The member as JSON text, if it is an object of ordinary depth.
-  std::optional<std::string> object_json(const char* name);
+  [[nodiscard]] std::optional<std::string> object_json(const char* name);
   /// Whether the member is an object.
   bool has_object(const char* name);
   /// The member, if it is a whole number from `least` to `most`.
-  std::optional<std::int64_t> integer(const char* name, std::int64_t least, std::int64_t most);
+  [[nodiscard]] std::optional<std::int64_t> integer(const char* name, std::int64_t least, std::int64_t most);
 
   /// Reports what is wrong with a name that people read in lists, logs and terminals: it is empty, longer than `most`
   /// bytes, or has characters that hide or reorder text.
@@ -45,7 +45,7 @@ class RequestBody {
 
   void error(std::string pointer, std::string message) { errors_.emplace_back(std::move(pointer), std::move(message)); }
   /// `invalid` with every error so far; absent if there are none.
-  std::optional<Refusal> refusal() const;
+  [[nodiscard]] std::optional<Refusal> refusal() const;
   /// Members that nobody read.
   std::vector<std::string> ignored() const;
 
@@ -59,14 +59,14 @@ class RequestBody {
 };
 
 /// `invalid` for one fault: a member of the body, or a parameter of the query.
-Refusal invalid(std::string pointer, std::string message);
+[[nodiscard]] Refusal invalid(std::string pointer, std::string message);
 /// `invalid` for several faults: pairs (pointer, message), at least one; reports the first max_errors_told.
 inline constexpr std::size_t max_errors_told = 100;
-Refusal invalid(const std::vector<std::pair<std::string, std::string>>& errors);
+[[nodiscard]] Refusal invalid(const std::vector<std::pair<std::string, std::string>>& errors);
 
 /// Adds a member, as JSON text, to a JSON object that already has one.
 void with_member(std::string& object_json, std::string_view name, std::string_view json);
 /// A JSON object with the member `ignored`, if anything was ignored.
-std::string with_ignored(std::string object_json, const std::vector<std::string>& ignored);
+[[nodiscard]] std::string with_ignored(std::string object_json, const std::vector<std::string>& ignored);
 
 } // namespace plumbline::setup

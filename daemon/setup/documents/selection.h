@@ -36,23 +36,23 @@ struct Selection {
   bool chosen() const { return !use_case.empty(); }
   bool locked() const { return review.has_value(); }
   bool custom() const { return use_case == custom_use_case; }
-  std::optional<int> version_in(Environment env) const { return in_force[static_cast<std::size_t>(env)]; }
+  [[nodiscard]] std::optional<int> version_in(Environment env) const { return in_force[static_cast<std::size_t>(env)]; }
 };
 
 /// The catalog's use case; null if none is chosen or the plan is an own one.
 const plans::CatalogUseCase* use_case_of(const Selection& selection);
 /// Whether the use case recommends sources of this category.
-bool recommends_source(const Selection& selection, std::string_view category);
+[[nodiscard]] bool recommends_source(const Selection& selection, std::string_view category);
 /// The same for a category of destinations.
-bool recommends_destination(const Selection& selection, std::string_view category);
+[[nodiscard]] bool recommends_destination(const Selection& selection, std::string_view category);
 
 /// The result of a choice. If it names no goal: the goal held if that has the use case, else the catalog's main goal
 /// for it.
-plans::CatalogChoice choice_of(const Selection& held, std::string_view goal, std::string_view use_case);
+[[nodiscard]] plans::CatalogChoice choice_of(const Selection& held, std::string_view goal, std::string_view use_case);
 
 /// The key of its document.
 inline constexpr std::string_view setup_key = "setup";
-std::string selection_document(const Selection& selection);
-Selection read_selection(std::string_view json);
+[[nodiscard]] std::string selection_document(const Selection& selection);
+[[nodiscard]] Selection read_selection(std::string_view json);
 
 } // namespace plumbline::setup

@@ -35,20 +35,20 @@ struct JudgedCall {
   std::int64_t received_at_ms = 0;
   std::int32_t plan_version = 0;
 };
-inline JudgedCall judged_call(std::uint64_t seq, const ingest::Record& record) {
+[[nodiscard]] inline JudgedCall judged_call(std::uint64_t seq, const ingest::Record& record) {
   return {seq, record.received_at_ms, record.plan_version};
 }
 
 /// Whether the call was received after the review, was judged by a plan that the review or a later change put in force,
 /// and is in the journal after it. All three are needed: a call on its way during a reset is journalled after the next
 /// review though it was received and judged before.
-bool is_since(const Selection::Review& review, const JudgedCall& call);
+[[nodiscard]] bool is_since(const Selection::Review& review, const JudgedCall& call);
 
 /// Why the call is not evidence whatever the review's position and its rule; absent: it may be.
-std::optional<Uncounted> reason_against(const ingest::Record& record);
+[[nodiscard]] std::optional<Uncounted> reason_against(const ingest::Record& record);
 /// The same for a call as evidence that its source works, and (once delivered) that its destination does: any result
 /// counts except malformed, error of the check, and blocked.
-std::optional<Uncounted> reason_against_use(const ingest::Record& record);
+[[nodiscard]] std::optional<Uncounted> reason_against_use(const ingest::Record& record);
 
 /// How many calls were not evidence, by reason.
 class UncountedCalls {
@@ -75,6 +75,6 @@ class UncountedCalls {
 };
 
 /// What to do so that the next call counts, as a sentence.
-std::string_view remedy_for(Uncounted reason);
+[[nodiscard]] std::string_view remedy_for(Uncounted reason);
 
 } // namespace plumbline::setup

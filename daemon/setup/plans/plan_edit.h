@@ -43,17 +43,17 @@ struct ReadEdits {
 };
 
 /// Reads the `rules` of a PATCH (api: {"id",...} changes, {"type","event","schema"} adds).
-Result<ReadEdits, EditErrors> read_plan_edits(const rapidjson::Value& rules);
+[[nodiscard]] Result<ReadEdits, EditErrors> read_plan_edits(const rapidjson::Value& rules);
 
 /// Plans from which dropped properties are restored: the first that has the property gives it.
 using Origins = std::vector<const validator::PlanText*>;
 
 /// Whether an edit may need an origin because it keeps a property.
-bool puts_back(const std::vector<PlanEdit>& edits);
+[[nodiscard]] bool puts_back(const std::vector<PlanEdit>& edits);
 
 /// The plan with the edits applied in order. What an edit does not name stays byte for byte. Errors: a rule or property
 /// that does not exist, a rule that exists already.
-Result<validator::PlanText, EditErrors> edited(validator::PlanText plan, const std::vector<PlanEdit>& edits,
-                                               const Origins& origins);
+[[nodiscard]] Result<validator::PlanText, EditErrors>
+edited(validator::PlanText plan, const std::vector<PlanEdit>& edits, const Origins& origins);
 
 } // namespace plumbline::setup

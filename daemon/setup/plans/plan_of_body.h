@@ -11,6 +11,6 @@
 namespace plumbline::setup {
 
 /// The plan in a request's body, of any format, compiled as version 0. Refusal: invalid_plan, with `problems`.
-Result<std::shared_ptr<const validator::Plan>, Refusal> plan_of_body(std::string_view text);
+[[nodiscard]] Result<std::shared_ptr<const validator::Plan>, Refusal> plan_of_body(std::string_view text);
 
 } // namespace plumbline::setup

@@ -36,9 +36,9 @@ struct Preview {
   Changed newly_failing;
   Changed newly_passing;
 };
-Preview preview(journal::Journal& journal, const StudiedCalls& calls, const validator::Plan& plan);
+[[nodiscard]] Preview preview(journal::Journal& journal, const StudiedCalls& calls, const validator::Plan& plan);
 
 /// A draft from the calls.
-plans::Inference inferred(journal::Journal& journal, const StudiedCalls& calls);
+[[nodiscard]] plans::Inference inferred(journal::Journal& journal, const StudiedCalls& calls);
 
 } // namespace plumbline::setup

@@ -23,15 +23,15 @@ struct PlanVersion {
 using PlanVersionPtr = std::shared_ptr<const PlanVersion>;
 
 /// "plan/1": the key of its document.
-std::string plan_key(int number);
-std::string plan_document(const PlanVersion& version);
+[[nodiscard]] std::string plan_key(int number);
+[[nodiscard]] std::string plan_document(const PlanVersion& version);
 /// Throws std::runtime_error if the document is damaged.
-PlanVersion read_plan_version(int number, std::string_view json);
+[[nodiscard]] PlanVersion read_plan_version(int number, std::string_view json);
 
 /// Whether both are equal: the same rules in the same order, member for member.
-bool same_rules(const validator::PlanText& one, const validator::PlanText& other);
+[[nodiscard]] bool same_rules(const validator::PlanText& one, const validator::PlanText& other);
 /// Whether a plan has a rule that is kept.
-bool has_kept_rule(const validator::PlanText& plan);
+[[nodiscard]] bool has_kept_rule(const validator::PlanText& plan);
 
 /// Ids of rules, in the order of their plan. A dropped rule counts as removed, a rule that is kept again as added.
 struct PlanChanges {
@@ -39,13 +39,13 @@ struct PlanChanges {
   std::vector<std::string> changed;
   std::vector<std::string> removed;
 };
-PlanChanges changes_between(const validator::PlanText& before, const validator::PlanText& after);
+[[nodiscard]] PlanChanges changes_between(const validator::PlanText& before, const validator::PlanText& after);
 
 /// The key of a rule's evidence, whatever the event version: "track:Order Completed".
-std::string evidence_key(const validator::RuleText& rule);
+[[nodiscard]] std::string evidence_key(const validator::RuleText& rule);
 /// The same for a rule's id ("track:Order Completed:1").
-std::string_view evidence_key(std::string_view rule_id);
+[[nodiscard]] std::string_view evidence_key(std::string_view rule_id);
 /// Whether the checklist waits for the rule's event: a kept, suggested track, page or screen rule.
-bool is_awaited(const validator::RuleText& rule);
+[[nodiscard]] bool is_awaited(const validator::RuleText& rule);
 
 } // namespace plumbline::setup

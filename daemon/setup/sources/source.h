@@ -44,8 +44,8 @@ inline constexpr std::int64_t default_grace_seconds = 24LL * 60 * 60;
 inline constexpr std::size_t max_deleted_sources = 1000;
 
 /// A source with a new id and write key, both different from those of `others`.
-SourceEntry make_source(std::string name, std::string_view category, Environment env, std::int64_t now_ms,
-                        const std::vector<SourceEntry>& others);
+[[nodiscard]] SourceEntry make_source(std::string name, std::string_view category, Environment env, std::int64_t now_ms,
+                                      const std::vector<SourceEntry>& others);
 
 /// Gives the source a new key; the old one is taken before `until_ms`. `all`: every source, including deleted ones; the
 /// new key differs from all of theirs.
@@ -60,7 +60,7 @@ const SourceEntry* published_as(const std::vector<SourceEntry>& sources, std::st
 
 /// What a dev source becomes in prod, except for its id and key. Its controls forward to what their dev targets were
 /// published as, and nowhere if they were not.
-SourceEntry as_published(const SourceEntry& dev, const std::vector<SourceEntry>& sources);
+[[nodiscard]] SourceEntry as_published(const SourceEntry& dev, const std::vector<SourceEntry>& sources);
 
 /// All sources, oldest first, and deleted ones, of which only the keys matter.
 struct Sources {
@@ -70,7 +70,7 @@ struct Sources {
 
 /// The key of their document.
 inline constexpr std::string_view sources_key = "sources";
-std::string sources_document(const Sources& sources);
-Sources read_sources(std::string_view json);
+[[nodiscard]] std::string sources_document(const Sources& sources);
+[[nodiscard]] Sources read_sources(std::string_view json);
 
 } // namespace plumbline::setup

@@ -29,7 +29,7 @@ enum class CsvColumn : std::uint8_t {
 inline constexpr std::size_t csv_column_count = 13;
 
 /// The written titles: "Event Name", "Event Type", ...
-std::string_view title_of(CsvColumn column);
+[[nodiscard]] std::string_view title_of(CsvColumn column);
 
 /// Which field of a row belongs to which column.
 struct CsvHeader {
@@ -42,6 +42,6 @@ struct CsvHeader {
 };
 /// Also knows other tools' titles, in any case and spacing. Absent if the row is not a header because it names no
 /// events.
-std::optional<CsvHeader> csv_header(const std::vector<std::string>& row);
+[[nodiscard]] std::optional<CsvHeader> csv_header(const std::vector<std::string>& row);
 
 } // namespace plumbline::plans

@@ -15,9 +15,9 @@ namespace plumbline::plans {
 /// a JSON array. Payload Status describes the properties (or traits) themselves: required, optional, or any (null too);
 /// empty: required if one of them is. A description without a property is an error. Absent if the first row is not a
 /// header.
-std::optional<DraftPlan> read_csv_plan(std::string_view text);
+[[nodiscard]] std::optional<DraftPlan> read_csv_plan(std::string_view text);
 
 /// The plan as such a CSV. What a CSV cannot express is left out (export_plan.h lists it).
-std::string csv_of(const validator::PlanText& plan);
+[[nodiscard]] std::string csv_of(const validator::PlanText& plan);
 
 } // namespace plumbline::plans

@@ -35,9 +35,9 @@ struct CsvStep {
 inline constexpr std::size_t max_csv_steps = 60;
 /// "products.$.price" as its steps; "\." and "\$" stand for themselves. The error says what is wrong with the name: an
 /// empty step, or more than max_csv_steps.
-Result<std::vector<CsvStep>, std::string> csv_path(std::string_view name);
+[[nodiscard]] Result<std::vector<CsvStep>, std::string> csv_path(std::string_view name);
 /// A member's name, written as a step.
-std::string csv_step(std::string_view name);
+[[nodiscard]] std::string csv_step(std::string_view name);
 
 using CsvRowPlaces = std::map<std::string, validator::LineColumn, std::less<>>;
 
@@ -51,10 +51,11 @@ class CsvNode {
   validator::LineColumn row() const { return row_; }
   bool requires_something() const;
   /// Appends its schema, which is at `pointer` of the rule's; adds the rows of everything in it to `places`.
-  Result<void, CsvFault> append_schema(std::string& out, const std::string& pointer, CsvRowPlaces& places) const;
+  [[nodiscard]] Result<void, CsvFault> append_schema(std::string& out, const std::string& pointer,
+                                                     CsvRowPlaces& places) const;
 
  private:
-  Result<void, std::string> append_own(std::string& out) const;
+  [[nodiscard]] Result<void, std::string> append_own(std::string& out) const;
 
   CsvProperty said_;
   bool is_said_ = false;

@@ -26,12 +26,12 @@ class CsvRows {
   explicit CsvRows(std::string_view text);
 
   /// The next row's fields, valid until the next call; null at the end.
-  Result<const std::vector<std::string>*, CsvFault> next();
+  [[nodiscard]] Result<const std::vector<std::string>*, CsvFault> next();
   /// Where the last row begins.
   validator::LineColumn at() const { return at_; }
 
  private:
-  std::optional<CsvFault> field(std::string& out);
+  [[nodiscard]] std::optional<CsvFault> field(std::string& out);
   validator::LineColumn here() const { return {line_, static_cast<int>(pos_ - line_start_ + 1)}; }
   void count_line();
 
@@ -46,9 +46,9 @@ class CsvRows {
 
 /// A text that a spreadsheet shows and does not take for a formula: one that begins with = + - @ (also of full width),
 /// a tab or a line end gets an apostrophe in front.
-std::string unevaluated(std::string_view text);
+[[nodiscard]] std::string unevaluated(std::string_view text);
 /// The original text: removes that apostrophe.
-std::string_view without_apostrophe(std::string_view field);
+[[nodiscard]] std::string_view without_apostrophe(std::string_view field);
 
 /// Appends a field, in quotes if necessary.
 void append_csv_field(std::string& out, std::string_view field);

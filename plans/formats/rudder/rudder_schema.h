@@ -56,7 +56,7 @@ class RudderSchemas {
     bool required = false;
   };
   std::vector<Property> properties_of(const validator::AnyNode& list, std::size_t file);
-  std::optional<Property> property_of(const validator::AnyNode& reference, std::size_t file);
+  [[nodiscard]] std::optional<Property> property_of(const validator::AnyNode& reference, std::size_t file);
   std::string schema_of(const validator::AnyNode& definition, const validator::AnyNode* use, std::size_t use_file,
                         std::size_t file);
   std::string variants_of(const validator::AnyNode& variants, std::size_t file, std::vector<Property>& known,

@@ -35,6 +35,6 @@ struct YamlAsJson {
 
 /// Reads YAML 1.2 by its core schema. An alias is replaced by a copy of its anchor's contents. Refused: keys that are
 /// not texts or are duplicates, merge keys, custom tags.
-Result<YamlAsJson, YamlFault> json_of_yaml(std::string_view text);
+[[nodiscard]] Result<YamlAsJson, YamlFault> json_of_yaml(std::string_view text);
 
 } // namespace plumbline::plans

@@ -25,20 +25,20 @@ inline constexpr std::chrono::days server_life{825};
 
 /// A self-signed authority that may sign server certificates and no further authorities. `owner` tells several apart in
 /// a device's list of authorities: "ann@laptop".
-KeyAndCertificate make_authority(std::string_view owner, Time now);
+[[nodiscard]] KeyAndCertificate make_authority(std::string_view owner, Time now);
 
 /// A server's certificate, signed by `authority`, for these host names and IP addresses (is_server_name). Expires after
 /// server_life, or with the authority.
-KeyAndCertificate make_server_certificate(const KeyAndCertificate& authority, std::span<const std::string> names,
-                                          Time now);
+[[nodiscard]] KeyAndCertificate make_server_certificate(const KeyAndCertificate& authority,
+                                                        std::span<const std::string> names, Time now);
 
 /// Whether a certificate can be made for it: an IP address or a host name in ASCII; the first label may be "*".
-bool is_server_name(std::string_view name);
+[[nodiscard]] bool is_server_name(std::string_view name);
 
 /// When an authority expires. The error is a clause that says why it cannot sign: "its key is another certificate's".
-Result<Time, std::string> authority_end(const KeyAndCertificate& authority);
+[[nodiscard]] Result<Time, std::string> authority_end(const KeyAndCertificate& authority);
 
 /// SHA-256 of the certificate, as devices show it: "AB:CD:...".
-std::string fingerprint_of(std::string_view certificate_pem);
+[[nodiscard]] std::string fingerprint_of(std::string_view certificate_pem);
 
 } // namespace plumbline::tool

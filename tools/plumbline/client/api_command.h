@@ -25,22 +25,22 @@ struct ApiFlags {
 void add_api_flags(CLI::App& app, ApiFlags& flags);
 
 /// A client of the daemon that the flags name.
-Result<DaemonClient, Failure> client_of(const DaemonFlags& flags);
+[[nodiscard]] Result<DaemonClient, Failure> client_of(const DaemonFlags& flags);
 
 /// Asks, and prints the answer: unchanged with --json, else as `print` formats it for people.
-Result<ExitCode, Failure> show(const ApiFlags& flags, const ApiRequest& request,
-                               const std::function<void(const Json& answer)>& print);
+[[nodiscard]] Result<ExitCode, Failure> show(const ApiFlags& flags, const ApiRequest& request,
+                                             const std::function<void(const Json& answer)>& print);
 
 /// A filter as a shell passes it: joins its words, and puts values with blanks back in quotes.
-std::string filter_of_words(const std::vector<std::string>& words);
+[[nodiscard]] std::string filter_of_words(const std::vector<std::string>& words);
 
 /// {"name":"Web","env":"dev"} from what is not empty: strings, or JSON as it is if the name begins with '='.
-std::string json_object(const std::vector<std::pair<std::string_view, std::string>>& members);
+[[nodiscard]] std::string json_object(const std::vector<std::pair<std::string_view, std::string>>& members);
 
 /// A file's text ("-": stdin).
-Result<std::string, Failure> text_of_file(const std::string& file);
+[[nodiscard]] Result<std::string, Failure> text_of_file(const std::string& file);
 
 /// "?env=dev&limit=10" from what is not empty, encoded; "" if everything is empty.
-std::string query_of(const std::vector<std::pair<std::string_view, std::string>>& parameters);
+[[nodiscard]] std::string query_of(const std::vector<std::pair<std::string_view, std::string>>& parameters);
 
 } // namespace plumbline::tool

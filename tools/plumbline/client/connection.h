@@ -16,7 +16,7 @@ namespace plumbline::tool {
 
 /// Blocks until the work on the context has ended.
 template<class T>
-T finish(net::io_context& context, task<T> work) {
+[[nodiscard]] T finish(net::io_context& context, task<T> work) {
   auto result = net::co_spawn(context, std::move(work), net::use_future);
   context.restart();
   context.run();
@@ -24,10 +24,10 @@ T finish(net::io_context& context, task<T> work) {
 }
 
 /// Connects to the daemon, and makes sure that it may be shown the token. Blocks. The failure: no daemon is there.
-std::optional<Failure> connect_to(net::io_context& context, http::ClientConnection& connection, const DaemonUrl& url,
-                                  const DaemonAddress& address);
+[[nodiscard]] std::optional<Failure> connect_to(net::io_context& context, http::ClientConnection& connection,
+                                                const DaemonUrl& url, const DaemonAddress& address);
 
 /// "no daemon answers at URL (Connection refused): ...", for people.
-Failure no_daemon(const std::string& url, const std::string& why);
+[[nodiscard]] Failure no_daemon(const std::string& url, const std::string& why);
 
 } // namespace plumbline::tool

@@ -34,10 +34,10 @@ void add_daemon_flags(CLI::App& app, DaemonFlags& flags);
 /// The address. The daemon's state directory supplies what the user did not give: `address`, owner.token, else
 /// viewer.token. Such a token is sent to this daemon's own listener only: a given address must be that one (by any name
 /// of this machine), else a token must be given too. The failure says what to do.
-Result<DaemonAddress, Failure> daemon_address(const DaemonFlags& flags);
+[[nodiscard]] Result<DaemonAddress, Failure> daemon_address(const DaemonFlags& flags);
 
 /// Why the token may not be sent over this connection; "" = it may. Checked once connected: if the daemon still holds
 /// its directory, the listener is its own.
-std::string why_token_stays(const DaemonAddress& address);
+[[nodiscard]] std::string why_token_stays(const DaemonAddress& address);
 
 } // namespace plumbline::tool

@@ -37,12 +37,15 @@ class DaemonClient {
   const DaemonAddress& address() const { return address_; }
 
   /// Returns whatever the daemon answers. The failure: no daemon is there, or it went away half-way.
-  Result<ApiAnswer, Failure> exchange(const ApiRequest& request) const;
+  [[nodiscard]] Result<ApiAnswer, Failure> exchange(const ApiRequest& request) const;
   /// The body of a successful answer; else the failure in its problem (problem.h).
-  Result<std::string, Failure> ask(const ApiRequest& request) const;
-  Result<std::string, Failure> get(std::string target) const { return ask({.target = std::move(target)}); }
+  [[nodiscard]] Result<std::string, Failure> ask(const ApiRequest& request) const;
+  [[nodiscard]] Result<std::string, Failure> get(std::string target) const {
+    return ask({.target = std::move(target)});
+  }
   /// Like ask(), with the body piece by piece: a long export is never whole in memory. `take` returns false to end.
-  Result<void, Failure> read(const ApiRequest& request, const std::function<bool(std::string_view)>& take) const;
+  [[nodiscard]] Result<void, Failure> read(const ApiRequest& request,
+                                           const std::function<bool(std::string_view)>& take) const;
 
  private:
   DaemonAddress address_;

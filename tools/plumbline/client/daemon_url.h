@@ -14,9 +14,9 @@ struct DaemonUrl : http::Place {
 };
 
 /// The error is a sentence.
-Result<DaemonUrl, std::string> read_daemon_url(std::string_view url);
+[[nodiscard]] Result<DaemonUrl, std::string> read_daemon_url(std::string_view url);
 
 /// Percent-encodes what may not occur in a query's value or a path's segment.
-std::string url_encoded(std::string_view text);
+[[nodiscard]] std::string url_encoded(std::string_view text);
 
 } // namespace plumbline::tool

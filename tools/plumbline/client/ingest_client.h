@@ -22,14 +22,14 @@ void add_ingest_flags(CLI::App& app, IngestFlags& flags);
 class IngestClient {
  public:
   /// Asks the daemon for a missing key: that of the source, or of the environment's first enabled one.
-  static Result<IngestClient, Failure> open(const ApiFlags& api, const IngestFlags& flags);
+  [[nodiscard]] static Result<IngestClient, Failure> open(const ApiFlags& api, const IngestFlags& flags);
 
   /// Marks later calls as replayed: the checklist does not count them.
   void mark_as_replay() { replay_ = true; }
 
   /// Sends a batch of calls (their JSON texts) and returns the answer, {"success":true,"verdicts":[...]}. Retries when
   /// the daemon asks for it (429, 503), after the time that it gives.
-  Result<rapidjson::Document, Failure> send(const std::vector<std::string>& calls) const;
+  [[nodiscard]] Result<rapidjson::Document, Failure> send(const std::vector<std::string>& calls) const;
 
  private:
   IngestClient(DaemonClient client, std::string key) : client_(std::move(client)), key_(std::move(key)) {}

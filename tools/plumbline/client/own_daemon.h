@@ -15,7 +15,7 @@ namespace plumbline::tool {
 class OwnDaemon {
  public:
   /// Starts it and waits until it is ready. `arguments` follow ours. The failure includes its output.
-  static Result<std::unique_ptr<OwnDaemon>, Failure> start(const std::vector<std::string>& arguments);
+  [[nodiscard]] static Result<std::unique_ptr<OwnDaemon>, Failure> start(const std::vector<std::string>& arguments);
   ~OwnDaemon();
   OwnDaemon(const OwnDaemon&) = delete;
   OwnDaemon& operator=(const OwnDaemon&) = delete;
@@ -24,7 +24,7 @@ class OwnDaemon {
 
  private:
   OwnDaemon(std::string directory, ::pid_t pid) : directory_(std::move(directory)), pid_(pid) {}
-  Result<void, Failure> wait_until_ready(int output);
+  [[nodiscard]] Result<void, Failure> wait_until_ready(int output);
 
   std::string directory_;
   ::pid_t pid_;

@@ -22,12 +22,12 @@ class StreamClient {
   using Time = std::chrono::steady_clock::time_point;
 
   /// `target`: "/api/debugger?since=3"; `filter`: its part that a refusal may point into.
-  static Result<std::unique_ptr<StreamClient>, StreamFault> open(const DaemonAddress& address,
-                                                                 const std::string& target, const std::string& filter);
+  [[nodiscard]] static Result<std::unique_ptr<StreamClient>, StreamFault>
+  open(const DaemonAddress& address, const std::string& target, const std::string& filter);
   virtual ~StreamClient() = default;
 
   /// The next frame, a JSON array of messages; absent if none came until `deadline`. The error says how it ended.
-  virtual Result<std::optional<std::string>, std::string> next(Time deadline) = 0;
+  [[nodiscard]] virtual Result<std::optional<std::string>, std::string> next(Time deadline) = 0;
 };
 
 } // namespace plumbline::tool

@@ -26,6 +26,6 @@ struct Awaiting {
 };
 
 /// `checklist`: the answer of GET /api/checklist, all of its steps.
-Awaiting awaiting_of(const Json& checklist, const Awaited& awaited);
+[[nodiscard]] Awaiting awaiting_of(const Json& checklist, const Awaited& awaited);
 
 } // namespace plumbline::tool

@@ -23,6 +23,6 @@ struct CommandFacts {
 };
 
 /// All of them, from the one table of commands (commands.h), in its order.
-std::vector<CommandFacts> command_facts();
+[[nodiscard]] std::vector<CommandFacts> command_facts();
 
 } // namespace plumbline::tool

@@ -15,6 +15,6 @@ const Json* rule_of_event(const Json& plan, const std::string& event);
 /// type. `broken`: the property to make wrong, by another type or, if it has none, by leaving it out; "" = none. The
 /// library's name is plumbline, so that the call is never evidence. The error is a sentence: the rule has no such
 /// property.
-Result<std::string, std::string> sample_call(const Json& rule, const std::string& broken);
+[[nodiscard]] Result<std::string, std::string> sample_call(const Json& rule, const std::string& broken);
 
 } // namespace plumbline::tool

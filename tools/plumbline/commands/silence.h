@@ -22,7 +22,7 @@ struct Heard {
 
 /// Why this is not a success, with exit status 3; absent if it is one. `allow_empty` accepts that nothing came or
 /// nothing was judged, but not an error.
-std::optional<Failure> silence_of(const Heard& heard, bool allow_empty);
+[[nodiscard]] std::optional<Failure> silence_of(const Heard& heard, bool allow_empty);
 
 /// Adds --allow-empty.
 void add_allow_empty(CLI::App& app, bool& allow_empty);
@@ -36,6 +36,6 @@ struct HeardWhere {
 };
 
 /// Asks the daemon, which uses its index.
-Result<Heard, Failure> heard_by(const DaemonClient& client, const HeardWhere& where);
+[[nodiscard]] Result<Heard, Failure> heard_by(const DaemonClient& client, const HeardWhere& where);
 
 } // namespace plumbline::tool

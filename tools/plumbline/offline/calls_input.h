@@ -26,9 +26,10 @@ struct InputCall {
 /// over several lines is read whole, and so is a browser's recording (HAR), for which stderr says how many requests
 /// hold calls. The text may be gzip or UTF-16 (text_lines.h). The failure: the file cannot be read, has a value of more
 /// than TextLines::most_at_once, or (line and column) is not JSON.
-Result<void, Failure> each_call(const std::string& file, const std::function<bool(const InputCall&)>& visit);
+[[nodiscard]] Result<void, Failure> each_call(const std::string& file,
+                                              const std::function<bool(const InputCall&)>& visit);
 
 /// Bytes of a file; 0 for stdin and files without a size.
-std::uint64_t input_bytes(const std::string& file);
+[[nodiscard]] std::uint64_t input_bytes(const std::string& file);
 
 } // namespace plumbline::tool

@@ -42,19 +42,19 @@ class CheckReport {
 
 /// text: "calls.ndjson:17: Order Completed (track), messageId m-17", and a line for each violation and note; omits
 /// calls without either. Counts on stderr.
-std::unique_ptr<CheckReport> text_report();
+[[nodiscard]] std::unique_ptr<CheckReport> text_report();
 /// json: one object {"checked","passed","failed","errors","unchecked","calls":[{"file","line","index","type","event",
 /// "messageId","result","rule","violations","truncated","notes"}]} with every call; violations and notes as in a
 /// Verdict.
-std::unique_ptr<CheckReport> json_report();
+[[nodiscard]] std::unique_ptr<CheckReport> json_report();
 /// junit: a test suite for each event, a test case for each broken call, and one for all others of the event.
-std::unique_ptr<CheckReport> junit_report();
+[[nodiscard]] std::unique_ptr<CheckReport> junit_report();
 /// github: workflow commands, an annotation for each violation.
-std::unique_ptr<CheckReport> github_report();
+[[nodiscard]] std::unique_ptr<CheckReport> github_report();
 
 /// "Order Completed (track)", "identify"; "malformed call" without a type. Printable.
-std::string call_title(const InputCall& input);
+[[nodiscard]] std::string call_title(const InputCall& input);
 /// "event is unknown. Did you mean ...": a violation in one line. Printable.
-std::string violation_line(const validator::Violation& violation);
+[[nodiscard]] std::string violation_line(const validator::Violation& violation);
 
 } // namespace plumbline::tool

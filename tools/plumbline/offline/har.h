@@ -29,6 +29,6 @@ struct HarCounts {
 /// Visits the requests that send calls, until `visit` returns false: a POST whose body is a batch or a call, with any
 /// host and any path prefix (a custom proxy), and a pixel. A body may be in base64 and gzip. `log`: the value of the
 /// recording's member of that name, JSON.
-HarCounts each_har_request(std::string_view log, const std::function<bool(HarRequest)>& visit);
+[[nodiscard]] HarCounts each_har_request(std::string_view log, const std::function<bool(HarRequest)>& visit);
 
 } // namespace plumbline::tool

@@ -23,15 +23,16 @@ struct PlanFailure {
 };
 
 /// Reads a plan of any shape: a file, "-" for stdin, or a folder of JSON Schemas (all .json files in it).
-Result<PlanArgument, PlanFailure> read_plan_argument(const std::string& name, plans::Pages pages = plans::Pages::all);
+[[nodiscard]] Result<PlanArgument, PlanFailure> read_plan_argument(const std::string& name,
+                                                                   plans::Pages pages = plans::Pages::all);
 /// The plan of a use case: ID or GOAL/ID.
-Result<PlanArgument, PlanFailure> plan_of_use_case(const std::string& name);
+[[nodiscard]] Result<PlanArgument, PlanFailure> plan_of_use_case(const std::string& name);
 /// Exactly one of the two must be given.
-Result<PlanArgument, PlanFailure> plan_of_flags(const std::string& plan, const std::string& use_case);
+[[nodiscard]] Result<PlanArgument, PlanFailure> plan_of_flags(const std::string& plan, const std::string& use_case);
 
 /// "plan.json:3:14: error: message (rule, code)", for people and editors.
-std::string line_of(const std::string& name, const validator::PlanProblem& problem);
+[[nodiscard]] std::string line_of(const std::string& name, const validator::PlanProblem& problem);
 /// The failure with its problems below it, a line each.
-Failure told(const std::string& name, const PlanFailure& failure);
+[[nodiscard]] Failure told(const std::string& name, const PlanFailure& failure);
 
 } // namespace plumbline::tool

@@ -9,6 +9,6 @@
 namespace plumbline::tool {
 
 /// Which of each rule's properties or traits the calls of a file ("-": stdin) have.
-Result<plans::SeenCalls, Failure> seen_calls(const std::string& file, const validator::Plan& plan);
+[[nodiscard]] Result<plans::SeenCalls, Failure> seen_calls(const std::string& file, const validator::Plan& plan);
 
 } // namespace plumbline::tool

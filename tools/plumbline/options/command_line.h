@@ -7,6 +7,6 @@
 namespace plumbline::tool {
 
 /// Reads the command line, runs the named command and reports failures on stderr.
-ExitCode run_command_line(int argc, const char* const* argv, std::span<const Command> commands);
+[[nodiscard]] ExitCode run_command_line(int argc, const char* const* argv, std::span<const Command> commands);
 
 } // namespace plumbline::tool

@@ -15,23 +15,23 @@ namespace plumbline::tool {
 using Json = rapidjson::Value;
 
 /// Absent if it is not JSON.
-std::optional<rapidjson::Document> parse_json(std::string_view text);
+[[nodiscard]] std::optional<rapidjson::Document> parse_json(std::string_view text);
 
 /// The member of a member: "source/name"; "" is the value itself. Null if it is absent or null.
 const Json* member_at(const Json& value, std::string_view path);
 /// For people: a printable string, a number, true or
 /// false, JSON of arrays and objects; "" if absent.
-std::string text_at(const Json& value, std::string_view path = "");
+[[nodiscard]] std::string text_at(const Json& value, std::string_view path = "");
 /// The string unchanged; "" if there is none.
-std::string string_at(const Json& value, std::string_view path);
+[[nodiscard]] std::string string_at(const Json& value, std::string_view path);
 /// 0 if it is not a whole number.
-std::uint64_t number_at(const Json& value, std::string_view path);
-bool flag_at(const Json& value, std::string_view path);
+[[nodiscard]] std::uint64_t number_at(const Json& value, std::string_view path);
+[[nodiscard]] bool flag_at(const Json& value, std::string_view path);
 /// Visits each element of an array; nothing if it is not one.
 void each_of(const Json& value, std::string_view path, const std::function<void(const Json&)>& visit);
 /// How many elements or members it has.
-std::size_t size_at(const Json& value, std::string_view path);
+[[nodiscard]] std::size_t size_at(const Json& value, std::string_view path);
 /// JSON text.
-std::string json_of(const Json& value);
+[[nodiscard]] std::string json_of(const Json& value);
 
 } // namespace plumbline::tool

@@ -37,9 +37,9 @@ class Table {
 };
 
 /// A cell in the colour of the state that it names.
-Table::Cell state_cell(std::string state);
+[[nodiscard]] Table::Cell state_cell(std::string state);
 
 /// How many columns a text takes on a terminal.
-std::size_t display_width(std::string_view text);
+[[nodiscard]] std::size_t display_width(std::string_view text);
 
 } // namespace plumbline::tool

@@ -23,11 +23,11 @@ class Paint {
 };
 
 /// pass is green, fail and error red, unchecked dim; the states of events, steps, sources and destinations likewise.
-Colour colour_of_state(std::string_view state);
+[[nodiscard]] Colour colour_of_state(std::string_view state);
 
 /// A time of the API for a person, in this machine's zone: "14:03:22.184", with the date "2026-11-24 14:03:22". ""
 /// stays "", a text that is not a time stays as it is.
-std::string local_clock(std::string_view time);
-std::string local_time(std::string_view time);
+[[nodiscard]] std::string local_clock(std::string_view time);
+[[nodiscard]] std::string local_time(std::string_view time);
 
 } // namespace plumbline::tool

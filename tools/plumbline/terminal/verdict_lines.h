@@ -8,12 +8,12 @@
 namespace plumbline::tool {
 
 /// A Verdict's title in tables and lines: "Order Completed"; for a call without an event its type.
-std::string event_of(const Json& verdict);
+[[nodiscard]] std::string event_of(const Json& verdict);
 
 /// One line, without its end: "14:03:22.184  dev/Website  track     Order Completed  fail  #184".
-std::string verdict_line(const Json& verdict, const Paint& paint);
+[[nodiscard]] std::string verdict_line(const Json& verdict, const Paint& paint);
 
 /// Violations and notes, indented by four, a line each, with the hint below it. "" if there are none.
-std::string finding_lines(const Json& verdict, const Paint& paint);
+[[nodiscard]] std::string finding_lines(const Json& verdict, const Paint& paint);
 
 } // namespace plumbline::tool
