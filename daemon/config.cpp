@@ -64,7 +64,7 @@ void add_flags(CLI::App& app, Values& values) {
                "Let the console listen on a network address without TLS");
   text("--state-dir", values.state_dir, "Directory of the journal and the workspace");
   app.add_flag("--accept-loss", values.accept_loss,
-               "Start although a part of the state is lost; the refusal of the start before names that part");
+               "Start once although part of the state is lost; the message of the refused start names that part");
   text("--use-case", values.use_case, "Select a use case: ID or GOAL/ID");
   text("--plan", values.plan, "Start with a tracking plan of your own, in force in dev and prod");
   text("--analytics-js", values.analytics_js,

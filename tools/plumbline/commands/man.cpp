@@ -48,7 +48,7 @@ void print_command(const CommandFacts& command, const std::string& before) {
 void print_manual() {
   std::cout
       << ".TH PLUMBLINE 1 \"\" \"plumbline " PLUMBLINE_VERSION "\" \"Plumbline\"\n"
-         ".SH NAME\nplumbline \\- checks tracking calls, and shows and manages what a plumblined has\n"
+         ".SH NAME\nplumbline \\- checks tracking calls, and queries and controls a plumblined\n"
          ".SH SYNOPSIS\n.B plumbline\n.I COMMAND\n[ARGUMENT]...\n"
          ".SH DESCRIPTION\nCommands that talk to a daemon find its address and a token in its state directory, unless "
          "\\-\\-url and \\-\\-token or the environment give them. Tables are for people; \\-\\-json is for "

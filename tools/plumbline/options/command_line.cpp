@@ -46,7 +46,7 @@ ExitCode refuse_command(const CLI::App& app, const std::string& word) {
 } // namespace
 
 ExitCode run_command_line(int argc, const char* const* argv, std::span<const Command> commands) {
-  CLI::App app("Checks tracking calls, and shows and manages what a plumblined has.", "plumbline");
+  CLI::App app("Checks tracking calls, and queries and controls a plumblined.", "plumbline");
   app.set_version_flag("--version", std::string("plumbline ") + PLUMBLINE_VERSION);
   app.footer("Exit status: 0 done; 1 failed; 2 wrong usage; 3 a verdict or a checklist fell short, or no call\n"
              "was checked (--allow-empty accepts that).\n"
