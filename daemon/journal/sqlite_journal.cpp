@@ -580,7 +580,7 @@ std::unique_ptr<Journal> open_sqlite_journal(const std::filesystem::path& file, 
   if (must_salvage(file)) {
     if (!options.accept_loss && !is_being_salvaged(file))
       throw LostCalls(file.string() + " is damaged: some of its calls are lost");
-    salvage(file, now, terms);
+    static_cast<void>(salvage(file, now, terms)); // a file that is no journal stays, and opening it fails
   }
   const bool had_log = has_commit(file.string() + "-wal", journal_page_bytes);
   try {

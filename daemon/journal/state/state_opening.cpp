@@ -34,7 +34,7 @@ class Opening {
       const auto file = directory_.journal_file();
       accept(file.string() + (fs::exists(file) ? " is empty" : " is missing") +
              ", but there is a workspace: its calls are lost, and repeated calls are no longer recognised");
-      set_aside(file, "lost", now_ms_); // its log is of no use to a new one
+      static_cast<void>(set_aside(file, "lost", now_ms_)); // its log is of no use to a new one
     }
     options_.ledger = state_.ledger.get();
     if (identity) {

@@ -27,7 +27,7 @@ void survive(std::string_view text) {
   if (call) {
     const Verdict verdict = validate(*call, plan.get());
     EXPECT_LE(verdict.violations.size(), max_violations);
-    content_hash(*call);
+    static_cast<void>(content_hash(*call));
   }
   EXPECT_LT((std::clock() - begin) / CLOCKS_PER_SEC, 60);
 }
