@@ -4,7 +4,7 @@
 #include "daemon/expectations/expectation_watch.h"
 #include "daemon/http/limits.h"
 #include "daemon/http/problem.h"
-#include "validator/json/json_text.h"
+#include "validator/json/json_writer.h"
 
 #include <boost/asio/steady_timer.hpp>
 
@@ -62,17 +62,14 @@ http::Response refuse(const ExpectationFaults& faults) {
   if (faults.empty())
     return http::problem(400, "invalid_json", "The body is not a JSON object",
                          R"(Send {"events":[{"type","event"}]}.)");
-  std::string errors = "\"errors\":[";
   constexpr std::size_t most_told = 100;
-  for (const auto& [pointer, message] : std::span(faults).first(std::min(faults.size(), most_told))) {
-    if (errors.back() != '[') errors += ',';
-    errors += "{\"pointer\":";
-    append_json_string(errors, pointer);
-    errors += ",\"message\":";
-    append_json_string(errors, message);
-    errors += '}';
-  }
-  return http::problem(422, "invalid", "The expectation is invalid", faults.front().second, errors + "]");
+  const auto errors = json_text([&](JsonWriter& out) {
+    out.array([&] {
+      for (const auto& [pointer, message] : std::span(faults).first(std::min(faults.size(), most_told)))
+        out.object("pointer", pointer, "message", message);
+    });
+  });
+  return http::problem(422, "invalid", "The expectation is invalid", faults.front().second, "\"errors\":" + errors);
 }
 
 /// Reads the next piece of calls; returns the seq reached. On the reader's thread.

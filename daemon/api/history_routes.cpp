@@ -4,7 +4,7 @@
 #include "daemon/debugger/query_parameters.h"
 #include "daemon/http/problem.h"
 #include "daemon/ingest/record/record_json.h"
-#include "validator/json/json_text.h"
+#include "validator/json/json_writer.h"
 #include "validator/values/timestamp.h"
 
 #include <algorithm>
@@ -147,17 +147,13 @@ task<http::Response> list_events(http::Request& request, const DebuggerContext& 
 
 std::string event_json(const DebuggerContext& stream, const journal::Group& group, std::uint64_t seq) {
   const auto record = group.record(seq);
-  std::string json = "{\"seq\":";
-  append_json_number(json, seq);
-  json += ",\"verdict\":";
-  json += group.verdict_json(seq);
-  json += ",\"call\":";
-  ingest::append_call_json(json, record);
-  json += ",\"duplicates\":";
-  append_json_number(json, stream.journal.duplicates_of(seq));
-  json += ",\"deliveries\":";
-  json += stream.deliveries ? stream.deliveries(seq, record) : "[]";
-  return json + '}';
+  std::string call;
+  ingest::append_call_json(call, record);
+  const auto deliveries = stream.deliveries ? stream.deliveries(seq, record) : "[]";
+  return json_text([&](JsonWriter& out) {
+    out.object("seq", seq, "verdict", RawJson{group.verdict_json(seq)}, "call", RawJson{call}, "duplicates",
+               stream.journal.duplicates_of(seq), "deliveries", RawJson{deliveries});
+  });
 }
 
 task<http::Response> show_event(http::Request& request, const DebuggerContext& stream) {
@@ -179,12 +175,12 @@ task<http::Response> show_event(http::Request& request, const DebuggerContext& s
 
 task<http::Response> list_notices(http::Request& request, const DebuggerContext& stream) {
   if (stream.identity(request).role.empty()) co_return unauthorized();
-  std::string json = "{\"notices\":[";
-  for (const auto& notice : stream.notices.newest_first()) {
-    if (json.back() == '}') json += ',';
-    json += *notice;
-  }
-  co_return http::json(json + "]}");
+  co_return http::json(json_text([&](JsonWriter& out) {
+    const auto notices = [&] {
+      for (const auto& notice : stream.notices.newest_first()) out.value(RawJson{*notice});
+    };
+    out.object("notices", [&] { out.array(notices); });
+  }));
 }
 
 } // namespace

@@ -1,6 +1,6 @@
 #include "daemon/expectations/expectation_watch.h"
 
-#include "validator/json/json_text.h"
+#include "validator/json/json_writer.h"
 #include "validator/json/rapidjson_document.h"
 #include "validator/text/near_name.h"
 
@@ -21,7 +21,7 @@ std::string_view payload_member(validator::CallType type) {
   return type == validator::CallType::identify || type == validator::CallType::group ? "traits" : "properties";
 }
 
-std::string json_text(std::string_view text) {
+std::string quoted(std::string_view text) {
   std::string json;
   append_json_string(json, text);
   return json;
@@ -38,13 +38,13 @@ std::string title_of(const ExpectedCalls& calls) {
   return type.empty() ? *calls.event : *calls.event + " (" + type + ")";
 }
 
-void append_seqs(std::string& json, const std::vector<std::uint64_t>& seqs) {
-  json += '[';
-  for (const auto seq : seqs) {
-    if (json.back() != '[') json += ',';
-    append_json_number(json, seq);
-  }
-  json += ']';
+/// An array of seqs, for JsonWriter::members.
+auto array_of(JsonWriter& out, const std::vector<std::uint64_t>& seqs) {
+  return [&out, &seqs] {
+    out.array([&out, &seqs] {
+      for (const auto seq : seqs) out.value(seq);
+    });
+  };
 }
 
 /// The call, parsed when a property is first needed.
@@ -89,13 +89,13 @@ ExpectationWatch::Lines ExpectationWatch::fitting(std::uint64_t seq, const inges
     Miss miss{seq, 0, 0, {}};
     if (wanted.type && *wanted.type != record.type) {
       miss.distance += other_type;
-      miss.differences.push_back({"/type", json_text(name_of(*wanted.type)), json_text(name_of(record.type))});
+      miss.differences.push_back({"/type", quoted(name_of(*wanted.type)), quoted(name_of(record.type))});
     }
     if (wanted.event && (!record.has(ingest::RecordFlag::has_event) || record.event != *wanted.event)) {
       if (miss.distance > 0 || !is_near(*wanted.event, record.event)) continue;
       miss.distance += other_name;
       const bool named = record.type == validator::CallType::page || record.type == validator::CallType::screen;
-      miss.differences.push_back({named ? "/name" : "/event", json_text(*wanted.event), json_text(record.event)});
+      miss.differences.push_back({named ? "/name" : "/event", quoted(*wanted.event), quoted(record.event)});
     }
     for (const auto& property : wanted.properties) {
       const auto path = property.path(payload_member(record.type));
@@ -217,51 +217,39 @@ std::string ExpectationWatch::sentence_of(std::size_t line) const {
   return title + " did not come" + (covered_ ? "." : ": " + why_nothing_came());
 }
 
-void ExpectationWatch::append_missing(std::string& json) const {
+void ExpectationWatch::write_missing(JsonWriter& out) const {
   for (std::size_t i = 0; i < lines_.size(); ++i) {
     const auto& line = lines_[i];
     const bool lacks = line.counted.size() < expectation_.events[i].least;
     if (!lacks && line.too_many == 0) continue;
-    if (json.back() != '[') json += ',';
-    json += "{\"index\":";
-    append_json_number(json, i);
-    json += ",\"message\":";
-    append_json_string(json, sentence_of(i));
-    json += ",\"nearest\":";
-    if (lacks && line.nearest) {
-      json += "{\"seq\":";
-      append_json_number(json, line.nearest->seq);
-      json += ",\"differences\":[";
-      for (const auto& difference : line.nearest->differences) {
-        if (json.back() != '[') json += ',';
-        json += "{\"path\":" + json_text(difference.path) + ",\"expected\":" + difference.expected +
-                ",\"actual\":" + difference.actual + "}";
-      }
-      json += "]}";
-    } else {
-      json += "null";
-    }
-    json += '}';
+    const auto differences = [&] {
+      for (const auto& difference : line.nearest->differences)
+        out.object("path", difference.path, "expected", RawJson{difference.expected}, "actual",
+                   RawJson{difference.actual});
+    };
+    const auto nearest = [&] {
+      if (lacks && line.nearest)
+        out.object("seq", line.nearest->seq, "differences", [&] { out.array(differences); });
+      else
+        out.Null();
+    };
+    out.object("index", i, "message", sentence_of(i), "nearest", nearest);
   }
 }
 
 std::string ExpectationWatch::json() const {
-  std::string json;
-  if (satisfied()) {
-    std::vector<std::uint64_t> seqs;
-    for (const auto& line : lines_) seqs.insert(seqs.end(), line.counted.begin(), line.counted.end());
-    std::sort(seqs.begin(), seqs.end());
-    json = "{\"ok\":true,\"seqs\":";
-    append_seqs(json, seqs);
-    return json + "}";
-  }
-  json = "{\"ok\":false,\"missing\":[";
-  append_missing(json);
-  json += "],\"unexpected\":";
-  append_seqs(json, expectation_.exactly ? unexpected_ : std::vector<std::uint64_t>());
-  json += ",\"failing\":";
-  append_seqs(json, expectation_.none_failing ? failing_ : std::vector<std::uint64_t>());
-  return json + "}";
+  return json_text([&](JsonWriter& out) {
+    if (satisfied()) {
+      std::vector<std::uint64_t> seqs;
+      for (const auto& line : lines_) seqs.insert(seqs.end(), line.counted.begin(), line.counted.end());
+      std::sort(seqs.begin(), seqs.end());
+      return out.object("ok", true, "seqs", array_of(out, seqs));
+    }
+    const std::vector<std::uint64_t> none;
+    const auto missing = [&] { out.array([&] { write_missing(out); }); };
+    out.object("ok", false, "missing", missing, "unexpected", array_of(out, expectation_.exactly ? unexpected_ : none),
+               "failing", array_of(out, expectation_.none_failing ? failing_ : none));
+  });
 }
 
 } // namespace plumbline::debugger

@@ -9,6 +9,10 @@
 #include <string>
 #include <vector>
 
+namespace plumbline {
+class JsonWriter;
+}
+
 namespace plumbline::debugger {
 
 /// Compares the calls that came with an expectation, call by call in the order of their seqs. Each call counts for one
@@ -55,7 +59,7 @@ class ExpectationWatch {
   void keep_nearest(std::size_t line, Miss miss);
   std::string sentence_of(std::size_t line) const;
   std::string why_nothing_came() const;
-  void append_missing(std::string& json) const;
+  void write_missing(JsonWriter& out) const;
 
   const Expectation& expectation_;
   std::vector<Line> lines_;

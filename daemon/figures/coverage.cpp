@@ -3,7 +3,7 @@
 #include "daemon/figures/problems.h"
 #include "daemon/ingest/record/json_span.h"
 #include "daemon/ingest/record/record_details.h"
-#include "validator/json/json_text.h"
+#include "validator/json/json_writer.h"
 
 #include <algorithm>
 #include <map>
@@ -60,20 +60,13 @@ bool is_planned(const validator::Plan& plan, const UnplannedEvent& event) {
   return !event.event.empty() && plan.accepting(event.type) != nullptr;
 }
 
-void append_counts(std::string& out, std::uint64_t seen, std::uint64_t passed, std::uint64_t failed,
-                   std::optional<std::int64_t> last_at_ms) {
-  out += ",\"seen\":";
-  append_json_number(out, seen);
-  out += ",\"passed\":";
-  append_json_number(out, passed);
-  out += ",\"failed\":";
-  append_json_number(out, failed);
-  out += ",\"lastAt\":";
-  append_json_time_or_null(out, last_at_ms);
+void write_counts(JsonWriter& out, std::uint64_t seen, std::uint64_t passed, std::uint64_t failed,
+                  std::optional<std::int64_t> last_at_ms) {
+  out.members("seen", seen, "passed", passed, "failed", failed, "lastAt", JsonTime{last_at_ms});
 }
 
-void append_rule(std::string& out, const validator::RuleText& rule, std::vector<const RuleCount*> counts,
-                 std::int64_t now_ms) {
+void write_rule(JsonWriter& out, const validator::RuleText& rule, std::vector<const RuleCount*> counts,
+                std::int64_t now_ms) {
   RuleCount all;
   for (const auto* count : counts) {
     all.seen += count->seen;
@@ -90,41 +83,30 @@ void append_rule(std::string& out, const validator::RuleText& rule, std::vector<
   else if (now_ms - all.last_at_ms > silent_after_ms)
     state = "silent";
 
-  out += "{\"rule\":";
-  append_json_string(out, rule.id());
-  out += ",\"type\":";
-  append_json_string(out, validator::name_of(rule.type));
-  out += ",\"event\":";
-  append_json_string_or_null(out, rule.event);
-  out += ",\"state\":";
-  append_json_string(out, state);
-  append_counts(out, all.seen, all.passed, all.failed, all.seen == 0 ? std::nullopt : std::optional(all.last_at_ms));
-  out += ",\"sources\":[";
   std::sort(counts.begin(), counts.end(), [](const RuleCount* one, const RuleCount* other) {
     return std::tie(one->source_name, one->source_id) < std::tie(other->source_name, other->source_id);
   });
-  for (const auto* count : counts) {
-    if (out.back() != '[') out += ',';
-    out += "{\"source\":";
-    append_json_id_and_name(out, count->source_id, count->source_name);
-    append_counts(out, count->seen, count->passed, count->failed, count->last_at_ms);
-    out += '}';
-  }
-  out += "]}";
+  const auto write_sources = [&] {
+    for (const auto* count : counts) {
+      std::string source;
+      append_json_id_and_name(source, count->source_id, count->source_name);
+      out.StartObject();
+      out.members("source", RawJson{source});
+      write_counts(out, count->seen, count->passed, count->failed, count->last_at_ms);
+      out.EndObject();
+    }
+  };
+  out.StartObject();
+  out.members("rule", rule.id(), "type", validator::name_of(rule.type), "event", rule.event, "state", state);
+  write_counts(out, all.seen, all.passed, all.failed, all.seen == 0 ? std::nullopt : std::optional(all.last_at_ms));
+  out.members("sources", [&] { out.array(write_sources); });
+  out.EndObject();
 }
 
-void append_unplanned_event(std::string& out, const UnplannedEvent& event) {
-  out += "{\"type\":";
-  append_json_string(out, validator::name_of(event.type));
-  out += ",\"event\":";
-  append_json_string(out, event.event);
-  out += ",\"seen\":";
-  append_json_number(out, event.seen);
-  out += ",\"lastAt\":";
-  append_json_time(out, event.last_at_ms);
-  out += ",\"sample\":";
-  append_json_number_or_null(out, event.sample == 0 ? std::nullopt : std::optional(event.sample));
-  out.append(",\"hint\":").append(event.hint).append("}");
+void write_unplanned_event(JsonWriter& out, const UnplannedEvent& event) {
+  out.object("type", validator::name_of(event.type), "event", event.event, "seen", event.seen, "lastAt",
+             JsonTime{event.last_at_ms}, "sample", event.sample == 0 ? std::nullopt : std::optional(event.sample),
+             "hint", RawJson{event.hint});
 }
 
 } // namespace
@@ -180,40 +162,34 @@ void Coverage::erase(const std::vector<journal::SeqRange>& gone) {
 }
 
 std::string Coverage::json(Environment env, const validator::Plan* plan, std::int64_t now_ms) const {
-  std::string out = "{\"env\":";
-  append_json_string(out, name_of(env));
-  out += ",\"planVersion\":";
-  if (plan != nullptr)
-    append_json_number(out, static_cast<std::uint64_t>(plan->number()));
-  else
-    out += "null";
-  out += ",\"rules\":[";
-  if (plan != nullptr) append_rules(out, env, *plan, now_ms);
-  out += "],\"unplanned\":[";
-  append_unplanned(out, env, plan);
-  return out + "]}";
+  return json_text([&](JsonWriter& out) {
+    const auto rules = [&] {
+      if (plan != nullptr) write_rules(out, env, *plan, now_ms);
+    };
+    const auto unplanned = [&] { write_unplanned(out, env, plan); };
+    out.object(
+        "env", name_of(env), "planVersion", plan != nullptr ? std::optional(plan->number()) : std::nullopt, "rules",
+        [&] { out.array(rules); }, "unplanned", [&] { out.array(unplanned); });
+  });
 }
 
-void Coverage::append_rules(std::string& out, Environment env, const validator::Plan& plan, std::int64_t now_ms) const {
+void Coverage::write_rules(JsonWriter& out, Environment env, const validator::Plan& plan, std::int64_t now_ms) const {
   std::map<std::string_view, std::vector<const RuleCount*>> by_rule;
   for (const auto& entry : rules_.all())
     if (entry.value.env == env) by_rule[entry.value.rule].push_back(&entry.value);
-  bool first = true;
   for (const auto& rule : plan.text().rules) {
     if (!rule.kept || rule.type == RuleType::common) continue;
-    if (!std::exchange(first, false)) out += ',';
     const auto found = by_rule.find(rule.id());
-    append_rule(out, rule, found == by_rule.end() ? std::vector<const RuleCount*>() : found->second, now_ms);
+    write_rule(out, rule, found == by_rule.end() ? std::vector<const RuleCount*>() : found->second, now_ms);
   }
 }
 
-void Coverage::append_unplanned(std::string& out, Environment env, const validator::Plan* plan) const {
+void Coverage::write_unplanned(JsonWriter& out, Environment env, const validator::Plan* plan) const {
   std::size_t listed = 0;
   for (const auto& entry : unplanned_.all()) {
     if (entry.value.env != env || (plan != nullptr && is_planned(*plan, entry.value))) continue;
-    if (listed == max_listed) return;
-    if (listed++ > 0) out += ',';
-    append_unplanned_event(out, entry.value);
+    if (listed++ == max_listed) return;
+    write_unplanned_event(out, entry.value);
   }
 }
 

@@ -12,6 +12,10 @@
 #include <string_view>
 #include <vector>
 
+namespace plumbline {
+class JsonWriter;
+}
+
 namespace plumbline::debugger {
 
 /// A source or a rule that has had calls is silent once the last one is older than this.
@@ -75,8 +79,8 @@ class Coverage {
   void restore(std::uint64_t number, std::uint64_t touched, UnplannedEvent event);
 
  private:
-  void append_rules(std::string& out, Environment env, const validator::Plan& plan, std::int64_t now_ms) const;
-  void append_unplanned(std::string& out, Environment env, const validator::Plan* plan) const;
+  void write_rules(JsonWriter& out, Environment env, const validator::Plan& plan, std::int64_t now_ms) const;
+  void write_unplanned(JsonWriter& out, Environment env, const validator::Plan* plan) const;
 
   LatestFirst<RuleCount> rules_{max_rule_counts, max_rule_bytes};
   LatestFirst<UnplannedEvent> unplanned_{max_unplanned, max_unplanned_bytes};

@@ -2,7 +2,7 @@
 
 #include "daemon/ingest/record/json_span.h"
 #include "daemon/ingest/record/record_details.h"
-#include "validator/json/json_text.h"
+#include "validator/json/json_writer.h"
 
 #include <algorithm>
 #include <array>
@@ -37,51 +37,29 @@ void append_problem_key(std::string& key, std::string_view kind, std::string_vie
 }
 
 /// "prb_" and 12 letters or digits: the same for the same problem, wherever it is counted.
-void append_id(std::string& out, std::string_view key) {
+std::string id_of(std::string_view key) {
   constexpr std::string_view digits = "0123456789abcdefghijklmnopqrstuvwxyz";
-  out += "\"prb_";
+  std::string id = "prb_";
   auto hash = XXH3_64bits(key.data(), key.size());
-  for (int i = 0; i < 12; ++i, hash /= digits.size()) out += digits[hash % digits.size()];
-  out += '"';
+  for (int i = 0; i < 12; ++i, hash /= digits.size()) id += digits[hash % digits.size()];
+  return id;
 }
 
-void append_place(std::string& out, std::string_view name, std::uint64_t seq, std::int64_t at_ms) {
-  out.append(",\"").append(name).append("\":{\"seq\":");
-  append_json_number(out, seq);
-  out += ",\"at\":";
-  append_json_time(out, at_ms);
-  out += '}';
-}
-
-void append_problem(std::string& out, const Problems::Entry& entry) {
+void write_problem(JsonWriter& out, const Problems::Entry& entry) {
   const auto& problem = entry.value;
-  out += "{\"id\":";
-  append_id(out, entry.key);
-  out += ",\"env\":";
-  append_json_string(out, name_of(problem.env));
-  out += ",\"source\":";
-  append_json_id_and_name(out, problem.source_id, problem.source_name);
-  out += ",\"type\":";
-  if (problem.type == validator::CallType::none)
-    out += "null";
-  else
-    append_json_string(out, validator::name_of(problem.type));
-  out += ",\"event\":";
-  append_json_string_or_null(out, problem.event);
-  out += ",\"kind\":";
-  append_json_string(out, problem.kind);
-  out.append(",\"path\":").append(problem.path);
-  out.append(",\"message\":").append(problem.message);
-  out.append(",\"hint\":").append(problem.hint);
-  out += ",\"count\":";
-  append_json_number(out, problem.count);
-  append_place(out, "first", problem.first_seq, problem.first_at_ms);
-  append_place(out, "last", problem.last_seq, problem.last_at_ms);
-  out += ",\"sample\":";
-  append_json_number_or_null(out, problem.sample == 0 ? std::nullopt : std::optional(problem.sample));
-  out += ",\"passingSince\":";
-  append_json_time_or_null(out, problem.passing_since_ms);
-  out += '}';
+  std::string source;
+  append_json_id_and_name(source, problem.source_id, problem.source_name);
+  const bool typed = problem.type != validator::CallType::none;
+  const auto place = [&out](std::uint64_t seq, std::int64_t at_ms) {
+    return [&out, seq, at_ms] { out.object("seq", seq, "at", JsonTime{at_ms}); };
+  };
+  out.object("id", id_of(entry.key), "env", name_of(problem.env), "source", RawJson{source}, "type",
+             typed ? std::optional(validator::name_of(problem.type)) : std::nullopt, "event", problem.event, "kind",
+             problem.kind, "path", RawJson{problem.path}, "message", RawJson{problem.message}, "hint",
+             RawJson{problem.hint}, "count", problem.count, "first", place(problem.first_seq, problem.first_at_ms),
+             "last", place(problem.last_seq, problem.last_at_ms), "sample",
+             problem.sample == 0 ? std::nullopt : std::optional(problem.sample), "passingSince",
+             JsonTime{problem.passing_since_ms});
 }
 
 } // namespace
@@ -186,22 +164,30 @@ void Problems::erase(const std::vector<journal::SeqRange>& gone) {
 std::string Problems::page(const ProblemQuery& query) const {
   std::string path;
   if (!query.path.empty()) append_json_string(path, query.path);
-  std::string out = "{\"problems\":[";
-  std::size_t count = 0;
-  std::uint64_t last = 0;
-  for (const auto& entry : problems_.all()) {
-    const auto& problem = entry.value;
-    if ((query.before && entry.touched >= *query.before) || (query.env && problem.env != *query.env) ||
-        (!query.source.empty() && problem.source_id != query.source && problem.source_name != query.source) ||
-        (query.type && problem.type != *query.type) || (query.event && problem.event != query.event) ||
-        (!query.kind.empty() && problem.kind != query.kind) || (!path.empty() && problem.path != path))
-      continue;
-    if (count == query.limit) return out + "],\"next\":\"" + std::to_string(last) + "\"}";
-    if (count++ > 0) out += ',';
-    append_problem(out, entry);
-    last = entry.touched;
-  }
-  return out + "],\"next\":null}";
+  return json_text([&](JsonWriter& out) {
+    std::optional<std::string> next;
+    const auto problems = [&] {
+      std::size_t count = 0;
+      std::uint64_t last = 0;
+      for (const auto& entry : problems_.all()) {
+        const auto& problem = entry.value;
+        if ((query.before && entry.touched >= *query.before) || (query.env && problem.env != *query.env) ||
+            (!query.source.empty() && problem.source_id != query.source && problem.source_name != query.source) ||
+            (query.type && problem.type != *query.type) || (query.event && problem.event != query.event) ||
+            (!query.kind.empty() && problem.kind != query.kind) || (!path.empty() && problem.path != path))
+          continue;
+        if (count++ == query.limit) {
+          next = std::to_string(last);
+          return;
+        }
+        write_problem(out, entry);
+        last = entry.touched;
+      }
+    };
+    // In this order: `next` is known when the problems have been written.
+    out.object(
+        "problems", [&] { out.array(problems); }, "next", next);
+  });
 }
 
 bool is_in(const std::vector<journal::SeqRange>& ranges, std::uint64_t seq) {

@@ -68,5 +68,19 @@ TEST(JsonText, WritesNumbersAndTimes) {
   EXPECT_EQ(out, R"(18446744073709551615 "1970-01-01T00:00:00.000Z")");
 }
 
+TEST(JsonWriter, WritesAnObjectFromNamesAndValuesInTurn) {
+  const std::optional<std::string> absent;
+  const auto json = json_text([&](JsonWriter& out) {
+    const auto list = [&] {
+      out.value(1);
+      out.object();
+    };
+    out.object("text", "a\x1f", "none", absent, "some", std::optional<std::uint64_t>(7), "flag", false, "below", -1,
+               "raw", RawJson{"[ 1 ]"}, "time", JsonTime{0}, "list", [&] { out.array(list); });
+  });
+  EXPECT_EQ(json, R"({"text":"a\u001f","none":null,"some":7,"flag":false,"below":-1,"raw":[ 1 ],)"
+                  R"("time":"1970-01-01T00:00:00.000Z","list":[1,{}]})");
+}
+
 } // namespace
 } // namespace plumbline

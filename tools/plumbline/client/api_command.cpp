@@ -1,7 +1,7 @@
 #include "tools/plumbline/client/api_command.h"
 
 #include "tools/plumbline/client/daemon_url.h"
-#include "validator/json/json_text.h"
+#include "validator/json/json_writer.h"
 #include "validator/text/text_input.h"
 
 #include <CLI/CLI.hpp>
@@ -63,19 +63,17 @@ std::string filter_of_words(const std::vector<std::string>& words) {
 }
 
 std::string json_object(const std::vector<std::pair<std::string_view, std::string>>& members) {
-  std::string json = "{";
-  for (const auto& [name, value] : members) {
-    if (value.empty()) continue;
-    if (json.size() > 1) json += ',';
-    const bool raw = name.starts_with('=');
-    append_json_string(json, raw ? name.substr(1) : name);
-    json += ':';
-    if (raw)
-      json += value;
-    else
-      append_json_string(json, value);
-  }
-  return json + "}";
+  return json_text([&](JsonWriter& out) {
+    out.StartObject();
+    for (const auto& [name, value] : members) {
+      if (value.empty()) continue;
+      if (name.starts_with('='))
+        out.members(name.substr(1), RawJson{value});
+      else
+        out.members(name, value);
+    }
+    out.EndObject();
+  });
 }
 
 Result<std::string, Failure> text_of_file(const std::string& file) {

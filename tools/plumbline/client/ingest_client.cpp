@@ -3,7 +3,7 @@
 #include "tools/plumbline/client/named_thing.h"
 #include "tools/plumbline/client/problem.h"
 #include "tools/plumbline/options/printable.h"
-#include "validator/json/json_text.h"
+#include "validator/json/json_writer.h"
 
 #include <CLI/CLI.hpp>
 
@@ -70,11 +70,12 @@ Result<IngestClient, Failure> IngestClient::open(const ApiFlags& api, const Inge
 Result<rapidjson::Document, Failure> IngestClient::send(const std::vector<std::string>& calls) const {
   ApiRequest request{.method = "POST", .target = "/v1/batch", .headers = {{"Prefer", "return=representation"}}};
   if (replay_) request.headers.emplace_back("X-Plumbline-Replay", "1");
-  request.body = "{\"writeKey\":";
-  append_json_string(request.body, key_);
-  request.body += ",\"batch\":[";
-  for (const auto& call : calls) request.body += (&call == &calls.front() ? "" : ",") + call;
-  request.body += "]}";
+  request.body = json_text([&](JsonWriter& out) {
+    const auto batch = [&] {
+      for (const auto& call : calls) out.value(RawJson{call});
+    };
+    out.object("writeKey", key_, "batch", [&] { out.array(batch); });
+  });
   for (int tries = 1;; ++tries) {
     const auto answer = client_.exchange(request);
     if (!answer) return unexpected(answer.error());

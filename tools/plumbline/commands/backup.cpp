@@ -2,7 +2,7 @@
 
 #include "daemon/journal/sqlite/state_directory.h"
 #include "tools/plumbline/commands/commands.h"
-#include "validator/json/json_text.h"
+#include "validator/json/json_writer.h"
 #include "validator/values/timestamp.h"
 
 #include <CLI/CLI.hpp>
@@ -45,15 +45,11 @@ std::string calls_text(const journal::BackupFacts& facts) {
 }
 
 std::string facts_json(const journal::BackupFacts& facts, const fs::path& file, const fs::path& directory) {
-  std::string json = R"({"file":)";
-  append_json_string(json, file.string());
-  json += R"(,"stateDir":)";
-  append_json_string(json, directory.string());
-  json += R"(,"bytes":)" + std::to_string(fs::file_size(file)) + R"(,"calls":)" + std::to_string(facts.calls) +
-          R"(,"first":)" + (facts.first == 0 ? "null" : std::to_string(facts.first)) + R"(,"head":)" +
-          std::to_string(facts.head) + R"(,"madeAt":)";
-  append_json_string(json, format_timestamp(facts.made_at_ms));
-  return json + "}";
+  return json_text([&](JsonWriter& out) {
+    out.object("file", file.string(), "stateDir", directory.string(), "bytes", fs::file_size(file), "calls",
+               facts.calls, "first", facts.first == 0 ? std::nullopt : std::optional(facts.first), "head", facts.head,
+               "madeAt", JsonTime{facts.made_at_ms});
+  });
 }
 
 Failure failure_of(const journal::BackupFault& fault) {

@@ -5,7 +5,7 @@
 #include "tools/plumbline/client/daemon_url.h"
 #include "tools/plumbline/commands/commands.h"
 #include "tools/plumbline/terminal/table.h"
-#include "validator/json/json_text.h"
+#include "validator/json/json_writer.h"
 
 #include <CLI/CLI.hpp>
 
@@ -60,11 +60,7 @@ void print_checklist(const Json& answer) {
 
 Result<ExitCode, Failure> complete(const ChecklistFlags& flags) {
   std::string body = "{}";
-  if (flags.override_reason) {
-    body = "{\"override\":";
-    append_json_string(body, *flags.override_reason);
-    body += '}';
-  }
+  if (flags.override_reason) body = json_text([&](JsonWriter& out) { out.object("override", *flags.override_reason); });
   return show(
       flags.api,
       {.method = "POST", .target = "/api/checklist/" + url_encoded(flags.step) + "/complete", .body = std::move(body)},

@@ -4,7 +4,7 @@
 #include "tools/plumbline/commands/commands.h"
 #include "tools/plumbline/options/duration.h"
 #include "tools/plumbline/terminal/table.h"
-#include "validator/json/json_text.h"
+#include "validator/json/json_writer.h"
 
 #include <CLI/CLI.hpp>
 
@@ -76,34 +76,39 @@ void print_dead(const Json& answer) {
 }
 
 Result<std::string, Failure> source_ids(const DestinationsFlags& flags, std::string_view env) {
-  std::string ids;
+  std::vector<std::string> ids;
   for (const auto& source : flags.sources) {
-    const auto id = id_of_named(flags.api, "sources", source, env);
+    auto id = id_of_named(flags.api, "sources", source, env);
     if (!id) return unexpected(id.error());
-    ids += ids.empty() ? "[" : ",";
-    append_json_string(ids, *id);
+    ids.push_back(std::move(*id));
   }
-  return ids.empty() ? ids : ids + "]";
+  if (ids.empty()) return std::string();
+  return json_text([&](JsonWriter& out) {
+    out.array([&] {
+      for (const auto& id : ids) out.value(id);
+    });
+  });
 }
 
 /// {"url":"https://..."}; "" if none was given.
 Result<std::string, Failure> settings_json(const DestinationsFlags& flags) {
-  std::string json;
-  for (const auto& setting : flags.settings) {
-    const auto equals = setting.find('=');
-    if (equals == std::string::npos || equals == 0)
+  for (const auto& setting : flags.settings)
+    if (setting.find('=') == std::string::npos || setting.starts_with('='))
       return unexpected(Failure{"--set must be NAME=VALUE, not '" + setting + "'", ExitCode::wrong_usage});
-    json += json.empty() ? "{" : ",";
-    append_json_string(json, setting.substr(0, equals));
-    json += ':';
-    const auto value = setting.substr(equals + 1);
-    // Headers and other objects are given as JSON.
-    if (value.starts_with('{') && parse_json(value))
-      json += value;
-    else
-      append_json_string(json, value);
-  }
-  return json.empty() ? json : json + "}";
+  if (flags.settings.empty()) return std::string();
+  return json_text([&](JsonWriter& out) {
+    out.StartObject();
+    for (const auto& setting : flags.settings) {
+      const auto name = setting.substr(0, setting.find('='));
+      const auto value = setting.substr(name.size() + 1);
+      // Headers and other objects are given as JSON.
+      if (value.starts_with('{') && parse_json(value))
+        out.members(name, RawJson{value});
+      else
+        out.members(name, value);
+    }
+    out.EndObject();
+  });
 }
 
 /// The body of a request that makes a destination of `env`; `members` are the specific ones.

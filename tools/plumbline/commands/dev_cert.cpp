@@ -1,7 +1,7 @@
 #include "tools/plumbline/certificates/certificate.h"
 #include "tools/plumbline/certificates/trust_guide.h"
 #include "tools/plumbline/commands/commands.h"
-#include "validator/json/json_text.h"
+#include "validator/json/json_writer.h"
 
 #include <CLI/CLI.hpp>
 
@@ -121,20 +121,13 @@ Result<std::vector<std::string>, Failure> names_of(const DevCertFlags& flags) {
 }
 
 void print_json(const Files& files, const std::vector<std::string>& names, const std::string& fingerprint) {
-  std::string json = "{\"authority\":";
-  append_json_string(json, files.authority.string());
-  json += ",\"authorityFingerprint\":";
-  append_json_string(json, fingerprint);
-  json += ",\"certificate\":";
-  append_json_string(json, files.certificate.string());
-  json += ",\"key\":";
-  append_json_string(json, files.key.string());
-  json += ",\"names\":[";
-  for (const auto& name : names) {
-    if (&name != &names.front()) json += ',';
-    append_json_string(json, name);
-  }
-  std::cout << json << "]}\n";
+  std::cout << json_text([&](JsonWriter& out) {
+    const auto each = [&] {
+      for (const auto& name : names) out.value(name);
+    };
+    out.object("authority", files.authority.string(), "authorityFingerprint", fingerprint, "certificate",
+               files.certificate.string(), "key", files.key.string(), "names", [&] { out.array(each); });
+  }) << '\n';
 }
 
 void print_text(const Files& files, const std::vector<std::string>& names, const std::string& fingerprint,

@@ -6,7 +6,7 @@
 #include "tools/plumbline/offline/plan_argument.h"
 #include "tools/plumbline/offline/progress.h"
 #include "tools/plumbline/options/printable.h"
-#include "validator/json/json_text.h"
+#include "validator/json/json_writer.h"
 #include "validator/validate.h"
 #include "validator/verdict_json.h"
 
@@ -42,11 +42,11 @@ struct Changed {
     for (const auto& violation : failing.violations) line += "\n    " + violation_line(violation);
     text.push_back(std::move(line));
     if (!json.empty()) json += ',';
-    json += "{\"line\":" + std::to_string(input.line) + ",\"event\":";
-    append_json_string_or_null(json, input.call->event);
-    json += ",\"messageId\":";
-    append_json_string_or_null(json, input.call->message_id);
-    json += "," + details_json(failing) + "}";
+    json += json_text([&](JsonWriter& out) {
+      out.object("line", input.line, "event", input.call->event, "messageId", input.call->message_id);
+    });
+    json.back() = ',';
+    json += details_json(failing) + '}';
   }
 };
 
@@ -106,13 +106,10 @@ void print_json(const std::vector<plans::PlanChange>& changes, const Changes* ju
   std::string out = "{\"changes\":[";
   for (const auto& change : changes) {
     if (out.back() != '[') out += ",\n";
-    out += "{\"effect\":\"" + std::string(plans::name_of(change.effect)) + "\",\"rule\":";
-    append_json_string(out, change.rule);
-    out += ",\"pointer\":";
-    append_json_string_or_null(out, change.pointer.empty() ? std::nullopt : std::optional(change.pointer));
-    out += ",\"message\":";
-    append_json_string(out, change.message);
-    out += '}';
+    out += json_text([&](JsonWriter& json) {
+      json.object("effect", plans::name_of(change.effect), "rule", change.rule, "pointer",
+                  change.pointer.empty() ? std::nullopt : std::optional(change.pointer), "message", change.message);
+    });
   }
   out += ']';
   if (judged) {

@@ -6,7 +6,7 @@
 #include "tools/plumbline/offline/plan_argument.h"
 #include "tools/plumbline/offline/progress.h"
 #include "tools/plumbline/offline/seen_calls.h"
-#include "validator/json/json_text.h"
+#include "validator/json/json_writer.h"
 
 #include <CLI/CLI.hpp>
 
@@ -57,13 +57,12 @@ void print_json(const std::vector<std::pair<std::string, Linted>>& plans) {
   std::string out = "{\"plans\":[";
   for (const auto& [name, linted] : plans) {
     if (out.back() != '[') out += ",\n";
-    out += "{\"plan\":";
-    append_json_string(out, name);
-    out += ",\"format\":";
-    append_json_string_or_null(out, linted.format.empty() ? std::nullopt : std::optional(linted.format));
-    out += ",\"problems\":";
-    plans::append_problems_json(out, linted.problems);
-    out += '}';
+    std::string problems;
+    plans::append_problems_json(problems, linted.problems);
+    out += json_text([&](JsonWriter& json) {
+      json.object("plan", name, "format", linted.format.empty() ? std::nullopt : std::optional(linted.format),
+                  "problems", RawJson{problems});
+    });
   }
   std::cout << out << "]}\n";
 }

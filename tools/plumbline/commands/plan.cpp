@@ -2,7 +2,7 @@
 #include "tools/plumbline/commands/commands.h"
 #include "tools/plumbline/options/printable.h"
 #include "tools/plumbline/terminal/table.h"
-#include "validator/json/json_text.h"
+#include "validator/json/json_writer.h"
 
 #include <CLI/CLI.hpp>
 
@@ -210,9 +210,11 @@ Run add_plan(CLI::App& app) {
           {.method = "POST", .target = "/api/plan/publish", .body = json_object({{"=version", flags->version}})},
           print_in_force);
     if (suggests->parsed()) {
-      std::string body = R"({"rules":[{"suggested":true,"id":)";
-      append_json_string(body, flags->rule);
-      return show(flags->api, {.method = "PATCH", .target = "/api/plan", .body = body + "}]}"}, print_plan);
+      const auto body = json_text([&](JsonWriter& out) {
+        const auto rule = [&] { out.object("suggested", true, "id", flags->rule); };
+        out.object("rules", [&] { out.array(rule); });
+      });
+      return show(flags->api, {.method = "PATCH", .target = "/api/plan", .body = body}, print_plan);
     }
     if (import->parsed()) return import_file(*flags);
     if (exports->parsed()) return export_plan(*flags);

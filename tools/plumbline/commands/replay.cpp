@@ -5,6 +5,7 @@
 #include "tools/plumbline/offline/progress.h"
 #include "tools/plumbline/options/printable.h"
 #include "tools/plumbline/terminal/verdict_lines.h"
+#include "validator/json/json_writer.h"
 
 #include <CLI/CLI.hpp>
 
@@ -119,9 +120,10 @@ Result<ExitCode, Failure> replay(const ReplayFlags& flags) {
   if (replay.failure) return unexpected(*replay.failure);
   const auto& counts = replay.counts;
   if (flags.api.json)
-    std::cout << "{\"sent\":" << counts.sent << ",\"passed\":" << counts.passed << ",\"failed\":" << counts.failed
-              << ",\"unchecked\":" << counts.unchecked << ",\"duplicates\":" << counts.duplicates
-              << ",\"unreadable\":" << counts.unreadable << "}\n";
+    std::cout << json_text([&](JsonWriter& out) {
+      out.object("sent", counts.sent, "passed", counts.passed, "failed", counts.failed, "unchecked", counts.unchecked,
+                 "duplicates", counts.duplicates, "unreadable", counts.unreadable);
+    }) << '\n';
   std::cerr << counts.sent << (counts.sent == 1 ? " call sent: " : " calls sent: ") << counts.passed << " passed, "
             << counts.failed << " failed, " << counts.unchecked << " unchecked, " << counts.duplicates
             << " already known\n";

@@ -120,7 +120,7 @@ Run add_sources(CLI::App& app) {
       return of_source(*flags,
                        {.method = "POST",
                         .target = "/rotate-key",
-                        .body = "{\"graceSeconds\":" + std::to_string(flags->grace_seconds) + "}"},
+                        .body = json_object({{"=graceSeconds", std::to_string(flags->grace_seconds)}})},
                        print_one);
     if (publish->parsed()) {
       flags->of_env = "dev";

@@ -1,7 +1,7 @@
 #include "tools/plumbline/offline/check_report.h"
 
 #include "tools/plumbline/options/printable.h"
-#include "validator/json/json_text.h"
+#include "validator/json/json_writer.h"
 #include "validator/verdict_json.h"
 
 #include <iostream>
@@ -46,25 +46,20 @@ class TextReport final : public CheckReport {
 class JsonReport final : public CheckReport {
  public:
   void add(const CheckedCall& call) override {
-    std::string out = first_ ? "{\"calls\":[\n" : ",\n";
-    first_ = false;
-    out += "{\"file\":";
-    append_json_string(out, call.file);
-    out += ",\"line\":" + std::to_string(call.input.line) + ",\"index\":" + std::to_string(call.input.index);
     const auto* read = call.input.call;
-    const auto member = [&](std::string_view name, const std::optional<std::string_view>& text) {
-      out += ",\"" + std::string(name) + "\":";
-      append_json_string_or_null(out, text);
-    };
     const bool typed = read && read->type != validator::CallType::none;
-    member("type", typed ? std::optional(name_of(read->type)) : std::nullopt);
-    member("event", read ? read->event : std::nullopt);
-    member("messageId", read ? read->message_id : std::nullopt);
-    member("result", name_of(call.verdict.result));
-    member("rule", call.verdict.rule.empty() ? std::nullopt : std::optional<std::string_view>(call.verdict.rule));
+    const auto& rule = call.verdict.rule;
+    auto json = json_text([&](JsonWriter& out) {
+      out.object("file", call.file, "line", call.input.line, "index", call.input.index, "type",
+                 typed ? std::optional(name_of(read->type)) : std::nullopt, "event", read ? read->event : std::nullopt,
+                 "messageId", read ? read->message_id : std::nullopt, "result", name_of(call.verdict.result), "rule",
+                 rule.empty() ? std::nullopt : std::optional(rule));
+    });
     const std::string details = details_json(call.verdict);
-    out += "," + (details.empty() ? std::string(R"("violations":[],"truncated":false,"notes":[])") : details) + "}";
-    std::cout << out;
+    json.back() = ',';
+    json += details.empty() ? R"("violations":[],"truncated":false,"notes":[])" : details;
+    std::cout << (first_ ? "{\"calls\":[\n" : ",\n") << json << '}';
+    first_ = false;
   }
 
   void finish(const CheckCounts& counts) override {
