@@ -86,7 +86,7 @@ test('a query parameter that a route has not is refused with the one that was me
     assert.match(errors[0].message, pattern, path);
     return errors[0].pointer;
   };
-  assert.equal(await refused('GET', '/api/events?lmit=2', /no parameter lmit here: did you mean limit\?/)(), '/lmit');
+  assert.equal(await refused('GET', '/api/events?lmit=2', /no parameter lmit: did you mean limit\?/)(), '/lmit');
   assert.equal(await refused('GET', '/api/events?limit=2&payloads=1', /did you mean payload\?/)(), '/payloads');
   assert.equal(await refused('DELETE', '/api/events?all=1&uesr=x', /did you mean user\?/)(), '/uesr');
   assert.equal(await refused('GET', '/api/setup?x', /no parameter x; it takes no parameters\./)(), '/x');

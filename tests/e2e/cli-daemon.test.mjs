@@ -89,7 +89,7 @@ test('events take --since, --to, --limit and --env; a filter that is none is 2 w
   assert.deepEqual([wrong.code, wrong.stdout], [2, '']);
   assert.match(wrong.stderr, /result:maybe\n *\^/);
   for (const args of [['--since', 'yesterday'], ['--limit', '0'], ['--env', 'moon'], ['--since', '1h', '--from', '2h']]) assert.equal((await plumbline(daemon, ['events', ...args])).code, 2, args.join(' '));
-  for (const name of ['--since', '--from', '--to']) assert.match((await plumbline(daemon, ['events', name, 'yesterday'])).stderr, new RegExp(`^plumbline events: ${name} takes`));
+  for (const name of ['--since', '--from', '--to']) assert.match((await plumbline(daemon, ['events', name, 'yesterday'])).stderr, new RegExp(`^plumbline events: ${name} must be`));
 });
 
 test('problems and expect answer programs with the API’s own JSON', async (t) => {

@@ -45,7 +45,7 @@ test('an index or figures that are damaged are made anew from the journal: the s
     await daemon.startAgain();
     assert.deepEqual(await look(), before, name);
   }
-  await daemon.logged(/the index .*index\.db is made anew: /);
+  await daemon.logged(/rebuilding the index .*index\.db: /);
   await daemon.logged(/figures\.db.*; counting the figures again from the kept calls/);
 });
 

@@ -67,7 +67,7 @@ test('a full disk under load: 429 with Retry-After, readers are served, and when
   await eventually('calls are taken again', () => load.acknowledged.length > before + clients * callsOfABatch);
   load.ended = true;
   await load.clients;
-  await daemon.logged(/is written again: there is room on the disk/);
+  await daemon.logged(/can be written again: the disk has space again/);
   await eventually('it is ready', async () => (await exchange(daemon.url, { path: '/readyz' })).status === 200);
   assert.equal((await daemon.owner.ask('POST', '/api/sources', { name: 'Shop', category: 'Website', env: 'dev' })).status, 201);
   await eventually('the checklist has caught up', async () => {

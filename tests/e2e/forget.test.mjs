@@ -135,7 +135,7 @@ test('a destination that had not got them yet goes on behind forgotten calls, wi
   await owner.patch(`/api/destinations/${hook.id}`, { state: 'running' });
   await caughtUp();
   assert.deepEqual(events(), ['B1', 'D1']);
-  await daemon.logged(/5 calls up to 7 were not kept until they could be delivered to Hook/);
+  await daemon.logged(/5 calls up to 7 were dropped from the journal before they could be delivered to Hook/);
 
   // They wait for another try.
   receiver.answer = () => ({ status: 503 });

@@ -259,7 +259,7 @@ test('a wrong TLS configuration is exit 2 with its reason, and --check-config sa
   await refused(['--tls-listen and --tls-cert without --tls-key'], [...listen, '--tls-cert', one.certificate]);
   await refused(['--tls-cert and --tls-key without --tls-listen'], ['--tls-cert', one.certificate, '--tls-key', one.key]);
   await refused(['--tls-cert', `${folder}/none: No such file`], [...listen, '--tls-cert', join(folder, 'none'), '--tls-key', one.key]);
-  await refused(['--tls-key', `${text}: no private key`], [...listen, '--tls-cert', one.certificate, '--tls-key', text]);
+  await refused(['--tls-key', `${text}: it has no private key`], [...listen, '--tls-cert', one.certificate, '--tls-key', text]);
   await refused(['--tls-key', other.key, 'not the key of the certificate', one.certificate], [...listen, '--tls-cert', one.certificate, '--tls-key', other.key]);
   await refused(['--tls-listen', 'host:port'], ['--tls-listen', 'unix:/tmp/a', '--tls-cert', one.certificate, '--tls-key', one.key]);
   const right = await runToEnd(['--check-config', ...listen, '--tls-cert', one.certificate, '--tls-key', one.key]);

@@ -91,7 +91,7 @@ class JsonWriter : public rapidjson::Writer<rapidjson::StringBuffer> {
 
 /// The text that `write` writes: json_text([&](JsonWriter& out) { ... }).
 template<class Write>
-std::string json_text(Write write) {
+[[nodiscard]] std::string json_text(Write write) {
   rapidjson::StringBuffer buffer;
   JsonWriter out(buffer);
   write(out);
