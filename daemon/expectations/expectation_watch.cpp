@@ -33,7 +33,7 @@ bool is_near(std::string_view wanted, std::string_view sent) {
 }
 
 std::string title_of(const ExpectedCalls& calls) {
-  const auto type = calls.type ? std::string(name_of(*calls.type)) : std::string();
+  auto type = calls.type ? std::string(name_of(*calls.type)) : std::string();
   if (!calls.event) return type;
   return type.empty() ? *calls.event : *calls.event + " (" + type + ")";
 }

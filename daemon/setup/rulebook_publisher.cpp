@@ -52,12 +52,9 @@ void RulebookPublisher::publish() {
 void RulebookPublisher::compile(std::size_t env) {
   const auto& plan = state_.plans[env];
   if (compiled_of_[env] == plan) return;
-  const auto before = std::move(compiled_[env]);
+  const auto before = std::exchange(compiled_[env], nullptr);
   const bool shared = env == 1 && plan == state_.plans[0];
-  if (!plan)
-    compiled_[env] = nullptr;
-  else
-    compiled_[env] = shared ? compiled_[0] : compiled_plan(*plan, before ? before.get() : compiled_[0].get());
+  if (plan) compiled_[env] = shared ? compiled_[0] : compiled_plan(*plan, before ? before.get() : compiled_[0].get());
   if (before && std::ranges::find(replaced_, before) == replaced_.end()) replaced_.push_back(before);
   compiled_of_[env] = plan;
 }

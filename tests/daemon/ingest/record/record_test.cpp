@@ -70,9 +70,9 @@ TEST(Record, HasAFlagSetInPlace) {
 TEST(Record, IsRefusedAtEveryLengthButItsOwn) {
   auto bytes = encoded(sample());
   for (std::size_t size = 0; size < bytes.size(); ++size)
-    EXPECT_THROW(decode(std::string_view(bytes).substr(0, size)), std::runtime_error) << size;
+    EXPECT_THROW(static_cast<void>(decode(std::string_view(bytes).substr(0, size))), std::runtime_error) << size;
   bytes.push_back('x');
-  EXPECT_THROW(decode(bytes), std::runtime_error);
+  EXPECT_THROW(static_cast<void>(decode(bytes)), std::runtime_error);
 }
 
 TEST(Record, WithAnyByteOfItsHeadDamagedIsRefusedOrReadWithinItsBytes) {
