@@ -14,16 +14,8 @@
 /// stack.
 namespace plumbline::setup {
 
+using plumbline::json_text;
 using plumbline::JsonWriter;
-
-/// Returns the text that `write` writes: json_text([&](JsonWriter& out) { ... }).
-template<class Write>
-[[nodiscard]] std::string json_text(Write write) {
-  rapidjson::StringBuffer buffer;
-  JsonWriter out(buffer);
-  write(out);
-  return {buffer.GetString(), buffer.GetSize()};
-}
 
 void write_key(JsonWriter& out, std::string_view name);
 void write_text(JsonWriter& out, std::string_view text);

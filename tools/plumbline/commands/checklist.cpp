@@ -69,6 +69,7 @@ Result<ExitCode, Failure> complete(const ChecklistFlags& flags) {
 
 std::vector<std::string> step_names() {
   std::vector<std::string> names;
+  names.reserve(setup::all_steps.size());
   for (const auto step : setup::all_steps) names.push_back(setup::name_of(step));
   return names;
 }
