@@ -13,10 +13,12 @@ namespace plumbline {
 
 namespace {
 
-/// Nothing from elsewhere, nothing inline: a call's text can never become a script.
+/// Nothing from elsewhere, nothing inline, and no text that a script hands to the parser: a call's text can never become a
+/// script.
 constexpr std::string_view content_policy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'; trusted-types 'none'";
 
 bool is_literal_address(const std::string& host) {
   unsigned char bytes[sizeof(in6_addr)];

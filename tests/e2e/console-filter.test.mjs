@@ -1,23 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { openTab } from './support/browser.mjs';
 import { badOrder, goodOrder, track } from './support/calls.mjs';
+import { openConsole, seqsOf, untilSeqs } from './support/console.mjs';
 import { startDaemon } from './support/daemon.mjs';
 import { judged } from './support/ingest.mjs';
-
-async function openConsole(t, daemon) {
-  const page = await openTab(t, daemon.url, []);
-  await page.goto(`${daemon.url}/#token=${daemon.token('owner')}`);
-  await page.getByText('connected', { exact: true }).waitFor();
-  return page;
-}
-
-const seqs = (page) => page.locator('#rows > li.row').evaluateAll((rows) => rows.map(({ value }) => value));
-const untilSeqs = async (page, wanted) => {
-  await page.waitForFunction((all) => JSON.stringify([...document.querySelectorAll('#rows > li.row')].map(({ value }) => value)) === all, JSON.stringify(wanted));
-  assert.deepEqual(await seqs(page), wanted);
-};
 
 test('the console’s filter box is the one grammar: old calls are found, new ones come through it', async (t) => {
   const daemon = await startDaemon(t, { args: ['--use-case', 'personalize-winback'] });
@@ -35,7 +22,7 @@ test('the console’s filter box is the one grammar: old calls are found, new on
   await untilSeqs(page, []);
   await page.getByText('No call matches yet').waitFor();
   await box.fill('');
-  await page.waitForFunction(() => document.querySelectorAll('#rows > li.row').length > 1);
+  await page.waitForFunction(() => document.querySelectorAll('#rows > li').length > 1);
 });
 
 test('a filter that is not understood shows the place of the fault, and the stream stays', async (t) => {
@@ -53,7 +40,7 @@ test('a filter that is not understood shows the place of the fault, and the stre
   assert.equal(lines[1].indexOf('^'), lines[0].indexOf('maybe'));
   assert.match(lines[2], /expected: pass, fail, error, unchecked/);
   assert.equal(await box.getAttribute('aria-invalid'), 'true');
-  assert.deepEqual(await seqs(page), [1]);
+  assert.deepEqual(await seqsOf(page), [1]);
   await box.fill('event:"Order Completed"');
   await fault.waitFor({ state: 'hidden' });
   await untilSeqs(page, [1]);
@@ -62,15 +49,16 @@ test('a filter that is not understood shows the place of the fault, and the stre
 test('problems are listed as they come, and a button shows a problem’s calls', async (t) => {
   const daemon = await startDaemon(t, { args: ['--use-case', 'personalize-winback'] });
   const key = await daemon.devKey();
-  const page = await openConsole(t, daemon);
-  assert.ok(await page.locator('#problems').isHidden());
+  const page = await openConsole(t, daemon, { place: 'problems' });
+  await page.getByText('No call that was kept breaks the plan').waitFor();
   await judged(daemon, key, [badOrder(), goodOrder(), badOrder(), track('order completed'), { ...track('say "x"'), properties: 3 }]);
-  const problem = page.locator('#problems-body > li').filter({ hasText: 'properties.total must be a number' });
+  const problem = page.locator('#problems > li').filter({ hasText: 'properties.total must be a number' });
   await problem.waitFor();
-  assert.match(await problem.textContent(), /failing.*Order Completed.*Website.*dev/s);
-  assert.match(await page.locator('#problems-body').textContent(), /unplanned_event/);
+  assert.match(await problem.textContent(), /Order Completed.*failing.*Website.*dev/s);
+  assert.match(await page.locator('#problems').textContent(), /unplanned_event/);
   await problem.getByRole('button', { name: 'Show 2 calls' }).click();
   await untilSeqs(page, [3, 1]);
-  await page.locator('#problems-body > li').filter({ hasText: 'say' }).getByRole('button').first().click();
+  await page.locator('nav').getByRole('link', { name: 'Problems' }).click();
+  await page.locator('#problems > li').filter({ hasText: 'say' }).getByRole('button').first().click();
   await untilSeqs(page, [5]);
 });

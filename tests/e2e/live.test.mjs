@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
+import { runApp } from './support/app.mjs';
 import { callFromRule } from './support/calls.mjs';
 import { startDaemon } from './support/daemon.mjs';
-import { eventually, within } from './support/eventually.mjs';
+import { eventually } from './support/eventually.mjs';
 import { judged } from './support/ingest.mjs';
 import { startReceiver } from './support/receiver.mjs';
 
@@ -32,19 +32,6 @@ const untilDone = (daemon, id) =>
     const step = await daemon.owner.step(id);
     return step.state === 'done' && step;
   });
-
-/** A process of its own that sends calls by Segment's SDK for Node, as an app of a team does. */
-async function runApp({ url, key, calls }) {
-  const source = `
-    import { Analytics } from '@segment/analytics-node';
-    const analytics = new Analytics({ writeKey: ${JSON.stringify(key)}, host: ${JSON.stringify(url)} });
-    analytics.on('error', (error) => { console.error(error); process.exitCode = 1; });
-    for (const { event, properties } of ${JSON.stringify(calls)}) analytics.track({ userId: 'user-1', event, properties });
-    await analytics.closeAndFlush({ timeout: 600_000 });`;
-  const app = spawn(process.execPath, ['--input-type=module', '-e', source], { cwd: import.meta.dirname, stdio: ['ignore', 'inherit', 'inherit'] });
-  const code = await within('the app ends', new Promise((resolve, reject) => app.on('close', resolve).on('error', reject)));
-  assert.equal(code, 0);
-}
 
 test('Personalize winback goes from a goal to a live prod over the API alone, with real SDK processes and real destinations', async (t) => {
   const daemon = await startDaemon(t, { args: ['--allow-private-destinations'] });

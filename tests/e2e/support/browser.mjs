@@ -54,10 +54,10 @@ export async function startSite(t, files) {
 
 /**
  * A tab with storage of its own. It may talk to the site and to `hosts` ("127.0.0.1:8090") and to nobody else: the test
- * fails where a page asks for anything from elsewhere, a vendor's CDN say.
+ * fails where a page asks for anything from elsewhere, a vendor's CDN say. `options` are those of a context of playwright's.
  */
-export async function openTab(t, site, hosts) {
-  const context = await (await browser()).newContext();
+export async function openTab(t, site, hosts, options = {}) {
+  const context = await (await browser()).newContext(options);
   context.setDefaultTimeout(4 * patience);
   const page = await context.newPage();
   const elsewhere = [];

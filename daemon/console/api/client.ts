@@ -1,0 +1,79 @@
+import type { Operations, Problem } from './types.ts';
+
+/** What a refusal says; further members depend on its code. */
+export type ProblemDocument = Partial<Problem> & { at?: number; expected?: string[]; errors?: { pointer: string; message: string }[]; destination?: { status: number | null; ms: number; answer: string } };
+
+/** A refusal of the API, with what its problem document says. */
+export class Refused extends Error {
+  readonly status: number;
+  readonly problem: ProblemDocument;
+
+  constructor(status: number, problem: ProblemDocument) {
+    super(problem.detail ?? problem.title ?? `The daemon answered ${status}.`);
+    this.status = status;
+    this.problem = problem;
+  }
+}
+
+export type Operation = keyof Operations;
+export type BodyOf<K extends Operation> = Operations[K]['body'];
+export type AnswerOf<K extends Operation> = Operations[K]['answer'];
+
+interface Request<K extends Operation> {
+  path?: Record<string, string | number>;
+  query?: Record<string, string | number | undefined>;
+  body?: BodyOf<K>;
+}
+
+let tellUnauthorized = () => {};
+
+/** Called whenever the daemon does not know the session (any more). */
+export function whenUnauthorized(tell: () => void) {
+  tellUnauthorized = tell;
+}
+
+export function addressOf(operation: string, { path = {}, query = {} }: { path?: Request<Operation>['path']; query?: Request<Operation>['query'] }): string {
+  const place = operation.slice(operation.indexOf(' ') + 1).replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(path[name] ?? ''));
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) if (value !== undefined && value !== '') parameters.set(name, String(value));
+  return parameters.size > 0 ? `${place}?${parameters}` : place;
+}
+
+/** The text of a 2xx answer; anything else is a Refused. The cookie goes along by itself. */
+export async function askText<K extends Operation>(operation: K, request: Request<K> = {}): Promise<string> {
+  const answer = await fetch(addressOf(operation, request), {
+    method: operation.slice(0, operation.indexOf(' ')),
+    cache: 'no-store',
+    ...(request.body === undefined ? {} : { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(request.body) }),
+  });
+  const text = await answer.text();
+  if (answer.ok) return text;
+  let problem: ProblemDocument = {};
+  try {
+    problem = JSON.parse(text) as ProblemDocument;
+  } catch {
+    // A refusal without a document: its status says enough.
+  }
+  if (answer.status === 401) tellUnauthorized();
+  throw new Refused(answer.status, problem);
+}
+
+export async function ask<K extends Operation>(operation: K, request: Request<K> = {}): Promise<AnswerOf<K>> {
+  const text = await askText(operation, request);
+  return (text === '' ? undefined : JSON.parse(text)) as AnswerOf<K>;
+}
+
+/** Opens a session, whose id the browser keeps in a cookie. */
+export async function signIn(token: string): Promise<void> {
+  const answer = await fetch('/api/login', { method: 'POST', headers: { Authorization: `Bearer ${token}` } });
+  if (!answer.ok) throw new Refused(answer.status, answer.status === 401 ? { detail: 'The daemon does not know this token.' } : {});
+}
+
+/** What to show of an error. */
+export function messageOf(error: unknown): string {
+  if (error instanceof Refused) {
+    const fields = error.problem.errors?.map(({ message }) => message) ?? [];
+    return fields.length > 0 ? fields.join(' ') : error.message;
+  }
+  return error instanceof TypeError ? 'The daemon does not answer.' : String((error as Error).message ?? error);
+}

@@ -1,0 +1,70 @@
+import { signal } from '@preact/signals';
+
+// Everything that is shown is in the address: place, environment, filter, open call. It stands after "#", which no server sees.
+
+export const places = ['setup', 'live', 'problems', 'plan', 'connections', 'tests'] as const;
+export type Place = (typeof places)[number];
+
+export interface Address {
+  /** undefined: the page chooses, by how far the set-up is. */
+  place: Place | undefined;
+  env: '' | 'dev' | 'prod';
+  result: string;
+  q: string;
+  /** Seq of the open call. */
+  call: number | undefined;
+  /** What is open inside of a place: a form, a tab. */
+  open: string;
+}
+
+export const nowhere: Address = { place: undefined, env: '', result: '', q: '', call: undefined, open: '' };
+
+/** Reads "#/live?env=dev&q=...&call=184". What is not understood is left out. */
+export function readAddress(hash: string): Address {
+  const [path = '', query = ''] = hash.replace(/^#\/?/, '').split(/\?(.*)/s);
+  const members = new URLSearchParams(query);
+  const place = places.find((each) => each === path);
+  const env = members.get('env') ?? '';
+  const call = Number(members.get('call') ?? '');
+  return {
+    place,
+    env: env === 'dev' || env === 'prod' ? env : '',
+    result: members.get('result') ?? '',
+    q: members.get('q') ?? '',
+    call: Number.isSafeInteger(call) && call > 0 ? call : undefined,
+    open: members.get('open') ?? '',
+  };
+}
+
+export function addressText({ place, env, result, q, call, open }: Address): string {
+  const members = new URLSearchParams();
+  for (const [name, value] of Object.entries({ env, result, q, call, open })) if (value !== undefined && value !== '') members.set(name, String(value));
+  return `#/${place ?? ''}${members.size > 0 ? `?${members}` : ''}`;
+}
+
+/** The token of "#token=..." or "#/live?token=...", and the same without it. */
+export function takeToken(hash: string): { token: string | undefined; rest: string } {
+  const token = /[#?&]token=([^&]*)/.exec(hash)?.[1];
+  if (token === undefined) return { token, rest: hash };
+  const rest = hash.replace(/([#?&])token=[^&]*&?/, '$1').replace(/[?&#]$/, '');
+  return { token: decodeURIComponent(token), rest };
+}
+
+export const address = signal<Address>(nowhere);
+
+/** An address like the one that is shown, but for these members. Another place shows no open call and form. */
+export function addressWith(change: Partial<Address>): Address {
+  const now = address.value;
+  const elsewhere = change.place !== undefined && change.place !== now.place;
+  return { ...now, ...(elsewhere ? { call: undefined, open: '' } : {}), ...change };
+}
+
+export const linkTo = (change: Partial<Address>): string => addressText(addressWith(change));
+
+/** Shows it. `replace`: without an entry in the browser's history. */
+export function goTo(change: Partial<Address>, { replace = false } = {}) {
+  const next = addressWith(change);
+  const text = addressText(next);
+  if (text !== location.hash) history[replace ? 'replaceState' : 'pushState'](null, '', text);
+  address.value = next;
+}

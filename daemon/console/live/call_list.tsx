@@ -1,0 +1,99 @@
+import { useSignal } from '@preact/signals';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+
+import { address, goTo } from '../kit/address.ts';
+import { CallLine, GapLine } from './call_line.tsx';
+import { rowsInSight } from './follow.ts';
+import { follow, listVersion, loadOlder, rows, setRowHeight, touched } from './stream.ts';
+
+const narrow = matchMedia('(max-width: 46rem)');
+
+/** The calls, newest first; only the lines in sight are in the document. */
+export function CallList() {
+  const box = useRef<HTMLDivElement>(null);
+  const height = useSignal(600);
+  const rowHeight = useSignal(narrow.matches ? 60 : 32);
+  const current = useSignal(0);
+  listVersion.value; // drawn again when the list changes
+  const { call } = address.value;
+
+  useLayoutEffect(() => {
+    const place = box.current;
+    if (!place) return undefined;
+    const measure = () => {
+      height.value = place.clientHeight;
+      rowHeight.value = narrow.matches ? 60 : 32;
+      setRowHeight(rowHeight.value);
+    };
+    const observer = new ResizeObserver(measure);
+    observer.observe(place);
+    measure();
+    return () => observer.disconnect();
+  }, []);
+  useLayoutEffect(() => {
+    follow.call(call !== undefined);
+    touched();
+  }, [call]);
+  useLayoutEffect(() => {
+    if (box.current && Math.abs(box.current.scrollTop - follow.top) >= 1) box.current.scrollTop = follow.top;
+  });
+
+  const { from, to } = rowsInSight(follow.top, height.value, rowHeight.value, rows.size);
+  if (to >= rows.size - 20) loadOlder();
+
+  const select = (seq: number) => goTo({ place: 'live', call: seq });
+  const move = (by: number) => {
+    const at = rows.indexOf(current.value || (call ?? 0));
+    const index = Math.max(0, Math.min(rows.size - 1, at < 0 ? 0 : at + by));
+    const row = rows.at(index);
+    if (!row || !box.current) return;
+    current.value = row.seq;
+    const top = index * rowHeight.value;
+    if (top < box.current.scrollTop) box.current.scrollTop = top;
+    else if (top + rowHeight.value > box.current.scrollTop + height.value) box.current.scrollTop = top + rowHeight.value - height.value;
+    if (call !== undefined && row.kind === 'call') goTo({ call: row.seq }, { replace: true });
+    requestAnimationFrame(() => box.current?.querySelector<HTMLElement>(`[data-seq="${row.seq}"] .line`)?.focus({ preventScroll: true }));
+  };
+  const keys = (event: KeyboardEvent) => {
+    const by = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1, PageDown: 10, PageUp: -10, Home: -rows.size }[event.key];
+    if (by === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    move(by);
+  };
+
+  const focusable = current.value || call || rows.at(from)?.seq;
+  const hasFocusable = rows.indexOf(focusable ?? 0) >= from && rows.indexOf(focusable ?? 0) < to;
+  const lines = [];
+  for (let index = from; index < to; index += 1) {
+    const row = rows.at(index);
+    if (!row) continue;
+    const isFirst = row.seq === (hasFocusable ? focusable : rows.at(from)?.seq);
+    lines.push(
+      <li key={row.seq} class={`row ${row.kind === 'call' ? row.result : 'gap'}`} data-seq={row.seq} aria-posinset={index + 1} aria-setsize={rows.atEnd ? rows.size : -1} style={{ transform: `translateY(${index * rowHeight.value}px)`, height: `${rowHeight.value}px` }}>
+        {row.kind === 'call' ? <CallLine row={row} isOpen={row.seq === call} isReachable={isFirst} select={select} /> : <GapLine gap={row} />}
+      </li>,
+    );
+  }
+  return (
+    <div
+      class="calls"
+      ref={box}
+      onScroll={(event) => {
+        follow.scrolled(event.currentTarget.scrollTop);
+        touched();
+      }}
+      onPointerEnter={(event) => {
+        if (event.pointerType === 'mouse') follow.pointer(true);
+        touched();
+      }}
+      onPointerLeave={() => {
+        follow.pointer(false);
+        touched();
+      }}
+      onKeyDown={keys}
+    >
+      <ol id="rows" aria-label="Calls, newest first" style={{ height: `${rows.size * rowHeight.value}px` }}>{lines}</ol>
+    </div>
+  );
+}

@@ -1,0 +1,49 @@
+import type { Rule, Violation } from '../api/types.ts';
+import { visible } from '../kit/text.ts';
+import { diffLines, type DiffLine, type LineState } from './diff.ts';
+import { schemaOf } from './plans_read.ts';
+
+const words: Record<LineState, { mark: string; word: string }> = {
+  right: { mark: '✓', word: 'as planned' },
+  wrong: { mark: '✕', word: 'wrong' },
+  missing: { mark: '✕', word: 'missing' },
+  absent: { mark: '○', word: 'not sent' },
+  unplanned: { mark: '+', word: 'not in the plan' },
+  free: { mark: '', word: '' },
+};
+
+interface Diff {
+  call: string;
+  rule: Rule | undefined;
+  violations: Violation[];
+}
+
+/** The call's tree, a line a value, with what the plan says of it. */
+export function DiffView({ call, rule, violations }: Diff) {
+  const lines = diffLines(call, schemaOf(rule), violations);
+  return (
+    <>
+      {!rule && <p class="quiet">No rule of the plan is for this call, so there is nothing to compare it with.</p>}
+      <div class="scroll" tabIndex={0} role="region" aria-label="The call against the plan">
+        <table class="diff">
+          <thead><tr><th scope="col">State</th><th scope="col">Sent</th>{rule && <th scope="col">Planned</th>}</tr></thead>
+          <tbody>{lines.slice(1).map((line) => <Line key={`${line.path} ${line.state}`} line={line} isPlanned={rule !== undefined} />)}</tbody>
+        </table>
+      </div>
+    </>
+  );
+}
+
+function Line({ line: { depth, name, value, state, planned, violations }, isPlanned }: { line: DiffLine; isPlanned: boolean }) {
+  const { mark, word } = words[state];
+  return (
+    <tr class={state}>
+      <td><span aria-hidden="true">{mark}</span> {word}</td>
+      <td style={{ paddingInlineStart: `${0.4 + (depth - 1) * 1}rem` }}>
+        <code><b>{visible(name)}</b>{value === '' ? '' : `: ${visible(value)}`}</code>
+        {violations.map((violation, index) => <div key={index} class="says">{visible(violation.message)}{violation.hint && <span class="hint"> {visible(violation.hint.message)}</span>}</div>)}
+      </td>
+      {isPlanned && <td class="quiet planned">{visible(planned)}</td>}
+    </tr>
+  );
+}

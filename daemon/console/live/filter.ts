@@ -1,0 +1,27 @@
+import { computed, signal } from '@preact/signals';
+
+import { Refused } from '../api/client.ts';
+import { address } from '../kit/address.ts';
+import type { Filter } from './connection.ts';
+import { faultText } from './fault.ts';
+
+/** The filter of the address; the same object until one of its members changes. */
+let latest: Filter = {};
+export const filter = computed<Filter>(() => {
+  const { env, result, q } = address.value;
+  const wanted = Object.fromEntries(Object.entries({ env, result, q: q.trim() }).filter(([, value]) => value !== '')) as Filter;
+  if (JSON.stringify(wanted) !== JSON.stringify(latest)) latest = wanted;
+  return latest;
+});
+
+export const isFiltered = computed(() => filter.value.q !== undefined || filter.value.result !== undefined || filter.value.env !== undefined);
+
+/** Where the filter's fault is; "" where it has none. */
+export const filterFault = signal('');
+
+/** Shows the fault of a refused filter. False: it was refused for something else. */
+export function showFault(error: unknown, q: string): boolean {
+  if (!(error instanceof Refused) || error.problem.code !== 'bad_filter') return false;
+  filterFault.value = faultText(q, { message: error.message, at: error.problem.at, expected: error.problem.expected });
+  return true;
+}

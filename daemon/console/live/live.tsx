@@ -1,0 +1,47 @@
+import { useComputed } from '@preact/signals';
+
+import { address, goTo } from '../kit/address.ts';
+import { plural } from '../kit/text.ts';
+import { EventStrip } from './event_strip.tsx';
+import { CallDetail } from './call_detail.tsx';
+import { CallList } from './call_list.tsx';
+import { Counts } from './counts.tsx';
+import { EmptyList } from './empty_list.tsx';
+import { FilterBox } from './filter_box.tsx';
+import { isLoading, isPaused, jumpToNewest, listVersion, rows, streamProblem, togglePause, unseen } from './stream.ts';
+
+/** The calls as they come. */
+export function Live() {
+  const { call } = address.value;
+  const isEmpty = useComputed(() => listVersion.value >= 0 && rows.size === 0 && !isLoading.value);
+  return (
+    <div class={`live${call === undefined ? '' : ' with-detail'}`}>
+      <section class="stream" aria-labelledby="place-heading">
+        <div class="bar">
+          <h1 id="place-heading" tabIndex={-1}>Live</h1>
+          <Counts />
+          <button id="pause" type="button" aria-pressed={isPaused.value} onClick={togglePause}>{isPaused.value ? 'Resume' : 'Pause'}</button>
+        </div>
+        <EventStrip />
+        <FilterBox />
+        {streamProblem.value && <p class="problem" role="alert">{streamProblem}</p>}
+        <div class="list">
+          <Pill />
+          {isEmpty.value ? <EmptyList /> : <CallList />}
+        </div>
+        {isLoading.value && <p class="quiet" role="status">Loading the calls</p>}
+      </section>
+      {call !== undefined && <CallDetail seq={call} />}
+    </div>
+  );
+}
+
+function Pill() {
+  const { calls, failing } = unseen.value;
+  if (calls === 0 && !isPaused.value) return null;
+  const toNewest = () => {
+    goTo({ call: undefined });
+    jumpToNewest();
+  };
+  return <button type="button" class="pill" onClick={toNewest}>{isPaused.value && 'Paused: '}{plural(calls, 'new call')}, {failing} failing</button>;
+}

@@ -1,0 +1,292 @@
+import { batch, effect, signal, untracked } from '@preact/signals';
+
+import { ask, messageOf } from '../api/client.ts';
+import type { StreamMessage } from '../api/types.ts';
+import { isSignedIn, session } from '../shell/session.ts';
+import { addNotice, figuresLater, loadChecklist, loadSetup, role, updateStep, workspaceName } from '../shell/workspace.ts';
+import { Connection, type ConnectionState, type Filter } from './connection.ts';
+import { filter, filterFault, showFault } from './filter.ts';
+import { Follow } from './follow.ts';
+import { Lag } from './lag.ts';
+import { countOf, rowOf, Rows, type CallRow, type GapRow, type Row } from './rows.ts';
+
+// The stream as long as the page lives, and the list of calls that it fills.
+
+const pageSize = 500;
+const keptFollowing = 20_000;
+const keptReading = 100_000;
+const mostWaiting = 20_000;
+
+export const rows = new Rows();
+export const follow = new Follow();
+export const lag = new Lag();
+
+/** Counts up when the list changes. */
+export const listVersion = signal(0);
+export const connectionState = signal<ConnectionState>('connecting');
+export const streamProblem = signal('');
+export const isPaused = signal(false);
+/** What came since the list stopped following. */
+export const unseen = signal({ calls: 0, failing: 0 });
+/** What came since it was last read out. */
+export const arrived = { calls: 0, failing: 0 };
+export const isLoading = signal(true);
+/** How late the page is, in ms; undefined: nothing came lately. Read once a second and with each drawing. */
+export const lateness = signal<number | undefined>(undefined);
+/** Another version of the daemon answers than when the page was loaded. */
+export const isOutdated = signal(false);
+
+let server = '';
+let rowHeight = 32;
+let waiting: Row[] = [];
+let isDrawing = false;
+
+export function setRowHeight(pixels: number) {
+  rowHeight = pixels;
+}
+
+const connection = new Connection({
+  onMessages: take,
+  onState: (state) => {
+    if (state === 'signed-out') {
+      session.value = 'out';
+      return;
+    }
+    connectionState.value = state;
+    if (state === 'open') streamProblem.value = '';
+    if (state !== 'open') lag.reset();
+  },
+  isSignedIn,
+});
+
+function take(messages: StreamMessage[]) {
+  batch(() => messages.forEach(takeOne));
+}
+
+function takeOne(message: StreamMessage) {
+  switch (message.type) {
+    case 'hello':
+      role.value = message.role;
+      workspaceName.value = message.workspace;
+      isOutdated.value = server !== '' && server !== message.server;
+      server = message.server;
+      loadChecklist().catch(() => {});
+      break;
+    case 'verdict':
+      arrived.calls += 1;
+      if (message.verdict.result === 'fail' || message.verdict.result === 'error') arrived.failing += 1;
+      arrive(rowOf(message.verdict));
+      break;
+    case 'lagged':
+      arrive({ kind: 'gap', seq: message.to, from: message.from, to: message.to, why: 'the page was too slow' });
+      break;
+    case 'checklist':
+      updateStep(message.step);
+      if (message.step.id === 'dev.review') loadSetup().catch(() => {});
+      figuresLater();
+      break;
+    case 'notice':
+      addNotice(message.notice);
+      break;
+    case 'stats':
+      lag.heard(Date.parse(message.at), message.seq, message.position, Date.now());
+      lateness.value = lag.read(Date.now());
+      break;
+    case 'error':
+      streamProblem.value = message.message;
+      break;
+  }
+}
+
+// Rows go into the list once a frame; while it is paused they wait.
+function arrive(row: Row) {
+  waiting.push(row);
+  if (waiting.length > mostWaiting) {
+    const dropped = waiting.splice(0, waiting.length - mostWaiting / 2);
+    const first = dropped[0];
+    const from = first?.kind === 'gap' ? first.from : (first?.seq ?? 0);
+    const to = dropped.at(-1)?.seq ?? 0;
+    waiting.unshift({ kind: 'gap', seq: to, from, to, why: 'more came than the page keeps while it is paused' });
+  }
+  if (isPaused.value) count([row]);
+  else drawSoon();
+}
+
+function drawSoon() {
+  if (isDrawing) return;
+  isDrawing = true;
+  requestAnimationFrame(draw);
+}
+
+function count(added: Row[]) {
+  const more = countOf(added);
+  unseen.value = { calls: unseen.value.calls + more.calls, failing: unseen.value.failing + more.failing };
+}
+
+function draw() {
+  isDrawing = false;
+  if (isPaused.value || waiting.length === 0) return;
+  const taken = waiting;
+  waiting = [];
+  const newest = taken.at(-1);
+  batch(() => {
+    if (!follow.isFollowing && rows.size >= keptReading) {
+      leaveOut(taken);
+      return;
+    }
+    const added = rows.add(taken);
+    if (follow.isFollowing) trim();
+    else count(taken);
+    follow.grew(added * rowHeight);
+    if (newest?.kind === 'call') lag.drawn(Date.parse(newest.receivedAt), Date.now());
+    lateness.value = lag.read(Date.now());
+    listVersion.value += 1;
+  });
+  figuresLater();
+}
+
+// Somebody reads far down, and the list is as long as it may be: one gap stands for what comes.
+function leaveOut(taken: Row[]) {
+  const top = rows.at(0);
+  const from = taken[0]?.kind === 'gap' ? taken[0].from : (taken[0]?.seq ?? 0);
+  const to = taken.at(-1)?.seq ?? 0;
+  if (top?.kind === 'gap') Object.assign(top, { seq: to, to });
+  else rows.add([{ kind: 'gap', seq: to, from, to, why: 'the list is as long as it may be' }]);
+  count(taken);
+  listVersion.value += 1;
+}
+
+function trim() {
+  if (rows.trim(keptFollowing)) olderCursor = null;
+}
+
+/** Shows the newest call and follows again. */
+export function jumpToNewest() {
+  isPaused.value = false;
+  follow.jump();
+  unseen.value = { calls: 0, failing: 0 };
+  trim();
+  listVersion.value += 1;
+  if (waiting.length > 0) drawSoon();
+}
+
+export function togglePause() {
+  if (!isPaused.value) isPaused.value = true;
+  else jumpToNewest();
+}
+
+/** Somebody scrolled, moved the pointer, or opened or closed a call. */
+export function touched() {
+  if (follow.isFollowing && !isPaused.value && unseen.value.calls > 0) unseen.value = { calls: 0, failing: 0 };
+  listVersion.value += 1;
+}
+
+/** Leaves out what has not come yet and goes on at the head. */
+export async function skipToHead() {
+  const wanted = filter.value;
+  const { head } = await ask('GET /api/events', { query: { limit: 1 } });
+  if (wanted !== filter.value) return;
+  if (head > connection.position) arrive({ kind: 'gap', seq: head, from: connection.position + 1, to: head, why: 'you jumped over them' });
+  jumpToNewest();
+  connection.open(head, wanted);
+}
+
+// Calls that a filter finds may be long ago: the history finds them by its index, and the stream goes on after it.
+async function openStream(wanted: Filter) {
+  isLoading.value = true;
+  try {
+    const { events, head, next } = await ask('GET /api/events', { query: { ...wanted, limit: pageSize } });
+    if (wanted !== filter.value || session.value !== 'in') return;
+    batch(() => {
+      waiting = [];
+      rows.clear();
+      follow.jump();
+      unseen.value = { calls: 0, failing: 0 };
+      filterFault.value = '';
+      streamProblem.value = '';
+      rows.add(events.map(rowOf).reverse());
+      rows.atEnd = next === null;
+      olderCursor = next;
+      listVersion.value += 1;
+    });
+    lag.reset();
+    connection.open(head, wanted);
+  } catch (error) {
+    if (wanted !== filter.value || session.value !== 'in') return;
+    if (showFault(error, wanted.q ?? '')) return;
+    streamProblem.value = messageOf(error);
+    setTimeout(() => wanted === filter.value && session.value === 'in' && openStream(wanted), 2_000);
+  } finally {
+    if (wanted === filter.value) isLoading.value = false;
+  }
+}
+
+// Where the history goes on; null: by the seq of the oldest call in the list.
+let olderCursor: string | null = null;
+let isLoadingOlder = false;
+
+/** The next page of older calls, when the end of the list is near. */
+export async function loadOlder() {
+  if (isLoadingOlder || rows.atEnd || isLoading.value) return;
+  const wanted = filter.value;
+  const oldest = rows.oldest;
+  isLoadingOlder = true;
+  try {
+    // A page of a search that ended before it found anything has a cursor; what was trimmed has none and is asked for by its seq.
+    const query = olderCursor !== null ? { cursor: olderCursor } : { before: oldest };
+    const { events, next } = await ask('GET /api/events', { query: { ...wanted, ...query, limit: pageSize } });
+    if (wanted !== filter.value) return;
+    rows.addOlder(events.map(rowOf));
+    olderCursor = next;
+    rows.atEnd = next === null;
+    listVersion.value += 1;
+  } catch (error) {
+    streamProblem.value = messageOf(error);
+  } finally {
+    isLoadingOlder = false;
+  }
+}
+
+/** The calls of a gap, in its place. */
+export async function fillGap(gap: GapRow) {
+  const calls: CallRow[] = [];
+  const wanted = filter.value;
+  for (let cursor: string | undefined; calls.length < keptFollowing;) {
+    const { events, next } = await ask('GET /api/events', { query: { ...wanted, after: gap.from - 1, before: gap.to + 1, limit: 1_000, cursor } });
+    calls.push(...events.map(rowOf));
+    if (next === null) break;
+    cursor = next;
+  }
+  if (wanted !== filter.value) return;
+  const above = rows.fill(gap, calls.reverse());
+  if (!follow.isFollowing) follow.grew(above * rowHeight);
+  listVersion.value += 1;
+}
+
+/** Starts with the session, again with each filter, and rests while nobody sees the page. */
+export function keepStream() {
+  effect(() => {
+    const wanted = filter.value;
+    if (session.value !== 'in') connection.close();
+    else untracked(() => openStream(wanted));
+  });
+  setInterval(() => {
+    if (connectionState.value === 'open') lateness.value = lag.read(Date.now());
+  }, 1_000);
+  document.addEventListener('visibilitychange', () => {
+    if (session.value !== 'in') return;
+    if (document.hidden) connection.close();
+    else catchUp();
+  });
+}
+
+async function catchUp() {
+  const wanted = filter.value;
+  const position = connection.position;
+  const { head } = await ask('GET /api/events', { query: { limit: 1 } }).catch(() => ({ head: position }));
+  if (wanted !== filter.value || session.value !== 'in' || document.hidden) return;
+  const since = Math.max(position, head - keptFollowing / 10);
+  if (since > position) arrive({ kind: 'gap', seq: since, from: position + 1, to: since, why: 'they came while the page was hidden' });
+  connection.open(since, wanted);
+  loadChecklist().catch(() => {});
+}

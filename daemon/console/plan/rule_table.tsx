@@ -1,0 +1,91 @@
+import { useSignal } from '@preact/signals';
+
+import { ask, messageOf } from '../api/client.ts';
+import type { Plan, Rule, RuleChange } from '../api/types.ts';
+import { visible } from '../kit/text.ts';
+import { loadChecklist, loadSetup } from '../shell/workspace.ts';
+import { propertiesOf, types, type PropertyType } from './rule_properties.ts';
+
+const longest = 48; // characters of an example
+
+interface Table {
+  rule: Rule;
+  canEdit: boolean;
+}
+
+/** An event of the plan with its properties; with `canEdit` each can be kept or dropped, required or not, and of another type. */
+export function RuleTable({ rule, canEdit }: Table) {
+  const problem = useSignal('');
+  const dropped = useSignal<string[]>([]);
+  const change = async (edit: Omit<RuleChange, 'id'>) => {
+    problem.value = '';
+    try {
+      await ask('PATCH /api/plan', { body: { rules: [{ id: rule.id, ...edit }] } });
+    } catch (error) {
+      problem.value = messageOf(error);
+    }
+    await Promise.all([loadSetup(), loadChecklist()]);
+  };
+  const changeProperty = (name: string, edit: { kept?: boolean; required?: boolean; type?: PropertyType }) => {
+    if (edit.kept !== undefined) dropped.value = edit.kept ? dropped.value.filter((each) => each !== name) : [...dropped.value, name];
+    return change({ properties: [{ name, ...edit }] });
+  };
+  const name = rule.event ?? rule.type;
+  const properties = propertiesOf(rule);
+  return (
+    <section class={`rule${rule.kept ? '' : ' dropped'}`} aria-label={visible(name)}>
+      <div class="bar">
+        <h3>{visible(name)} <span class="quiet">{rule.type}</span></h3>
+        {canEdit && <label class="check"><input type="checkbox" checked={rule.kept} onChange={(event) => change({ kept: event.currentTarget.checked })} /> Keep this event</label>}
+      </div>
+      {rule.description && <p class="quiet">{visible(rule.description)}</p>}
+      {problem.value && <p class="problem" role="alert">{problem}</p>}
+      {rule.kept && properties.length > 0 && (
+        <div class="scroll" tabIndex={0} role="region" aria-label={`Properties of ${visible(name)}`}>
+          <table>
+            <thead><tr><th scope="col">Property</th><th scope="col">Type</th><th scope="col">Required</th><th scope="col">Example</th><th scope="col">Description</th>{canEdit && <th scope="col">Keep</th>}</tr></thead>
+            <tbody>
+              {properties.map(({ name: property, type, required, example, description }) => (
+                <tr key={property}>
+                  <th scope="row"><code>{visible(property)}</code></th>
+                  <td>{canEdit && types.includes(type as PropertyType) ? <select value={type} aria-label={`Type of ${property}`} onChange={(event) => changeProperty(property, { type: event.currentTarget.value as PropertyType })}>{types.map((each) => <option key={each}>{each}</option>)}</select> : visible(type)}</td>
+                  <td>{canEdit ? <input type="checkbox" checked={required} aria-label={`${property} is required`} onChange={(event) => changeProperty(property, { required: event.currentTarget.checked })} /> : required ? 'required' : ''}</td>
+                  <td>{example !== undefined && <code title={visible(example)}>{visible(example.length > longest ? `${example.slice(0, longest)}…` : example)}</code>}</td>
+                  <td class="quiet">{visible(description)}</td>
+                  {canEdit && <td><button type="button" class="small" aria-label={`Drop ${property}`} onClick={() => changeProperty(property, { kept: false })}>Drop</button></td>}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {canEdit && rule.kept && dropped.value.length > 0 && <p class="bar start">Dropped: {dropped.value.map((each) => <button type="button" class="small" key={each} onClick={() => changeProperty(each, { kept: true })}>Bring {visible(each)} back</button>)}</p>}
+      {canEdit && rule.kept && <AddProperty add={(property, type, required) => changeProperty(property, { kept: true, type, required })} />}
+    </section>
+  );
+}
+
+function AddProperty({ add }: { add: (name: string, type: PropertyType, required: boolean) => Promise<void> }) {
+  const name = useSignal('');
+  const type = useSignal<PropertyType>('string');
+  const required = useSignal(false);
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    if (name.value.trim() === '') return;
+    await add(name.value.trim(), type.value, required.value);
+    name.value = '';
+  };
+  return (
+    <form class="bar start add" onSubmit={submit}>
+      <label>New property <input value={name.value} onInput={(event) => (name.value = event.currentTarget.value)} autocomplete="off" spellcheck={false} /></label>
+      <label>Type <select value={type.value} onChange={(event) => (type.value = event.currentTarget.value as PropertyType)}>{types.map((each) => <option key={each}>{each}</option>)}</select></label>
+      <label class="check"><input type="checkbox" checked={required.value} onChange={(event) => (required.value = event.currentTarget.checked)} /> Required</label>
+      <button class="small">Add property</button>
+    </form>
+  );
+}
+
+/** The rules of a plan, common ones included. */
+export function PlanTables({ plan, canEdit }: { plan: Plan; canEdit: boolean }) {
+  return <>{plan.rules.map((rule) => <RuleTable key={rule.id} rule={rule} canEdit={canEdit} />)}</>;
+}

@@ -1,0 +1,63 @@
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+
+import { ask } from '../api/client.ts';
+import type { Publication } from '../api/types.ts';
+import { ActionButton } from '../kit/action.tsx';
+import { plural, visible } from '../kit/text.ts';
+import { destinations, isOwner, reload, setup, sources } from '../shell/workspace.ts';
+
+// Publishing: what was shown to work in dev is put into prod.
+
+const onlyOwner = () => (isOwner.value ? undefined : 'Only an owner can publish.');
+
+export function PublishSource({ id, name }: { id: string; name: string }) {
+  const publish = async () => {
+    await ask('POST /api/sources/{id}/publish', { path: { id }, body: {} });
+    await reload();
+  };
+  return <ActionButton run={publish} label={`Publish ${name} to prod`} reason={onlyOwner()}>Publish {visible(name)} to prod</ActionButton>;
+}
+
+/** Dev sources without a prod one. */
+export function PublishSources() {
+  const left = sources.value.filter(({ env, id, enabled }) => env === 'dev' && enabled && !sources.value.some(({ publishedFrom }) => publishedFrom === id));
+  return <>{left.map(({ id, name }) => <PublishSource key={id} id={id} name={name} />)}</>;
+}
+
+export function PublishDestination({ id, name }: { id: string; name: string }) {
+  const publish = async () => {
+    await ask('POST /api/destinations/{id}/publish', { path: { id }, body: {} });
+    await reload();
+  };
+  return <ActionButton run={publish} label={`Publish ${name} to prod`} reason={onlyOwner()}>Publish {visible(name)} to prod</ActionButton>;
+}
+
+export function PublishDestinations() {
+  const left = destinations.value.filter(({ env, id }) => env === 'dev' && !destinations.value.some(({ publishedFrom }) => publishedFrom === id));
+  return <>{left.map(({ id, name }) => <PublishDestination key={id} id={id} name={name} />)}</>;
+}
+
+/** Puts dev's version of the plan in force in prod, and says before what that changes. */
+export function PublishPlan() {
+  const trial = useSignal<Publication | undefined>(undefined);
+  const { dev, prod } = setup.value?.planVersion ?? { dev: null, prod: null };
+  const isReviewed = setup.value?.locked === true;
+  useEffect(() => {
+    trial.value = undefined;
+    if (isReviewed && isOwner.value && dev !== prod) ask('POST /api/plan/publish', { query: { dryRun: 1 }, body: {} }).then((answer) => (trial.value = answer), () => {});
+  }, [dev, prod, isReviewed, isOwner.value]);
+  if (!isReviewed) return null;
+  if (dev === prod) return <span class="quiet">Version {dev} of the plan is in force in dev and in prod.</span>;
+  const publish = async () => {
+    await ask('POST /api/plan/publish', { body: {} });
+    await reload();
+  };
+  const changes = trial.value?.changes;
+  return (
+    <>
+      <ActionButton run={publish} reason={onlyOwner()}>Publish version {dev} of the plan to prod</ActionButton>
+      <span class="quiet">Prod has version {prod}.{changes && ` It would get ${plural(changes.added.length, 'new event')}, ${changes.changed.length} changed, ${changes.removed.length} removed.`}</span>
+    </>
+  );
+}

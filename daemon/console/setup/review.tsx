@@ -1,0 +1,25 @@
+import { ask } from '../api/client.ts';
+import { ActionButton } from '../kit/action.tsx';
+import { visible } from '../kit/text.ts';
+import { PlanTables } from '../plan/rule_table.tsx';
+import { isOwner, plan, purpose, reload, setup } from '../shell/workspace.ts';
+
+/** The draft plan, to be edited, before it is put in force. */
+export function Review({ changeUseCase }: { changeUseCase: () => void }) {
+  if (!plan.value) return null;
+  const review = async () => {
+    await ask('POST /api/setup/review', { body: {} });
+    await reload();
+  };
+  return (
+    <>
+      <div class="bar">
+        <h2>3. Review the tracking plan of {visible(purpose.value?.title ?? '')}</h2>
+        <button type="button" onClick={changeUseCase}>Change use case</button>
+      </div>
+      <p class="quiet">Drop what your apps do not send, change types, and mark what must be there. Done reviewing locks the use case and puts the plan in force as version 1, in dev and in prod. Evidence counts from then on; the plan can still be edited later.</p>
+      <PlanTables plan={plan.value} canEdit={isOwner.value && setup.value?.state === 'reviewing'} />
+      <ActionButton kind="main" run={review} reason={isOwner.value ? undefined : 'Only an owner can end the review.'}>Done reviewing</ActionButton>
+    </>
+  );
+}

@@ -1,0 +1,78 @@
+import { effect } from '@preact/signals';
+import { useEffect, useErrorBoundary } from 'preact/hooks';
+
+import { Connections } from '../connections/connections.tsx';
+import type { Place } from '../kit/address.ts';
+import { Live } from '../live/live.tsx';
+import { isOutdated } from '../live/stream.ts';
+import { PlanPlace } from '../plan/plan.tsx';
+import { Problems } from '../problems/problems.tsx';
+import { SetUp } from '../setup/setup.tsx';
+import { Tests } from '../tests/tests.tsx';
+import { Announcer } from './announcer.tsx';
+import { Rail } from './rail.tsx';
+import { session } from './session.ts';
+import { Shortcuts } from './shortcuts.tsx';
+import { SignIn } from './sign_in.tsx';
+import { TopBar } from './top_bar.tsx';
+import { loadEnds, loadWorkspace, place, setup } from './workspace.ts';
+
+const components: Record<Place, () => preact.ComponentChildren> = {
+  setup: () => <SetUp />,
+  live: () => <Live />,
+  problems: () => <Problems />,
+  plan: () => <PlanPlace />,
+  connections: () => <Connections />,
+  tests: () => <Tests />,
+};
+
+const retryPause = 2_000;
+const lookAgain = 10_000;
+
+/** Loads what is shown when somebody is signed in, and looks for what others change. */
+function useWorkspace() {
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout>;
+    const load = () => {
+      loadWorkspace().catch(() => {
+        if (session.value === 'in') timer = setTimeout(load, retryPause);
+      });
+    };
+    const stop = effect(() => {
+      if (session.value === 'in') load();
+    });
+    const looking = setInterval(() => {
+      if (session.value === 'in' && !document.hidden) loadEnds().catch(() => {});
+    }, lookAgain);
+    return () => {
+      stop();
+      clearTimeout(timer);
+      clearInterval(looking);
+    };
+  }, []);
+}
+
+export function App() {
+  useWorkspace();
+  const [error] = useErrorBoundary();
+  if (error) return <main class="place"><h1>The page met a fault</h1><p class="problem" role="alert">{String((error as Error).message ?? error)}</p><p><a href="/">Load it again</a></p></main>;
+  if (session.value === 'out') return <SignIn />;
+  return (
+    <div class="shell">
+      <a class="skip" href="#place-heading" onClick={skip}>Skip to the content</a>
+      <TopBar />
+      <Rail />
+      <main id="place">
+        {isOutdated.value && <p class="note" role="status">The daemon was replaced by another version. <button type="button" class="small" onClick={() => location.reload()}>Load the page again</button></p>}
+        {session.value === 'in' && setup.value ? components[place.value]() : <p class="quiet place" role="status">Asking the daemon</p>}
+      </main>
+      <Announcer />
+      <Shortcuts />
+    </div>
+  );
+}
+
+function skip(event: Event) {
+  event.preventDefault();
+  document.getElementById('place-heading')?.focus();
+}

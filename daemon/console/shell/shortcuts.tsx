@@ -1,0 +1,60 @@
+import { useEffect, useRef } from 'preact/hooks';
+
+import { address, goTo, places } from '../kit/address.ts';
+import { jumpToNewest, rows, togglePause } from '../live/stream.ts';
+import { place } from './workspace.ts';
+
+const list = [
+  ['/', 'to the filter'],
+  ['j, k', 'next and previous call'],
+  ['Enter', 'open the call'],
+  ['Esc', 'close the call'],
+  ['Space', 'pause and go on'],
+  ['End', 'to the newest call, and follow'],
+  ['f', 'failing calls only'],
+  ['1 to 6', 'the places of the rail'],
+  ['?', 'this list'],
+] as const;
+
+const isTyping = (target: EventTarget | null) => target instanceof HTMLElement && (target.matches('input, select, textarea') || target.isContentEditable);
+
+/** The keys of the page, and the list of them on "?". */
+export function Shortcuts() {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      const { key } = event;
+      if (key === 'Escape' && !dialog.current?.open && address.value.call !== undefined) goTo({ call: undefined });
+      if (isTyping(event.target)) return;
+      if (key === '?') dialog.current?.showModal();
+      else if (/^[1-6]$/.test(key)) goTo({ place: places[Number(key) - 1] });
+      else if (place.value === 'live' && liveKey(key, event.target)) event.preventDefault();
+    };
+    document.addEventListener('keydown', press);
+    return () => document.removeEventListener('keydown', press);
+  }, []);
+  return (
+    <dialog ref={dialog} aria-labelledby="keys-heading">
+      <h2 id="keys-heading">Keys</h2>
+      <dl>{list.map(([key, meaning]) => <div key={key}><dt><kbd>{key}</kbd></dt><dd>{meaning}</dd></div>)}</dl>
+      <button type="button" onClick={() => dialog.current?.close()}>Close</button>
+    </dialog>
+  );
+}
+
+/** Whether the key meant something. */
+function liveKey(key: string, target: EventTarget | null): boolean {
+  const isOnControl = target instanceof HTMLElement && target.matches('button, summary');
+  if (key === '/') document.getElementById('filter')?.focus();
+  else if (key === ' ' && !isOnControl) togglePause();
+  else if (key === 'End') jumpToNewest();
+  else if (key === 'f') goTo({ result: address.value.result === 'fail' ? '' : 'fail' }, { replace: true });
+  else if (key === 'j' || key === 'k') firstLine();
+  else return false;
+  return true;
+}
+
+function firstLine() {
+  if (rows.size > 0) document.querySelector<HTMLElement>('#rows .line[tabindex="0"]')?.focus();
+}

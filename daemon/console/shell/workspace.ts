@@ -1,0 +1,120 @@
+import { computed, signal } from '@preact/signals';
+
+import { ask, Refused } from '../api/client.ts';
+import type { Coverage, Destination, Goals, Notice, Plan, ProblemGroup, Setup, Source, Step } from '../api/types.ts';
+import { address, type Place } from '../kit/address.ts';
+
+// What the daemon said last of the workspace; every place shows from here.
+
+export const workspaceName = signal('');
+export const role = signal<'owner' | 'viewer'>('viewer');
+export const isOwner = computed(() => role.value === 'owner');
+export const setup = signal<Setup | undefined>(undefined);
+export const goals = signal<Goals['goals']>([]);
+export const plan = signal<Plan | undefined>(undefined);
+export const sources = signal<Source[]>([]);
+export const destinations = signal<Destination[]>([]);
+export const steps = signal<Step[]>([]);
+export const notices = signal<Notice[]>([]);
+export const problems = signal<{ groups: ProblemGroup[]; more: boolean }>({ groups: [], more: false });
+export const coverage = signal<Coverage[]>([]);
+
+const problemsShown = 50;
+const noticesKept = 200;
+
+/** Set up until dev is done, then Live. */
+export const place = computed<Place>(() => {
+  if (address.value.place) return address.value.place;
+  const dev = steps.value.filter(({ env }) => env === 'dev');
+  return dev.length > 0 && dev.every(({ state }) => state === 'done') ? 'live' : 'setup';
+});
+
+export async function loadSetup() {
+  const now = await ask('GET /api/setup');
+  if (goals.value.length === 0) goals.value = (await ask('GET /api/goals')).goals;
+  plan.value = now.state === 'choosing' ? undefined : await ask('GET /api/plan');
+  setup.value = now;
+  workspaceName.value = now.workspace;
+}
+
+export async function loadEnds() {
+  const [from, to] = await Promise.all([ask('GET /api/sources'), ask('GET /api/destinations')]);
+  sources.value = from.sources;
+  destinations.value = to.destinations;
+}
+
+export async function loadChecklist() {
+  steps.value = (await ask('GET /api/checklist')).steps;
+}
+
+export function updateStep(step: Step) {
+  steps.value = steps.value.map((each) => (each.id === step.id ? step : each));
+}
+
+export async function loadNotices() {
+  notices.value = (await ask('GET /api/notices')).notices.slice(0, noticesKept);
+}
+
+/** One that came before, with a larger count now, takes its place. */
+export function addNotice(notice: Notice) {
+  const identity = ({ code, env, source, remote, keyLast4, message }: Notice) => JSON.stringify([code, env, source?.id, remote, keyLast4, message]);
+  const others = notice.count > 1 ? notices.value.filter((each) => identity(each) !== identity(notice)) : notices.value;
+  notices.value = [notice, ...others].slice(0, noticesKept);
+}
+
+/** Requests of the latest ten minutes that did not become calls, by notices. */
+const refusing = new Set(['unknown_key', 'missing_key', 'source_disabled', 'malformed_request', 'too_large', 'wrong_path', 'rate_limited']);
+const recently = 10 * 60_000;
+export const isRefusal = ({ code }: Notice) => refusing.has(code);
+export const recentRefusals = computed(() => notices.value.filter((notice) => isRefusal(notice) && Date.now() - Date.parse(notice.at) < recently));
+
+/** Problems and coverage; while calls are still being counted the figures of before stay. */
+export async function loadFigures() {
+  try {
+    const [{ problems: groups, next }, dev, prod] = await Promise.all([
+      ask('GET /api/problems', { query: { limit: problemsShown } }),
+      ask('GET /api/coverage', { query: { env: 'dev' } }),
+      ask('GET /api/coverage', { query: { env: 'prod' } }),
+    ]);
+    problems.value = { groups, more: next !== null };
+    coverage.value = [dev, prod];
+  } catch (error) {
+    if (!(error instanceof Refused) || error.status !== 503) throw error;
+    figuresLater();
+  }
+}
+
+const figuresPause = 2_000;
+let figuresTimer: ReturnType<typeof setTimeout> | undefined;
+
+/** Calls have come: looks again, soon. */
+export function figuresLater() {
+  figuresTimer ??= setTimeout(() => {
+    figuresTimer = undefined;
+    Promise.all([loadFigures(), loadEnds()]).catch(() => {});
+  }, figuresPause);
+}
+
+export async function loadWorkspace() {
+  await Promise.all([loadSetup(), loadEnds(), loadChecklist(), loadNotices(), loadFigures()]);
+}
+
+/** After a change by this page or by somebody else. */
+export async function reload() {
+  await Promise.all([loadSetup(), loadEnds(), loadChecklist()]);
+}
+
+/** What the workspace is for: the use case and its goal, or the name of a plan that was imported. */
+export const purpose = computed(() => {
+  const chosen = setup.value;
+  if (!chosen || chosen.state === 'choosing') return undefined;
+  const goal = goals.value.find(({ id }) => id === chosen.goal);
+  const useCase = goal?.useCases.find(({ id }) => id === chosen.useCase)?.title ?? chosen.useCase ?? '';
+  const imported = plan.value && ['import', 'file'].includes(plan.value.origin) ? (plan.value.name ?? 'A plan of your own') : undefined;
+  return imported ? { title: imported, detail: goal ? `imported over ${useCase}` : '' } : { title: useCase, detail: goal?.title ?? '' };
+});
+
+export const useCase = computed(() => {
+  const chosen = setup.value;
+  return goals.value.find(({ id }) => id === chosen?.goal)?.useCases.find(({ id }) => id === chosen?.useCase);
+});
