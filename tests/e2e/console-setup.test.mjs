@@ -5,7 +5,7 @@ import { test } from 'node:test';
 
 import { runApp } from './support/app.mjs';
 import { callFromRule } from './support/calls.mjs';
-import { openConsole } from './support/console.mjs';
+import { openConsole, picture } from './support/console.mjs';
 import { startDaemon } from './support/daemon.mjs';
 import { eventually } from './support/eventually.mjs';
 import { judged } from './support/ingest.mjs';
@@ -25,6 +25,7 @@ test('from a goal to a live prod by the page alone, with an SDK as the app', asy
   // Goal and use case: the first screen of a new workspace.
   await page.getByRole('heading', { name: 'Set up', level: 1 }).waitFor();
   await page.getByRole('button', { name: /Boost retention/ }).click();
+  await picture(page, 'console-use-cases');
   await page.getByRole('button', { name: 'Choose Increase repeat purchases' }).click();
   await page.getByRole('heading', { name: /Review the tracking plan of Increase repeat purchases/ }).waitFor();
   await page.getByRole('button', { name: 'Change use case' }).click();
@@ -33,11 +34,13 @@ test('from a goal to a live prod by the page alone, with an SDK as the app', asy
   // The review, with changes.
   await page.getByRole('heading', { name: /Review the tracking plan of Personalize winback/ }).waitFor();
   const order = page.getByRole('region', { name: 'Order Completed', exact: true });
+  await order.scrollIntoViewIfNeeded();
+  await picture(page, 'console-review');
   await order.getByLabel('affiliation is required').click();
   await order.getByRole('button', { name: 'Drop tax' }).click();
   await order.getByRole('button', { name: 'Bring tax back' }).waitFor();
   await order.getByLabel('New property').fill('gift');
-  await order.getByLabel('Type', { exact: true }).selectOption('boolean');
+  await order.getByRole('combobox', { name: 'Type', exact: true }).selectOption('boolean');
   await order.getByRole('button', { name: 'Add property' }).click();
   await order.getByRole('button', { name: 'Drop gift' }).waitFor();
   const planned = async () => (await daemon.owner.get('/api/plan')).rules.find(({ event }) => event === 'Order Completed').schema.properties.properties;
@@ -47,7 +50,7 @@ test('from a goal to a live prod by the page alone, with an SDK as the app', asy
   });
   await page.getByRole('button', { name: 'Done reviewing' }).click();
   await untilDone(page, 'Review the tracking plan');
-  assert.equal(await page.getByRole('button', { name: 'Change use case' }).count(), 0);
+  await page.getByRole('button', { name: 'Change use case' }).waitFor({ state: 'detached' });
 
   // Another source, and its first call.
   const sources = step(page, 'Connect dev sources');
@@ -80,11 +83,14 @@ test('from a goal to a live prod by the page alone, with an SDK as the app', asy
   assert.match(await step(page, 'Verify dev events').textContent(), /by evidence, on the calls/);
   await page.getByRole('tab', { name: 'Dev: 4 of 4 done' }).waitFor();
 
+  await page.locator('h1').scrollIntoViewIfNeeded();
+  await picture(page, 'console-checklist');
+
   // Prod: everything is published, and the app of the users runs.
   await page.getByRole('tab', { name: /^Prod/ }).click();
   await page.getByRole('button', { name: 'Publish Website to prod' }).click();
   await page.getByRole('button', { name: 'Publish Shop app to prod' }).click();
-  await step(page, 'prod sources').getByText('No call has come from Website (prod) yet').waitFor();
+  await step(page, 'Publish sources to prod').getByText('No call has come from Website (prod) yet').waitFor();
   await page.getByRole('button', { name: 'Publish Hook to prod' }).click();
   const prod = await eventually('prod has its sources and its destination', async () => {
     const made = (await daemon.owner.get('/api/sources')).sources.filter(({ env }) => env === 'prod');
@@ -96,7 +102,7 @@ test('from a goal to a live prod by the page alone, with an SDK as the app', asy
   assert.equal((await daemon.owner.get('/api/setup')).state, 'live');
 
   // Evidence leads to its call.
-  await step(page, /prod events/i).getByRole('link', { name: /^#\d+$/ }).first().click();
+  await step(page, 'Verify prod events').getByRole('link', { name: /^#\d+$/ }).first().click();
   await page.getByRole('heading', { name: 'Live', level: 1 }).waitFor();
   await page.getByRole('tab', { name: 'Diff against plan' }).waitFor();
 });
@@ -154,8 +160,8 @@ test('a source that was made elsewhere appears by itself', async (t) => {
 test('a viewer sees everything and is offered no change', async (t) => {
   const daemon = await startDaemon(t, winback);
   await daemon.owner.post('/api/setup/review');
-  await daemon.owner.post('/api/destinations', { name: 'Lake', kind: 'file', category: 'Raw Data', env: 'dev', sources: [], settings: { path: 'a.ndjson' } });
-  const key = await daemon.devKey();
+  const [website] = (await daemon.owner.get('/api/sources')).sources;
+  await daemon.owner.post('/api/destinations', { name: 'Lake', kind: 'file', category: 'Raw Data', env: 'dev', sources: [website.id], settings: { path: 'a.ndjson' } });
   const page = await openConsole(t, daemon, { place: 'setup', role: 'viewer' });
   await page.getByText('default, as viewer').waitFor();
   const changing = /^(Add|Publish|Done reviewing|Choose|Drop|Keep|Test|Pause Lake|Mark)/;
@@ -164,6 +170,6 @@ test('a viewer sees everything and is offered no change', async (t) => {
     await page.getByRole('heading', { name: place, level: 1 }).waitFor();
     const enabled = await page.locator('main button:enabled').evaluateAll((buttons) => buttons.map((button) => button.getAttribute('aria-label') ?? button.textContent));
     assert.deepEqual(enabled.filter((name) => changing.test(name)), [], place);
-    assert.ok(!(await page.locator('body').textContent()).includes(key), 'no write key');
+    assert.ok(!(await page.locator('body').textContent()).includes(website.writeKey), 'no write key');
   }
 });

@@ -20,6 +20,7 @@ test('the page and all it asks for come from the daemon, under a strict policy',
   assert.equal(policy['script-src'], "'self'");
   assert.equal(policy['style-src'], "'self'");
   assert.equal(policy['frame-ancestors'], "'none'");
+  assert.deepEqual([policy['require-trusted-types-for'], policy['trusted-types']], ["'script'", "'none'"]);
   assert.equal(page.headers['x-content-type-options'], 'nosniff');
   assert.equal(page.headers['referrer-policy'], 'no-referrer');
 

@@ -83,13 +83,8 @@ export function CallList() {
         follow.scrolled(event.currentTarget.scrollTop);
         touched();
       }}
-      onPointerEnter={(event) => {
-        if (event.pointerType === 'mouse') follow.pointer(true);
-        touched();
-      }}
-      onPointerLeave={() => {
-        follow.pointer(false);
-        touched();
+      onFocusIn={(event) => {
+        current.value = Number((event.target as HTMLElement).closest<HTMLElement>('[data-seq]')?.dataset['seq'] ?? 0);
       }}
       onKeyDown={keys}
     >

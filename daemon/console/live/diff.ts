@@ -62,7 +62,9 @@ export function diffLines(callText: string, schema: PlanSchema | undefined, viol
       return;
     }
     const required = own?.required ?? [];
-    for (const [name, member] of node.members ?? []) {
+    // At the top what the plan speaks of stands first.
+    const isFree = ([name]: [string, JsonNode]) => Number(depth === 0 && own?.properties?.[name] === undefined);
+    for (const [name, member] of [...(node.members ?? [])].sort((a, b) => isFree(a) - isFree(b))) {
       const memberPath = `${path}/${escaped(name)}`;
       const memberSchema = own?.properties?.[name];
       // What is beside "properties" at the top of a call is the protocol's, not the plan's.

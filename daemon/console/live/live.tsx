@@ -8,7 +8,7 @@ import { CallList } from './call_list.tsx';
 import { Counts } from './counts.tsx';
 import { EmptyList } from './empty_list.tsx';
 import { FilterBox } from './filter_box.tsx';
-import { isLoading, isPaused, jumpToNewest, listVersion, rows, streamProblem, togglePause, unseen } from './stream.ts';
+import { follow, isLoading, isPaused, jumpToNewest, listVersion, rows, streamProblem, togglePause, touched, unseen } from './stream.ts';
 
 /** The calls as they come. */
 export function Live() {
@@ -25,7 +25,7 @@ export function Live() {
         <EventStrip />
         <FilterBox />
         {streamProblem.value && <p class="problem" role="alert">{streamProblem}</p>}
-        <div class="list">
+        <div class="list" onPointerEnter={(event) => pointer(event.pointerType === 'mouse')} onPointerLeave={() => pointer(false)}>
           <Pill />
           {isEmpty.value ? <EmptyList /> : <CallList />}
         </div>
@@ -34,6 +34,12 @@ export function Live() {
       {call !== undefined && <CallDetail seq={call} />}
     </div>
   );
+}
+
+// A finger that touched the list is not over it any more.
+function pointer(isInside: boolean) {
+  follow.pointer(isInside);
+  touched();
 }
 
 function Pill() {

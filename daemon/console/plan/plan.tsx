@@ -24,6 +24,7 @@ export function PlanPlace() {
         <>
           <p><b>{visible(purpose.value?.title ?? '')}</b> <span class="quiet">{setup.value?.locked ? `version ${plan.value.version} in dev, ${setup.value.planVersion.prod} in prod; a change makes the next version of dev` : 'a draft until it has been reviewed'}</span></p>
           <div class="bar start"><PublishPlan /></div>
+          <h2>Events</h2>
           <PlanTables plan={plan.value} canEdit={isOwner.value} />
           <h2>Versions</h2>
           <ul class="plain">

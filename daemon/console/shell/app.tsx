@@ -15,7 +15,7 @@ import { session } from './session.ts';
 import { Shortcuts } from './shortcuts.tsx';
 import { SignIn } from './sign_in.tsx';
 import { TopBar } from './top_bar.tsx';
-import { loadEnds, loadWorkspace, place, setup } from './workspace.ts';
+import { choosePlace, loadEnds, loadWorkspace, place, setup } from './workspace.ts';
 
 const components: Record<Place, () => preact.ComponentChildren> = {
   setup: () => <SetUp />,
@@ -41,11 +41,13 @@ function useWorkspace() {
     const stop = effect(() => {
       if (session.value === 'in') load();
     });
+    const stopChoosing = effect(choosePlace);
     const looking = setInterval(() => {
       if (session.value === 'in' && !document.hidden) loadEnds().catch(() => {});
     }, lookAgain);
     return () => {
       stop();
+      stopChoosing();
       clearTimeout(timer);
       clearInterval(looking);
     };

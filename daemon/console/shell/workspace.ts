@@ -2,7 +2,7 @@ import { computed, signal } from '@preact/signals';
 
 import { ask, Refused } from '../api/client.ts';
 import type { Coverage, Destination, Goals, Notice, Plan, ProblemGroup, Setup, Source, Step } from '../api/types.ts';
-import { address, type Place } from '../kit/address.ts';
+import { address, goTo, type Place } from '../kit/address.ts';
 
 // What the daemon said last of the workspace; every place shows from here.
 
@@ -22,12 +22,18 @@ export const coverage = signal<Coverage[]>([]);
 const problemsShown = 50;
 const noticesKept = 200;
 
+export const place = computed<Place>(() => address.value.place ?? firstPlace());
+
 /** Set up until dev is done, then Live. */
-export const place = computed<Place>(() => {
-  if (address.value.place) return address.value.place;
+function firstPlace(): Place {
   const dev = steps.value.filter(({ env }) => env === 'dev');
   return dev.length > 0 && dev.every(({ state }) => state === 'done') ? 'live' : 'setup';
-});
+}
+
+/** Puts the first place into the address as soon as it is known: nobody is moved when the last step is done. */
+export function choosePlace() {
+  if (address.value.place === undefined && steps.value.length > 0) goTo({ place: firstPlace() }, { replace: true });
+}
 
 export async function loadSetup() {
   const now = await ask('GET /api/setup');

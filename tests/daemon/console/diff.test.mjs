@@ -40,6 +40,11 @@ test('each value stands beside what the plan says of it', () => {
   assert.deepEqual(line('/properties/total').violations.map(({ message }) => message), ['type at /properties/total']);
 });
 
+test('what the plan speaks of stands first', () => {
+  const lines = diffLines('{"event":"x","messageId":"m","properties":{"total":1}}', schema, []);
+  assert.deepEqual(lines.filter(({ depth }) => depth === 1).map(({ name }) => name), ['properties', 'event', 'messageId']);
+});
+
 test('without a rule nothing is called unplanned', () => {
   const lines = diffLines('{"event":"x","properties":{"a/b~c":[1,2]}}', undefined, []);
   assert.deepEqual(new Set(lines.map(({ state }) => state)), new Set(['free']));

@@ -29,6 +29,11 @@ export async function untilSeqs(page, wanted) {
 /** Waits until the newest call of the list is this one. */
 export const untilNewest = (page, seq) => page.waitForFunction((wanted) => document.querySelector('#rows > li')?.dataset.seq === wanted, String(seq));
 
+/** A picture for the documents: written where PLUMBLINE_PICTURES names a folder, as PLUMBLINE_PICTURES/NAME.png. */
+export async function picture(page, name) {
+  if (process.env.PLUMBLINE_PICTURES) await page.screenshot({ path: `${process.env.PLUMBLINE_PICTURES}/${name}.png` });
+}
+
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** Violations of WCAG 2.2 AA and of good practice that axe finds, as lines. */
