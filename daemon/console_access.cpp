@@ -13,8 +13,8 @@ namespace plumbline {
 
 namespace {
 
-/// Nothing from elsewhere, nothing inline, and no text that a script hands to the parser: a call's text can never become a
-/// script.
+/// Nothing from elsewhere, nothing inline, and no text that a script hands to the parser: a call's text can never
+/// become a script.
 constexpr std::string_view content_policy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "

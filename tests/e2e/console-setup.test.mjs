@@ -149,6 +149,29 @@ test('a step that needs a person is marked as complete by a button, which says w
   await card.getByText('No Order Completed has come in dev yet', { exact: false }).waitFor();
 });
 
+test('a source is switched off, given another key and deleted by the page, which says before what that costs', async (t) => {
+  const daemon = await startDaemon(t, winback);
+  const page = await openConsole(t, daemon, { place: 'connections' });
+  const before = await daemon.devKey();
+  const confirm = async (verb, cost, name = 'Website') => {
+    await page.getByRole('button', { name: `${verb} ${name}` }).click();
+    const dialog = page.getByRole('dialog', { name: `${verb} ${name}?` });
+    await dialog.getByText(cost, { exact: false }).waitFor();
+    await dialog.getByRole('button', { name: verb }).click();
+    await dialog.waitFor({ state: 'hidden' });
+  };
+  await page.getByRole('button', { name: 'Delete Website' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+  await confirm('Replace key', 'The old one is taken for another 24 hours.', 'of Website');
+  await page.getByText(`which ends with ${before.slice(-4)}, is taken until`, { exact: false }).waitFor();
+  await confirm('Switch off', 'Its calls are refused');
+  await page.getByRole('button', { name: 'Switch on Website' }).click();
+  await page.getByRole('button', { name: 'Switch off Website' }).waitFor();
+  await confirm('Delete', 'Its keys are refused from now on.');
+  await page.getByRole('heading', { name: 'Website' }).waitFor({ state: 'detached' });
+  assert.deepEqual((await daemon.owner.get('/api/sources')).sources, []);
+});
+
 test('a source that was made elsewhere appears by itself', async (t) => {
   const daemon = await startDaemon(t, winback);
   const page = await openConsole(t, daemon, { place: 'connections' });

@@ -120,12 +120,12 @@ export class Rows {
     this.#rows = [...page.filter(({ seq }) => seq < oldest).reverse(), ...this.#rows];
   }
 
-  /** Puts calls, oldest first, where a gap was. How many rows more there are. */
-  fill(gap: GapRow, calls: CallRow[]): number {
+  /** Puts rows, oldest first, where a gap was. How many rows more there are. */
+  fill(gap: GapRow, rows: Row[]): number {
     const at = this.#rows.indexOf(gap);
     if (at < 0) return 0;
-    this.#rows.splice(at, 1, ...calls);
-    return calls.length - 1;
+    this.#rows.splice(at, 1, ...rows);
+    return rows.length - 1;
   }
 
   /** Drops the oldest so that `most` stay, a tenth more at a time. Whether it did. */

@@ -3,12 +3,12 @@ import { batch, effect, signal, untracked } from '@preact/signals';
 import { ask, messageOf } from '../api/client.ts';
 import type { StreamMessage } from '../api/types.ts';
 import { isSignedIn, session } from '../shell/session.ts';
-import { addNotice, figuresLater, loadChecklist, loadSetup, role, updateStep, workspaceName } from '../shell/workspace.ts';
+import { addNotice, figuresLater, loadChecklist, loadSetup, loadWorkspace, role, updateStep, workspaceName } from '../shell/workspace.ts';
 import { Connection, type ConnectionState, type Filter } from './connection.ts';
 import { filter, filterFault, showFault } from './filter.ts';
 import { Follow } from './follow.ts';
 import { Lag } from './lag.ts';
-import { countOf, rowOf, Rows, type CallRow, type GapRow, type Row } from './rows.ts';
+import { countOf, rowOf, Rows, type GapRow, type Row } from './rows.ts';
 
 // The stream as long as the page lives, and the list of calls that it fills.
 
@@ -37,6 +37,8 @@ export const lateness = signal<number | undefined>(undefined);
 export const isOutdated = signal(false);
 
 let server = '';
+/** The stream broke: what is shown of the workspace may be old. */
+let isBroken = false;
 let rowHeight = 32;
 let waiting: Row[] = [];
 let isDrawing = false;
@@ -54,6 +56,7 @@ const connection = new Connection({
     }
     connectionState.value = state;
     if (state === 'open') streamProblem.value = '';
+    if (state === 'waiting') isBroken = true;
     if (state !== 'open') lag.reset();
   },
   isSignedIn,
@@ -70,7 +73,10 @@ function takeOne(message: StreamMessage) {
       workspaceName.value = message.workspace;
       isOutdated.value = server !== '' && server !== message.server;
       server = message.server;
-      loadChecklist().catch(() => {});
+      (isBroken ? loadWorkspace() : loadChecklist()).catch(() => {});
+      isBroken = false;
+      // Another journal has begun to count anew.
+      if (message.seq < connection.position) openStream(filter.value);
       break;
     case 'verdict':
       arrived.calls += 1;
@@ -247,18 +253,15 @@ export async function loadOlder() {
   }
 }
 
-/** The calls of a gap, in its place. */
+/** The newest calls of a gap, in its place; what is left of it stays a gap. */
 export async function fillGap(gap: GapRow) {
-  const calls: CallRow[] = [];
   const wanted = filter.value;
-  for (let cursor: string | undefined; calls.length < keptFollowing;) {
-    const { events, next } = await ask('GET /api/events', { query: { ...wanted, after: gap.from - 1, before: gap.to + 1, limit: 1_000, cursor } });
-    calls.push(...events.map(rowOf));
-    if (next === null) break;
-    cursor = next;
-  }
+  const { events, next, scannedTo } = await ask('GET /api/events', { query: { ...wanted, after: gap.from - 1, before: gap.to + 1, limit: 1_000 } });
   if (wanted !== filter.value) return;
-  const above = rows.fill(gap, calls.reverse());
+  const found: Row[] = events.map(rowOf).reverse();
+  const to = (scannedTo ?? found[0]?.seq ?? gap.from) - 1;
+  if (next !== null && to >= gap.from) found.unshift({ ...gap, seq: to, to });
+  const above = rows.fill(gap, found);
   if (!follow.isFollowing) follow.grew(above * rowHeight);
   listVersion.value += 1;
 }

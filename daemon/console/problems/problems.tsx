@@ -1,5 +1,5 @@
 import type { ProblemGroup } from '../api/types.ts';
-import { address, goTo } from '../kit/address.ts';
+import { address, goTo, linkTo } from '../kit/address.ts';
 import { Badge, EnvTag } from '../kit/badge.tsx';
 import { clockOf, plural, visible } from '../kit/text.ts';
 import { problems } from '../shell/workspace.ts';
@@ -21,7 +21,7 @@ export function Problems() {
 }
 
 function Problem({ group }: { group: ProblemGroup }) {
-  const { env, source, event, kind, message, hint, count, first, last, passingSince } = group;
+  const { env, source, event, kind, message, hint, count, first, last, sample, passingSince } = group;
   return (
     <li class="card">
       <div class="bar"><h2>{visible(event ?? 'no call')}</h2><Badge word={passingSince === null ? 'failing' : 'passing'} /></div>
@@ -29,6 +29,7 @@ function Problem({ group }: { group: ProblemGroup }) {
       <p class="quiet">
         {visible(source.name)} <EnvTag env={env} /> {plural(count, 'call')}, first {clockOf(first.at)}, last {clockOf(last.at)}{passingSince !== null && `; passing since ${clockOf(passingSince)}`}
       </p>
+      {sample !== null && <p>The latest: <a class="call-link" href={linkTo({ place: 'live', call: sample, q: '', result: '', env: '' })}>#{sample}</a></p>}
       <button type="button" class="small" onClick={() => goTo({ place: 'live', ...filterOf(group) })}>{count === 1 ? 'Show the call' : `Show ${count.toLocaleString('en')} calls`}</button>
     </li>
   );

@@ -15,7 +15,7 @@ import { session } from './session.ts';
 import { Shortcuts } from './shortcuts.tsx';
 import { SignIn } from './sign_in.tsx';
 import { TopBar } from './top_bar.tsx';
-import { choosePlace, loadEnds, loadWorkspace, place, setup } from './workspace.ts';
+import { choosePlace, loadEnds, loadWorkspace, now, place, setup } from './workspace.ts';
 
 const components: Record<Place, () => preact.ComponentChildren> = {
   setup: () => <SetUp />,
@@ -43,6 +43,7 @@ function useWorkspace() {
     });
     const stopChoosing = effect(choosePlace);
     const looking = setInterval(() => {
+      now.value = Date.now();
       if (session.value === 'in' && !document.hidden) loadEnds().catch(() => {});
     }, lookAgain);
     return () => {

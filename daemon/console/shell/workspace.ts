@@ -71,8 +71,10 @@ export function addNotice(notice: Notice) {
 /** Requests of the latest ten minutes that did not become calls, by notices. */
 const refusing = new Set(['unknown_key', 'missing_key', 'source_disabled', 'malformed_request', 'too_large', 'wrong_path', 'rate_limited']);
 const recently = 10 * 60_000;
+/** The time, as often as the page looks for changes. */
+export const now = signal(Date.now());
 export const isRefusal = ({ code }: Notice) => refusing.has(code);
-export const recentRefusals = computed(() => notices.value.filter((notice) => isRefusal(notice) && Date.now() - Date.parse(notice.at) < recently));
+export const recentRefusals = computed(() => notices.value.filter((notice) => isRefusal(notice) && now.value - Date.parse(notice.at) < recently));
 
 /** Problems and coverage; while calls are still being counted the figures of before stay. */
 export async function loadFigures() {

@@ -1,0 +1,51 @@
+import { useSignal } from '@preact/signals';
+import { useRef } from 'preact/hooks';
+
+import { messageOf } from '../api/client.ts';
+
+interface Confirmation {
+  /** On the button, and again on the one that does it: "Delete". */
+  verb: string;
+  /** What it is done to, as it stands after the verb: "Website". */
+  name: string;
+  /** What it costs, as a sentence. */
+  cost: string;
+  run: () => Promise<unknown>;
+}
+
+/** A button for what cannot be taken back: it says what that costs, and does it when it is confirmed. */
+export function ConfirmButton({ verb, name, cost, run }: Confirmation) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const problem = useSignal('');
+  const isBusy = useSignal(false);
+  const act = async () => {
+    isBusy.value = true;
+    problem.value = '';
+    try {
+      await run();
+      dialog.current?.close();
+    } catch (error) {
+      problem.value = messageOf(error);
+    } finally {
+      isBusy.value = false;
+    }
+  };
+  const open = () => {
+    problem.value = '';
+    dialog.current?.showModal();
+  };
+  return (
+    <>
+      <button type="button" class="small" aria-label={`${verb} ${name}`} onClick={open}>{verb}</button>
+      <dialog ref={dialog} aria-label={`${verb} ${name}?`}>
+        <h2>{verb} {name}?</h2>
+        <p>{cost}</p>
+        {problem.value && <p class="problem" role="alert">{problem}</p>}
+        <div class="bar start">
+          <button type="button" class="main" disabled={isBusy.value} onClick={act}>{verb}</button>
+          <button type="button" onClick={() => dialog.current?.close()}>Cancel</button>
+        </div>
+      </dialog>
+    </>
+  );
+}
