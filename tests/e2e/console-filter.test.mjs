@@ -62,3 +62,16 @@ test('problems are listed as they come, and a button shows a problem’s calls',
   await page.locator('#problems > li').filter({ hasText: 'say' }).getByRole('button').first().click();
   await untilSeqs(page, [5]);
 });
+
+test('the filter box suggests what is planned and what was seen', async (t) => {
+  const daemon = await startDaemon(t, { args: ['--use-case', 'personalize-winback'] });
+  await judged(daemon, await daemon.devKey(), [track('Tea Drunk')]);
+  const page = await openConsole(t, daemon);
+  await untilSeqs(page, [1]);
+  const suggested = async (text, wanted) => {
+    await page.getByLabel('Filter', { exact: true }).fill(text);
+    await page.waitForFunction((value) => [...document.querySelectorAll('#filter-suggestions option')].some((option) => option.value === value), wanted);
+  };
+  await suggested('env:dev event:t', 'env:dev event:"Tea Drunk"');
+  await suggested('has:order', 'has:order_id');
+});

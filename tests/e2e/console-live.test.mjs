@@ -35,6 +35,33 @@ test('behaviour 1: a call has a row with its verdict, and the page says how late
   await page.waitForFunction(() => /^(live|live, [\d.]+ m?s|[\d.]+ (s|min) behind)$/.test(document.getElementById('connection').textContent));
 });
 
+test('behaviour 1: a page that is late says how late, and jumps to now without hiding what it left out', async (t) => {
+  const daemon = await startDaemon(t, winback);
+  const key = await daemon.devKey();
+  await judged(daemon, key, ticks(2));
+  // The daemon says where its journal ends, and the calls do not come: as on a line that is full.
+  let isHeldBack = true;
+  const page = await openConsole(t, daemon, {
+    before: (tab) => tab.routeWebSocket(/\/api\/debugger/, (socket) => {
+      const server = socket.connectToServer();
+      server.onMessage((frame) => {
+        const messages = JSON.parse(frame);
+        const held = messages.filter(({ type }) => type !== 'verdict').map((message) => (message.type === 'stats' ? { ...message, position: 2 } : message));
+        socket.send(JSON.stringify(isHeldBack ? held : messages));
+      });
+    }),
+  });
+  await untilSeqs(page, [2, 1]);
+  await judged(daemon, key, ticks(3));
+  await page.getByText(/^[\d.]+ s behind$/).waitFor();
+  isHeldBack = false;
+  await page.getByRole('button', { name: 'Jump to now' }).click();
+  await page.getByText('Calls 3 to 5 were passed over: you jumped over them.').waitFor();
+  await judged(daemon, key, ticks(1));
+  await untilSeqs(page, [6, 5, 2, 1]);
+  await page.getByText(/ behind$/).waitFor({ state: 'detached' });
+});
+
 test('behaviour 2: the row under the pointer does not move while calls come, a pill counts them and goes back', async (t) => {
   const daemon = await startDaemon(t, winback);
   const key = await daemon.devKey();

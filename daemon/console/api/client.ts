@@ -36,7 +36,8 @@ export function addressOf(operation: string, { path = {}, query = {} }: { path?:
   const place = operation.slice(operation.indexOf(' ') + 1).replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(path[name] ?? ''));
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) if (value !== undefined && value !== '') parameters.set(name, String(value));
-  return parameters.size > 0 ? `${place}?${parameters}` : place;
+  const text = parameters.toString();
+  return text === '' ? place : `${place}?${text}`;
 }
 
 /** The text of a 2xx answer; anything else is a Refused. The cookie goes along by itself. */

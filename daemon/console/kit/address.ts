@@ -39,7 +39,8 @@ export function readAddress(hash: string): Address {
 export function addressText({ place, env, result, q, call, open }: Address): string {
   const members = new URLSearchParams();
   for (const [name, value] of Object.entries({ env, result, q, call, open })) if (value !== undefined && value !== '') members.set(name, String(value));
-  return `#/${place ?? ''}${members.size > 0 ? `?${members}` : ''}`;
+  const text = members.toString();
+  return `#/${place ?? ''}${text && `?${text}`}`;
 }
 
 /** The token of "#token=..." or "#/live?token=...", and the same without it. */

@@ -41,6 +41,8 @@ export function CallDetail({ seq }: { seq: number }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     let isWanted = true;
+    // It covers the list there.
+    if (matchMedia('(max-width: 60rem)').matches) heading.current?.focus();
     problem.value = '';
     open(seq).then(
       (call) => {

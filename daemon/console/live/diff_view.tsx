@@ -12,6 +12,8 @@ const words: Record<LineState, { mark: string; word: string }> = {
   free: { mark: '', word: '' },
 };
 
+const most = 1_000; // lines in the document
+
 interface Diff {
   call: string;
   rule: Rule | undefined;
@@ -20,16 +22,18 @@ interface Diff {
 
 /** The call's tree, a line a value, with what the plan says of it. */
 export function DiffView({ call, rule, violations }: Diff) {
-  const lines = diffLines(call, schemaOf(rule), violations);
+  const all = diffLines(call, schemaOf(rule), violations).slice(1);
+  const lines = all.slice(0, most);
   return (
     <>
       {!rule && <p class="quiet">No rule of the plan is for this call, so there is nothing to compare it with.</p>}
       <div class="scroll" tabIndex={0} role="region" aria-label="The call against the plan">
         <table class="diff">
           <thead><tr><th scope="col">State</th><th scope="col">Sent</th>{rule && <th scope="col">Planned</th>}</tr></thead>
-          <tbody>{lines.slice(1).map((line) => <Line key={`${line.path} ${line.state}`} line={line} isPlanned={rule !== undefined} />)}</tbody>
+          <tbody>{lines.map((line) => <Line key={`${line.path} ${line.state}`} line={line} isPlanned={rule !== undefined} />)}</tbody>
         </table>
       </div>
+      {all.length > most && <p class="quiet">{(all.length - most).toLocaleString('en')} more values are in Raw.</p>}
     </>
   );
 }

@@ -3,6 +3,7 @@ import { useSignal } from '@preact/signals';
 import { ask } from '../api/client.ts';
 import type { UseCase } from '../api/types.ts';
 import { ActionButton } from '../kit/action.tsx';
+import { focusPlace } from '../kit/focus.ts';
 import { plural, visible } from '../kit/text.ts';
 import { goals, isOwner, reload, setup } from '../shell/workspace.ts';
 
@@ -40,6 +41,7 @@ function UseCaseCard({ goal, useCase, chosen }: { goal: string; useCase: UseCase
     await ask('PUT /api/setup', { body: { goal, useCase: useCase.id } });
     await reload();
     chosen();
+    focusPlace();
   };
   return (
     <article class={`card${isChosen ? ' chosen' : ''}`}>

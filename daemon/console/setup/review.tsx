@@ -1,5 +1,6 @@
 import { ask } from '../api/client.ts';
 import { ActionButton } from '../kit/action.tsx';
+import { focusPlace } from '../kit/focus.ts';
 import { visible } from '../kit/text.ts';
 import { PlanTables } from '../plan/rule_table.tsx';
 import { isOwner, plan, purpose, reload, setup } from '../shell/workspace.ts';
@@ -10,6 +11,7 @@ export function Review({ changeUseCase }: { changeUseCase: () => void }) {
   const review = async () => {
     await ask('POST /api/setup/review', { body: {} });
     await reload();
+    focusPlace();
   };
   return (
     <>

@@ -3,6 +3,7 @@ import { useEffect, useErrorBoundary } from 'preact/hooks';
 
 import { Connections } from '../connections/connections.tsx';
 import type { Place } from '../kit/address.ts';
+import { focusPlace } from '../kit/focus.ts';
 import { Live } from '../live/live.tsx';
 import { isOutdated } from '../live/stream.ts';
 import { PlanPlace } from '../plan/plan.tsx';
@@ -15,7 +16,7 @@ import { session } from './session.ts';
 import { Shortcuts } from './shortcuts.tsx';
 import { SignIn } from './sign_in.tsx';
 import { TopBar } from './top_bar.tsx';
-import { choosePlace, loadEnds, loadWorkspace, now, place, setup } from './workspace.ts';
+import { choosePlace, forgetWorkspace, loadEnds, loadWorkspace, now, place, setup } from './workspace.ts';
 
 const components: Record<Place, () => preact.ComponentChildren> = {
   setup: () => <SetUp />,
@@ -40,6 +41,7 @@ function useWorkspace() {
     };
     const stop = effect(() => {
       if (session.value === 'in') load();
+      else if (session.value === 'out') forgetWorkspace();
     });
     const stopChoosing = effect(choosePlace);
     const looking = setInterval(() => {
@@ -77,5 +79,5 @@ export function App() {
 
 function skip(event: Event) {
   event.preventDefault();
-  document.getElementById('place-heading')?.focus();
+  focusPlace();
 }

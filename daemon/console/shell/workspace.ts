@@ -1,4 +1,4 @@
-import { computed, signal } from '@preact/signals';
+import { batch, computed, signal } from '@preact/signals';
 
 import { ask, Refused } from '../api/client.ts';
 import type { Coverage, Destination, Goals, Notice, Plan, ProblemGroup, Setup, Source, Step } from '../api/types.ts';
@@ -105,6 +105,20 @@ export function figuresLater() {
 
 export async function loadWorkspace() {
   await Promise.all([loadSetup(), loadEnds(), loadChecklist(), loadNotices(), loadFigures()]);
+}
+
+/** Nobody is signed in any more: what was shown may be more than the next one may see. */
+export function forgetWorkspace() {
+  batch(() => {
+    role.value = 'viewer';
+    setup.value = plan.value = undefined;
+    sources.value = [];
+    destinations.value = [];
+    steps.value = [];
+    notices.value = [];
+    coverage.value = [];
+    problems.value = { groups: [], more: false };
+  });
 }
 
 /** After a change by this page or by somebody else. */
