@@ -291,6 +291,20 @@ test('behaviour 16: a call is copied as JSON and as a line of curl, without the 
   assert.match(await copied('Copy link to the call'), /#\/live\?call=1$/);
 });
 
+test('behaviour 20: the calls of one user stand in a row, the open one marked', async (t) => {
+  const daemon = await startDaemon(t, winback);
+  const of = (userId, name) => track(name, {}, { userId });
+  await judged(daemon, await daemon.devKey(), [of('ada', 'First'), of('grace', 'Other'), of('ada', 'Second'), of('ada', 'Third'), of('grace', 'Last')]);
+  const page = await openConsole(t, daemon, { place: 'live?call=3' });
+  await page.getByRole('tab', { name: 'User' }).click();
+  const journey = page.getByRole('list', { name: 'Calls of ada' });
+  await journey.waitFor();
+  assert.deepEqual(await journey.locator('b').allTextContents(), ['First', 'Second', 'Third']);
+  assert.match(await journey.locator('[aria-current]').textContent(), /#3.*Second/s);
+  await journey.getByRole('link', { name: '#4' }).click();
+  await page.getByRole('heading', { name: 'Third #4' }).waitFor();
+});
+
 test('behaviour 23: the events of the plan stand above the list, each with its state, and filter it', async (t) => {
   const daemon = await startDaemon(t, winback);
   await judged(daemon, await daemon.devKey(), [track('Tick'), badOrder()]);

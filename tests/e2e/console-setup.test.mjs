@@ -118,6 +118,24 @@ test('a changed plan is published to prod by the page, which says before what th
   assert.deepEqual((await daemon.owner.get('/api/setup')).planVersion, { dev: 2, prod: 2 });
 });
 
+test('a plan file is imported by the page, which says before what is wrong with it and what it changes', async (t) => {
+  const daemon = await startDaemon(t, winback);
+  await daemon.owner.post('/api/setup/review');
+  const page = await openConsole(t, daemon, { place: 'plan' });
+  const section = page.getByRole('region', { name: 'Import a plan' });
+  const choose = (name, text) => section.locator('input').setInputFiles({ name, mimeType: 'text/plain', buffer: Buffer.from(text) });
+  await choose('broken.json', '{nope');
+  await section.getByText('broken.json cannot be used; nothing was changed.').waitFor();
+  await section.getByText('The plan is no JSON', { exact: false }).waitFor();
+  await choose('tea.csv', 'Event,Property,Type,Required\nTea Drunk,cups,number,yes\n');
+  await section.getByText(/^tea\.csv \(csv\): 1 new event, 0 changed, \d+ removed\.$/).waitFor();
+  assert.equal((await daemon.owner.get('/api/setup')).planVersion.dev, 1, 'nothing is in force yet');
+  await section.getByRole('button', { name: 'Put it in force in dev' }).click();
+  await page.getByRole('region', { name: 'Tea Drunk', exact: true }).waitFor();
+  assert.deepEqual((await daemon.owner.get('/api/setup')).planVersion, { dev: 2, prod: 1 });
+  for (const link of await page.locator('a[download]').all()) assert.equal((await page.request.get(daemon.url + (await link.getAttribute('href')))).status(), 200);
+});
+
 test('a destination that refuses a test says why, and one that may not be used is refused with a sentence', async (t) => {
   const daemon = await startDaemon(t, winback);
   await daemon.owner.post('/api/setup/review');

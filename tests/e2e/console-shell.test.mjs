@@ -90,7 +90,7 @@ test('axe finds nothing on any place, light and dark', async (t) => {
     }
     await goTo(page, 'Live');
     await page.locator('[data-seq="2"] .line').click();
-    for (const tab of ['Diff against plan', 'Raw', 'Facts']) {
+    for (const tab of ['Diff against plan', 'Raw', 'Facts', 'User']) {
       await page.getByRole('tab', { name: tab }).click();
       assert.deepEqual(await axeFindings(page), [], `${tab}, ${colorScheme}`);
     }

@@ -1,7 +1,7 @@
-import type { Operations, Problem } from './types.ts';
+import type { Operations, PlanProblem, Problem } from './types.ts';
 
 /** What a refusal says; further members depend on its code. */
-export type ProblemDocument = Partial<Problem> & { at?: number; expected?: string[]; errors?: { pointer: string; message: string }[]; destination?: { status: number | null; ms: number; answer: string } };
+export type ProblemDocument = Partial<Problem> & { at?: number; expected?: string[]; errors?: { pointer: string; message: string }[]; problems?: PlanProblem[]; destination?: { status: number | null; ms: number; answer: string } };
 
 /** A refusal of the API, with what its problem document says. */
 export class Refused extends Error {
@@ -23,6 +23,10 @@ interface Request<K extends Operation> {
   path?: Record<string, string | number>;
   query?: Record<string, string | number | undefined>;
   body?: BodyOf<K>;
+  /** In place of a body: its bytes as they are, in any encoding. */
+  file?: Blob;
+  /** The form of the answer, where there are several. */
+  accept?: string;
 }
 
 let tellUnauthorized = () => {};
@@ -45,7 +49,9 @@ export async function askText<K extends Operation>(operation: K, request: Reques
   const answer = await fetch(addressOf(operation, request), {
     method: operation.slice(0, operation.indexOf(' ')),
     cache: 'no-store',
-    ...(request.body === undefined ? {} : { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(request.body) }),
+    headers: { ...(request.accept && { Accept: request.accept }), ...(request.body !== undefined && { 'Content-Type': 'application/json' }) },
+    ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
+    ...(request.file && { body: request.file }),
   });
   const text = await answer.text();
   if (answer.ok) return text;

@@ -13,6 +13,7 @@ import { shellWord, visible, visibleLines } from '../kit/text.ts';
 import { CallFacts } from './call_facts.tsx';
 import { DiffView } from './diff_view.tsx';
 import { ruleOf } from './plans_read.ts';
+import { UserCalls } from './user_calls.tsx';
 
 interface Opened {
   seq: number;
@@ -80,10 +81,11 @@ export function CallDetail({ seq }: { seq: number }) {
             <CopyButton label="Copy as cURL, without the write key" text={() => curlOf(call)}>Copy as cURL</CopyButton>
             <CopyButton label="Copy link to the call" text={() => location.href}>Copy link</CopyButton>
           </div>
-          <TabList label="The call" chosen={tab.value} choose={(id) => (tab.value = id)} tabs={[{ id: 'diff', title: 'Diff against plan' }, { id: 'raw', title: 'Raw' }, { id: 'facts', title: 'Facts' }]} />
+          <TabList label="The call" chosen={tab.value} choose={(id) => (tab.value = id)} tabs={[{ id: 'diff', title: 'Diff against plan' }, { id: 'raw', title: 'Raw' }, { id: 'facts', title: 'Facts' }, { id: 'user', title: 'User' }]} />
           <TabPanel id={tab.value}>
             {tab.value === 'diff' && <DiffView call={call.call} rule={call.rule} violations={call.verdict.violations} />}
             {tab.value === 'raw' && <pre tabIndex={0} aria-label={`The call ${seq}`}><code>{visibleLines(indented(call.call))}</code></pre>}
+            {tab.value === 'user' && <UserCalls verdict={call.verdict} />}
             {tab.value === 'facts' && <CallFacts event={call.event} />}
           </TabPanel>
         </>

@@ -7,7 +7,10 @@ import { linkTo } from '../kit/address.ts';
 import { visible } from '../kit/text.ts';
 import { PublishPlan } from '../setup/publish.tsx';
 import { isOwner, plan, purpose, setup } from '../shell/workspace.ts';
+import { ImportPlan } from './import_plan.tsx';
 import { PlanTables } from './rule_table.tsx';
+
+const exports = [['segment', 'Segment'], ['rudderstack', 'RudderStack'], ['jsonschema', 'JSON Schema'], ['csv', 'CSV']] as const;
 
 /** The plan in force in dev, its versions, and what is done with it elsewhere. */
 export function PlanPlace() {
@@ -19,7 +22,7 @@ export function PlanPlace() {
   return (
     <div class="place">
       <h1 id="place-heading" tabIndex={-1}>Plan</h1>
-      {!plan.value && <p>There is no plan yet: <a href={linkTo({ place: 'setup' })}>choose a use case</a>, or start with a plan of your own by <code>plumbline plan import FILE</code>.</p>}
+      {!plan.value && <p>There is no plan yet: <a href={linkTo({ place: 'setup' })}>choose a use case</a>, or import a plan of your own.</p>}
       {plan.value && (
         <>
           <p><b>{visible(purpose.value?.title ?? '')}</b> <span class="quiet">{setup.value?.locked ? `version ${plan.value.version} in dev, ${setup.value.planVersion.prod} in prod; a change makes the next version of dev` : 'a draft until it has been reviewed'}</span></p>
@@ -32,7 +35,14 @@ export function PlanPlace() {
               <li key={version}>Version {version} <span class="quiet">{origin}, by {visible(author)}, {new Date(at).toLocaleString([], { hourCycle: 'h23' })}: {added.length} added, {changed.length} changed, {removed.length} removed</span></li>
             ))}
           </ul>
-          <p class="quiet"><code>plumbline plan import FILE</code> puts a plan of your own in force in dev, <code>plumbline plan export</code> writes this one, and <code>plumbline lint</code> finds what is unwise in it.</p>
+          <h2>Export</h2>
+          <p class="bar start">{exports.map(([format, title]) => <a key={format} href={`/api/plan/export?format=${format}`} download={`plan.${format === 'csv' ? 'csv' : 'json'}`}>{title}</a>)}</p>
+        </>
+      )}
+      {isOwner.value && (
+        <>
+          <h2>Import</h2>
+          <ImportPlan />
         </>
       )}
     </div>

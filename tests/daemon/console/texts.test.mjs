@@ -5,6 +5,7 @@ import { durationText, plural, quoted, shellWord, visible, withoutRoutes } from 
 import { faultText } from '../../../daemon/console/live/fault.ts';
 import { filterOf } from '../../../daemon/console/problems/filter_of.ts';
 import { propertiesOf } from '../../../daemon/console/plan/rule_properties.ts';
+import { ruleChanges } from '../../../daemon/console/plan/rule_changes.ts';
 import { settingsOf } from '../../../daemon/console/setup/destination_settings.ts';
 
 test('a name cannot disguise itself', () => {
@@ -46,4 +47,10 @@ test('the properties of a rule are those of its calls, or their traits', () => {
 
 test('settings that were left empty are left out', () => {
   assert.deepEqual(settingsOf('webhook', { url: ' https://example.com ', secret: '', path: 'x' }), { url: 'https://example.com' });
+});
+
+test('a change of a plan is told by the names of its events', () => {
+  const rule = (event, schema = {}) => ({ id: `track:${event}:1`, type: 'track', event, schema, kept: true, description: '' });
+  const identify = { ...rule(''), id: 'identify::1', type: 'identify', event: null };
+  assert.deepEqual(ruleChanges([rule('A'), rule('B'), rule('C')], [rule('A'), rule('B', { x: 1 }), identify]), { added: ['identify'], changed: ['B'], removed: ['C'] });
 });
