@@ -77,7 +77,7 @@ test('from a goal to a live prod by the page alone, with an SDK as the app', asy
   // The app runs: the steps are done by evidence, which is linked.
   const { rules } = await daemon.owner.get('/api/plan');
   const calls = rules.filter(({ event }) => event).map(callFromRule).map(({ event, properties }) => ({ event, properties }));
-  await step(page, 'Verify dev events').getByText('Something is missing yet.').waitFor();
+  await step(page, 'Verify dev events').getByText('Something is still missing.').waitFor();
   for (const { writeKey } of dev) await runApp({ url: daemon.url, key: writeKey, calls });
   for (const title of ['Connect dev sources', 'Verify dev events', 'Connect dev destinations']) await untilDone(page, title);
   assert.match(await step(page, 'Verify dev events').textContent(), /by evidence, on the calls/);
@@ -126,7 +126,7 @@ test('a plan file is imported by the page, which says before what is wrong with 
   const choose = (name, text) => section.locator('input').setInputFiles({ name, mimeType: 'text/plain', buffer: Buffer.from(text) });
   await choose('broken.json', '{nope');
   await section.getByText('broken.json cannot be used; nothing was changed.').waitFor();
-  await section.getByText('The plan is no JSON', { exact: false }).waitFor();
+  await section.getByText('The plan is not valid JSON', { exact: false }).waitFor();
   await choose('tea.csv', 'Event,Property,Type,Required\nTea Drunk,cups,number,yes\n');
   await section.getByText(/^tea\.csv \(csv\): 1 new event, 0 changed, \d+ removed\.$/).waitFor();
   assert.equal((await daemon.owner.get('/api/setup')).planVersion.dev, 1, 'nothing is in force yet');
@@ -163,7 +163,7 @@ test('a step that needs a person is marked as complete by a button, which says w
   const card = step(page, 'Verify dev events');
   const button = card.getByRole('button', { name: 'Mark as complete: Verify dev events' });
   assert.ok(await button.isDisabled());
-  await card.getByText('Something is missing yet.').waitFor();
+  await card.getByText('Something is still missing.').waitFor();
   await card.getByText('No Order Completed has come in dev yet', { exact: false }).waitFor();
 });
 

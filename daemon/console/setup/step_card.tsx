@@ -40,7 +40,7 @@ export function StepCard({ step }: { step: Step }) {
 }
 
 function MarkAsComplete({ step }: { step: Step }) {
-  const reason = !isOwner.value ? 'Only an owner can complete a step.' : step.state !== 'ready' ? 'Something is missing yet.' : undefined;
+  const reason = !isOwner.value ? 'Only an owner can complete a step.' : step.state !== 'ready' ? 'Something is still missing.' : undefined;
   const complete = async () => updateStep(await ask('POST /api/checklist/{step}/complete', { path: { step: step.id }, body: {} }));
   return <ActionButton kind="main" label={`Mark as complete: ${step.title}`} run={complete} reason={reason}>Mark as complete</ActionButton>;
 }

@@ -18,7 +18,7 @@ export function SignIn() {
     <main class="sign-in">
       <form class="card" onSubmit={submit}>
         <h1><img src="/console/icon.svg" alt="" width="28" height="28" /> Plumbline</h1>
-        <p>The daemon left two tokens in its state directory: <code>owner.token</code> may change the workspace, <code>viewer.token</code> may look.</p>
+        <p>The daemon left two tokens in its state directory: <code>owner.token</code> can change the workspace, <code>viewer.token</code> can only read it.</p>
         <label class="field">Token <input ref={box} type="password" value={token.value} onInput={(event) => (token.value = event.currentTarget.value)} autocomplete="off" spellcheck={false} required /></label>
         <button class="main">Sign in</button>
         <p class="problem" role="alert">{signInProblem}</p>
