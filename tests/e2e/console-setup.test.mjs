@@ -164,7 +164,7 @@ test('a step that needs a person is marked as complete by a button, which says w
   const button = card.getByRole('button', { name: 'Mark as complete: Verify dev events' });
   assert.ok(await button.isDisabled());
   await card.getByText('Something is still missing.').waitFor();
-  await card.getByText('No Order Completed has come in dev yet', { exact: false }).waitFor();
+  await card.getByText('No Order Completed call has come in dev yet', { exact: false }).waitFor();
 });
 
 test('a source is switched off, given another key and deleted by the page, which says before what that costs', async (t) => {
