@@ -70,7 +70,7 @@ validator::Accepts read_accepts(const rapidjson::Value& value) {
   return accepts;
 }
 
-validator::RuleText read_rule(const rapidjson::Value& value) {
+validator::RuleText rule_of(const rapidjson::Value& value) {
   const Stored stored(value);
   validator::RuleText rule;
   rule.type = rule_type_named(stored.text("type"));
@@ -112,7 +112,7 @@ PlanVersion read_plan_version(int number, std::string_view json) {
   version.at_ms = stored.integer("atMs");
   version.text.name = stored.text("name");
   version.text.knows_sdk_events = stored.flag_if("knowsSdkEvents") || version.origin == "catalog";
-  for (const auto& rule : stored.array("rules").GetArray()) version.text.rules.push_back(read_rule(rule));
+  for (const auto& rule : stored.array("rules").GetArray()) version.text.rules.push_back(rule_of(rule));
   return version;
 }
 
