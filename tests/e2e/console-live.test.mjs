@@ -11,6 +11,14 @@ const ticks = (count) => Array.from({ length: count }, () => track('Tick'));
 const range = (from, to) => Array.from({ length: to - from + 1 }, (_, index) => to - index);
 const list = (page) => page.locator('.calls');
 
+/** A daemon with these calls, its dev key, and the page. */
+async function openWith(t, calls) {
+  const daemon = await startDaemon(t, winback);
+  const key = await daemon.devKey();
+  await judged(daemon, key, calls);
+  return { daemon, key, page: await openConsole(t, daemon) };
+}
+
 /** The seq of the row at the same place of the window as before. */
 const rowAt = (page, { x, y }) => page.evaluate(([left, top]) => Number(document.elementFromPoint(left, top).closest('[data-seq]').dataset.seq), [x, y]);
 
@@ -63,10 +71,7 @@ test('behaviour 1: a page that is late says how late, and jumps to now without h
 });
 
 test('behaviour 2: the row under the pointer does not move while calls come, a pill counts them and goes back', async (t) => {
-  const daemon = await startDaemon(t, winback);
-  const key = await daemon.devKey();
-  await judged(daemon, key, ticks(60));
-  const page = await openConsole(t, daemon);
+  const { daemon, key, page } = await openWith(t, ticks(60));
   await untilNewest(page, 60);
   const point = await pointAt(page, 4);
   const under = await rowAt(page, point);
@@ -82,10 +87,7 @@ test('behaviour 2: the row under the pointer does not move while calls come, a p
 });
 
 test('behaviour 2: an open call stays open and its row where it is, under load', async (t) => {
-  const daemon = await startDaemon(t, winback);
-  const key = await daemon.devKey();
-  await judged(daemon, key, ticks(60));
-  const page = await openConsole(t, daemon);
+  const { daemon, key, page } = await openWith(t, ticks(60));
   await untilNewest(page, 60);
   await page.locator('[data-seq="57"] .line').click();
   await page.getByRole('heading', { name: 'Tick #57' }).waitFor();
@@ -99,10 +101,7 @@ test('behaviour 2: an open call stays open and its row where it is, under load',
 });
 
 test('behaviour 3: a pause freezes the list, counts what waits, and goes on without a gap', async (t) => {
-  const daemon = await startDaemon(t, winback);
-  const key = await daemon.devKey();
-  await judged(daemon, key, ticks(3));
-  const page = await openConsole(t, daemon);
+  const { daemon, key, page } = await openWith(t, ticks(3));
   await untilSeqs(page, [3, 2, 1]);
   await page.getByRole('button', { name: 'Pause' }).click();
   await judged(daemon, key, [badOrder(), goodOrder(), badOrder()]);
@@ -113,10 +112,7 @@ test('behaviour 3: a pause freezes the list, counts what waits, and goes on with
 });
 
 test('behaviour 4: the list goes on without a gap or a repeat when the daemon was killed under the open page', async (t) => {
-  const daemon = await startDaemon(t, winback);
-  const key = await daemon.devKey();
-  await judged(daemon, key, ticks(3));
-  const page = await openConsole(t, daemon);
+  const { daemon, key, page } = await openWith(t, ticks(3));
   await untilSeqs(page, [3, 2, 1]);
   for (let round = 1; round <= 2; round += 1) {
     await daemon.kill();
@@ -154,10 +150,7 @@ test('behaviour 5: what was passed over is said in its place, and loaded on a cl
 });
 
 test('behaviour 6: a hidden page rests and catches up when it is looked at again', async (t) => {
-  const daemon = await startDaemon(t, winback);
-  const key = await daemon.devKey();
-  await judged(daemon, key, ticks(2));
-  const page = await openConsole(t, daemon);
+  const { daemon, key, page } = await openWith(t, ticks(2));
   await untilSeqs(page, [2, 1]);
   const hide = (isHidden) => page.evaluate((value) => {
     Object.defineProperty(document, 'hidden', { configurable: true, get: () => value });
@@ -337,10 +330,7 @@ test('behaviour 24: while nothing comes the page shows a call to send, and why a
 });
 
 test('behaviour 25: the list is used by keys alone', async (t) => {
-  const daemon = await startDaemon(t, winback);
-  const key = await daemon.devKey();
-  await judged(daemon, key, [goodOrder(), badOrder(), goodOrder()]);
-  const page = await openConsole(t, daemon);
+  const { page } = await openWith(t, [goodOrder(), badOrder(), goodOrder()]);
   await untilSeqs(page, [3, 2, 1]);
   const press = (...keys) => keys.reduce((before, each) => before.then(() => page.keyboard.press(each)), Promise.resolve());
   const focused = (seq) => page.waitForFunction((wanted) => document.activeElement.closest('[data-seq]')?.dataset.seq === wanted, String(seq));
@@ -374,10 +364,7 @@ test('behaviour 25: the list is used by keys alone', async (t) => {
 });
 
 test('counts are those of the workspace, and say since when', async (t) => {
-  const daemon = await startDaemon(t, winback);
-  const key = await daemon.devKey();
-  await judged(daemon, key, [...ticks(700), goodOrder(), badOrder(), badOrder()]);
-  const page = await openConsole(t, daemon);
+  const { daemon, key, page } = await openWith(t, [...ticks(700), goodOrder(), badOrder(), badOrder()]);
   await page.getByText(/^703 calls since .*; of planned events 1 passed, 2 failed/).waitFor();
   const late = await openConsole(t, daemon);
   await late.getByText(/^703 calls since/).waitFor();

@@ -8,7 +8,7 @@ import { Badge, EnvTag } from '../kit/badge.tsx';
 import { ConfirmButton } from '../kit/confirm.tsx';
 import { plural, visible } from '../kit/text.ts';
 import { PublishDestination } from '../setup/publish.tsx';
-import { destinations, isOwner, reload, sources } from '../shell/workspace.ts';
+import { change, destinations, isOwner, sources } from '../shell/workspace.ts';
 import { DestinationTest } from './destination_test.tsx';
 
 /** A destination: how its deliveries go, and what an owner may do with it. */
@@ -53,14 +53,8 @@ function DeadLetterList({ destination: { id, name, deadLetters } }: { destinatio
 function Changes({ destination }: { destination: Destination }) {
   const { id, name, env, state } = destination;
   const isPublished = destinations.value.some(({ publishedFrom }) => publishedFrom === id);
-  const turn = async () => {
-    await ask('PATCH /api/destinations/{id}', { path: { id }, body: { state: state === 'paused' ? 'running' : 'paused' } });
-    await reload();
-  };
-  const remove = async () => {
-    await ask('DELETE /api/destinations/{id}', { path: { id } });
-    await reload();
-  };
+  const turn = () => change(ask('PATCH /api/destinations/{id}', { path: { id }, body: { state: state === 'paused' ? 'running' : 'paused' } }));
+  const remove = () => change(ask('DELETE /api/destinations/{id}', { path: { id } }));
   return (
     <div class="bar start">
       <DestinationTest destination={destination} />

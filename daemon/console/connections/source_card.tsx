@@ -8,7 +8,7 @@ import { Copyable } from '../kit/copyable.tsx';
 import { clockOf, plural, visible } from '../kit/text.ts';
 import { FirstCall } from '../setup/first_call.tsx';
 import { PublishSource } from '../setup/publish.tsx';
-import { isOwner, reload, sources } from '../shell/workspace.ts';
+import { change, isOwner, sources } from '../shell/workspace.ts';
 
 /** A source: whether it is heard, its key and snippets, and what an owner may do with it. */
 export function SourceCard({ source }: { source: Source }) {
@@ -31,18 +31,9 @@ export function SourceCard({ source }: { source: Source }) {
 
 function Changes({ source: { id, name, env, enabled } }: { source: Source }) {
   const isPublished = sources.value.some(({ publishedFrom }) => publishedFrom === id);
-  const turn = async () => {
-    await ask('PATCH /api/sources/{id}', { path: { id }, body: { enabled: !enabled } });
-    await reload();
-  };
-  const rotate = async () => {
-    await ask('POST /api/sources/{id}/rotate-key', { path: { id }, body: {} });
-    await reload();
-  };
-  const remove = async () => {
-    await ask('DELETE /api/sources/{id}', { path: { id } });
-    await reload();
-  };
+  const turn = () => change(ask('PATCH /api/sources/{id}', { path: { id }, body: { enabled: !enabled } }));
+  const rotate = () => change(ask('POST /api/sources/{id}/rotate-key', { path: { id }, body: {} }));
+  const remove = () => change(ask('DELETE /api/sources/{id}', { path: { id } }));
   return (
     <>
       {enabled ? <ConfirmButton verb="Switch off" name={visible(name)} cost="Its calls are refused until it is switched on again." run={turn} /> : <ActionButton kind="small" label={`Switch on ${name}`} run={turn}>Switch on</ActionButton>}

@@ -12,24 +12,30 @@ interface Action {
   reason?: string | undefined;
 }
 
-/** A button for something that the daemon does: off while it does it, and beside it why it was refused. */
-export function ActionButton({ run, children, label, kind = '', reason }: Action) {
-  const busy = useSignal(false);
+/** Something that the daemon does: whether it is under way, and why it was refused. */
+export function useAction(run: () => Promise<unknown>) {
+  const isBusy = useSignal(false);
   const problem = useSignal('');
   const act = async () => {
-    busy.value = true;
+    isBusy.value = true;
     problem.value = '';
     try {
       await run();
     } catch (error) {
       problem.value = messageOf(error);
     } finally {
-      busy.value = false;
+      isBusy.value = false;
     }
   };
+  return { act, isBusy, problem };
+}
+
+/** A button for an action: off while it is under way, and beside it why it was refused. */
+export function ActionButton({ run, children, label, kind = '', reason }: Action) {
+  const { act, isBusy, problem } = useAction(run);
   return (
     <div class="action">
-      <button type="button" class={kind} onClick={act} disabled={busy.value || reason !== undefined} aria-label={label}>{children}</button>
+      <button type="button" class={kind} onClick={act} disabled={isBusy.value || reason !== undefined} aria-label={label}>{children}</button>
       {reason && <span class="quiet">{reason}</span>}
       {problem.value && <span class="problem" role="alert">{problem}</span>}
     </div>

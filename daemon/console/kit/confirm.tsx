@@ -1,7 +1,6 @@
-import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 
-import { messageOf } from '../api/client.ts';
+import { useAction } from './action.tsx';
 
 interface Confirmation {
   /** On the button, and again on the one that does it: "Delete". */
@@ -16,20 +15,10 @@ interface Confirmation {
 /** A button for what cannot be taken back: it says what that costs, and does it when it is confirmed. */
 export function ConfirmButton({ verb, name, cost, run }: Confirmation) {
   const dialog = useRef<HTMLDialogElement>(null);
-  const problem = useSignal('');
-  const isBusy = useSignal(false);
-  const act = async () => {
-    isBusy.value = true;
-    problem.value = '';
-    try {
-      await run();
-      dialog.current?.close();
-    } catch (error) {
-      problem.value = messageOf(error);
-    } finally {
-      isBusy.value = false;
-    }
-  };
+  const { act, isBusy, problem } = useAction(async () => {
+    await run();
+    dialog.current?.close();
+  });
   const open = () => {
     problem.value = '';
     dialog.current?.showModal();

@@ -11,7 +11,7 @@ function* tokens(text: string): Generator<Token> {
   for (const match of text.matchAll(pattern)) yield { token: match[0], at: match.index, end: match.index + match[0].length };
 }
 
-/** The text of a member of the outermost object; undefined where there is none. */
+/** The text of a member of the outermost object, or undefined if the object has no such member. */
 export function memberText(text: string, name: string): string | undefined {
   let depth = 0;
   let start: number | undefined;
@@ -50,7 +50,7 @@ export interface JsonNode {
   items?: JsonNode[];
 }
 
-/** The tree of a JSON text that the daemon has read before; undefined where the text is none. */
+/** The tree of a JSON text, or undefined if the text is not JSON. Call it for texts that the daemon has parsed: it does not check everything. */
 export function treeOf(text: string): JsonNode | undefined {
   const root: JsonNode = { text, items: [] };
   const open: { node: JsonNode; at: number; name: string | undefined }[] = [{ node: root, at: 0, name: undefined }];

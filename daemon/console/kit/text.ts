@@ -7,7 +7,7 @@ export function visible(text: unknown): string {
 export const visibleLines = (text: string): string => text.split('\n').map(visible).join('\n');
 
 /** "1 call", "2,500 calls". */
-export const plural = (count: number, word: string): string => `${count.toLocaleString('en')} ${word}${count === 1 ? '' : 's'}`;
+export const plural = (count: number, word: string, words = `${word}s`): string => `${count.toLocaleString('en')} ${count === 1 ? word : words}`;
 
 /** A sentence of the API without the route that programs would use: "Choose a use case first (PUT /api/setup)." */
 export const withoutRoutes = (text: string): string => text.replace(/ \((?:GET|PUT|POST|PATCH|DELETE) \/[^)]*\)/g, '');

@@ -9,15 +9,16 @@ export class Lag {
   #offsets: number[] = [];
   #drawn = { lag: 0, at: -Infinity };
   #heardAt: number | undefined;
-  #behind = { since: 0, is: false };
+  /** Since when the page lacks calls, on this clock; undefined: it has all. */
+  #lacksSince: number | undefined;
 
   /** The daemon said its time: `head` is the newest call, `position` the last that it sent here. */
   heard(daemonTime: number, head: number, position: number, now: number) {
     this.#offsets.push(now - daemonTime);
     if (this.#offsets.length > samples) this.#offsets.shift();
     this.#heardAt = now;
-    const is = head > position;
-    if (is !== this.#behind.is) this.#behind = { since: daemonTime + this.#offset, is };
+    if (head <= position) this.#lacksSince = undefined;
+    else this.#lacksSince ??= daemonTime + this.#offset;
   }
 
   /** A call that came at `receivedAt` is in the list now. */
@@ -28,7 +29,7 @@ export class Lag {
   reset() {
     this.#heardAt = undefined;
     this.#drawn = { lag: 0, at: -Infinity };
-    this.#behind = { since: 0, is: false };
+    this.#lacksSince = undefined;
   }
 
   get #offset(): number {
@@ -38,7 +39,7 @@ export class Lag {
   /** undefined: nothing was drawn within the latest seconds, and nothing waits. */
   read(now: number): number | undefined {
     const unsaid = this.#heardAt === undefined ? 0 : now - this.#heardAt;
-    const waiting = this.#behind.is ? now - this.#behind.since : 0;
+    const waiting = this.#lacksSince === undefined ? 0 : now - this.#lacksSince;
     const drawn = now - this.#drawn.at < 2_500 ? this.#drawn.lag : undefined;
     const late = Math.max(unsaid > silence ? unsaid : 0, waiting);
     return late > (drawn ?? 0) ? late : drawn;

@@ -28,7 +28,7 @@ export type Row = CallRow | GapRow;
 
 const isFailing = (row: Row) => row.kind === 'call' && (row.result === 'fail' || row.result === 'error');
 
-// Names come again and again: one copy of each is kept.
+// The same names come with many calls. One copy of each is kept.
 const names = new Map<string, string>();
 function oneCopy(text: string): string {
   const known = names.get(text);

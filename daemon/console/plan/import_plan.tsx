@@ -4,7 +4,7 @@ import { ask, messageOf, Refused } from '../api/client.ts';
 import type { Plan, PlanProblem } from '../api/types.ts';
 import { ActionButton } from '../kit/action.tsx';
 import { plural, visible } from '../kit/text.ts';
-import { plan, reload } from '../shell/workspace.ts';
+import { change, plan } from '../shell/workspace.ts';
 import { ruleChanges } from './rule_changes.ts';
 
 interface Trial {
@@ -67,8 +67,7 @@ const shown = 20;
 function TrialView({ trial: { file, format, problems, plan: imported }, done }: { trial: Trial; done: () => void }) {
   const changes = ruleChanges(plan.value?.rules ?? [], imported?.rules ?? []);
   const put = async () => {
-    await ask('POST /api/plan/import', { file });
-    await reload();
+    await change(ask('POST /api/plan/import', { file }));
     done();
   };
   return (

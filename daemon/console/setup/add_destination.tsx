@@ -3,11 +3,11 @@ import { useSignal } from '@preact/signals';
 import { ask } from '../api/client.ts';
 import type { Destination, Environment } from '../api/types.ts';
 import { DestinationTest } from '../connections/destination_test.tsx';
-import { ActionButton } from '../kit/action.tsx';
 import { Copyable } from '../kit/copyable.tsx';
 import { visible } from '../kit/text.ts';
-import { isOwner, loadChecklist, loadEnds, sources, useCase } from '../shell/workspace.ts';
+import { loadChecklist, loadEnds, sources, useCase } from '../shell/workspace.ts';
 import { kinds, settingsOf, type Kind } from './destination_settings.ts';
+import { FormEnd, NameField } from './form_parts.tsx';
 
 interface Form {
   env: Environment;
@@ -52,7 +52,7 @@ export function AddDestination({ env, close }: Form) {
       <label class="field">Kind
         <select value={kind.value} onChange={(event) => (kind.value = event.currentTarget.value as Kind)}>{Object.entries(kinds).map(([id, { title }]) => <option key={id} value={id}>{title}</option>)}</select>
       </label>
-      <label class="field">Name <input value={name.value} placeholder={category.value} onInput={(event) => (name.value = event.currentTarget.value)} autocomplete="off" maxLength={200} /></label>
+      <NameField name={name} otherwise={category.value} />
       {kinds[kind.value].fields.map(({ name: field, label, help, isRequired }) => (
         <label class="field" key={`${kind.value} ${field}`}>{label}
           <input value={settings.value[field] ?? ''} placeholder={help} required={isRequired} onInput={(event) => (settings.value = { ...settings.value, [field]: event.currentTarget.value })} autocomplete="off" spellcheck={false} />
@@ -67,10 +67,7 @@ export function AddDestination({ env, close }: Form) {
         ))}
         {own.length === 0 && <p class="quiet">There is no {env} source yet: add one first.</p>}
       </fieldset>
-      <div class="bar start">
-        <ActionButton kind="main" run={make} reason={isOwner.value ? undefined : 'Only an owner can add a destination.'}>Make the destination</ActionButton>
-        <button type="button" onClick={close}>Cancel</button>
-      </div>
+      <FormEnd what="destination" make={make} close={close} />
     </section>
   );
 }

@@ -2,10 +2,10 @@ import { useSignal } from '@preact/signals';
 
 import { ask } from '../api/client.ts';
 import type { Environment, SourceCategory } from '../api/types.ts';
-import { ActionButton } from '../kit/action.tsx';
 import { visible } from '../kit/text.ts';
-import { isOwner, loadChecklist, loadEnds, sources, useCase } from '../shell/workspace.ts';
+import { loadChecklist, loadEnds, sources, useCase } from '../shell/workspace.ts';
 import { FirstCall } from './first_call.tsx';
+import { FormEnd, NameField } from './form_parts.tsx';
 
 const categories: SourceCategory[] = ['Website', 'Mobile', 'Reverse ETL', 'Advertising'];
 
@@ -42,11 +42,8 @@ export function AddSource({ env, close }: Form) {
           {categories.map((each) => <option key={each} value={each}>{each}{useCase.value?.sources.includes(each) ? ' (recommended)' : ''}</option>)}
         </select>
       </label>
-      <label class="field">Name <input value={name.value} placeholder={category.value} onInput={(event) => (name.value = event.currentTarget.value)} autocomplete="off" maxLength={200} /></label>
-      <div class="bar start">
-        <ActionButton kind="main" run={make} reason={isOwner.value ? undefined : 'Only an owner can add a source.'}>Make the source</ActionButton>
-        <button type="button" onClick={close}>Cancel</button>
-      </div>
+      <NameField name={name} otherwise={category.value} />
+      <FormEnd what="source" make={make} close={close} />
     </section>
   );
 }

@@ -5,7 +5,7 @@ import type { UseCase } from '../api/types.ts';
 import { ActionButton } from '../kit/action.tsx';
 import { focusPlace } from '../kit/focus.ts';
 import { plural, visible } from '../kit/text.ts';
-import { goals, isOwner, reload, setup } from '../shell/workspace.ts';
+import { change, goals, isOwner, setup } from '../shell/workspace.ts';
 
 /** Goals as cards, then the use cases of the chosen one side by side, each with what it tracks. */
 export function GoalChoice({ chosen }: { chosen: () => void }) {
@@ -38,8 +38,7 @@ export function GoalChoice({ chosen }: { chosen: () => void }) {
 function UseCaseCard({ goal, useCase, chosen }: { goal: string; useCase: UseCase; chosen: () => void }) {
   const isChosen = setup.value?.goal === goal && setup.value.useCase === useCase.id;
   const choose = async () => {
-    await ask('PUT /api/setup', { body: { goal, useCase: useCase.id } });
-    await reload();
+    await change(ask('PUT /api/setup', { body: { goal, useCase: useCase.id } }));
     chosen();
     focusPlace();
   };
@@ -48,7 +47,7 @@ function UseCaseCard({ goal, useCase, chosen }: { goal: string; useCase: UseCase
       <h3>{useCase.title}</h3>
       {useCase.events.map(({ event, properties }) => (
         <details key={event}>
-          <summary><b>{visible(event)}</b> <span class="quiet">{plural(properties.length, 'property').replace('propertys', 'properties')}, {properties.filter(({ required }) => required).length} required</span></summary>
+          <summary><b>{visible(event)}</b> <span class="quiet">{plural(properties.length, 'property', 'properties')}, {properties.filter(({ required }) => required).length} required</span></summary>
           <ul class="names">{properties.map(({ name, type, required, description }) => <li key={name}><code>{visible(name)}</code> <span class="quiet">{type}{required && ', required'}</span><br /><span class="quiet">{visible(description)}</span></li>)}</ul>
         </details>
       ))}

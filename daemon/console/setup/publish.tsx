@@ -5,18 +5,18 @@ import { ask } from '../api/client.ts';
 import type { Publication } from '../api/types.ts';
 import { ActionButton } from '../kit/action.tsx';
 import { plural, visible } from '../kit/text.ts';
-import { destinations, isOwner, reload, setup, sources } from '../shell/workspace.ts';
+import { change, destinations, isOwner, setup, sources } from '../shell/workspace.ts';
 
 // Publishing: what was shown to work in dev is put into prod.
 
 const onlyOwner = () => (isOwner.value ? undefined : 'Only an owner can publish.');
 
+function PublishButton({ name, run }: { name: string; run: () => Promise<unknown> }) {
+  return <ActionButton run={run} label={`Publish ${name} to prod`} reason={onlyOwner()}>Publish {visible(name)} to prod</ActionButton>;
+}
+
 export function PublishSource({ id, name }: { id: string; name: string }) {
-  const publish = async () => {
-    await ask('POST /api/sources/{id}/publish', { path: { id }, body: {} });
-    await reload();
-  };
-  return <ActionButton run={publish} label={`Publish ${name} to prod`} reason={onlyOwner()}>Publish {visible(name)} to prod</ActionButton>;
+  return <PublishButton name={name} run={() => change(ask('POST /api/sources/{id}/publish', { path: { id }, body: {} }))} />;
 }
 
 /** Dev sources without a prod one. */
@@ -26,11 +26,7 @@ export function PublishSources() {
 }
 
 export function PublishDestination({ id, name }: { id: string; name: string }) {
-  const publish = async () => {
-    await ask('POST /api/destinations/{id}/publish', { path: { id }, body: {} });
-    await reload();
-  };
-  return <ActionButton run={publish} label={`Publish ${name} to prod`} reason={onlyOwner()}>Publish {visible(name)} to prod</ActionButton>;
+  return <PublishButton name={name} run={() => change(ask('POST /api/destinations/{id}/publish', { path: { id }, body: {} }))} />;
 }
 
 export function PublishDestinations() {
@@ -49,10 +45,7 @@ export function PublishPlan() {
   }, [dev, prod, isReviewed, isOwner.value]);
   if (!isReviewed) return null;
   if (dev === prod) return <span class="quiet">Version {dev} of the plan is in force in dev and in prod.</span>;
-  const publish = async () => {
-    await ask('POST /api/plan/publish', { body: {} });
-    await reload();
-  };
+  const publish = () => change(ask('POST /api/plan/publish', { body: {} }));
   const changes = trial.value?.changes;
   return (
     <>

@@ -3,14 +3,13 @@ import { ActionButton } from '../kit/action.tsx';
 import { focusPlace } from '../kit/focus.ts';
 import { visible } from '../kit/text.ts';
 import { PlanTables } from '../plan/rule_table.tsx';
-import { isOwner, plan, purpose, reload, setup } from '../shell/workspace.ts';
+import { change, isOwner, plan, purpose, setup } from '../shell/workspace.ts';
 
 /** The draft plan, to be edited, before it is put in force. */
 export function Review({ changeUseCase }: { changeUseCase: () => void }) {
   if (!plan.value) return null;
   const review = async () => {
-    await ask('POST /api/setup/review', { body: {} });
-    await reload();
+    await change(ask('POST /api/setup/review', { body: {} }));
     focusPlace();
   };
   return (

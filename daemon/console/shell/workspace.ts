@@ -121,8 +121,9 @@ export function forgetWorkspace() {
   });
 }
 
-/** After a change by this page or by somebody else. */
-export async function reload() {
+/** Makes a change, and reads again what it may have changed. */
+export async function change(request: Promise<unknown>) {
+  await request;
   await Promise.all([loadSetup(), loadEnds(), loadChecklist()]);
 }
 
