@@ -111,8 +111,7 @@ std::variant<http::Response, Admitted> admit(const Workspace& workspace, Access 
   auto who = workspace.authority().role_of(request);
   if (!who) return unauthorized();
   const bool changes = access != Access::look;
-  if (changes && who->role != Role::owner)
-    return refused({"owner_only", "Your token is a viewer token and can only read. Use an owner token.", ""});
+  if (changes && who->role != Role::owner) return refused(owner_only());
   if (request.too_large) return refused({"too_large", "The body is larger than this server accepts.", ""});
   const auto dry_run = wants_dry_run(access, request);
   if (!dry_run) return refused(dry_run.error());
@@ -229,6 +228,10 @@ bool matches(std::string_view if_match, std::string_view tag) {
     if (each == "*" || each == tag) return true;
   }
   return false;
+}
+
+Refusal owner_only() {
+  return {"owner_only", "Your token is a viewer token and can only read. Use an owner token.", ""};
 }
 
 Refusal stale() { return {"stale", "This was changed since you read it. Read it again, then repeat your change.", ""}; }

@@ -64,5 +64,7 @@ using Study = std::function<std::variant<http::Response, Answer>(journal::Journa
 [[nodiscard]] bool matches(std::string_view if_match, std::string_view tag);
 /// The refusal if it does not.
 [[nodiscard]] Refusal stale();
+/// The refusal of a change by a viewer's token.
+[[nodiscard]] Refusal owner_only();
 
 } // namespace plumbline::setup

@@ -1,5 +1,6 @@
 #include "daemon/api/forget_routes.h"
 
+#include "daemon/api/api.h"
 #include "daemon/debugger/query_parameters.h"
 #include "daemon/http/problem.h"
 
@@ -27,9 +28,7 @@ std::optional<ForgetQuery> forget_query_of(const http::Request& request) {
 task<http::Response> forget_events(http::Request& request, const Forgetting& forgetting) {
   const auto identity = forgetting.stream.identity(request);
   if (identity.role.empty()) co_return unauthorized();
-  if (identity.role != "owner")
-    co_return http::problem(403, "owner_only", "Only an owner may do this",
-                            "Your token is a viewer token and can only read. Use an owner token.");
+  if (identity.role != "owner") co_return setup::refused(setup::owner_only());
   const auto query = forget_query_of(request);
   if (!query) co_return bad_parameter("env", "must be dev or prod");
   if (query->all() && request.parameter("all") != "1")

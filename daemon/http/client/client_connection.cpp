@@ -150,7 +150,7 @@ task<bool> ClientConnection::read_answer(Answered& answered, const AnswerReading
   answered.date = std::string(parser->get()[beast::http::field::date]);
   answered.location = std::string(parser->get()[beast::http::field::location]);
 
-  std::array<char, piece_bytes> piece;
+  std::array<char, piece_bytes> piece; // NOLINT: reads fill it
   auto& body = parser->get().body();
   auto& error = answered.body_error;
   while (!error && !parser->is_done()) {
