@@ -47,10 +47,10 @@ test('behaviour 1: a page that is late says how late, and jumps to now without h
   const daemon = await startDaemon(t, winback);
   const key = await daemon.devKey();
   await judged(daemon, key, ticks(2));
-  // The daemon says where its journal ends, and the calls do not come: as on a line that is full.
-  let isHeldBack = true;
+  // The daemon says where its journal ends, and the calls do not come: as on a line that is full. The jump opens another one.
   const page = await openConsole(t, daemon, {
     before: (tab) => tab.routeWebSocket(/\/api\/debugger/, (socket) => {
+      const isHeldBack = new URL(socket.url()).searchParams.get('since') === '2';
       const server = socket.connectToServer();
       server.onMessage((frame) => {
         const messages = JSON.parse(frame);
@@ -62,7 +62,6 @@ test('behaviour 1: a page that is late says how late, and jumps to now without h
   await untilSeqs(page, [2, 1]);
   await judged(daemon, key, ticks(3));
   await page.getByText(/^[\d.]+ s behind$/).waitFor();
-  isHeldBack = false;
   await page.getByRole('button', { name: 'Jump to now' }).click();
   await page.getByText('Calls 3 to 5 were passed over: you jumped over them.').waitFor();
   await judged(daemon, key, ticks(1));
