@@ -8,6 +8,7 @@
 
 namespace plumbline {
 
+/// Not a coroutine: it would add a frame to each call's.
 task<journal::AppendResult> append_to(journal::Journal& journal, Core& core, ingest::Batch batch) {
   auto start = [&journal, &core](auto handler, ingest::Batch calls) {
     using Handler = decltype(handler);
@@ -17,8 +18,8 @@ task<journal::AppendResult> append_to(journal::Journal& journal, Core& core, ing
       core.hand_over([waiting, outcome = std::move(result)]() mutable { (*waiting)(std::move(outcome)); });
     });
   };
-  co_return co_await net::async_initiate<const net::use_awaitable_t<Ex>, void(journal::AppendResult)>(start, use_task,
-                                                                                                      std::move(batch));
+  return net::async_initiate<const net::use_awaitable_t<Ex>, void(journal::AppendResult)>(std::move(start), use_task,
+                                                                                          std::move(batch));
 }
 
 } // namespace plumbline

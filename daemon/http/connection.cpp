@@ -69,12 +69,17 @@ class Connection final : public Session {
   bool draining() const { return service_.core.sessions().draining(); }
   task<bool> begin_tls();
   task<bool> wait_without_buffer();
-  task<bool> fill();
+  struct Arrived {
+    boost::system::error_code error;
+    std::size_t bytes = 0;
+  };
+  task<Arrived> read_tls(net::mutable_buffer room);
   void note_failed_handshake() const;
   task<bool> read_request();
   task<Response> answer(Request& request);
   task<bool> write(Response& response, bool keep_alive, bool head_only, bool http_1_0 = false);
   task<bool> write_pieces(std::string head, Response& response, bool chunked);
+  bool is_sent_at_once(std::shared_ptr<const std::string>& whole);
   task<bool> write_bytes(const std::string& head, const std::string& body);
   task<> refuse(std::string_view sentence, bool endless = false);
   std::string_view asked_path() const { return buffer_ ? reader_.path(*buffer_) : std::string_view(); }
@@ -158,51 +163,21 @@ task<bool> Connection::wait_without_buffer() {
   co_return !failed;
 }
 
-/// Reads what arrives. After an answer a connection keeps its buffer while it waits, so that the next request costs one
-/// system call. If it stays quiet it gives the buffer back (expired()) and waits without, as a new connection does.
-task<bool> Connection::fill() {
-  const bool between_requests = !reader_.begun() && (!buffer_ || buffer_->empty());
+/// Reads what arrives through TLS.
+task<Connection::Arrived> Connection::read_tls(net::mutable_buffer room) {
+  Arrived arrived;
   for (;;) {
-    if (between_requests && draining()) co_return false;
-    if (!buffer_) {
-      if (!co_await wait_without_buffer()) co_return false;
-      buffer_ = service_.buffers.take();
-    }
-    if (between_requests) {
-      idle_ = true;
-      if (!stream_.handshaking()) expires_in(buffer_hold_time);
-    }
-    auto [place, room] = buffer_->prepare(4096);
-    boost::system::error_code error;
-    std::size_t count = 0;
-    if (!stream_.tls()) {
-      auto [failed, received] = co_await stream_.socket().async_read_some(net::buffer(place, room), as_result);
-      error = failed, count = received;
-    } else {
-      for (;;) {
-        count = stream_.read_some(net::buffer(place, room), error);
-        if (error != net::error::would_block) break;
-        auto [failed] = co_await stream_.socket().async_wait(stream_.awaited(Socket::wait_read), as_result);
-        error = failed;
-        if (failed) break;
-      }
-    }
-    idle_ = false;
-    const bool let_go = std::exchange(let_go_of_buffer_, false);
-    if (!error) {
-      buffer_->commit(count);
-      if (between_requests) expires_in(header_timeout);
-      co_return true;
-    }
-    if (!let_go) {
-      note_failed_handshake();
-      co_return false;
-    }
-    service_.buffers.give(std::move(buffer_));
+    arrived.bytes = stream_.read_some(room, arrived.error);
+    if (arrived.error != net::error::would_block) co_return arrived;
+    auto [failed] = co_await stream_.socket().async_wait(stream_.awaited(Socket::wait_read), as_result);
+    arrived.error = failed;
+    if (failed) co_return arrived;
   }
 }
 
-/// False: the connection is over (a refusal is written).
+/// Reads a request. False: the connection is over (a refusal is written). After an answer a connection keeps its buffer
+/// while it waits, so that the next request costs one system call. If it stays quiet it gives the buffer back
+/// (expired()) and waits without, as a new connection does. One coroutine does all of it: each frame counts here.
 task<bool> Connection::read_request() {
   using Step = RequestReader::Step;
   reader_.reset();
@@ -226,11 +201,39 @@ task<bool> Connection::read_request() {
         static const std::string go_on = "HTTP/1.1 100 Continue\r\n\r\n";
         if (!co_await write_bytes(go_on, {})) co_return false;
       }
-      break;
+      continue;
     case Step::need_header:
-    case Step::need_body:
-      if (!co_await fill()) co_return false;
-      break;
+    case Step::need_body: break;
+    }
+
+    const bool between_requests = !reader_.begun() && (!buffer_ || buffer_->empty());
+    if (between_requests && draining()) co_return false;
+    if (!buffer_) {
+      if (!co_await wait_without_buffer()) co_return false;
+      buffer_ = service_.buffers.take();
+    }
+    if (between_requests) {
+      idle_ = true;
+      if (!stream_.handshaking()) expires_in(buffer_hold_time);
+    }
+    auto [place, room] = buffer_->prepare(4096);
+    Arrived arrived;
+    if (stream_.tls()) {
+      arrived = co_await read_tls(net::buffer(place, room));
+    } else {
+      auto [failed, received] = co_await stream_.socket().async_read_some(net::buffer(place, room), as_result);
+      arrived = {failed, received};
+    }
+    idle_ = false;
+    const bool let_go = std::exchange(let_go_of_buffer_, false);
+    if (!arrived.error) {
+      buffer_->commit(arrived.bytes);
+      if (between_requests) expires_in(header_timeout);
+    } else if (let_go) {
+      service_.buffers.give(std::move(buffer_));
+    } else {
+      note_failed_handshake();
+      co_return false;
     }
   }
 }
@@ -267,6 +270,16 @@ task<Response> Connection::answer(Request& request) {
   }
   // SDKs repeat after a 500, with their backoff; nothing was acknowledged.
   co_return service_.refusals.failed(request.path, 500, "internal", "The daemon failed; its log says why.");
+}
+
+/// The usual answer, constant bytes that fit the socket's buffer, takes one system call and no coroutine. What does not
+/// fit stays in `whole`.
+bool Connection::is_sent_at_once(std::shared_ptr<const std::string>& whole) {
+  boost::system::error_code ignored; // whoever writes the rest meets it again
+  const auto sent = stream_.write_some({net::buffer(*whole), net::const_buffer()}, ignored);
+  if (sent == whole->size()) return true;
+  if (sent > 0) whole = std::make_shared<const std::string>(whole->substr(sent));
+  return false;
 }
 
 task<bool> Connection::write_bytes(const std::string& head, const std::string& body) {
@@ -401,7 +414,9 @@ task<> Connection::run() {
     const bool given_away = response.take_over && !head_only;
     if (delayed) co_await hold_back(delay); // the request is gone from here on
     response_ = &response;
-    const bool written = co_await write(response, keep_alive && !given_away, head_only, http_1_0);
+    const bool usual = response.whole && keep_alive && !head_only;
+    const bool written = (usual && is_sent_at_once(response.whole)) ||
+                         co_await write(response, keep_alive && !given_away, head_only, http_1_0);
     response_ = nullptr;
     left_ = nullptr;
     if (!written) co_return;

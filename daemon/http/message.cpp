@@ -10,4 +10,6 @@ std::string Request::parameter(std::string_view name, std::string_view fallback)
 
 bool Request::has_parameter(std::string_view name) const { return find_parameter(query, name).has_value(); }
 
+task<Response> answered(Response response) { co_return response; }
+
 } // namespace plumbline::http

@@ -107,4 +107,7 @@ struct Response {
   bool close = false; ///< close the connection after this answer
 };
 
+/// A handler's answer that is there already.
+[[nodiscard]] task<Response> answered(Response response);
+
 } // namespace plumbline::http

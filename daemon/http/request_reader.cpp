@@ -63,18 +63,29 @@ RequestReader::Step RequestReader::read_header(ReadBuffer& buffer) {
 
 namespace {
 
-/// One bit for a field's name: handlers ask for a dozen fields, of which a call has four.
-std::uint64_t bit_of(std::string_view name) {
+std::size_t place_of(std::string_view name) {
   if (name.empty()) return 0;
-  return std::uint64_t{1} << ((name.size() * 7 + static_cast<unsigned char>(lower_letter(name.front()))) % 64);
+  return (name.size() * 7 + static_cast<unsigned char>(lower_letter(name.front()))) % 64;
 }
+
+std::string_view view_of(beast::string_view text) { return {text.data(), text.size()}; }
 
 } // namespace
 
+void RequestReader::FieldIndex::add(const Head::value_type& field) {
+  auto& place = places[place_of(view_of(field.name_string()))];
+  const bool full = count == most;
+  if (!full) fields[count++] = &field;
+  place = place != 0 || full ? several : count;
+}
+
 std::string_view RequestReader::field(std::string_view name) const {
-  if ((present_ & bit_of(name)) == 0) return {};
-  const auto value = parser_->get()[beast::string_view(name.data(), name.size())];
-  return {value.data(), value.size()};
+  const auto place = fields_.places[place_of(name)];
+  if (place == 0) return {};
+  const beast::string_view wanted(name.data(), name.size());
+  if (place == FieldIndex::several) return view_of(parser_->get()[wanted]);
+  const auto& found = *fields_.fields[place - 1];
+  return beast::iequals(found.name_string(), wanted) ? view_of(found.value()) : std::string_view();
 }
 
 RequestReader::Step RequestReader::refuse(std::string sentence) {
@@ -88,11 +99,11 @@ std::string_view RequestReader::fault_of_header() {
   auto& head = parser_->get();
   std::size_t encodings = 0;
   std::size_t hosts = 0;
-  present_ = 0;
+  fields_ = {};
   for (const auto& field : head) {
     encodings += field.name() == beast::http::field::transfer_encoding ? 1 : 0;
     hosts += field.name() == beast::http::field::host ? 1 : 0;
-    present_ |= bit_of({field.name_string().data(), field.name_string().size()});
+    fields_.add(field);
   }
   if (encodings > 0) {
     if (head.version() < 11) return "HTTP/1.0 does not have Transfer-Encoding: send Content-Length.";
@@ -105,7 +116,7 @@ std::string_view RequestReader::fault_of_header() {
     if (const auto absolute = read_absolute_target(target)) {
       if (absolute->authority.empty()) return "The request's target has no host.";
       // The target's authority wins over the Host field (RFC 9112, 3.2.2).
-      present_ |= bit_of("host");
+      fields_.places[place_of("host")] = FieldIndex::several;
       head.set(beast::http::field::host, beast::string_view(absolute->authority.data(), absolute->authority.size()));
       head.target(absolute->target);
     }

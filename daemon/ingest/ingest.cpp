@@ -118,15 +118,27 @@ void Ingest::note_sent(const http::Request& request) {
   if (downstream_.preflights) downstream_.preflights->sent(request.remote, request.header("origin"));
 }
 
+/// Not a coroutine where no turn is waited for: it would add a frame to each call's.
 task<http::Response> Ingest::take_single(http::Request& request, CallType type) {
   note_sent(request);
   Turns::Work work(downstream_.turns, request.share);
-  if (!work.begin()) co_await work.wait();
-  const auto rulebook = rulebook_.get();
-  auto prepared = builder_.single(request, *rulebook, type);
+  if (!work.begin()) return take_single_in_turn(request, type);
+  auto prepared = builder_.single(request, *rulebook_.get(), type);
   work.end();
-  if (!prepared) co_return refuse(request, prepared.error());
-  co_return co_await append(request, std::move(*prepared));
+  return append_prepared(request, std::move(prepared));
+}
+
+task<http::Response> Ingest::take_single_in_turn(http::Request& request, CallType type) {
+  Turns::Work work(downstream_.turns, request.share);
+  co_await work.wait();
+  auto prepared = builder_.single(request, *rulebook_.get(), type);
+  work.end();
+  co_return co_await append_prepared(request, std::move(prepared));
+}
+
+task<http::Response> Ingest::append_prepared(http::Request& request, Result<PreparedBatch, Refusal> prepared) {
+  if (prepared) return append(request, std::move(*prepared));
+  return http::answered(refuse(request, prepared.error()));
 }
 
 /// False: too many batches are begun and not finished.

@@ -56,6 +56,8 @@ class Ingest {
 
  private:
   task<http::Response> take_single(http::Request& request, validator::CallType type);
+  task<http::Response> take_single_in_turn(http::Request& request, validator::CallType type);
+  task<http::Response> append_prepared(http::Request& request, Result<PreparedBatch, Refusal> prepared);
   task<http::Response> take_batch(http::Request& request);
   task<http::Response> take_pixel(http::Request& request, validator::CallType type);
   task<http::Response> settings(http::Request& request);
