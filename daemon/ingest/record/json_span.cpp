@@ -1,7 +1,10 @@
 #include "daemon/ingest/record/json_span.h"
 
+#include "daemon/ingest/record/json_block.h"
+
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstring>
 #include <optional>
 #include <utility>
@@ -61,6 +64,8 @@ class Scanner {
   bool skip_value(std::size_t& depth) {
     depth = 0;
     nesting_.clear();
+    if (peek() == '{' || peek() == '[')
+      if (const auto done = skip_brackets(depth)) return *done;
     const auto begin = at_;
     while (!at_end()) {
       switch (bytes[static_cast<unsigned char>(text_[at_])]) {
@@ -98,6 +103,37 @@ class Scanner {
   }
 
  private:
+  /// An array or object, a block at a time. Absent: a backslash stands outside of its strings, where the blocks do not
+  /// say what is a string; nothing is skipped then.
+  std::optional<bool> skip_brackets(std::size_t& depth) {
+    JsonBlocks blocks;
+    for (std::size_t begin = at_; begin < text_.size(); begin += JsonBlocks::bytes) {
+      const auto found = blocks.next(text_.substr(begin, JsonBlocks::bytes));
+      if (!found) break;
+      for (auto brackets = *found; brackets != 0; brackets &= brackets - 1) {
+        const auto place = begin + static_cast<std::size_t>(std::countr_zero(brackets));
+        const char bracket = text_[place];
+        if (bracket == '{' || bracket == '[') {
+          nesting_.push_back(bracket == '{' ? '}' : ']');
+          depth = std::max(depth, nesting_.size());
+          continue;
+        }
+        const bool fits = nesting_.back() == bracket;
+        if (fits) nesting_.pop_back();
+        if (fits && !nesting_.empty()) continue;
+        at_ = fits ? place + 1 : place;
+        return fits;
+      }
+    }
+    if (!blocks.is_sure()) {
+      depth = 0;
+      nesting_.clear();
+      return std::nullopt;
+    }
+    at_ = text_.size();
+    return false;
+  }
+
   std::string_view text_;
   std::size_t at_ = 0;
   std::string nesting_;

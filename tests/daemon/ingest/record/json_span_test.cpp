@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
+#include <string>
+
 namespace plumbline::ingest {
 namespace {
 
@@ -107,6 +110,73 @@ TEST(JsonSpan, LeavesWhatStandsInAValueToItsReader) {
   ASSERT_TRUE(elements);
   ASSERT_EQ(elements->size(), 4U);
   EXPECT_EQ((*elements)[3].value, R"({"a" 1})");
+}
+
+/// Where the array or object at the text's beginning ends, byte by byte; npos: it does not, or its brackets do not fit.
+std::size_t end_by_bytes(const std::string& text) {
+  std::string open;
+  bool in_string = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (in_string) {
+      if (text[i] == '\\')
+        ++i;
+      else
+        in_string = text[i] != '"';
+    } else if (text[i] == '"') {
+      in_string = true;
+    } else if (text[i] == '{' || text[i] == '[') {
+      open += text[i] == '{' ? '}' : ']';
+    } else if (text[i] == '}' || text[i] == ']') {
+      if (open.back() != text[i]) return std::string::npos;
+      open.pop_back();
+      if (open.empty()) return i + 1;
+    }
+  }
+  return std::string::npos;
+}
+
+TEST(JsonSpan, EndsAValueWhereALookAtEachByteEndsIt) {
+  std::mt19937 random{7}; // NOLINT: the same texts each time
+  const std::string alphabet = R"({}[]{}[]"",:\\ a1)";
+  std::size_t ended = 0;
+  for (int round = 0; round < 200'000; ++round) {
+    std::string text = round % 2 == 0 ? "{" : "[";
+    // Around the edges of blocks of 64 bytes, and well beyond them.
+    const auto filler = std::string(random() % 140, 'x');
+    if (round % 3 == 0) text += '"' + filler + (round % 5 == 0 ? "\\\\\"" : "\"");
+    const auto length = random() % 40;
+    for (unsigned i = 0; i < length; ++i) text += alphabet[random() % alphabet.size()];
+    const auto end = end_by_bytes(text);
+    if (end == std::string::npos) continue;
+    ++ended;
+    const auto value = text.substr(0, end);
+    const auto array = "[" + value + "]";
+    const auto elements = elements_of(array);
+    ASSERT_TRUE(elements && elements->size() == 1) << value;
+    ASSERT_EQ((*elements)[0].value, value);
+  }
+  EXPECT_GT(ended, 10'000U);
+}
+
+TEST(JsonSpan, EndsAStringWithBackslashesAtTheEdgeOfABlock) {
+  for (std::size_t before = 50; before < 140; ++before) {
+    for (std::size_t backslashes = 0; backslashes < 6; ++backslashes) {
+      const auto text = "{\"" + std::string(before, 'x') + std::string(backslashes, '\\') + "\"}]\"}";
+      const auto end = end_by_bytes(text);
+      ASSERT_NE(end, std::string::npos) << text;
+      const auto array = "[" + text.substr(0, end) + "]";
+      const auto elements = elements_of(array);
+      ASSERT_TRUE(elements && elements->size() == 1) << text;
+      EXPECT_EQ((*elements)[0].value, text.substr(0, end));
+    }
+  }
+}
+
+TEST(JsonSpan, TakesABackslashOutsideOfStringsForAnyOtherByte) {
+  const auto elements = elements_of(R"([{\"a":"}"},1])");
+  ASSERT_TRUE(elements);
+  ASSERT_EQ(elements->size(), 2U);
+  EXPECT_EQ((*elements)[0].value, R"({\"a":"}"})");
 }
 
 } // namespace
