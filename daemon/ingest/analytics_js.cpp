@@ -11,7 +11,7 @@ namespace {
 /// Where the build expects its key (embedded-write-key.ts of analytics-next); without one it searches the page.
 constexpr std::string_view key_place = "__WRITE_KEY__";
 
-bool is_key_character(char c) {
+bool is_write_key_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
 }
 
@@ -49,7 +49,8 @@ Result<AnalyticsJs, std::string> AnalyticsJs::read(const std::filesystem::path& 
 
 std::string AnalyticsJs::script(std::string_view write_key) const {
   const auto place = script_.find(key_place);
-  if (place == std::string::npos || !std::all_of(write_key.begin(), write_key.end(), is_key_character)) return script_;
+  if (place == std::string::npos || !std::all_of(write_key.begin(), write_key.end(), is_write_key_character))
+    return script_;
   return std::string(script_).replace(place, key_place.size(), write_key);
 }
 

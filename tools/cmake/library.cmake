@@ -1,17 +1,14 @@
-# The way of a call is built file by file in the release too: in one large file GCC inlines less of it, and a call costs 5% more.
-set(plumbline_hot_libraries core http ingest validator journal)
-
-# plumbline_library(NAME SOURCES ... LINK ...): one static library per folder, with the alias plumbline::NAME.
+# plumbline_library(NAME HOT ... SOURCES ... LINK ...): one static library per folder, with the alias plumbline::NAME.
+# HOT: the files that every call passes. The release compiles each of them alone and the others in large files: alone GCC inlines more,
+# and a call costs 5% less; in a large file the headers are read once, and the build takes a third less.
 # Headers are included from the root of the repository: #include "validator/call/call.h".
 function(plumbline_library name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;LINK;PRIVATE_LINK" ${ARGN})
-  add_library(plumbline_${name} STATIC ${ARG_SOURCES})
+  cmake_parse_arguments(ARG "" "" "HOT;SOURCES;LINK;PRIVATE_LINK" ${ARGN})
+  add_library(plumbline_${name} STATIC ${ARG_HOT} ${ARG_SOURCES})
   add_library(plumbline::${name} ALIAS plumbline_${name})
   target_include_directories(plumbline_${name} PUBLIC ${CMAKE_SOURCE_DIR})
   target_link_libraries(plumbline_${name} PUBLIC ${ARG_LINK} PRIVATE plumbline_warnings plumbline_sanitizers ${ARG_PRIVATE_LINK})
-  if(name IN_LIST plumbline_hot_libraries)
-    set_target_properties(plumbline_${name} PROPERTIES UNITY_BUILD OFF)
-  endif()
+  set_source_files_properties(${ARG_HOT} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
 endfunction()
 
 # plumbline_program(NAME SOURCES ... LINK ...): an executable in bin/, installed. The target programs builds them all, and no test.

@@ -8,9 +8,9 @@ namespace plumbline::validator {
 
 namespace {
 
-class Reader {
+class ControlsReader {
  public:
-  explicit Reader(AnyNode root) : root_(root) {}
+  explicit ControlsReader(AnyNode root) : root_(root) {}
 
   void flag(const std::string& pointer, bool& out) {
     const auto node = given(pointer);
@@ -106,7 +106,7 @@ Result<Controls, std::vector<ControlsProblem>> read_controls(std::string_view js
   if (root.type() != NodeType::object)
     return unexpected(std::vector<ControlsProblem>{{"", "The controls must be an object."}});
   Controls controls = base;
-  Reader reader(root);
+  ControlsReader reader(root);
   for (const char* section : {"/track", "/identify", "/group"}) reader.section(section);
   reader.flag("/track/allowUnplannedEvents", controls.track.allow_unplanned_events);
   reader.flag("/track/allowUnplannedEventProperties", controls.track.allow_unplanned_event_properties);

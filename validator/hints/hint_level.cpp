@@ -1,6 +1,7 @@
 #include "validator/hints/hint.h"
 #include "validator/schema/wording.h"
 #include "validator/text/senses.h"
+#include "validator/text/words.h"
 
 #include <algorithm>
 #include <array>
@@ -12,11 +13,6 @@ namespace {
 
 constexpr std::uint64_t cost_of_a_level = 300;
 constexpr std::size_t most_inner_levels = 24;
-
-template<std::size_t N>
-bool is_one_of(const std::array<std::string_view, N>& list, std::string_view word) {
-  return std::ranges::find(list, word) != list.end();
-}
 
 /// Members that every call has, or that SDKs add: they were not meant as properties.
 bool is_automatic(std::string_view level, std::string_view name) {

@@ -14,9 +14,9 @@ namespace plumbline::validator {
 namespace {
 
 /// Reads a text in lower case from its front.
-class Reader {
+class TimeReader {
  public:
-  explicit Reader(std::string_view text) : text_(text) {}
+  explicit TimeReader(std::string_view text) : text_(text) {}
 
   bool is_at_end() const { return text_.empty(); }
   bool take(char c) {
@@ -90,7 +90,7 @@ std::optional<std::string> date_of_either(int a, int b, int year) {
   return a > 12 ? date_of(year, b, a) : std::nullopt;
 }
 
-std::optional<std::string> take_date_of_digits(Reader& in) {
+std::optional<std::string> take_date_of_digits(TimeReader& in) {
   const auto first = in.digits();
   if (first.size() == 8)
     return date_of(number_of(first.substr(0, 4)), number_of(first.substr(4, 2)), number_of(first.substr(6)));
@@ -127,7 +127,7 @@ std::optional<std::string> take_date_of_digits(Reader& in) {
 }
 
 /// "March 2, 2026"
-std::optional<std::string> take_date_of_month(Reader& in, int month) {
+std::optional<std::string> take_date_of_month(TimeReader& in, int month) {
   in.skip(" .");
   const auto day = in.digits();
   if (const auto rest = in.rest();
@@ -139,7 +139,7 @@ std::optional<std::string> take_date_of_month(Reader& in, int month) {
   return date_of(number_of(year), month, number_of(day));
 }
 
-std::optional<std::string> take_date(Reader& in) {
+std::optional<std::string> take_date(TimeReader& in) {
   if (is_digit(in.front())) return take_date_of_digits(in);
   auto word = in.letters();
   if (is_weekday(word)) {
@@ -152,7 +152,7 @@ std::optional<std::string> take_date(Reader& in) {
 }
 
 /// Hours, minutes, and optional seconds.
-std::optional<std::string> take_time(Reader& in) {
+std::optional<std::string> take_time(TimeReader& in) {
   auto hours = in.digits();
   std::string_view minutes;
   std::string_view seconds = "00";
@@ -185,7 +185,7 @@ std::optional<std::string> take_time(Reader& in) {
 }
 
 /// "" without an offset. Absent if it is unknown: CET is valid only in winter.
-std::optional<std::string> take_offset(Reader& in) {
+std::optional<std::string> take_offset(TimeReader& in) {
   in.skip(" ");
   const auto word = in.letters();
   if (!word.empty() && word != "z" && word != "utc" && word != "gmt") return std::nullopt;
@@ -214,7 +214,7 @@ std::string MeantTime::date_time() const {
 std::optional<MeantTime> time_in(std::string_view text) {
   if (text.size() > 80) return std::nullopt;
   const std::string lower = lower_case(text);
-  Reader in(lower);
+  TimeReader in(lower);
   in.skip(" \t");
   const auto date = take_date(in);
   if (!date) return std::nullopt;

@@ -12,11 +12,11 @@ namespace {
 constexpr std::size_t most_shown = 60;
 constexpr std::size_t max_depth = 64; ///< of a text that is searched for advice
 
-struct Place {
+struct FilePlace {
   std::string_view pattern; ///< a pointer; '*' stands for any token
   std::string_view wanted;
 };
-constexpr std::array<Place, 13> places{
+constexpr std::array<FilePlace, 13> places{
     {{"", "The plan must be an object with `rules`, a list of rules"},
      {"/name", "name must be a string"},
      {"/type", "type must be a string, such as \"LIVE\""},
@@ -77,7 +77,7 @@ std::string advice(std::string_view pattern, const AnyNode& value) {
 } // namespace
 
 std::string plan_file_sentence(const AnyNode& plan, const std::string& pointer, std::string_view otherwise) {
-  const auto place = std::ranges::find_if(places, [&](const Place& p) { return fits(pointer, p.pattern); });
+  const auto place = std::ranges::find_if(places, [&](const FilePlace& p) { return fits(pointer, p.pattern); });
   const auto value = resolve(plan, pointer);
   if (place == places.end() || !value) return std::string(otherwise);
   std::string out(place->wanted);

@@ -11,7 +11,7 @@ namespace plumbline::validator {
 namespace {
 
 constexpr std::size_t longest_actual = 200;
-constexpr std::size_t longest_name = 60;
+constexpr std::size_t longest_name_shown = 60;
 constexpr std::size_t longest_subject = 300;
 
 std::vector<std::string_view> names_of(std::uint8_t types) {
@@ -109,7 +109,7 @@ std::string subject_of(std::string_view pointer) {
       out.append("[").append(token).append("]");
       continue;
     }
-    const std::string name = shown_name(shortened(unescape_token(token), longest_name));
+    const std::string name = shown_name(shortened(unescape_token(token), longest_name_shown));
     // A name that contains a point is one name.
     if (name.find_first_of(".[]\"") != std::string::npos && !out.empty()) {
       out.append("[\"").append(name).append("\"]");

@@ -12,11 +12,6 @@ namespace {
 using Words = std::vector<std::string>;
 using WordSpan = std::span<const std::string>;
 
-template<std::size_t N>
-bool is_one_of(const std::array<std::string_view, N>& list, std::string_view word) {
-  return std::ranges::find(list, word) != list.end();
-}
-
 bool are_words_of(WordSpan words, WordSpan of) {
   return std::ranges::all_of(words, [&](const std::string& word) {
     constexpr std::array<std::string_view, 7> owners{"product", "order", "cart", "page", "screen", "event", "item"};
@@ -109,7 +104,7 @@ bool is_of_senders(std::string_view part) {
   });
 }
 
-std::string_view trimmed(std::string_view text) {
+std::string_view without_marks(std::string_view text) {
   constexpr std::string_view around = " \t\r\n\"'`.,!?:;-_/|>";
   const auto begin = text.find_first_not_of(around);
   if (begin == std::string_view::npos) return {};
@@ -123,12 +118,12 @@ std::string_view without_brackets(std::string_view name) {
   if (name.empty()) return name;
   if (const auto kind = open.find(name.front()); kind != std::string_view::npos) {
     const auto end = name.find(close[kind]);
-    if (end != std::string_view::npos && end + 1 < name.size()) return trimmed(name.substr(end + 1));
+    if (end != std::string_view::npos && end + 1 < name.size()) return without_marks(name.substr(end + 1));
   }
   if (const auto kind = close.find(name.back()); kind != std::string_view::npos) {
     const auto begin = name.rfind(open[kind]);
     if (begin != std::string_view::npos && begin > 0 && is_of_senders(name.substr(begin)))
-      return trimmed(name.substr(0, begin));
+      return without_marks(name.substr(0, begin));
   }
   return name;
 }
@@ -157,7 +152,7 @@ std::vector<std::string> without_affixes(std::string_view event) {
                                                   std::ranges::find(found, name) == found.end())))
       found.push_back(std::move(name));
   };
-  const std::string_view bare = without_brackets(trimmed(event));
+  const std::string_view bare = without_brackets(without_marks(event));
   if (!names_another_thing(event.substr(0, event.size() - std::min(event.size(), bare.size())))) add(bare);
   constexpr std::string_view separators = ".:/|>\\";
   std::size_t from = 0;
@@ -165,8 +160,8 @@ std::vector<std::string> without_affixes(std::string_view event) {
     auto at = bare.find_first_of(separators, from);
     if (const auto dash = bare.find(" - ", from); dash < at) at = dash + 1;
     if (at == std::string_view::npos) break;
-    if (!names_another_thing(bare.substr(0, at))) add(trimmed(bare.substr(at + 1)));
-    if (is_of_senders(bare.substr(at + 1))) add(trimmed(bare.substr(0, at)));
+    if (!names_another_thing(bare.substr(0, at))) add(without_marks(bare.substr(at + 1)));
+    if (is_of_senders(bare.substr(at + 1))) add(without_marks(bare.substr(0, at)));
     from = at + 1;
   }
   return found;

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <algorithm>
+#include <array>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +26,12 @@ enum class NameOf : unsigned char {
 
 /// The word that a usual abbreviation in names of properties stands for (qty: quantity), else the word itself.
 [[nodiscard]] std::string_view spelt_out(std::string_view word);
+
+/// Whether a list of words has this one.
+template<std::size_t N>
+[[nodiscard]] bool is_one_of(const std::array<std::string_view, N>& list, std::string_view word) {
+  return std::ranges::find(list, word) != list.end();
+}
 
 [[nodiscard]] std::string joined(const std::vector<std::string>& words);
 

@@ -21,10 +21,6 @@ constexpr const char* schema =
     " rows INTEGER NOT NULL, checksum INTEGER NOT NULL);"
     "CREATE TABLE backup_files(name TEXT PRIMARY KEY, content TEXT NOT NULL) WITHOUT ROWID;";
 
-std::int64_t pragma(SQLite::Database& database, const char* name) {
-  return database.execAndGet(std::string("PRAGMA ") + name).getInt64();
-}
-
 void set(SQLite::Database& database, const char* name, std::int64_t value) {
   database.exec("PRAGMA " + std::string(name) + "=" + std::to_string(value));
 }
@@ -47,7 +43,7 @@ void make_place(SQLite::Database& backup, const BackedUpPart& part, int columns)
   backup.exec("CREATE TABLE \"" + place_of(part) + "\"(" + names + ")");
 }
 
-std::int64_t stored(std::uint64_t number) { return static_cast<std::int64_t>(number); }
+std::int64_t sql_integer(std::uint64_t number) { return static_cast<std::int64_t>(number); }
 
 } // namespace
 
@@ -80,7 +76,7 @@ void NewBackup::take(SQLite::Database& database, const std::string& name) {
     insert.bind(2, part.name);
     insert.bind(3, parts.getColumn(1).getString());
     insert.bind(4, part.sql);
-    insert.bind(5, stored(part.rows.rows));
+    insert.bind(5, sql_integer(part.rows.rows));
     insert.bind(6, part.rows.checksum);
     insert.exec();
   }
@@ -96,9 +92,9 @@ void NewBackup::take_file(const std::string& name, const std::string& content) {
 void NewBackup::finish(const BackupFacts& facts) {
   SQLite::Statement insert(database_, "INSERT INTO backup VALUES(?,?,?,?)");
   insert.bind(1, facts.made_at_ms);
-  insert.bind(2, stored(facts.calls));
-  insert.bind(3, stored(facts.first));
-  insert.bind(4, stored(facts.head));
+  insert.bind(2, sql_integer(facts.calls));
+  insert.bind(3, sql_integer(facts.first));
+  insert.bind(4, sql_integer(facts.head));
   insert.exec();
   set(database_, "application_id", application_id);
   set(database_, "user_version", version);

@@ -12,7 +12,7 @@ namespace plumbline::journal {
 namespace {
 
 constexpr std::size_t most_readers = 4;
-constexpr std::size_t rows_at_once = 8; ///< 1.5 MiB
+constexpr std::size_t rows_read_at_once = 8; ///< 1.5 MiB
 
 } // namespace
 
@@ -37,7 +37,7 @@ struct DedupeReadAhead::Reader {
 
 DedupeReadAhead::DedupeReadAhead(const std::filesystem::path& file, std::vector<std::int64_t> rows)
     : rows_(std::move(rows)) {
-  const auto wanted = std::min(most_readers, (rows_.size() + rows_at_once - 1) / rows_at_once);
+  const auto wanted = std::min(most_readers, (rows_.size() + rows_read_at_once - 1) / rows_read_at_once);
   for (std::size_t i = 0; i < wanted; ++i) {
     readers_.push_back(std::make_unique<Reader>(file));
     read_ahead(*readers_.back());
@@ -48,7 +48,7 @@ DedupeReadAhead::~DedupeReadAhead() = default; // waits for running reads: futur
 
 void DedupeReadAhead::read_ahead(Reader& reader) {
   if (asked_ == rows_.size()) return;
-  const auto rows = std::span(rows_).subspan(asked_, std::min(rows_at_once, rows_.size() - asked_));
+  const auto rows = std::span(rows_).subspan(asked_, std::min(rows_read_at_once, rows_.size() - asked_));
   asked_ += rows.size();
   coming_.push_back(std::async(std::launch::async, [&reader, rows] { return reader.read(rows); }));
 }

@@ -29,10 +29,6 @@ bool is_full(const std::filesystem::path& file) {
   return !error && space.available < 65'536;
 }
 
-std::int64_t pragma(SQLite::Database& database, const char* name) {
-  return database.execAndGet(std::string("PRAGMA ") + name).getInt64();
-}
-
 /// SQLite takes a file smaller than a page for a new one, and overwrites it.
 void check_size(const std::filesystem::path& file, const SqliteFormat& format) {
   constexpr std::uintmax_t least_page = 512;
@@ -116,6 +112,10 @@ bool is_absent_or_empty(const std::filesystem::path& file) {
 void remove_sqlite_file(const std::filesystem::path& file) {
   std::error_code ignored;
   for (const auto* behind : {"", "-wal", "-shm", "-journal"}) std::filesystem::remove(file.string() + behind, ignored);
+}
+
+std::int64_t pragma(SQLite::Database& database, const char* name) {
+  return database.execAndGet(std::string("PRAGMA ") + name).getInt64();
 }
 
 void run(SQLite::Statement& statement) {

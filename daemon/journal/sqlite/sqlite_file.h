@@ -53,6 +53,9 @@ struct SqliteFormat {
 /// Removes the file and SQLite's files beside it.
 void remove_sqlite_file(const std::filesystem::path& file);
 
+/// A number that SQLite keeps of a file.
+[[nodiscard]] std::int64_t pragma(SQLite::Database& database, const char* name);
+
 /// Runs a statement that gives no rows, and resets it for its next use whatever happens.
 void run(SQLite::Statement& statement);
 
