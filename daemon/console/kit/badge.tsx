@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 
 /** A result or state as a shape and a word: never colour alone. */
 const shapes: Record<string, string> = {
-  pass: '✓', fail: '✕', error: '!', unchecked: '–', done: '✓', ready: '◐', todo: '○', passing: '✓', failing: '✕', not_seen: '○', receiving: '✓', never: '○', running: '✓', paused: '‖', silent: '–',
+  pass: '✓', fail: '✕', error: '!', unchecked: '–', done: '✓', ready: '◐', todo: '○', passing: '✓', failing: '✕', not_seen: '○', receiving: '✓', never: '○', running: '✓', paused: '‖', silent: '–', delivered: '✓', queued: '◐', retrying: '↻', dead: '✕', filtered: '–', blocked: '‖',
 };
 
 export function Badge({ word, children }: { word: string; children?: ComponentChildren }) {

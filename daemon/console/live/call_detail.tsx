@@ -1,51 +1,38 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 
-import { askText, messageOf, Refused } from '../api/client.ts';
-import type { Event, Rule, Verdict } from '../api/types.ts';
-import { goTo } from '../kit/address.ts';
+import { messageOf, Refused } from '../api/client.ts';
+import type { Verdict } from '../api/types.ts';
+import { Journey } from '../call/journey_view.tsx';
+import { openCall, type Opened } from '../call/opened.ts';
+import { address, goTo } from '../kit/address.ts';
 import { Badge, EnvTag } from '../kit/badge.tsx';
 import { CopyButton } from '../kit/copyable.tsx';
-import { indented, memberText } from '../kit/json_text.ts';
+import { indented } from '../kit/json_text.ts';
 import { Sentence } from '../kit/sentence.tsx';
 import { TabList, TabPanel } from '../kit/tabs.tsx';
 import { shellWord, visible, visibleLines } from '../kit/text.ts';
 import { CallFacts } from './call_facts.tsx';
 import { DiffView } from './diff_view.tsx';
-import { ruleOf } from './plans_read.ts';
 import { UserCalls } from './user_calls.tsx';
-
-interface Opened {
-  seq: number;
-  verdict: Verdict;
-  event: Event;
-  /** The call's own text. */
-  call: string;
-  rule: Rule | undefined;
-}
-
-async function open(seq: number): Promise<Opened> {
-  const text = await askText('GET /api/events/{seq}', { path: { seq } });
-  const event = JSON.parse(text) as Event;
-  const { verdict } = event;
-  return { seq, verdict, event, call: memberText(text, 'call') ?? '', rule: await ruleOf(verdict.env, verdict.planVersion, verdict.rule) };
-}
 
 /** The key is masked: a copied line is soon in a chat. */
 const curlOf = ({ verdict, call }: Opened) => `curl -u YOUR_WRITE_KEY: ${location.origin}/v1/${verdict.type ?? 'track'} \\\n  -d ${shellWord(call)}`;
 
-/** All that is known of the open call. */
+const tabs = [{ id: 'diff', title: 'Diff against plan' }, { id: 'raw', title: 'Raw' }, { id: 'journey', title: 'Journey' }, { id: 'user', title: 'User' }, { id: 'facts', title: 'Facts' }];
+const first = 'diff';
+
+/** All that is known of the open call; the tab is in the address. */
 export function CallDetail({ seq }: { seq: number }) {
   const opened = useSignal<Opened | undefined>(undefined);
   const problem = useSignal('');
-  const tab = useSignal('diff');
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     let isWanted = true;
     // It covers the list there.
     if (matchMedia('(max-width: 60rem)').matches) heading.current?.focus();
     problem.value = '';
-    open(seq).then(
+    openCall(seq).then(
       (call) => {
         if (isWanted) opened.value = call;
       },
@@ -61,6 +48,8 @@ export function CallDetail({ seq }: { seq: number }) {
   }, [seq]);
 
   const call = opened.value;
+  const asked = address.value.open;
+  const tab = tabs.some(({ id }) => id === asked) ? asked : first;
   const close = () => {
     goTo({ call: undefined });
     requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-seq="${seq}"] .line`)?.focus({ preventScroll: true }));
@@ -81,12 +70,13 @@ export function CallDetail({ seq }: { seq: number }) {
             <CopyButton label="Copy as cURL, without the write key" text={() => curlOf(call)}>Copy as cURL</CopyButton>
             <CopyButton label="Copy link to the call" text={() => location.href}>Copy link</CopyButton>
           </div>
-          <TabList label="The call" chosen={tab.value} choose={(id) => (tab.value = id)} tabs={[{ id: 'diff', title: 'Diff against plan' }, { id: 'raw', title: 'Raw' }, { id: 'facts', title: 'Facts' }, { id: 'user', title: 'User' }]} />
-          <TabPanel id={tab.value}>
-            {tab.value === 'diff' && <DiffView call={call.call} rule={call.rule} violations={call.verdict.violations} />}
-            {tab.value === 'raw' && <pre tabIndex={0} aria-label={`The call ${seq}`}><code>{visibleLines(indented(call.call))}</code></pre>}
-            {tab.value === 'user' && <UserCalls verdict={call.verdict} />}
-            {tab.value === 'facts' && <CallFacts event={call.event} />}
+          <TabList label="The call" chosen={tab} choose={(id) => goTo({ open: id === first ? '' : id }, { replace: true })} tabs={tabs} />
+          <TabPanel id={tab}>
+            {tab === 'diff' && <DiffView call={call.call} rule={call.rule} violations={call.verdict.violations} />}
+            {tab === 'raw' && <pre tabIndex={0} aria-label={`The call ${seq}`}><code>{visibleLines(indented(call.call))}</code></pre>}
+            {tab === 'user' && <UserCalls verdict={call.verdict} />}
+            {tab === 'journey' && <Journey key={call.seq} event={call.event} />}
+            {tab === 'facts' && <CallFacts event={call.event} />}
           </TabPanel>
         </>
       )}

@@ -1,7 +1,6 @@
 import type { Event } from '../api/types.ts';
 import { address, goTo } from '../kit/address.ts';
 import { quoted, visible } from '../kit/text.ts';
-import { destinations } from '../shell/workspace.ts';
 
 interface Fact {
   name: string;
@@ -19,7 +18,7 @@ function filterBy(key: string, value: string, without: boolean) {
 }
 
 /** What is known of the call beside its own text; a value can be made the filter. */
-export function CallFacts({ event: { verdict, deliveries, duplicates } }: { event: Event }) {
+export function CallFacts({ event: { verdict, duplicates } }: { event: Event }) {
   const facts: Fact[] = [
     { name: 'Event', value: verdict.event, key: 'event' },
     { name: 'User', value: verdict.userId, key: 'user' },
@@ -35,7 +34,6 @@ export function CallFacts({ event: { verdict, deliveries, duplicates } }: { even
     { name: 'Controls', value: verdict.action === 'allow' ? null : verdict.action },
     { name: 'Duplicates', value: duplicates > 0 ? String(duplicates) : null },
   ];
-  const nameOf = (id: string) => destinations.value.find((each) => each.id === id)?.name ?? id;
   return (
     <dl>
       {facts.filter(({ value }) => value !== undefined && value !== null && value !== '').map(({ name, value, key }) => (
@@ -50,12 +48,6 @@ export function CallFacts({ event: { verdict, deliveries, duplicates } }: { even
               </span>
             )}
           </dd>
-        </div>
-      ))}
-      {deliveries.map(({ destination, state, attempts, status, error }) => (
-        <div key={destination}>
-          <dt>To {visible(nameOf(destination))}</dt>
-          <dd>{[state, attempts > 1 && `${attempts} attempts`, status !== null && `answered ${status}`, error].filter(Boolean).map(visible).join(', ')}</dd>
         </div>
       ))}
     </dl>
