@@ -38,3 +38,56 @@ test('behaviour 19: an open call says what became of it at each destination, and
   await line('Lake').getByRole('link').click();
   await page.getByRole('heading', { name: 'Connections', level: 1 }).waitFor();
 });
+
+/** What a button of the page puts on the clipboard. */
+async function copied(page, name) {
+  await page.getByRole('button', { name, exact: true }).click();
+  await page.getByText('Copied').first().waitFor();
+  const text = await page.evaluate(() => navigator.clipboard.readText());
+  await page.getByText('Copied').first().waitFor({ state: 'detached' });
+  return text;
+}
+
+const withClipboard = { permissions: ['clipboard-read', 'clipboard-write'] };
+
+test('behaviour 15: a failing call is shown corrected, as code of the SDK that sent it, before and after', async (t) => {
+  const daemon = await startDaemon(t, winback);
+  const key = await daemon.devKey();
+  const { revenue, order_id: id, ...rest } = badOrder().properties;
+  await judged(daemon, key, [track('order completed', { ...rest, orderId: id }, { userId: 'u1', context: { library: { name: '@segment/analytics-node', version: '2.1.0' } } })]);
+  const page = await openConsole(t, daemon, { place: 'live?call=1', options: withClipboard });
+  await page.getByRole('tab', { name: 'Fix' }).click();
+  await page.getByText('The corrected call keeps to the plan.').waitFor();
+  await page.getByText('sent by @segment/analytics-node 2.1.0').waitFor();
+  const repairs = await page.getByRole('list', { name: 'What was corrected' }).locator('li').allTextContents();
+  assert.ok(repairs.includes('The event is "Order Completed" in place of "order completed".'), repairs.join());
+  assert.ok(repairs.includes('properties.orderId is renamed to order_id.'), repairs.join());
+  assert.ok(repairs.includes('properties.total is 99.50 in place of "99.50".'), repairs.join());
+  assert.ok(repairs.includes('placeholder properties.revenue is added with the plan’s example: put the real value there.'), repairs.join());
+  const code = page.getByLabel('The code, before and after');
+  assert.match((await code.locator('del').allTextContents()).join(''), /event: 'order completed'.*total: '99\.50'.*orderId: /s);
+  assert.match((await code.locator('ins').allTextContents()).join(''), /event: 'Order Completed'.*total: 99\.50,.*order_id: .*revenue: 22\.5, \/\/ placeholder/s);
+
+  // What the copied code sends passes.
+  const sent = [];
+  new Function('analytics', await copied(page, 'Copy the corrected code'))({ track: (call) => sent.push(call) });
+  const [verdict] = await judged(daemon, key, [{ type: 'track', ...sent[0] }]);
+  assert.equal(verdict.result, 'pass');
+  assert.match(await copied(page, 'Copy the code of what was sent'), /^analytics\.track\(\{.*event: 'order completed'/s);
+  await page.getByLabel('Code for').selectOption('Python');
+  assert.match(await copied(page, 'Copy the corrected code'), /^analytics\.track\(\n {2}user_id='u1',/);
+
+  // A call that passes has nothing to fix.
+  await page.evaluate(() => (location.hash = '#/live?call=2'));
+  await page.getByRole('heading', { name: 'Order Completed #2' }).waitFor();
+  await page.getByRole('tab', { name: 'Fix' }).waitFor({ state: 'detached' });
+});
+
+test('behaviour 15: what cannot be corrected without knowing what was meant is said', async (t) => {
+  const daemon = await startDaemon(t, winback);
+  await judged(daemon, await daemon.devKey(), [track('Something Else')]);
+  const page = await openConsole(t, daemon, { place: 'live?call=1&open=fix' });
+  await page.getByText('1 violation cannot be corrected without knowing what was meant.').waitFor();
+  await page.getByText('the call does not say which SDK sent it').waitFor();
+  assert.match(await page.getByRole('list', { name: 'What is left' }).textContent(), /"Something Else" is not in the tracking plan/);
+});

@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 
 import { messageOf, Refused } from '../api/client.ts';
 import type { Verdict } from '../api/types.ts';
+import { FixView } from '../call/fix_view.tsx';
 import { Journey } from '../call/journey_view.tsx';
 import { openCall, type Opened } from '../call/opened.ts';
 import { address, goTo } from '../kit/address.ts';
@@ -19,7 +20,8 @@ import { UserCalls } from './user_calls.tsx';
 /** The key is masked: a copied line is soon in a chat. */
 const curlOf = ({ verdict, call }: Opened) => `curl -u YOUR_WRITE_KEY: ${location.origin}/v1/${verdict.type ?? 'track'} \\\n  -d ${shellWord(call)}`;
 
-const tabs = [{ id: 'diff', title: 'Diff against plan' }, { id: 'raw', title: 'Raw' }, { id: 'journey', title: 'Journey' }, { id: 'user', title: 'User' }, { id: 'facts', title: 'Facts' }];
+/** `isFor`: calls that have nothing to show in it go without it. */
+const allTabs = [{ id: 'diff', title: 'Diff against plan' }, { id: 'fix', title: 'Fix', isFor: ({ result }: Verdict) => result === 'fail' }, { id: 'raw', title: 'Raw' }, { id: 'journey', title: 'Journey' }, { id: 'user', title: 'User' }, { id: 'facts', title: 'Facts' }];
 const first = 'diff';
 
 /** All that is known of the open call; the tab is in the address. */
@@ -49,6 +51,7 @@ export function CallDetail({ seq }: { seq: number }) {
 
   const call = opened.value;
   const asked = address.value.open;
+  const tabs = allTabs.filter(({ isFor }) => !call || !isFor || isFor(call.verdict));
   const tab = tabs.some(({ id }) => id === asked) ? asked : first;
   const close = () => {
     goTo({ call: undefined });
@@ -73,6 +76,7 @@ export function CallDetail({ seq }: { seq: number }) {
           <TabList label="The call" chosen={tab} choose={(id) => goTo({ open: id === first ? '' : id }, { replace: true })} tabs={tabs} />
           <TabPanel id={tab}>
             {tab === 'diff' && <DiffView call={call.call} rule={call.rule} violations={call.verdict.violations} />}
+            {tab === 'fix' && <FixView key={call.seq} call={call} />}
             {tab === 'raw' && <pre tabIndex={0} aria-label={`The call ${seq}`}><code>{visibleLines(indented(call.call))}</code></pre>}
             {tab === 'user' && <UserCalls verdict={call.verdict} />}
             {tab === 'journey' && <Journey key={call.seq} event={call.event} />}

@@ -1,0 +1,73 @@
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+
+import { messageOf } from '../api/client.ts';
+import { Badge } from '../kit/badge.tsx';
+import { CopyButton } from '../kit/copyable.tsx';
+import { treeOf } from '../kit/json_text.ts';
+import { Sentence } from '../kit/sentence.tsx';
+import { plural, visible } from '../kit/text.ts';
+import { ruleOf } from '../live/plans_read.ts';
+import { checkCall } from './check.ts';
+import { fixOf, type Fix } from './fix.ts';
+import { compareLines } from './line_diff.ts';
+import type { Opened } from './opened.ts';
+import { callable, codeOf, isWritten, sdkNamed, sdkOf, sdks } from './sdk_code.ts';
+
+/** The corrected call as code of the SDK that sent it, beside the code of what was sent. */
+export function FixView({ call }: { call: Opened }) {
+  const { env, library, type } = call.verdict;
+  const fix = useSignal<Fix | undefined>(undefined);
+  const problem = useSignal('');
+  const sdk = useSignal(sdkOf(library).id);
+  useEffect(() => {
+    fixOf(call.call, { check: (text) => checkCall(text, env), ruleOf: ({ planVersion, rule }) => ruleOf(env, planVersion, rule) }).then(
+      (found) => {
+        fix.value = found;
+        if (!found) problem.value = 'The call is not an object, so there is nothing to correct.';
+      },
+      (error: unknown) => (problem.value = messageOf(error)),
+    );
+  }, []);
+  if (problem.value) return <p class="problem" role="alert">{problem}</p>;
+  if (!fix.value) return <p class="quiet" role="status">Asking the plan in force</p>;
+
+  const { repairs, verdict } = fix.value;
+  const placeholders = repairs.filter(({ isPlaceholder }) => isPlaceholder).map(({ path }) => path);
+  const options = { url: location.origin };
+  const code = (text: string, marks: string[]) => codeOf(sdkNamed(sdk.value), callable(type, treeOf(text) ?? { text: '' }, options), marks);
+  const before = code(call.call, []).text;
+  const after = code(fix.value.call, placeholders);
+  const elsewhere = repairs.filter(({ path }) => !isWritten(path));
+  const by = [library?.name, library?.version].filter(Boolean).join(' ');
+  return (
+    <>
+      <p><Badge word={verdict.result}>{verdict.result === 'pass' ? 'passes' : verdict.result}</Badge> {repairs.length === 0 && verdict.result === 'pass' ? 'The call as it was sent keeps to the plan by now.' : sentenceOf(verdict.result, verdict.violations.length)} <span class="quiet">by plan version {verdict.planVersion} of {env}</span></p>
+      {verdict.violations.length > 0 && <ul class="violations" aria-label="What is left">{verdict.violations.map((violation, index) => <li key={index}><span class="kind">{violation.kind}</span> <Sentence violation={violation} /></li>)}</ul>}
+      <div class="bar start">
+        <label class="check">Code for <select value={sdk.value} onChange={(event) => (sdk.value = event.currentTarget.value)}>{sdks.map(({ id, title }) => <option key={id} value={id}>{title}</option>)}</select></label>
+        <span class="quiet">{by ? <>sent by {visible(by)}</> : 'the call does not say which SDK sent it'}</span>
+      </div>
+      {after.sdk.id !== sdk.value && <p class="quiet">This SDK has no {type} call, so this is the request.</p>}
+      <pre tabIndex={0} aria-label="The code, before and after" class="code-diff"><code>{compareLines(before.split('\n'), after.text.split('\n')).map(({ text, side }, index) => <Line key={index} text={text} side={side} />)}</code></pre>
+      <div class="bar start">
+        <CopyButton label="Copy the corrected code" text={() => after.text}>Copy corrected</CopyButton>
+        <CopyButton label="Copy the code of what was sent" text={() => before}>Copy as sent</CopyButton>
+      </div>
+      {repairs.length > 0 && (
+        <ul class="plain" aria-label="What was corrected">
+          {repairs.map(({ path, sentence, isPlaceholder }, index) => <li key={`${path} ${index}`}>{isPlaceholder && <><span class="badge ready">placeholder</span> </>}{visible(sentence)}</li>)}
+        </ul>
+      )}
+      {elsewhere.length > 0 && <p class="quiet">Not in this code, but in the options of the SDK: {elsewhere.map(({ path }) => <code key={path}>{visible(path)} </code>)}</p>}
+    </>
+  );
+}
+
+const sentenceOf = (result: string, left: number) => (result === 'pass' ? 'The corrected call keeps to the plan.' : result === 'fail' ? `${plural(left, 'violation')} cannot be corrected without knowing what was meant.` : 'The plan has no rule for the corrected call.');
+
+function Line({ text, side }: { text: string; side: 'both' | 'before' | 'after' }) {
+  if (side === 'before') return <del>- {visible(text)}{'\n'}</del>;
+  if (side === 'after') return <ins>+ {visible(text)}{'\n'}</ins>;
+  return <span>{'  '}{visible(text)}{'\n'}</span>;
+}
