@@ -149,6 +149,7 @@ void change(validator::PlanText& plan, const RuleEdit& edit, const Origins& orig
   if (edit.kept) rule->kept = *edit.kept;
   if (edit.suggested) rule->suggested = *edit.suggested;
   if (edit.accepts) rule->accepts = *edit.accepts;
+  if (edit.schema) rule->schema = *edit.schema;
   if (edit.properties.empty()) return;
   auto schema = parse_json(rule->schema);
   if (!schema || !schema->IsObject()) {

@@ -28,6 +28,7 @@ struct RuleEdit {
   std::optional<bool> kept;
   std::optional<bool> suggested; ///< true: the checklist waits for its event
   std::optional<std::vector<validator::Accepts>> accepts;
+  std::optional<std::string> schema; ///< JSON, in place of the rule's; `properties` are changed in it
   std::vector<PropertyEdit> properties;
 };
 

@@ -138,6 +138,14 @@ std::vector<PropertyEdit> read_properties(const Value& array, const std::string&
   return all;
 }
 
+/// The rule's schema as text; absent, and an error, if it is not an object.
+std::optional<std::string> read_schema(const Members& members) {
+  const auto* schema = members.member("schema");
+  if (schema && schema->IsObject()) return json_text([&](JsonWriter& out) { schema->Accept(out); });
+  members.error("schema", "schema must be an object: a JSON Schema over the whole call.");
+  return std::nullopt;
+}
+
 RuleEdit read_change(const Members& members, Findings& findings) {
   RuleEdit edit;
   edit.id = members.text("id").value_or("");
@@ -145,6 +153,7 @@ RuleEdit read_change(const Members& members, Findings& findings) {
   edit.suggested = members.flag("suggested");
   if (const auto* accepts = members.array("accepts"))
     edit.accepts = read_accepts(*accepts, members.pointer("accepts"), findings);
+  if (members.member("schema")) edit.schema = read_schema(members);
   if (const auto* properties = members.array("properties"))
     edit.properties = read_properties(*properties, members.pointer("properties"), findings);
   return edit;
@@ -178,11 +187,7 @@ validator::RuleText read_addition(const Members& members, Findings& findings) {
   rule.why = members.text("why").value_or("");
   if (const auto* accepts = members.array("accepts"))
     rule.accepts = read_accepts(*accepts, members.pointer("accepts"), findings);
-  const auto* schema = members.member("schema");
-  if (schema && schema->IsObject())
-    rule.schema = json_text([&](JsonWriter& out) { schema->Accept(out); });
-  else
-    members.error("schema", "schema must be an object: a JSON Schema over the whole call.");
+  rule.schema = read_schema(members).value_or("");
   return rule;
 }
 

@@ -66,6 +66,16 @@ TEST(PlanEdit, MakesAPropertyRequiredAndOptional) {
             std::string::npos);
 }
 
+TEST(PlanEdit, TakesAnotherSchemaOfARuleAndChangesPropertiesInIt) {
+  EXPECT_EQ(after(R"([{"id":"track:Tea Drunk:1","schema":{"required":["event"]}}])"), R"({"required":["event"]})");
+  const auto both = after(R"([{"id":"track:Tea Drunk:1","schema":{"properties":{"properties":{"required":["milk"]}}},)"
+                          R"("properties":[{"name":"milk","type":"boolean","required":false}]}])");
+  EXPECT_EQ(both, R"({"properties":{"properties":{"properties":{"milk":{"type":"boolean"}}}}})");
+  std::string errors;
+  EXPECT_EQ(after(R"([{"id":"track:Tea Drunk:1","schema":true}])", {}, &errors), "");
+  EXPECT_EQ(errors, "/rules/0/schema: schema must be an object: a JSON Schema over the whole call.\n");
+}
+
 TEST(PlanEdit, DropsAPropertyAndPutsItBackAsTheOriginHasIt) {
   const auto dropped = after(R"([{"id":"track:Tea Drunk:1","properties":[{"name":"cups","kept":false}]}])");
   EXPECT_EQ(dropped.find("cups"), std::string::npos);
