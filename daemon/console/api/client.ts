@@ -27,6 +27,8 @@ interface Request<K extends Operation> {
   file?: Blob;
   /** The form of the answer, where there are several. */
   accept?: string;
+  /** The tag of what is to be changed: what others changed meanwhile is refused. */
+  ifMatch?: string;
 }
 
 let tellUnauthorized = () => {};
@@ -44,17 +46,17 @@ export function addressOf(operation: string, { path = {}, query = {} }: { path?:
   return text === '' ? place : `${place}?${text}`;
 }
 
-/** The text of a 2xx answer; anything else is a Refused. The cookie goes along by itself. */
-export async function askText<K extends Operation>(operation: K, request: Request<K> = {}): Promise<string> {
+/** The text of a 2xx answer with its tag; anything else is a Refused. The cookie goes along by itself. */
+export async function askTagged<K extends Operation>(operation: K, request: Request<K> = {}): Promise<{ text: string; etag: string }> {
   const answer = await fetch(addressOf(operation, request), {
     method: operation.slice(0, operation.indexOf(' ')),
     cache: 'no-store',
-    headers: { ...(request.accept && { Accept: request.accept }), ...(request.body !== undefined && { 'Content-Type': 'application/json' }) },
+    headers: { ...(request.accept && { Accept: request.accept }), ...(request.ifMatch && { 'If-Match': request.ifMatch }), ...(request.body !== undefined && { 'Content-Type': 'application/json' }) },
     ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
     ...(request.file && { body: request.file }),
   });
   const text = await answer.text();
-  if (answer.ok) return text;
+  if (answer.ok) return { text, etag: answer.headers.get('ETag') ?? '' };
   let problem: ProblemDocument = {};
   try {
     problem = JSON.parse(text) as ProblemDocument;
@@ -63,6 +65,10 @@ export async function askText<K extends Operation>(operation: K, request: Reques
   }
   if (answer.status === 401) tellUnauthorized();
   throw new Refused(answer.status, problem);
+}
+
+export async function askText<K extends Operation>(operation: K, request: Request<K> = {}): Promise<string> {
+  return (await askTagged(operation, request)).text;
 }
 
 export async function ask<K extends Operation>(operation: K, request: Request<K> = {}): Promise<AnswerOf<K>> {

@@ -2,16 +2,21 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 
 import { messageOf } from '../api/client.ts';
+import { goTo } from '../kit/address.ts';
 import { Badge } from '../kit/badge.tsx';
 import { CopyButton } from '../kit/copyable.tsx';
 import { treeOf } from '../kit/json_text.ts';
 import { Sentence } from '../kit/sentence.tsx';
 import { plural, visible } from '../kit/text.ts';
 import { ruleOf } from '../live/plans_read.ts';
+import { isOwner } from '../shell/workspace.ts';
 import { checkCall } from './check.ts';
+import { keepDraft } from './drafts.ts';
 import { fixOf, type Fix } from './fix.ts';
 import { compareLines } from './line_diff.ts';
+import { LineDiff } from './line_diff_view.tsx';
 import type { Opened } from './opened.ts';
+import { editable } from './resend.ts';
 import { callable, codeOf, isWritten, sdkNamed, sdkOf, sdks } from './sdk_code.ts';
 
 /** The corrected call as code of the SDK that sent it, beside the code of what was sent. */
@@ -33,6 +38,10 @@ export function FixView({ call }: { call: Opened }) {
   if (!fix.value) return <p class="quiet" role="status">Asking the plan in force</p>;
 
   const { repairs, verdict } = fix.value;
+  const edit = () => {
+    keepDraft(sessionStorage, call.seq, editable(fix.value?.call ?? call.call));
+    goTo({ open: 'edit' });
+  };
   const placeholders = repairs.filter(({ isPlaceholder }) => isPlaceholder).map(({ path }) => path);
   const options = { url: location.origin };
   const code = (text: string, marks: string[]) => codeOf(sdkNamed(sdk.value), callable(type, treeOf(text) ?? { text: '' }, options), marks);
@@ -49,10 +58,11 @@ export function FixView({ call }: { call: Opened }) {
         <span class="quiet">{by ? <>sent by {visible(by)}</> : 'the call does not say which SDK sent it'}</span>
       </div>
       {after.sdk.id !== sdk.value && <p class="quiet">This SDK has no {type} call, so this is the request.</p>}
-      <pre tabIndex={0} aria-label="The code, before and after" class="code-diff"><code>{compareLines(before.split('\n'), after.text.split('\n')).map(({ text, side }, index) => <Line key={index} text={text} side={side} />)}</code></pre>
+      <LineDiff label="The code, before and after" lines={compareLines(before.split('\n'), after.text.split('\n'))} />
       <div class="bar start">
-        <CopyButton label="Copy the corrected code" text={() => after.text}>Copy corrected</CopyButton>
-        <CopyButton label="Copy the code of what was sent" text={() => before}>Copy as sent</CopyButton>
+        <CopyButton label="Copy corrected code" text={() => after.text}>Copy corrected</CopyButton>
+        <CopyButton label="Copy as sent, in code" text={() => before}>Copy as sent</CopyButton>
+        {isOwner.value && <button type="button" class="small" onClick={edit}>Edit and send it</button>}
       </div>
       {repairs.length > 0 && (
         <ul class="plain" aria-label="What was corrected">
@@ -65,9 +75,3 @@ export function FixView({ call }: { call: Opened }) {
 }
 
 const sentenceOf = (result: string, left: number) => (result === 'pass' ? 'The corrected call keeps to the plan.' : result === 'fail' ? `${plural(left, 'violation')} cannot be corrected without knowing what was meant.` : 'The plan has no rule for the corrected call.');
-
-function Line({ text, side }: { text: string; side: 'both' | 'before' | 'after' }) {
-  if (side === 'before') return <del>- {visible(text)}{'\n'}</del>;
-  if (side === 'after') return <ins>+ {visible(text)}{'\n'}</ins>;
-  return <span>{'  '}{visible(text)}{'\n'}</span>;
-}

@@ -31,3 +31,15 @@ export function compareLines(before: string[], after: string[]): ComparedLine[] 
   }
   return lines;
 }
+
+/** The changed lines with some of those around them; "…" stands for what is left out. */
+export function changedParts(lines: ComparedLine[], around = 2): ComparedLine[] {
+  const isNear = lines.map(() => false);
+  lines.forEach(({ side }, index) => {
+    if (side !== 'both') isNear.fill(true, Math.max(0, index - around), index + around + 1);
+  });
+  return lines.flatMap((line, index): ComparedLine[] => {
+    if (isNear[index]) return [line];
+    return index === 0 || isNear[index - 1] ? [{ text: '…', side: 'both' }] : [];
+  });
+}

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 
+import { marked } from '../call/mark.ts';
 import { address, goTo } from '../kit/address.ts';
 import { CallLine, GapLine } from './call_line.tsx';
 import { rowsInSight } from './follow.ts';
@@ -70,7 +71,7 @@ export function CallList() {
     if (!row) continue;
     const isFirst = row.seq === (hasFocusable ? focusable : rows.at(from)?.seq);
     lines.push(
-      <li key={row.seq} class={`row ${row.kind === 'call' ? row.result : 'gap'}`} data-seq={row.seq} aria-posinset={index + 1} aria-setsize={rows.atEnd ? rows.size : -1} style={{ transform: `translateY(${index * rowHeight.value}px)`, height: `${rowHeight.value}px` }}>
+      <li key={row.seq} class={`row ${row.kind === 'call' ? row.result : 'gap'}${row.seq === marked.value ? ' marked' : ''}`} data-seq={row.seq} aria-posinset={index + 1} aria-setsize={rows.atEnd ? rows.size : -1} style={{ transform: `translateY(${index * rowHeight.value}px)`, height: `${rowHeight.value}px` }}>
         {row.kind === 'call' ? <CallLine row={row} isOpen={row.seq === call} isReachable={isFirst} select={select} /> : <GapLine gap={row} />}
       </li>,
     );

@@ -24,6 +24,7 @@ export interface DiffLine {
   state: LineState;
   /** "number, required". */
   planned: string;
+  isRequired: boolean;
   violations: Violation[];
 }
 
@@ -57,7 +58,7 @@ export function diffLines(callText: string, schema: PlanSchema | undefined, viol
     if (node.items) {
       node.items.forEach((item, index) => {
         const itemPath = `${path}/${index}`;
-        walk(item, own?.items, { path: itemPath, depth: depth + 1, name: String(index), state: stateOf(itemPath, own?.items !== undefined, false), planned: plannedText(own?.items, false) });
+        walk(item, own?.items, { path: itemPath, depth: depth + 1, name: String(index), state: stateOf(itemPath, own?.items !== undefined, false), planned: plannedText(own?.items, false), isRequired: false });
       });
       return;
     }
@@ -69,7 +70,7 @@ export function diffLines(callText: string, schema: PlanSchema | undefined, viol
       const memberSchema = own?.properties?.[name];
       // What is beside "properties" at the top of a call is the protocol's, not the plan's.
       const parentIsPlanned = own?.properties !== undefined && depth > 0;
-      walk(member, memberSchema, { path: memberPath, depth: depth + 1, name, state: stateOf(memberPath, memberSchema !== undefined, parentIsPlanned), planned: plannedText(memberSchema, required.includes(name)) });
+      walk(member, memberSchema, { path: memberPath, depth: depth + 1, name, state: stateOf(memberPath, memberSchema !== undefined, parentIsPlanned), planned: plannedText(memberSchema, required.includes(name)), isRequired: required.includes(name) });
     }
     if (!node.members) return;
     for (const [name, memberSchema] of Object.entries(own?.properties ?? {})) {
@@ -77,11 +78,11 @@ export function diffLines(callText: string, schema: PlanSchema | undefined, viol
       const memberPath = `${path}/${escaped(name)}`;
       const isRequired = required.includes(name);
       if (depth === 0 && !isRequired) continue;
-      lines.push({ path: memberPath, depth: depth + 1, name, value: '', state: isRequired || at.has(memberPath) ? 'missing' : 'absent', planned: plannedText(memberSchema, isRequired), violations: at.get(memberPath) ?? [] });
+      lines.push({ path: memberPath, depth: depth + 1, name, value: '', state: isRequired || at.has(memberPath) ? 'missing' : 'absent', planned: plannedText(memberSchema, isRequired), isRequired, violations: at.get(memberPath) ?? [] });
     }
   };
 
   const root = treeOf(callText);
-  if (root) walk(root, schema, { path: '', depth: 0, name: '', state: at.has('') ? 'wrong' : 'free', planned: '' });
+  if (root) walk(root, schema, { path: '', depth: 0, name: '', state: at.has('') ? 'wrong' : 'free', planned: '', isRequired: false });
   return lines;
 }

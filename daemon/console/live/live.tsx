@@ -1,5 +1,6 @@
 import { useComputed } from '@preact/signals';
 
+import { MarkedBar } from '../call/compare_view.tsx';
 import { address, goTo } from '../kit/address.ts';
 import { plural } from '../kit/text.ts';
 import { EventStrip } from './event_strip.tsx';
@@ -24,6 +25,7 @@ export function Live() {
         </div>
         <EventStrip />
         <FilterBox />
+        <MarkedBar />
         {streamProblem.value && <p class="problem" role="alert">{streamProblem}</p>}
         <div class="list" onPointerEnter={(event) => pointer(event.pointerType === 'mouse')} onPointerLeave={() => pointer(false)}>
           <Pill />

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 
+import { markFocused } from '../call/mark.ts';
 import { address, goTo, places } from '../kit/address.ts';
 import { jumpToNewest, rows, togglePause } from '../live/stream.ts';
 import { place } from './workspace.ts';
@@ -12,6 +13,7 @@ const list = [
   ['Space', 'pause and go on'],
   ['End', 'to the newest call, and follow'],
   ['f', 'failing calls only'],
+  ['m', 'mark a call, and compare it with the next one'],
   ['1 to 6', 'the places of the rail'],
   ['?', 'this list'],
 ] as const;
@@ -23,9 +25,10 @@ export function Shortcuts() {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      // In a dialog the keys are its own.
+      if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return;
       const { key } = event;
-      if (key === 'Escape' && !dialog.current?.open && address.value.call !== undefined) goTo({ call: undefined });
+      if (key === 'Escape' && address.value.call !== undefined) goTo({ call: undefined });
       if (isTyping(event.target)) return;
       if (key === '?') dialog.current?.showModal();
       else if (/^[1-6]$/.test(key)) goTo({ place: places[Number(key) - 1] });
@@ -50,6 +53,7 @@ function liveKey(key: string, target: EventTarget | null): boolean {
   else if (key === ' ' && !isOnControl) togglePause();
   else if (key === 'End') jumpToNewest();
   else if (key === 'f') goTo({ result: address.value.result === 'fail' ? '' : 'fail' }, { replace: true });
+  else if (key === 'm') markFocused(target);
   else if (key === 'j' || key === 'k') firstLine();
   else return false;
   return true;
