@@ -279,7 +279,7 @@ test('behaviour 27: a failing call is compared with the last one that passed, pr
 
   // A call that passed is compared with the first that failed.
   await page.evaluate(() => (location.hash = '#/live?call=1&open=compare'));
-  await page.waitForFunction(() => document.querySelector('.compared thead')?.textContent === 'Property#2#1');
+  await page.waitForFunction(() => document.querySelector('.detail h2')?.textContent.endsWith('#1') && document.querySelector('.compared thead')?.textContent === 'Property#1#2');
   await page.evaluate(() => (location.hash = '#/live?call=3&open=compare'));
   await page.getByText('call of this event is kept. Mark another call with m.').waitFor();
 });
@@ -347,6 +347,19 @@ test('behaviour 16: a viewer copies no write key', async (t) => {
   const page = await openConsole(t, daemon, { place: 'live?call=1', role: 'viewer' });
   await page.getByRole('button', { name: 'Copy as cURL, without the write key' }).waitFor();
   assert.equal(await page.getByLabel('cURL with write key').count(), 0);
+});
+
+test('what is done with an open call fits into a window of 360 px', async (t) => {
+  const { page } = await openReviewed(t, [orderWithout('order_id', { total: '99.50', a_property_with_a_long_name_of_its_own: 'x'.repeat(200) }), goodOrder()]);
+  await page.setViewportSize({ width: 360, height: 740 });
+  for (const [name, sign] of [['Fix', 'The corrected call keeps to the plan.'], ['Edit', 'not kept'], ['Journey', 'received'], ['Compare', 'other type'], ['Diff against plan', 'not in the plan']]) {
+    await page.getByRole('tab', { name }).click();
+    await page.getByText(sign).first().waitFor();
+    assert.ok(await page.locator('.detail').evaluate((box) => box.scrollWidth <= box.clientWidth && document.documentElement.scrollWidth <= innerWidth), name);
+  }
+  await page.getByRole('button', { name: 'Make order_id optional' }).click();
+  await page.getByRole('list', { name: 'Kept calls that it would judge otherwise' }).waitFor();
+  assert.ok(await page.getByRole('dialog').evaluate((box) => box.scrollWidth <= box.clientWidth && box.getBoundingClientRect().right <= innerWidth));
 });
 
 test('axe finds nothing in what is done with an open call, light and dark', async (t) => {

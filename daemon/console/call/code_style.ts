@@ -109,16 +109,22 @@ export function valueLines(style: Style, node: JsonNode, path: string, { open = 
   return [{ text: begin, path }, ...indented(inner), { text: end, path }];
 }
 
-/** Whether a line writes the value, or a part of it. */
-export const writes = ({ path }: CodeLine, pointer: string): boolean => path === pointer || (path?.startsWith(`${pointer}/`) ?? false);
+const isWithin = (pointer: string, outer: string) => pointer === outer || pointer.startsWith(`${outer}/`);
+
+/** The line that writes a value, or the smallest one that has it among others; -1: none does. */
+export function lineOf(lines: CodeLine[], pointer: string): number {
+  const own = lines.findIndex(({ path }) => path !== undefined && isWithin(path, pointer));
+  if (own >= 0) return own;
+  let found = -1;
+  lines.forEach(({ path }, index) => {
+    if (path !== undefined && isWithin(pointer, path) && path.length > (lines[found]?.path?.length ?? -1)) found = index;
+  });
+  return found;
+}
 
 /** The code as text, where placeholders are said in comments, as far as the language has them. */
 export function codeText(lines: CodeLine[], placeholders: string[], comment: string | undefined): string {
-  const said = new Set<string>();
-  return lines.map((line) => {
-    const own = comment === undefined ? undefined : placeholders.find((pointer) => writes(line, pointer) && !said.has(pointer));
-    if (own === undefined) return line.text;
-    said.add(own);
-    return `${line.text} ${comment} placeholder: put the real ${partsOf(own).at(-1) ?? 'value'} here`;
-  }).join('\n');
+  const names = lines.map((): string[] => []);
+  if (comment !== undefined) for (const pointer of placeholders) names[lineOf(lines, pointer)]?.push(partsOf(pointer).at(-1) ?? 'value');
+  return lines.map(({ text }, index) => (names[index]?.length ? `${text} ${comment} placeholder: put the real ${names[index].join(', ')} here` : text)).join('\n');
 }

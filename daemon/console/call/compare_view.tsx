@@ -38,7 +38,7 @@ export function CompareView({ call }: { call: Opened }) {
   return (
     <>
       {said.value && <p role="status">{visible(said.value)}</p>}
-      {against.value && other.value && <Compared before={against.value} after={call} broke={other.value.broke} />}
+      {against.value && other.value && (mark === undefined && call.verdict.result === 'pass' ? <Compared before={call} after={against.value} broke={undefined} /> : <Compared before={against.value} after={call} broke={other.value.broke} />)}
       <OtherForm seq={call.seq} />
     </>
   );
@@ -74,10 +74,11 @@ function Compared({ before, after, broke }: { before: Opened; after: Opened; bro
   const all = compareCalls(before.tree, after.tree);
   const different = all.filter((each) => each.state !== 'same' && !isOwn(each));
   const wanted = isAll.value ? all : different;
+  const isOther = before.verdict.event !== after.verdict.event;
   const title = ({ seq, verdict }: Opened) => <><a class="call-link" href={linkTo({ call: seq, open: '' })}>#{seq}</a> <Badge word={verdict.result} /></>;
   return (
     <>
-      <p class="bar start">{title(before)} {visible(before.verdict.event ?? '')} <span aria-hidden="true">→</span><span class="unseen">against</span> {title(after)} {visible(after.verdict.event ?? '')}</p>
+      <p class="bar start">{title(before)} {isOther && visible(before.verdict.event ?? '')} <span aria-hidden="true">→</span><span class="unseen">against</span> {title(after)} {isOther && visible(after.verdict.event ?? '')}</p>
       {broke !== undefined && <p>It failed first on <a class="call-link" href={linkTo({ call: broke, open: `compare:${before.seq}` })}>#{broke}</a> after #{before.seq} had passed.</p>}
       <p class="bar start"><label class="check"><input type="checkbox" checked={isAll.value} onChange={(event) => (isAll.value = event.currentTarget.checked)} /> Also what is the same, and ids and times</label></p>
       {different.length === 0 && <p>They differ in nothing but their ids and times.</p>}
@@ -96,11 +97,12 @@ function Compared({ before, after, broke }: { before: Opened; after: Opened; bro
 
 function Value({ value: { path, before, after, state }, ...calls }: { value: ComparedValue; before: Opened; after: Opened }) {
   const { mark, word } = words[state];
+  const parent = path.slice(0, Math.max(0, path.lastIndexOf('/')));
   const said = ({ verdict }: Opened) => verdict.violations.filter((violation) => violation.path === path).map(({ message }, index) => <div key={index} class="says">✕ {visible(message)}</div>);
   const shown = (text: string | undefined) => (text === undefined ? <span class="quiet">absent</span> : <code>{visible(text)}</code>);
   return (
     <tr class={state}>
-      <th scope="row"><code>{visible(path)}</code><div class="quiet"><span aria-hidden="true">{mark}</span> {word}</div></th>
+      <th scope="row"><span class="quiet">{visible(parent)}/</span><code>{visible(path.slice(parent.length + 1))}</code><div class="quiet"><span aria-hidden="true">{mark}</span> {word}</div></th>
       <td>{shown(before)}{said(calls.before)}</td>
       <td>{shown(after)}{said(calls.after)}</td>
     </tr>

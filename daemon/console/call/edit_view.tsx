@@ -7,7 +7,7 @@ import { useAction } from '../kit/action.tsx';
 import { goTo } from '../kit/address.ts';
 import { Badge } from '../kit/badge.tsx';
 import { Sentence } from '../kit/sentence.tsx';
-import { visible } from '../kit/text.ts';
+import { plural, visible } from '../kit/text.ts';
 import { sources } from '../shell/workspace.ts';
 import { checkCall } from './check.ts';
 import { draftOf, keepDraft } from './drafts.ts';
@@ -73,9 +73,11 @@ export function EditView({ call }: { call: Opened }) {
   return (
     <>
       <textarea class="editor" aria-label="The call as JSON" aria-describedby="draft-verdict" spellcheck={false} autocomplete="off" rows={18} value={draft.value} onInput={(event) => write(event.currentTarget.value)} onKeyDown={keys} />
-      <div id="draft-verdict" role="status">
-        {problem.value && <p class="problem">{visible(problem.value)}</p>}
-        {verdict.value && <p><Badge word={verdict.value.result} /> <span class="quiet">by plan version {verdict.value.planVersion} of dev; not kept</span></p>}
+      <div id="draft-verdict">
+        <p role="status">
+          {problem.value && <span class="problem">{visible(problem.value)}</span>}
+          {verdict.value && <><Badge word={verdict.value.result} /> {verdict.value.violations.length > 0 && `${plural(verdict.value.violations.length, 'violation')} `}<span class="quiet">by plan version {verdict.value.planVersion} of dev; not kept</span></>}
+        </p>
         {verdict.value && verdict.value.violations.length > 0 && <ul class="violations">{verdict.value.violations.map((violation, index) => <li key={index}><span class="kind">{violation.kind}</span> <Sentence violation={violation} /></li>)}</ul>}
       </div>
       {draft.value.includes('"[redacted]"') && <p class="hint">Hidden values would be sent as [redacted]: write others in their place.</p>}

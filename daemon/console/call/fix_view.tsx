@@ -44,7 +44,7 @@ export function FixView({ call }: { call: Opened }) {
   };
   const placeholders = repairs.filter(({ isPlaceholder }) => isPlaceholder).map(({ path }) => path);
   const options = { url: location.origin };
-  const code = (text: string, marks: string[]) => codeOf(sdkNamed(sdk.value), callable(type, treeOf(text) ?? { text: '' }, options), marks);
+  const code = (text: string, marks: string[]) => codeOf(sdkNamed(sdk.value), callable(verdict.type ?? type, treeOf(text) ?? { text: '' }, options), marks);
   const before = code(call.call, []).text;
   const after = code(fix.value.call, placeholders);
   const elsewhere = repairs.filter(({ path }) => !isWritten(path));

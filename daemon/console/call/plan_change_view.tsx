@@ -6,7 +6,7 @@ import type { PlanPreview } from '../api/types.ts';
 import { linkTo } from '../kit/address.ts';
 import { indented, type JsonNode } from '../kit/json_text.ts';
 import { plural, visible } from '../kit/text.ts';
-import { loadChecklist, loadSetup } from '../shell/workspace.ts';
+import { loadChecklist, loadSetup, setup } from '../shell/workspace.ts';
 import { changedParts, compareLines } from './line_diff.ts';
 import { LineDiff } from './line_diff_view.tsx';
 import { changedPlan, differenceOf, editsOf, type ChangedPlan, type PlanChange, type ReadPlan, type RuleDifference } from './plan_change.ts';
@@ -83,7 +83,7 @@ export function PlanChangeDialog({ change, close, saved }: { change: PlanChange;
         {changed && plan && <button type="button" class="main" disabled={isBusy.value} onClick={save}>{others.value ? `Apply it to the newer plan` : 'Save to the plan of dev'}</button>}
         <button type="button" onClick={close}>{changed ? 'Cancel' : 'Close'}</button>
       </div>
-      {changed && <p class="quiet">It makes the next version of dev’s plan. Prod keeps its own until you publish.</p>}
+      {changed && <p class="quiet">{setup.value?.locked ? 'It makes the next version of dev’s plan. Prod keeps its own until you publish.' : 'It changes the draft, which is the plan of dev and of prod until it has been reviewed.'}</p>}
     </dialog>
   );
 }

@@ -74,15 +74,18 @@ const php = (call: Callable) => named(styles.php, call, `Segment\\Segment::${cal
 const go = (pack: string) => (call: Callable) =>
   named(styles.go, call, `client.Enqueue(${pack}.${capital(call.type)}{`, '})', (name, value) => `${capital(name)}: ${value}`, (name) => `${pack}.${capital(name)}{`);
 
+/** Where null may stand: not in Map.entry. */
+const javaPlain: Style = { ...styles.java, null: 'null' };
+
 // A map of its own: HashMap takes null, and what was changed is seen line by line.
 function java(call: Callable): CodeLine[] {
   const style = styles.java;
   const key = bodyOf(call);
   const body = call.of(key);
-  const puts = [...(body?.members ?? [])].flatMap(([name, value]) => around(`${key}.put(${style.string(name)}, `, value.text === 'null' ? [{ text: 'null', path: `/${key}${pointerOf([name])}` }] : valueLines(style, value, `/${key}${pointerOf([name])}`), ');'));
+  const puts = [...(body?.members ?? [])].flatMap(([name, value]) => around(`${key}.put(${style.string(name)}, `, valueLines(value.members ? style : javaPlain, value, `/${key}${pointerOf([name])}`), ');'));
   const subjects: Record<string, Written> = { track: 'event', page: 'name', screen: 'name', group: 'groupId', alias: 'previousId' };
   const subject = subjects[call.type];
-  const text = (name: Written) => valueLines(style, call.of(name) ?? absent, `/${name}`).map((line) => line.text.trim()).join(' ');
+  const text = (name: Written) => valueLines(javaPlain, call.of(name) ?? absent, `/${name}`).map((line) => line.text.trim()).join(' ');
   return [
     ...(body?.members ? [{ text: `Map<String, Object> ${key} = new HashMap<>();`, path: `/${key}` }, ...puts] : []),
     { text: `analytics.enqueue(${capital(call.type)}Message.builder(${subject ? text(subject) : ''})`, ...(subject ? { path: `/${subject}` } : {}) },
@@ -90,6 +93,22 @@ function java(call: Callable): CodeLine[] {
     ...(body ? [{ text: `  .${key}(${body.members ? key : text(key)})` }] : []),
     { text: ');' },
   ];
+}
+
+/** Java for Android, whose properties are put one after the other. */
+function android(call: Callable): CodeLine[] | undefined {
+  const style = javaPlain;
+  const key = bodyOf(call);
+  const puts = [...(call.of(key)?.members ?? [])].flatMap(([name, value]) => around(`  .putValue(${style.string(name)}, `, valueLines(value.members ? styles.java : style, value, `/${key}${pointerOf([name])}`), ')'));
+  const withBody = (fields: [Written, JsonNode | undefined][], tail: string) => around('', [...positional(style, `analytics.${call.type}(`, fields, `, new ${capital(key)}()`), ...puts], tail);
+  switch (call.type) {
+    case 'track': return withBody([['event', call.of('event')]], ');');
+    case 'screen': return withBody([['category', call.of('category')], ['name', call.of('name')]], ');');
+    case 'identify': return withBody([['userId', call.of('userId')]], ', null);');
+    case 'group': return withBody([['groupId', call.of('groupId')]], ');');
+    case 'alias': return positional(style, 'analytics.alias(', [['userId', call.of('userId')]], ');');
+    default: return undefined;
+  }
 }
 
 function kotlin(call: Callable): CodeLine[] | undefined {
@@ -105,19 +124,21 @@ function kotlin(call: Callable): CodeLine[] | undefined {
   }
 }
 
-function swift(call: Callable): CodeLine[] | undefined {
+/** `object` with labels before each argument, as analytics-swift has them; analytics-ios has none before the first. */
+const swift = (object: string, hasLabel: boolean) => (call: Callable): CodeLine[] | undefined => {
   const style = styles.swift;
+  const label = (text: string) => (hasLabel ? text : '');
   const body = given(call, [bodyOf(call)]).map(([name, value]) => [name, value, `${name}: `] as [Written, JsonNode | undefined, string]);
   const outer = { open: '[', close: ']' };
   switch (call.type) {
-    case 'track': return positional(style, 'analytics.track(', [['event', call.of('event'), 'name: '], ...body], ')', outer);
-    case 'screen': return positional(style, 'analytics.screen(', [['name', call.of('name'), 'title: '], ...body], ')', outer);
-    case 'identify': return positional(style, 'analytics.identify(', [['userId', call.of('userId') ?? leaf(''), 'userId: '], ...body], ')', outer);
-    case 'group': return positional(style, 'analytics.group(', [['groupId', call.of('groupId'), 'groupId: '], ...body], ')', outer);
-    case 'alias': return positional(style, 'analytics.alias(', [['userId', call.of('userId'), 'newId: ']], ')', outer);
+    case 'track': return positional(style, `${object}.track(`, [['event', call.of('event'), label('name: ')], ...body], ')', outer);
+    case 'screen': return positional(style, `${object}.screen(`, [['name', call.of('name'), label('title: ')], ...body], ')', outer);
+    case 'identify': return positional(style, `${object}.identify(`, [['userId', call.of('userId') ?? leaf(''), label('userId: ')], ...body], ')', outer);
+    case 'group': return positional(style, `${object}.group(`, [['groupId', call.of('groupId'), label('groupId: ')], ...body], ')', outer);
+    case 'alias': return positional(style, `${object}.alias(`, [['userId', call.of('userId'), label('newId: ')]], ')', outer);
     default: return undefined;
   }
-}
+};
 
 function csharp(call: Callable): CodeLine[] | undefined {
   const style = styles.csharp;
@@ -161,9 +182,11 @@ export const sdks: Sdk[] = [
   { id: 'analytics.js', title: 'analytics.js', style: styles.js, write: browser('analytics') },
   { id: 'node', title: 'Node.js', style: styles.js, write: node('analytics') },
   { id: 'react-native', title: 'React Native', style: styles.js, write: (call) => (call.type === 'page' ? undefined : browser('analytics')(call)) },
-  { id: 'swift', title: 'Swift', style: styles.swift, write: swift },
+  { id: 'swift', title: 'Swift', style: styles.swift, write: swift('analytics', true) },
+  { id: 'ios', title: 'Swift (analytics-ios)', style: styles.swift, write: swift('Analytics.shared()', false) },
   { id: 'kotlin', title: 'Kotlin', style: styles.kotlin, write: kotlin },
   { id: 'java', title: 'Java', style: styles.java, write: java },
+  { id: 'android', title: 'Java (Android)', style: styles.java, write: android },
   { id: 'python', title: 'Python', style: styles.python, write: python('analytics') },
   { id: 'go', title: 'Go', style: styles.go, write: go('analytics') },
   { id: 'ruby', title: 'Ruby', style: styles.ruby, write: ruby },
@@ -178,9 +201,11 @@ export const sdkNamed = (id: string): Sdk => sdks.find((each) => each.id === id)
 /** By what SDKs write into context.library.name. The first that fits. */
 const byLibrary: [RegExp, string][] = [
   [/react-native/i, 'react-native'],
-  [/swift|analytics-ios/i, 'swift'],
+  [/swift/i, 'swift'],
+  [/analytics-ios/i, 'ios'],
   [/kotlin/i, 'kotlin'],
-  [/android|analytics-java|^java/i, 'java'],
+  [/android/i, 'android'],
+  [/analytics-java$|^java$/i, 'java'],
   [/python/i, 'python'],
   [/analytics-go|sdk-go|^go$/i, 'go'],
   [/ruby/i, 'ruby'],

@@ -77,7 +77,7 @@ export function CallDetail({ seq }: { seq: number }) {
         <>
           <p class="bar start"><Badge word={call.verdict.result} /> <span class="quiet">{call.verdict.type}</span> <EnvTag env={call.verdict.env} /> <span class="quiet">{visible(call.verdict.source?.name ?? '')}</span></p>
           <What call={call} suggest={(asked) => (change.value = asked)} />
-          {saved.value !== undefined && <p class="good" role="status">Saved: version {saved.value} of dev’s plan. <a href={linkTo({ place: 'plan' })}>Plan</a></p>}
+          {saved.value !== undefined && <p class="good" role="status">Saved: {saved.value === 0 ? 'the draft of the plan' : `version ${saved.value} of dev’s plan`}. <a href={linkTo({ place: 'plan' })}>Plan</a></p>}
           {change.value && <PlanChangeDialog change={change.value} close={() => (change.value = undefined)} saved={(version) => (saved.value = version)} />}
           <CopyBar key={call.seq} call={call} />
           <TabList label="The call" chosen={tab} choose={(id) => goTo({ open: id === first ? '' : id }, { replace: true })} tabs={tabs} />

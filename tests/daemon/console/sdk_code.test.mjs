@@ -42,6 +42,10 @@ test('each SDK has its own way to send a call', () => {
   assert.equal(code('java', 'track', called), 'Map<String, Object> properties = new HashMap<>();\nproperties.put("total", 49.9);\nproperties.put("coupon", null);\nproperties.put("tags", Arrays.asList("x"));\nanalytics.enqueue(TrackMessage.builder("Order Completed")\n  .anonymousId("a")\n  .properties(properties)\n);');
   assert.equal(code('kotlin', 'track', called), 'analytics.track("Order Completed", buildJsonObject {\n  put("total", 49.9)\n  put("coupon", JsonNull)\n  put("tags", buildJsonArray { add("x") })\n})');
   assert.equal(code('swift', 'track', called), 'analytics.track(name: "Order Completed", properties: [\n  "total": 49.9,\n  "coupon": NSNull(),\n  "tags": ["x"] as [Any],\n])');
+  assert.equal(code('android', 'track', called), 'analytics.track("Order Completed", new Properties()\n  .putValue("total", 49.9)\n  .putValue("coupon", null)\n  .putValue("tags", Arrays.asList("x")));');
+  assert.equal(code('android', 'identify', { userId: 'u', traits: {} }), 'analytics.identify("u", new Traits(), null);');
+  assert.equal(code('android', 'screen', { name: 'Home', properties: {} }), 'analytics.screen(null, "Home", new Properties());');
+  assert.equal(code('ios', 'track', { event: 'E', properties: { a: 1 } }), 'Analytics.shared().track("E", properties: [\n  "a": 1,\n])');
   assert.equal(code('csharp', 'track', called), 'analytics.Track("Order Completed", new JsonObject {\n  ["total"] = 49.9,\n  ["coupon"] = null,\n  ["tags"] = new JsonArray { "x" },\n});');
   assert.equal(code('dotnet', 'track', called), 'Analytics.Client.Track(null, "Order Completed", new Dictionary<string, object> {\n  ["total"] = 49.9,\n  ["coupon"] = null,\n  ["tags"] = new object[] { "x" },\n}, new Options().SetAnonymousId("a"));');
   assert.equal(code('react-native', 'track', called), code('analytics.js', 'track', called));
@@ -62,11 +66,13 @@ test('what is not the call’s own is said in the code, once a value', () => {
   assert.match(text, /'id': 'a long .*', # placeholder: put the real id here\n/);
   assert.match(text, /'total': 0, # placeholder: put the real total here\n/);
   assert.equal(text.match(/placeholder/g).length, 2);
+  const short = code('node', 'track', { event: 'E', properties: { list: [{ id: 1, n: 2 }], o: {} } }, ['/properties/list/0/id', '/properties/list/0/n', '/properties/o']);
+  assert.match(short, /\n {4}list: \[\{ id: 1, n: 2 \}\], \/\/ placeholder: put the real id, n here\n {4}o: \{\}, \/\/ placeholder: put the real o here\n/);
   assert.doesNotMatch(code('http', 'track', { properties: { total: 0 } }, ['/properties/total']), /placeholder/, 'JSON has no comments');
 });
 
 test('the SDK is known by what it calls itself', () => {
-  const names = { 'analytics.js': 'analytics.js', '@segment/analytics-node': 'node', 'analytics-node': 'node', 'analytics-python': 'python', 'analytics-go': 'go', 'analytics-java': 'java', 'analytics-ruby': 'ruby', 'analytics-php': 'php', 'analytics-kotlin': 'kotlin', 'analytics-android': 'java', 'analytics-swift': 'swift', 'analytics-ios': 'swift', 'Analytics-CSharp': 'csharp', 'Analytics.NET': 'dotnet', '@segment/analytics-react-native': 'react-native', '@rudderstack/rudder-sdk-node': 'node', 'RudderLabs JavaScript SDK': 'analytics.js', '@jitsu/js': 'analytics.js', 'my own': 'http' };
+  const names = { 'analytics.js': 'analytics.js', '@segment/analytics-node': 'node', 'analytics-node': 'node', 'analytics-python': 'python', 'analytics-go': 'go', 'analytics-java': 'java', 'analytics-ruby': 'ruby', 'analytics-php': 'php', 'analytics-kotlin': 'kotlin', 'analytics-android': 'android', 'analytics-swift': 'swift', 'analytics-ios': 'ios', 'Analytics-CSharp': 'csharp', 'Analytics.NET': 'dotnet', '@segment/analytics-react-native': 'react-native', '@rudderstack/rudder-sdk-node': 'node', 'RudderLabs JavaScript SDK': 'analytics.js', '@jitsu/js': 'analytics.js', 'my own': 'http' };
   for (const [name, id] of Object.entries(names)) assert.equal(sdkOf({ name, version: '1' }).id, id, name);
   assert.equal(sdkOf(null).id, 'http');
 });
