@@ -27,8 +27,14 @@ interface Request<K extends Operation> {
   file?: Blob;
   /** The form of the answer, where there are several. */
   accept?: string;
-  /** The tag of what is to be changed: what others changed meanwhile is refused. */
-  ifMatch?: string;
+  /** The tag of what a change was made from: the daemon refuses it (412) where that has changed meanwhile. */
+  ifMatch?: string | undefined;
+}
+
+/** An answer with its tag, which a change is made from. */
+export interface Tagged<T> {
+  answer: T;
+  tag: string;
 }
 
 let tellUnauthorized = () => {};
@@ -47,16 +53,20 @@ export function addressOf(operation: string, { path = {}, query = {} }: { path?:
 }
 
 /** The text of a 2xx answer with its tag; anything else is a Refused. The cookie goes along by itself. */
-export async function askTagged<K extends Operation>(operation: K, request: Request<K> = {}): Promise<{ text: string; etag: string }> {
+export async function askTaggedText<K extends Operation>(operation: K, request: Request<K> = {}): Promise<{ text: string; tag: string }> {
   const answer = await fetch(addressOf(operation, request), {
     method: operation.slice(0, operation.indexOf(' ')),
     cache: 'no-store',
-    headers: { ...(request.accept && { Accept: request.accept }), ...(request.ifMatch && { 'If-Match': request.ifMatch }), ...(request.body !== undefined && { 'Content-Type': 'application/json' }) },
+    headers: {
+      ...(request.accept && { Accept: request.accept }),
+      ...(request.body !== undefined && { 'Content-Type': 'application/json' }),
+      ...(request.ifMatch && { 'If-Match': request.ifMatch }),
+    },
     ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
     ...(request.file && { body: request.file }),
   });
   const text = await answer.text();
-  if (answer.ok) return { text, etag: answer.headers.get('ETag') ?? '' };
+  if (answer.ok) return { text, tag: answer.headers.get('ETag') ?? '' };
   let problem: ProblemDocument = {};
   try {
     problem = JSON.parse(text) as ProblemDocument;
@@ -67,14 +77,22 @@ export async function askTagged<K extends Operation>(operation: K, request: Requ
   throw new Refused(answer.status, problem);
 }
 
+/** The text of a 2xx answer. */
 export async function askText<K extends Operation>(operation: K, request: Request<K> = {}): Promise<string> {
-  return (await askTagged(operation, request)).text;
+  return (await askTaggedText(operation, request)).text;
+}
+
+export async function askTagged<K extends Operation>(operation: K, request: Request<K> = {}): Promise<Tagged<AnswerOf<K>>> {
+  const { text, tag } = await askTaggedText(operation, request);
+  return { answer: (text === '' ? undefined : JSON.parse(text)) as AnswerOf<K>, tag };
 }
 
 export async function ask<K extends Operation>(operation: K, request: Request<K> = {}): Promise<AnswerOf<K>> {
-  const text = await askText(operation, request);
-  return (text === '' ? undefined : JSON.parse(text)) as AnswerOf<K>;
+  return (await askTagged(operation, request)).answer;
 }
+
+/** Whether somebody else changed meanwhile what a change was made from. */
+export const isStale = (error: unknown): boolean => error instanceof Refused && error.status === 412;
 
 /** Opens a session, whose id the browser keeps in a cookie. */
 export async function signIn(token: string): Promise<void> {

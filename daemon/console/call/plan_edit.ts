@@ -1,4 +1,4 @@
-import { askTagged, askText } from '../api/client.ts';
+import { askTaggedText, askText } from '../api/client.ts';
 import type { PlanPreview } from '../api/types.ts';
 import { bodyOf } from './check.ts';
 import { readPlan, type ReadPlan } from './plan_change.ts';
@@ -8,9 +8,9 @@ const mostTries = 5;
 /** The plan of dev that is in force, in both of its forms. */
 export async function planInForce(): Promise<ReadPlan> {
   for (let tries = 0; tries < mostTries; tries += 1) {
-    const [shown, exported] = await Promise.all([askTagged('GET /api/plan'), askTagged('GET /api/plan/export', { query: { format: 'segment' } })]);
+    const [shown, exported] = await Promise.all([askTaggedText('GET /api/plan'), askTaggedText('GET /api/plan/export', { query: { format: 'segment' } })]);
     // Somebody changed it between the two.
-    if (shown.etag === exported.etag) return readPlan(shown.text, exported.text, shown.etag);
+    if (shown.tag === exported.tag) return readPlan(shown.text, exported.text, shown.tag);
   }
   throw new Error('The plan changes all the time. Try again.');
 }

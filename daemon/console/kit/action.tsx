@@ -17,6 +17,7 @@ export function useAction(run: () => Promise<unknown>) {
   const isBusy = useSignal(false);
   const problem = useSignal('');
   const act = async () => {
+    if (isBusy.value) return;
     isBusy.value = true;
     problem.value = '';
     try {
@@ -30,12 +31,12 @@ export function useAction(run: () => Promise<unknown>) {
   return { act, isBusy, problem };
 }
 
-/** A button for an action: off while it is under way, and beside it why it was refused. */
+/** A button for an action: while it is under way it does nothing more and keeps the focus; beside it stands why it was refused. */
 export function ActionButton({ run, children, label, kind = '', reason }: Action) {
   const { act, isBusy, problem } = useAction(run);
   return (
     <div class="action">
-      <button type="button" class={kind} onClick={act} disabled={isBusy.value || reason !== undefined} aria-label={label}>{children}</button>
+      <button type="button" class={kind} onClick={act} disabled={reason !== undefined} aria-disabled={isBusy.value || undefined} aria-label={label}>{children}</button>
       {reason && <span class="quiet">{reason}</span>}
       {problem.value && <span class="problem" role="alert">{problem}</span>}
     </div>

@@ -1,10 +1,14 @@
 import { useSignal } from '@preact/signals';
 
-import { ask, messageOf } from '../api/client.ts';
-import type { Plan, Rule, RuleChange } from '../api/types.ts';
+import { messageOf } from '../api/client.ts';
+import type { Plan, Rule } from '../api/types.ts';
+import { drafts } from '../kit/drafts.ts';
+import { Conflict } from '../kit/edit_form.tsx';
 import { visible } from '../kit/text.ts';
-import { loadChecklist, loadSetup } from '../shell/workspace.ts';
+import { useDraft } from '../kit/use_draft.ts';
+import { editText, touchedBy, type Edit } from './rule_edit.ts';
 import { propertiesOf, types, type PropertyType } from './rule_properties.ts';
+import { saveRule } from './save_rule.ts';
 
 const longest = 48; // characters of an example
 
@@ -17,14 +21,17 @@ interface Table {
 export function RuleTable({ rule, canEdit }: Table) {
   const problem = useSignal('');
   const dropped = useSignal<string[]>([]);
-  const change = async (edit: Omit<RuleChange, 'id'>) => {
+  const draftKey = `rule ${rule.id}`;
+  // An edit that met another one stays until somebody has chosen, over a reload too.
+  const contested = drafts.keys.value.includes(draftKey) ? (drafts.read(draftKey) as Edit | null) : null;
+  const change = async (edit: Edit) => {
     problem.value = '';
+    drafts.discard(draftKey);
     try {
-      await ask('PATCH /api/plan', { body: { rules: [{ id: rule.id, ...edit }] } });
+      if (!(await saveRule(rule, edit))) drafts.write(draftKey, edit);
     } catch (error) {
       problem.value = messageOf(error);
     }
-    await Promise.all([loadSetup(), loadChecklist()]);
   };
   const changeProperty = (name: string, edit: { kept?: boolean; required?: boolean; type?: PropertyType }) => {
     if (edit.kept !== undefined) dropped.value = edit.kept ? dropped.value.filter((each) => each !== name) : [...dropped.value, name];
@@ -40,6 +47,13 @@ export function RuleTable({ rule, canEdit }: Table) {
       </div>
       {rule.description && <p class="quiet">{visible(rule.description)}</p>}
       {problem.value && <p class="problem" role="alert">{problem}</p>}
+      {contested && canEdit && (
+        <Conflict
+          lines={[{ label: name, mine: editText(contested), theirs: touchedBy(contested, rule) }]}
+          takeTheirs={async () => drafts.discard(draftKey)}
+          applyMine={() => change(contested)}
+        />
+      )}
       {rule.kept && properties.length > 0 && (
         <div class="scroll" tabIndex={0} role="region" aria-label={`Properties of ${visible(name)}`}>
           <table>
@@ -60,27 +74,28 @@ export function RuleTable({ rule, canEdit }: Table) {
         </div>
       )}
       {canEdit && rule.kept && dropped.value.length > 0 && <p class="bar start">Dropped: {dropped.value.map((each) => <button type="button" class="small" key={each} onClick={() => changeProperty(each, { kept: true })}>Bring {visible(each)} back</button>)}</p>}
-      {canEdit && rule.kept && <AddProperty add={(property, type, required) => changeProperty(property, { kept: true, type, required })} />}
+      {canEdit && rule.kept && <AddProperty draftKey={`new property ${rule.id}`} add={(property, type, required) => changeProperty(property, { kept: true, type, required })} />}
     </section>
   );
 }
 
-function AddProperty({ add }: { add: (name: string, type: PropertyType, required: boolean) => Promise<void> }) {
-  const name = useSignal('');
-  const type = useSignal<PropertyType>('string');
-  const required = useSignal(false);
+const nothing = { name: '', type: 'string' as PropertyType, required: false };
+
+function AddProperty({ draftKey, add }: { draftKey: string; add: (name: string, type: PropertyType, required: boolean) => Promise<void> }) {
+  const { values, isKept, set, discard } = useDraft(draftKey, nothing);
   const submit = async (event: Event) => {
     event.preventDefault();
-    if (name.value.trim() === '') return;
-    await add(name.value.trim(), type.value, required.value);
-    name.value = '';
+    if (values.name.trim() === '') return;
+    await add(values.name.trim(), values.type, values.required);
+    discard();
   };
   return (
     <form class="bar start add" onSubmit={submit}>
-      <label>New property <input value={name.value} onInput={(event) => (name.value = event.currentTarget.value)} autocomplete="off" spellcheck={false} /></label>
-      <label>Type <select value={type.value} onChange={(event) => (type.value = event.currentTarget.value as PropertyType)}>{types.map((each) => <option key={each}>{each}</option>)}</select></label>
-      <label class="check"><input type="checkbox" checked={required.value} onChange={(event) => (required.value = event.currentTarget.checked)} /> Required</label>
+      <label>New property <input value={values.name} onInput={(event) => set({ name: event.currentTarget.value })} autocomplete="off" spellcheck={false} maxLength={200} /></label>
+      <label>Type <select value={values.type} onChange={(event) => set({ type: event.currentTarget.value as PropertyType })}>{types.map((each) => <option key={each}>{each}</option>)}</select></label>
+      <label class="check"><input type="checkbox" checked={values.required} onChange={(event) => set({ required: event.currentTarget.checked })} /> Required</label>
       <button class="small">Add property</button>
+      {isKept && <button type="button" class="small" onClick={discard}>Discard</button>}
     </form>
   );
 }

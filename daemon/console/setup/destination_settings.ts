@@ -2,8 +2,13 @@
 
 export type Kind = 'webhook' | 'segment' | 'file';
 
+export type SettingField = 'url' | 'secret' | 'writeKey' | 'path';
+
+/** Not kept in drafts. */
+export const secretFields: SettingField[] = ['secret', 'writeKey'];
+
 export interface Field {
-  name: string;
+  name: SettingField;
   label: string;
   help: string;
   isRequired: boolean;
@@ -28,6 +33,6 @@ export const kinds: Record<Kind, { title: string; fields: Field[] }> = {
 };
 
 /** The settings of a request: what was left empty is left out. */
-export function settingsOf(kind: Kind, values: Record<string, string>): Record<string, string> {
+export function settingsOf(kind: Kind, values: Partial<Record<SettingField, string>>): Record<string, string> {
   return Object.fromEntries(kinds[kind].fields.map(({ name }) => [name, (values[name] ?? '').trim()]).filter(([, value]) => value !== ''));
 }

@@ -11,12 +11,19 @@ import { change, destinations, isOwner, setup, sources } from '../shell/workspac
 
 const onlyOwner = () => (isOwner.value ? undefined : 'Only an owner can publish.');
 
-function PublishButton({ name, run }: { name: string; run: () => Promise<unknown> }) {
-  return <ActionButton run={run} label={`Publish ${name} to prod`} reason={onlyOwner()}>Publish {visible(name)} to prod</ActionButton>;
+interface Published {
+  id: string;
+  name: string;
+  /** On its own card, whose title has the name. */
+  isShort?: boolean;
 }
 
-export function PublishSource({ id, name }: { id: string; name: string }) {
-  return <PublishButton name={name} run={() => change(ask('POST /api/sources/{id}/publish', { path: { id }, body: {} }))} />;
+function PublishButton({ name, run, isShort = false }: Omit<Published, 'id'> & { run: () => Promise<unknown> }) {
+  return <ActionButton kind={isShort ? 'small' : ''} run={run} label={`Publish ${name} to prod`} reason={onlyOwner()}>Publish {isShort ? '' : `${visible(name)} `}to prod</ActionButton>;
+}
+
+export function PublishSource({ id, name, isShort }: Published) {
+  return <PublishButton name={name} isShort={isShort ?? false} run={() => change(ask('POST /api/sources/{id}/publish', { path: { id }, body: {} }))} />;
 }
 
 /** Dev sources without a prod one. */
@@ -25,8 +32,8 @@ export function PublishSources() {
   return <>{left.map(({ id, name }) => <PublishSource key={id} id={id} name={name} />)}</>;
 }
 
-export function PublishDestination({ id, name }: { id: string; name: string }) {
-  return <PublishButton name={name} run={() => change(ask('POST /api/destinations/{id}/publish', { path: { id }, body: {} }))} />;
+export function PublishDestination({ id, name, isShort }: Published) {
+  return <PublishButton name={name} isShort={isShort ?? false} run={() => change(ask('POST /api/destinations/{id}/publish', { path: { id }, body: {} }))} />;
 }
 
 export function PublishDestinations() {

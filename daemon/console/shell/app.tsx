@@ -11,6 +11,7 @@ import { Problems } from '../problems/problems.tsx';
 import { SetUp } from '../setup/setup.tsx';
 import { Tests } from '../tests/tests.tsx';
 import { Announcer } from './announcer.tsx';
+import { keepFocus } from './keep_focus.ts';
 import { Rail } from './rail.tsx';
 import { session } from './session.ts';
 import { Shortcuts } from './shortcuts.tsx';
@@ -44,6 +45,7 @@ function useWorkspace() {
       else if (session.value === 'out') forgetWorkspace();
     });
     const stopChoosing = effect(choosePlace);
+    const stopKeeping = keepFocus();
     const looking = setInterval(() => {
       now.value = Date.now();
       if (session.value === 'in' && !document.hidden) loadEnds().catch(() => {});
@@ -51,6 +53,7 @@ function useWorkspace() {
     return () => {
       stop();
       stopChoosing();
+      stopKeeping();
       clearTimeout(timer);
       clearInterval(looking);
     };

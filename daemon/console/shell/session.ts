@@ -2,6 +2,7 @@ import { signal } from '@preact/signals';
 
 import { ask, Refused, signIn, whenUnauthorized } from '../api/client.ts';
 import { address, readAddress, takeToken } from '../kit/address.ts';
+import { drafts } from '../kit/drafts.ts';
 
 /** starting: not known yet. */
 export const session = signal<'starting' | 'in' | 'out'>('starting');
@@ -49,5 +50,7 @@ export async function signOut() {
     if (!(error instanceof Refused) || error.status !== 401) throw error;
   }
   signInProblem.value = '';
+  // The next one at this tab is somebody else. A session that merely ended keeps them.
+  drafts.discardAll();
   session.value = 'out';
 }

@@ -1,6 +1,6 @@
 import { batch, computed, signal } from '@preact/signals';
 
-import { ask, Refused } from '../api/client.ts';
+import { ask, askTagged, Refused } from '../api/client.ts';
 import type { Coverage, Destination, Goals, Notice, Plan, ProblemGroup, Setup, Source, Step } from '../api/types.ts';
 import { address, goTo, type Place } from '../kit/address.ts';
 
@@ -12,6 +12,9 @@ export const isOwner = computed(() => role.value === 'owner');
 export const setup = signal<Setup | undefined>(undefined);
 export const goals = signal<Goals['goals']>([]);
 export const plan = signal<Plan | undefined>(undefined);
+/** Of the set-up and of dev's plan as they are shown: a change names what it was made from. */
+export const setupTag = signal('');
+export const planTag = signal('');
 export const sources = signal<Source[]>([]);
 export const destinations = signal<Destination[]>([]);
 export const steps = signal<Step[]>([]);
@@ -36,11 +39,16 @@ export function choosePlace() {
 }
 
 export async function loadSetup() {
-  const now = await ask('GET /api/setup');
+  const { answer: now, tag } = await askTagged('GET /api/setup');
   if (goals.value.length === 0) goals.value = (await ask('GET /api/goals')).goals;
-  plan.value = now.state === 'choosing' ? undefined : await ask('GET /api/plan');
-  setup.value = now;
-  workspaceName.value = now.workspace;
+  const planned = now.state === 'choosing' ? undefined : await askTagged('GET /api/plan');
+  batch(() => {
+    plan.value = planned?.answer;
+    planTag.value = planned?.tag ?? '';
+    setup.value = now;
+    setupTag.value = tag;
+    workspaceName.value = now.workspace;
+  });
 }
 
 export async function loadEnds() {

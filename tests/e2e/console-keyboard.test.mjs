@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { runApp } from './support/app.mjs';
+import { callFromRule } from './support/calls.mjs';
+import { openConsole } from './support/console.mjs';
+import { startDaemon } from './support/daemon.mjs';
+import { eventually } from './support/eventually.mjs';
+import { Keyboard } from './support/keys.mjs';
+import { startReceiver } from './support/receiver.mjs';
+
+/** The card of a step of the checklist. */
+const step = (page, title) => page.locator('.step').filter({ has: page.getByRole('heading', { name: title }) });
+const untilDone = (page, title) => step(page, title).locator('.badge.done').first().waitFor();
+
+test('behaviour 25: from a goal to a live prod by the keyboard alone', async (t) => {
+  const daemon = await startDaemon(t, { args: ['--allow-private-destinations'] });
+  const hook = await startReceiver(t);
+  const page = await openConsole(t, daemon, { place: '' });
+  const keys = new Keyboard(page);
+
+  // Goal and use case.
+  await page.getByRole('heading', { name: 'Set up', level: 1 }).waitFor();
+  await keys.press(/^Boost retention/);
+  await keys.press('Choose Personalize winback');
+  await page.getByRole('heading', { name: /Review the tracking plan of Personalize winback/ }).waitFor();
+  await page.waitForFunction(() => document.activeElement.id === 'place-heading');
+
+  // The review: a requirement, a property dropped and brought back, another one added; then past the rest to its end.
+  const planned = async () => (await daemon.owner.get('/api/plan')).rules.find(({ event }) => event === 'Page Viewed').schema.properties.properties;
+  const { properties: before, required: needed = [] } = await planned();
+  const [free] = Object.keys(before).filter((name) => !needed.includes(name));
+  await keys.tabTo('Change use case');
+  await keys.press(`${free} is required`, { key: 'Space' });
+  await eventually('it is required', async () => (await planned()).required?.includes(free));
+  await keys.press(`Drop ${free}`);
+  await page.getByRole('button', { name: `Bring ${free} back` }).waitFor();
+  await keys.press(`Bring ${free} back`);
+  await page.getByRole('button', { name: `Bring ${free} back` }).waitFor({ state: 'detached' });
+  await keys.fill('New property', 'gift');
+  await keys.choose('Type', 'boolean');
+  await keys.press('Add property');
+  await eventually('it is in the plan', async () => (await planned()).properties.gift?.type === 'boolean');
+  await keys.press('To the end of the review', { back: true });
+  await keys.press('Done reviewing');
+  await untilDone(page, 'Review the tracking plan');
+
+  // A source.
+  await keys.press('Add a source');
+  await page.waitForFunction(() => document.activeElement.tagName === 'SELECT');
+  await page.keyboard.type('Mob');
+  await keys.fill('Name', 'Shop app');
+  await keys.press('Make the source');
+  await step(page, 'Connect dev sources').getByText('Waiting for the first call of Shop app').waitFor();
+  const dev = (await daemon.owner.get('/api/sources')).sources;
+  assert.deepEqual(dev.map(({ name, category }) => [name, category]), [['Website', 'Website'], ['Shop app', 'Mobile']]);
+  await page.waitForFunction(() => document.activeElement.textContent === 'Shop app is ready');
+  await keys.press('Close');
+
+  // A destination, and a test of it.
+  await keys.press('Add a destination');
+  await page.waitForFunction(() => document.activeElement.closest('.field')?.textContent.startsWith('Category'));
+  await keys.type('Analytics');
+  await keys.fill('Name', 'Hook');
+  await keys.fill('Address', hook.url);
+  await keys.press('Make the destination');
+  await page.waitForFunction(() => document.activeElement.textContent === 'Hook is ready');
+  await keys.press('Test Hook');
+  await page.getByText(/✓ accepted, status 200/).waitFor();
+  assert.equal(await keys.focused(), 'Test Hook', 'the button keeps the focus');
+  await keys.press('Close');
+
+  // The app runs, and prod is published.
+  const { rules } = await daemon.owner.get('/api/plan');
+  const calls = rules.filter(({ event }) => event).map(callFromRule).map(({ event, properties }) => ({ event, properties }));
+  for (const { writeKey } of dev) await runApp({ url: daemon.url, key: writeKey, calls });
+  await page.getByRole('tab', { name: 'Dev: 4 of 4 done' }).waitFor();
+  await keys.tabTo(/^Dev: 4 of 4/, { back: true });
+  await page.keyboard.press('ArrowRight');
+  await keys.press('Publish Website to prod');
+  await page.getByRole('button', { name: 'Publish Website to prod' }).waitFor({ state: 'detached' });
+  await keys.press('Publish Shop app to prod');
+  await page.getByRole('button', { name: 'Publish Shop app to prod' }).waitFor({ state: 'detached' });
+  await keys.press('Publish Hook to prod');
+  const prod = await eventually('prod has its sources and its destination', async () => {
+    const made = (await daemon.owner.get('/api/sources')).sources.filter(({ env }) => env === 'prod');
+    const hooks = (await daemon.owner.get('/api/destinations')).destinations.filter(({ env }) => env === 'prod');
+    return made.length === 2 && hooks.length === 1 && made;
+  });
+  for (const { writeKey } of prod) await runApp({ url: daemon.url, key: writeKey, calls });
+  await page.getByRole('tab', { name: 'Prod: 3 of 3 done' }).waitFor();
+  assert.equal((await daemon.owner.get('/api/setup')).state, 'live');
+
+  // Evidence leads to its call, and Escape back to the list.
+  await keys.tabTo(/^Prod: 3 of 3/, { back: true });
+  await keys.press(/^#\d+$/);
+  await page.getByRole('heading', { name: 'Live', level: 1 }).waitFor();
+  await page.getByRole('tab', { name: 'Diff against plan' }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('tab', { name: 'Diff against plan' }).waitFor({ state: 'detached' });
+});
