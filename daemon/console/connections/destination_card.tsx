@@ -1,52 +1,33 @@
-import { useSignal } from '@preact/signals';
-
 import { ask } from '../api/client.ts';
-import type { DeadLetters, Destination } from '../api/types.ts';
+import type { Destination } from '../api/types.ts';
 import { ActionButton } from '../kit/action.tsx';
-import { linkTo } from '../kit/address.ts';
+import { address, goTo } from '../kit/address.ts';
 import { Badge, EnvTag } from '../kit/badge.tsx';
 import { ConfirmButton } from '../kit/confirm.tsx';
-import { plural, visible } from '../kit/text.ts';
+import { useReveal } from '../kit/reveal.ts';
+import { visible } from '../kit/text.ts';
 import { PublishDestination } from '../setup/publish.tsx';
 import { change, destinations, isOwner, sources } from '../shell/workspace.ts';
+import { CallLink, DeadLetterList } from './dead_letters.tsx';
 import { DestinationTest } from './destination_test.tsx';
+import { EditDestination } from './edit_destination.tsx';
+import { Replay } from './replay.tsx';
 
 /** A destination: how its deliveries go, and what an owner may do with it. */
 export function DestinationCard({ destination }: { destination: Destination }) {
   const { name, env, kind, category, state, delivered, backlog, deadLetters, lastDelivery } = destination;
+  const isOpen = address.value.open === `edit.${destination.id}`;
   const from = destination.sources.map((id) => sources.value.find((source) => source.id === id)?.name ?? id);
+  const card = useReveal<HTMLLIElement>(isOpen);
   return (
-    <li class="card">
+    <li class={`card${isOpen ? ' open' : ''}`} ref={card}>
       <div class="bar"><h3>{visible(name)} <EnvTag env={env} /></h3><Badge word={state} /></div>
       <p class="quiet">{kind}, {visible(category)}, from {from.map(visible).join(', ')}: {delivered.toLocaleString('en')} delivered, {backlog.toLocaleString('en')} waiting</p>
-      {lastDelivery?.error && <p class="problem">Call <Call seq={lastDelivery.seq} />: {visible(lastDelivery.error)}{lastDelivery.status !== null && ` (status ${lastDelivery.status})`}</p>}
+      {lastDelivery?.error && <p class="problem">Call <CallLink seq={lastDelivery.seq} />: {visible(lastDelivery.error)}{lastDelivery.status !== null && ` (status ${lastDelivery.status})`}</p>}
       {deadLetters > 0 && <DeadLetterList destination={destination} />}
       {isOwner.value && <Changes destination={destination} />}
+      {isOwner.value && isOpen && <EditDestination destination={destination} close={() => goTo({ open: '' }, { replace: true })} />}
     </li>
-  );
-}
-
-const Call = ({ seq }: { seq: number }) => <a class="call-link" href={linkTo({ place: 'live', call: seq, q: '', result: '', env: '' })}>#{seq}</a>;
-
-/** Calls that it refused for good. */
-function DeadLetterList({ destination: { id, name, deadLetters } }: { destination: Destination }) {
-  const page = useSignal<DeadLetters | undefined>(undefined);
-  const load = async () => {
-    page.value = await ask('GET /api/destinations/{id}/dead-letters', { path: { id }, query: { limit: 20 } });
-  };
-  return (
-    <>
-      <div class="bar start">
-        <span class="problem">{plural(deadLetters, 'dead letter')}</span>
-        <ActionButton kind="small" label={`Show the dead letters of ${name}`} run={load}>Show</ActionButton>
-      </div>
-      {page.value && (
-        <ul class="plain">
-          {page.value.deadLetters.map(({ seq, attempts, status, error }) => <li key={seq}><Call seq={seq} /> {visible(error)} <span class="quiet">{plural(attempts, 'attempt')}{status !== null && `, status ${status}`}</span></li>)}
-          {page.value.next !== null && <li class="quiet">These are the latest; <code>plumbline destinations</code> lists all.</li>}
-        </ul>
-      )}
-    </>
   );
 }
 
@@ -57,10 +38,12 @@ function Changes({ destination }: { destination: Destination }) {
   const remove = () => change(ask('DELETE /api/destinations/{id}', { path: { id } }));
   return (
     <div class="bar start">
+      <button type="button" class="small" aria-label={`Edit ${visible(name)}`} onClick={() => goTo({ open: `edit.${id}` }, { replace: true })}>Edit</button>
       <DestinationTest destination={destination} />
       <ActionButton kind="small" run={turn} label={state === 'paused' ? `Let it run: ${name}` : `Pause ${name}`}>{state === 'paused' ? 'Let it run' : 'Pause'}</ActionButton>
+      <Replay destination={destination} />
       <ConfirmButton verb="Delete" name={visible(name)} cost="Nothing more is delivered, and what waits for it is not sent." run={remove} />
-      {env === 'dev' && !isPublished && <PublishDestination id={id} name={name} />}
+      {env === 'dev' && !isPublished && <PublishDestination id={id} name={name} isShort />}
     </div>
   );
 }
