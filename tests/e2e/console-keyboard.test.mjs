@@ -99,3 +99,49 @@ test('behaviour 25: from a goal to a live prod by the keyboard alone', async (t)
   await page.keyboard.press('Escape');
   await page.getByRole('tab', { name: 'Diff against plan' }).waitFor({ state: 'detached' });
 });
+
+test('Ctrl-K finds a place, an event, a property, a source and a destination, and goes there', async (t) => {
+  const daemon = await startDaemon(t, { args: ['--use-case', 'personalize-winback'] });
+  await daemon.owner.post('/api/setup/review');
+  const { sources: [website] } = await daemon.owner.get('/api/sources');
+  await daemon.owner.post('/api/destinations', { name: 'Lake', kind: 'file', category: 'Raw Data', env: 'dev', sources: [website.id], settings: { path: 'a.ndjson' } });
+  const page = await openConsole(t, daemon, { place: 'tests' });
+  const found = page.locator('#found').getByRole('option');
+  const find = async (text, first) => {
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: /^Find/ }).waitFor();
+    await page.keyboard.type(text);
+    await page.waitForFunction((wanted) => document.querySelector('#found [aria-selected="true"]')?.textContent === wanted, first);
+  };
+  await find('prob', 'Problems place');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Problems', level: 1 }).waitFor();
+
+  await find('order comp', 'Order Completed event, its calls');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Live', level: 1 }).waitFor();
+  assert.equal(await page.locator('#filter').inputValue(), 'event:"Order Completed"');
+
+  await find('coupon', 'coupon property of Order Completed');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Plan', level: 1 }).waitFor();
+  await page.locator('.rule.found').getByRole('heading', { name: /^Order Completed/ }).waitFor();
+
+  await find('website', 'Website source in dev');
+  await page.keyboard.press('Enter');
+  await page.getByText('Waiting for the first call of Website').waitFor();
+
+  // The arrows go around the list; Escape leaves everything as it was.
+  await find('order comp', 'Order Completed event, its calls');
+  const chosen = () => page.locator('#found [aria-selected="true"]').getAttribute('id');
+  await page.keyboard.press('ArrowUp');
+  assert.equal(await chosen(), `found-${await found.count() - 1}`);
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  assert.equal(await page.locator('#found [aria-selected="true"]').textContent(), 'Order Completed event, in the plan');
+  await page.keyboard.type(' and what nobody called so');
+  await page.getByText('Nothing has such a name.').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('combobox', { name: /^Find/ }).waitFor({ state: 'detached' });
+  assert.match(page.url(), /#\/connections/);
+});

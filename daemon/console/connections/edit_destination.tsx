@@ -36,7 +36,7 @@ export function EditDestination({ destination: { id, name, env, kind }, close }:
               );
             })}
             <label class="field">Filter <input value={String(values['filter'])} placeholder='event:"Order Completed"; empty: every call' onInput={(event) => set({ filter: event.currentTarget.value })} autocomplete="off" spellcheck={false} /></label>
-            <label class="check line"><input type="checkbox" checked={values['failing'] === true} onChange={(event) => set({ failing: event.currentTarget.checked })} /> Failing calls go too</label>
+            <label class="check alone"><input type="checkbox" checked={values['failing'] === true} onChange={(event) => set({ failing: event.currentTarget.checked })} /> Failing calls go too</label>
             <fieldset>
               <legend>Sources</legend>
               {sources.value.filter((source) => source.env === env).map(({ id: source, name: title }) => (

@@ -34,7 +34,7 @@ export function EditSource({ source: { id, name, env }, close }: { source: Sourc
                   <select value={String(values[field] ?? 'ALLOW')} onChange={(event) => set({ [field]: event.currentTarget.value })}>{choices.map((each) => <option key={each} value={each}>{choiceTexts[each] ?? each}</option>)}</select>
                 </label>
               ) : (
-                <label class="check line" key={field}><input type="checkbox" checked={values[field] !== false} onChange={(event) => set({ [field]: event.currentTarget.checked })} /> {label}</label>
+                <label class="check alone" key={field}><input type="checkbox" checked={values[field] !== false} onChange={(event) => set({ [field]: event.currentTarget.checked })} /> {label}</label>
               ),
             )}
             {Object.entries(forwardFields).map(([field, label]) => (

@@ -31,6 +31,7 @@ export function Tokens() {
       {problem.value && <p class="problem" role="alert">{problem}</p>}
       {!tokens.value && !problem.value && <p class="quiet" role="status">Loading the tokens</p>}
       {isOwner.value && <NewToken made={load} />}
+      <h2>Who may sign in</h2>
       <ul class="cards wide" aria-label="Tokens">
         {tokens.value?.map(({ id, name, role, createdAt, expiresAt, lastUsedAt }) => (
           <li class="card" key={id}>
@@ -63,7 +64,7 @@ function NewToken({ made }: { made: () => Promise<void> }) {
     );
   return (
     <section class="form" aria-label="Make a token">
-      <h3>Make a token</h3>
+      <h2>Make a token</h2>
       <label class="field">Name <input value={values.name} placeholder="of the person or the program" maxLength={200} onInput={(event) => set({ name: event.currentTarget.value })} autocomplete="off" /></label>
       <label class="field">Role
         <select value={values.role} onChange={(event) => set({ role: event.currentTarget.value as Role })}>

@@ -2,8 +2,10 @@ import { useSignal } from '@preact/signals';
 
 import { messageOf } from '../api/client.ts';
 import type { Plan, Rule } from '../api/types.ts';
+import { address } from '../kit/address.ts';
 import { drafts } from '../kit/drafts.ts';
 import { Conflict } from '../kit/edit_form.tsx';
+import { useReveal } from '../kit/reveal.ts';
 import { visible } from '../kit/text.ts';
 import { useDraft } from '../kit/use_draft.ts';
 import { editText, touchedBy, type Edit } from './rule_edit.ts';
@@ -39,8 +41,9 @@ export function RuleTable({ rule, canEdit }: Table) {
   };
   const name = rule.event ?? rule.type;
   const properties = propertiesOf(rule);
+  const part = useReveal<HTMLElement>(address.value.open === rule.id);
   return (
-    <section class={`rule${rule.kept ? '' : ' dropped'}`} aria-label={visible(name)}>
+    <section ref={part} class={`rule${rule.kept ? '' : ' dropped'}${address.value.open === rule.id ? ' found' : ''}`} aria-label={visible(name)}>
       <div class="bar">
         <h3>{visible(name)} <span class="quiet">{rule.type}</span></h3>
         {canEdit && <label class="check"><input type="checkbox" checked={rule.kept} onChange={(event) => change({ kept: event.currentTarget.checked })} /> Keep this event</label>}

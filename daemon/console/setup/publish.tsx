@@ -19,7 +19,7 @@ interface Published {
 }
 
 function PublishButton({ name, run, isShort = false }: Omit<Published, 'id'> & { run: () => Promise<unknown> }) {
-  return <ActionButton kind={isShort ? 'small' : ''} run={run} label={`Publish ${name} to prod`} reason={onlyOwner()}>Publish {isShort ? '' : `${visible(name)} `}to prod</ActionButton>;
+  return <ActionButton kind={isShort ? 'small' : ''} run={run} label={isShort ? `Publish to prod: ${name}` : `Publish ${name} to prod`} reason={onlyOwner()}>Publish {isShort ? '' : `${visible(name)} `}to prod</ActionButton>;
 }
 
 export function PublishSource({ id, name, isShort }: Published) {

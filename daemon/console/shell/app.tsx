@@ -11,6 +11,7 @@ import { Problems } from '../problems/problems.tsx';
 import { SetUp } from '../setup/setup.tsx';
 import { Tests } from '../tests/tests.tsx';
 import { Announcer } from './announcer.tsx';
+import { Finder } from './finder.tsx';
 import { keepFocus } from './keep_focus.ts';
 import { Rail } from './rail.tsx';
 import { session } from './session.ts';
@@ -76,6 +77,7 @@ export function App() {
       </main>
       <Announcer />
       <Shortcuts />
+      <Finder />
     </div>
   );
 }

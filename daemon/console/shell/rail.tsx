@@ -1,7 +1,7 @@
 import { linkTo, places, type Place } from '../kit/address.ts';
 import { place, problems, steps } from './workspace.ts';
 
-const titles: Record<Place, string> = { setup: 'Set up', live: 'Live', problems: 'Problems', plan: 'Plan', connections: 'Connections', tests: 'Tests' };
+export const titles: Record<Place, string> = { setup: 'Set up', live: 'Live', problems: 'Problems', plan: 'Plan', connections: 'Connections', tests: 'Tests' };
 
 /** Strokes on a grid of 24. */
 const icons: Record<Place, string> = {

@@ -6,6 +6,7 @@ import { jumpToNewest, rows, togglePause } from '../live/stream.ts';
 import { place } from './workspace.ts';
 
 const list = [
+  ['Ctrl K', 'find anything'],
   ['/', 'to the filter'],
   ['j, k', 'next and previous call'],
   ['Enter', 'open the call'],
