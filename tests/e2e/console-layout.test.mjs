@@ -68,6 +68,10 @@ async function visit(t, workspace, options, look) {
     await page.waitForFunction(() => !document.querySelector('main')?.textContent.includes('Loading'));
     found.push(...(await look(page)).map((fault) => `${name}: ${fault}`));
   }
+  await page.evaluate(() => (location.hash = '#/connections'));
+  await page.getByRole('button', { name: 'Replay Lake' }).click();
+  found.push(...(await look(page)).map((fault) => `a confirmation: ${fault}`));
+  await page.keyboard.press('Escape');
   await page.keyboard.press('Control+k');
   await page.locator('#found > li').first().waitFor();
   found.push(...(await look(page)).map((fault) => `Ctrl-K: ${fault}`));
@@ -87,4 +91,25 @@ test('axe finds nothing in any place with content in it, light and dark', async 
   for (const colorScheme of ['light', 'dark']) {
     assert.deepEqual(await visit(t, workspace, { colorScheme, bypassCSP: true, reducedMotion: 'reduce' }, axeFindings), [], colorScheme);
   }
+});
+
+test('nothing is cut off, and axe finds nothing, while a new workspace is set up', async (t) => {
+  const daemon = await startDaemon(t);
+  const found = [];
+  for (const [width, height] of [[360, 740], [1_280, 800], [2_560, 1_300]]) {
+    await daemon.owner.post('/api/setup/reset', { confirm: 'default' });
+    const page = await openConsole(t, daemon, { place: 'setup', options: { viewport: { width, height }, bypassCSP: true, reducedMotion: 'reduce', colorScheme: width < 1_000 ? 'dark' : 'light' } });
+    const look = async (part) => found.push(...(await layoutFaults(page)).map((fault) => `${part} at ${width}: ${fault}`), ...(await axeFindings(page)).map((fault) => `${part} at ${width}: ${fault}`));
+    await page.getByRole('button', { name: /Boost retention/ }).click();
+    await page.getByRole('heading', { name: '2. Choose a use case' }).waitFor();
+    await page.locator('details').first().click();
+    await look('the choice');
+    await page.getByRole('button', { name: 'Choose Personalize winback' }).click();
+    await page.getByRole('button', { name: 'Done reviewing' }).waitFor();
+    await look('the review');
+    await page.evaluate(() => (location.hash = '#/live'));
+    await page.getByText('Waiting for the first call').waitFor();
+    await look('Live');
+  }
+  assert.deepEqual(found, []);
 });

@@ -227,7 +227,7 @@ test('a destination is changed, its dead letters are read page by page, and call
   await confirm(page, 'Replay Hook', 'the receiver gets twice what it has already', {
     fill: async (dialog) => {
       assert.ok(await dialog.getByRole('button', { name: 'Replay' }).isDisabled());
-      await dialog.getByLabel('From call number').fill('20');
+      await dialog.getByLabel('From call number, or time').fill('20');
       await dialog.getByText('at most 2 calls', { exact: false }).waitFor();
     },
   });

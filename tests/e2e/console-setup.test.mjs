@@ -180,7 +180,7 @@ test('a source is switched off, given another key and deleted by the page, which
   };
   await page.getByRole('button', { name: 'Delete Website' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
-  await confirm('Replace key', 'The old one is taken for another 24 hours.', 'of Website');
+  await confirm('Replace key', 'The old one is refused in 24 hours', 'of Website');
   await page.getByText(`which ends with ${before.slice(-4)}, is taken until`, { exact: false }).waitFor();
   await confirm('Switch off', 'Its calls are refused');
   await page.getByRole('button', { name: 'Switch on Website' }).click();

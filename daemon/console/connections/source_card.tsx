@@ -12,6 +12,7 @@ import { PublishSource } from '../setup/publish.tsx';
 import { change, isOwner, sources } from '../shell/workspace.ts';
 import { controlsText } from './controls.ts';
 import { EditSource } from './edit_source.tsx';
+import { ReplaceKey } from './replace_key.tsx';
 
 /** A source: whether it is heard, its key and snippets, and what an owner may do with it. */
 export function SourceCard({ source }: { source: Source }) {
@@ -38,15 +39,15 @@ export function SourceCard({ source }: { source: Source }) {
   );
 }
 
-function Changes({ source: { id, name, env, enabled } }: { source: Source }) {
+function Changes({ source }: { source: Source }) {
+  const { id, name, env, enabled } = source;
   const isPublished = sources.value.some(({ publishedFrom }) => publishedFrom === id);
   const turn = () => change(ask('PATCH /api/sources/{id}', { path: { id }, body: { enabled: !enabled } }));
-  const rotate = () => change(ask('POST /api/sources/{id}/rotate-key', { path: { id }, body: {} }));
   const remove = () => change(ask('DELETE /api/sources/{id}', { path: { id } }));
   return (
     <>
       {enabled ? <ConfirmButton verb="Switch off" name={visible(name)} cost="Its calls are refused until it is switched on again." run={turn} /> : <ActionButton kind="small" label={`Switch on ${name}`} run={turn}>Switch on</ActionButton>}
-      <ConfirmButton verb="Replace key" name={`of ${visible(name)}`} cost="Apps have to be given the new key. The old one is taken for another 24 hours." run={rotate} />
+      <ReplaceKey source={source} />
       <ConfirmButton verb="Delete" name={visible(name)} cost="Its keys are refused from now on. Its calls stay." run={remove} />
       {env === 'dev' && !isPublished && <PublishSource id={id} name={name} isShort />}
     </>

@@ -44,7 +44,7 @@ export function FilterBox() {
       <form class="filters" role="search" aria-label="Filter the calls" onSubmit={submit}>
         <label class="wide">
           <span>Filter</span>
-          <input ref={box} id="filter" type="search" placeholder='event:"Order Completed" total:>100 text' aria-describedby="filter-fault" aria-invalid={filterFault.value !== ''} list="filter-suggestions" autocomplete="off" autocapitalize="off" spellcheck={false} onInput={typed} />
+          <input ref={box} id="filter" type="search" aria-label="Filter" placeholder='event:"Order Completed" total:>100 text' aria-describedby="filter-fault" aria-invalid={filterFault.value !== ''} list="filter-suggestions" autocomplete="off" autocapitalize="off" spellcheck={false} onInput={typed} />
         </label>
         <datalist id="filter-suggestions">{suggestions(typedText.value, known.value).map((each) => <option key={each} value={each} />)}</datalist>
         <label>

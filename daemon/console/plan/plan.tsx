@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 
-import { ask } from '../api/client.ts';
+import { ask, messageOf } from '../api/client.ts';
 import type { PlanVersions } from '../api/types.ts';
 import { linkTo } from '../kit/address.ts';
 import { visible } from '../kit/text.ts';
@@ -15,9 +15,11 @@ const exports = [['segment', 'Segment'], ['rudderstack', 'RudderStack'], ['jsons
 /** The plan in force in dev, its versions, and what is done with it elsewhere. */
 export function PlanPlace() {
   const versions = useSignal<PlanVersions['versions']>([]);
+  const problem = useSignal('');
   const dev = setup.value?.planVersion.dev;
   useEffect(() => {
-    ask('GET /api/plan/versions').then((answer) => (versions.value = answer.versions), () => {});
+    problem.value = '';
+    ask('GET /api/plan/versions').then((answer) => (versions.value = answer.versions), (error: unknown) => (problem.value = messageOf(error)));
   }, [dev, plan.value?.version]);
   return (
     <div class="place">
@@ -30,6 +32,8 @@ export function PlanPlace() {
           <h2>Events</h2>
           <PlanTables plan={plan.value} canEdit={isOwner.value} />
           <h2>Versions</h2>
+          {problem.value && <p class="problem" role="alert">{problem}</p>}
+          {!problem.value && versions.value.length === 0 && <p class="quiet">None is in force yet: the review makes the first one.</p>}
           <ul class="plain">
             {versions.value.map(({ version, author, at, origin, added, changed, removed }) => (
               <li key={version}>Version {version} <span class="quiet">{origin}, by {visible(author)}, {new Date(at).toLocaleString([], { hourCycle: 'h23' })}: {added.length} added, {changed.length} changed, {removed.length} removed</span></li>

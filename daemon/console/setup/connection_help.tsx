@@ -7,19 +7,25 @@ import { linkTo } from '../kit/address.ts';
 import { clockOf, plural, visible } from '../kit/text.ts';
 import { notices } from '../shell/workspace.ts';
 
-const pause = 2_000;
+/** A reason stands here within a second: a browser that sends nothing after it asked whether it may is no news of the stream. */
+const pause = 1_000;
+/** A source that is heard needs no help. */
+const heardPause = 5_000;
 
 /** Whether calls of a source arrive, and while none do, what was tried and what to change. */
 export function ConnectionHelp({ source }: { source: Source }) {
   const connection = useSignal<Connection | undefined>(undefined);
   // A notice is news: something was tried right now.
   const latest = notices.value[0]?.at;
+  const isReceiving = connection.value?.status === 'receiving';
   useEffect(() => {
-    const look = () => ask('GET /api/sources/{id}/connection', { path: { id: source.id } }).then((answer) => (connection.value = answer), () => {});
+    const look = () => {
+      if (!document.hidden) ask('GET /api/sources/{id}/connection', { path: { id: source.id } }).then((answer) => (connection.value = answer), () => {});
+    };
     look();
-    const timer = setInterval(look, pause);
+    const timer = setInterval(look, isReceiving ? heardPause : pause);
     return () => clearInterval(timer);
-  }, [source.id, latest]);
+  }, [source.id, latest, isReceiving]);
 
   if (!connection.value) return null;
   const { status, lastCallAt, tried, enabled } = connection.value;

@@ -4,9 +4,10 @@ import { ActionButton } from '../kit/action.tsx';
 import { address, goTo, linkTo } from '../kit/address.ts';
 import { Badge } from '../kit/badge.tsx';
 import { quoted, visible, withoutRoutes } from '../kit/text.ts';
-import { isOwner, updateStep } from '../shell/workspace.ts';
+import { isOwner, setup, sources, updateStep } from '../shell/workspace.ts';
 import { AddDestination } from './add_destination.tsx';
 import { AddSource } from './add_source.tsx';
+import { FirstCall } from './first_call.tsx';
 import { PublishDestinations, PublishPlan, PublishSources } from './publish.tsx';
 
 const evidenceShown = 12;
@@ -15,6 +16,8 @@ const evidenceShown = 12;
 export function StepCard({ step }: { step: Step }) {
   const { state, done, regressed, items, missing, id, env } = step;
   const isOpen = address.value.open === id;
+  // The first minute: the snippet of a source that nobody has heard yet, and what was tried.
+  const unheard = id.endsWith('.sources') && !isOpen && state !== 'done' && setup.value?.locked ? sources.value.find((source) => source.env === env && source.enabled && source.status === 'never') : undefined;
   const close = () => goTo({ open: '' }, { replace: true });
   return (
     <li class={`card step ${state}`}>
@@ -25,6 +28,7 @@ export function StepCard({ step }: { step: Step }) {
       {(state !== 'done' || regressed.length > 0) && missing.length > 0 && (
         <ul class="missing" aria-label="What is missing">{missing.map(({ message, seq }, index) => <li key={index}>{visible(withoutRoutes(message))}{seq !== null && <> <Call seq={seq} /></>}</li>)}</ul>
       )}
+      {unheard && <FirstCall source={unheard} />}
       {isOpen && id.endsWith('.sources') && <AddSource env={env} close={close} />}
       {isOpen && id.endsWith('.destinations') && <AddDestination env={env} close={close} />}
       <div class="bar start">

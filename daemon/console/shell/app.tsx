@@ -1,11 +1,11 @@
-import { effect } from '@preact/signals';
+import { effect, signal } from '@preact/signals';
 import { useEffect, useErrorBoundary } from 'preact/hooks';
 
+import { messageOf } from '../api/client.ts';
 import { Connections } from '../connections/connections.tsx';
 import type { Place } from '../kit/address.ts';
 import { focusPlace } from '../kit/focus.ts';
 import { Live } from '../live/live.tsx';
-import { isOutdated } from '../live/stream.ts';
 import { PlanPlace } from '../plan/plan.tsx';
 import { Problems } from '../problems/problems.tsx';
 import { SetUp } from '../setup/setup.tsx';
@@ -18,6 +18,7 @@ import { session } from './session.ts';
 import { Shortcuts } from './shortcuts.tsx';
 import { SignIn } from './sign_in.tsx';
 import { TopBar } from './top_bar.tsx';
+import { Upgraded } from './upgraded.tsx';
 import { choosePlace, forgetWorkspace, loadEnds, loadWorkspace, now, place, setup } from './workspace.ts';
 
 const components: Record<Place, () => preact.ComponentChildren> = {
@@ -29,6 +30,8 @@ const components: Record<Place, () => preact.ComponentChildren> = {
   tests: () => <Tests />,
 };
 
+/** Why the workspace could not be read. */
+const loadProblem = signal('');
 const retryPause = 2_000;
 const lookAgain = 10_000;
 
@@ -37,9 +40,13 @@ function useWorkspace() {
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout>;
     const load = () => {
-      loadWorkspace().catch(() => {
-        if (session.value === 'in') timer = setTimeout(load, retryPause);
-      });
+      loadWorkspace().then(
+        () => (loadProblem.value = ''),
+        (error: unknown) => {
+          loadProblem.value = messageOf(error);
+          if (session.value === 'in') timer = setTimeout(load, retryPause);
+        },
+      );
     };
     const stop = effect(() => {
       if (session.value === 'in') load();
@@ -72,12 +79,23 @@ export function App() {
       <TopBar />
       <Rail />
       <main id="place">
-        {isOutdated.value && <p class="note" role="status">The daemon was replaced by another version. <button type="button" class="small" onClick={() => location.reload()}>Load the page again</button></p>}
-        {session.value === 'in' && setup.value ? components[place.value]() : <p class="quiet place" role="status">Asking the daemon</p>}
+        <Upgraded />
+        {session.value === 'in' && setup.value ? components[place.value]() : <Waiting />}
       </main>
       <Announcer />
       <Shortcuts />
       <Finder />
+    </div>
+  );
+}
+
+function Waiting() {
+  if (!loadProblem.value) return <p class="quiet place" role="status">Asking the daemon</p>;
+  return (
+    <div class="place" role="alert">
+      <h1 id="place-heading" tabIndex={-1}>The workspace cannot be read</h1>
+      <p class="problem">{loadProblem}</p>
+      <p>It is tried again every two seconds. Look whether <code>plumblined</code> runs, and what its log says.</p>
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { controlsOf, controlsText, fieldsOf } from '../../../daemon/console/connections/controls.ts';
 import { changeOfDestination, fieldsOfDestination } from '../../../daemon/console/connections/destination_fields.ts';
 import { expiryOf } from '../../../daemon/console/connections/expiry.ts';
+import { replayCost, replayFrom } from '../../../daemon/console/connections/replay_from.ts';
 import { curve, layoutOf, lineHeight, mostShown, perMinute } from '../../../daemon/console/connections/map_layout.ts';
 
 const allowing = { allowUnplannedTraits: true, allowTraitsOnViolations: true, commonEventOnViolations: 'ALLOW' };
@@ -57,4 +58,14 @@ test('a rate is known after two looks', () => {
 test('a token ends after so many days, or never', () => {
   assert.equal(expiryOf('', 0), undefined);
   assert.equal(expiryOf('30', 0), '1970-01-31T00:00:00.000Z');
+});
+
+test('a replay begins at a call or at a time, and says what it costs', () => {
+  assert.deepEqual(replayFrom(' 12 '), { fromSeq: 12 });
+  assert.deepEqual(replayFrom('#12'), { fromSeq: 12 });
+  assert.deepEqual(replayFrom('2026-11-24T12:00:00Z'), { from: '2026-11-24T12:00:00.000Z' });
+  for (const text of ['', '0', '-1', '1.5', 'yesterday', '9'.repeat(17), '2026-99-99']) assert.equal(replayFrom(text), undefined, text);
+  assert.match(replayCost({ fromSeq: 20 }, 21), /at most 2 calls/);
+  assert.doesNotMatch(replayCost({ fromSeq: 22 }, 21), /at most/);
+  assert.doesNotMatch(replayCost(undefined, 21), /at most/);
 });
