@@ -309,3 +309,53 @@ test('a viewer sees the connections, and no button that changes them', async (t)
   await page.getByText('Only an owner can have calls forgotten', { exact: false }).waitFor();
   assert.deepEqual(await buttons(), []);
 });
+
+test('Plan says what came of each event, what is unwise in it, and what an import means for the calls that are kept', async (t) => {
+  const { daemon, website } = await startReviewed(t);
+  await judged(daemon, website.writeKey, [goodOrder(), goodOrder()]);
+  await daemon.owner.get('/api/coverage');
+  await daemon.owner.patch('/api/plan', { rules: [{ type: 'track', event: 'Order completed', schema: { type: 'object' } }] });
+  const page = await openConsole(t, daemon, { place: 'plan' });
+  const order = page.getByRole('region', { name: 'Order Completed', exact: true });
+  await order.getByText('2 calls').waitFor();
+  await page.locator('summary').filter({ hasText: 'of advice about this plan' }).click();
+  const advice = page.getByRole('list', { name: 'Advice about the plan' });
+  await advice.getByRole('link', { name: /^Go to it/ }).first().click();
+  await page.locator('.rule.found').waitFor();
+
+  const plan = await (await page.request.get(`${daemon.url}/api/plan/export?format=segment`)).json();
+  const rule = plan.rules.find(({ key }) => key === 'Order Completed');
+  rule.jsonSchema.properties.properties.required.push('coupon_code');
+  rule.jsonSchema.properties.properties.properties.coupon_code = { type: 'string' };
+  const section = page.getByRole('region', { name: 'Import a plan' });
+  await section.locator('input').setInputFiles({ name: 'stricter.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(plan)) });
+  await section.getByText('Of 2 kept calls 2 would fail that did not, and 0 would pass that did not.').waitFor();
+  assert.equal((await daemon.owner.get('/api/setup')).planVersion.dev, 2, 'nothing is in force yet');
+});
+
+test('names are text in every place, whatever they say', async (t) => {
+  const { daemon, website } = await startReviewed(t);
+  const name = '<img src=x onerror="window.broken=1">';
+  const hostile = `${name}\u202egnp.`; // a name of a call may have what the daemon refuses elsewhere
+  const { owner } = daemon;
+  await owner.patch(`/api/sources/${website.id}`, { name });
+  await owner.post('/api/destinations', { name, kind: 'file', category: name, env: 'dev', sources: [website.id], settings: { path: 'a.ndjson' } });
+  await owner.post('/api/tokens', { name, role: 'viewer' });
+  await owner.post('/api/sessions', { id: 'hostile', name });
+  await owner.patch('/api/plan', { rules: [{ type: 'track', event: hostile, schema: { type: 'object', properties: { properties: { type: 'object', properties: { [hostile]: { type: 'string', description: hostile } } } } } }] });
+  await judged(daemon, `${website.writeKey}.hostile`, [track(hostile, { [hostile]: hostile })]);
+  await post(daemon, `/v1/${encodeURIComponent(hostile)}`, { key: website.writeKey, body: { event: hostile } });
+  const page = await openConsole(t, daemon, { place: 'connections' });
+  for (const place of ['connections', `connections?open=edit.${website.id}`, 'connections?open=tokens', 'connections?open=audit', 'plan', 'setup', 'tests', 'tests?open=session.hostile']) {
+    await page.evaluate((hash) => (location.hash = hash), `#/${place}`);
+    await page.locator('main').getByText('onerror', { exact: false }).first().waitFor({ state: 'attached' });
+    const text = await page.locator('main').textContent();
+    assert.ok(!text.includes('\u202e'), place);
+    assert.equal(await page.locator('main img').count(), 0, place);
+  }
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('<img');
+  await page.locator('#found').getByText('onerror', { exact: false }).first().waitFor();
+  assert.ok(!(await page.locator('#found').textContent()).includes('\u202e'));
+  assert.equal(await page.evaluate(() => window.broken), undefined);
+});

@@ -5,6 +5,7 @@ import { ask, messageOf } from '../api/client.ts';
 import type { AuditEntry } from '../api/types.ts';
 import { ActionButton } from '../kit/action.tsx';
 import { momentOf, visible, visibleLines } from '../kit/text.ts';
+import { destinations, sources } from '../shell/workspace.ts';
 
 const pageSize = 50;
 
@@ -31,7 +32,7 @@ export function Audit() {
       <ol class="plain" aria-label="Audit entries">
         {page.value?.entries.map((entry) => (
           <li key={entry.id}>
-            <span class="kind">{entry.action}</span> {visible(entry.target)} <span class="quiet">{momentOf(entry.at)}, by {visible(entry.by.name ?? entry.by.role)}</span>
+            <span class="kind">{entry.action}</span> {visible(nameOf(entry.target))} <span class="quiet">{momentOf(entry.at)}, by {visible(entry.by.name ?? entry.by.role)}</span>
             {entry.reason && <> {visible(entry.reason)}</>}
             <Change entry={entry} />
           </li>
@@ -43,6 +44,12 @@ export function Audit() {
       </div>
     </>
   );
+}
+
+/** The name of what was changed, while it is there. */
+function nameOf(target: string): string {
+  const named = [...sources.value, ...destinations.value].find(({ id }) => id === target);
+  return named ? `${named.name} (${target})` : target;
 }
 
 function Change({ entry: { id, before, after } }: { entry: AuditEntry }) {

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 
 import { ask, messageOf, Refused } from '../api/client.ts';
-import type { Plan, PlanProblem } from '../api/types.ts';
+import type { Plan, PlanPreview, PlanProblem } from '../api/types.ts';
 import { ActionButton } from '../kit/action.tsx';
 import { plural, visible } from '../kit/text.ts';
 import { change, plan } from '../shell/workspace.ts';
@@ -13,17 +13,25 @@ interface Trial {
   problems: PlanProblem[];
   /** undefined: it cannot be used. */
   plan: Plan | undefined;
+  /** What it means for the calls that are kept; undefined where that is not known: of a file that is not JSON. */
+  preview: PlanPreview | undefined;
+}
+
+/** The bytes of the file go as they are: a number of a plan may be longer than a number of this language. */
+async function previewOf(file: File): Promise<PlanPreview | undefined> {
+  if (!(await file.slice(0, 64).text()).trimStart().startsWith('{')) return undefined;
+  return ask('POST /api/plan/preview', { file: new Blob(['{"env":"dev","plan":', file, '}']) }).catch(() => undefined);
 }
 
 /** Asks what an import would do; nothing is kept. */
 async function tryFile(file: File): Promise<Trial> {
   try {
     const answer = await ask('POST /api/plan/import', { query: { dryRun: 1 }, file });
-    return { file, format: answer.format ?? '', problems: answer.problems, plan: answer.plan ?? undefined };
+    return { file, format: answer.format ?? '', problems: answer.problems, plan: answer.plan ?? undefined, preview: await previewOf(file) };
   } catch (error) {
     const problems = error instanceof Refused ? error.problem.problems : undefined;
     if (!problems) throw error;
-    return { file, format: '', problems, plan: undefined };
+    return { file, format: '', problems, plan: undefined, preview: undefined };
   }
 }
 
@@ -64,7 +72,7 @@ export function ImportPlan() {
 
 const shown = 20;
 
-function TrialView({ trial: { file, format, problems, plan: imported }, done }: { trial: Trial; done: () => void }) {
+function TrialView({ trial: { file, format, problems, plan: imported, preview }, done }: { trial: Trial; done: () => void }) {
   const changes = ruleChanges(plan.value?.rules ?? [], imported?.rules ?? []);
   const put = async () => {
     await change(ask('POST /api/plan/import', { file }));
@@ -74,6 +82,7 @@ function TrialView({ trial: { file, format, problems, plan: imported }, done }: 
     <div role="status">
       {!imported && <p class="problem">{visible(file.name)} cannot be used; nothing was changed.</p>}
       {imported && <p>{visible(file.name)} ({format}): {plural(changes.added.length, 'new event')}, {changes.changed.length} changed, {changes.removed.length} removed.</p>}
+      {imported && preview && preview.checked > 0 && <p>Of {plural(preview.checked, 'kept call')} {preview.newlyFailing.count.toLocaleString('en')} would fail that did not, and {preview.newlyPassing.count.toLocaleString('en')} would pass that did not.</p>}
       {imported && (
         <ul class="names">
           {Object.entries(changes).flatMap(([kind, names]) => names.slice(0, shown).map((name: string) => <li key={`${kind} ${name}`}><span class="kind">{kind}</span> {visible(name)}</li>))}

@@ -7,6 +7,7 @@ import { linkTo } from '../kit/address.ts';
 import { visible } from '../kit/text.ts';
 import { PublishPlan } from '../setup/publish.tsx';
 import { isOwner, plan, purpose, setup } from '../shell/workspace.ts';
+import { Advice } from './advice.tsx';
 import { ImportPlan } from './import_plan.tsx';
 import { PlanTables } from './rule_table.tsx';
 
@@ -29,6 +30,7 @@ export function PlanPlace() {
         <>
           <p><b>{visible(purpose.value?.title ?? '')}</b> <span class="quiet">{setup.value?.locked ? `version ${plan.value.version} in dev, ${setup.value.planVersion.prod} in prod; a change makes the next version of dev` : 'a draft until it has been reviewed'}</span></p>
           <div class="bar start"><PublishPlan /></div>
+          <Advice />
           <h2>Events</h2>
           <PlanTables plan={plan.value} canEdit={isOwner.value} />
           <h2>Versions</h2>

@@ -2,12 +2,14 @@ import { useSignal } from '@preact/signals';
 
 import { messageOf } from '../api/client.ts';
 import type { Plan, Rule } from '../api/types.ts';
-import { address } from '../kit/address.ts';
+import { address, linkTo } from '../kit/address.ts';
+import { Badge } from '../kit/badge.tsx';
 import { drafts } from '../kit/drafts.ts';
 import { Conflict } from '../kit/edit_form.tsx';
 import { useReveal } from '../kit/reveal.ts';
-import { visible } from '../kit/text.ts';
+import { plural, quoted, visible } from '../kit/text.ts';
 import { useDraft } from '../kit/use_draft.ts';
+import { coverage, setup } from '../shell/workspace.ts';
 import { editText, touchedBy, type Edit } from './rule_edit.ts';
 import { propertiesOf, types, type PropertyType } from './rule_properties.ts';
 import { saveRule } from './save_rule.ts';
@@ -48,6 +50,7 @@ export function RuleTable({ rule, canEdit }: Table) {
         <h3>{visible(name)} <span class="quiet">{rule.type}</span></h3>
         {canEdit && <label class="check"><input type="checkbox" checked={rule.kept} onChange={(event) => change({ kept: event.currentTarget.checked })} /> Keep this event</label>}
       </div>
+      {setup.value?.locked && rule.kept && <Seen rule={rule} />}
       {rule.description && <p class="quiet">{visible(rule.description)}</p>}
       {problem.value && <p class="problem" role="alert">{problem}</p>}
       {contested && canEdit && (
@@ -79,6 +82,18 @@ export function RuleTable({ rule, canEdit }: Table) {
       {canEdit && rule.kept && dropped.value.length > 0 && <p class="bar start">Dropped: {dropped.value.map((each) => <button type="button" class="small" key={each} onClick={() => changeProperty(each, { kept: true })}>Bring {visible(each)} back</button>)}</p>}
       {canEdit && rule.kept && <AddProperty draftKey={`new property ${rule.id}`} add={(property, type, required) => changeProperty(property, { kept: true, type, required })} />}
     </section>
+  );
+}
+
+/** What came of it in dev. */
+function Seen({ rule: { id, event } }: { rule: Rule }) {
+  const seen = coverage.value.find(({ env }) => env === 'dev')?.rules.find(({ rule }) => rule === id);
+  if (!seen || event === null) return null;
+  return (
+    <p class="quiet">
+      <Badge word={seen.state === 'never' ? 'not_seen' : seen.state} />{' '}
+      {seen.seen > 0 && <><a href={linkTo({ place: 'live', env: 'dev', result: '', q: `event:${quoted(event)}` })}>{plural(seen.seen, 'call')}</a> in dev, {seen.failed.toLocaleString('en')} failed</>}
+    </p>
   );
 }
 
