@@ -22,6 +22,10 @@ test('behaviour 25: from a goal to a live prod by the keyboard alone', async (t)
   // Goal and use case.
   await page.getByRole('heading', { name: 'Set up', level: 1 }).waitFor();
   await keys.press(/^Boost retention/);
+  await keys.press('Choose Increase repeat purchases');
+  await page.getByRole('heading', { name: /Review the tracking plan of Increase repeat purchases/ }).waitFor();
+  await keys.press('Change use case');
+  await page.getByRole('heading', { name: '2. Choose a use case' }).waitFor();
   await keys.press('Choose Personalize winback');
   await page.getByRole('heading', { name: /Review the tracking plan of Personalize winback/ }).waitFor();
   await page.waitForFunction(() => document.activeElement.id === 'place-heading');
@@ -113,6 +117,8 @@ test('Ctrl-K finds a place, an event, a property, a source and a destination, an
     await page.keyboard.type(text);
     await page.waitForFunction((wanted) => document.querySelector('#found [aria-selected="true"]')?.textContent === wanted, first);
   };
+  await page.keyboard.press('4');
+  await page.waitForFunction(() => document.activeElement.id === 'place-heading' && document.activeElement.textContent === 'Plan');
   await find('prob', 'Problems place');
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Problems', level: 1 }).waitFor();

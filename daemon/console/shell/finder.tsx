@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 
 import { goTo } from '../kit/address.ts';
+import { focusPlace } from '../kit/focus.ts';
 import { visible } from '../kit/text.ts';
 import { entriesOf, find, longestSearch } from './find.ts';
 import { titles } from './rail.tsx';
@@ -42,6 +43,7 @@ function Search({ close }: { close: () => void }) {
     if (!entry) return;
     close();
     goTo(entry.to);
+    requestAnimationFrame(focusPlace);
   };
   const press = (event: KeyboardEvent) => {
     const to = { ArrowDown: at + 1, ArrowUp: at - 1 }[event.key];

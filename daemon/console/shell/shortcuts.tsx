@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 
 import { markFocused } from '../call/mark.ts';
 import { address, goTo, places } from '../kit/address.ts';
+import { focusPlace } from '../kit/focus.ts';
 import { jumpToNewest, rows, togglePause } from '../live/stream.ts';
 import { place } from './workspace.ts';
 
@@ -32,7 +33,7 @@ export function Shortcuts() {
       if (key === 'Escape' && address.value.call !== undefined) goTo({ call: undefined });
       if (isTyping(event.target)) return;
       if (key === '?') dialog.current?.showModal();
-      else if (/^[1-6]$/.test(key)) goTo({ place: places[Number(key) - 1] });
+      else if (/^[1-6]$/.test(key)) toPlace(Number(key) - 1);
       else if (place.value === 'live' && liveKey(key, event.target)) event.preventDefault();
     };
     document.addEventListener('keydown', press);
@@ -45,6 +46,11 @@ export function Shortcuts() {
       <button type="button" onClick={() => dialog.current?.close()}>Close</button>
     </dialog>
   );
+}
+
+function toPlace(index: number) {
+  goTo({ place: places[index] });
+  requestAnimationFrame(focusPlace);
 }
 
 /** Whether the key meant something. */
