@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { goodOrder, track } from './support/calls.mjs';
-import { openConsole } from './support/console.mjs';
+import { openConsole, picture } from './support/console.mjs';
 import { startDaemon } from './support/daemon.mjs';
 import { eventually } from './support/eventually.mjs';
 import { judged, post } from './support/ingest.mjs';
@@ -185,6 +185,7 @@ test('a review that somebody else changed meanwhile is looked at again before it
 test('Connections shows what goes where, and how much', async (t) => {
   const { daemon, website } = await startReviewed(t);
   await daemon.owner.post('/api/destinations', { name: 'Lake', kind: 'file', category: 'Raw Data', env: 'dev', sources: [website.id], settings: { path: 'a.ndjson' } });
+  await daemon.owner.post('/api/sources', { name: 'Shop app', category: 'Mobile', env: 'dev' });
   await judged(daemon, website.writeKey, [goodOrder(), track('A')]);
   await eventually('it is delivered', async () => (await daemon.owner.get('/api/destinations')).destinations[0].delivered === 2);
   const page = await openConsole(t, daemon, { place: 'connections' });
@@ -193,6 +194,7 @@ test('Connections shows what goes where, and how much', async (t) => {
   await map.getByText('2 delivered').waitFor();
   await map.getByText('Website to Lake').waitFor({ state: 'attached' });
   assert.equal(await map.locator('path.flows').count(), 1);
+  await picture(page, 'console-connections');
   await map.getByRole('link', { name: 'Website' }).click();
   await page.getByText('Website is heard: 2 calls', { exact: false }).waitFor();
 });
