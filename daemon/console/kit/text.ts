@@ -18,8 +18,7 @@ export const shellWord = (text: string): string => `'${text.replaceAll("'", "'\\
 /** A value of the filter grammar. */
 export const quoted = (text: string): string => `"${text.replace(/[\\"]/g, '\\$&')}"`;
 
-/** Time of the day of a time of the API. */
-export const clockOf = (time: string | number): string => new Date(time).toLocaleTimeString([], { hour12: false });
+export { clockOf } from './time.ts';
 
 /** "40 ms", "1.2 s", "12 s", "3 min", "2 h". */
 export function durationText(ms: number): string {

@@ -10,6 +10,9 @@ export interface Filter {
   env?: string;
   result?: string;
   q?: string;
+  /** Times, for the history alone: what the stream has is looked at here. */
+  from?: string;
+  to?: string;
 }
 
 interface Listener {
@@ -62,7 +65,8 @@ export class Connection {
     this.close();
     this.#listener.onState('connecting');
     const query = new URLSearchParams({ since: String(this.#position), lag: 'skip' });
-    for (const [name, value] of Object.entries(this.#filter)) if (value) query.set(name, value);
+    const { from: _from, to: _to, ...filter } = this.#filter;
+    for (const [name, value] of Object.entries(filter)) if (value) query.set(name, value);
     const socket = new WebSocket(`${location.origin.replace(/^http/, 'ws')}/api/debugger?${query}`, subprotocol);
     this.#socket = socket;
     socket.onopen = () => {

@@ -8,6 +8,7 @@ import { CallList } from './call_list.tsx';
 import { Counts } from './counts.tsx';
 import { EmptyList } from './empty_list.tsx';
 import { FilterBox } from './filter_box.tsx';
+import { TimelineChart } from './timeline_chart.tsx';
 import { follow, isLoading, isPaused, jumpToNewest, listVersion, rows, streamProblem, togglePause, touched, unseen } from './stream.ts';
 
 /** The calls as they come. */
@@ -24,6 +25,7 @@ export function Live() {
         </div>
         <EventStrip />
         <FilterBox />
+        <TimelineChart />
         {streamProblem.value && <p class="problem" role="alert">{streamProblem}</p>}
         <div class="list" onPointerEnter={(event) => pointer(event.pointerType === 'mouse')} onPointerLeave={() => pointer(false)}>
           <Pill />

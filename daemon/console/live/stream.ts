@@ -6,9 +6,11 @@ import { isSignedIn, session } from '../shell/session.ts';
 import { addNotice, figuresLater, loadChecklist, loadSetup, loadWorkspace, role, updateStep, workspaceName } from '../shell/workspace.ts';
 import { Connection, type ConnectionState, type Filter } from './connection.ts';
 import { filter, filterFault, showFault } from './filter.ts';
+import { range } from './range.ts';
 import { Follow } from './follow.ts';
 import { Lag } from './lag.ts';
 import { countOf, rowOf, Rows, type GapRow, type Row } from './rows.ts';
+import { isInRange } from './timeline.ts';
 
 // The stream as long as the page lives, and the list of calls that it fills.
 
@@ -106,6 +108,7 @@ function takeOne(message: StreamMessage) {
 
 // Rows go into the list once a frame; while it is paused they wait.
 function arrive(row: Row) {
+  if (!isWanted(row)) return;
   waiting.push(row);
   if (waiting.length > mostWaiting) {
     const dropped = waiting.splice(0, waiting.length - mostWaiting / 2);
@@ -116,6 +119,11 @@ function arrive(row: Row) {
   }
   if (isPaused.value) count([row]);
   else drawSoon();
+}
+
+// The stream goes on whatever range of time the list shows.
+function isWanted(row: Row): boolean {
+  return row.kind === 'call' ? isInRange(Date.parse(row.receivedAt), range.value) : isInRange(Date.now(), range.value);
 }
 
 function drawSoon() {

@@ -5,6 +5,7 @@ import { ask } from '../api/client.ts';
 import type { PlanVersions } from '../api/types.ts';
 import { linkTo } from '../kit/address.ts';
 import { visible } from '../kit/text.ts';
+import { momentOf } from '../kit/time.ts';
 import { PublishPlan } from '../setup/publish.tsx';
 import { isOwner, plan, purpose, setup } from '../shell/workspace.ts';
 import { ImportPlan } from './import_plan.tsx';
@@ -32,7 +33,7 @@ export function PlanPlace() {
           <h2>Versions</h2>
           <ul class="plain">
             {versions.value.map(({ version, author, at, origin, added, changed, removed }) => (
-              <li key={version}>Version {version} <span class="quiet">{origin}, by {visible(author)}, {new Date(at).toLocaleString([], { hourCycle: 'h23' })}: {added.length} added, {changed.length} changed, {removed.length} removed</span></li>
+              <li key={version}>Version {version} <span class="quiet">{origin}, by {visible(author)}, {momentOf(at)}: {added.length} added, {changed.length} changed, {removed.length} removed</span></li>
             ))}
           </ul>
           <h2>Export</h2>

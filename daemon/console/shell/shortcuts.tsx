@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 
 import { address, goTo, places } from '../kit/address.ts';
+import { clearRange, hasRange } from '../live/range.ts';
 import { jumpToNewest, rows, togglePause } from '../live/stream.ts';
 import { place } from './workspace.ts';
 
@@ -12,6 +13,7 @@ const list = [
   ['Space', 'pause and go on'],
   ['End', 'to the newest call, and follow'],
   ['f', 'failing calls only'],
+  ['x', 'all times again, where a range is chosen'],
   ['1 to 6', 'the places of the rail'],
   ['?', 'this list'],
 ] as const;
@@ -50,6 +52,7 @@ function liveKey(key: string, target: EventTarget | null): boolean {
   else if (key === ' ' && !isOnControl) togglePause();
   else if (key === 'End') jumpToNewest();
   else if (key === 'f') goTo({ result: address.value.result === 'fail' ? '' : 'fail' }, { replace: true });
+  else if (key === 'x' && hasRange.value) clearRange();
   else if (key === 'j' || key === 'k') firstLine();
   else return false;
   return true;

@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { badOrder, goodOrder, track } from './support/calls.mjs';
+import { openConsole, untilSeqs } from './support/console.mjs';
+import { startDaemon } from './support/daemon.mjs';
+import { judged } from './support/ingest.mjs';
+
+const winback = { args: ['--use-case', 'personalize-winback'] };
+const minute = 60_000;
+
+const chart = (page) => page.getByRole('slider', { name: /^Calls over time/ });
+/** The minute of a call, as the address has it, and the ones around it. */
+const minuteText = (time, by = 0) => new Date(Math.floor(Date.parse(time) / minute) * minute + by * minute).toISOString().replace(':00.000Z', 'Z');
+const membersOf = (page) => new URLSearchParams(new URL(page.url()).hash.split('?')[1]);
+
+/** The middle of the bar that begins at this time. */
+async function barAt(page, time) {
+  const bar = page.locator(`.chart g[data-from="${new Date(time).toISOString()}"] .ground`);
+  await bar.waitFor({ state: 'attached' });
+  const { x, y, width, height } = await bar.boundingBox();
+  return [x + width / 2, y + height / 2];
+}
+
+async function openWithCalls(t, { place } = {}) {
+  const daemon = await startDaemon(t, winback);
+  const key = await daemon.devKey();
+  await judged(daemon, key, [goodOrder(), badOrder(), goodOrder()]);
+  const calls = await daemon.owner.events();
+  const page = await openConsole(t, daemon, { place });
+  await chart(page).waitFor();
+  return { daemon, key, page, calls };
+}
+
+/** Moves by keys to the latest minute with failing calls. */
+async function toFailingMinute(page) {
+  await chart(page).focus();
+  await page.keyboard.press('End');
+  while (!/failing/.test(await chart(page).getAttribute('aria-valuetext'))) await page.keyboard.press('ArrowLeft');
+}
+
+test('behaviour 21: a timeline counts the calls of each minute, and a range that is dragged is the list’s and stays in the address', async (t) => {
+  const { daemon, key, page, calls } = await openWithCalls(t);
+  await untilSeqs(page, [3, 2, 1]);
+  await page.locator('.chart .failing').first().waitFor({ state: 'attached' });
+  const came = minuteText(calls.at(-1).receivedAt);
+  const before = (by) => Date.parse(came) - by * minute;
+  await page.mouse.move(...(await barAt(page, before(20))));
+  await page.getByText(/ to \d\d:\d\d: no call$/).waitFor();
+  await page.mouse.down();
+  await page.mouse.move(...(await barAt(page, before(11))));
+  await page.mouse.up();
+  await page.getByText('No call of this time matches').waitFor();
+  const members = membersOf(page);
+  assert.deepEqual([members.get('from'), members.get('to')], [minuteText(came, -20), minuteText(came, -10)]);
+  // What comes now is of another time.
+  await judged(daemon, key, [badOrder()]);
+  await page.reload();
+  await page.getByText('No call of this time matches').waitFor();
+  await page.getByRole('button', { name: / to / }).click();
+  await untilSeqs(page, [4, 3, 2, 1]);
+  assert.equal(membersOf(page).get('from'), null);
+});
+
+test('behaviour 21: the same by keys, with new calls where the range has the present', async (t) => {
+  const { daemon, key, page, calls } = await openWithCalls(t);
+  await untilSeqs(page, [3, 2, 1]);
+  await page.locator('.chart .failing').first().waitFor({ state: 'attached' });
+  await toFailingMinute(page);
+  assert.match(await chart(page).getAttribute('aria-valuetext'), /: (\d passed, )?1 failing$/);
+  await page.keyboard.press('Shift+End');
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() => location.hash.includes('from='));
+  assert.deepEqual([membersOf(page).get('from'), membersOf(page).get('to')], [minuteText(calls[1].receivedAt), null]);
+  await judged(daemon, key, [goodOrder()]);
+  await page.locator('[data-seq="4"]').waitFor();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('Shift+ArrowRight');
+  await page.keyboard.press('Enter');
+  await page.getByText('No call of this time matches').waitFor();
+  const members = membersOf(page);
+  assert.equal(Date.parse(members.get('to')) - Date.parse(members.get('from')), 2 * minute);
+  await page.keyboard.press('Escape');
+  await untilSeqs(page, [4, 3, 2, 1]);
+  await page.keyboard.press('Enter');
+  await page.getByText('No call of this time matches').waitFor();
+  await page.locator('#place-heading').focus();
+  await page.keyboard.press('x');
+  await untilSeqs(page, [4, 3, 2, 1]);
+});
+
+test('behaviour 21: the timeline is of the environment that is shown, and of an hour, six or a day', async (t) => {
+  const { page } = await openWithCalls(t);
+  await page.locator('.chart .failing').first().waitFor({ state: 'attached' });
+  await page.getByRole('group', { name: 'Environment' }).getByRole('button', { name: 'prod' }).click();
+  await page.locator('.chart .failing').first().waitFor({ state: 'detached' });
+  await page.getByRole('group', { name: 'Environment' }).getByRole('button', { name: 'dev' }).click();
+  await page.getByRole('button', { name: '24 h' }).click();
+  await page.getByText('Calls in 20 minutes in dev').waitFor();
+  await page.waitForFunction(() => document.querySelectorAll('.chart g').length === 72 && document.querySelector('.chart .failing'));
+});
