@@ -99,3 +99,38 @@ test('behaviour 21: the timeline is of the environment that is shown, and of an 
   await page.getByText('Calls in 20 minutes in dev').waitFor();
   await page.waitForFunction(() => document.querySelectorAll('.chart g').length === 72 && document.querySelector('.chart .failing'));
 });
+
+const ratesOf = (page) => page.locator('.rates tbody tr').evaluateAll((rows) => rows.map((row) => [...row.querySelectorAll('th, td')].map((cell) => cell.textContent.trim())));
+const eventsOf = async (page) => (await ratesOf(page)).map(([event]) => event.replace(/ \w+$/, ''));
+
+test('behaviour 22: a table says how often each event comes from each source, how many pass, and what is planned and does not come', async (t) => {
+  const { daemon, key, page } = await openWithCalls(t);
+  await page.getByRole('button', { name: 'Rates' }).click();
+  assert.equal(membersOf(page).get('view'), 'rates');
+  const order = page.getByRole('row', { name: /^Order Completed/ });
+  await order.waitFor();
+  assert.match(await order.textContent(), /Website.*dev.*66\.7%/s);
+  await page.getByRole('row', { name: /Page Viewed.*planned, not seen.*never/s }).waitFor();
+  await judged(daemon, key, [goodOrder(), track('Tea Drunk')]);
+  await page.getByRole('row', { name: /^Order Completed.*75\.0%/s }).waitFor();
+  await page.getByRole('row', { name: /^Tea Drunk/ }).getByRole('img', { name: '1 call in 30 minutes, 1 failing' }).waitFor();
+  await order.getByRole('link').click();
+  await untilSeqs(page, [4, 3, 2, 1]);
+});
+
+test('behaviour 22: the rows stay where they are while their numbers move, until somebody sorts', async (t) => {
+  const daemon = await startDaemon(t, winback);
+  const key = await daemon.devKey();
+  await judged(daemon, key, [track('One'), track('Two'), track('Two'), track('Three'), track('Three'), track('Three')]);
+  const page = await openConsole(t, daemon, { place: 'live?view=rates&env=dev' });
+  await page.getByRole('row', { name: /^Three/ }).waitFor();
+  await page.getByRole('button', { name: 'Calls', exact: true }).last().click();
+  const before = (await eventsOf(page)).filter((event) => ['One', 'Two', 'Three'].includes(event));
+  assert.deepEqual(before, ['Three', 'Two', 'One']);
+  await judged(daemon, key, [...Array.from({ length: 9 }, () => track('One')), track('Four')]);
+  await page.getByRole('row', { name: /^One.* 10 /s }).waitFor();
+  await page.getByRole('row', { name: /^Four/ }).waitFor();
+  assert.deepEqual((await eventsOf(page)).filter((event) => ['One', 'Two', 'Three', 'Four'].includes(event)), ['Three', 'Two', 'One', 'Four']);
+  await page.getByRole('columnheader', { name: /^Calls( ↓)?$/ }).getByRole('button').press('Enter');
+  assert.deepEqual((await eventsOf(page)).filter((event) => ['One', 'Two', 'Three', 'Four'].includes(event)), ['One', 'Three', 'Two', 'Four']);
+});

@@ -16,11 +16,13 @@ export interface Address {
   to: string;
   /** Seq of the open call. */
   call: number | undefined;
+  /** In Live: the calls, or what comes how often. */
+  view: '' | 'rates';
   /** What is open inside of a place: a form, a tab. */
   open: string;
 }
 
-export const nowhere: Address = { place: undefined, env: '', result: '', q: '', from: '', to: '', call: undefined, open: '' };
+export const nowhere: Address = { place: undefined, env: '', result: '', q: '', from: '', to: '', call: undefined, view: '', open: '' };
 
 /** Reads "#/live?env=dev&q=...&call=184". What is not understood is left out. */
 export function readAddress(hash: string): Address {
@@ -37,15 +39,16 @@ export function readAddress(hash: string): Address {
     from: timeText(members.get('from')),
     to: timeText(members.get('to')),
     call: Number.isSafeInteger(call) && call > 0 ? call : undefined,
+    view: members.get('view') === 'rates' ? 'rates' : '',
     open: members.get('open') ?? '',
   };
 }
 
 const timeText = (text: string | null) => (text === null || Number.isNaN(Date.parse(text)) ? '' : text);
 
-export function addressText({ place, env, result, q, from, to, call, open }: Address): string {
+export function addressText({ place, env, result, q, from, to, call, view, open }: Address): string {
   const members = new URLSearchParams();
-  for (const [name, value] of Object.entries({ env, result, q, from, to, call, open })) if (value !== undefined && value !== '') members.set(name, String(value));
+  for (const [name, value] of Object.entries({ env, result, q, from, to, call, view, open })) if (value !== undefined && value !== '') members.set(name, String(value));
   const text = members.toString();
   return `#/${place ?? ''}${text && `?${text}`}`;
 }
@@ -64,7 +67,7 @@ export const address = signal<Address>(nowhere);
 export function addressWith(change: Partial<Address>): Address {
   const now = address.value;
   const elsewhere = change.place !== undefined && change.place !== now.place;
-  return { ...now, ...(elsewhere ? { from: '', to: '', call: undefined, open: '' } : {}), ...change };
+  return { ...now, ...(elsewhere ? { from: '', to: '', call: undefined, view: '' as const, open: '' } : {}), ...change };
 }
 
 export const linkTo = (change: Partial<Address>): string => addressText(addressWith(change));
