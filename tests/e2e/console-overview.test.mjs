@@ -110,7 +110,7 @@ test('behaviour 22: a table says how often each event comes from each source, ho
   const order = page.getByRole('row', { name: /^Order Completed/ });
   await order.waitFor();
   assert.match(await order.textContent(), /Website.*dev.*66\.7%/s);
-  await page.getByRole('row', { name: /Page Viewed.*planned, not seen.*never/s }).waitFor();
+  await page.getByRole('row', { name: /Page Viewed.*never.*planned, not seen/s }).waitFor();
   await judged(daemon, key, [goodOrder(), track('Tea Drunk')]);
   await page.getByRole('row', { name: /^Order Completed.*75\.0%/s }).waitFor();
   await page.getByRole('row', { name: /^Tea Drunk/ }).getByRole('img', { name: '1 call in 30 minutes, 1 failing' }).waitFor();
@@ -133,4 +133,84 @@ test('behaviour 22: the rows stay where they are while their numbers move, until
   assert.deepEqual((await eventsOf(page)).filter((event) => ['One', 'Two', 'Three', 'Four'].includes(event)), ['Three', 'Two', 'One', 'Four']);
   await page.getByRole('columnheader', { name: /^Calls( ↓)?$/ }).getByRole('button').press('Enter');
   assert.deepEqual((await eventsOf(page)).filter((event) => ['One', 'Two', 'Three', 'Four'].includes(event)), ['One', 'Three', 'Two', 'Four']);
+});
+
+const titlesOf = (page) => page.locator('.list-head > *').evaluateAll((cells) => cells.map((cell) => cell.textContent));
+const untilTitles = (page, wanted) => page.waitForFunction((all) => JSON.stringify([...document.querySelectorAll('.list-head > *')].map((cell) => cell.textContent)) === all, JSON.stringify(wanted));
+const usual = ['Result', 'Event', 'First violation', 'User', 'Source', 'Time', 'Seq'];
+const cellsOf = (page, seq) => page.locator(`[data-seq="${seq}"] .line > *`).evaluateAll((cells) => cells.map((cell) => cell.textContent));
+
+test('behaviour 26: any value of the call can be a column; the choice stays with the viewer and in the address', async (t) => {
+  const daemon = await startDaemon(t, winback);
+  const key = await daemon.devKey();
+  await judged(daemon, key, [goodOrder(), track('Tea Drunk', { total: 12, 'cup size': '<b>large</b>' })]);
+  const page = await openConsole(t, daemon);
+  await untilSeqs(page, [2, 1]);
+  assert.deepEqual(await titlesOf(page), usual);
+  const height = async (seq) => (await page.locator(`[data-seq="${seq}"]`).boundingBox()).height;
+  const before = await height(1);
+  await page.getByRole('button', { name: 'Columns' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Columns' });
+  for (const title of ['First violation', 'User', 'Source', 'Time']) await dialog.getByRole('button', { name: `Remove ${title}` }).click();
+  for (const value of ['/properties/total', 'cup size']) {
+    await dialog.getByLabel('Any value of the call').fill(value);
+    await page.keyboard.press('Enter');
+  }
+  await page.keyboard.press('Escape');
+  await untilTitles(page, ['Result', 'Event', 'Seq', 'total', 'cup size']);
+  await page.waitForFunction(() => /12.*<b>large<\/b>/s.test(document.querySelector('[data-seq="2"]')?.textContent));
+  assert.equal(await height(1), before);
+  // What comes has its values too.
+  await judged(daemon, key, [track('Tea Drunk', { total: 1.5 })]);
+  await untilSeqs(page, [3, 2, 1]);
+  assert.deepEqual((await cellsOf(page, 3)).slice(2), ['#3', 'total: 1.5', 'cup size: ']);
+  // A link shows them to another viewer, and changes nothing of that one's own.
+  const link = page.url();
+  assert.deepEqual(membersOf(page).getAll('column'), ['result', 'event', 'seq', '/properties/total', '/properties/cup size']);
+  const other = await openConsole(t, daemon, { role: 'viewer', place: `live?${new URL(link).hash.split('?')[1]}` });
+  await untilTitles(other, ['Result', 'Event', 'Seq', 'total', 'cup size']);
+  await other.goto(`${daemon.url}/#/live`);
+  await other.reload();
+  await untilTitles(other, usual);
+  // Here they are what a new visit shows.
+  await page.goto(`${daemon.url}/#/problems`);
+  await page.reload();
+  await page.locator('nav').getByRole('link', { name: 'Live' }).click();
+  await untilTitles(page, ['Result', 'Event', 'Seq', 'total', 'cup size']);
+  await page.waitForFunction(() => location.hash.includes('column='));
+  await page.getByRole('button', { name: 'Columns' }).click();
+  await dialog.getByRole('button', { name: 'The usual columns' }).click();
+  await untilTitles(page, usual);
+});
+
+test('behaviour 26: columns are put in another order by dragging and by keys', async (t) => {
+  const daemon = await startDaemon(t, winback);
+  await judged(daemon, await daemon.devKey(), [goodOrder()]);
+  const page = await openConsole(t, daemon);
+  await untilSeqs(page, [1]);
+  await page.locator('.list-head .seq').dragTo(page.locator('.list-head .result'));
+  await untilTitles(page, ['Seq', 'Result', 'Event', 'First violation', 'User', 'Source', 'Time']);
+  await page.getByRole('button', { name: 'Columns' }).focus();
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Columns' });
+  await dialog.getByRole('button', { name: 'Move Seq down' }).focus();
+  await page.keyboard.press('Enter');
+  await untilTitles(page, ['Result', 'Seq', 'Event', 'First violation', 'User', 'Source', 'Time']);
+  await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'Move Seq down');
+  await page.keyboard.press('Enter');
+  await untilTitles(page, ['Result', 'Event', 'Seq', 'First violation', 'User', 'Source', 'Time']);
+  assert.equal(await page.locator('.calls [data-seq="1"] .line > *').first().textContent(), '✓ pass');
+});
+
+test('behaviour 26: there is room for a bounded number of columns', async (t) => {
+  const daemon = await startDaemon(t, winback);
+  await judged(daemon, await daemon.devKey(), [goodOrder()]);
+  const many = Array.from({ length: 30 }, (_, index) => `column=/properties/p${index}`).join('&');
+  const page = await openConsole(t, daemon, { place: `live?column=result&${many}`, options: { viewport: { width: 360, height: 740 } } });
+  await untilTitles(page, ['Result', ...Array.from({ length: 8 }, (_, index) => `p${index}`)]);
+  await untilSeqs(page, [1]);
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth && document.querySelector('.calls').scrollWidth > innerWidth));
+  await page.getByRole('button', { name: 'Columns' }).click();
+  await page.getByText('There is room for 12 columns, 8 of them values of the call.').waitFor();
+  assert.ok(await page.getByLabel('Any value of the call').isDisabled());
 });

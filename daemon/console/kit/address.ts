@@ -16,13 +16,15 @@ export interface Address {
   to: string;
   /** Seq of the open call. */
   call: number | undefined;
+  /** The columns of the list; none: the viewer's. */
+  columns: string[];
   /** In Live: the calls, or what comes how often. */
   view: '' | 'rates';
   /** What is open inside of a place: a form, a tab. */
   open: string;
 }
 
-export const nowhere: Address = { place: undefined, env: '', result: '', q: '', from: '', to: '', call: undefined, view: '', open: '' };
+export const nowhere: Address = { place: undefined, env: '', result: '', q: '', from: '', to: '', call: undefined, columns: [], view: '', open: '' };
 
 /** Reads "#/live?env=dev&q=...&call=184". What is not understood is left out. */
 export function readAddress(hash: string): Address {
@@ -39,6 +41,7 @@ export function readAddress(hash: string): Address {
     from: timeText(members.get('from')),
     to: timeText(members.get('to')),
     call: Number.isSafeInteger(call) && call > 0 ? call : undefined,
+    columns: members.getAll('column'),
     view: members.get('view') === 'rates' ? 'rates' : '',
     open: members.get('open') ?? '',
   };
@@ -46,9 +49,10 @@ export function readAddress(hash: string): Address {
 
 const timeText = (text: string | null) => (text === null || Number.isNaN(Date.parse(text)) ? '' : text);
 
-export function addressText({ place, env, result, q, from, to, call, view, open }: Address): string {
+export function addressText({ place, env, result, q, from, to, call, columns, view, open }: Address): string {
   const members = new URLSearchParams();
   for (const [name, value] of Object.entries({ env, result, q, from, to, call, view, open })) if (value !== undefined && value !== '') members.set(name, String(value));
+  if (place === 'live') for (const column of columns) members.append('column', column);
   const text = members.toString();
   return `#/${place ?? ''}${text && `?${text}`}`;
 }

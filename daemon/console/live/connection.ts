@@ -1,4 +1,5 @@
 import type { StreamMessage } from '../api/types.ts';
+import { parseExactly } from '../kit/exact_json.ts';
 
 const subprotocol = 'plumbline.debugger.v1';
 const longestPause = 10_000;
@@ -13,6 +14,8 @@ export interface Filter {
   /** Times, for the history alone: what the stream has is looked at here. */
   from?: string;
   to?: string;
+  /** '1': with the calls' own text. */
+  payload?: string;
 }
 
 interface Listener {
@@ -74,7 +77,7 @@ export class Connection {
       this.#listener.onState('open');
     };
     socket.onmessage = ({ data }) => {
-      const messages = JSON.parse(data as string) as StreamMessage[];
+      const messages = (filter.payload ? parseExactly(data as string) : JSON.parse(data as string)) as StreamMessage[];
       for (const message of messages) this.#follow(message);
       this.#listener.onMessages(messages);
     };

@@ -2,19 +2,23 @@ import { computed, signal } from '@preact/signals';
 
 import { Refused } from '../api/client.ts';
 import { address } from '../kit/address.ts';
+import { pointers } from './columns.ts';
 import type { Filter } from './connection.ts';
 import { faultText } from './fault.ts';
 import { hasRange, range } from './range.ts';
 
-/** The filter of the address; the same object until one of its members changes. */
+/** The filter of the address; the same object until one of its members changes, or what the list shows of the calls' text. */
 const isoOf = (time: number | undefined) => (time === undefined ? '' : new Date(time).toISOString());
 
 let latest: Filter = {};
+let latestPointers = '';
 export const filter = computed<Filter>(() => {
   const { env, result, q } = address.value;
   const { from, to } = range.value;
-  const wanted = Object.fromEntries(Object.entries({ env, result, q: q.trim(), from: isoOf(from), to: isoOf(to) }).filter(([, value]) => value !== '')) as Filter;
-  if (JSON.stringify(wanted) !== JSON.stringify(latest)) latest = wanted;
+  const wanted = Object.fromEntries(Object.entries({ env, result, q: q.trim(), from: isoOf(from), to: isoOf(to), payload: pointers.value.length > 0 ? '1' : '' }).filter(([, value]) => value !== '')) as Filter;
+  const wantedPointers = pointers.value.join('\n');
+  if (JSON.stringify(wanted) !== JSON.stringify(latest) || wantedPointers !== latestPointers) latest = wanted;
+  latestPointers = wantedPointers;
   return latest;
 });
 

@@ -1,10 +1,13 @@
 import { useComputed } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 
 import { address, goTo } from '../kit/address.ts';
 import { plural } from '../kit/text.ts';
 import { EventStrip } from './event_strip.tsx';
 import { CallDetail } from './call_detail.tsx';
 import { CallList } from './call_list.tsx';
+import { takeSavedColumns } from './columns.ts';
+import { ColumnsButton } from './columns_dialog.tsx';
 import { Counts } from './counts.tsx';
 import { EmptyList } from './empty_list.tsx';
 import { FilterBox } from './filter_box.tsx';
@@ -14,7 +17,8 @@ import { follow, isLoading, isPaused, jumpToNewest, listVersion, rows, streamPro
 
 /** The calls as they come. */
 export function Live() {
-  const { call, view } = address.value;
+  const { call, view, columns } = address.value;
+  useEffect(takeSavedColumns, [columns]);
   const isEmpty = useComputed(() => listVersion.value >= 0 && rows.size === 0 && !isLoading.value);
   return (
     <div class={`live${call === undefined ? '' : ' with-detail'}`}>
@@ -23,6 +27,7 @@ export function Live() {
           <h1 id="place-heading" tabIndex={-1}>Live</h1>
           <ViewChoice />
           <Counts />
+          {view === '' && <ColumnsButton />}
           {view === '' && <button id="pause" type="button" aria-pressed={isPaused.value} onClick={togglePause}>{isPaused.value ? 'Resume' : 'Pause'}</button>}
         </div>
         {view === 'rates' ? <RatesTable /> : <Calls isEmpty={isEmpty.value} />}

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { addressText, nowhere, readAddress, takeToken } from '../../../daemon/console/kit/address.ts';
 
 test('an address comes back as it was written', () => {
-  const address = { place: 'live', env: 'dev', result: 'fail', q: 'event:"A & B" total:>1 #é', from: '2026-11-30T14:02Z', to: '2026-11-30T14:10Z', call: 184, view: 'rates', open: 'dev.sources' };
+  const address = { place: 'live', env: 'dev', result: 'fail', q: 'event:"A & B" total:>1 #é', from: '2026-11-30T14:02Z', to: '2026-11-30T14:10Z', call: 184, columns: ['event', '/properties/a, b&c'], view: 'rates', open: 'dev.sources' };
   assert.deepEqual(readAddress(addressText(address)), address);
   assert.deepEqual(readAddress(addressText(nowhere)), nowhere);
 });
