@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { badOrder, goodOrder, track } from './support/calls.mjs';
-import { openConsole, untilSeqs } from './support/console.mjs';
+import { axeFindings, openConsole, untilSeqs } from './support/console.mjs';
 import { startDaemon } from './support/daemon.mjs';
 import { judged } from './support/ingest.mjs';
 
@@ -213,4 +213,108 @@ test('behaviour 26: there is room for a bounded number of columns', async (t) =>
   await page.getByRole('button', { name: 'Columns' }).click();
   await page.getByText('There is room for 12 columns, 8 of them values of the call.').waitFor();
   assert.ok(await page.getByLabel('Any value of the call').isDisabled());
+});
+
+const problemOf = (page, text) => page.locator('#problems > li').filter({ hasText: text });
+
+test('behaviour 12: a problem has a trend, its first and last call, and opens in place to calls with their SDK and app versions', async (t) => {
+  const daemon = await startDaemon(t, winback);
+  const key = await daemon.devKey();
+  const from = (version) => ({ context: { library: { name: 'analytics-node', version: '3.1.0' }, app: { name: 'Shop', version } } });
+  await judged(daemon, key, [badOrder(from('2.0')), badOrder(from('2.1')), badOrder(from('2.1')), track('Tea Drunk')]);
+  const page = await openConsole(t, daemon, { place: 'problems' });
+  const total = problemOf(page, 'properties.total must be a number');
+  await total.getByRole('img', { name: 'By the hour: 3 in 24 hours, 3 this hour' }).waitFor();
+  assert.match(await total.textContent(), /3 calls, first .+, last /);
+  await total.getByRole('button', { name: /^Latest calls/ }).click();
+  await total.getByText('SDKs of the latest 3 calls: analytics-node 3.1.0 (3)').waitFor();
+  await total.getByText('Apps of the latest 3 calls: Shop 2.1 (2), Shop 2.0 (1)').waitFor();
+  assert.match(await total.getByRole('list', { name: 'Its latest calls' }).textContent(), /#3.*#2.*#1/s);
+  // The others stay where they are, while it is read.
+  const order = () => page.locator('#problems > li').evaluateAll((cards) => cards.map((card) => card.querySelector('.kind').textContent));
+  const before = await order();
+  await judged(daemon, key, [badOrder(from('2.2'))]);
+  await total.getByText('Shop 2.2 (1)').waitFor();
+  assert.deepEqual(await order(), before);
+  // A link shows the same.
+  await page.reload();
+  await total.getByText('Shop 2.2 (1)').waitFor();
+  await total.getByRole('link', { name: '#5' }).click();
+  await page.getByRole('heading', { name: 'Order Completed #5' }).waitFor();
+  await page.goBack();
+  await total.getByText('Shop 2.2 (1)').waitFor();
+  await total.getByRole('button', { name: /^Latest calls/ }).press('Enter');
+  await total.getByText('Shop 2.2 (1)').waitFor({ state: 'detached' });
+});
+
+test('behaviour 12: a problem that no call has any more says since when calls pass', async (t) => {
+  const daemon = await startDaemon(t, winback);
+  const key = await daemon.devKey();
+  await judged(daemon, key, [badOrder()]);
+  const page = await openConsole(t, daemon, { place: 'problems' });
+  const total = problemOf(page, 'properties.total must be a number');
+  await total.getByText('failing').waitFor();
+  await judged(daemon, key, [goodOrder()]);
+  await total.getByText(/passing since \d\d:\d\d:\d\d/).waitFor();
+  await daemon.owner.ask('DELETE', '/api/events?all=1');
+  await total.getByRole('button', { name: /^Latest calls/ }).click().catch(() => {});
+  await page.getByText('None of its calls is kept any more.').waitFor();
+});
+
+test('times are of this machine or of UTC, by one switch that is remembered', async (t) => {
+  const daemon = await startDaemon(t, winback);
+  await judged(daemon, await daemon.devKey(), [badOrder()]);
+  const [{ receivedAt }] = await daemon.owner.events();
+  const inZone = (timeZone) => new Date(receivedAt).toLocaleTimeString('en', { timeZone, hourCycle: 'h23' });
+  const page = await openConsole(t, daemon, { options: { timezoneId: 'Asia/Kolkata', locale: 'en' } });
+  const shown = page.locator('[data-seq="1"] time');
+  await shown.waitFor();
+  assert.equal(await shown.textContent(), inZone('Asia/Kolkata'));
+  await page.getByRole('button', { name: 'UTC' }).click();
+  assert.equal(await shown.textContent(), inZone('UTC'));
+  await page.reload();
+  await shown.waitFor();
+  assert.equal(await shown.textContent(), inZone('UTC'));
+  await page.locator('nav').getByRole('link', { name: 'Problems' }).click();
+  await page.getByText(`last ${inZone('UTC')}`).waitFor();
+  await page.keyboard.press('u');
+  await page.getByText(`last ${inZone('Asia/Kolkata')}`).waitFor();
+});
+
+test('nothing moves by itself for somebody who wants less motion', async (t) => {
+  const daemon = await startDaemon(t, winback);
+  for (const [reducedMotion, wanted] of [['no-preference', true], ['reduce', false]]) {
+    const page = await openConsole(t, daemon, { options: { reducedMotion } });
+    await page.getByText('Listening for the first call').waitFor();
+    await page.locator('.pulse').first().waitFor({ state: 'attached' });
+    assert.equal(await page.evaluate(() => document.getAnimations().length > 0), wanted, reducedMotion);
+  }
+});
+
+test('axe finds nothing on the timeline, the rates, the columns and an open problem, and the page never scrolls sideways', async (t) => {
+  const daemon = await startDaemon(t, winback);
+  await judged(daemon, await daemon.devKey(), [goodOrder(), badOrder(), track('A name that is as long as nobody would have thought that a name could ever be', { total: 'x'.repeat(200) })]);
+  const hour = 3_600_000;
+  const from = new Date(Date.now() - hour / 2).toISOString();
+  for (const [colorScheme, width] of [['light', 2_560], ['dark', 1_280], ['light', 360]]) {
+    const page = await openConsole(t, daemon, { options: { colorScheme, viewport: { width, height: 900 }, bypassCSP: true, reducedMotion: 'reduce' } });
+    const check = async (what) => {
+      assert.deepEqual(await axeFindings(page), [], `${what}, ${colorScheme} at ${width}`);
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${what} at ${width}`);
+    };
+    await page.goto(`${daemon.url}/#/live?from=${from}&column=event&column=/properties/total`);
+    await page.locator('.chart .selected').first().waitFor({ state: 'attached' });
+    await page.locator('[data-seq="3"]').waitFor();
+    await check('a range and columns');
+    await page.getByRole('button', { name: 'Columns' }).click();
+    await check('the columns');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Rates' }).click();
+    await page.getByRole('row', { name: /^Order Completed/ }).waitFor();
+    await check('the rates');
+    await page.goto(`${daemon.url}/#/problems`);
+    await page.getByRole('button', { name: /^Latest calls of Order Completed, type/ }).click();
+    await page.getByRole('list', { name: 'Its latest calls' }).waitFor();
+    await check('an open problem');
+  }
 });

@@ -4,6 +4,7 @@ import { address, goTo, places } from '../kit/address.ts';
 import { clearRange, hasRange } from '../live/range.ts';
 import { jumpToNewest, rows, togglePause } from '../live/stream.ts';
 import { place } from './workspace.ts';
+import { toggleZone } from './zone_button.tsx';
 
 const list = [
   ['/', 'to the filter'],
@@ -14,6 +15,7 @@ const list = [
   ['End', 'to the newest call, and follow'],
   ['f', 'failing calls only'],
   ['x', 'all times again, where a range is chosen'],
+  ['u', 'times in UTC, or of this machine'],
   ['1 to 6', 'the places of the rail'],
   ['?', 'this list'],
 ] as const;
@@ -30,6 +32,7 @@ export function Shortcuts() {
       if (key === 'Escape' && !dialog.current?.open && address.value.call !== undefined) goTo({ call: undefined });
       if (isTyping(event.target)) return;
       if (key === '?') dialog.current?.showModal();
+      else if (key === 'u') toggleZone();
       else if (/^[1-6]$/.test(key)) goTo({ place: places[Number(key) - 1] });
       else if (place.value === 'live' && liveKey(key, event.target)) event.preventDefault();
     };
