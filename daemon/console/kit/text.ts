@@ -18,7 +18,7 @@ export const shellWord = (text: string): string => `'${text.replaceAll("'", "'\\
 /** A value of the filter grammar. */
 export const quoted = (text: string): string => `"${text.replace(/[\\"]/g, '\\$&')}"`;
 
-export { clockOf } from './time.ts';
+export { clockOf, momentOf } from './time.ts';
 
 /** "40 ms", "1.2 s", "12 s", "3 min", "2 h". */
 export function durationText(ms: number): string {

@@ -2,7 +2,7 @@ import { ActionButton } from '../kit/action.tsx';
 import { addressText, addressWith } from '../kit/address.ts';
 import { Badge, EnvTag } from '../kit/badge.tsx';
 import { clockOf, visible } from '../kit/text.ts';
-import { columns, pointers, titleOf } from './columns.ts';
+import { columns, pointers, titleOf } from './columns/columns.ts';
 import type { CallRow, GapRow } from './rows.ts';
 import { fillGap } from './stream.ts';
 

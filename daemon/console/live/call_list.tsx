@@ -3,9 +3,9 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 
 import { address, goTo } from '../kit/address.ts';
 import { CallLine, GapLine } from './call_line.tsx';
-import { columns, hasOwnChoice, tracksOf } from './columns.ts';
+import { columns, hasOwnChoice, tracksOf } from './columns/columns.ts';
 import { rowsInSight } from './follow.ts';
-import { ListHead } from './list_head.tsx';
+import { ListHead } from './columns/list_head.tsx';
 import { follow, listVersion, loadOlder, rows, setRowHeight, touched } from './stream.ts';
 
 const narrow = matchMedia('(max-width: 46rem)');

@@ -1,8 +1,7 @@
 import { computed } from '@preact/signals';
 
 import { address } from '../kit/address.ts';
-import { plural } from '../kit/text.ts';
-import { momentOf } from '../kit/time.ts';
+import { momentOf, plural } from '../kit/text.ts';
 import { coverage, setup, sources } from '../shell/workspace.ts';
 
 /** Counts of the workspace, not of this page: calls that its sources got, and how those of the plan's events were judged. */

@@ -2,7 +2,7 @@ import { address } from '../kit/address.ts';
 import { FirstCall } from '../setup/first_call.tsx';
 import { sources } from '../shell/workspace.ts';
 import { isFiltered } from './filter.ts';
-import { range } from './range.ts';
+import { range } from './timeline/range.ts';
 
 /** What to do while there is nothing to show. */
 export function EmptyList() {

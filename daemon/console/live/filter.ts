@@ -2,10 +2,10 @@ import { computed, signal } from '@preact/signals';
 
 import { Refused } from '../api/client.ts';
 import { address } from '../kit/address.ts';
-import { pointers } from './columns.ts';
+import { pointers } from './columns/columns.ts';
 import type { Filter } from './connection.ts';
 import { faultText } from './fault.ts';
-import { hasRange, range } from './range.ts';
+import { hasRange, range } from './timeline/range.ts';
 
 /** The filter of the address; the same object until one of its members changes, or what the list shows of the calls' text. */
 const isoOf = (time: number | undefined) => (time === undefined ? '' : new Date(time).toISOString());

@@ -6,13 +6,13 @@ import { plural } from '../kit/text.ts';
 import { EventStrip } from './event_strip.tsx';
 import { CallDetail } from './call_detail.tsx';
 import { CallList } from './call_list.tsx';
-import { takeSavedColumns } from './columns.ts';
-import { ColumnsButton } from './columns_dialog.tsx';
+import { takeSavedColumns } from './columns/columns.ts';
+import { ColumnsButton } from './columns/columns_dialog.tsx';
 import { Counts } from './counts.tsx';
 import { EmptyList } from './empty_list.tsx';
 import { FilterBox } from './filter_box.tsx';
-import { RatesTable } from './rates_table.tsx';
-import { TimelineChart } from './timeline_chart.tsx';
+import { RatesTable } from './rates/rates_table.tsx';
+import { TimelineChart } from './timeline/timeline_chart.tsx';
 import { follow, isLoading, isPaused, jumpToNewest, listVersion, rows, streamProblem, togglePause, touched, unseen } from './stream.ts';
 
 /** The calls as they come. */

@@ -6,13 +6,13 @@ import { parseExactly } from '../kit/exact_json.ts';
 import { isSignedIn, session } from '../shell/session.ts';
 import { addNotice, figuresLater, loadChecklist, loadSetup, loadWorkspace, role, updateStep, workspaceName } from '../shell/workspace.ts';
 import { Connection, type ConnectionState, type Filter } from './connection.ts';
-import { pointers } from './columns.ts';
+import { pointers } from './columns/columns.ts';
 import { filter, filterFault, showFault } from './filter.ts';
-import { range } from './range.ts';
+import { range } from './timeline/range.ts';
 import { Follow } from './follow.ts';
 import { Lag } from './lag.ts';
 import { countOf, Rows, rowWithValues, type GapRow, type Row } from './rows.ts';
-import { isInRange } from './timeline.ts';
+import { isInRange } from './timeline/timeline.ts';
 
 // The stream as long as the page lives, and the list of calls that it fills.
 

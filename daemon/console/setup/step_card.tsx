@@ -3,8 +3,7 @@ import type { DestinationItem, EventItem, SourceItem, Step } from '../api/types.
 import { ActionButton } from '../kit/action.tsx';
 import { address, goTo, linkTo } from '../kit/address.ts';
 import { Badge } from '../kit/badge.tsx';
-import { quoted, visible, withoutRoutes } from '../kit/text.ts';
-import { momentOf } from '../kit/time.ts';
+import { momentOf, quoted, visible, withoutRoutes } from '../kit/text.ts';
 import { isOwner, updateStep } from '../shell/workspace.ts';
 import { AddDestination } from './add_destination.tsx';
 import { AddSource } from './add_source.tsx';

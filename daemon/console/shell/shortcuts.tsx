@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 
 import { address, goTo, places } from '../kit/address.ts';
-import { clearRange, hasRange } from '../live/range.ts';
+import { clearRange, hasRange } from '../live/timeline/range.ts';
 import { jumpToNewest, rows, togglePause } from '../live/stream.ts';
 import { place } from './workspace.ts';
 import { toggleZone } from './zone_button.tsx';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { lineOf, parseExactly, valueAt } from '../../../daemon/console/kit/exact_json.ts';
-import { mostColumns, mostPointers, moved, ownColumns, pointerOf, sound, titleOf, tracksOf } from '../../../daemon/console/live/columns.ts';
+import { mostColumns, mostPointers, moved, ownColumns, pointerOf, sound, titleOf, tracksOf } from '../../../daemon/console/live/columns/columns.ts';
 import { rowWithValues } from '../../../daemon/console/live/rows.ts';
 
 test('a column is one that every call has, or a pointer, each once', () => {

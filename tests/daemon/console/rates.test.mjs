@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { inOrder } from '../../../daemon/console/kit/order.ts';
-import { rateRows, sorted } from '../../../daemon/console/live/rates.ts';
+import { rateRows, sorted } from '../../../daemon/console/live/rates/rates.ts';
 
 const rate = (event, change = {}) => ({ env: 'dev', source: { id: 'src_1', name: 'Web' }, type: 'track', event, seen: 4, passed: 3, failed: 1, perMinute: 2, minutes: [], failing: [], last: { seq: 9, at: '2026-11-30T14:00:00.000Z' }, ...change });
 const rule = (event, state, change = {}) => ({ rule: `track:${event}:1`, type: 'track', event, state, seen: 0, passed: 0, failed: 0, lastAt: null, sources: [], ...change });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { rangeText } from '../../../daemon/console/live/range.ts';
-import { barsOf, heightsOf, isBarInRange, isInRange, rangeOf, spanFor, spans } from '../../../daemon/console/live/timeline.ts';
+import { rangeText } from '../../../daemon/console/live/timeline/range.ts';
+import { barsOf, heightsOf, isBarInRange, isInRange, rangeOf, spanFor, spans } from '../../../daemon/console/live/timeline/timeline.ts';
 import { chooseZone } from '../../../daemon/console/kit/time.ts';
 
 const [hour, sixHours, day] = spans;

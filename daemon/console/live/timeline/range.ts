@@ -1,7 +1,7 @@
 import { computed } from '@preact/signals';
 
-import { address, goTo } from '../kit/address.ts';
-import { isSameDay, minuteOf, momentOf } from '../kit/time.ts';
+import { address, goTo } from '../../kit/address.ts';
+import { isSameDay, minuteOf, momentOf } from '../../kit/time.ts';
 import type { Range } from './timeline.ts';
 
 const timeOf = (text: string) => (text === '' ? undefined : Date.parse(text));

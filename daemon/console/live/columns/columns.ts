@@ -1,7 +1,7 @@
 import { computed } from '@preact/signals';
 
-import { address, goTo } from '../kit/address.ts';
-import { remember, remembered } from '../kit/remember.ts';
+import { address, goTo } from '../../kit/address.ts';
+import { remember, remembered } from '../../kit/remember.ts';
 
 /** A column that every call has: its title, and its width as a track of the grid, with the least of it in rem. */
 interface Known {

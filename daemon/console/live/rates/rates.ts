@@ -1,4 +1,4 @@
-import type { Coverage, Rate } from '../api/types.ts';
+import type { Coverage, Rate } from '../../api/types.ts';
 
 /** A line of the table: an event of a source, or an event of the plan that does not come. */
 export interface RateRow {

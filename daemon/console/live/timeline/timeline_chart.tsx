@@ -1,11 +1,11 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 
-import { ask } from '../api/client.ts';
-import type { Timeline } from '../api/types.ts';
-import { address } from '../kit/address.ts';
-import { minuteOf } from '../kit/time.ts';
-import { coverage, now, sources } from '../shell/workspace.ts';
+import { ask } from '../../api/client.ts';
+import type { Timeline } from '../../api/types.ts';
+import { address } from '../../kit/address.ts';
+import { minuteOf } from '../../kit/time.ts';
+import { coverage, now, sources } from '../../shell/workspace.ts';
 import { clearRange, hasRange, range, rangeText, showRange } from './range.ts';
 import { barsOf, heightsOf, isBarInRange, rangeOf, spanFor, spans, totalOf, type Bar, type Span } from './timeline.ts';
 
@@ -26,6 +26,7 @@ export function TimelineChart() {
   const span = spanFor(chosen.value, range.value, now.value);
   // Read again when calls have been counted, and with the clock.
   useEffect(() => {
+    if (document.hidden) return undefined;
     let isWanted = true;
     ask('GET /api/timeline', { query: { env, step: span.step } }).then((timeline) => {
       if (isWanted) answer.value = { timeline, span };

@@ -1,15 +1,15 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 
-import { ask, messageOf } from '../api/client.ts';
-import type { Rate } from '../api/types.ts';
-import { address, linkTo } from '../kit/address.ts';
-import { Badge, EnvTag } from '../kit/badge.tsx';
-import { inOrder } from '../kit/order.ts';
-import { Sparkline } from '../kit/sparkline.tsx';
-import { plural, quoted, visible } from '../kit/text.ts';
-import { whenOf } from '../kit/time.ts';
-import { coverage, now } from '../shell/workspace.ts';
+import { ask, messageOf } from '../../api/client.ts';
+import type { Rate } from '../../api/types.ts';
+import { address, linkTo } from '../../kit/address.ts';
+import { Badge, EnvTag } from '../../kit/badge.tsx';
+import { inOrder } from '../../kit/order.ts';
+import { Sparkline } from '../../kit/sparkline.tsx';
+import { plural, quoted, visible } from '../../kit/text.ts';
+import { whenOf } from '../../kit/time.ts';
+import { coverage, now } from '../../shell/workspace.ts';
 import { rateRows, sorted, type RateRow, type Sorting } from './rates.ts';
 
 const pause = 2_000;

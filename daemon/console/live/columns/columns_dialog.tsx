@@ -1,9 +1,9 @@
 import { useSignal } from '@preact/signals';
-import { useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 
-import { propertiesOf } from '../plan/rule_properties.ts';
-import { visible } from '../kit/text.ts';
-import { plan } from '../shell/workspace.ts';
+import { visible } from '../../kit/text.ts';
+import { propertiesOf } from '../../plan/rule_properties.ts';
+import { plan } from '../../shell/workspace.ts';
 import { chooseColumns, columns, isPointer, hasOwnChoice, mostColumns, mostPointers, moved, ownColumns, pointerOf, pointers, titleOf } from './columns.ts';
 import { dragProps } from './list_head.tsx';
 
@@ -13,15 +13,15 @@ const usual = ['/messageId', '/context/app/version', '/context/library/name', '/
 export function ColumnsButton() {
   const dialog = useRef<HTMLDialogElement>(null);
   const isOpen = useSignal(false);
-  const open = () => {
-    isOpen.value = true;
-    dialog.current?.showModal();
-  };
+  // When its content is there, so that the first control gets the focus.
+  useEffect(() => {
+    if (isOpen.value) dialog.current?.showModal();
+  }, [isOpen.value]);
   // The page's own keys rest while one chooses.
   const keys = (event: KeyboardEvent) => event.stopPropagation();
   return (
     <>
-      <button type="button" class="small" onClick={open}>Columns</button>
+      <button type="button" class="small" onClick={() => (isOpen.value = true)}>Columns</button>
       <dialog ref={dialog} class="columns-dialog" aria-labelledby="columns-heading" onKeyDown={keys} onClose={() => (isOpen.value = false)}>
         {isOpen.value && <Chooser close={() => dialog.current?.close()} />}
       </dialog>

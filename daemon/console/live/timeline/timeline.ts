@@ -1,4 +1,4 @@
-import type { Timeline } from '../api/types.ts';
+import type { Timeline } from '../../api/types.ts';
 
 // The calls of the last hour or hours as bars, and a range of them. All times in ms since the epoch.
 
