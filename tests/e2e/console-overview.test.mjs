@@ -95,6 +95,19 @@ test('behaviour 21: the timeline is of the environment that is shown, and of an 
   await page.getByRole('group', { name: 'Environment' }).getByRole('button', { name: 'prod' }).click();
   await page.locator('.chart .failing').first().waitFor({ state: 'detached' });
   await page.getByRole('group', { name: 'Environment' }).getByRole('button', { name: 'dev' }).click();
+  // Of the filter it follows the source and the result.
+  await page.locator('.chart .failing').first().waitFor({ state: 'attached' });
+  await page.getByLabel('Filter', { exact: true }).fill('source:Nowhere');
+  await page.locator('.chart .failing').first().waitFor({ state: 'detached' });
+  await page.getByLabel('Filter', { exact: true }).fill('source:Website');
+  await page.getByText('Calls a minute in dev from Website').waitFor();
+  await page.locator('.chart .passed').first().waitFor({ state: 'attached' });
+  await page.getByLabel('Result').selectOption('fail');
+  await page.locator('.chart .passed').first().waitFor({ state: 'detached' });
+  await page.locator('.chart .failing').first().waitFor({ state: 'attached' });
+  await page.getByLabel('Result').selectOption('');
+  await page.getByLabel('Filter', { exact: true }).fill('');
+  await page.getByText('Calls a minute in dev: ').waitFor();
   await page.getByRole('button', { name: '24 h' }).click();
   await page.getByText('Calls in 20 minutes in dev').waitFor();
   await page.waitForFunction(() => document.querySelectorAll('.chart g').length === 72 && document.querySelector('.chart .failing'));

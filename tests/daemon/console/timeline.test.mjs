@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { sourceOf } from '../../../daemon/console/live/timeline/filtered.ts';
 import { rangeText } from '../../../daemon/console/live/timeline/range.ts';
 import { barsOf, heightsOf, isBarInRange, isInRange, rangeOf, spanFor, spans } from '../../../daemon/console/live/timeline/timeline.ts';
 import { chooseZone } from '../../../daemon/console/kit/time.ts';
@@ -15,6 +16,16 @@ test('a span has a bar for each step, the present one last', () => {
   assert.deepEqual(bars[0], { from: at('13:03'), to: at('13:04'), passed: 1, failing: 0, unchecked: 0 });
   assert.deepEqual(bars[59], { from: at('14:02'), to: at('14:03'), passed: 2, failing: 7, unchecked: 5 });
   assert.deepEqual(spans.map((span) => barsOf({ to: '2026-11-30T14:03:00.000Z', counts: [] }, span).length), [60, 72, 72]);
+});
+
+test('a result that is asked for is counted alone', () => {
+  const bars = (result) => barsOf({ to: '2026-11-30T14:03:00.000Z', counts: [count('14:02', { pass: 2, fail: 3, error: 4, unchecked: 5 })] }, hour, result).at(-1);
+  assert.deepEqual(['pass', 'fail', 'error', 'unchecked'].map((result) => [bars(result).passed, bars(result).failing, bars(result).unchecked]), [[2, 0, 0], [0, 3, 0], [0, 4, 0], [0, 0, 5]]);
+});
+
+test('a source that the filter asks for is found, one alone', () => {
+  assert.deepEqual(['source:web', 'event:a source:"My \\"Shop\\"" total:>1', 'source:=src_1'].map(sourceOf), ['web', 'My "Shop"', 'src_1']);
+  assert.deepEqual(['', '-source:web', 'source:a source:b', 'source:~^we', 'text "source:web"', 'resource:web'].map(sourceOf), ['', '', '', '', '', '']);
 });
 
 test('a count that is older than the span is left out, and steps are those of the API', () => {

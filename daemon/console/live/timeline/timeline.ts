@@ -29,8 +29,8 @@ export interface Range {
 
 export const totalOf = ({ passed, failing, unchecked }: Bar): number => passed + failing + unchecked;
 
-/** The bars of a span, oldest first; the last one has the present minute. */
-export function barsOf({ counts, to }: Pick<Timeline, 'counts' | 'to'>, { minutes, step }: Span): Bar[] {
+/** The bars of a span, oldest first; the last one has the present minute. `result`: the only one that is counted; '' counts all. */
+export function barsOf({ counts, to }: Pick<Timeline, 'counts' | 'to'>, { minutes, step }: Span, result = ''): Bar[] {
   const width = step * minute;
   const end = Math.ceil(Date.parse(to) / width) * width;
   const bars: Bar[] = [];
@@ -38,9 +38,10 @@ export function barsOf({ counts, to }: Pick<Timeline, 'counts' | 'to'>, { minute
   for (const { at, pass, fail, error, unchecked } of counts) {
     const bar = bars[Math.floor((Date.parse(at) - end) / width) + bars.length];
     if (!bar) continue;
-    bar.passed += pass;
-    bar.failing += fail + error;
-    bar.unchecked += unchecked;
+    const counted = (name: string, count: number) => (result === '' || result === name ? count : 0);
+    bar.passed += counted('pass', pass);
+    bar.failing += counted('fail', fail) + counted('error', error);
+    bar.unchecked += counted('unchecked', unchecked);
   }
   return bars;
 }

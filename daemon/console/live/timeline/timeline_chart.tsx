@@ -4,8 +4,10 @@ import { useEffect } from 'preact/hooks';
 import { ask } from '../../api/client.ts';
 import type { Timeline } from '../../api/types.ts';
 import { address } from '../../kit/address.ts';
+import { visible } from '../../kit/text.ts';
 import { minuteOf } from '../../kit/time.ts';
 import { coverage, now, sources } from '../../shell/workspace.ts';
+import { sourceOf } from './filtered.ts';
 import { clearRange, hasRange, range, rangeText, showRange } from './range.ts';
 import { barsOf, heightsOf, isBarInRange, rangeOf, spanFor, spans, totalOf, type Bar, type Span } from './timeline.ts';
 
@@ -18,37 +20,41 @@ function barText({ from, to, passed, failing, unchecked }: Bar): string {
   return `${minuteOf(from)} to ${minuteOf(to)}: ${counts.join(', ') || 'no call'}`;
 }
 
-/** The workspace's calls a minute, of the environment that is shown; a part of it is the list's time range. */
+/**
+ * The workspace's calls a minute, of the environment, the result and the source that are shown; a part of it is the list's time range. It does
+ * not follow the rest of the filter.
+ */
 export function TimelineChart() {
   const chosen = useSignal<Span>(spans[0]);
   const answer = useSignal<{ timeline: Timeline; span: Span } | undefined>(undefined);
-  const { env } = address.value;
+  const { env, result, q } = address.value;
+  const source = sourceOf(q);
   const span = spanFor(chosen.value, range.value, now.value);
   // Read again when calls have been counted, and with the clock.
   useEffect(() => {
     if (document.hidden) return undefined;
     let isWanted = true;
-    ask('GET /api/timeline', { query: { env, step: span.step } }).then((timeline) => {
+    ask('GET /api/timeline', { query: { env, source, step: span.step } }).then((timeline) => {
       if (isWanted) answer.value = { timeline, span };
     }, () => {});
     return () => {
       isWanted = false;
     };
-  }, [env, span, coverage.value, now.value]);
+  }, [env, source, span, coverage.value, now.value]);
   if (sources.value.every(({ calls }) => calls === 0)) return null;
-  const bars = answer.value ? barsOf(answer.value.timeline, answer.value.span) : [];
+  const bars = answer.value ? barsOf(answer.value.timeline, answer.value.span, result) : [];
   return (
     <section class="timeline" aria-label="Timeline">
       <div class="segments" role="group" aria-label="Shown time">
         {spans.map((each) => <button type="button" key={each.id} aria-pressed={each === span} onClick={() => (chosen.value = each)}>{each.id}</button>)}
       </div>
       {hasRange.value && <button type="button" class="small clear-range" title="x" onClick={clearRange}>✕ {rangeText(range.value, now.value)}</button>}
-      <Bars bars={bars} env={env} step={answer.value?.span.step ?? span.step} />
+      <Bars bars={bars} of={[env && ` in ${env}`, source && ` from ${visible(source)}`].join('')} step={answer.value?.span.step ?? span.step} />
     </section>
   );
 }
 
-function Bars({ bars, env, step }: { bars: Bar[]; env: string; step: number }) {
+function Bars({ bars, of, step }: { bars: Bar[]; of: string; step: number }) {
   /** Times of the bar under the pointer or of the keys, and of the one where a selection began: the bars move on with the clock. */
   const cursor = useSignal<number | undefined>(undefined);
   const anchor = useSignal<number | undefined>(undefined);
@@ -108,7 +114,7 @@ function Bars({ bars, env, step }: { bars: Bar[]; env: string; step: number }) {
   const isPointed = cursor.value !== undefined && here !== undefined;
   return (
     <>
-      <p class="readout quiet">{isPointed ? barText(here) : `Calls ${step === 1 ? 'a minute' : `in ${step} minutes`}${env && ` in ${env}`}: ▮ passed, `}{!isPointed && <span class="failing-word">▮ failing</span>}{!isPointed && `; at most ${number(most)}`}</p>
+      <p class="readout quiet">{isPointed ? barText(here) : `Calls ${step === 1 ? 'a minute' : `in ${step} minutes`}${of}: ▮ passed, `}{!isPointed && <span class="failing-word">▮ failing</span>}{!isPointed && `; at most ${number(most)}`}</p>
       <div
         class="chart"
         role="slider"
