@@ -34,3 +34,9 @@ test('rows keep their order while they change, new ones come last', () => {
   assert.deepEqual(inOrder(rows, ['a', 'gone', 'b', 'c'], key).map(key), ['a', 'b', 'c', 'new']);
   assert.deepEqual(inOrder(rows, [], key), rows);
 });
+
+test('calls without a name have a row of their type', () => {
+  const [row] = rateRows([rate(null, { type: 'identify' })], [{ env: 'dev', planVersion: 1, unplanned: [], rules: [rule(null, 'never', { type: 'group' })] }], 'dev');
+  assert.deepEqual([row.event, row.type], [null, 'identify']);
+  assert.equal(sorted([row, ...rateRows([rate('A')], [], '')], 'event').length, 2);
+});

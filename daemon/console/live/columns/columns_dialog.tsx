@@ -9,6 +9,8 @@ import { dragProps } from './list_head.tsx';
 
 const usual = ['/messageId', '/context/app/version', '/context/library/name', '/context/library/version', '/context/page/path', '/context/userAgent', '/context/ip'];
 
+const title = (column: string) => visible(titleOf(column));
+
 /** Which columns the list has, and in which order. */
 export function ColumnsButton() {
   const dialog = useRef<HTMLDialogElement>(null);
@@ -47,14 +49,14 @@ function Chooser({ close }: { close: () => void }) {
       <ol ref={list} class="plain" aria-label="Columns of the list">
         {chosen.map((column, index) => (
           <li key={column} data-column={column} {...dragProps(column)}>
-            <span class="name">{visible(titleOf(column))} {isPointer(column) && <code class="quiet">{visible(column)}</code>}</span>
-            <button type="button" class="small" disabled={index === 0} aria-label={`Move ${titleOf(column)} up`} onClick={() => move(column, -1)}>↑</button>
-            <button type="button" class="small" disabled={index === chosen.length - 1} aria-label={`Move ${titleOf(column)} down`} onClick={() => move(column, 1)}>↓</button>
-            <button type="button" class="small" disabled={chosen.length === 1} aria-label={`Remove ${titleOf(column)}`} onClick={() => chooseColumns(chosen.filter((each) => each !== column))}>✕</button>
+            <span class="name">{title(column)} {isPointer(column) && <code class="quiet">{visible(column)}</code>}</span>
+            <button type="button" class="small" disabled={index === 0} aria-label={`Move ${title(column)} up`} onClick={() => move(column, -1)}>↑</button>
+            <button type="button" class="small" disabled={index === chosen.length - 1} aria-label={`Move ${title(column)} down`} onClick={() => move(column, 1)}>↓</button>
+            <button type="button" class="small" disabled={chosen.length === 1} aria-label={`Remove ${title(column)}`} onClick={() => chooseColumns(chosen.filter((each) => each !== column))}>✕</button>
           </li>
         ))}
       </ol>
-      {left.length > 0 && <p class="bar start">{left.map((column) => <button type="button" key={column} class="small" disabled={chosen.length >= mostColumns} onClick={() => chooseColumns([...chosen, column])}>+ {titleOf(column)}</button>)}</p>}
+      {left.length > 0 && <p class="bar start">{left.map((column) => <button type="button" key={column} class="small" disabled={chosen.length >= mostColumns} onClick={() => chooseColumns([...chosen, column])}>+ {title(column)}</button>)}</p>}
       <AddPointer />
       <div class="bar start">
         <button type="button" onClick={close}>Close</button>

@@ -1,3 +1,4 @@
+import { visible } from '../../kit/text.ts';
 import { chooseColumns, columns, moved, titleOf } from './columns.ts';
 
 /** What makes an element draggable among its like, and takes another there. */
@@ -18,7 +19,7 @@ export function dragProps(column: string) {
 export function ListHead() {
   return (
     <div class="line list-head" aria-hidden="true">
-      {columns.value.map((column) => <span key={column} class={column.startsWith('/') ? 'value' : column} title={column} {...dragProps(column)}>{titleOf(column)}</span>)}
+      {columns.value.map((column) => <span key={column} class={column.startsWith('/') ? 'value' : column} title={visible(column)} {...dragProps(column)}>{visible(titleOf(column))}</span>)}
     </div>
   );
 }

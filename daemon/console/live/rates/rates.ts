@@ -5,7 +5,8 @@ export interface RateRow {
   key: string;
   env: string;
   source: string;
-  event: string;
+  /** null: of calls without a name. */
+  event: string | null;
   type: string;
   perMinute: number;
   /** Calls of each of the latest minutes, and how many of them failed. */
@@ -26,7 +27,7 @@ const rowOfRate = ({ env, source, type, event, seen, passed, failed, perMinute, 
   env,
   source: source.name,
   sourceId: source.id,
-  event: event ?? (type === null ? 'no call' : 'unnamed'),
+  event,
   type: type ?? '',
   perMinute,
   minutes,
@@ -46,7 +47,7 @@ const ofPlan = ({ env, rules }: Coverage): RateRow[] =>
           env,
           source: '',
           sourceId: '',
-          event: event ?? 'any',
+          event,
           type,
           perMinute: 0,
           minutes: [],
@@ -77,6 +78,6 @@ export function sorted(rows: RateRow[], by: Sorting): RateRow[] {
     if (by === 'lastAt') return -Date.parse(row.lastAt ?? '1970-01-01T00:00:00Z');
     return by === 'perMinute' || by === 'seen' ? -row[by] : 0;
   };
-  const name = (row: RateRow) => (by === 'source' ? `${row.source || '\uffff'} ${row.event}` : row.event);
+  const name = (row: RateRow) => (by === 'source' ? `${row.source || '\uffff'} ${row.event ?? ''}` : (row.event ?? ''));
   return [...rows].sort((a, b) => value(a) - value(b) || name(a).localeCompare(name(b)) || a.key.localeCompare(b.key));
 }

@@ -82,12 +82,12 @@ export function RatesTable() {
 const share = (part: number) => (part === 1 || part === 0 ? `${100 * part}%` : `${Math.min(99.9, Math.max(0.1, 100 * part)).toFixed(1)}%`);
 
 function RateLine({ row: { env, source, sourceId, event, type, perMinute, minutes, failing, seen, passedPart, lastAt, silent } }: { row: RateRow }) {
-  const q = [sourceId && `source:${quoted(sourceId)}`, `event:${quoted(event)}`, type && `type:${type}`].filter(Boolean).join(' ');
+  const q = [sourceId && `source:${quoted(sourceId)}`, event && `event:${quoted(event)}`, type && `type:${type}`].filter(Boolean).join(' ');
   const total = minutes.reduce((sum, count) => sum + count, 0);
   const bad = failing.reduce((sum, count) => sum + count, 0);
   return (
     <tr class={silent ? 'silent' : ''}>
-      <th scope="row"><a href={linkTo({ place: 'live', view: '', env: env === 'prod' ? 'prod' : 'dev', q, result: '' })}>{visible(event)}</a> <span class="quiet">{type}</span></th>
+      <th scope="row"><a href={linkTo({ place: 'live', view: '', env: env === 'prod' ? 'prod' : 'dev', q, result: '' })}>{visible(event ?? (type || 'no call'))}</a> {event !== null && <span class="quiet">{type}</span>}</th>
       <td>{visible(source)} <EnvTag env={env} /></td>
       <td class="number">{perMinute.toLocaleString('en')}</td>
       <td class={`number${passedPart !== undefined && passedPart < 1 ? ' problem' : ''}`}>{passedPart === undefined ? <span class="quiet">–</span> : share(passedPart)}</td>
