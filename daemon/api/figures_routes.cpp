@@ -98,6 +98,10 @@ Result<TimelineQuery, http::Response> timeline_query_of(const http::Request& req
     *place = parse_timestamp(text);
     if (!*place) return unexpected(bad_parameter(name, "must be a time such as 2026-11-24T12:00:00Z"));
   }
+  if (const auto unit = request.parameter("unit"); unit == "second")
+    query.by_second = true;
+  else if (!unit.empty() && unit != "minute")
+    return unexpected(bad_parameter("unit", "must be minute or second"));
   const auto step = number_within(request, "step", 1, max_step);
   if (!step) return unexpected(step.error());
   query.step = static_cast<std::int64_t>(*step);

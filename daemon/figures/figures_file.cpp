@@ -22,7 +22,10 @@ constexpr std::array upgrades{
     " minutes BLOB NOT NULL, failing BLOB NOT NULL);"
     "CREATE TABLE minutes(number INTEGER PRIMARY KEY, touched INTEGER NOT NULL, minute INTEGER NOT NULL,"
     " env TEXT NOT NULL, source TEXT NOT NULL, source_name TEXT NOT NULL, pass INTEGER NOT NULL,"
-    " fail INTEGER NOT NULL, error INTEGER NOT NULL, unchecked INTEGER NOT NULL);"};
+    " fail INTEGER NOT NULL, error INTEGER NOT NULL, unchecked INTEGER NOT NULL);"
+    "CREATE TABLE seconds(number INTEGER PRIMARY KEY, touched INTEGER NOT NULL, env TEXT NOT NULL,"
+    " source TEXT NOT NULL, source_name TEXT NOT NULL, pass BLOB NOT NULL, fail BLOB NOT NULL, error BLOB NOT NULL,"
+    " unchecked BLOB NOT NULL);"};
 
 constexpr journal::SqliteFormat format{
     "figures of plumblined",
@@ -49,7 +52,10 @@ constexpr journal::SqliteFormat format{
     " minutes BLOB NOT NULL, failing BLOB NOT NULL);"
     "CREATE TABLE minutes(number INTEGER PRIMARY KEY, touched INTEGER NOT NULL, minute INTEGER NOT NULL,"
     " env TEXT NOT NULL, source TEXT NOT NULL, source_name TEXT NOT NULL, pass INTEGER NOT NULL,"
-    " fail INTEGER NOT NULL, error INTEGER NOT NULL, unchecked INTEGER NOT NULL);",
+    " fail INTEGER NOT NULL, error INTEGER NOT NULL, unchecked INTEGER NOT NULL);"
+    "CREATE TABLE seconds(number INTEGER PRIMARY KEY, touched INTEGER NOT NULL, env TEXT NOT NULL,"
+    " source TEXT NOT NULL, source_name TEXT NOT NULL, pass BLOB NOT NULL, fail BLOB NOT NULL, error BLOB NOT NULL,"
+    " unchecked BLOB NOT NULL);",
     upgrades};
 
 /// Binds the columns of a row in their order.
@@ -164,6 +170,13 @@ void columns(Row& row, OfCount& count)
       count.unchecked);
 }
 
+template<class Row, class OfCounts>
+void columns(Row& row, OfCounts& counts)
+  requires std::is_same_v<std::remove_const_t<OfCounts>, SecondCounts>
+{
+  row(counts.env, counts.source_id, counts.source_name, counts.pass, counts.fail, counts.error, counts.unchecked);
+}
+
 /// A table with its columns after number and touched.
 struct Table {
   const char* name;
@@ -174,6 +187,7 @@ constexpr Table rules_table{"rule_counts", 10};
 constexpr Table unplanned_table{"unplanned_events", 8};
 constexpr Table rates_table{"rates", 13};
 constexpr Table minutes_table{"minutes", 8};
+constexpr Table seconds_table{"seconds", 7};
 
 template<class Value>
 void write(SQLite::Database& database, const Table& table, const LatestFirst<Value>& values) {
@@ -233,9 +247,11 @@ std::unique_ptr<Figures> FiguresFile::load() {
   read<EventRate>(database_, rates_table, [&](std::uint64_t number, std::uint64_t touched, EventRate rate) {
     figures->rates.restore(number, touched, std::move(rate));
   });
-  read<MinuteCount>(database_, minutes_table, [&](std::uint64_t number, std::uint64_t touched, MinuteCount count) {
-    figures->timeline.restore(number, touched, std::move(count));
-  });
+  const auto restore_time = [&](std::uint64_t number, std::uint64_t touched, auto counts) {
+    figures->timeline.restore(number, touched, std::move(counts));
+  };
+  read<MinuteCount>(database_, minutes_table, restore_time);
+  read<SecondCounts>(database_, seconds_table, restore_time);
   return figures;
 }
 
@@ -246,6 +262,7 @@ void FiguresFile::keep(Figures& figures, const journal::JournalMark& mark) {
   write(database_, unplanned_table, figures.coverage.unplanned());
   write(database_, rates_table, figures.rates.kept());
   write(database_, minutes_table, figures.timeline.kept());
+  write(database_, seconds_table, figures.timeline.seconds());
   set_number("journal", mark.identity);
   set_number("erasures", mark.erasures);
   set_number("position", figures.position);
@@ -256,6 +273,7 @@ void FiguresFile::keep(Figures& figures, const journal::JournalMark& mark) {
   figures.coverage.unplanned().written();
   figures.rates.kept().written();
   figures.timeline.kept().written();
+  figures.timeline.seconds().written();
 }
 
 void FiguresFile::clear_log() { database_.exec("PRAGMA wal_checkpoint(TRUNCATE)"); }

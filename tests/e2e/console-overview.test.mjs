@@ -32,8 +32,8 @@ async function openWithCalls(t, { place } = {}) {
   return { daemon, key, page, calls };
 }
 
-/** Moves by keys to the latest minute with failing calls. */
-async function toFailingMinute(page) {
+/** Moves by keys to the latest bar with failing calls. */
+async function toFailingBar(page) {
   await chart(page).focus();
   await page.keyboard.press('End');
   while (!/failing/.test(await chart(page).getAttribute('aria-valuetext'))) await page.keyboard.press('ArrowLeft');
@@ -66,7 +66,7 @@ test('behaviour 21: the same by keys, with new calls where the range has the pre
   const { daemon, key, page, calls } = await openWithCalls(t);
   await untilSeqs(page, [3, 2, 1]);
   await page.locator('.chart .failing').first().waitFor({ state: 'attached' });
-  await toFailingMinute(page);
+  await toFailingBar(page);
   assert.match(await chart(page).getAttribute('aria-valuetext'), /: (\d passed, )?1 failing$/);
   await page.keyboard.press('Shift+End');
   await page.keyboard.press('Enter');
@@ -89,8 +89,8 @@ test('behaviour 21: the same by keys, with new calls where the range has the pre
   await untilSeqs(page, [4, 3, 2, 1]);
 });
 
-test('behaviour 21: the timeline is of the environment that is shown, and of an hour, six or a day', async (t) => {
-  const { page } = await openWithCalls(t);
+test('behaviour 21: the timeline is of the environment that is shown, and of five minutes, an hour, six or a day', async (t) => {
+  const { daemon, key, page } = await openWithCalls(t);
   await page.locator('.chart .failing').first().waitFor({ state: 'attached' });
   await page.getByRole('group', { name: 'Environment' }).getByRole('button', { name: 'prod' }).click();
   await page.locator('.chart .failing').first().waitFor({ state: 'detached' });
@@ -108,6 +108,17 @@ test('behaviour 21: the timeline is of the environment that is shown, and of an 
   await page.getByLabel('Result').selectOption('');
   await page.getByLabel('Filter', { exact: true }).fill('');
   await page.getByText('Calls a minute in dev: ').waitFor();
+  await judged(daemon, key, [badOrder()]);
+  await page.getByRole('button', { name: '5 min' }).click();
+  await page.getByText('Calls in 5 seconds in dev').waitFor();
+  await page.locator('.chart .failing').first().waitFor({ state: 'attached' });
+  await toFailingBar(page);
+  await page.keyboard.press('ArrowLeft'); // away from the present, which has no end
+  await page.keyboard.press('Shift+ArrowLeft');
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() => location.hash.includes('to='));
+  assert.equal(Date.parse(membersOf(page).get('to')) - Date.parse(membersOf(page).get('from')), 10_000);
+  await page.keyboard.press('Escape');
   await page.getByRole('button', { name: '24 h' }).click();
   await page.getByText('Calls in 20 minutes in dev').waitFor();
   await page.waitForFunction(() => document.querySelectorAll('.chart g').length === 72 && document.querySelector('.chart .failing'));

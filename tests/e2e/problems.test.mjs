@@ -133,7 +133,7 @@ test('violations are grouped by source, event, kind and path, the most recent fi
   for (const query of ['env=moon', 'kind=odd']) await daemon.owner.refused(400, 'bad_filter', 'GET', `/api/problems?${query}`);
   for (const query of ['limit=0', 'limit=1001', 'cursor=x']) await daemon.owner.refused(422, 'invalid', 'GET', `/api/problems?${query}`);
   assert.equal((await daemon.viewer.ask('GET', '/api/problems')).status, 200);
-  for (const query of ['from=x', 'step=0', 'step=61']) await daemon.owner.refused(422, 'invalid', 'GET', `/api/timeline?${query}`);
+  for (const query of ['from=x', 'step=0', 'step=61', 'unit=hour']) await daemon.owner.refused(422, 'invalid', 'GET', `/api/timeline?${query}`);
   const ofProd = await daemon.owner.get(`/api/timeline?env=prod&source=${prod.id}&step=60`);
   assert.deepEqual(ofProd.counts.map(({ pass, fail }) => [pass, fail]), [[1, 1]]);
   assert.deepEqual((await daemon.owner.get('/api/timeline?to=2020-01-01T00:00:00Z')).counts, []);

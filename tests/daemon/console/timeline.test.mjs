@@ -3,10 +3,9 @@ import { test } from 'node:test';
 
 import { sourceOf } from '../../../daemon/console/live/timeline/filtered.ts';
 import { rangeText } from '../../../daemon/console/live/timeline/range.ts';
-import { barsOf, heightsOf, isBarInRange, isInRange, rangeOf, spanFor, spans } from '../../../daemon/console/live/timeline/timeline.ts';
+import { barsOf, day, fiveMinutes, heightsOf, hour, isBarInRange, isInRange, queryOf, rangeOf, sixHours, spanFor, spans } from '../../../daemon/console/live/timeline/timeline.ts';
 import { chooseZone } from '../../../daemon/console/kit/time.ts';
 
-const [hour, sixHours, day] = spans;
 const at = (time) => Date.parse(`2026-11-30T${time}Z`);
 const count = (time, change) => ({ at: `2026-11-30T${time}:00.000Z`, pass: 0, fail: 0, error: 0, unchecked: 0, ...change });
 
@@ -15,7 +14,15 @@ test('a span has a bar for each step, the present one last', () => {
   assert.equal(bars.length, 60);
   assert.deepEqual(bars[0], { from: at('13:03'), to: at('13:04'), passed: 1, failing: 0, unchecked: 0 });
   assert.deepEqual(bars[59], { from: at('14:02'), to: at('14:03'), passed: 2, failing: 7, unchecked: 5 });
-  assert.deepEqual(spans.map((span) => barsOf({ to: '2026-11-30T14:03:00.000Z', counts: [] }, span).length), [60, 72, 72]);
+  assert.deepEqual(spans.map((span) => barsOf({ to: '2026-11-30T14:03:00.000Z', counts: [] }, span).length), [60, 60, 72, 72]);
+});
+
+test('the last minutes are counted by the second', () => {
+  assert.deepEqual(spans.map(queryOf), [{ unit: 'second', step: undefined }, { unit: 'minute', step: 1 }, { unit: 'minute', step: 5 }, { unit: 'minute', step: 20 }]);
+  const second = (time, pass) => ({ at: `2026-11-30T${time}.000Z`, pass, fail: 0, error: 0, unchecked: 0 });
+  const bars = barsOf({ to: '2026-11-30T14:03:03.000Z', counts: [second('13:58:04', 9), second('14:02:59', 1), second('14:03:00', 2), second('14:03:02', 3)] }, fiveMinutes);
+  assert.deepEqual([bars[0].from, bars.at(-1).from, bars.at(-1).to], [at('13:58:05'), at('14:03:00'), at('14:03:05')]);
+  assert.deepEqual([bars[0].passed, bars.at(-2).passed, bars.at(-1).passed], [0, 1, 5]);
 });
 
 test('a result that is asked for is counted alone', () => {
@@ -63,6 +70,7 @@ test('a range is said with its day where that is not today', () => {
   chooseZone('utc');
   assert.match(rangeText({ from: at('13:02'), to: at('13:06') }, at('14:00')), /^13:02 to 13:06$/);
   assert.match(rangeText({ from: at('13:02'), to: undefined }, at('14:00')), /^since 13:02$/);
+  assert.equal(rangeText({ from: at('13:02:05'), to: at('13:03') }, at('14:00')), '13:02:05 to 13:03');
   assert.match(rangeText({ from: at('13:02'), to: undefined }, at('14:00') + 86_400_000), /30.*13:02/);
   chooseZone('local');
 });

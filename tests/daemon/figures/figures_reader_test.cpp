@@ -27,8 +27,10 @@ class FiguresReaderTest : public testing::Test {
       EventRateQuery rates;
       TimelineQuery timeline;
       problems.now_ms = rates.now_ms = timeline.now_ms = now_ms;
+      auto seconds = timeline;
+      seconds.by_second = true;
       return figures.problems.page(problems) + figures.coverage.json(Environment::dev, nullptr, 0) +
-             figures.rates.page(rates) + figures.timeline.json(timeline);
+             figures.rates.page(rates) + figures.timeline.json(timeline) + figures.timeline.json(seconds);
     };
     auto ask = [&]() -> task<> { answer = co_await reader.ask(render); };
     net::co_spawn(context, ask(), [](std::exception_ptr) {});
@@ -156,7 +158,8 @@ TEST_F(FiguresReaderTest, TakesOverTheFileOfAVersionThatKnewNoRates) {
   }
   {
     SQLite::Database older(file().string(), SQLite::OPEN_READWRITE);
-    older.exec("DROP TABLE rates; DROP TABLE minutes; ALTER TABLE problems DROP COLUMN hours; PRAGMA user_version=1");
+    older.exec("DROP TABLE rates; DROP TABLE minutes; DROP TABLE seconds; ALTER TABLE problems DROP COLUMN hours; "
+               "PRAGMA user_version=1");
   }
   FiguresReader reader(file(), journal_);
   const auto text = said(reader);

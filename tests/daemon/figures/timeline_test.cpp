@@ -85,6 +85,30 @@ TEST_F(TimelineTest, KeepsNoMoreThanItsBoundHoweverManySourcesThereAre) {
   EXPECT_EQ(times(json(1), "\"at\":\"2023-11-15T00:01:00.000Z\""), 1U);
 }
 
+TEST_F(TimelineTest, CountsTheSecondsOfFiveMinutes) {
+  fold(0);
+  fold(0, VerdictResult::fail);
+  fold(4, VerdictResult::error, Environment::dev, "src_2");
+  TimelineQuery query;
+  query.by_second = true;
+  // Half a minute after the fourth.
+  EXPECT_EQ(json(4, query), R"({"from":"2023-11-14T23:59:31.000Z","to":"2023-11-15T00:04:31.000Z","step":1,"counts":[)"
+                            R"({"at":"2023-11-15T00:00:00.000Z","pass":1,"fail":1,"error":0,"unchecked":0},)"
+                            R"({"at":"2023-11-15T00:04:00.000Z","pass":0,"fail":0,"error":1,"unchecked":0}]})");
+  EXPECT_EQ(times(json(5, query), "\"at\""), 1U);
+  query.source = "src_1";
+  EXPECT_EQ(times(json(4, query), "\"at\""), 1U);
+}
+
+TEST_F(TimelineTest, CountsABoundedNumberOfSourcesByTheSecond) {
+  for (std::size_t source = 0; source < Timeline::max_sources; ++source)
+    fold(0, VerdictResult::pass, Environment::dev, "src_" + std::to_string(source));
+  EXPECT_EQ(timeline.seconds().all().size(), Timeline::max_sources);
+  fold(0, VerdictResult::pass, Environment::dev, "one more");
+  EXPECT_EQ(timeline.seconds().all().size(), Timeline::max_sources);
+  EXPECT_EQ(timeline.seconds().all().front().value.source_id, "one more");
+}
+
 TEST_F(TimelineTest, LeavesOutWhatCameBeforeTheClockWasSetBack) {
   fold(500);
   fold(1);

@@ -1,7 +1,7 @@
 import { computed } from '@preact/signals';
 
 import { address, goTo } from '../../kit/address.ts';
-import { isSameDay, minuteOf, momentOf } from '../../kit/time.ts';
+import { clockOf, isSameDay, minuteOf, momentOf } from '../../kit/time.ts';
 import type { Range } from './timeline.ts';
 
 const timeOf = (text: string) => (text === '' ? undefined : Date.parse(text));
@@ -10,7 +10,7 @@ const timeOf = (text: string) => (text === '' ? undefined : Date.parse(text));
 export const range = computed<Range>(() => ({ from: timeOf(address.value.from), to: timeOf(address.value.to) }));
 export const hasRange = computed(() => address.value.from !== '' || address.value.to !== '');
 
-const addressTime = (time: number | undefined) => (time === undefined ? '' : new Date(time).toISOString().replace(/:00\.000Z$/, 'Z'));
+const addressTime = (time: number | undefined) => (time === undefined ? '' : new Date(time).toISOString().replace(/(:00)?\.000Z$/, 'Z'));
 
 export const showRange = ({ from, to }: Range) => goTo({ from: addressTime(from), to: addressTime(to), call: undefined });
 
@@ -18,7 +18,7 @@ export const clearRange = () => goTo({ from: '', to: '' });
 
 /** "14:02 to 14:10", "since 14:02". */
 export function rangeText({ from, to }: Range, now: number): string {
-  const textOf = (time: number, near: number) => (isSameDay(time, near) ? minuteOf(time) : momentOf(time));
+  const textOf = (time: number, near: number) => (!isSameDay(time, near) ? momentOf(time) : time % 60_000 === 0 ? minuteOf(time) : clockOf(time));
   if (from === undefined) return to === undefined ? '' : `before ${textOf(to, now)}`;
   return to === undefined ? `since ${textOf(from, now)}` : `${textOf(from, now)} to ${textOf(to, from)}`;
 }

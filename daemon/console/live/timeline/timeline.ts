@@ -1,16 +1,22 @@
 import type { Timeline } from '../../api/types.ts';
 
-// The calls of the last hour or hours as bars, and a range of them. All times in ms since the epoch.
+// The calls of the last minutes or hours as bars, and a range of them. All times in ms since the epoch.
 
-const minute = 60_000;
+/** How much the timeline shows and how much a bar has, in seconds. */
+export interface Span {
+  id: string;
+  length: number;
+  step: number;
+}
 
-/** How much the timeline shows, and how many minutes a bar has. */
-export const spans = [
-  { id: '1 h', minutes: 60, step: 1 },
-  { id: '6 h', minutes: 360, step: 5 },
-  { id: '24 h', minutes: 1_440, step: 20 },
-] as const;
-export type Span = (typeof spans)[number];
+export const fiveMinutes: Span = { id: '5 min', length: 300, step: 5 };
+export const hour: Span = { id: '1 h', length: 3_600, step: 60 };
+export const sixHours: Span = { id: '6 h', length: 21_600, step: 300 };
+export const day: Span = { id: '24 h', length: 86_400, step: 1_200 };
+export const spans = [fiveMinutes, hour, sixHours, day];
+
+/** What the API is asked for: seconds, or some minutes together. */
+export const queryOf = ({ step }: Span): { unit: string; step: number | undefined } => (step < 60 ? { unit: 'second', step: undefined } : { unit: 'minute', step: step / 60 });
 
 export interface Bar {
   from: number;
@@ -29,12 +35,12 @@ export interface Range {
 
 export const totalOf = ({ passed, failing, unchecked }: Bar): number => passed + failing + unchecked;
 
-/** The bars of a span, oldest first; the last one has the present minute. `result`: the only one that is counted; '' counts all. */
-export function barsOf({ counts, to }: Pick<Timeline, 'counts' | 'to'>, { minutes, step }: Span, result = ''): Bar[] {
-  const width = step * minute;
+/** The bars of a span, oldest first; the last one has the present. `result`: the only one that is counted; '' counts all. */
+export function barsOf({ counts, to }: Pick<Timeline, 'counts' | 'to'>, { length, step }: Span, result = ''): Bar[] {
+  const width = step * 1_000;
   const end = Math.ceil(Date.parse(to) / width) * width;
   const bars: Bar[] = [];
-  for (let from = end - minutes * minute; from < end; from += width) bars.push({ from, to: from + width, passed: 0, failing: 0, unchecked: 0 });
+  for (let from = end - length * 1_000; from < end; from += width) bars.push({ from, to: from + width, passed: 0, failing: 0, unchecked: 0 });
   for (const { at, pass, fail, error, unchecked } of counts) {
     const bar = bars[Math.floor((Date.parse(at) - end) / width) + bars.length];
     if (!bar) continue;
@@ -49,7 +55,7 @@ export function barsOf({ counts, to }: Pick<Timeline, 'counts' | 'to'>, { minute
 /** The chosen span, or the least that shows where the range begins. A range that has just left it changes nothing. */
 export function spanFor(chosen: Span, { from }: Range, now: number): Span {
   if (from === undefined) return chosen;
-  return spans.find((span) => span.minutes >= chosen.minutes && from >= now - 1.1 * span.minutes * minute) ?? spans[2];
+  return spans.find((span) => span.length >= chosen.length && from >= now - 1.1 * span.length * 1_000) ?? day;
 }
 
 /** The range from one bar to another, in either order. It has no end where it has the present: what comes belongs to it. */

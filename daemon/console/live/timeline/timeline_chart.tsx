@@ -5,27 +5,32 @@ import { ask } from '../../api/client.ts';
 import type { Timeline } from '../../api/types.ts';
 import { address } from '../../kit/address.ts';
 import { visible } from '../../kit/text.ts';
-import { minuteOf } from '../../kit/time.ts';
+import { clockOf, minuteOf } from '../../kit/time.ts';
 import { coverage, now, sources } from '../../shell/workspace.ts';
 import { sourceOf } from './filtered.ts';
 import { clearRange, hasRange, range, rangeText, showRange } from './range.ts';
-import { barsOf, heightsOf, isBarInRange, rangeOf, spanFor, spans, totalOf, type Bar, type Span } from './timeline.ts';
+import { barsOf, heightsOf, hour, isBarInRange, queryOf, rangeOf, spanFor, spans, totalOf, type Bar, type Span } from './timeline.ts';
 
 // Seventy bars are a few lines of SVG: a library for charts would be most of the page's script.
 
 const number = (count: number) => count.toLocaleString('en');
 
+/** Of a bar of this width, in ms. */
+const timeOf = (time: number, width: number) => (width < 60_000 ? clockOf(time) : minuteOf(time));
+
+const widthText = (step: number) => (step < 60 ? `in ${step} seconds` : step === 60 ? 'a minute' : `in ${step / 60} minutes`);
+
 function barText({ from, to, passed, failing, unchecked }: Bar): string {
   const counts = [passed > 0 && `${number(passed)} passed`, failing > 0 && `${number(failing)} failing`, unchecked > 0 && `${number(unchecked)} unchecked`].filter(Boolean);
-  return `${minuteOf(from)} to ${minuteOf(to)}: ${counts.join(', ') || 'no call'}`;
+  return `${timeOf(from, to - from)} to ${timeOf(to, to - from)}: ${counts.join(', ') || 'no call'}`;
 }
 
 /**
- * The workspace's calls a minute, of the environment, the result and the source that are shown; a part of it is the list's time range. It does
+ * The workspace's calls over time, of the environment, the result and the source that are shown; a part of it is the list's time range. It does
  * not follow the rest of the filter.
  */
 export function TimelineChart() {
-  const chosen = useSignal<Span>(spans[0]);
+  const chosen = useSignal<Span>(hour);
   const answer = useSignal<{ timeline: Timeline; span: Span } | undefined>(undefined);
   const { env, result, q } = address.value;
   const source = sourceOf(q);
@@ -34,7 +39,7 @@ export function TimelineChart() {
   useEffect(() => {
     if (document.hidden) return undefined;
     let isWanted = true;
-    ask('GET /api/timeline', { query: { env, source, step: span.step } }).then((timeline) => {
+    ask('GET /api/timeline', { query: { env, source, ...queryOf(span) } }).then((timeline) => {
       if (isWanted) answer.value = { timeline, span };
     }, () => {});
     return () => {
@@ -114,7 +119,7 @@ function Bars({ bars, of, step }: { bars: Bar[]; of: string; step: number }) {
   const isPointed = cursor.value !== undefined && here !== undefined;
   return (
     <>
-      <p class="readout quiet">{isPointed ? barText(here) : `Calls ${step === 1 ? 'a minute' : `in ${step} minutes`}${of}: ▮ passed, `}{!isPointed && <span class="failing-word">▮ failing</span>}{!isPointed && `; at most ${number(most)}`}</p>
+      <p class="readout quiet">{isPointed ? barText(here) : `Calls ${widthText(step)}${of}: ▮ passed, `}{!isPointed && <span class="failing-word">▮ failing</span>}{!isPointed && `; at most ${number(most)}`}</p>
       <div
         class="chart"
         role="slider"
@@ -152,7 +157,7 @@ function Bars({ bars, of, step }: { bars: Bar[]; of: string; step: number }) {
           })}
         </svg>
       </div>
-      <div class="axis quiet" aria-hidden="true">{[0, 0.5, 1].map((part) => <span key={part}>{bars.length > 0 && minuteOf(part === 1 ? bars[last]?.to ?? 0 : bars[Math.floor(part * bars.length)]?.from ?? 0)}</span>)}</div>
+      <div class="axis quiet" aria-hidden="true">{[0, 0.5, 1].map((part) => <span key={part}>{bars.length > 0 && timeOf(part === 1 ? bars[last]?.to ?? 0 : bars[Math.floor(part * bars.length)]?.from ?? 0, step * 1_000)}</span>)}</div>
     </>
   );
 }
