@@ -100,17 +100,17 @@ test('behaviour 21: the timeline is of the environment that is shown, and of fiv
   await page.getByLabel('Filter', { exact: true }).fill('source:Nowhere');
   await page.locator('.chart .failing').first().waitFor({ state: 'detached' });
   await page.getByLabel('Filter', { exact: true }).fill('source:Website');
-  await page.getByText('Calls a minute in dev from Website').waitFor();
+  await page.getByText('calls a minute in dev from Website').waitFor();
   await page.locator('.chart .passed').first().waitFor({ state: 'attached' });
   await page.getByLabel('Result').selectOption('fail');
   await page.locator('.chart .passed').first().waitFor({ state: 'detached' });
   await page.locator('.chart .failing').first().waitFor({ state: 'attached' });
   await page.getByLabel('Result').selectOption('');
   await page.getByLabel('Filter', { exact: true }).fill('');
-  await page.getByText('Calls a minute in dev: ').waitFor();
+  await page.getByText('calls a minute in dev, at most').waitFor();
   await judged(daemon, key, [badOrder()]);
   await page.getByRole('button', { name: '5 min' }).click();
-  await page.getByText('Calls in 5 seconds in dev').waitFor();
+  await page.getByText('calls in 5 seconds in dev').waitFor();
   await page.locator('.chart .failing').first().waitFor({ state: 'attached' });
   await toFailingBar(page);
   await page.keyboard.press('ArrowLeft'); // away from the present, which has no end
@@ -120,7 +120,7 @@ test('behaviour 21: the timeline is of the environment that is shown, and of fiv
   assert.equal(Date.parse(membersOf(page).get('to')) - Date.parse(membersOf(page).get('from')), 10_000);
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: '24 h' }).click();
-  await page.getByText('Calls in 20 minutes in dev').waitFor();
+  await page.getByText('calls in 20 minutes in dev').waitFor();
   await page.waitForFunction(() => document.querySelectorAll('.chart g').length === 72 && document.querySelector('.chart .failing'));
 });
 

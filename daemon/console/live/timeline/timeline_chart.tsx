@@ -119,7 +119,7 @@ function Bars({ bars, of, step }: { bars: Bar[]; of: string; step: number }) {
   const isPointed = cursor.value !== undefined && here !== undefined;
   return (
     <>
-      <p class="readout quiet">{isPointed ? barText(here) : `Calls ${widthText(step)}${of}: ▮ passed, `}{!isPointed && <span class="failing-word">▮ failing</span>}{!isPointed && `; at most ${number(most)}`}</p>
+      <p class="readout quiet">{isPointed ? barText(here) : <>▮ passed, <span class="failing-word">▮ failing</span>: calls {widthText(step)}{of}, at most {number(most)}</>}</p>
       <div
         class="chart"
         role="slider"
