@@ -5,6 +5,8 @@
 #include "daemon/http/problem.h"
 #include "validator/values/timestamp.h"
 
+#include <functional>
+#include <string>
 #include <utility>
 
 namespace plumbline::debugger {
@@ -13,6 +15,7 @@ namespace {
 
 constexpr std::uint64_t default_limit = 100;
 constexpr std::uint64_t max_limit = 1'000;
+constexpr std::uint64_t max_step = 60;
 
 /// The file is being rebuilt from the journal, or the journal cannot be read.
 http::Response behind() {
@@ -29,6 +32,23 @@ std::string with_beginning(std::string object, const Figures& figures) {
   return object + "\"since\":\"" + format_timestamp(*figures.since_ms) + "\"}";
 }
 
+/// A parameter from 1 to `most`.
+Result<std::size_t, http::Response> number_within(const http::Request& request, std::string_view name,
+                                                  std::uint64_t absent, std::uint64_t most) {
+  const auto text = request.parameter(name);
+  const auto number = text.empty() ? absent : whole_number(text).value_or(0);
+  if (number < 1 || number > most) return unexpected(bad_parameter(name, "must be from 1 to " + std::to_string(most)));
+  return static_cast<std::size_t>(number);
+}
+
+Result<std::optional<std::uint64_t>, http::Response> cursor_of(const http::Request& request) {
+  const auto text = request.parameter("cursor");
+  if (text.empty()) return std::optional<std::uint64_t>();
+  const auto number = whole_number(text);
+  if (!number) return unexpected(bad_parameter("cursor", "must be the `next` of an earlier answer"));
+  return number;
+}
+
 Result<ProblemQuery, http::Response> problem_query_of(const http::Request& request) {
   // The same names and faults as everywhere else.
   const auto filter = filter_of_query(request);
@@ -40,27 +60,71 @@ Result<ProblemQuery, http::Response> problem_query_of(const http::Request& reque
   query.event = filter->event;
   query.kind = filter->kind;
   query.path = request.parameter("path");
-  if (const auto cursor = request.parameter("cursor"); !cursor.empty()) {
-    query.before = whole_number(cursor);
-    if (!query.before) return unexpected(bad_parameter("cursor", "must be the `next` of an earlier answer"));
-  }
-  const auto limit = request.parameter("limit");
-  const auto number = limit.empty() ? default_limit : whole_number(limit).value_or(0);
-  if (number < 1 || number > max_limit) return unexpected(bad_parameter("limit", "must be from 1 to 1000"));
-  query.limit = static_cast<std::size_t>(number);
+  const auto cursor = cursor_of(request);
+  if (!cursor) return unexpected(cursor.error());
+  query.before = *cursor;
+  const auto limit = number_within(request, "limit", default_limit, max_limit);
+  if (!limit) return unexpected(limit.error());
+  query.limit = *limit;
   return query;
+}
+
+Result<EventRateQuery, http::Response> rate_query_of(const http::Request& request) {
+  const auto filter = filter_of_query(request);
+  if (!filter) return unexpected(bad_filter(filter.error()));
+  EventRateQuery query;
+  query.env = filter->env;
+  query.source = filter->source;
+  query.type = filter->type;
+  query.event = filter->event;
+  const auto cursor = cursor_of(request);
+  if (!cursor) return unexpected(cursor.error());
+  query.before = *cursor;
+  const auto limit = number_within(request, "limit", default_limit, max_limit);
+  if (!limit) return unexpected(limit.error());
+  query.limit = *limit;
+  return query;
+}
+
+Result<TimelineQuery, http::Response> timeline_query_of(const http::Request& request) {
+  const auto filter = filter_of_query(request);
+  if (!filter) return unexpected(bad_filter(filter.error()));
+  TimelineQuery query;
+  query.env = filter->env;
+  query.source = filter->source;
+  for (const auto& [name, place] : {std::pair{"from", &query.from_ms}, std::pair{"to", &query.to_ms}}) {
+    const auto text = request.parameter(name);
+    if (text.empty()) continue;
+    *place = parse_timestamp(text);
+    if (!*place) return unexpected(bad_parameter(name, "must be a time such as 2026-11-24T12:00:00Z"));
+  }
+  if (const auto unit = request.parameter("unit"); unit == "second")
+    query.by_second = true;
+  else if (!unit.empty() && unit != "minute")
+    return unexpected(bad_parameter("unit", "must be minute or second"));
+  const auto step = number_within(request, "step", 1, max_step);
+  if (!step) return unexpected(step.error());
+  query.step = static_cast<std::int64_t>(*step);
+  return query;
+}
+
+/// What `render` makes of the figures, which says so if they do not cover every call.
+task<http::Response> figures_answer(const FiguresView& view, std::function<std::string(const Figures&)> render) {
+  auto whole = [render = std::move(render)](const Figures& figures) {
+    return with_beginning(render(figures), figures);
+  };
+  auto text = co_await view.figures.ask(std::move(whole));
+  if (!text) co_return behind();
+  co_return http::json(std::move(*text));
 }
 
 task<http::Response> list_problems(http::Request& request, const FiguresView& view) {
   if (view.stream.identity(request).role.empty()) co_return unauthorized();
   auto query = problem_query_of(request);
   if (!query) co_return std::move(query.error());
-  auto render = [query = std::move(*query)](const Figures& figures) {
-    return with_beginning(figures.problems.page(query), figures);
-  };
-  auto page = co_await view.figures.ask(std::move(render));
-  if (!page) co_return behind();
-  co_return http::json(std::move(*page));
+  query->now_ms = view.stream.now_ms();
+  auto render = [query = std::move(*query)](const Figures& figures) { return figures.problems.page(query); };
+  co_return co_await figures_answer(view, std::move(render));
 }
 
 task<http::Response> show_coverage(http::Request& request, const FiguresView& view) {
@@ -69,11 +133,27 @@ task<http::Response> show_coverage(http::Request& request, const FiguresView& vi
   if (!filter) co_return bad_filter(filter.error());
   const auto env = filter->env.value_or(Environment::dev);
   auto render = [env, rulebook = view.rulebook.load(), now_ms = view.stream.now_ms()](const Figures& figures) {
-    return with_beginning(figures.coverage.json(env, rulebook->plan(env), now_ms), figures);
+    return figures.coverage.json(env, rulebook->plan(env), now_ms);
   };
-  auto json = co_await view.figures.ask(std::move(render));
-  if (!json) co_return behind();
-  co_return http::json(std::move(*json));
+  co_return co_await figures_answer(view, std::move(render));
+}
+
+task<http::Response> list_rates(http::Request& request, const FiguresView& view) {
+  if (view.stream.identity(request).role.empty()) co_return unauthorized();
+  auto query = rate_query_of(request);
+  if (!query) co_return std::move(query.error());
+  query->now_ms = view.stream.now_ms();
+  auto render = [query = std::move(*query)](const Figures& figures) { return figures.rates.page(query); };
+  co_return co_await figures_answer(view, std::move(render));
+}
+
+task<http::Response> show_timeline(http::Request& request, const FiguresView& view) {
+  if (view.stream.identity(request).role.empty()) co_return unauthorized();
+  auto query = timeline_query_of(request);
+  if (!query) co_return std::move(query.error());
+  query->now_ms = view.stream.now_ms();
+  auto render = [query = std::move(*query)](const Figures& figures) { return figures.timeline.json(query); };
+  co_return co_await figures_answer(view, std::move(render));
 }
 
 } // namespace
@@ -81,6 +161,8 @@ task<http::Response> show_coverage(http::Request& request, const FiguresView& vi
 void add_figures_routes(http::Router& router, const FiguresView& view) {
   router.add("GET", "/api/problems", [&view](http::Request& request) { return list_problems(request, view); });
   router.add("GET", "/api/coverage", [&view](http::Request& request) { return show_coverage(request, view); });
+  router.add("GET", "/api/rates", [&view](http::Request& request) { return list_rates(request, view); });
+  router.add("GET", "/api/timeline", [&view](http::Request& request) { return show_timeline(request, view); });
 }
 
 } // namespace plumbline::debugger

@@ -15,8 +15,9 @@ struct FiguresView {
   const Snapshot<ingest::Rulebook>& rulebook; ///< for the plan in force
 };
 
-/// GET /api/problems?env&source&type&event&kind&path&limit&cursor and GET /api/coverage?env, over every call that was
-/// in the journal at the time of the request.
+/// GET /api/problems?env&source&type&event&kind&path&limit&cursor, GET /api/coverage?env,
+/// GET /api/rates?env&source&type&event&limit&cursor and GET /api/timeline?env&source&from&to&step&unit, over every
+/// call that was in the journal at the time of the request.
 void add_figures_routes(http::Router& router, const FiguresView& view);
 
 } // namespace plumbline::debugger

@@ -11,8 +11,8 @@
 namespace plumbline::debugger {
 
 /// Stores figures with their position, in one transaction: an SQLite file beside the journal, with one table each for
-/// the problems, the counts of rules and the unplanned events. Erases what is overwritten or deleted. Thread: one at a
-/// time. A failure throws SQLite::Exception, and changes nothing.
+/// the problems, the counts of rules, the unplanned events, the rates of events, the minutes and the seconds. Erases
+/// what is overwritten or deleted. Thread: one at a time. A failure throws SQLite::Exception, and changes nothing.
 class FiguresFile {
  public:
   /// Opens or makes it. Throws std::runtime_error with one sentence if it is damaged or something else.

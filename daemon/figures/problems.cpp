@@ -45,7 +45,7 @@ std::string id_of(std::string_view key) {
   return id;
 }
 
-void write_problem(JsonWriter& out, const Problems::Entry& entry) {
+void write_problem(JsonWriter& out, const Problems::Entry& entry, std::int64_t now_ms) {
   const auto& problem = entry.value;
   std::string source;
   append_json_id_and_name(source, problem.source_id, problem.source_name);
@@ -53,13 +53,16 @@ void write_problem(JsonWriter& out, const Problems::Entry& entry) {
   const auto place = [&out](std::uint64_t seq, std::int64_t at_ms) {
     return [&out, seq, at_ms] { out.object("seq", seq, "at", JsonTime{at_ms}); };
   };
+  const auto trend = [&] {
+    for (const auto count : problem.hours.up_to(now_ms / ms_per_hour)) out.value(count);
+  };
   out.object("id", id_of(entry.key), "env", name_of(problem.env), "source", RawJson{source}, "type",
              typed ? std::optional(validator::name_of(problem.type)) : std::nullopt, "event", problem.event, "kind",
              problem.kind, "path", RawJson{problem.path}, "message", RawJson{problem.message}, "hint",
              RawJson{problem.hint}, "count", problem.count, "first", place(problem.first_seq, problem.first_at_ms),
              "last", place(problem.last_seq, problem.last_at_ms), "sample",
              problem.sample == 0 ? std::nullopt : std::optional(problem.sample), "passingSince",
-             JsonTime{problem.passing_since_ms});
+             JsonTime{problem.passing_since_ms}, "trend", [&] { out.array(trend); });
 }
 
 } // namespace
@@ -114,6 +117,7 @@ void Problems::fail(std::uint64_t seq, const ingest::Record& record, std::string
   problem.last_seq = problem.sample = seq;
   problem.last_at_ms = record.received_at_ms;
   problem.passing_since_ms.reset();
+  problem.hours.add(record.received_at_ms / ms_per_hour);
   problems_.changed(entry);
 }
 
@@ -180,7 +184,7 @@ std::string Problems::page(const ProblemQuery& query) const {
           next = std::to_string(last);
           return;
         }
-        write_problem(out, entry);
+        write_problem(out, entry, query.now_ms);
         last = entry.touched;
       }
     };

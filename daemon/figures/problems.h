@@ -1,6 +1,7 @@
 #pragma once
 
 #include "daemon/figures/latest_first.h"
+#include "daemon/figures/recent_counts.h"
 #include "daemon/ingest/record/record.h"
 #include "daemon/ingest/rulebook.h"
 #include "daemon/journal/contract/journal.h"
@@ -35,6 +36,7 @@ struct Problem {
   std::int64_t last_at_ms = 0;
   std::uint64_t sample = 0;                     ///< the latest call; 0: it was forgotten
   std::optional<std::int64_t> passing_since_ms; ///< when a call of this event passed after the latest violation
+  RecentCounts<24> hours;                       ///< how often, in each of the latest hours
 
   std::size_t bytes() const {
     return source_id.size() + source_name.size() + (event ? event->size() : 0) + kind.size() + path.size() +
@@ -50,6 +52,7 @@ struct ProblemQuery {
   std::optional<std::string> event;
   std::string kind;
   std::string path;                    ///< a pointer
+  std::int64_t now_ms = 0;             ///< trends end with this time's hour
   std::optional<std::uint64_t> before; ///< a `next`
   std::size_t limit = 100;
 };

@@ -152,7 +152,7 @@ test('what cannot be written, read or awaited is 503, as the OpenAPI document sa
   }
 
   for (const each of ofFresh.seen) description.seen.add(each);
-  // Problems and coverage that are behind a journal that cannot be read: tests/daemon/figures/figures_reader_test.cpp.
-  const elsewhere = ['listProblems 503', 'showCoverage 503'];
+  // Figures that are behind a journal that cannot be read: tests/daemon/figures/figures_reader_test.cpp.
+  const elsewhere = ['listProblems 503', 'showCoverage 503', 'listRates 503', 'showTimeline 503'];
   assert.deepEqual(description.unseen(mayFail(description)).filter((each) => each.endsWith(' 503') && !elsewhere.includes(each)), []);
 });

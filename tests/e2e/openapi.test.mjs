@@ -232,6 +232,13 @@ test('every operation answers as the document says, to good requests and to bad 
   await ask(200, 'showCoverage', { query: '?env=dev' });
   await ask(200, 'showCoverage', { query: '?env=prod' });
   await ask(400, 'showCoverage', { query: '?env=x' });
+  await ask(200, 'listRates', { query: '?limit=3', as: 'viewer' });
+  await ask(400, 'listRates', { query: '?env=x' });
+  await ask(422, 'listRates', { query: '?limit=0' });
+  await ask(200, 'showTimeline', { query: '?env=dev&step=5', as: 'viewer' });
+  await ask(200, 'showTimeline', { query: '?unit=second' });
+  await ask(400, 'showTimeline', { query: '?env=x' });
+  await ask(422, 'showTimeline', { query: '?step=61' });
   await ask(400, 'openStream', { query: '?q=result:(', headers: upgrade });
   await ask(422, 'listEvents', { query: '?limit=0' });
   await eventually('a dead letter', async () => (await ask(200, 'showDestination', ofHook)).deadLetters > 0);

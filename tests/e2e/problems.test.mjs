@@ -47,6 +47,28 @@ function countsOf(verdicts) {
   return rules;
 }
 
+/** What /api/timeline should count. */
+function minutesOf(verdicts) {
+  const minutes = {};
+  for (const { receivedAt, result } of verdicts) {
+    const at = `${receivedAt.slice(0, 16)}:00.000Z`;
+    (minutes[at] ??= { at, pass: 0, fail: 0, error: 0, unchecked: 0 })[result] += 1;
+  }
+  return Object.values(minutes);
+}
+
+/** What /api/rates should say, without what depends on the time. */
+function ratesOf(verdicts) {
+  const rates = new Map();
+  for (const { seq, receivedAt, env, source, type, event, result } of verdicts) {
+    const key = JSON.stringify([env, source.id, type, event]);
+    const { seen = 0, passed = 0, failed = 0 } = rates.get(key) ?? {};
+    rates.delete(key); // the latest comes last
+    rates.set(key, { env, source, type, event, seen: seen + 1, passed: passed + (result === 'pass'), failed: failed + (result === 'fail'), last: { seq, at: receivedAt } });
+  }
+  return [...rates.values()].reverse();
+}
+
 async function everyProblem(daemon, query = '') {
   const all = [];
   for (let cursor = ''; cursor !== null;) {
@@ -57,9 +79,10 @@ async function everyProblem(daemon, query = '') {
   return all;
 }
 
-const withoutIds = (problems) => problems.map(({ id, ...rest }) => rest);
+// The trend needs the hours in which the calls came: tests/daemon/figures/problems_test.cpp.
+const withoutIds = (problems) => problems.map(({ id, trend, ...rest }) => rest);
 
-/** The problems and the coverage are what a count over every call says. */
+/** The figures are what a count over every call says. */
 async function assertExact(daemon) {
   const verdicts = await daemon.owner.verdicts();
   const problems = await everyProblem(daemon);
@@ -73,6 +96,14 @@ async function assertExact(daemon) {
     assert.deepEqual({ seen, passed, failed, lastAt }, { seen: expected.seen, passed: expected.passed, failed: expected.failed, lastAt: expected.lastAt }, rule);
     assert.deepEqual(Object.fromEntries(sources.map(({ source, ...rest }) => [source.id, rest])), expected.sources);
   }
+  const { rates } = await daemon.owner.get('/api/rates?limit=1000');
+  assert.deepEqual(rates.map(({ perMinute, minutes, failing, ...rest }) => rest), ratesOf(verdicts));
+  for (const { perMinute, minutes, failing, seen } of rates) {
+    assert.ok(perMinute <= seen && minutes.reduce((sum, count) => sum + count) <= seen);
+    assert.ok(failing.every((count, index) => count <= minutes[index]));
+  }
+  const timeline = await daemon.owner.get('/api/timeline');
+  assert.deepEqual(timeline.counts, minutesOf(verdicts));
   return { verdicts, problems };
 }
 
@@ -102,7 +133,11 @@ test('violations are grouped by source, event, kind and path, the most recent fi
   for (const query of ['env=moon', 'kind=odd']) await daemon.owner.refused(400, 'bad_filter', 'GET', `/api/problems?${query}`);
   for (const query of ['limit=0', 'limit=1001', 'cursor=x']) await daemon.owner.refused(422, 'invalid', 'GET', `/api/problems?${query}`);
   assert.equal((await daemon.viewer.ask('GET', '/api/problems')).status, 200);
-  for (const path of ['/api/problems', '/api/coverage']) {
+  for (const query of ['from=x', 'step=0', 'step=61', 'unit=hour']) await daemon.owner.refused(422, 'invalid', 'GET', `/api/timeline?${query}`);
+  const ofProd = await daemon.owner.get(`/api/timeline?env=prod&source=${prod.id}&step=60`);
+  assert.deepEqual(ofProd.counts.map(({ pass, fail }) => [pass, fail]), [[1, 1]]);
+  assert.deepEqual((await daemon.owner.get('/api/timeline?to=2020-01-01T00:00:00Z')).counts, []);
+  for (const path of ['/api/problems', '/api/coverage', '/api/rates', '/api/timeline']) {
     const stranger = await daemon.owner.ask('GET', path, undefined, { authorization: 'Bearer nobody' });
     assert.equal(stranger.status, 401);
   }

@@ -6,7 +6,7 @@ import { Badge, EnvTag } from '../kit/badge.tsx';
 import { ConfirmButton } from '../kit/confirm.tsx';
 import { Copyable } from '../kit/copyable.tsx';
 import { useReveal } from '../kit/reveal.ts';
-import { clockOf, plural, visible } from '../kit/text.ts';
+import { clockOf, momentOf, plural, visible } from '../kit/text.ts';
 import { FirstCall } from '../setup/first_call.tsx';
 import { PublishSource } from '../setup/publish.tsx';
 import { change, isOwner, sources } from '../shell/workspace.ts';
@@ -26,7 +26,7 @@ export function SourceCard({ source }: { source: Source }) {
       <div class="bar"><h3>{visible(name)} <EnvTag env={env} /></h3><Badge word={enabled ? status : 'off'} /></div>
       <p class="quiet">{category}, {plural(calls, 'call')}, {callsPerMinute} in the last minute{lastCallAt && `, the latest at ${clockOf(lastCallAt)}`}</p>
       {writeKey ? <Copyable text={writeKey} label={`the write key of ${name}`} /> : <p class="quiet">Its key ends with {writeKeyLast4}.</p>}
-      {previousKey && <p class="quiet">The key before it, which ends with {previousKey.last4}, is taken until {new Date(previousKey.until).toLocaleString([], { hourCycle: 'h23' })}.</p>}
+      {previousKey && <p class="quiet">The key before it, which ends with {previousKey.last4}, is taken until {momentOf(previousKey.until)}.</p>}
       {controls && <p class="quiet">{controls}.</p>}
       <div class="bar start">
         <button type="button" class="small" aria-expanded={isOpen} onClick={() => goTo({ open: isOpen ? '' : id }, { replace: true })}>{isOpen ? 'Close' : 'Snippets and connection'}</button>

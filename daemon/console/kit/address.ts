@@ -11,13 +11,20 @@ export interface Address {
   env: '' | 'dev' | 'prod';
   result: string;
   q: string;
+  /** The time range of the list, "2026-11-30T14:02Z"; '': open. */
+  from: string;
+  to: string;
   /** Seq of the open call. */
   call: number | undefined;
+  /** The columns of the list; none: the viewer's. */
+  columns: string[];
+  /** In Live: the calls, or what comes how often. */
+  view: '' | 'rates';
   /** What is open inside of a place: a form, a tab. */
   open: string;
 }
 
-export const nowhere: Address = { place: undefined, env: '', result: '', q: '', call: undefined, open: '' };
+export const nowhere: Address = { place: undefined, env: '', result: '', q: '', from: '', to: '', call: undefined, columns: [], view: '', open: '' };
 
 /** Reads "#/live?env=dev&q=...&call=184". What is not understood is left out. */
 export function readAddress(hash: string): Address {
@@ -31,14 +38,21 @@ export function readAddress(hash: string): Address {
     env: env === 'dev' || env === 'prod' ? env : '',
     result: members.get('result') ?? '',
     q: members.get('q') ?? '',
+    from: timeText(members.get('from')),
+    to: timeText(members.get('to')),
     call: Number.isSafeInteger(call) && call > 0 ? call : undefined,
+    columns: members.getAll('column'),
+    view: members.get('view') === 'rates' ? 'rates' : '',
     open: members.get('open') ?? '',
   };
 }
 
-export function addressText({ place, env, result, q, call, open }: Address): string {
+const timeText = (text: string | null) => (text === null || Number.isNaN(Date.parse(text)) ? '' : text);
+
+export function addressText({ place, env, result, q, from, to, call, columns, view, open }: Address): string {
   const members = new URLSearchParams();
-  for (const [name, value] of Object.entries({ env, result, q, call, open })) if (value !== undefined && value !== '') members.set(name, String(value));
+  for (const [name, value] of Object.entries({ env, result, q, from, to, call, view, open })) if (value !== undefined && value !== '') members.set(name, String(value));
+  if (place === 'live') for (const column of columns) members.append('column', column);
   const text = members.toString();
   return `#/${place ?? ''}${text && `?${text}`}`;
 }
@@ -53,11 +67,11 @@ export function takeToken(hash: string): { token: string | undefined; rest: stri
 
 export const address = signal<Address>(nowhere);
 
-/** An address like the one that is shown, but for these members. Another place shows no open call and form. */
+/** An address like the one that is shown, but for these members. Another place shows no open call and form, and no range. */
 export function addressWith(change: Partial<Address>): Address {
   const now = address.value;
   const elsewhere = change.place !== undefined && change.place !== now.place;
-  return { ...now, ...(elsewhere ? { call: undefined, open: '' } : {}), ...change };
+  return { ...now, ...(elsewhere ? { from: '', to: '', call: undefined, view: '' as const, open: '' } : {}), ...change };
 }
 
 export const linkTo = (change: Partial<Address>): string => addressText(addressWith(change));

@@ -18,8 +18,7 @@ export const shellWord = (text: string): string => `'${text.replaceAll("'", "'\\
 /** A value of the filter grammar. */
 export const quoted = (text: string): string => `"${text.replace(/[\\"]/g, '\\$&')}"`;
 
-/** Time of the day of a time of the API. */
-export const clockOf = (time: string | number): string => new Date(time).toLocaleTimeString([], { hour12: false });
+export { clockOf, momentOf } from './time.ts';
 
 /** "40 ms", "1.2 s", "12 s", "3 min", "2 h". */
 export function durationText(ms: number): string {
@@ -29,6 +28,3 @@ export function durationText(ms: number): string {
   if (ms < 7_200_000) return `${Math.round(ms / 60_000)} min`;
   return `${Math.round(ms / 3_600_000)} h`;
 }
-
-/** Day and time of a time of the API. */
-export const momentOf = (time: string): string => new Date(time).toLocaleString([], { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23' });

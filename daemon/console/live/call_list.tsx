@@ -4,16 +4,20 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import { marked } from '../call/mark.ts';
 import { address, goTo } from '../kit/address.ts';
 import { CallLine, GapLine } from './call_line.tsx';
+import { columns, hasOwnChoice, tracksOf } from './columns/columns.ts';
 import { rowsInSight } from './follow.ts';
+import { ListHead } from './columns/list_head.tsx';
 import { follow, listVersion, loadOlder, rows, setRowHeight, touched } from './stream.ts';
 
 const narrow = matchMedia('(max-width: 46rem)');
+/** Two lines on a phone, unless somebody chose the columns. */
+const heightNow = () => (narrow.matches && !hasOwnChoice.value ? 60 : 32);
 
 /** The calls, newest first; only the lines in sight are in the document. */
 export function CallList() {
   const box = useRef<HTMLDivElement>(null);
   const height = useSignal(600);
-  const rowHeight = useSignal(narrow.matches ? 60 : 32);
+  const rowHeight = useSignal(heightNow());
   const current = useSignal(0);
   listVersion.value; // drawn again when the list changes
   const { call } = address.value;
@@ -22,15 +26,15 @@ export function CallList() {
     const place = box.current;
     if (!place) return undefined;
     const measure = () => {
-      height.value = place.clientHeight;
-      rowHeight.value = narrow.matches ? 60 : 32;
+      height.value = place.clientHeight - (place.querySelector<HTMLElement>('.list-head')?.offsetHeight ?? 0);
+      rowHeight.value = heightNow();
       setRowHeight(rowHeight.value);
     };
     const observer = new ResizeObserver(measure);
     observer.observe(place);
     measure();
     return () => observer.disconnect();
-  }, []);
+  }, [hasOwnChoice.value]);
   useLayoutEffect(() => {
     follow.call(call !== undefined);
     touched();
@@ -76,9 +80,11 @@ export function CallList() {
       </li>,
     );
   }
+  const { tracks, least } = tracksOf(columns.value);
   return (
     <div
-      class="calls"
+      class={`calls${hasOwnChoice.value ? ' chosen' : ''}`}
+      style={{ '--tracks': tracks, '--least': `${least}rem` }}
       ref={box}
       onScroll={(event) => {
         follow.scrolled(event.currentTarget.scrollTop);
@@ -89,6 +95,7 @@ export function CallList() {
       }}
       onKeyDown={keys}
     >
+      <ListHead />
       <ol id="rows" aria-label="Calls, newest first" style={{ height: `${rows.size * rowHeight.value}px` }}>{lines}</ol>
     </div>
   );

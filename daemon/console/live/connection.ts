@@ -1,4 +1,5 @@
 import type { StreamMessage } from '../api/types.ts';
+import { parseExactly } from '../kit/exact_json.ts';
 
 const subprotocol = 'plumbline.debugger.v1';
 const longestPause = 10_000;
@@ -10,6 +11,11 @@ export interface Filter {
   env?: string;
   result?: string;
   q?: string;
+  /** Times, for the history alone: what the stream has is looked at here. */
+  from?: string;
+  to?: string;
+  /** '1': with the calls' own text. */
+  payload?: string;
 }
 
 interface Listener {
@@ -62,7 +68,8 @@ export class Connection {
     this.close();
     this.#listener.onState('connecting');
     const query = new URLSearchParams({ since: String(this.#position), lag: 'skip' });
-    for (const [name, value] of Object.entries(this.#filter)) if (value) query.set(name, value);
+    const { from: _from, to: _to, ...filter } = this.#filter;
+    for (const [name, value] of Object.entries(filter)) if (value) query.set(name, value);
     const socket = new WebSocket(`${location.origin.replace(/^http/, 'ws')}/api/debugger?${query}`, subprotocol);
     this.#socket = socket;
     socket.onopen = () => {
@@ -70,7 +77,7 @@ export class Connection {
       this.#listener.onState('open');
     };
     socket.onmessage = ({ data }) => {
-      const messages = JSON.parse(data as string) as StreamMessage[];
+      const messages = (filter.payload ? parseExactly(data as string) : JSON.parse(data as string)) as StreamMessage[];
       for (const message of messages) this.#follow(message);
       this.#listener.onMessages(messages);
     };

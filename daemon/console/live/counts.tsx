@@ -1,7 +1,7 @@
 import { computed } from '@preact/signals';
 
 import { address } from '../kit/address.ts';
-import { plural } from '../kit/text.ts';
+import { momentOf, plural } from '../kit/text.ts';
 import { coverage, setup, sources } from '../shell/workspace.ts';
 
 /** Counts of the workspace, not of this page: calls that its sources got, and how those of the plan's events were judged. */
@@ -24,10 +24,9 @@ const counts = computed(() => {
 export function Counts() {
   const { calls, perMinute, passed, failed, since } = counts.value;
   if (!setup.value || calls === 0 || since === undefined) return <p class="counts" />;
-  const start = new Date(since);
   return (
     <p class="counts quiet">
-      {plural(calls, 'call')} since <time dateTime={since} title={since}>{start.toLocaleString([], { dateStyle: 'short', timeStyle: 'short', hourCycle: 'h23' })}</time>
+      {plural(calls, 'call')} since <time dateTime={since} title={since}>{momentOf(since)}</time>
       {passed + failed > 0 && <>; of planned events {passed.toLocaleString('en')} passed, {failed.toLocaleString('en')} failed</>}; {perMinute.toLocaleString('en')} in the last minute
     </p>
   );

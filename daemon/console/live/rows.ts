@@ -1,4 +1,5 @@
-import type { Verdict } from '../api/types.ts';
+import type { CallVerdict, Verdict } from '../api/types.ts';
+import { lineOf, valueAt } from '../kit/exact_json.ts';
 
 /** What a line of the list shows of a call: the rest is fetched when the call is opened, so that many lines fit into memory. */
 export interface CallRow {
@@ -13,6 +14,16 @@ export interface CallRow {
   result: Verdict['result'];
   violation: string;
   violations: number;
+  /** What the call has at the pointers of the list's columns, in their order. */
+  values?: string[];
+}
+
+const longestValue = 120;
+
+/** A call with its text, as far as the list shows it. */
+export function rowWithValues({ call, ...verdict }: CallVerdict, pointers: string[]): CallRow {
+  const row = rowOf(verdict);
+  return pointers.length === 0 ? row : { ...row, values: pointers.map((pointer) => oneCopy(lineOf(valueAt(call, pointer)).slice(0, longestValue))) };
 }
 
 /** Calls that were left out, both ends included. */

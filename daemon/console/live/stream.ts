@@ -1,14 +1,18 @@
 import { batch, effect, signal, untracked } from '@preact/signals';
 
-import { ask, messageOf } from '../api/client.ts';
-import type { StreamMessage } from '../api/types.ts';
+import { ask, askText, messageOf } from '../api/client.ts';
+import type { Events, StreamMessage } from '../api/types.ts';
+import { parseExactly } from '../kit/exact_json.ts';
 import { isSignedIn, session } from '../shell/session.ts';
 import { addNotice, figuresLater, loadChecklist, loadSetup, loadWorkspace, role, updateStep, workspaceName } from '../shell/workspace.ts';
 import { Connection, type ConnectionState, type Filter } from './connection.ts';
+import { pointers } from './columns/columns.ts';
 import { filter, filterFault, showFault } from './filter.ts';
+import { range } from './timeline/range.ts';
 import { Follow } from './follow.ts';
 import { Lag } from './lag.ts';
-import { countOf, rowOf, Rows, type GapRow, type Row } from './rows.ts';
+import { countOf, Rows, rowWithValues, type GapRow, type Row } from './rows.ts';
+import { isInRange } from './timeline/timeline.ts';
 
 // The stream as long as the page lives, and the list of calls that it fills.
 
@@ -81,7 +85,7 @@ function takeOne(message: StreamMessage) {
     case 'verdict':
       arrived.calls += 1;
       if (message.verdict.result === 'fail' || message.verdict.result === 'error') arrived.failing += 1;
-      arrive(rowOf(message.verdict));
+      arrive(rowWithValues({ ...message.verdict, call: message.call }, pointers.value));
       break;
     case 'lagged':
       arrive({ kind: 'gap', seq: message.to, from: message.from, to: message.to, why: 'the page was too slow' });
@@ -106,6 +110,7 @@ function takeOne(message: StreamMessage) {
 
 // Rows go into the list once a frame; while it is paused they wait.
 function arrive(row: Row) {
+  if (!isWanted(row)) return;
   waiting.push(row);
   if (waiting.length > mostWaiting) {
     const dropped = waiting.splice(0, waiting.length - mostWaiting / 2);
@@ -116,6 +121,11 @@ function arrive(row: Row) {
   }
   if (isPaused.value) count([row]);
   else drawSoon();
+}
+
+// The stream goes on whatever range of time the list shows.
+function isWanted(row: Row): boolean {
+  return row.kind === 'call' ? isInRange(Date.parse(row.receivedAt), range.value) : isInRange(Date.now(), range.value);
 }
 
 function drawSoon() {
@@ -197,11 +207,17 @@ export async function skipToHead() {
   connection.open(head, wanted);
 }
 
+async function pageOf(wanted: Filter, query: Record<string, string | number | undefined>) {
+  const text = await askText('GET /api/events', { query: { ...wanted, ...query } });
+  const { events, ...rest } = (wanted.payload ? parseExactly(text) : JSON.parse(text)) as Events;
+  return { ...rest, found: events.map((event) => rowWithValues(event, pointers.value)) };
+}
+
 // Calls that a filter finds may be long ago: the history finds them by its index, and the stream goes on after it.
 async function openStream(wanted: Filter) {
   isLoading.value = true;
   try {
-    const { events, head, next } = await ask('GET /api/events', { query: { ...wanted, limit: pageSize } });
+    const { found, head, next } = await pageOf(wanted, { limit: pageSize });
     if (wanted !== filter.value || session.value !== 'in') return;
     batch(() => {
       waiting = [];
@@ -210,7 +226,7 @@ async function openStream(wanted: Filter) {
       unseen.value = { calls: 0, failing: 0 };
       filterFault.value = '';
       streamProblem.value = '';
-      rows.add(events.map(rowOf).reverse());
+      rows.add(found.reverse());
       rows.atEnd = next === null;
       olderCursor = next;
       listVersion.value += 1;
@@ -240,9 +256,9 @@ export async function loadOlder() {
   try {
     // A page of a search that ended before it found anything has a cursor; what was trimmed has none and is asked for by its seq.
     const query = olderCursor !== null ? { cursor: olderCursor } : { before: oldest };
-    const { events, next } = await ask('GET /api/events', { query: { ...wanted, ...query, limit: pageSize } });
+    const { found, next } = await pageOf(wanted, { ...query, limit: pageSize });
     if (wanted !== filter.value) return;
-    rows.addOlder(events.map(rowOf));
+    rows.addOlder(found);
     olderCursor = next;
     rows.atEnd = next === null;
     listVersion.value += 1;
@@ -256,9 +272,9 @@ export async function loadOlder() {
 /** The newest calls of a gap, in its place; what is left of it stays a gap. */
 export async function fillGap(gap: GapRow) {
   const wanted = filter.value;
-  const { events, next, scannedTo } = await ask('GET /api/events', { query: { ...wanted, after: gap.from - 1, before: gap.to + 1, limit: 1_000 } });
+  const { found: newestFirst, next, scannedTo } = await pageOf(wanted, { after: gap.from - 1, before: gap.to + 1, limit: 1_000 });
   if (wanted !== filter.value) return;
-  const found: Row[] = events.map(rowOf).reverse();
+  const found: Row[] = newestFirst.reverse();
   const to = (scannedTo ?? found[0]?.seq ?? gap.from) - 1;
   if (next !== null && to >= gap.from) found.unshift({ ...gap, seq: to, to });
   const above = rows.fill(gap, found);

@@ -4,7 +4,7 @@ import { useEffect } from 'preact/hooks';
 import { ask, messageOf } from '../api/client.ts';
 import type { PlanVersions } from '../api/types.ts';
 import { linkTo } from '../kit/address.ts';
-import { visible } from '../kit/text.ts';
+import { momentOf, visible } from '../kit/text.ts';
 import { PublishPlan } from '../setup/publish.tsx';
 import { isOwner, plan, purpose, setup } from '../shell/workspace.ts';
 import { Advice } from './advice.tsx';
@@ -38,7 +38,7 @@ export function PlanPlace() {
           {!problem.value && versions.value.length === 0 && <p class="quiet">None is in force yet: the review makes the first one.</p>}
           <ul class="plain">
             {versions.value.map(({ version, author, at, origin, added, changed, removed }) => (
-              <li key={version}>Version {version} <span class="quiet">{origin}, by {visible(author)}, {new Date(at).toLocaleString([], { hourCycle: 'h23' })}: {added.length} added, {changed.length} changed, {removed.length} removed</span></li>
+              <li key={version}>Version {version} <span class="quiet">{origin}, by {visible(author)}, {momentOf(at)}: {added.length} added, {changed.length} changed, {removed.length} removed</span></li>
             ))}
           </ul>
           <h2>Export</h2>

@@ -3,7 +3,7 @@ import type { DestinationItem, EventItem, SourceItem, Step } from '../api/types.
 import { ActionButton } from '../kit/action.tsx';
 import { address, goTo, linkTo } from '../kit/address.ts';
 import { Badge } from '../kit/badge.tsx';
-import { quoted, visible, withoutRoutes } from '../kit/text.ts';
+import { momentOf, quoted, visible, withoutRoutes } from '../kit/text.ts';
 import { isOwner, setup, sources, updateStep } from '../shell/workspace.ts';
 import { AddDestination } from './add_destination.tsx';
 import { AddSource } from './add_source.tsx';
@@ -55,7 +55,7 @@ function Evidence({ done }: { done: NonNullable<Step['done']> }) {
   const shown = done.seqs.slice(0, evidenceShown);
   return (
     <p class="quiet">
-      Done {new Date(done.at).toLocaleString([], { hourCycle: 'h23' })} by {done.by.kind === 'person' ? visible(done.by.name ?? '') : 'evidence'}
+      Done {momentOf(done.at)} by {done.by.kind === 'person' ? visible(done.by.name ?? '') : 'evidence'}
       {done.reason && <>: {visible(done.reason)}</>}
       {shown.length > 0 && <>, on the calls {shown.map((seq) => <span key={seq}><Call seq={seq} /> </span>)}</>}
       {done.seqs.length > shown.length && `and ${done.seqs.length - shown.length} more`}

@@ -3,8 +3,10 @@ import { useEffect, useRef } from 'preact/hooks';
 import { markFocused } from '../call/mark.ts';
 import { address, goTo, places } from '../kit/address.ts';
 import { focusPlace } from '../kit/focus.ts';
+import { clearRange, hasRange } from '../live/timeline/range.ts';
 import { jumpToNewest, rows, togglePause } from '../live/stream.ts';
 import { place } from './workspace.ts';
+import { toggleZone } from './zone_button.tsx';
 
 const list = [
   ['Ctrl K', 'find anything'],
@@ -16,6 +18,8 @@ const list = [
   ['End', 'to the newest call, and follow'],
   ['f', 'failing calls only'],
   ['m', 'mark a call, and compare it with the next one'],
+  ['x', 'all times again, where a range is chosen'],
+  ['u', 'times in UTC, or of this machine'],
   ['1 to 6', 'the places of the rail'],
   ['?', 'this list'],
 ] as const;
@@ -33,6 +37,7 @@ export function Shortcuts() {
       if (key === 'Escape' && address.value.call !== undefined) goTo({ call: undefined });
       if (isTyping(event.target)) return;
       if (key === '?') dialog.current?.showModal();
+      else if (key === 'u') toggleZone();
       else if (/^[1-6]$/.test(key)) toPlace(Number(key) - 1);
       else if (place.value === 'live' && liveKey(key, event.target)) event.preventDefault();
     };
@@ -61,6 +66,7 @@ function liveKey(key: string, target: EventTarget | null): boolean {
   else if (key === 'End') jumpToNewest();
   else if (key === 'f') goTo({ result: address.value.result === 'fail' ? '' : 'fail' }, { replace: true });
   else if (key === 'm') markFocused(target);
+  else if (key === 'x' && hasRange.value) clearRange();
   else if (key === 'j' || key === 'k') firstLine();
   else return false;
   return true;

@@ -3,6 +3,7 @@ import { durationText, plural, visible } from '../kit/text.ts';
 import { connectionState, isPaused, lateness, skipToHead } from '../live/stream.ts';
 import { session, signOut } from './session.ts';
 import { purpose, recentRefusals, role, setup, workspaceName } from './workspace.ts';
+import { ZoneButton } from './zone_button.tsx';
 
 const slow = 1_000;
 
@@ -17,6 +18,7 @@ export function TopBar() {
       <EnvironmentChoice />
       <Refused />
       <ConnectionBadge />
+      <ZoneButton />
       {workspaceName.value && <span class="who quiet">{visible(workspaceName.value)}, as {role}</span>}
       {session.value === 'in' && <button type="button" class="small" onClick={() => signOut().catch(() => {})}>Sign out</button>}
     </header>

@@ -19,11 +19,18 @@ using validator::VerdictResult;
 class FiguresReaderTest : public testing::Test {
  protected:
   /// What it answers, from a coroutine as of the routes; "behind" where it says so, as it does after two seconds too.
-  static std::string answer_of(FiguresReader& reader) {
+  std::string answer_of(FiguresReader& reader) const {
     net::io_context context{1};
     std::optional<std::string> answer;
-    auto render = [](const Figures& figures) {
-      return figures.problems.page({}) + figures.coverage.json(Environment::dev, nullptr, 0);
+    auto render = [now_ms = made_ * ms_per_second](const Figures& figures) {
+      ProblemQuery problems;
+      EventRateQuery rates;
+      TimelineQuery timeline;
+      problems.now_ms = rates.now_ms = timeline.now_ms = now_ms;
+      auto seconds = timeline;
+      seconds.by_second = true;
+      return figures.problems.page(problems) + figures.coverage.json(Environment::dev, nullptr, 0) +
+             figures.rates.page(rates) + figures.timeline.json(timeline) + figures.timeline.json(seconds);
     };
     auto ask = [&]() -> task<> { answer = co_await reader.ask(render); };
     net::co_spawn(context, ask(), [](std::exception_ptr) {});
@@ -31,7 +38,7 @@ class FiguresReaderTest : public testing::Test {
     return answer.value_or("behind");
   }
   /// The same once it has counted all: on a busy machine that takes longer than it lets anybody wait.
-  static std::string said(FiguresReader& reader) {
+  std::string said(FiguresReader& reader) const {
     for (;;)
       if (auto answer = answer_of(reader); answer != "behind") return answer;
   }
@@ -141,6 +148,25 @@ TEST_F(FiguresReaderTest, CountsAnewWhereTheFileIsDamagedOrAnotherJournals) {
   test::MemoryJournal shorter;
   FiguresReader reader(file(), shorter);
   EXPECT_TRUE(said(reader).starts_with(R"({"problems":[],"next":null})"));
+}
+
+TEST_F(FiguresReaderTest, TakesOverTheFileOfAVersionThatKnewNoRates) {
+  {
+    FiguresReader reader(file(), journal_);
+    add(10);
+    said(reader);
+  }
+  {
+    SQLite::Database older(file().string(), SQLite::OPEN_READWRITE);
+    older.exec("DROP TABLE rates; DROP TABLE minutes; DROP TABLE seconds; ALTER TABLE problems DROP COLUMN hours; "
+               "PRAGMA user_version=1");
+  }
+  FiguresReader reader(file(), journal_);
+  const auto text = said(reader);
+  EXPECT_EQ(times(text, "\"id\":\"prb_"), 4U);
+  EXPECT_EQ(times(text, R"("rates":[],"next":null)"), 1U);
+  add(1);
+  EXPECT_EQ(times(said(reader), "\"perMinute\":1"), 1U);
 }
 
 TEST_F(FiguresReaderTest, PassesOverWhatIsDamaged) {

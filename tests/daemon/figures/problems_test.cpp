@@ -59,10 +59,11 @@ TEST_F(ProblemsTest, AreCountedBySourceEventKindAndPathWithTheirFirstAndLastCall
   fail("Order", {{"type", "/total"}});
   const auto text = page();
   EXPECT_NE(
-      text.find(R"("env":"dev","source":{"id":"src_1","name":"Web"},"type":"track","event":"Order","kind":"type",)"
-                R"("path":"/total","message":"M of /total","hint":null,"count":2,)"
-                R"("first":{"seq":1,"at":"1970-01-01T00:00:01.000Z"},"last":{"seq":2,"at":"1970-01-01T00:00:02.000Z"},)"
-                R"("sample":2,"passingSince":null}],"next":null})"),
+      text.find(
+          R"("env":"dev","source":{"id":"src_1","name":"Web"},"type":"track","event":"Order","kind":"type",)"
+          R"("path":"/total","message":"M of /total","hint":null,"count":2,)"
+          R"("first":{"seq":1,"at":"1970-01-01T00:00:01.000Z"},"last":{"seq":2,"at":"1970-01-01T00:00:02.000Z"},)"
+          R"("sample":2,"passingSince":null,"trend":[0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,2]}],"next":null})"),
       std::string::npos)
       << text;
   EXPECT_TRUE(text.starts_with(R"({"problems":[{"id":"prb_)")) << text;
@@ -171,6 +172,20 @@ TEST_F(ProblemsTest, LoseTheTextsOfForgottenCallsAndKeepTheCounts) {
   EXPECT_EQ(times(text, "\"count\":1"), 2U);
   fail("Order", {{"type", "/a"}});
   EXPECT_EQ(times(page(), "M of /a"), 1U);
+}
+
+TEST_F(ProblemsTest, HaveATrendOfADayByHour) {
+  for (const std::int64_t hour : {0, 1, 1, 23}) {
+    auto record = call_of("Order", VerdictResult::fail);
+    record.details = details({{"type", "/a"}});
+    record.received_at_ms = hour * ms_per_hour;
+    problems.fold(++seq, record);
+  }
+  ProblemQuery query;
+  query.now_ms = 24 * ms_per_hour - 1;
+  EXPECT_EQ(times(page(query), R"("trend":[1,2,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,1])"), 1U);
+  query.now_ms = 24 * ms_per_hour;
+  EXPECT_EQ(times(page(query), R"("trend":[2,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,1,0])"), 1U);
 }
 
 TEST(SeqRanges, HoldBothTheirEnds) {

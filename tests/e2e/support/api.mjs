@@ -27,9 +27,9 @@ export class Api {
     return answer.json;
   }
 
-  /** Problems and coverage are asked for again while calls are still being counted. */
+  /** Figures are asked for again while calls are still being counted. */
   get(path) {
-    if (!/^\/api\/(problems|coverage)/.test(path)) return this.#expect('GET', path);
+    if (!/^\/api\/(problems|coverage|rates|timeline)/.test(path)) return this.#expect('GET', path);
     return eventually(`the calls are counted: ${path}`, async () => {
       const answer = await this.ask('GET', path);
       assert.ok(answer.status === 200 || answer.status === 503, `GET ${path}: ${answer.status} ${answer.text}`);
