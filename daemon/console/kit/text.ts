@@ -18,8 +18,11 @@ export const shellWord = (text: string): string => `'${text.replaceAll("'", "'\\
 /** A value of the filter grammar. */
 export const quoted = (text: string): string => `"${text.replace(/[\\"]/g, '\\$&')}"`;
 
+// To make one takes longer than to draw a line of the list.
+const clock = new Intl.DateTimeFormat([], { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
+
 /** Time of the day of a time of the API. */
-export const clockOf = (time: string | number): string => new Date(time).toLocaleTimeString([], { hour12: false });
+export const clockOf = (time: string | number): string => clock.format(new Date(time));
 
 /** "40 ms", "1.2 s", "12 s", "3 min", "2 h". */
 export function durationText(ms: number): string {

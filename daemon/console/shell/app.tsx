@@ -57,6 +57,7 @@ function useWorkspace() {
   }, []);
 }
 
+// Live shows calls before anything else of the workspace is known.
 export function App() {
   useWorkspace();
   const [error] = useErrorBoundary();
@@ -69,7 +70,7 @@ export function App() {
       <Rail />
       <main id="place">
         {isOutdated.value && <p class="note" role="status">The daemon was replaced by another version. <button type="button" class="small" onClick={() => location.reload()}>Load the page again</button></p>}
-        {session.value === 'in' && setup.value ? components[place.value]() : <p class="quiet place" role="status">Asking the daemon</p>}
+        {session.value === 'in' && (setup.value || place.value === 'live') ? components[place.value]() : <p class="quiet place" role="status">Asking the daemon</p>}
       </main>
       <Announcer />
       <Shortcuts />
