@@ -1,5 +1,5 @@
 const share = 0.1; // of the time, at most, goes into drawing
-const longest = 150; // ms between two drawings, however long one takes
+const longest = 100; // ms between two drawings, however long one takes
 
 /**
  * When the list is drawn again. A call that comes alone is drawn at once. While calls come without end each drawing is followed by a pause
