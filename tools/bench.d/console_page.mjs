@@ -59,6 +59,7 @@ export async function walk() {
   const frame = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
   const height = box.scrollHeight;
   for (let top = 0; top < height; top += box.clientHeight) {
+    if (box.clientHeight === 0) throw new Error(`The list has gone. The page says: ${document.body.innerText.slice(0, 500)}`);
     box.scrollTop = top;
     await frame();
     read();
