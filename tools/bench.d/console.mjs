@@ -210,8 +210,9 @@ async function watch(token, key, rate, seconds) {
   const seen = await page.evaluate(() => window.seen.end());
   await pause(3_000); // what it reads again after calls came
   const held = await heldBytes(devtools);
-  hurry('reading its list', 180);
-  const list = await page.evaluate(walk);
+  hurry('reading its list', 240);
+  const unread = { calls: NaN, passedOver: NaN, missing: NaN };
+  const list = await Promise.race([page.evaluate(walk), pause(180_000, unread, { ref: false })]);
   hurry('until the browser had ended', 60);
   await browser.close();
   clearTimeout(hurry.timer);
