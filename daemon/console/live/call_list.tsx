@@ -7,11 +7,14 @@ import { CallLine, GapLine } from './call_line.tsx';
 import { columns, hasOwnChoice, tracksOf } from './columns/columns.ts';
 import { rowsInSight } from './follow.ts';
 import { ListHead } from './columns/list_head.tsx';
+import { Slots } from './slots.ts';
 import { follow, listVersion, loadOlder, rows, setRowHeight, touched } from './stream.ts';
 
 const narrow = matchMedia('(max-width: 46rem)');
 /** Two lines on a phone, unless somebody chose the columns. */
 const heightNow = () => (narrow.matches && !hasOwnChoice.value ? 60 : 32);
+
+const seqAt = (element: HTMLElement): number => Number(element.closest<HTMLElement>('[data-seq]')?.dataset['seq'] ?? 0);
 
 /** The calls, newest first; only the lines in sight are in the document. */
 export function CallList() {
@@ -19,6 +22,12 @@ export function CallList() {
   const height = useSignal(600);
   const rowHeight = useSignal(heightNow());
   const current = useSignal(0);
+  /** Where the box is scrolled to: to ask the browser would have it lay out the page. */
+  const scrolledTo = useRef(0);
+  /** The call whose line has the focus. */
+  const focused = useRef<number | undefined>(undefined);
+  const slots = useRef<Slots | undefined>(undefined);
+  slots.current ??= new Slots();
   listVersion.value; // drawn again when the list changes
   const { call } = address.value;
 
@@ -40,7 +49,13 @@ export function CallList() {
     touched();
   }, [call]);
   useLayoutEffect(() => {
-    if (box.current && Math.abs(box.current.scrollTop - follow.top) >= 1) box.current.scrollTop = follow.top;
+    if (!box.current || Math.abs(scrolledTo.current - follow.top) < 1) return;
+    box.current.scrollTop = scrolledTo.current = follow.top;
+  });
+  useLayoutEffect(() => {
+    // Its element shows another call now: who presses Enter means the one that is gone.
+    const element = document.activeElement;
+    if (focused.current !== undefined && element instanceof HTMLElement && box.current?.contains(element) && seqAt(element) !== focused.current) element.blur();
   });
 
   const { from, to } = rowsInSight(follow.top, height.value, rowHeight.value, rows.size);
@@ -59,7 +74,7 @@ export function CallList() {
     if (call !== undefined && row.kind === 'call') goTo({ call: row.seq }, { replace: true });
     requestAnimationFrame(() => box.current?.querySelector<HTMLElement>(`[data-seq="${row.seq}"] .line`)?.focus({ preventScroll: true }));
   };
-  const keys = (event: KeyboardEvent) => {
+  const press = (event: KeyboardEvent) => {
     const by = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1, PageDown: 10, PageUp: -10, Home: -rows.size }[event.key];
     if (by === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
@@ -69,17 +84,20 @@ export function CallList() {
 
   const focusable = current.value || call || rows.at(from)?.seq;
   const hasFocusable = rows.indexOf(focusable ?? 0) >= from && rows.indexOf(focusable ?? 0) < to;
-  const lines = [];
+  const shown = [];
   for (let index = from; index < to; index += 1) {
     const row = rows.at(index);
-    if (!row) continue;
-    const isFirst = row.seq === (hasFocusable ? focusable : rows.at(from)?.seq);
-    lines.push(
-      <li key={row.seq} class={`row ${row.kind === 'call' ? row.result : 'gap'}${row.seq === marked.value ? ' marked' : ''}`} data-seq={row.seq} aria-posinset={index + 1} aria-setsize={rows.atEnd ? rows.size : -1} style={{ transform: `translateY(${index * rowHeight.value}px)`, height: `${rowHeight.value}px` }}>
-        {row.kind === 'call' ? <CallLine row={row} isOpen={row.seq === call} isReachable={isFirst} select={select} /> : <GapLine gap={row} />}
-      </li>,
-    );
+    if (row) shown.push({ row, index });
   }
+  const keys = slots.current.of(shown.map(({ row }) => row.seq));
+  const lines = shown.map(({ row, index }, nth) => {
+    const isFirst = row.seq === (hasFocusable ? focusable : rows.at(from)?.seq);
+    return (
+      <li key={keys[nth]} class={`row ${row.kind === 'call' ? row.result : 'gap'}${row.seq === marked.value ? ' marked' : ''}`} data-seq={row.seq} aria-posinset={index + 1} aria-setsize={rows.atEnd ? rows.size : -1} style={{ transform: `translateY(${index * rowHeight.value}px)`, height: `${rowHeight.value}px` }}>
+        {row.kind === 'call' ? <CallLine row={row} isOpen={row.seq === call} isReachable={isFirst} select={select} /> : <GapLine key={row.seq} gap={row} />}
+      </li>
+    );
+  });
   const { tracks, least } = tracksOf(columns.value);
   return (
     <div
@@ -87,13 +105,17 @@ export function CallList() {
       style={{ '--tracks': tracks, '--least': `${least}rem` }}
       ref={box}
       onScroll={(event) => {
-        follow.scrolled(event.currentTarget.scrollTop);
+        scrolledTo.current = event.currentTarget.scrollTop;
+        follow.scrolled(scrolledTo.current);
         touched();
       }}
       onFocusIn={(event) => {
-        current.value = Number((event.target as HTMLElement).closest<HTMLElement>('[data-seq]')?.dataset['seq'] ?? 0);
+        current.value = focused.current = seqAt(event.target as HTMLElement);
       }}
-      onKeyDown={keys}
+      onFocusOut={() => {
+        focused.current = undefined;
+      }}
+      onKeyDown={press}
     >
       <ListHead />
       <ol id="rows" aria-label="Calls, newest first" style={{ height: `${rows.size * rowHeight.value}px` }}>{lines}</ol>

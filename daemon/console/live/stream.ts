@@ -11,11 +11,13 @@ import { filter, filterFault, showFault } from './filter.ts';
 import { range } from './timeline/range.ts';
 import { Follow } from './follow.ts';
 import { Lag } from './lag.ts';
+import { Pace } from './pace.ts';
 import { countOf, Rows, rowWithValues, type GapRow, type Row } from './rows.ts';
 import { isInRange } from './timeline/timeline.ts';
 
 // The stream as long as the page lives, and the list of calls that it fills.
 
+const firstPage = 100; // what is in sight, and some more: the page is to be there soon
 const pageSize = 500;
 const keptFollowing = 20_000;
 const keptReading = 100_000;
@@ -45,7 +47,10 @@ let server = '';
 let isBroken = false;
 let rowHeight = 32;
 let waiting: Row[] = [];
+/** Of what waits: what is not shown among the unseen yet. */
+let uncounted = { calls: 0, failing: 0 };
 let isDrawing = false;
+const pace = new Pace();
 
 export function setRowHeight(pixels: number) {
   rowHeight = pixels;
@@ -108,7 +113,7 @@ function takeOne(message: StreamMessage) {
   }
 }
 
-// Rows go into the list once a frame; while it is paused they wait.
+// Rows go into the list with the next drawing; while it is paused they wait.
 function arrive(row: Row) {
   if (!isWanted(row)) return;
   waiting.push(row);
@@ -119,8 +124,8 @@ function arrive(row: Row) {
     const to = dropped.at(-1)?.seq ?? 0;
     waiting.unshift({ kind: 'gap', seq: to, from, to, why: 'more came than the page keeps while it is paused' });
   }
-  if (isPaused.value) count([row]);
-  else drawSoon();
+  if (isPaused.value) uncounted = sumOf(uncounted, countOf([row]));
+  drawSoon();
 }
 
 // The stream goes on whatever range of time the list shows.
@@ -131,16 +136,31 @@ function isWanted(row: Row): boolean {
 function drawSoon() {
   if (isDrawing) return;
   isDrawing = true;
-  requestAnimationFrame(draw);
+  const wait = pace.wait(performance.now());
+  if (wait > 0) setTimeout(() => requestAnimationFrame(draw), wait);
+  else requestAnimationFrame(draw);
+}
+
+/** Calls back when the frame that is being made has been painted. */
+function afterPaint(then: () => void) {
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = then;
+  port2.postMessage(undefined);
 }
 
 function count(added: Row[]) {
-  const more = countOf(added);
-  unseen.value = { calls: unseen.value.calls + more.calls, failing: unseen.value.failing + more.failing };
+  unseen.value = sumOf(unseen.value, countOf(added));
 }
+
+type Count = ReturnType<typeof countOf>;
+const sumOf = (one: Count, other: Count): Count => ({ calls: one.calls + other.calls, failing: one.failing + other.failing });
 
 function draw() {
   isDrawing = false;
+  const begin = performance.now();
+  afterPaint(() => pace.drew(begin, performance.now()));
+  if (uncounted.calls > 0) unseen.value = sumOf(unseen.value, uncounted);
+  uncounted = { calls: 0, failing: 0 };
   if (isPaused.value || waiting.length === 0) return;
   const taken = waiting;
   waiting = [];
@@ -180,6 +200,7 @@ function trim() {
 export function jumpToNewest() {
   isPaused.value = false;
   follow.jump();
+  uncounted = { calls: 0, failing: 0 };
   unseen.value = { calls: 0, failing: 0 };
   trim();
   listVersion.value += 1;
@@ -217,10 +238,11 @@ async function pageOf(wanted: Filter, query: Record<string, string | number | un
 async function openStream(wanted: Filter) {
   isLoading.value = true;
   try {
-    const { found, head, next } = await pageOf(wanted, { limit: pageSize });
+    const { found, head, next } = await pageOf(wanted, { limit: firstPage });
     if (wanted !== filter.value || session.value !== 'in') return;
     batch(() => {
       waiting = [];
+      uncounted = { calls: 0, failing: 0 };
       rows.clear();
       follow.jump();
       unseen.value = { calls: 0, failing: 0 };

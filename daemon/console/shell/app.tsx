@@ -68,6 +68,7 @@ function useWorkspace() {
   }, []);
 }
 
+// Live shows calls before anything else of the workspace is known.
 export function App() {
   useWorkspace();
   const [error] = useErrorBoundary();
@@ -80,7 +81,7 @@ export function App() {
       <Rail />
       <main id="place">
         <Upgraded />
-        {session.value === 'in' && setup.value ? components[place.value]() : <Waiting />}
+        {session.value === 'in' && (setup.value || place.value === 'live') ? components[place.value]() : <Waiting />}
       </main>
       <Announcer />
       <Shortcuts />
