@@ -68,13 +68,13 @@ std::optional<DestinationSettings> settings_of(const Setup& setup, RequestBody& 
   return settings;
 }
 
-http::Response list_destinations(Setup& setup, const ApiCall&) {
+http::Response list_destinations(Setup& setup, const ApiCall& call) {
   std::string body = "{\"destinations\":[";
   for (const auto& destination : setup.state().destinations) {
     if (body.back() == '}') body += ',';
     body += shown(setup, destination);
   }
-  return with_etag(body + "]}", tag_of(setup));
+  return with_etag(call.sight.seen(body + "]}"), tag_of(setup));
 }
 
 /// Runs `answer` with the destination that the path names.
@@ -86,15 +86,16 @@ http::Response with_destination(Setup& setup, const ApiCall& call, Then answer) 
 }
 
 http::Response show_destination(Setup& setup, const ApiCall& call) {
-  return with_destination(
-      setup, call, [&](const Destination& destination) { return with_etag(shown(setup, destination), tag_of(setup)); });
+  return with_destination(setup, call, [&](const Destination& destination) {
+    return with_etag(call.sight.seen(shown(setup, destination)), tag_of(setup));
+  });
 }
 
 http::Response show_dead_letters(Setup& setup, const ApiCall& call) {
   return with_destination(setup, call, [&](const Destination& destination) {
     const auto page = page_of(call.query, DeliveryProgress::max_dead_letters);
     if (!page) return refused(page.error());
-    return http::json(dead_letters_json(*destination.progress, page->before, page->limit));
+    return http::json(call.sight.seen(dead_letters_json(*destination.progress, page->before, page->limit)));
   });
 }
 

@@ -29,7 +29,7 @@ std::string with_beginning(std::string object, const Figures& figures) {
   return object + "\"since\":\"" + format_timestamp(*figures.since_ms) + "\"}";
 }
 
-Result<ProblemQuery, http::Response> problem_query_of(const http::Request& request) {
+Result<ProblemQuery, http::Response> problem_query_of(const http::Request& request, const ingest::Sight& sight) {
   // The same names and faults as everywhere else.
   const auto filter = filter_of_query(request);
   if (!filter) return unexpected(bad_filter(filter.error()));
@@ -40,6 +40,10 @@ Result<ProblemQuery, http::Response> problem_query_of(const http::Request& reque
   query.event = filter->event;
   query.kind = filter->kind;
   query.path = request.parameter("path");
+  if (sight.is_limited())
+    if (const auto covered = sight.hiding()->covered(query.path);
+        !covered.empty() && covered.size() < query.path.size())
+      return unexpected(bad_parameter("path", "leads into something that is hidden from viewers"));
   if (const auto cursor = request.parameter("cursor"); !cursor.empty()) {
     query.before = whole_number(cursor);
     if (!query.before) return unexpected(bad_parameter("cursor", "must be the `next` of an earlier answer"));
@@ -52,11 +56,13 @@ Result<ProblemQuery, http::Response> problem_query_of(const http::Request& reque
 }
 
 task<http::Response> list_problems(http::Request& request, const FiguresView& view) {
-  if (view.stream.identity(request).role.empty()) co_return unauthorized();
-  auto query = problem_query_of(request);
+  const auto who = view.stream.identity(request);
+  if (who.role.empty()) co_return unauthorized();
+  const auto sight = view.stream.sight_of(who);
+  auto query = problem_query_of(request, sight);
   if (!query) co_return std::move(query.error());
-  auto render = [query = std::move(*query)](const Figures& figures) {
-    return with_beginning(figures.problems.page(query), figures);
+  auto render = [query = std::move(*query), sight](const Figures& figures) {
+    return with_beginning(sight.seen(figures.problems.page(query)), figures);
   };
   auto page = co_await view.figures.ask(std::move(render));
   if (!page) co_return behind();

@@ -6,6 +6,7 @@ import type { Event, Rule, Verdict } from '../api/types.ts';
 import { goTo } from '../kit/address.ts';
 import { Badge, EnvTag } from '../kit/badge.tsx';
 import { CopyButton } from '../kit/copyable.tsx';
+import { HiddenNote } from '../kit/hidden.tsx';
 import { indented, memberText } from '../kit/json_text.ts';
 import { Sentence } from '../kit/sentence.tsx';
 import { TabList, TabPanel } from '../kit/tabs.tsx';
@@ -76,6 +77,7 @@ export function CallDetail({ seq }: { seq: number }) {
         <>
           <p class="bar start"><Badge word={call.verdict.result} /> <span class="quiet">{call.verdict.type}</span> <EnvTag env={call.verdict.env} /> <span class="quiet">{visible(call.verdict.source?.name ?? '')}</span></p>
           <What verdict={call.verdict} />
+          <HiddenNote call={call.call} />
           <div class="bar start">
             <CopyButton label="Copy JSON of the call" text={() => indented(call.call)}>Copy JSON</CopyButton>
             <CopyButton label="Copy as cURL, without the write key" text={() => curlOf(call)}>Copy as cURL</CopyButton>
