@@ -176,7 +176,11 @@ Parts::Parts(const Config& config, journal::StateDirectory taken, std::optional<
           .stream = stream,
           .index = index,
           .figures = figures,
-          .before = [this](const std::vector<journal::SeqRange>& gone) { workspace.forget(gone); },
+          .before =
+              [this](const std::vector<journal::SeqRange>& gone) {
+                workspace.forget(gone);
+                delivery.forget(gone);
+              },
           .make_room = [this] { return disk_is_full(*this) ? spare_room.lend() : nullptr; },
           .worker = forgetter,
           .done =

@@ -99,6 +99,16 @@ http::Response show_dead_letters(Setup& setup, const ApiCall& call) {
   });
 }
 
+http::Response show_attempts(Setup& setup, const ApiCall& call, const AttemptLog& attempts) {
+  return with_destination(setup, call, [&](const Destination&) {
+    const auto page = page_of(call.query, AttemptLog::max_latest);
+    if (!page) return refused(page.error());
+    if (call.query.seq == 0) return refused(invalid("/seq", "seq must be the seq of a call."));
+    const auto found = attempts.page(call.id, {page->before, page->limit, call.query.seq});
+    return http::json(attempts_json(found, attempts.since_ms(), setup.journal().first(), call.sight));
+  });
+}
+
 http::Response create_destination(Setup& setup, const ApiCall& call) {
   auto body = RequestBody::read(call.body, false);
   if (!body) return refused(body.error());
@@ -276,6 +286,11 @@ void add_destination_routes(http::Router& router, Workspace& workspace, const De
   router.add("POST", "/api/destinations/{id}/publish", with_address(workspace, probe, publish_destination));
   router.add("POST", "/api/destinations/{id}/replay", handler(workspace, Access::change, replay_destination));
   router.add("GET", "/api/destinations/{id}/dead-letters", handler(workspace, Access::look, show_dead_letters));
+  if (probe.attempts != nullptr)
+    router.add("GET", "/api/destinations/{id}/attempts",
+               handler(workspace, Access::look, [&attempts = *probe.attempts](Setup& setup, const ApiCall& call) {
+                 return show_attempts(setup, call, attempts);
+               }));
   if (!probe.test) return;
   router.add("POST", "/api/destinations/{id}/test",
              [&workspace, probe, look = handler(workspace, Access::change, show_destination)](http::Request& request) {

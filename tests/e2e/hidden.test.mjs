@@ -85,12 +85,12 @@ test('no GET route shows a viewer a byte of a hidden value', async (t) => {
       }
     }
   }
-  for (const pattern of ['/api/events', '/api/events/{seq}', '/api/problems', '/api/notices', '/api/checklist', '/api/destinations/{id}/dead-letters', '/api/destinations', '/api/coverage', '/api/audit'])
+  for (const pattern of ['/api/events', '/api/events/{seq}', '/api/problems', '/api/notices', '/api/checklist', '/api/destinations/{id}/dead-letters', '/api/destinations/{id}/attempts', '/api/destinations', '/api/coverage', '/api/audit'])
     assert.ok(seen.has(pattern), `${pattern} was asked`);
 
   // The same walk as an owner shows that there was something to hide.
   const owners = [];
-  for (const path of ['/api/events?payload=1', '/api/problems', '/api/notices', '/api/checklist', `/api/destinations/${destination.id}/dead-letters`, '/api/destinations'])
+  for (const path of ['/api/events?payload=1', '/api/problems', '/api/notices', '/api/checklist', `/api/destinations/${destination.id}/dead-letters`, `/api/destinations/${destination.id}/attempts`, '/api/destinations'])
     owners.push([path, (await owner.ask('GET', path)).text]);
   for (const [path, text] of owners) assert.ok(secrets.some((secret) => text.includes(secret)), `${path} shows an owner everything: ${text.slice(0, 500)}`);
 });

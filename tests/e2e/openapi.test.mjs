@@ -241,6 +241,8 @@ test('every operation answers as the document says, to good requests and to bad 
   for (let seq = 1; seq <= 10; seq += 1) await ask(200, 'showEvent', { params: { seq } });
   await ask(404, 'showEvent', { params: { seq: 9999 } });
   await exchange(daemon.url, { method: 'POST', path: '/v1/track', headers: { authorization: 'Basic eDo=' }, body: '{}' });
+  await ask(200, 'listAttempts', ofHook);
+  await ask(422, 'listAttempts', { ...ofHook, query: '?seq=x' });
   assert.ok((await ask(200, 'listNotices')).notices.length > 0);
   assert.ok((await ask(200, 'showConnection', { params: { id: website.id } })).tried.length > 0);
   await ask(200, 'expectCalls', { body: { events: [{ type: 'track', event: 'Signed Up' }], noneFailing: false } });

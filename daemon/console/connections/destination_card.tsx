@@ -9,6 +9,7 @@ import { ConfirmButton } from '../kit/confirm.tsx';
 import { plural, visible } from '../kit/text.ts';
 import { PublishDestination } from '../setup/publish.tsx';
 import { change, destinations, isOwner, sources } from '../shell/workspace.ts';
+import { Attempts } from './attempts.tsx';
 import { DestinationTest } from './destination_test.tsx';
 
 /** A destination: how its deliveries go, and what an owner may do with it. */
@@ -21,6 +22,7 @@ export function DestinationCard({ destination }: { destination: Destination }) {
       <p class="quiet">{kind}, {visible(category)}, from {from.map(visible).join(', ')}: {delivered.toLocaleString('en')} delivered, {backlog.toLocaleString('en')} waiting</p>
       {lastDelivery?.error && <p class="problem">Call <Call seq={lastDelivery.seq} />: {visible(lastDelivery.error)}{lastDelivery.status !== null && ` (status ${lastDelivery.status})`}</p>}
       {deadLetters > 0 && <DeadLetterList destination={destination} />}
+      <Attempts destination={destination} />
       {isOwner.value && <Changes destination={destination} />}
     </li>
   );
