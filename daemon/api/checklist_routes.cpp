@@ -21,7 +21,7 @@ std::string steps_json(const Setup& setup, std::optional<Environment> env) {
 http::Response show_checklist(Setup& setup, const ApiCall& call) {
   const auto env = call.query.env;
   const auto steps = call.sight.seen(steps_json(setup, env));
-  if (!env) return http::json("{\"steps\":" + steps + '}');
+  if (!env) return http::json("{\"steps\":" + steps + ",\"next\":null}");
   unsigned done = 0;
   unsigned of = 0;
   for (const auto id : all_steps) {
@@ -35,6 +35,7 @@ http::Response show_checklist(Setup& setup, const ApiCall& call) {
     out.Key("done"), out.Uint(done);
     out.Key("of"), out.Uint(of);
     out.Key("steps"), write_raw(out, steps);
+    out.Key("next"), out.Null();
     out.EndObject();
   }));
 }

@@ -1,4 +1,5 @@
 #include "daemon/api/api.h"
+#include "daemon/api/list_page.h"
 #include "daemon/api/setup_routes.h"
 #include "daemon/http/limits.h"
 #include "daemon/http/problem.h"
@@ -69,12 +70,16 @@ std::optional<DestinationSettings> settings_of(const Setup& setup, RequestBody& 
 }
 
 http::Response list_destinations(Setup& setup, const ApiCall& call) {
+  const auto& destinations = setup.state().destinations;
+  const auto page =
+      page_of_list(call.query, destinations, [](const Destination& destination) { return destination.entry->id; });
+  if (!page) return refused(page.error());
   std::string body = "{\"destinations\":[";
-  for (const auto& destination : setup.state().destinations) {
+  for (auto i = page->begin; i < page->end; ++i) {
     if (body.back() == '}') body += ',';
-    body += shown(setup, destination);
+    body += shown(setup, destinations[i]);
   }
-  return with_etag(call.sight.seen(body + "]}"), tag_of(setup));
+  return with_etag(call.sight.seen(body + "]," + page->next_json() + '}'), tag_of(setup));
 }
 
 /// Runs `answer` with the destination that the path names.

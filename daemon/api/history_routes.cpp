@@ -180,11 +180,29 @@ task<http::Response> show_event(http::Request& request, const DebuggerContext& s
 task<http::Response> list_notices(http::Request& request, const DebuggerContext& stream) {
   const auto who = stream.identity(request);
   if (who.role.empty()) co_return unauthorized();
+  const auto limit = number_parameter(request, "limit");
+  if (limit.fault || (limit.value && (*limit.value < 1 || *limit.value > max_page)))
+    co_return bad_parameter("limit", "must be from 1 to 1000");
+  const auto cursor = number_parameter(request, "cursor");
+  if (cursor.fault) co_return bad_parameter("cursor", "must be the `next` of an earlier answer");
   co_return http::json(stream.sight_of(who).seen(json_text([&](JsonWriter& out) {
+    std::optional<std::string> next;
     const auto notices = [&] {
-      for (const auto& notice : stream.notices.newest_first()) out.value(RawJson{*notice});
+      std::uint64_t count = 0;
+      std::uint64_t last = 0;
+      for (const auto& [touched, notice] : stream.notices.newest_first()) {
+        if (cursor.value && touched >= *cursor.value) continue;
+        if (count++ == limit.value.value_or(max_page)) {
+          next = std::to_string(last);
+          break;
+        }
+        out.value(RawJson{*notice});
+        last = touched;
+      }
     };
-    out.object("notices", [&] { out.array(notices); });
+    // In this order: `next` is known when the notices have been written.
+    out.object(
+        "notices", [&] { out.array(notices); }, "next", next);
   })));
 }
 

@@ -176,6 +176,12 @@ test('every operation answers as the document says, to good requests and to bad 
   await ask(200, 'reviewPlan', { body: { surplus: 1 } });
   await ask(409, 'chooseUseCase', { body: { useCase: 'personalize-winback' } });
 
+  // Lists as a whole, and by pages.
+  for (const list of ['listSources', 'listDestinations', 'listSessions', 'listTokens', 'listPlanVersions', 'listNotices']) {
+    await ask(200, list, { query: '?limit=1' });
+    await ask(422, list, { query: '?limit=0' });
+  }
+
   // Sources.
   const { sources: [website] } = await ask(200, 'listSources');
   assert.equal('writeKey' in (await ask(200, 'listSources', { as: 'viewer' })).sources[0], false);
@@ -235,14 +241,14 @@ test('every operation answers as the document says, to good requests and to bad 
   await ask(400, 'openStream', { query: '?q=result:(', headers: upgrade });
   await ask(422, 'listEvents', { query: '?limit=0' });
   await eventually('a dead letter', async () => (await ask(200, 'showDestination', ofHook)).deadLetters > 0);
+  await ask(200, 'listAttempts', ofHook);
+  await ask(422, 'listAttempts', { ...ofHook, query: '?seq=x' });
   await ask(200, 'listDeadLetters', ofHook);
   await ask(422, 'listDeadLetters', { ...ofHook, query: '?limit=0' });
   await ask(200, 'replayDestination', { ...ofHook, body: { fromSeq: 1 } });
   for (let seq = 1; seq <= 10; seq += 1) await ask(200, 'showEvent', { params: { seq } });
   await ask(404, 'showEvent', { params: { seq: 9999 } });
   await exchange(daemon.url, { method: 'POST', path: '/v1/track', headers: { authorization: 'Basic eDo=' }, body: '{}' });
-  await ask(200, 'listAttempts', ofHook);
-  await ask(422, 'listAttempts', { ...ofHook, query: '?seq=x' });
   assert.ok((await ask(200, 'listNotices')).notices.length > 0);
   assert.ok((await ask(200, 'showConnection', { params: { id: website.id } })).tried.length > 0);
   await ask(200, 'expectCalls', { body: { events: [{ type: 'track', event: 'Signed Up' }], noneFailing: false } });
