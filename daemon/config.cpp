@@ -37,7 +37,7 @@ constexpr std::size_t most_waiting_bytes = 64ULL << 30U;
 struct Values {
   std::string listen, ingest_listen, console_listen, tls_listen, tls_cert, tls_key, state_dir, use_case, plan,
       analytics_js, config, log_level, second_opinion, keep_for, keep_size, dedupe_memory, durability;
-  std::vector<std::string> console_names, destination_dirs, redact;
+  std::vector<std::string> console_names, destination_dirs, redact, hide;
   unsigned threads = 0, rate_limit = 0, viewer_timeout = default_viewer_timeout;
   std::size_t max_waiting_bytes = 0, max_connections = 0, max_viewers = default_viewers;
   bool insecure_console = false, no_auto_complete = false, greet = false, check_config = false,
@@ -120,6 +120,10 @@ void add_flags(CLI::App& app, Values& values) {
          "--redact", values.redact,
          "A property name (email) or a JSON pointer (/context/ip). Its values are checked, then replaced before "
          "a call is kept, shown or delivered; may be repeated")
+      ->allow_extra_args(false);
+  app.add_option("--hide", values.hide,
+                 "A property name (email) or a JSON pointer (/context/ip). Its values are kept, and only owners see "
+                 "them; may be repeated")
       ->allow_extra_args(false);
   app.add_option("--second-opinion", values.second_opinion,
                  "Failing calls that valijson checks again, to find wrong verdicts: sample, all or off (sample)")
@@ -275,6 +279,9 @@ Result<Config, std::string> understood(const Values& values) {
   auto redaction = validator::Redaction::of(values.redact);
   if (!redaction) return unexpected("--redact: " + redaction.error());
   config.redaction = std::move(*redaction);
+  auto hiding = validator::Hiding::of(values.hide);
+  if (!hiding) return unexpected("--hide: " + hiding.error());
+  config.hiding = std::move(*hiding);
   using debugger::SecondOpinionMode;
   config.second_opinion = values.second_opinion == "off"   ? SecondOpinionMode::off
                           : values.second_opinion == "all" ? SecondOpinionMode::all

@@ -4,6 +4,7 @@
 #include "daemon/http/listen_address.h"
 #include "daemon/http/tls_context.h"
 #include "daemon/journal/sqlite_journal.h"
+#include "validator/privacy/hiding.h"
 #include "validator/privacy/redaction.h"
 #include "validator/values/result.h"
 
@@ -43,6 +44,7 @@ struct Config {
   std::chrono::seconds viewer_timeout{60};           ///< for a viewer that answers no ping
   debugger::SecondOpinionMode second_opinion = debugger::SecondOpinionMode::sample;
   validator::Redaction redaction; ///< values that are checked and not kept
+  validator::Hiding hiding;       ///< values that viewers do not see
   bool auto_complete = true;
   bool allow_private_destinations = false;             ///< also deliver to private, loopback and metadata addresses
   std::vector<std::filesystem::path> destination_dirs; ///< absolute; file destinations may also write there

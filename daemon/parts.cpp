@@ -136,7 +136,8 @@ Parts::Parts(const Config& config, journal::StateDirectory taken, std::optional<
       cores(make_cores(config.threads)), viewers(config.threads, "viewers"), hub(all_cores(cores, viewers)),
       viewer_places(config.max_viewers),
       rate_limiter(config.rate_limit > 0 ? std::make_unique<ingest::RateLimiter>(config.rate_limit) : nullptr),
-      workspace({directory.path(), config.auto_complete, unix_ms, config.destination_dirs, [this] { delivery.wake(); }},
+      workspace({directory.path(), config.auto_complete, unix_ms, config.destination_dirs, [this] { delivery.wake(); },
+                 ingest::Sight(config.hiding)},
                 *state.documents, *journal, checklist),
       delivery(delivery_options(config, directory.path(), workspace), *journal, workspace),
       analytics_js(std::move(scripts)), second_opinions(config.second_opinion, *journal, workspace.rulebook()),
@@ -162,6 +163,7 @@ Parts::Parts(const Config& config, journal::StateDirectory taken, std::optional<
               [this](std::uint64_t seq, const ingest::Record& record) {
                 return setup::deliveries_json(*workspace.destinations().load(), seq, record);
               },
+          .viewers_sight = ingest::Sight(config.hiding),
           .still_known =
               [this](const debugger::ViewerIdentity& identity) {
                 return workspace.authority().knows(
@@ -174,7 +176,11 @@ Parts::Parts(const Config& config, journal::StateDirectory taken, std::optional<
           .stream = stream,
           .index = index,
           .figures = figures,
-          .before = [this](const std::vector<journal::SeqRange>& gone) { workspace.forget(gone); },
+          .before =
+              [this](const std::vector<journal::SeqRange>& gone) {
+                workspace.forget(gone);
+                delivery.forget(gone);
+              },
           .make_room = [this] { return disk_is_full(*this) ? spare_room.lend() : nullptr; },
           .worker = forgetter,
           .done =

@@ -118,6 +118,7 @@ std::variant<http::Response, Admitted> admit(const Workspace& workspace, Access 
   auto query = read_query(request);
   if (!query) return refused(query.error());
   ApiCall call;
+  call.sight = workspace.sight_of(who->role);
   call.who = std::move(*who);
   if (!request.params.empty()) call.id = request.params.front();
   call.query = std::move(*query);

@@ -23,7 +23,8 @@ enum class Access : std::uint8_t { look, change, change_or_try };
 /// A request on its way to the workspace's thread: it borrows nothing.
 struct ApiCall {
   Identity who;
-  std::string id; ///< what the path names: its {id} or {step}; "" = nothing
+  ingest::Sight sight; ///< what this client sees of calls: an answer that repeats something of them is seen() by it
+  std::string id;      ///< what the path names: its {id} or {step}; "" = nothing
   ApiQuery query;
   bool dry_run = false;
   std::string body;      ///< as text

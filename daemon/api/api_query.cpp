@@ -38,6 +38,7 @@ Result<ApiQuery, Refusal> read_query(const http::Request& request) {
   query.partial = request.parameter("partial") == "1";
   if (const auto limit = request.parameter("limit"); !limit.empty())
     query.limit = debugger::whole_number(limit).value_or(0);
+  if (const auto seq = request.parameter("seq"); !seq.empty()) query.seq = debugger::whole_number(seq).value_or(0);
   query.cursor = request.parameter("cursor");
   return query;
 }

@@ -22,6 +22,7 @@ struct ApiQuery {
   plans::PlanFormat format = plans::PlanFormat::segment;
   bool partial = false;               ///< accept a plan that says it is one page of several
   std::optional<std::uint64_t> limit; ///< 0: what was sent is no number
+  std::optional<std::uint64_t> seq;   ///< of a call; 0: what was sent is no seq
   std::string cursor;                 ///< `next` of the page before; "" = the first page
 };
 

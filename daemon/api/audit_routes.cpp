@@ -14,8 +14,10 @@ http::Response show_audit(Setup& setup, const ApiCall& call) {
   if (!page) return refused(page.error());
   const auto entries = setup.audit().entries(page->before, page->limit);
   std::string body = "{\"entries\":[";
-  for (const auto& entry : entries) {
+  for (auto entry : entries) {
     if (body.back() == '}') body += ',';
+    // Why a destination was refused may repeat its answer.
+    if (entry.action == "destination.refused") entry.reason = call.sight.seen_error(entry.reason);
     body += audit_json(entry);
   }
   const bool more = !entries.empty() && entries.back().id > 1;

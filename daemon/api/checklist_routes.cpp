@@ -20,7 +20,8 @@ std::string steps_json(const Setup& setup, std::optional<Environment> env) {
 
 http::Response show_checklist(Setup& setup, const ApiCall& call) {
   const auto env = call.query.env;
-  if (!env) return http::json("{\"steps\":" + steps_json(setup, env) + '}');
+  const auto steps = call.sight.seen(steps_json(setup, env));
+  if (!env) return http::json("{\"steps\":" + steps + ",\"next\":null}");
   unsigned done = 0;
   unsigned of = 0;
   for (const auto id : all_steps) {
@@ -33,7 +34,8 @@ http::Response show_checklist(Setup& setup, const ApiCall& call) {
     out.Key("env"), write_text(out, name_of(*env));
     out.Key("done"), out.Uint(done);
     out.Key("of"), out.Uint(of);
-    out.Key("steps"), write_raw(out, steps_json(setup, env));
+    out.Key("steps"), write_raw(out, steps);
+    out.Key("next"), out.Null();
     out.EndObject();
   }));
 }

@@ -128,6 +128,7 @@ http::Response connection(Setup& setup, const ApiCall& call, ingest::NoticeBoard
     out.Key("tried"), out.StartArray();
     for (const auto& trouble : tried) write_trouble(out, trouble);
     out.EndArray();
+    out.Key("next"), out.Null();
     out.EndObject();
   }));
 }

@@ -1,4 +1,5 @@
 #include "daemon/api/api.h"
+#include "daemon/api/list_page.h"
 #include "daemon/api/setup_routes.h"
 #include "daemon/http/limits.h"
 #include "daemon/http/problem.h"
@@ -68,13 +69,17 @@ std::optional<DestinationSettings> settings_of(const Setup& setup, RequestBody& 
   return settings;
 }
 
-http::Response list_destinations(Setup& setup, const ApiCall&) {
+http::Response list_destinations(Setup& setup, const ApiCall& call) {
+  const auto& destinations = setup.state().destinations;
+  const auto page =
+      page_of_list(call.query, destinations, [](const Destination& destination) { return destination.entry->id; });
+  if (!page) return refused(page.error());
   std::string body = "{\"destinations\":[";
-  for (const auto& destination : setup.state().destinations) {
+  for (auto i = page->begin; i < page->end; ++i) {
     if (body.back() == '}') body += ',';
-    body += shown(setup, destination);
+    body += shown(setup, destinations[i]);
   }
-  return with_etag(body + "]}", tag_of(setup));
+  return with_etag(call.sight.seen(body + "]," + page->next_json() + '}'), tag_of(setup));
 }
 
 /// Runs `answer` with the destination that the path names.
@@ -86,15 +91,26 @@ http::Response with_destination(Setup& setup, const ApiCall& call, Then answer) 
 }
 
 http::Response show_destination(Setup& setup, const ApiCall& call) {
-  return with_destination(
-      setup, call, [&](const Destination& destination) { return with_etag(shown(setup, destination), tag_of(setup)); });
+  return with_destination(setup, call, [&](const Destination& destination) {
+    return with_etag(call.sight.seen(shown(setup, destination)), tag_of(setup));
+  });
 }
 
 http::Response show_dead_letters(Setup& setup, const ApiCall& call) {
   return with_destination(setup, call, [&](const Destination& destination) {
     const auto page = page_of(call.query, DeliveryProgress::max_dead_letters);
     if (!page) return refused(page.error());
-    return http::json(dead_letters_json(*destination.progress, page->before, page->limit));
+    return http::json(call.sight.seen(dead_letters_json(*destination.progress, page->before, page->limit)));
+  });
+}
+
+http::Response show_attempts(Setup& setup, const ApiCall& call, const AttemptLog& attempts) {
+  return with_destination(setup, call, [&](const Destination&) {
+    const auto page = page_of(call.query, AttemptLog::max_latest);
+    if (!page) return refused(page.error());
+    if (call.query.seq == 0) return refused(invalid("/seq", "seq must be the seq of a call."));
+    const auto found = attempts.page(call.id, {page->before, page->limit, call.query.seq});
+    return http::json(attempts_json(found, attempts.since_ms(), setup.journal().first(), call.sight));
   });
 }
 
@@ -275,6 +291,11 @@ void add_destination_routes(http::Router& router, Workspace& workspace, const De
   router.add("POST", "/api/destinations/{id}/publish", with_address(workspace, probe, publish_destination));
   router.add("POST", "/api/destinations/{id}/replay", handler(workspace, Access::change, replay_destination));
   router.add("GET", "/api/destinations/{id}/dead-letters", handler(workspace, Access::look, show_dead_letters));
+  if (probe.attempts != nullptr)
+    router.add("GET", "/api/destinations/{id}/attempts",
+               handler(workspace, Access::look, [&attempts = *probe.attempts](Setup& setup, const ApiCall& call) {
+                 return show_attempts(setup, call, attempts);
+               }));
   if (!probe.test) return;
   router.add("POST", "/api/destinations/{id}/test",
              [&workspace, probe, look = handler(workspace, Access::change, show_destination)](http::Request& request) {

@@ -72,27 +72,45 @@ http::Response refuse(const ExpectationFaults& faults) {
   return http::problem(422, "invalid", "The expectation is invalid", faults.front().second, "\"errors\":" + errors);
 }
 
+/// An expectation of a hidden value would tell what it is.
+ExpectationFaults hidden_properties(const Expectation& expectation, const ingest::Sight& sight) {
+  ExpectationFaults faults;
+  if (!sight.is_limited()) return faults;
+  for (std::size_t i = 0; i < expectation.events.size(); ++i)
+    for (const auto& property : expectation.events[i].properties)
+      if (sight.hiding()->covers_property(property.name()))
+        faults.emplace_back("/events/" + std::to_string(i) + "/properties",
+                            property.name().substr(0, 100) +
+                                " is hidden from viewers, so a viewer's expectation cannot use it.");
+  return faults;
+}
+
 /// Reads the next piece of calls; returns the seq reached. On the reader's thread.
-std::uint64_t take_piece(journal::Journal& journal, std::uint64_t at, std::uint64_t head, ExpectationWatch& watch) {
+std::uint64_t take_piece(journal::Journal& journal, std::uint64_t at, std::uint64_t head, const ingest::Sight& sight,
+                         ExpectationWatch& watch) {
   const auto over = Clock::now() + piece_time;
+  ingest::Sight::Room room;
   while (at < head) {
     const auto group = journal.at_or_after(at + 1);
     if (!group) return head;
     at = std::max(at, group->first() - 1);
     for (; at < std::min(group->last(), head); ++at) {
       if (Clock::now() >= over) return at;
-      watch.take(at + 1, group->record(at + 1));
+      watch.take(at + 1, sight.seen(group->record(at + 1), room));
     }
   }
   return at;
 }
 
 task<http::Response> expect(http::Request& request, const DebuggerContext& stream, Core& core) {
-  if (stream.identity(request).role.empty()) co_return unauthorized();
+  const auto who = stream.identity(request);
+  if (who.role.empty()) co_return unauthorized();
   if (request.too_large) co_return http::problem(413, "too_large", "The body is too large", "Send at most 1 MiB.");
   auto read = [&request] { return read_expectation(request.body); };
   const auto expectation = co_await stream.searcher.run(std::move(read));
   if (!expectation) co_return refuse(expectation.error());
+  const auto sight = stream.sight_of(who);
+  if (const auto faults = hidden_properties(*expectation, sight); !faults.empty()) co_return refuse(faults);
   const auto deadline = Clock::now() + expectation->timeout;
   ExpectationWatch watch(*expectation);
   Waiting waiting(core, stream.hub);
@@ -100,7 +118,7 @@ task<http::Response> expect(http::Request& request, const DebuggerContext& strea
   for (;;) {
     const auto head = stream.journal.head();
     if (at < head) {
-      auto next = [&stream, at, head, &watch] { return take_piece(stream.journal, at, head, watch); };
+      auto next = [&stream, at, head, &sight, &watch] { return take_piece(stream.journal, at, head, sight, watch); };
       at = co_await stream.reader.run(std::move(next));
     }
     const bool all_seen = at >= head;

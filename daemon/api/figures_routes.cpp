@@ -49,7 +49,7 @@ Result<std::optional<std::uint64_t>, http::Response> cursor_of(const http::Reque
   return number;
 }
 
-Result<ProblemQuery, http::Response> problem_query_of(const http::Request& request) {
+Result<ProblemQuery, http::Response> problem_query_of(const http::Request& request, const ingest::Sight& sight) {
   // The same names and faults as everywhere else.
   const auto filter = filter_of_query(request);
   if (!filter) return unexpected(bad_filter(filter.error()));
@@ -60,6 +60,10 @@ Result<ProblemQuery, http::Response> problem_query_of(const http::Request& reque
   query.event = filter->event;
   query.kind = filter->kind;
   query.path = request.parameter("path");
+  if (sight.is_limited())
+    if (const auto covered = sight.hiding()->covered(query.path);
+        !covered.empty() && covered.size() < query.path.size())
+      return unexpected(bad_parameter("path", "leads into something that is hidden from viewers"));
   const auto cursor = cursor_of(request);
   if (!cursor) return unexpected(cursor.error());
   query.before = *cursor;
@@ -119,11 +123,15 @@ task<http::Response> figures_answer(const FiguresView& view, std::function<std::
 }
 
 task<http::Response> list_problems(http::Request& request, const FiguresView& view) {
-  if (view.stream.identity(request).role.empty()) co_return unauthorized();
-  auto query = problem_query_of(request);
+  const auto who = view.stream.identity(request);
+  if (who.role.empty()) co_return unauthorized();
+  const auto sight = view.stream.sight_of(who);
+  auto query = problem_query_of(request, sight);
   if (!query) co_return std::move(query.error());
   query->now_ms = view.stream.now_ms();
-  auto render = [query = std::move(*query)](const Figures& figures) { return figures.problems.page(query); };
+  auto render = [query = std::move(*query), sight](const Figures& figures) {
+    return sight.seen(figures.problems.page(query));
+  };
   co_return co_await figures_answer(view, std::move(render));
 }
 

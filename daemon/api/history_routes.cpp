@@ -123,10 +123,11 @@ class PageSource final : public http::PieceSource {
 };
 
 task<http::Response> list_events(http::Request& request, const DebuggerContext& stream) {
-  if (stream.identity(request).role.empty()) co_return unauthorized();
+  const auto who = stream.identity(request);
+  if (who.role.empty()) co_return unauthorized();
   auto query = query_of(request);
   if (!query) co_return std::move(query.error());
-  auto filter = co_await compiled(stream.searcher, std::move(query->filter));
+  auto filter = co_await ready(stream, who, std::move(query->filter));
   if (!filter) co_return bad_filter(filter.error());
   query->filter = std::move(*filter);
   const auto limit = number_parameter(request, "limit");
@@ -145,26 +146,29 @@ task<http::Response> list_events(http::Request& request, const DebuggerContext& 
   co_return response;
 }
 
-std::string event_json(const DebuggerContext& stream, const journal::Group& group, std::uint64_t seq) {
+std::string event_json(const DebuggerContext& stream, const journal::Group& group, std::uint64_t seq,
+                       const ingest::Sight& sight) {
   const auto record = group.record(seq);
+  ingest::Sight::Room room;
   std::string call;
-  ingest::append_call_json(call, record);
-  const auto deliveries = stream.deliveries ? stream.deliveries(seq, record) : "[]";
+  ingest::append_call_json(call, sight.seen(record, room));
+  const auto deliveries = sight.seen(stream.deliveries ? stream.deliveries(seq, record) : "[]");
   return json_text([&](JsonWriter& out) {
-    out.object("seq", seq, "verdict", RawJson{group.verdict_json(seq)}, "call", RawJson{call}, "duplicates",
+    out.object("seq", seq, "verdict", RawJson{group.verdict_json(seq, sight)}, "call", RawJson{call}, "duplicates",
                stream.journal.duplicates_of(seq), "deliveries", RawJson{deliveries});
   });
 }
 
 task<http::Response> show_event(http::Request& request, const DebuggerContext& stream) {
-  if (stream.identity(request).role.empty()) co_return unauthorized();
+  const auto who = stream.identity(request);
+  if (who.role.empty()) co_return unauthorized();
   const auto seq = whole_number(request.params.at(0)).value_or(0);
   if (seq == 0 || seq > stream.journal.head())
     co_return http::problem(404, "unknown_seq", "There is no such call", "No call has this seq yet.");
-  auto read = [&stream, seq] {
+  auto read = [&stream, seq, sight = stream.sight_of(who)] {
     auto group = stream.journal.at_or_after(seq);
     if (!group || !group->holds(seq)) return std::string();
-    return event_json(stream, *group, seq);
+    return event_json(stream, *group, seq, sight);
   };
   auto json = co_await stream.reader.run(std::move(read));
   if (json.empty())
@@ -174,13 +178,32 @@ task<http::Response> show_event(http::Request& request, const DebuggerContext& s
 }
 
 task<http::Response> list_notices(http::Request& request, const DebuggerContext& stream) {
-  if (stream.identity(request).role.empty()) co_return unauthorized();
-  co_return http::json(json_text([&](JsonWriter& out) {
+  const auto who = stream.identity(request);
+  if (who.role.empty()) co_return unauthorized();
+  const auto limit = number_parameter(request, "limit");
+  if (limit.fault || (limit.value && (*limit.value < 1 || *limit.value > max_page)))
+    co_return bad_parameter("limit", "must be from 1 to 1000");
+  const auto cursor = number_parameter(request, "cursor");
+  if (cursor.fault) co_return bad_parameter("cursor", "must be the `next` of an earlier answer");
+  co_return http::json(stream.sight_of(who).seen(json_text([&](JsonWriter& out) {
+    std::optional<std::string> next;
     const auto notices = [&] {
-      for (const auto& notice : stream.notices.newest_first()) out.value(RawJson{*notice});
+      std::uint64_t count = 0;
+      std::uint64_t last = 0;
+      for (const auto& [touched, notice] : stream.notices.newest_first()) {
+        if (cursor.value && touched >= *cursor.value) continue;
+        if (count++ == limit.value.value_or(max_page)) {
+          next = std::to_string(last);
+          break;
+        }
+        out.value(RawJson{*notice});
+        last = touched;
+      }
     };
-    out.object("notices", [&] { out.array(notices); });
-  }));
+    // In this order: `next` is known when the notices have been written.
+    out.object(
+        "notices", [&] { out.array(notices); }, "next", next);
+  })));
 }
 
 } // namespace

@@ -1,4 +1,5 @@
 #include "daemon/api/api.h"
+#include "daemon/api/list_page.h"
 #include "daemon/api/setup_routes.h"
 #include "daemon/http/problem.h"
 #include "daemon/ingest/record/json_span.h"
@@ -80,8 +81,13 @@ http::Response publish_plan(Setup& setup, const ApiCall& call) {
   return with_etag(with_ignored(std::move(answer), body->ignored()), dev_tag(setup));
 }
 
-http::Response show_versions(Setup& setup, const ApiCall&) {
-  return with_etag(plan_versions_json(setup.plans().versions()), etag("versions", setup.revision("setup")));
+http::Response show_versions(Setup& setup, const ApiCall& call) {
+  const auto& versions = setup.plans().versions();
+  const auto page =
+      page_of_list(call.query, versions, [](const PlanVersionPtr& version) { return std::to_string(version->number); });
+  if (!page) return refused(page.error());
+  return with_etag(plan_versions_json(versions, page->begin, page->end, page->next),
+                   etag("versions", setup.revision("setup")));
 }
 
 /// {"format","problems","plan"}; `problems_of`: everything found.
@@ -198,7 +204,7 @@ http::Response show_losses(Setup& setup, const ApiCall& call) {
   const auto format = call.query.format;
   std::string body = "{\"format\":\"" + std::string(plans::name_of(format)) + "\",\"losses\":";
   plans::append_problems_json(body, plans::export_plan((*plan)->text, format).losses);
-  return with_etag(body + '}', plan_tag(setup, **plan));
+  return with_etag(body + ",\"next\":null}", plan_tag(setup, **plan));
 }
 
 } // namespace

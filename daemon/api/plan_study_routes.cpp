@@ -45,8 +45,17 @@ void write_changed(JsonWriter& out, const char* name, const Preview::Changed& ch
   out.EndObject();
 }
 
+/// A plan of one's own asks anything of every call, and an inferred one tells what their values have in common.
+std::optional<http::Response> refuse_hidden(const ApiCall& call) {
+  if (!call.sight.is_limited()) return std::nullopt;
+  return refused({"owner_only",
+                  "Some properties are hidden from viewers, and this looks at all of every call. Use an owner token.",
+                  ""});
+}
+
 /// The plan is taken from the body byte for byte: any format, numbers untouched.
 std::variant<http::Response, Answer> preview_plan(journal::Journal& journal, const ApiCall& call) {
+  if (auto refusal = refuse_hidden(call)) return std::move(*refusal);
   auto body = RequestBody::read(call.body, false);
   if (!body) return refused(body.error());
   const auto calls = calls_of(*body);
@@ -69,6 +78,7 @@ std::variant<http::Response, Answer> preview_plan(journal::Journal& journal, con
 }
 
 std::variant<http::Response, Answer> infer_plan(journal::Journal& journal, const ApiCall& call) {
+  if (auto refusal = refuse_hidden(call)) return std::move(*refusal);
   auto body = RequestBody::read(call.body, true);
   if (!body) return refused(body.error());
   auto calls = calls_of(*body);

@@ -1,4 +1,5 @@
 #include "daemon/api/api.h"
+#include "daemon/api/list_page.h"
 #include "daemon/api/setup_routes.h"
 #include "daemon/http/problem.h"
 #include "daemon/ingest/session.h"
@@ -43,12 +44,16 @@ std::string opened_json(const Setup& setup, const CallSession& session) {
   });
 }
 
-http::Response list_sessions(Setup& setup, const ApiCall&) {
+http::Response list_sessions(Setup& setup, const ApiCall& call) {
+  const auto sessions = setup.sessions().list();
+  const auto page = page_of_list(call.query, sessions, [](const CallSession* session) { return session->id; });
+  if (!page) return refused(page.error());
   return http::json(json_text([&](JsonWriter& out) {
     out.StartObject();
     out.Key("sessions"), out.StartArray();
-    for (const auto* session : setup.sessions().list()) write_listed(out, *session);
+    for (auto i = page->begin; i < page->end; ++i) write_listed(out, *sessions[i]);
     out.EndArray();
+    out.Key("next"), write_text_or_null(out, page->next);
     out.EndObject();
   }));
 }

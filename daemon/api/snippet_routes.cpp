@@ -78,6 +78,7 @@ http::Response snippets(const Setup& setup, const ApiCall& call, const IngestHos
       write_raw(out, *first);
     else
       out.Null();
+    write_key(out, "next"), out.Null();
     out.EndObject();
   }));
 }

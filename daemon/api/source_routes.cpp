@@ -1,4 +1,5 @@
 #include "daemon/api/api.h"
+#include "daemon/api/list_page.h"
 #include "daemon/api/setup_routes.h"
 #include "daemon/http/problem.h"
 #include "daemon/setup/documents/request_body.h"
@@ -29,12 +30,15 @@ http::Response changed(const Setup& setup, const ApiCall& call, const Result<Sou
 }
 
 http::Response list_sources(Setup& setup, const ApiCall& call) {
+  const auto& sources = setup.state().sources;
+  const auto page = page_of_list(call.query, sources, [](const SourceEntry& source) { return source.id; });
+  if (!page) return refused(page.error());
   std::string body = "{\"sources\":[";
-  for (const auto& source : setup.state().sources) {
+  for (auto i = page->begin; i < page->end; ++i) {
     if (body.back() == '}') body += ',';
-    body += shown(setup, call, source);
+    body += shown(setup, call, sources[i]);
   }
-  body += "]}";
+  body += "]," + page->next_json() + '}';
   return with_etag(std::move(body), sources_tag(setup));
 }
 

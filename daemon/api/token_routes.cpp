@@ -1,4 +1,5 @@
 #include "daemon/api/api.h"
+#include "daemon/api/list_page.h"
 #include "daemon/api/setup_routes.h"
 #include "daemon/http/problem.h"
 #include "daemon/setup/documents/request_body.h"
@@ -9,13 +10,16 @@
 namespace plumbline::setup {
 namespace {
 
-http::Response list_tokens(Setup& setup, const ApiCall&) {
+http::Response list_tokens(Setup& setup, const ApiCall& call) {
+  const auto tokens = setup.tokens().all();
+  const auto page = page_of_list(call.query, tokens, [](const auto& token) { return token.id; });
+  if (!page) return refused(page.error());
   std::string body = "{\"tokens\":[";
-  for (const auto& token : setup.tokens().all()) {
+  for (auto i = page->begin; i < page->end; ++i) {
     if (body.back() == '}') body += ',';
-    body += token_json(token);
+    body += token_json(tokens[i]);
   }
-  return http::json(body + "]}");
+  return http::json(body + "]," + page->next_json() + '}');
 }
 
 /// The only answer that contains a token's text.

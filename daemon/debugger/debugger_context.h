@@ -6,6 +6,7 @@
 #include "daemon/debugger/viewer_places.h"
 #include "daemon/http/upgrade.h"
 #include "daemon/ingest/notices/notice.h"
+#include "daemon/ingest/record/sight.h"
 #include "daemon/journal/contract/journal.h"
 #include "daemon/journal/index/call_index.h"
 
@@ -53,12 +54,18 @@ struct DebuggerContext {
       complete;
   /// What happened to a call at its destinations, as the JSON array of GET /api/events/{seq}. Absent: no destinations.
   std::function<std::string(std::uint64_t seq, const ingest::Record& record)> deliveries = nullptr;
+  /// What viewers see; an owner sees everything.
+  ingest::Sight viewers_sight = {};
   /// Whether an admitted viewer may go on: its token is neither deleted nor expired. Absent: always.
   std::function<bool(const ViewerIdentity&)> still_known = nullptr;
   /// A websocket that sends nothing for so long, and answers no ping, is closed; a ping goes out at half of it.
   std::chrono::seconds viewer_timeout{60};
   /// While the cores drain: whether the daemon ends for good (close code 1001), or will probably return (1012).
   std::atomic<bool> ends_for_good{false};
+
+  ingest::Sight sight_of(const ViewerIdentity& who) const {
+    return who.role == "owner" ? ingest::Sight() : viewers_sight;
+  }
 };
 
 } // namespace plumbline::debugger

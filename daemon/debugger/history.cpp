@@ -120,9 +120,11 @@ void HistoryPage::add(std::uint64_t seq, const ingest::Record& record) {
   if (count_++ > 0) piece_ += ',';
   // Renders this verdict alone, not the whole group's: few may be wanted.
   std::string verdict;
-  ingest::append_verdict_json(verdict, seq, record);
+  ingest::Sight::Room room;
+  const auto seen = query_.filter.sight.seen(record, room);
+  ingest::append_verdict_json(verdict, seq, seen);
   if (query_.filter.payload)
-    append_with_call(piece_, verdict, record);
+    append_with_call(piece_, verdict, seen);
   else
     piece_ += verdict;
 }
@@ -231,10 +233,12 @@ void HistoryLines::add(std::string& lines, std::uint64_t seq) {
   const auto begin = lines.size();
   // Renders this verdict alone: the group would make all of them and keep them.
   if (query_.filter.payload) lines += "{\"verdict\":";
-  ingest::append_verdict_json(lines, seq, record);
+  ingest::Sight::Room room;
+  const auto seen = query_.filter.sight.seen(record, room);
+  ingest::append_verdict_json(lines, seq, seen);
   if (query_.filter.payload) {
     lines += ",\"call\":";
-    ingest::append_call_json(lines, record);
+    ingest::append_call_json(lines, seen);
     lines += '}';
   }
   make_one_line(lines, begin);

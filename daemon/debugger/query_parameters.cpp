@@ -26,13 +26,14 @@ Result<Filter, FilterFault> filter_of_query(const http::Request& request) {
   return filter;
 }
 
-task<Result<Filter, FilterFault>> compiled(Worker& worker, Filter filter) {
+task<Result<Filter, FilterFault>> ready(const DebuggerContext& stream, const ViewerIdentity& who, Filter filter) {
+  if (auto limited = filter.limit(stream.sight_of(who)); !limited) co_return unexpected(std::move(limited.error()));
   if (!filter.query.has_patterns()) co_return filter;
   auto compile = [filter = std::move(filter)]() mutable -> Result<Filter, FilterFault> {
     if (auto done = filter.query.compile(); !done) return unexpected(std::move(done.error()));
     return std::move(filter);
   };
-  co_return co_await worker.run(std::move(compile));
+  co_return co_await stream.searcher.run(std::move(compile));
 }
 
 http::Response unauthorized() {

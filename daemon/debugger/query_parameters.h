@@ -1,6 +1,6 @@
 #pragma once
 
-#include "daemon/core/worker.h"
+#include "daemon/debugger/debugger_context.h"
 #include "daemon/filter/filter.h"
 #include "daemon/http/message.h"
 
@@ -20,8 +20,10 @@ namespace plumbline::debugger {
 /// yet.
 [[nodiscard]] Result<Filter, FilterFault> filter_of_query(const http::Request& request);
 
-/// The filter with its patterns compiled on the worker's thread. From any coroutine.
-[[nodiscard]] task<Result<Filter, FilterFault>> compiled(Worker& worker, Filter filter);
+/// The filter limited to what whoever asks sees, with its patterns compiled on the searcher's thread. Every filter that
+/// a client sent comes through here. From any coroutine.
+[[nodiscard]] task<Result<Filter, FilterFault>> ready(const DebuggerContext& stream, const ViewerIdentity& who,
+                                                      Filter filter);
 
 /// 401 for a request without a token.
 [[nodiscard]] http::Response unauthorized();

@@ -40,10 +40,11 @@ void Viewer::add(const journal::Group& group, std::uint64_t seq, const ingest::R
   stats_.count(record);
   auto& text = frame.begin("verdict", seq);
   text += R"({"type":"verdict","verdict":)";
-  text += group.verdict_json(seq);
+  text += group.verdict_json(seq, filter_.sight);
   if (filter_.payload) {
     text += ",\"call\":";
-    ingest::append_call_json(text, record);
+    ingest::Sight::Room room;
+    ingest::append_call_json(text, filter_.sight.seen(record, room));
   }
   text += '}';
 }
@@ -91,7 +92,7 @@ void Viewer::take_checklist(const ChecklistBoard& board, Frame& frame) {
     text += R"({"type":"checklist","env":)";
     append_json_string(text, name_of(posted.env));
     text += ",\"step\":";
-    text += *posted.json;
+    text += filter_.sight.seen(*posted.json);
     text += '}';
   }
 }
@@ -106,7 +107,7 @@ void Viewer::take_notices(ingest::NoticeBoard& board, Frame& frame) {
       if (filter_.env && posted.env && *filter_.env != *posted.env) continue;
       auto& text = frame.begin("notice");
       text += R"({"type":"notice","notice":)";
-      text += *posted.json;
+      text += filter_.sight.seen(*posted.json);
       text += '}';
     }
   }

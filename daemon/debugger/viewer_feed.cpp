@@ -142,7 +142,7 @@ task<Result<ViewerStart, http::Response>> viewer_start(const http::Request& requ
   ViewerStart start;
   start.place = stream.places.take(identity.token);
   if (!start.place) co_return unexpected(too_many_viewers());
-  auto filter = co_await compiled(stream.searcher, std::move(*read));
+  auto filter = co_await ready(stream, identity, std::move(*read));
   if (!filter) co_return unexpected(bad_filter(filter.error()));
   std::string since_text(request.header("last-event-id"));
   if (since_text.empty()) since_text = request.parameter("since");

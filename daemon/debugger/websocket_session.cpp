@@ -141,7 +141,7 @@ task<> WebsocketSession::handle(std::string text) {
   case ClientMessage::Kind::pause: feed_.viewer().pause(); break;
   case ClientMessage::Kind::resume: feed_.viewer().resume(); break;
   case ClientMessage::Kind::filter: {
-    auto filter = co_await compiled(stream_.searcher, std::move(message->filter));
+    auto filter = co_await ready(stream_, feed_.identity(), std::move(message->filter));
     if (filter)
       feed_.viewer().set_filter(std::move(*filter), stream_.now_ms());
     else

@@ -197,6 +197,29 @@ void Courier::begin_report() {
   report_began_ = Clock::now();
 }
 
+/// Delivers, and notes what was sent and answered.
+task<Outcome> Courier::attempt(std::span<const Parcel> parcels, std::uint32_t number) {
+  const auto at_ms = context_.kinds.now_ms();
+  const auto began = Clock::now();
+  auto outcome = co_await kind_->deliver(parcels);
+  if (ended_ && outcome.state != State::accepted) co_return outcome; // it was cut
+  using To = setup::DeliveryAttempt::State;
+  setup::DeliveryAttempt tried;
+  tried.from = parcels.front().seq;
+  tried.through = parcels.back().seq;
+  tried.at_ms = at_ms;
+  tried.number = number;
+  tried.duration_ms = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began).count();
+  tried.state = outcome.state == State::accepted ? To::accepted
+                : outcome.state == State::again  ? To::again
+                                                 : To::refused;
+  tried.request = std::move(outcome.request);
+  tried.answer = std::move(outcome.received);
+  tried.error = outcome.error;
+  context_.attempts.note(destination_.entry->id, std::move(tried));
+  co_return outcome;
+}
+
 task<> Courier::deliver(CallsToDeliver batch) {
   begin_report();
   const auto tried = std::exchange(tried_, 0);
@@ -216,7 +239,7 @@ task<> Courier::deliver(CallsToDeliver batch) {
     if (of_next)
       outcome = *std::exchange(of_next, std::nullopt);
     else if (sendable)
-      outcome = co_await kind_->deliver(parcels);
+      outcome = co_await attempt(parcels, attempts + 1);
     else
       outcome = {.state = State::refused, .error = parcels.front().unsendable};
     if (sendable) ++attempts;
@@ -235,7 +258,7 @@ task<> Courier::deliver(CallsToDeliver batch) {
       }
       if (begin + 1 < batch.parcels.size() && batch.parcels[begin + 1].unsendable.empty()) {
         const std::span<const Parcel> next(batch.parcels.data() + begin + 1, 1);
-        auto ahead = co_await kind_->deliver(next);
+        auto ahead = co_await attempt(next, 1);
         if (ahead.state == State::accepted) {
           of_next = std::move(ahead);
           outcome.state = State::refused;

@@ -13,6 +13,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,7 @@ struct CourierContext {
   std::chrono::milliseconds longest_wait;
   /// Called for an address, or a redirect, that may not be delivered to; once while it lasts. The delivery's thread.
   std::function<void(const setup::DestinationEntry&, const std::string& why)> on_refused_address;
+  setup::AttemptLog& attempts;
 };
 
 /// Delivers the calls of one destination: reads the journal by seq at the destination's own pace, in order, and has the
@@ -78,6 +80,7 @@ class Courier : public std::enable_shared_from_this<Courier> {
   CallsToDeliver next_batch();
   void leave_out_forgotten(CallsToDeliver& batch, std::size_t begin);
   task<> deliver(CallsToDeliver batch);
+  task<Outcome> attempt(std::span<const Parcel> parcels, std::uint32_t number);
   std::size_t together(const std::vector<Parcel>& parcels, std::size_t begin, bool one_by_one) const;
   task<bool> write_down();
   task<> wait(Timer& timer, std::chrono::milliseconds at_most);

@@ -35,14 +35,15 @@ task<T> on(net::io_context& context, task<T> work) {
 } // namespace
 
 Delivery::Delivery(DeliveryOptions options, journal::Journal& journal, setup::Workspace& workspace)
-    : courier_context_{journal,
-                       workspace,
-                       reader_,
-                       {context_.get_executor(), options.allow_private, std::move(options.places),
-                        std::move(options.now_ms), &disk_},
-                       options.first_wait,
-                       options.longest_wait,
-                       std::move(options.on_refused_address)} {}
+    : attempts_(options.now_ms()), courier_context_{journal,
+                                                    workspace,
+                                                    reader_,
+                                                    {context_.get_executor(), options.allow_private,
+                                                     std::move(options.places), std::move(options.now_ms), &disk_},
+                                                    options.first_wait,
+                                                    options.longest_wait,
+                                                    std::move(options.on_refused_address),
+                                                    attempts_} {}
 
 Delivery::~Delivery() {
   if (thread_.joinable() && !stop(std::chrono::hours(1))) thread_.detach();
@@ -104,6 +105,7 @@ void Delivery::begin(const setup::Destination& destination) {
 
 void Delivery::ended(const std::string& id) {
   couriers_.erase(id);
+  if (!setup::find_destination(*courier_context_.workspace.destinations().load(), id)) attempts_.remove(id);
   end_if_empty();
 }
 
@@ -115,7 +117,7 @@ setup::DeliveryProbe Delivery::probe() {
   return {[this](std::string url) {
             return on(context_, refused_address(std::move(url), courier_context_.kinds.allow_private));
           },
-          [this](setup::Destination destination) { return on(context_, test(std::move(destination))); }};
+          [this](setup::Destination destination) { return on(context_, test(std::move(destination))); }, &attempts_};
 }
 
 task<http::Response> Delivery::test(setup::Destination destination) {

@@ -17,6 +17,7 @@
 #include <set>
 #include <string>
 #include <thread>
+#include <vector>
 
 namespace plumbline::delivery {
 
@@ -53,6 +54,9 @@ class Delivery {
   /// What the routes of destinations need of this; valid as long as this.
   setup::DeliveryProbe probe();
 
+  /// Call it when calls were forgotten: drops what is known of them. Thread: any.
+  void forget(const std::vector<journal::SeqRange>& gone) { attempts_.forget(gone); }
+
   /// Cuts the running tests of destinations, so that those who wait for them get an answer.
   void cut_tests();
 
@@ -72,6 +76,7 @@ class Delivery {
   net::executor_work_guard<Ex> work_{context_.get_executor()};
   Worker reader_{"delivery-read"};
   Worker disk_{"delivery-disk"};
+  setup::AttemptLog attempts_;
   CourierContext courier_context_;
   std::map<std::string, std::shared_ptr<Courier>> couriers_; ///< used by the thread
   std::shared_ptr<Forwarder> forwarder_;                     ///< used by the thread; null once it ended

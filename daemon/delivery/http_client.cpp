@@ -11,6 +11,7 @@ namespace plumbline::delivery {
 namespace {
 
 constexpr std::size_t kept_of_answer = 1024;
+constexpr std::size_t kept_headers = 30;
 /// A longer body costs the connection.
 constexpr std::size_t max_answer_body = 1024UL * 1024;
 
@@ -57,10 +58,13 @@ task<Result<Answer, ClientFault>> HttpClient::post(Url url, Headers headers, std
   request.body = std::move(body);
   Answer answer;
   std::size_t size = 0;
-  http::AnswerReading reading{.patience = patience_, .take = [&](const http::Answered&, std::string_view piece) {
-                                answer.body += piece.substr(0, kept_of_answer - answer.body.size());
-                                return (size += piece.size()) <= max_answer_body;
-                              }};
+  http::AnswerReading reading{.patience = patience_,
+                              .take =
+                                  [&](const http::Answered&, std::string_view piece) {
+                                    answer.body += piece.substr(0, kept_of_answer - answer.body.size());
+                                    return (size += piece.size()) <= max_answer_body;
+                                  },
+                              .most_headers = kept_headers};
   for (bool reused = connection.is_kept(url);; reused = false) {
     if (!reused) {
       if (auto failed = co_await connection.connect(url))
@@ -71,6 +75,8 @@ task<Result<Answer, ClientFault>> HttpClient::post(Url url, Headers headers, std
       answer.status = answered.status;
       answer.retry_after = read_retry_after(answered.retry_after, answered.date, unix_now());
       answer.location = answered.location;
+      answer.headers = answered.headers;
+      answer.body_bytes = size;
       co_return answer;
     }
     if (connection.is_cut()) co_return unexpected(stopped);

@@ -24,7 +24,9 @@ struct Answer {
   unsigned status = 0;
   std::string body; ///< its first KiB
   std::optional<std::chrono::seconds> retry_after;
-  std::string location; ///< of a redirect, which is not followed
+  std::string location;       ///< of a redirect, which is not followed
+  Headers headers = {};       ///< the first of them
+  std::size_t body_bytes = 0; ///< of all of the body, as far as it was read
 };
 
 /// Why there is no answer.

@@ -8,18 +8,6 @@
 namespace plumbline::delivery {
 namespace {
 
-/// Foreign bytes, as text that may stand in JSON: bytes that are not UTF-8 (also a character that was cut off) become
-/// U+FFFD.
-std::string as_text(std::string_view bytes) {
-  std::string text;
-  for (std::size_t i = 0; i < bytes.size();) {
-    const auto length = validator::utf8_length(bytes.substr(i));
-    text += length > 0 ? bytes.substr(i, length) : std::string_view("\xef\xbf\xbd");
-    i += std::max<std::size_t>(length, 1);
-  }
-  return text;
-}
-
 /// The answer's first line, for a sentence.
 std::string excerpt_of(std::string_view body) {
   std::string text(body.substr(0, std::min<std::size_t>(200, body.find('\n'))));
@@ -29,6 +17,16 @@ std::string excerpt_of(std::string_view body) {
 }
 
 } // namespace
+
+std::string as_text(std::string_view bytes) {
+  std::string text;
+  for (std::size_t i = 0; i < bytes.size();) {
+    const auto length = validator::utf8_length(bytes.substr(i));
+    text += length > 0 ? bytes.substr(i, length) : std::string_view("\xef\xbf\xbd");
+    i += std::max<std::size_t>(length, 1);
+  }
+  return text;
+}
 
 std::unique_ptr<Kind> make_kind(const setup::DestinationEntry& destination, const KindOptions& options) {
   switch (destination.kind) {

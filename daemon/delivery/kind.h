@@ -4,6 +4,7 @@
 #include "daemon/core/worker.h"
 #include "daemon/delivery/http_client.h"
 #include "daemon/ingest/record/record.h"
+#include "daemon/setup/destinations/attempts.h"
 #include "daemon/setup/destinations/destination.h"
 
 #include <chrono>
@@ -37,8 +38,10 @@ struct Outcome {
   unsigned status = 0;    ///< of the HTTP answer; 0: no answer
   std::string error = {}; ///< a sentence; "" where accepted
   std::optional<std::chrono::seconds> retry_after = std::nullopt;
-  std::string answer = {};      ///< the first KiB of the answer
-  bool address_refused = false; ///< the address or redirect may not be delivered to
+  std::string answer = {};                                    ///< the first KiB of the answer
+  bool address_refused = false;                               ///< the address or redirect may not be delivered to
+  std::optional<setup::ShownMessage> request = std::nullopt;  ///< as it is shown; absent: not by HTTP
+  std::optional<setup::ShownMessage> received = std::nullopt; ///< the answer, as it is shown; absent: none came
 };
 
 /// One way to deliver, in one file each. Lives on the delivery's thread; one deliver() at a time.
@@ -80,6 +83,10 @@ struct KindOptions {
 
 /// How a destination's requests are made.
 [[nodiscard]] HttpClientOptions client_options(const setup::DestinationEntry& destination, const KindOptions& options);
+
+/// Foreign bytes, as text that may stand in JSON: bytes that are not UTF-8 (also a character that was cut off) become
+/// U+FFFD.
+[[nodiscard]] std::string as_text(std::string_view bytes);
 
 /// An HTTP answer, or its absence, as an outcome. 2xx is accepted. 408, 429 and 5xx are tried again, and so are 401 and
 /// 403, which mostly do not concern the call (a secret is wrong, and will be corrected). Every other 4xx and 3xx is

@@ -1,5 +1,6 @@
 #include "daemon/delivery/deliverable.h"
 #include "daemon/delivery/kind.h"
+#include "daemon/delivery/shown_exchange.h"
 #include "validator/call/call.h"
 
 #include <openssl/evp.h>
@@ -23,7 +24,7 @@ class Segment final : public Kind {
  public:
   Segment(const setup::DestinationEntry& destination, Url url, const KindOptions& options)
       : url_(std::move(url)), authorization_("Basic " + base64(destination.settings.write_key + ":")),
-        client_(options.executor, client_options(destination, options)) {}
+        client_(options.executor, client_options(destination, options)), shown_(destination) {}
 
   std::string text_of(const ingest::Record& record, std::string_view) const override { return tracking_call(record); }
   /// Receivers drop larger calls, and answer 200 all the same: nobody would know.
@@ -45,8 +46,9 @@ class Segment final : public Kind {
       body += parcel.text;
     }
     body += "]}";
-    Headers headers{{"Content-Type", "application/json"}, {"Authorization", authorization_}};
-    co_return outcome_of(co_await client_.post(url_, std::move(headers), std::move(body)));
+    const Headers headers{{"Content-Type", "application/json"}, {"Authorization", authorization_}};
+    const auto answered = co_await client_.post(url_, headers, body);
+    co_return shown_.outcome(url_, headers, body, answered);
   }
 
   void cut() override { client_.cut(); }
@@ -55,6 +57,7 @@ class Segment final : public Kind {
   const Url url_;
   const std::string authorization_;
   HttpClient client_;
+  const ShownExchange shown_;
 };
 
 } // namespace

@@ -1,5 +1,6 @@
 #include "daemon/delivery/deliverable.h"
 #include "daemon/delivery/kind.h"
+#include "daemon/delivery/shown_exchange.h"
 
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
@@ -28,7 +29,7 @@ class Webhook final : public Kind {
   Webhook(const setup::DestinationEntry& destination, Url url, const KindOptions& options)
       : id_(destination.id), url_(std::move(url)), secret_(destination.settings.secret),
         headers_(destination.settings.headers), now_ms_(options.now_ms),
-        client_(options.executor, client_options(destination, options)) {}
+        client_(options.executor, client_options(destination, options)), shown_(destination) {}
 
   std::string text_of(const ingest::Record& record, std::string_view verdict_json) const override {
     return call_and_verdict(record, verdict_json);
@@ -44,7 +45,8 @@ class Webhook final : public Kind {
     headers.emplace_back("Plumbline-Delivery", id_ + ":" + std::to_string(parcel.seq));
     headers.emplace_back("Plumbline-Signature",
                          "t=" + time + ",v1=" + hex_hmac_sha256(secret_, time + "." + parcel.text));
-    co_return outcome_of(co_await client_.post(url_, std::move(headers), parcel.text));
+    const auto answered = co_await client_.post(url_, headers, parcel.text);
+    co_return shown_.outcome(url_, headers, parcel.text, answered);
   }
 
   void cut() override { client_.cut(); }
@@ -56,6 +58,7 @@ class Webhook final : public Kind {
   const Headers headers_;
   const std::function<std::int64_t()> now_ms_;
   HttpClient client_;
+  const ShownExchange shown_;
 };
 
 } // namespace

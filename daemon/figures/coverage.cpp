@@ -169,7 +169,7 @@ std::string Coverage::json(Environment env, const validator::Plan* plan, std::in
     const auto unplanned = [&] { write_unplanned(out, env, plan); };
     out.object(
         "env", name_of(env), "planVersion", plan != nullptr ? std::optional(plan->number()) : std::nullopt, "rules",
-        [&] { out.array(rules); }, "unplanned", [&] { out.array(unplanned); });
+        [&] { out.array(rules); }, "unplanned", [&] { out.array(unplanned); }, "next", std::optional<std::string>());
   });
 }
 

@@ -52,7 +52,17 @@ bool Filter::matches(const ingest::Record& record) const {
   // A violation's first member; inside a JSON string its quotes would be escaped.
   if (!kind.empty() && record.details.find("{\"kind\":\"" + kind + "\",\"path\"") == std::string_view::npos)
     return false;
-  return query.empty() || query.matches(record);
+  if (query.empty()) return true;
+  if (!sight.is_limited() || !query.reads_calls()) return query.matches(record);
+  ingest::Sight::Room room;
+  return query.matches(sight.seen(record, room));
+}
+
+Result<void, FilterFault> Filter::limit(const ingest::Sight& to) {
+  if (to.is_limited())
+    if (auto fault = query.hidden_condition(*to.hiding())) return unexpected(std::move(*fault));
+  sight = to;
+  return {};
 }
 
 bool Filter::passes_all() const {

@@ -2,6 +2,7 @@
 
 #include "daemon/filter/filter_query.h"
 #include "daemon/ingest/record/record.h"
+#include "daemon/ingest/record/sight.h"
 #include "validator/call/verdict.h"
 #include "validator/values/environment.h"
 #include "validator/values/result.h"
@@ -28,12 +29,15 @@ struct Filter {
   std::optional<std::string> session;
   FilterQuery query;    ///< `q`; must hold together with the other fields
   bool payload = false; ///< send the call with its verdict
+  ingest::Sight sight;  ///< of whoever asks: `query` looks at what that one sees, and that is what is sent
 
   bool matches(const ingest::Record& record) const;
   /// Whether it sets no condition.
   bool passes_all() const;
   /// Conditions that each match must meet, and that an index may know.
   std::vector<journal::AnyOf> index_terms() const;
+  /// Limits the filter to what somebody sees. A condition on something hidden is a fault.
+  [[nodiscard]] Result<void, FilterFault> limit(const ingest::Sight& to);
   friend bool operator==(const Filter&, const Filter&) = default;
 };
 

@@ -213,4 +213,29 @@ std::vector<journal::AnyOf> FilterQuery::index_terms() const {
   return found;
 }
 
+std::optional<FilterFault> FilterQuery::hidden_condition(const validator::Hiding& hiding) const {
+  const auto asks_for = [&hiding](const FilterTerm& term) -> std::string {
+    const auto hidden = [&hiding](std::string_view pointer) { return !hiding.covered(pointer).empty(); };
+    switch (term.field) {
+    case Field::has:
+    case Field::property: return hiding.covers_property(term.name) ? term.name : "";
+    case Field::user: return hidden("/userId") ? "userId" : hidden("/anonymousId") ? "anonymousId" : "";
+    case Field::user_id: return hidden("/userId") ? "userId" : "";
+    case Field::anonymous: return hidden("/anonymousId") ? "anonymousId" : "";
+    // That something is wrong with a hidden value is seen; what is inside it is not.
+    case Field::path: {
+      const auto covered = hiding.covered(term.value);
+      return covered.empty() || covered.size() == term.value.size() ? "" : term.value;
+    }
+    default: return "";
+    }
+  };
+  const FilterTerm* first = nullptr;
+  for (const auto& term : terms_)
+    if (!asks_for(term).empty() && (first == nullptr || term.at < first->at)) first = &term;
+  if (first == nullptr) return std::nullopt;
+  return FilterFault{asks_for(*first).substr(0, 100) + " is hidden from viewers, so a viewer's filter cannot use it.",
+                     "[]", first->at};
+}
+
 } // namespace plumbline::debugger

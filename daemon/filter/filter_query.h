@@ -2,12 +2,14 @@
 
 #include "daemon/ingest/record/record.h"
 #include "daemon/journal/index/call_index.h"
+#include "validator/privacy/hiding.h"
 #include "validator/schema/pattern.h"
 #include "validator/values/result.h"
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -95,6 +97,9 @@ class FilterQuery {
   bool reads_calls() const;
   /// Conditions that each match must meet, and that an index may know.
   std::vector<journal::AnyOf> index_terms() const;
+  /// The first condition that asks for something hidden, as a fault. Words of text are none: they are looked for in
+  /// what is seen of a call (Filter::sight).
+  std::optional<FilterFault> hidden_condition(const validator::Hiding& hiding) const;
 
   friend bool operator==(const FilterQuery&, const FilterQuery&) = default;
 

@@ -30,6 +30,8 @@ class PropertyMatcher {
   PropertyMatcher& operator=(PropertyMatcher&&) noexcept;
   ~PropertyMatcher();
 
+  /// As it was given: a name, or a pointer.
+  const std::string& name() const { return name_; }
   /// A pointer from the call's root: "total" in a track call is "/properties/total"; "/context/ip" is itself.
   std::string path(std::string_view payload_member) const;
   /// What was wanted, as JSON.

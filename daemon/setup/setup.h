@@ -2,6 +2,7 @@
 
 #include "daemon/core/snapshot.h"
 #include "daemon/debugger/board.h"
+#include "daemon/ingest/record/sight.h"
 #include "daemon/ingest/rulebook.h"
 #include "daemon/journal/contract/journal.h"
 #include "daemon/journal/contract/state.h"
@@ -42,6 +43,8 @@ struct SetupOptions {
   std::vector<std::filesystem::path> destination_dirs = {};
   /// Runs on the workspace's thread when the destinations or their sources changed.
   std::function<void()> on_destinations = nullptr;
+  /// What viewers see of calls.
+  ingest::Sight viewers_sight = {};
 };
 
 /// Durable calls since the start, by environment and result

@@ -109,6 +109,7 @@ const std::string& goals_json() {
       out.EndObject();
     }
     out.EndArray();
+    out.Key("next"), out.Null();
     out.EndObject();
   });
   return text;
@@ -176,13 +177,15 @@ std::string publication_json(const Selection& selection, int version, const Plan
   });
 }
 
-std::string plan_versions_json(const std::vector<PlanVersionPtr>& versions) {
+std::string plan_versions_json(const std::vector<PlanVersionPtr>& versions, std::size_t begin, std::size_t end,
+                               const std::string& next) {
   static const validator::PlanText nothing;
   return json_text([&](JsonWriter& out) {
     out.StartObject();
     out.Key("versions"), out.StartArray();
-    const auto* before = &nothing;
-    for (const auto& version : versions) {
+    const auto* before = begin == 0 ? &nothing : &versions[begin - 1]->text;
+    for (auto i = begin; i < end; ++i) {
+      const auto& version = versions[i];
       const auto changes = changes_between(*before, version->text);
       out.StartObject();
       out.Key("version"), out.Int(version->number);
@@ -194,6 +197,7 @@ std::string plan_versions_json(const std::vector<PlanVersionPtr>& versions) {
       before = &version->text;
     }
     out.EndArray();
+    out.Key("next"), write_text_or_null(out, next);
     out.EndObject();
   });
 }

@@ -5,6 +5,7 @@
 #include "daemon/setup/checklist/setup_state.h"
 #include "daemon/setup/documents/json.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -30,8 +31,10 @@ const std::string& goals_json();
 /// {"inForce":{"dev","prod"},"version","changes":{"added","changed","removed"}}: what a publish would change.
 [[nodiscard]] std::string publication_json(const Selection& selection, int version, const PlanChanges& changes);
 
-/// GET /api/plan/versions: each with its changes since the previous one.
-[[nodiscard]] std::string plan_versions_json(const std::vector<PlanVersionPtr>& versions);
+/// GET /api/plan/versions: those from `begin` to `end`, each with its changes since the previous one. `next`: "" =
+/// null.
+[[nodiscard]] std::string plan_versions_json(const std::vector<PlanVersionPtr>& versions, std::size_t begin,
+                                             std::size_t end, const std::string& next);
 
 /// A Rule with its confidence and the number of calls that it was drawn from.
 void write_inferred_rule(JsonWriter& out, const validator::RuleText& rule, double confidence, std::uint64_t seen);

@@ -83,7 +83,8 @@ Result<std::string, CompleteFault> complete_now(Setup& setup, const std::string&
 
 Workspace::Workspace(SetupOptions options, journal::StateStore& store, journal::Journal& journal,
                      debugger::ChecklistBoard& board)
-    : published_(options.now_ms), setup_(std::move(options), store, journal, board, published_) {
+    : published_(options.now_ms), viewers_sight_(options.viewers_sight),
+      setup_(std::move(options), store, journal, board, published_) {
   setup_.load();
 }
 

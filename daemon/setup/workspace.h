@@ -61,6 +61,8 @@ class Workspace {
   const Snapshot<Destinations>& destinations() const { return published_.destinations; }
   const Authority& authority() const { return published_.authority; }
   const CallCounts& calls() const { return published_.calls; }
+  /// What a client of this role sees of calls.
+  ingest::Sight sight_of(Role role) const { return role == Role::owner ? ingest::Sight() : viewers_sight_; }
 
   /// Call it when the journal has new calls. Costs an atomic exchange; many wakes cause one look.
   void wake();
@@ -124,6 +126,7 @@ class Workspace {
   void look();
 
   Published published_;
+  const ingest::Sight viewers_sight_;
   Setup setup_; ///< after the start only the worker's thread touches it
   std::atomic<bool> woken_ = false;
   std::atomic<bool> keep_wanted_ = false;

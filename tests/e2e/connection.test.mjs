@@ -22,7 +22,7 @@ async function begin(t, args = []) {
 
 test('a source that waits for its first call is told what was tried, and what to do about it', async (t) => {
   const { daemon, source, key } = await begin(t);
-  assert.deepEqual(await of(daemon, source.id), { source: source.id, enabled: true, status: 'never', lastCallAt: null, tried: [] });
+  assert.deepEqual(await of(daemon, source.id), { source: source.id, enabled: true, status: 'never', lastCallAt: null, tried: [], next: null });
   const body = JSON.stringify(goodOrder());
   for (let n = 0; n < 3; n += 1) await post(daemon, '/v1/track', { key: 'not-the-key-wxyz', body });
   await post(daemon, '/v1/track', { body });

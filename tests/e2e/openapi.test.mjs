@@ -130,7 +130,7 @@ test('every operation answers as the document says, to good requests and to bad 
     };
     await check(421, { host: 'evil.example' });
     if (operation.responses['401']) await check(401, { authorization: '' });
-    if (operation.responses['403'] && !['login', 'logout', 'openStream'].includes(id)) await check(403, { authorization: `Bearer ${daemon.token('viewer')}` });
+    if (operation.responses['403'] && !['login', 'logout', 'openStream', 'previewPlan', 'inferPlan'].includes(id)) await check(403, { authorization: `Bearer ${daemon.token('viewer')}` });
     if (operation.responses['403']) await check(403, { origin: 'http://evil.example' });
     if (operation.requestBody && operation.responses['400']) await check(400, {}, '{');
     if (operation.responses['413']) await check(413, {}, Buffer.alloc(16 * 1024 * 1024, ' '));
@@ -175,6 +175,12 @@ test('every operation answers as the document says, to good requests and to bad 
   await ask(412, 'reviewPlan', { headers: { 'if-match': '"old"' } });
   await ask(200, 'reviewPlan', { body: { surplus: 1 } });
   await ask(409, 'chooseUseCase', { body: { useCase: 'personalize-winback' } });
+
+  // Lists as a whole, and by pages.
+  for (const list of ['listSources', 'listDestinations', 'listSessions', 'listTokens', 'listPlanVersions', 'listNotices']) {
+    await ask(200, list, { query: '?limit=1' });
+    await ask(422, list, { query: '?limit=0' });
+  }
 
   // Sources.
   const { sources: [website] } = await ask(200, 'listSources');
@@ -242,6 +248,8 @@ test('every operation answers as the document says, to good requests and to bad 
   await ask(400, 'openStream', { query: '?q=result:(', headers: upgrade });
   await ask(422, 'listEvents', { query: '?limit=0' });
   await eventually('a dead letter', async () => (await ask(200, 'showDestination', ofHook)).deadLetters > 0);
+  await ask(200, 'listAttempts', ofHook);
+  await ask(422, 'listAttempts', { ...ofHook, query: '?seq=x' });
   await ask(200, 'listDeadLetters', ofHook);
   await ask(422, 'listDeadLetters', { ...ofHook, query: '?limit=0' });
   await ask(200, 'replayDestination', { ...ofHook, body: { fromSeq: 1 } });

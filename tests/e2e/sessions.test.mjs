@@ -69,7 +69,7 @@ test('a session is made with keys that put calls into it, and listed with their 
   assertTaken(await post(daemon, '/v1/batch', { key: session.writeKeys.dev, body: { batch: [track('In'), track('In too')] } }));
   assertTaken(await post(daemon, '/v1/track', { key, body: track('Outside') }));
   await viewer.untilSeq(3);
-  const listed = { sessions: [{ id: 't7', name: 'Checkout test', evidence: false, calls: 2, expiresAt: session.expiresAt }] };
+  const listed = { sessions: [{ id: 't7', name: 'Checkout test', evidence: false, calls: 2, expiresAt: session.expiresAt }], next: null };
   assert.deepEqual(await daemon.owner.get('/api/sessions'), listed);
   assert.deepEqual(await daemon.viewer.get('/api/sessions'), listed);
   assert.deepEqual((await daemon.owner.verdicts('?session=t7')).map(({ seq }) => seq), [2, 3]);

@@ -103,7 +103,7 @@ test('a deleted source is gone, its keys are refused as such over a restart, and
   assert.equal((await daemon.owner.ask('DELETE', path)).status, 204);
   await daemon.owner.refused(404, 'not_found', 'GET', path);
   await daemon.owner.refused(404, 'not_found', 'DELETE', path);
-  assert.deepEqual(await daemon.owner.get('/api/sources'), { sources: [] });
+  assert.deepEqual(await daemon.owner.get('/api/sources'), { sources: [], next: null });
   for (const again of [false, true]) {
     if (again) {
       await daemon.kill();

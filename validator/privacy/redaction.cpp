@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace plumbline::validator {
 
@@ -80,7 +81,8 @@ bool Redaction::hides(std::string_view name, std::string_view pointer, bool of_r
 /// Walks a call's values and records which are to be hidden.
 class RedactionWalk {
  public:
-  RedactionWalk(const Redaction& redaction, RedactedCall& found) : redaction_(redaction), found_(found) {}
+  RedactionWalk(const Redaction& redaction, std::vector<RedactedCall::Value>& found, std::string pointer)
+      : redaction_(redaction), found_(found), pointer_(std::move(pointer)) {}
 
   void walk(const AnyNode& node, bool is_root = true) {
     if (node.type() == NodeType::object) {
@@ -102,31 +104,62 @@ class RedactionWalk {
     const auto length = pointer_.size();
     append_token(pointer_, token);
     if (redaction_.hides(name, pointer_, of_root))
-      found_.values.push_back({pointer_, value.raw()});
+      found_.push_back({pointer_, value.raw()});
     else
       walk(value, false);
     pointer_.resize(length);
   }
 
   const Redaction& redaction_;
-  RedactedCall& found_;
+  std::vector<RedactedCall::Value>& found_;
   std::string pointer_;
 };
 
-std::optional<RedactedCall> Redaction::redacted(std::string_view call) const {
+std::optional<std::vector<RedactedCall::Value>> Redaction::values_of(std::string_view json, std::string pointer) const {
   Tape tape;
-  if (empty() || parse_json(call, max_call_depth, &tape)) return std::nullopt;
-  RedactedCall out;
-  RedactionWalk(*this, out).walk(AnyNode(tape, 0));
-  if (out.values.empty()) return std::nullopt;
-  out.text.reserve(call.size());
-  const auto* from = call.data();
-  for (const auto& value : out.values) {
-    out.text.append(from, value.raw.data()).append("\"").append(redacted_value).append("\"");
+  if (parse_json(json, max_call_depth, &tape)) return std::nullopt;
+  std::vector<RedactedCall::Value> found;
+  const bool is_call = pointer.empty();
+  RedactionWalk(*this, found, std::move(pointer)).walk(AnyNode(tape, 0), is_call);
+  return found;
+}
+
+std::optional<RedactedCall> Redaction::redacted(std::string_view call) const {
+  if (empty()) return std::nullopt;
+  auto values = values_of(call);
+  if (!values || values->empty()) return std::nullopt;
+  auto text = with_replaced(call, *values, redacted_value);
+  return RedactedCall{std::move(text), std::move(*values)};
+}
+
+std::string with_replaced(std::string_view text, const std::vector<RedactedCall::Value>& values,
+                          std::string_view replacement) {
+  std::string out;
+  out.reserve(text.size());
+  const auto* from = text.data();
+  for (const auto& value : values) {
+    out.append(from, value.raw.data()).append("\"").append(replacement).append("\"");
     from = value.raw.data() + value.raw.size();
   }
-  out.text.append(from, call.data() + call.size());
-  return out;
+  return out.append(from, text.data() + text.size());
+}
+
+std::string_view Redaction::covered(std::string_view pointer) const {
+  for (std::size_t begin = 0; begin < pointer.size();) {
+    const auto end = std::min(pointer.find('/', begin + 1), pointer.size());
+    const auto name = unescape_token(pointer.substr(begin + 1, end - begin - 1));
+    if (hides(name, pointer.substr(0, end), begin == 0)) return pointer.substr(0, end);
+    begin = end;
+  }
+  return {};
+}
+
+bool Redaction::has_name(std::string_view name) const { return names_.contains(lower_case(name)); }
+
+bool Redaction::has_inside(std::string_view pointer) const {
+  return std::ranges::any_of(pointers_, [&](const std::string& each) {
+    return each.size() > pointer.size() && each.starts_with(pointer) && each[pointer.size()] == '/';
+  });
 }
 
 namespace {

@@ -25,6 +25,10 @@ struct RedactedCall {
   std::vector<Value> values; ///< in order of place; none of them is inside another
 };
 
+/// `text` with `replacement` as a JSON string in place of these values of it.
+[[nodiscard]] std::string with_replaced(std::string_view text, const std::vector<RedactedCall::Value>& values,
+                                        std::string_view replacement);
+
 /// Which values of calls are not kept. A name (`email`) means every member of that name, in any case and at any depth;
 /// among a call's own members only those that do not make it a call (`type`, `event`, `messageId`, its times, ...). A
 /// pointer (`/context/ip`) means exactly that place. Immutable; any thread.
@@ -44,6 +48,16 @@ class Redaction {
   /// For any text that may hold parts of a call: broken JSON, a query, JSON inside a string. Replaces what follows a
   /// name, or the last name of a pointer, up to where a value ends: rather too much than too little.
   std::string redacted_sample(std::string_view text) const;
+
+  /// The hidden values of JSON that a call has at `pointer` ("": the call itself). Absent: it is not JSON.
+  [[nodiscard]] std::optional<std::vector<RedactedCall::Value>> values_of(std::string_view json,
+                                                                          std::string pointer = {}) const;
+  /// The beginning of a pointer that leads to a hidden value; "": it leads to none, nor into one.
+  std::string_view covered(std::string_view pointer) const;
+  /// Whether a pointer of the entries leads into the value at this one.
+  bool has_inside(std::string_view pointer) const;
+  /// Whether the entries have this name, in any case.
+  bool has_name(std::string_view name) const;
 
  private:
   friend class RedactionWalk;

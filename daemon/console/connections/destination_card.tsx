@@ -8,6 +8,7 @@ import { useReveal } from '../kit/reveal.ts';
 import { visible } from '../kit/text.ts';
 import { PublishDestination } from '../setup/publish.tsx';
 import { change, destinations, isOwner, sources } from '../shell/workspace.ts';
+import { Attempts } from './attempts.tsx';
 import { CallLink, DeadLetterList } from './dead_letters.tsx';
 import { DestinationTest } from './destination_test.tsx';
 import { EditDestination } from './edit_destination.tsx';
@@ -25,6 +26,7 @@ export function DestinationCard({ destination }: { destination: Destination }) {
       <p class="quiet">{kind}, {visible(category)}, from {from.map(visible).join(', ')}: {delivered.toLocaleString('en')} delivered, {backlog.toLocaleString('en')} waiting</p>
       {lastDelivery?.error && <p class="problem">Call <CallLink seq={lastDelivery.seq} />: {visible(lastDelivery.error)}{lastDelivery.status !== null && ` (status ${lastDelivery.status})`}</p>}
       {deadLetters > 0 && <DeadLetterList destination={destination} />}
+      <Attempts destination={destination} />
       {isOwner.value && <Changes destination={destination} />}
       {isOwner.value && isOpen && <EditDestination destination={destination} close={() => goTo({ open: '' }, { replace: true })} />}
     </li>

@@ -14,6 +14,7 @@ import { PlanChangeDialog } from '../call/plan_change_view.tsx';
 import { address, goTo, linkTo } from '../kit/address.ts';
 import { Badge, EnvTag } from '../kit/badge.tsx';
 import { CopyButton } from '../kit/copyable.tsx';
+import { HiddenNote } from '../kit/hidden.tsx';
 import { nodeAt } from '../kit/json_edit.ts';
 import { indented } from '../kit/json_text.ts';
 import { Sentence } from '../kit/sentence.tsx';
@@ -77,6 +78,7 @@ export function CallDetail({ seq }: { seq: number }) {
         <>
           <p class="bar start"><Badge word={call.verdict.result} /> <span class="quiet">{call.verdict.type}</span> <EnvTag env={call.verdict.env} /> <span class="quiet">{visible(call.verdict.source?.name ?? '')}</span></p>
           <What call={call} suggest={(asked) => (change.value = asked)} />
+          <HiddenNote call={call.call} />
           {saved.value !== undefined && <p class="good" role="status">Saved: {saved.value === 0 ? 'the draft of the plan' : `version ${saved.value} of dev’s plan`}. <a href={linkTo({ place: 'plan' })}>Plan</a></p>}
           {change.value && <PlanChangeDialog change={change.value} close={() => (change.value = undefined)} saved={(version) => (saved.value = version)} />}
           <CopyBar key={call.seq} call={call} />

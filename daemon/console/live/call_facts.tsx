@@ -1,5 +1,6 @@
 import type { Event } from '../api/types.ts';
 import { address, goTo } from '../kit/address.ts';
+import { HiddenMark, isHidden } from '../kit/hidden.tsx';
 import { quoted, visible } from '../kit/text.ts';
 
 interface Fact {
@@ -40,8 +41,8 @@ export function CallFacts({ event: { verdict, duplicates } }: { event: Event }) 
         <div key={name}>
           <dt>{name}</dt>
           <dd>
-            {visible(value)}
-            {key && (
+            {visible(value)}<HiddenMark text={value} />
+            {key && !isHidden(value) && (
               <span class="terms">
                 <button type="button" class="small" onClick={() => filterBy(key, value as string, false)} aria-label={`Only this ${name.toLowerCase()}`}>only</button>
                 <button type="button" class="small" onClick={() => filterBy(key, value as string, true)} aria-label={`Without this ${name.toLowerCase()}`}>without</button>

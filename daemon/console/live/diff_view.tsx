@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 
 import type { Rule, Violation } from '../api/types.ts';
+import { HiddenMark } from '../kit/hidden.tsx';
 import { visible } from '../kit/text.ts';
 import { diffLines, type DiffLine, type LineState } from './diff.ts';
 import { schemaOf } from './plans_read.ts';
@@ -49,7 +50,7 @@ function Line({ line, isPlanned, actions }: { line: DiffLine; isPlanned: boolean
     <tr class={state}>
       <td><span aria-hidden="true">{mark}</span> {word}</td>
       <td style={{ paddingInlineStart: `${0.4 + (depth - 1) * 1}rem` }}>
-        <code><b>{visible(name)}</b>{value === '' ? '' : `: ${visible(value)}`}</code>
+        <code><b>{visible(name)}</b>{value === '' ? '' : `: ${visible(value)}`}</code><HiddenMark text={value} />
         {violations.map((violation, index) => <div key={index} class="says">{visible(violation.message)}{violation.hint && <span class="hint"> {visible(violation.hint.message)}</span>}</div>)}
       </td>
       {isPlanned && <td class="quiet planned">{visible(planned)} {actions?.(line)}</td>}

@@ -5,6 +5,7 @@ import { ask, askText, messageOf } from '../api/client.ts';
 import type { Verdict } from '../api/types.ts';
 import { linkTo } from '../kit/address.ts';
 import { Badge } from '../kit/badge.tsx';
+import { isHidden } from '../kit/hidden.tsx';
 import { clockOf, quoted, visible } from '../kit/text.ts';
 import { rowOf, type CallRow } from './rows.ts';
 
@@ -29,9 +30,10 @@ export function UserCalls({ verdict }: { verdict: Verdict }) {
   const calls = useSignal<CallRow[] | undefined>(undefined);
   const problem = useSignal('');
   useEffect(() => {
-    if (user) around(verdict, user).then((found) => (calls.value = found), (error: unknown) => (problem.value = messageOf(error)));
+    if (user && !isHidden(user)) around(verdict, user).then((found) => (calls.value = found), (error: unknown) => (problem.value = messageOf(error)));
   }, [verdict.seq]);
   if (!user) return <p class="quiet">The call names no user.</p>;
+  if (isHidden(user)) return <p class="quiet">The user is hidden from viewers.</p>;
   if (problem.value) return <p class="problem" role="alert">{problem}</p>;
   if (!calls.value) return <p class="quiet">Loading the calls of {visible(user)}</p>;
   return (

@@ -149,6 +149,11 @@ task<bool> ClientConnection::read_answer(Answered& answered, const AnswerReading
   answered.retry_after = std::string(parser->get()[beast::http::field::retry_after]);
   answered.date = std::string(parser->get()[beast::http::field::date]);
   answered.location = std::string(parser->get()[beast::http::field::location]);
+  answered.headers.clear();
+  for (const auto& field : parser->get()) {
+    if (answered.headers.size() == reading.most_headers) break;
+    answered.headers.emplace_back(std::string(field.name_string()), std::string(field.value()));
+  }
 
   std::array<char, piece_bytes> piece; // NOLINT: reads fill it
   auto& body = parser->get().body();

@@ -10,6 +10,7 @@
 #include <boost/beast/core/flat_buffer.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -46,7 +47,8 @@ struct Answered {
   std::string retry_after; ///< these as sent, "" where absent
   std::string date;
   std::string location;
-  boost::system::error_code body_error; ///< why the body broke off
+  std::vector<std::pair<std::string, std::string>> headers; ///< the first of them (AnswerReading::most_headers)
+  boost::system::error_code body_error;                     ///< why the body broke off
 };
 
 [[nodiscard]] bool is_timeout(const boost::system::error_code& error);
@@ -59,6 +61,8 @@ struct AnswerReading {
   bool for_each_step = false;
   /// Is given the body piece by piece. False: the rest is not wanted.
   std::function<bool(const Answered& head, std::string_view piece)> take;
+  /// How many header fields of the answer are kept.
+  std::size_t most_headers = 0;
 };
 
 /// A client's connection to one place at a time (HTTP/1.1, RFC 9112), over TCP, TLS or a Unix socket. Resolves at every

@@ -217,12 +217,12 @@ std::vector<NoticeBoard::Posted> NoticeBoard::after(std::uint64_t after, std::si
   return posted;
 }
 
-std::vector<std::shared_ptr<const std::string>> NoticeBoard::newest_first() {
+std::vector<NoticeBoard::Listed> NoticeBoard::newest_first() {
   const std::lock_guard lock(mutex_);
-  std::vector<std::shared_ptr<const std::string>> all;
+  std::vector<Listed> all;
   all.reserve(lines_);
   const auto lines = in_order();
-  for (auto line = lines.rbegin(); line != lines.rend(); ++line) all.push_back(json_of(**line));
+  for (auto line = lines.rbegin(); line != lines.rend(); ++line) all.push_back({(*line)->touched, json_of(**line)});
   return all;
 }
 

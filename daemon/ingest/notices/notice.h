@@ -88,8 +88,12 @@ class NoticeBoard {
   void post(Notice notice);
   /// Those numbered above `after`, in the order of their numbers, at most `limit`.
   std::vector<Posted> after(std::uint64_t after, std::size_t limit = kept);
+  struct Listed {
+    std::uint64_t touched; ///< ascends with every notice: a line that is counted up comes to the front
+    std::shared_ptr<const std::string> json;
+  };
   /// All that are kept, the latest first.
-  std::vector<std::shared_ptr<const std::string>> newest_first();
+  std::vector<Listed> newest_first();
   /// The same, as values.
   std::vector<Notice> notices();
   std::uint64_t last() const;

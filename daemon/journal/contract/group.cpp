@@ -42,17 +42,19 @@ std::vector<GroupPtr> Group::without(std::span<const SeqRange> gone) const {
   return kept;
 }
 
-const std::string& Group::verdict_json(std::uint64_t seq) const {
+const std::string& Group::verdict_json(std::uint64_t seq, const ingest::Sight& sight) const {
   if (!holds(seq)) throw std::out_of_range("a group of the journal was asked for a call that it does not hold");
-  std::call_once(rendered_once_, [this] {
+  auto& made = sight.is_limited() ? limited_ : whole_;
+  std::call_once(made.once, [this, &made, &sight] {
     std::vector<std::string> rendered(size());
+    ingest::Sight::Room room;
     for (std::size_t i = 0; i < rendered.size(); ++i) {
-      ingest::append_verdict_json(rendered[i], first_ + i, record(first_ + i));
+      ingest::append_verdict_json(rendered[i], first_ + i, sight.seen(record(first_ + i), room));
       rendered[i].shrink_to_fit();
     }
-    rendered_ = std::move(rendered);
+    made.verdicts = std::move(rendered);
   });
-  return rendered_[static_cast<std::size_t>(seq - first_)];
+  return made.verdicts[static_cast<std::size_t>(seq - first_)];
 }
 
 } // namespace plumbline::journal

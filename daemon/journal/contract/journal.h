@@ -1,6 +1,7 @@
 #pragma once
 
 #include "daemon/ingest/record/record.h"
+#include "daemon/ingest/record/sight.h"
 #include "validator/values/result.h"
 
 #include <cstdint>
@@ -40,15 +41,20 @@ class Group {
   /// The record of a seq that the group holds; views into the group. Throws std::runtime_error if the bytes are
   /// damaged.
   ingest::Record record(std::uint64_t seq) const;
-  /// Its Verdict's JSON: made when the group is first looked at, then shared by every viewer. Thread: any.
-  const std::string& verdict_json(std::uint64_t seq) const;
+  /// Its Verdict's JSON: made when the group is first looked at, then shared by everybody who sees as much. The process
+  /// has one limited sight at most. Thread: any.
+  const std::string& verdict_json(std::uint64_t seq, const ingest::Sight& sight) const;
 
  private:
   std::uint64_t first_;
   std::string bytes_;
   std::vector<std::uint32_t> offsets_;
-  mutable std::once_flag rendered_once_;
-  mutable std::vector<std::string> rendered_;
+  struct Rendered {
+    std::once_flag once;
+    std::vector<std::string> verdicts;
+  };
+  mutable Rendered whole_;   ///< as an owner sees them
+  mutable Rendered limited_; ///< as a viewer does, if something is hidden
 };
 
 /// Identifies the journal that a derived file was built from.

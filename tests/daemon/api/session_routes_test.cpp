@@ -13,7 +13,7 @@ TEST_F(SessionRoutes, ASessionIsKeptForADayAndNotAMomentLonger) {
   EXPECT_EQ(owner("POST", "/api/sessions", R"({"id":"a"})").at("/evidence"), "true");
   now += 1;
   EXPECT_EQ(refusal("GET", "/api/sessions/a"), "404 not_found");
-  EXPECT_EQ(owner("GET", "/api/sessions").text, R"({"sessions":[]})");
+  EXPECT_EQ(owner("GET", "/api/sessions").text, R"({"sessions":[],"next":null})");
   EXPECT_EQ(owner("POST", "/api/sessions", R"({"id":"a"})", 201).at("/evidence"), "false");
 }
 

@@ -112,7 +112,7 @@ TEST_F(Sources, LeaveTheirKeysBehindDisabledWhenTheyAreDeleted) {
   owner("DELETE", "/api/sources/" + website(), "", 204);
   restart();
   EXPECT_FALSE(workspace->rulebook().load()->sources.find(key)->second->enabled);
-  EXPECT_EQ(owner("GET", "/api/sources").text, R"({"sources":[]})");
+  EXPECT_EQ(owner("GET", "/api/sources").text, R"({"sources":[],"next":null})");
 }
 
 TEST_F(Sources, SayHowManyCallsCameWithinTheLatestMinute) {

@@ -258,5 +258,27 @@ TEST(StreamMessages, SayWhoIsThereAndWhatWasNotUnderstood) {
             R"({"type":"error","for":"complete","code":"not_yet","message":"No.","missing":[1]})");
 }
 
+TEST(Viewer, WithALimitedSightSharesNoBytesWithAnOwner) {
+  const auto hiding = validator::Hiding::of({"userId", "coupon"});
+  ASSERT_TRUE(hiding);
+  auto record = call_of("A");
+  record.call = R"({"type":"track","messageId":"m","userId":"ada","event":"A","properties":{"coupon":"TEA5"}})";
+  const auto group = group_of(1, {record});
+  const auto frame_of = [&group](const ingest::Sight& sight) {
+    auto start = from_the_head(0);
+    start.filter.payload = true;
+    start.filter.sight = sight;
+    Viewer viewer(start);
+    return taken(viewer, group);
+  };
+  const auto first = frame_of(ingest::Sight(*hiding));
+  const auto owners = frame_of(ingest::Sight());
+  const auto second = frame_of(ingest::Sight(*hiding));
+  EXPECT_EQ(times(owners, "ada") + times(owners, "TEA5"), 3U);
+  EXPECT_EQ(times(first, "ada") + times(first, "TEA5"), 0U) << first;
+  EXPECT_EQ(times(first, "•••"), 3U) << first;
+  EXPECT_EQ(first, second);
+}
+
 } // namespace
 } // namespace plumbline::debugger

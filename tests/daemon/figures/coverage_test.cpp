@@ -56,7 +56,7 @@ TEST_F(CoverageTest, SaysOfEachRuleOfThePlanWhatWasSeenOfItBySource) {
       R"({"source":{"id":"src_1","name":"Web"},"seen":2,"passed":1,"failed":0,"lastAt":"2023-11-14T22:13:20.000Z"}]},)"
       R"({"rule":"track:Cart:1","type":"track","event":"Cart","state":"never","seen":0,"passed":0,"failed":0,"lastAt":null,"sources":[]},)"
       R"({"rule":"identify::1","type":"identify","event":null,"state":"never","seen":0,"passed":0,"failed":0,"lastAt":null,"sources":[]}],)"
-      R"("unplanned":[]})");
+      R"("unplanned":[],"next":null})");
 }
 
 TEST_F(CoverageTest, PassesAndFailsByTheLatestCall) {
@@ -87,7 +87,7 @@ TEST_F(CoverageTest, ListsWhatNoRuleChecksTheMostRecentFirstWithItsHint) {
   EXPECT_TRUE(says(
       R"("unplanned":[{"type":"page","event":"Pricing","seen":2,"lastAt":"2023-11-14T22:13:20.000Z","sample":3,"hint":null},)"
       R"({"type":"track","event":"order","seen":1,"lastAt":"2023-11-14T22:13:20.000Z","sample":1,)"
-      R"("hint":{"kind":"event_name","from":"order","to":"Order","message":"Say Order."}}]})"));
+      R"("hint":{"kind":"event_name","from":"order","to":"Order","message":"Say Order."}}],"next":null})"));
 }
 
 TEST_F(CoverageTest, LeavesOutWhatIsMalformedHasNoNameOrIsPlannedByNow) {
@@ -99,7 +99,7 @@ TEST_F(CoverageTest, LeavesOutWhatIsMalformedHasNoNameOrIsPlannedByNow) {
   identify.flags = 0;
   fold(identify, "");
   fold(call_of("Cart", VerdictResult::fail), ""); // before it was planned
-  EXPECT_TRUE(says(R"("unplanned":[]})"));
+  EXPECT_TRUE(says(R"("unplanned":[],"next":null})"));
   plan = plan_of({rule("Order")});
   EXPECT_TRUE(says(R"("unplanned":[{"type":"track","event":"Cart","seen":1)"));
   plan = nullptr;

@@ -133,5 +133,39 @@ TEST(ClientMessage, SaysWhatWasNotUnderstood) {
   EXPECT_EQ(fault(R"({"type":"complete","step":7})"), "complete/unknown_step");
 }
 
+TEST(Filter, OfAViewerAsksForNothingThatIsHidden) {
+  const auto hiding = validator::Hiding::of({"email", "userId", "/traits/card/number"});
+  ASSERT_TRUE(hiding);
+  const auto fault_of = [&](const std::string& q) -> std::string {
+    auto filter = of_query("q=" + q);
+    if (!filter) return "not read";
+    const auto limited = filter->limit(ingest::Sight(*hiding));
+    return limited ? "" : std::to_string(limited.error().at) + ' ' + limited.error().message;
+  };
+  EXPECT_EQ(fault_of("email:ada"), "6 email is hidden from viewers, so a viewer's filter cannot use it.");
+  for (const auto* q : {"has:email", "a+-Email:~x", "contact.email:ada", "card.number:4111", "/traits/card/number:4111",
+                        "user:ada", "userId:ada", "path:/traits/email/0", "email:>3"})
+    EXPECT_NE(fault_of(q), "") << q;
+  for (const auto* q :
+       {"ada", "anonymous:x", "path:/traits/email", "has:card", "card.kind:visa", "event:email", "kind:type"})
+    EXPECT_EQ(fault_of(q), "") << q;
+  auto owners = of_query("q=email:ada+user:ada");
+  EXPECT_TRUE(owners->limit(ingest::Sight()));
+}
+
+TEST(Filter, OfAViewerFindsNoWordOfWhatIsHidden) {
+  const auto hiding = validator::Hiding::of({"userId"});
+  ASSERT_TRUE(hiding);
+  auto record = call_of("Signed Up");
+  record.call = R"({"type":"track","messageId":"m","userId":"ada","event":"Signed Up","properties":{"plan":"gold"}})";
+  for (const auto& [word, is_found] :
+       {std::pair{"q=ada", false}, std::pair{"q=-ada", true}, std::pair{"q=gold", true}}) {
+    auto filter = of_query(word);
+    EXPECT_NE(filter->matches(record), is_found && std::string_view(word) == "q=-ada") << word;
+    ASSERT_TRUE(filter->limit(ingest::Sight(*hiding)));
+    EXPECT_EQ(filter->matches(record), is_found) << word;
+  }
+}
+
 } // namespace
 } // namespace plumbline::debugger

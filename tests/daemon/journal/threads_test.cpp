@@ -52,7 +52,7 @@ TEST(JournalThreads, AppendAndReadAtOnceWithoutLossOrRepeat) {
         const auto seen = woken.load();
         if (const auto group = journal->at_or_after(next)) {
           EXPECT_EQ(group->first() <= next && next <= group->last(), true);
-          EXPECT_FALSE(group->verdict_json(next).empty());
+          EXPECT_FALSE(group->verdict_json(next, ingest::Sight()).empty());
           EXPECT_FALSE(group->record(group->last()).call.empty());
           (void)journal->at_or_before(next / 2 + 1);
           (void)journal->duplicates_of(next);

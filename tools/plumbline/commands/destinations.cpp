@@ -75,6 +75,19 @@ void print_dead(const Json& answer) {
   table.print(std::cout, Paint::of_stdout(), "no dead letters");
 }
 
+void print_attempts(const Json& answer) {
+  Table table({">SEQ", "AT", ">TRY", "STATE", ">MS", ">STATUS", "ERROR"});
+  each_of(answer, "attempts", [&](const Json& tried) {
+    const auto first = text_at(tried, "fromSeq");
+    const auto last = text_at(tried, "seq");
+    table.row({first == last ? last : first + "-" + last, local_time(text_at(tried, "at")), text_at(tried, "attempt"),
+               state_of(tried), text_at(tried, "durationMs"), text_at(tried, "answer/status"),
+               text_at(tried, "error")});
+  });
+  table.print(std::cout, Paint::of_stdout(),
+              "no attempts since the daemon started (" + local_time(text_at(answer, "since")) + ")");
+}
+
 Result<std::string, Failure> source_ids(const DestinationsFlags& flags, std::string_view env) {
   std::vector<std::string> ids;
   for (const auto& source : flags.sources) {
@@ -201,6 +214,7 @@ Run add_destinations(CLI::App& app) {
   auto* const replays = verb_of_one("replay", "Deliver again, starting at a seq or a time");
   replays->add_option("--since", flags->since, "A seq, a duration (10m) or a time")->required();
   auto* const dead = verb_of_one("dead-letters", "List the calls that were refused permanently, and why");
+  auto* const attempts = verb_of_one("attempts", "List its latest deliveries; --json has what was sent and answered");
   auto* const remove = verb_of_one("delete", "Delete it");
   return [=]() -> Result<ExitCode, Failure> {
     if (make->parsed()) return create(*flags);
@@ -216,6 +230,7 @@ Run add_destinations(CLI::App& app) {
     }
     if (replays->parsed()) return replay(*flags);
     if (dead->parsed()) return of_destination(*flags, {.target = "/dead-letters"}, print_dead);
+    if (attempts->parsed()) return of_destination(*flags, {.target = "/attempts"}, print_attempts);
     if (remove->parsed()) return of_destination(*flags, {.method = "DELETE"}, [](const Json&) {});
     return show(flags->api, {.target = "/api/destinations"}, print_destinations);
   };

@@ -23,7 +23,7 @@ Notice another() {
 
 std::string newest(NoticeBoard& board) {
   const auto all = board.newest_first();
-  return all.empty() ? "" : *all.front();
+  return all.empty() ? "" : *all.front().json;
 }
 
 TEST(NoticeBoard, NumbersNoticesFromOneAndGivesThoseBehindANumber) {

@@ -25,17 +25,17 @@ TEST(Group, KnowsWhichSeqsItHolds) {
   EXPECT_TRUE(group.holds(7));
   EXPECT_FALSE(group.holds(8));
   EXPECT_THROW(group.record(8), std::out_of_range);
-  EXPECT_THROW(group.verdict_json(4), std::out_of_range);
+  EXPECT_THROW(group.verdict_json(4, ingest::Sight()), std::out_of_range);
 }
 
 TEST(Group, RendersAVerdictOnceAndAsIngestDoes) {
   const auto group = group_of({{"a", R"({"type":"track","event":"E"})"}, {"b"}});
   std::string expected;
   ingest::append_verdict_json(expected, 5, group.record(5));
-  const auto& rendered = group.verdict_json(5);
+  const auto& rendered = group.verdict_json(5, ingest::Sight());
   EXPECT_EQ(rendered, expected);
-  EXPECT_EQ(&rendered, &group.verdict_json(5));
-  EXPECT_NE(group.verdict_json(6), rendered);
+  EXPECT_EQ(&rendered, &group.verdict_json(5, ingest::Sight()));
+  EXPECT_NE(group.verdict_json(6, ingest::Sight()), rendered);
 }
 
 TEST(Group, SaysWhereItsBytesAreDamaged) {
