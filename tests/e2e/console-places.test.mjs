@@ -300,7 +300,7 @@ test('a viewer sees the connections, and no button that changes them', async (t)
   const page = await openConsole(t, daemon, { place: `connections?open=edit.${website.id}`, role: 'viewer' });
   const buttons = () => page.locator('main button:enabled:not([role="tab"])').evaluateAll((all) => all.map((button) => button.getAttribute('aria-label') ?? button.textContent));
   await page.getByRole('heading', { name: 'Lake' }).waitFor();
-  assert.deepEqual(await buttons(), ['Snippets and connection']);
+  assert.deepEqual(await buttons(), ['Snippets and connection', 'Show the attempts of Lake']);
   await page.getByText('unknown_key').waitFor();
   await page.getByRole('tab', { name: 'Tokens' }).click();
   await page.getByRole('heading', { name: 'viewer' }).waitFor();

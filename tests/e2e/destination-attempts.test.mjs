@@ -92,7 +92,7 @@ test('the console shows the attempts of a destination with what was sent and ans
   const { daemon } = await startEcho(t);
   await judged(daemon, await daemon.devKey(), [track('First')]);
   const page = await openConsole(t, daemon, { place: 'connections' });
-  await page.getByText('1 delivered').waitFor();
+  await page.getByText('1 delivered', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'Show the attempts of Echo' }).click();
   const list = page.getByRole('list', { name: 'Attempts of Echo' });
   await list.getByText('accepted').waitFor();
