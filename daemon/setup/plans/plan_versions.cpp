@@ -22,7 +22,7 @@ RuleType rule_type_named(std::string_view name) {
   throw std::runtime_error("a plan of the workspace is damaged: rule type " + std::string(name));
 }
 
-void write_accepts(JsonWriter& out, const std::vector<validator::Accepts>& accepts) {
+void write_kept_accepts(JsonWriter& out, const std::vector<validator::Accepts>& accepts) {
   out.StartArray();
   for (const auto& each : accepts) {
     out.StartObject();
@@ -41,10 +41,10 @@ void write_accepts(JsonWriter& out, const std::vector<validator::Accepts>& accep
 }
 
 /// The schema is stored as a string, so that its text comes back byte for byte, including numbers.
-void write_rule(JsonWriter& out, const validator::RuleText& rule) {
+void write_kept_rule(JsonWriter& out, const validator::RuleText& rule) {
   out.StartObject();
   write_rule_facts(out, rule);
-  out.Key("accepts"), write_accepts(out, rule.accepts);
+  out.Key("accepts"), write_kept_accepts(out, rule.accepts);
   out.Key("schema"), write_text(out, rule.schema);
   out.EndObject();
 }
@@ -52,7 +52,7 @@ void write_rule(JsonWriter& out, const validator::RuleText& rule) {
 std::string rules_text(const validator::PlanText& plan) {
   return json_text([&](JsonWriter& out) {
     out.StartArray();
-    for (const auto& rule : plan.rules) write_rule(out, rule);
+    for (const auto& rule : plan.rules) write_kept_rule(out, rule);
     out.EndArray();
   });
 }
@@ -128,7 +128,7 @@ PlanChanges changes_between(const validator::PlanText& before, const validator::
   const auto kept_rules = [](const validator::PlanText& plan) {
     std::map<std::string, std::string> texts;
     for (const auto& rule : plan.rules)
-      if (rule.kept) texts.emplace(rule.id(), json_text([&](JsonWriter& out) { write_rule(out, rule); }));
+      if (rule.kept) texts.emplace(rule.id(), json_text([&](JsonWriter& out) { write_kept_rule(out, rule); }));
     return texts;
   };
   const auto old_rules = kept_rules(before);
