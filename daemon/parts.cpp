@@ -102,6 +102,7 @@ std::vector<std::unique_ptr<Core>> make_cores(unsigned count) {
 
 std::vector<Core*> all_cores(const std::vector<std::unique_ptr<Core>>& cores, Core& viewers) {
   std::vector<Core*> all;
+  all.reserve(cores.size() + 1);
   for (const auto& core : cores) all.push_back(core.get());
   all.push_back(&viewers);
   return all;

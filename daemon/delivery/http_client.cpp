@@ -65,9 +65,10 @@ task<Result<Answer, ClientFault>> HttpClient::post(Url url, Headers headers, std
                                     return (size += piece.size()) <= max_answer_body;
                                   },
                               .most_headers = kept_headers};
-  for (bool reused = connection.is_kept(url);; reused = false) {
+  const http::Place& place = url;
+  for (bool reused = connection.is_kept(place);; reused = false) {
     if (!reused) {
-      if (auto failed = co_await connection.connect(url))
+      if (auto failed = co_await connection.connect(place))
         co_return unexpected(ClientFault{failed->sentence, failed->step == http::ConnectFault::Step::check});
     }
     const auto answered = co_await connection.exchange(request, reading);

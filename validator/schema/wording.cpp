@@ -17,15 +17,15 @@ constexpr std::size_t longest_subject = 300;
 std::vector<std::string_view> names_of(std::uint8_t types) {
   std::vector<std::string_view> names;
   const bool number = (types & type_bit::fractional) != 0;
-  if (types & type_bit::string) names.push_back("string");
+  if (types & type_bit::string) names.emplace_back("string");
   if (number)
-    names.push_back("number");
+    names.emplace_back("number");
   else if (types & type_bit::whole)
-    names.push_back("integer");
-  if (types & type_bit::boolean) names.push_back("boolean");
-  if (types & type_bit::object) names.push_back("object");
-  if (types & type_bit::array) names.push_back("array");
-  if (types & type_bit::null) names.push_back("null");
+    names.emplace_back("integer");
+  if (types & type_bit::boolean) names.emplace_back("boolean");
+  if (types & type_bit::object) names.emplace_back("object");
+  if (types & type_bit::array) names.emplace_back("array");
+  if (types & type_bit::null) names.emplace_back("null");
   return names;
 }
 

@@ -113,7 +113,7 @@ void NoticeBoard::post(Notice notice) {
     }
     if (known != by_identity_.end()) {
       auto& [ring, line] = known->second;
-      tell = count_up(*line, notice);
+      tell = count_up(*line, notice); // NOLINT(bugprone-use-after-move): where it was moved, `known` is the end
       line->touched = ++touches_;
       ring->lines.splice(ring->lines.end(), ring->lines, line);
     }
