@@ -18,7 +18,7 @@ constexpr std::uint64_t max_limit = 1'000;
 constexpr std::uint64_t max_step = 60;
 
 /// The file is being rebuilt from the journal, or the journal cannot be read.
-http::Response behind() {
+http::Response still_counting() {
   auto response = http::problem(503, "unavailable", "The calls are still being counted",
                                 "Problems and coverage have not caught up with the journal yet. Try again later.");
   response.headers.emplace_back("Retry-After", "1");
@@ -49,45 +49,33 @@ Result<std::optional<std::uint64_t>, http::Response> cursor_of(const http::Reque
   return number;
 }
 
-Result<ProblemQuery, http::Response> problem_query_of(const http::Request& request, const ingest::Sight& sight) {
-  // The same names and faults as everywhere else.
-  const auto filter = filter_of_query(request);
-  if (!filter) return unexpected(bad_filter(filter.error()));
-  ProblemQuery query;
-  query.env = filter->env;
-  query.source = filter->source;
-  query.type = filter->type;
-  query.event = filter->event;
-  query.kind = filter->kind;
-  query.path = request.parameter("path");
-  if (sight.is_limited())
-    if (const auto covered = sight.hiding()->covered(query.path);
-        !covered.empty() && covered.size() < query.path.size())
-      return unexpected(bad_parameter("path", "leads into something that is hidden from viewers"));
+/// What every list of events takes; the filter has the names and faults that it has everywhere else.
+Result<EventQuery, http::Response> event_query_of(const http::Request& request, const Filter& filter,
+                                                  const FiguresView& view) {
   const auto cursor = cursor_of(request);
   if (!cursor) return unexpected(cursor.error());
-  query.before = *cursor;
   const auto limit = number_within(request, "limit", default_limit, max_limit);
   if (!limit) return unexpected(limit.error());
-  query.limit = *limit;
-  return query;
+  return EventQuery{filter.env, filter.source, filter.type, filter.event, view.stream.now_ms(), *cursor, *limit};
 }
 
-Result<EventRateQuery, http::Response> rate_query_of(const http::Request& request) {
+Result<ProblemQuery, http::Response> problem_query_of(const http::Request& request, const ingest::Sight& sight,
+                                                      const FiguresView& view) {
   const auto filter = filter_of_query(request);
   if (!filter) return unexpected(bad_filter(filter.error()));
-  EventRateQuery query;
-  query.env = filter->env;
-  query.source = filter->source;
-  query.type = filter->type;
-  query.event = filter->event;
-  const auto cursor = cursor_of(request);
-  if (!cursor) return unexpected(cursor.error());
-  query.before = *cursor;
-  const auto limit = number_within(request, "limit", default_limit, max_limit);
-  if (!limit) return unexpected(limit.error());
-  query.limit = *limit;
-  return query;
+  auto path = request.parameter("path");
+  if (sight.is_limited())
+    if (const auto covered = sight.hiding()->covered(path); !covered.empty() && covered.size() < path.size())
+      return unexpected(bad_parameter("path", "leads into something that is hidden from viewers"));
+  auto query = event_query_of(request, *filter, view);
+  if (!query) return unexpected(std::move(query.error()));
+  return ProblemQuery{std::move(*query), filter->kind, std::move(path)};
+}
+
+Result<EventQuery, http::Response> rate_query_of(const http::Request& request, const FiguresView& view) {
+  const auto filter = filter_of_query(request);
+  if (!filter) return unexpected(bad_filter(filter.error()));
+  return event_query_of(request, *filter, view);
 }
 
 Result<TimelineQuery, http::Response> timeline_query_of(const http::Request& request) {
@@ -96,12 +84,10 @@ Result<TimelineQuery, http::Response> timeline_query_of(const http::Request& req
   TimelineQuery query;
   query.env = filter->env;
   query.source = filter->source;
-  for (const auto& [name, place] : {std::pair{"from", &query.from_ms}, std::pair{"to", &query.to_ms}}) {
-    const auto text = request.parameter(name);
-    if (text.empty()) continue;
-    *place = parse_timestamp(text);
-    if (!*place) return unexpected(bad_parameter(name, "must be a time such as 2026-11-24T12:00:00Z"));
-  }
+  const auto range = time_range_of(request);
+  if (!range) return unexpected(range.error());
+  query.from_ms = range->from_ms;
+  query.to_ms = range->to_ms;
   if (const auto unit = request.parameter("unit"); unit == "second")
     query.by_second = true;
   else if (!unit.empty() && unit != "minute")
@@ -118,7 +104,7 @@ task<http::Response> figures_answer(const FiguresView& view, std::function<std::
     return with_beginning(render(figures), figures);
   };
   auto text = co_await view.figures.ask(std::move(whole));
-  if (!text) co_return behind();
+  if (!text) co_return still_counting();
   co_return http::json(std::move(*text));
 }
 
@@ -126,9 +112,8 @@ task<http::Response> list_problems(http::Request& request, const FiguresView& vi
   const auto who = view.stream.identity(request);
   if (who.role.empty()) co_return unauthorized();
   const auto sight = view.stream.sight_of(who);
-  auto query = problem_query_of(request, sight);
+  auto query = problem_query_of(request, sight, view);
   if (!query) co_return std::move(query.error());
-  query->now_ms = view.stream.now_ms();
   auto render = [query = std::move(*query), sight](const Figures& figures) {
     return sight.seen(figures.problems.page(query));
   };
@@ -148,9 +133,8 @@ task<http::Response> show_coverage(http::Request& request, const FiguresView& vi
 
 task<http::Response> list_rates(http::Request& request, const FiguresView& view) {
   if (view.stream.identity(request).role.empty()) co_return unauthorized();
-  auto query = rate_query_of(request);
+  auto query = rate_query_of(request, view);
   if (!query) co_return std::move(query.error());
-  query->now_ms = view.stream.now_ms();
   auto render = [query = std::move(*query)](const Figures& figures) { return figures.rates.page(query); };
   co_return co_await figures_answer(view, std::move(render));
 }

@@ -5,7 +5,6 @@
 #include "daemon/http/problem.h"
 #include "daemon/ingest/record/record_json.h"
 #include "validator/json/json_writer.h"
-#include "validator/values/timestamp.h"
 
 #include <algorithm>
 #include <chrono>
@@ -42,12 +41,10 @@ Result<HistoryQuery, http::Response> query_of(const http::Request& request) {
     if (number.fault) return unexpected(bad_parameter(name, "must be a seq"));
     *place = number.value;
   }
-  for (const auto& [name, place] : {std::pair{"from", &query.from_ms}, std::pair{"to", &query.to_ms}}) {
-    const auto text = request.parameter(name);
-    if (text.empty()) continue;
-    *place = parse_timestamp(text);
-    if (!*place) return unexpected(bad_parameter(name, "must be a time such as 2026-11-24T12:00:00Z"));
-  }
+  const auto range = time_range_of(request);
+  if (!range) return unexpected(range.error());
+  query.from_ms = range->from_ms;
+  query.to_ms = range->to_ms;
   if (const auto cursor = number_parameter(request, "cursor"); cursor.fault)
     return unexpected(bad_parameter("cursor", "must be the `next` of an earlier answer"));
   else if (cursor.value)

@@ -2,6 +2,7 @@
 
 #include "daemon/http/problem.h"
 #include "validator/json/json_text.h"
+#include "validator/values/timestamp.h"
 
 #include <charconv>
 #include <utility>
@@ -34,6 +35,17 @@ task<Result<Filter, FilterFault>> ready(const DebuggerContext& stream, const Vie
     return std::move(filter);
   };
   co_return co_await stream.searcher.run(std::move(compile));
+}
+
+Result<TimeRange, http::Response> time_range_of(const http::Request& request) {
+  TimeRange range;
+  for (const auto& [name, place] : {std::pair{"from", &range.from_ms}, std::pair{"to", &range.to_ms}}) {
+    const auto text = request.parameter(name);
+    if (text.empty()) continue;
+    *place = parse_timestamp(text);
+    if (!*place) return unexpected(bad_parameter(name, "must be a time such as 2026-11-24T12:00:00Z"));
+  }
+  return range;
 }
 
 http::Response unauthorized() {

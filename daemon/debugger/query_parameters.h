@@ -25,6 +25,14 @@ namespace plumbline::debugger {
 [[nodiscard]] task<Result<Filter, FilterFault>> ready(const DebuggerContext& stream, const ViewerIdentity& who,
                                                       Filter filter);
 
+/// What `from` and `to` of a request's query say; absent: no bound.
+struct TimeRange {
+  std::optional<std::int64_t> from_ms;
+  std::optional<std::int64_t> to_ms;
+};
+/// The error is the answer to a text that is no time.
+[[nodiscard]] Result<TimeRange, http::Response> time_range_of(const http::Request& request);
+
 /// 401 for a request without a token.
 [[nodiscard]] http::Response unauthorized();
 /// 422 for an invalid query parameter: `message` goes on after its name, such as "must be a seq".

@@ -130,7 +130,7 @@ void Coverage::fold(std::uint64_t seq, const ingest::Record& record) {
     count.last_seq = seq;
     count.last_at_ms = record.received_at_ms;
     rules_.changed(entry);
-    while (auto* last = rules_.beyond()) rules_.drop(*last);
+    rules_.drop_beyond();
     return;
   }
   if (!rule_type_of(record.type) || !record.has(RecordFlag::has_event) || record.event.empty() ||
@@ -148,7 +148,7 @@ void Coverage::fold(std::uint64_t seq, const ingest::Record& record) {
   event.last_at_ms = record.received_at_ms;
   event.hint = hint_of(record);
   unplanned_.changed(entry);
-  while (auto* last = unplanned_.beyond()) unplanned_.drop(*last);
+  unplanned_.drop_beyond();
 }
 
 void Coverage::erase(const std::vector<journal::SeqRange>& gone) {

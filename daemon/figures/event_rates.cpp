@@ -10,21 +10,6 @@ namespace {
 
 using validator::VerdictResult;
 
-/// Our ids have no zero byte; the event is the last part.
-void set_rate_key(std::string& key, Environment env, validator::CallType type, std::string_view source_id,
-                  const std::optional<std::string_view>& event) {
-  key.assign(1, static_cast<char>('0' + static_cast<int>(env)));
-  key += static_cast<char>('0' + static_cast<int>(type));
-  key += event ? '1' : '0';
-  key.append(source_id).append(1, '\0').append(event.value_or(""));
-}
-
-bool is_wanted(const EventRate& rate, const EventRateQuery& query) {
-  return (!query.env || rate.env == *query.env) &&
-         (query.source.empty() || rate.source_id == query.source || rate.source_name == query.source) &&
-         (!query.type || rate.type == *query.type) && (!query.event || rate.event == *query.event);
-}
-
 void write_rate(JsonWriter& out, const EventRate& rate, std::int64_t now_ms) {
   std::string source;
   append_json_id_and_name(source, rate.source_id, rate.source_name);
@@ -48,9 +33,9 @@ void write_rate(JsonWriter& out, const EventRate& rate, std::int64_t now_ms) {
 } // namespace
 
 void EventRates::fold(std::uint64_t seq, const ingest::Record& record) {
-  const auto event =
-      record.has(ingest::RecordFlag::has_event) ? std::optional(record.event) : std::optional<std::string_view>();
-  set_rate_key(key_, record.env, record.type, record.source_id, event);
+  const auto event = event_of(record);
+  key_.clear();
+  append_event_key(key_, record.env, record.source_id, record.type, event);
   auto& entry = rates_.touch(key_);
   auto& rate = entry.value;
   if (rate.seen++ == 0) {
@@ -69,35 +54,19 @@ void EventRates::fold(std::uint64_t seq, const ingest::Record& record) {
   rate.minutes.add(minute);
   if (record.result == VerdictResult::fail || record.result == VerdictResult::error) rate.failing.add(minute);
   rates_.changed(entry);
-  while (auto* last = rates_.beyond()) rates_.drop(*last);
+  rates_.drop_beyond();
 }
 
-std::string EventRates::page(const EventRateQuery& query) const {
-  return json_text([&](JsonWriter& out) {
-    std::optional<std::string> next;
-    const auto write = [&] {
-      std::size_t count = 0;
-      std::uint64_t last = 0;
-      for (const auto& entry : rates_.all()) {
-        if ((query.before && entry.touched >= *query.before) || !is_wanted(entry.value, query)) continue;
-        if (count++ == query.limit) {
-          next = std::to_string(last);
-          return;
-        }
-        write_rate(out, entry.value, query.now_ms);
-        last = entry.touched;
-      }
-    };
-    // In this order: `next` is known when the rates have been written.
-    out.object(
-        "rates", [&] { out.array(write); }, "next", next);
-  });
+std::string EventRates::page(const EventQuery& query) const {
+  const auto write = [&](JsonWriter& out, const auto& entry) { write_rate(out, entry.value, query.now_ms); };
+  return page_text(
+      "rates", rates_, query, [](const EventRate&) { return true; }, write);
 }
 
 void EventRates::restore(std::uint64_t number, std::uint64_t touched, EventRate rate) {
   std::string key;
   const auto event = rate.event ? std::optional<std::string_view>(*rate.event) : std::nullopt;
-  set_rate_key(key, rate.env, rate.type, rate.source_id, event);
+  append_event_key(key, rate.env, rate.source_id, rate.type, event);
   rates_.restore(number, touched, std::move(key), std::move(rate));
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "daemon/figures/event_list.h"
 #include "daemon/figures/latest_first.h"
 #include "daemon/figures/recent_counts.h"
 #include "daemon/ingest/record/record.h"
@@ -10,10 +11,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-
-namespace plumbline {
-class JsonWriter;
-}
 
 namespace plumbline::debugger {
 
@@ -38,17 +35,6 @@ struct EventRate {
   std::size_t bytes() const { return source_id.size() + source_name.size() + (event ? event->size() : 0); }
 };
 
-/// Which rates are wanted; absent fields do not filter.
-struct EventRateQuery {
-  std::optional<Environment> env;
-  std::string source; ///< id or name
-  std::optional<validator::CallType> type;
-  std::optional<std::string> event;
-  std::int64_t now_ms = 0;
-  std::optional<std::uint64_t> before; ///< a `next`
-  std::size_t limit = 100;
-};
-
 /// What comes how often: the calls of each event from each source, the most recent first. A fold over the records
 /// alone. Bounded: drops what was seen longest ago. A value without I/O; the cost per call is constant.
 class EventRates {
@@ -58,7 +44,7 @@ class EventRates {
 
   void fold(std::uint64_t seq, const ingest::Record& record);
   /// {"rates":[...],"next":...}
-  [[nodiscard]] std::string page(const EventRateQuery& query) const;
+  [[nodiscard]] std::string page(const EventQuery& query) const;
 
   /// For storing them.
   LatestFirst<EventRate>& kept() { return rates_; }

@@ -23,7 +23,7 @@ namespace plumbline::debugger {
 ///     auto& entry = values.touch(key);
 ///     ...
 ///     values.changed(entry);
-///     while (auto* last = values.beyond()) values.drop(*last);
+///     values.drop_beyond();
 template<class Value>
 class LatestFirst {
  public:
@@ -73,6 +73,11 @@ class LatestFirst {
     dropped_.push_back(last.number);
     by_key_.erase(last.key);
     entries_.pop_back();
+  }
+
+  /// Drops until all is within the bounds.
+  void drop_beyond() {
+    while (auto* last = beyond()) drop(*last);
   }
 
   const std::list<Entry>& all() const { return entries_; }

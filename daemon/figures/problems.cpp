@@ -14,22 +14,6 @@ namespace plumbline::debugger {
 
 namespace {
 
-/// Identifies one event from one source. Our ids and names have no zero byte; an event is the last part.
-void append_group_key(std::string& key, Environment env, std::string_view source, validator::CallType type,
-                      const std::optional<std::string_view>& event) {
-  key += static_cast<char>('0' + static_cast<int>(env));
-  key += static_cast<char>('0' + static_cast<int>(type));
-  key += event ? '1' : '0';
-  key += source;
-  key += '\0';
-  if (event) key += *event;
-}
-
-std::optional<std::string_view> event_of(const ingest::Record& record) {
-  if (!record.has(ingest::RecordFlag::has_event)) return std::nullopt;
-  return record.event;
-}
-
 void append_problem_key(std::string& key, std::string_view kind, std::string_view path) {
   key += '\0';
   key += kind;
@@ -91,7 +75,7 @@ void Problems::fail(std::uint64_t seq, const ingest::Record& record, std::string
 
   const auto event = event_of(record);
   key_.clear();
-  append_group_key(key_, record.env, record.source_id, record.type, event);
+  append_event_key(key_, record.env, record.source_id, record.type, event);
   const auto group_bytes = key_.size();
   const auto bare_kind = kind.substr(1, kind.size() - 2);
   append_problem_key(key_, bare_kind, path);
@@ -124,7 +108,7 @@ void Problems::fail(std::uint64_t seq, const ingest::Record& record, std::string
 void Problems::pass(const ingest::Record& record) {
   if (failing_.empty()) return;
   key_.clear();
-  append_group_key(key_, record.env, record.source_id, record.type, event_of(record));
+  append_event_key(key_, record.env, record.source_id, record.type, event_of(record));
   const auto found = failing_.find(key_);
   if (found == failing_.end()) return;
   for (auto* entry : found->second) {
@@ -137,7 +121,7 @@ void Problems::pass(const ingest::Record& record) {
 void Problems::drop(Entry& last) {
   const auto& problem = last.value;
   key_.clear();
-  append_group_key(key_, problem.env, problem.source_id, problem.type, problem.event);
+  append_event_key(key_, problem.env, problem.source_id, problem.type, problem.event);
   if (const auto found = failing_.find(key_); found != failing_.end()) {
     found->second.erase(&last);
     if (found->second.empty()) failing_.erase(found);
@@ -147,7 +131,7 @@ void Problems::drop(Entry& last) {
 
 void Problems::restore(std::uint64_t number, std::uint64_t touched, Problem problem) {
   std::string key;
-  append_group_key(key, problem.env, problem.source_id, problem.type, problem.event);
+  append_event_key(key, problem.env, problem.source_id, problem.type, problem.event);
   const auto group = key;
   append_problem_key(key, problem.kind, problem.path);
   auto& entry = problems_.restore(number, touched, std::move(key), std::move(problem));
@@ -168,30 +152,11 @@ void Problems::erase(const std::vector<journal::SeqRange>& gone) {
 std::string Problems::page(const ProblemQuery& query) const {
   std::string path;
   if (!query.path.empty()) append_json_string(path, query.path);
-  return json_text([&](JsonWriter& out) {
-    std::optional<std::string> next;
-    const auto problems = [&] {
-      std::size_t count = 0;
-      std::uint64_t last = 0;
-      for (const auto& entry : problems_.all()) {
-        const auto& problem = entry.value;
-        if ((query.before && entry.touched >= *query.before) || (query.env && problem.env != *query.env) ||
-            (!query.source.empty() && problem.source_id != query.source && problem.source_name != query.source) ||
-            (query.type && problem.type != *query.type) || (query.event && problem.event != query.event) ||
-            (!query.kind.empty() && problem.kind != query.kind) || (!path.empty() && problem.path != path))
-          continue;
-        if (count++ == query.limit) {
-          next = std::to_string(last);
-          return;
-        }
-        write_problem(out, entry, query.now_ms);
-        last = entry.touched;
-      }
-    };
-    // In this order: `next` is known when the problems have been written.
-    out.object(
-        "problems", [&] { out.array(problems); }, "next", next);
-  });
+  const auto wanted = [&](const Problem& problem) {
+    return (query.kind.empty() || problem.kind == query.kind) && (path.empty() || problem.path == path);
+  };
+  const auto write = [&](JsonWriter& out, const Entry& entry) { write_problem(out, entry, query.now_ms); };
+  return page_text("problems", problems_, query, wanted, write);
 }
 
 bool is_in(const std::vector<journal::SeqRange>& ranges, std::uint64_t seq) {

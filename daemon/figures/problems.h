@@ -1,5 +1,6 @@
 #pragma once
 
+#include "daemon/figures/event_list.h"
 #include "daemon/figures/latest_first.h"
 #include "daemon/figures/recent_counts.h"
 #include "daemon/ingest/record/record.h"
@@ -44,17 +45,10 @@ struct Problem {
   }
 };
 
-/// Which problems are wanted; absent fields do not filter.
-struct ProblemQuery {
-  std::optional<Environment> env;
-  std::string source; ///< id or name
-  std::optional<validator::CallType> type;
-  std::optional<std::string> event;
+/// Which problems are wanted; empty texts do not filter.
+struct ProblemQuery : EventQuery {
   std::string kind;
-  std::string path;                    ///< a pointer
-  std::int64_t now_ms = 0;             ///< trends end with this time's hour
-  std::optional<std::uint64_t> before; ///< a `next`
-  std::size_t limit = 100;
+  std::string path; ///< a pointer
 };
 
 /// All violations of a journal, grouped: the most recent first. A fold over the

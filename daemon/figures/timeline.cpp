@@ -77,7 +77,7 @@ void Timeline::fold(const ingest::Record& record) {
   count.source_name = record.source_name;
   add_result(count, record.result);
   counts_.changed(entry);
-  while (auto* last = counts_.beyond()) counts_.drop(*last);
+  counts_.drop_beyond();
   while (counts_.all().back().value.minute <= minute - minutes_kept) counts_.drop(counts_.all().back());
   fold_second(record);
 }
@@ -99,7 +99,7 @@ void Timeline::fold_second(const ingest::Record& record) {
   case VerdictResult::unchecked: counts.unchecked.add(second); break;
   }
   seconds_.changed(entry);
-  while (auto* last = seconds_.beyond()) seconds_.drop(*last);
+  seconds_.drop_beyond();
 }
 
 std::string Timeline::json(const TimelineQuery& query) const {

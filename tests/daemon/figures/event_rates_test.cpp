@@ -22,7 +22,7 @@ struct EventRatesTest : testing::Test {
     rates.fold(++seq, record);
   }
   /// The answer after so many seconds.
-  std::string page(std::int64_t second, EventRateQuery query = {}) const {
+  std::string page(std::int64_t second, EventQuery query = {}) const {
     query.now_ms = start + second * ms_per_second;
     return rates.page(query);
   }
@@ -57,7 +57,7 @@ TEST_F(EventRatesTest, TellsSourcesEventsAndCallsWithoutAnEventApart) {
   rates.fold(++seq, identify);
   EXPECT_EQ(times(page(5), "\"seen\":1"), 4U);
   EXPECT_EQ(times(page(5), R"("type":"identify","event":null)"), 1U);
-  EventRateQuery query;
+  EventQuery query;
   query.source = "src_2";
   EXPECT_EQ(times(page(5, query), "\"seen\""), 1U);
   query = {};
@@ -69,7 +69,7 @@ TEST_F(EventRatesTest, ArePagedTheMostRecentFirst) {
   fold(0, "A");
   fold(1, "B");
   fold(2, "C");
-  EventRateQuery query;
+  EventQuery query;
   query.limit = 2;
   const auto first = page(5, query);
   EXPECT_EQ(times(first, R"("event":"C")") + times(first, R"("event":"B")"), 2U);
@@ -85,7 +85,7 @@ TEST_F(EventRatesTest, DropsWhatWasSeenLongestAgo) {
   EXPECT_EQ(rates.kept().all().size(), EventRates::max_rates);
   fold(0, "one more");
   EXPECT_EQ(rates.kept().all().size(), EventRates::max_rates);
-  EventRateQuery query;
+  EventQuery query;
   query.event = "E0";
   EXPECT_EQ(times(page(0, query), "\"seen\""), 0U);
 }

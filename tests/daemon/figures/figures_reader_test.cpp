@@ -24,7 +24,7 @@ class FiguresReaderTest : public testing::Test {
     std::optional<std::string> answer;
     auto render = [now_ms = made_ * ms_per_second](const Figures& figures) {
       ProblemQuery problems;
-      EventRateQuery rates;
+      EventQuery rates;
       TimelineQuery timeline;
       problems.now_ms = rates.now_ms = timeline.now_ms = now_ms;
       auto seconds = timeline;
