@@ -1,8 +1,9 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 
-import { messageOf, Refused } from '../api/client.ts';
+import { isStale } from '../api/client.ts';
 import type { PlanPreview } from '../api/types.ts';
+import { useAction } from '../kit/action.tsx';
 import { linkTo } from '../kit/address.ts';
 import { indented, type JsonNode } from '../kit/json_text.ts';
 import { plural, visible } from '../kit/text.ts';
@@ -32,20 +33,8 @@ export function PlanChangeDialog({ change, close, saved }: { change: PlanChange;
   const dialog = useRef<HTMLDialogElement>(null);
   const prepared = useSignal<Prepared | undefined>(undefined);
   const others = useSignal<RuleDifference[] | undefined>(undefined);
-  const problem = useSignal('');
-  const isBusy = useSignal(false);
+  const { act, isBusy, problem } = useAction((step: () => Promise<void>) => step());
 
-  const act = async (run: () => Promise<void>) => {
-    isBusy.value = true;
-    problem.value = '';
-    try {
-      await run();
-    } catch (error) {
-      problem.value = messageOf(error);
-    } finally {
-      isBusy.value = false;
-    }
-  };
   useEffect(() => {
     dialog.current?.showModal();
     act(async () => {
@@ -61,7 +50,7 @@ export function PlanChangeDialog({ change, close, saved }: { change: PlanChange;
       close();
       await Promise.all([loadSetup(), loadChecklist()]);
     } catch (error) {
-      if (!(error instanceof Refused) || error.status !== 412) throw error;
+      if (!isStale(error)) throw error;
       const newer = await prepare(change);
       others.value = differenceOf(plan, newer.plan);
       prepared.value = newer;

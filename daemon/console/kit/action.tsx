@@ -13,15 +13,15 @@ interface Action {
 }
 
 /** Something that the daemon does: whether it is under way, and why it was refused. */
-export function useAction(run: () => Promise<unknown>) {
+export function useAction<Arguments extends unknown[]>(run: (...given: Arguments) => Promise<unknown>) {
   const isBusy = useSignal(false);
   const problem = useSignal('');
-  const act = async () => {
+  const act = async (...given: Arguments) => {
     if (isBusy.value) return;
     isBusy.value = true;
     problem.value = '';
     try {
-      await run();
+      await run(...given);
     } catch (error) {
       problem.value = messageOf(error);
     } finally {
@@ -36,7 +36,7 @@ export function ActionButton({ run, children, label, kind = '', reason }: Action
   const { act, isBusy, problem } = useAction(run);
   return (
     <div class="action">
-      <button type="button" class={kind} onClick={act} disabled={reason !== undefined} aria-disabled={isBusy.value || undefined} aria-label={label}>{children}</button>
+      <button type="button" class={kind} onClick={() => act()} disabled={reason !== undefined} aria-disabled={isBusy.value || undefined} aria-label={label}>{children}</button>
       {reason && <span class="quiet">{reason}</span>}
       {problem.value && <span class="problem" role="alert">{problem}</span>}
     </div>
