@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { runApp } from './support/app.mjs';
-import { callFromRule } from './support/calls.mjs';
+import { plannedCalls, publishedSources, runApp } from './support/app.mjs';
 import { openConsole } from './support/console.mjs';
 import { startDaemon } from './support/daemon.mjs';
 import { eventually } from './support/eventually.mjs';
@@ -75,8 +74,7 @@ test('behaviour 25: from a goal to a live prod by the keyboard alone', async (t)
   await keys.press('Close');
 
   // The app runs, and prod is published.
-  const { rules } = await daemon.owner.get('/api/plan');
-  const calls = rules.filter(({ event }) => event).map(callFromRule).map(({ event, properties }) => ({ event, properties }));
+  const calls = await plannedCalls(daemon);
   for (const { writeKey } of dev) await runApp({ url: daemon.url, key: writeKey, calls });
   await page.getByRole('tab', { name: 'Dev: 4 of 4 done' }).waitFor();
   await keys.tabTo(/^Dev: 4 of 4/, { back: true });
@@ -86,11 +84,7 @@ test('behaviour 25: from a goal to a live prod by the keyboard alone', async (t)
   await keys.press('Publish Shop app to prod');
   await page.getByRole('button', { name: 'Publish Shop app to prod' }).waitFor({ state: 'detached' });
   await keys.press('Publish Hook to prod');
-  const prod = await eventually('prod has its sources and its destination', async () => {
-    const made = (await daemon.owner.get('/api/sources')).sources.filter(({ env }) => env === 'prod');
-    const hooks = (await daemon.owner.get('/api/destinations')).destinations.filter(({ env }) => env === 'prod');
-    return made.length === 2 && hooks.length === 1 && made;
-  });
+  const prod = await publishedSources(daemon, 2);
   for (const { writeKey } of prod) await runApp({ url: daemon.url, key: writeKey, calls });
   await page.getByRole('tab', { name: 'Prod: 3 of 3 done' }).waitFor();
   assert.equal((await daemon.owner.get('/api/setup')).state, 'live');

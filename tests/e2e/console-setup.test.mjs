@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { runApp } from './support/app.mjs';
+import { plannedCalls, publishedSources, runApp } from './support/app.mjs';
 import { callFromRule } from './support/calls.mjs';
 import { openConsole, picture } from './support/console.mjs';
 import { startDaemon } from './support/daemon.mjs';
@@ -75,8 +75,7 @@ test('from a goal to a live prod by the page alone, with an SDK as the app', asy
   await destinations.getByRole('button', { name: 'Close' }).click();
 
   // The app runs: the steps are done by evidence, which is linked.
-  const { rules } = await daemon.owner.get('/api/plan');
-  const calls = rules.filter(({ event }) => event).map(callFromRule).map(({ event, properties }) => ({ event, properties }));
+  const calls = await plannedCalls(daemon);
   await step(page, 'Verify dev events').getByText('Something is still missing.').waitFor();
   for (const { writeKey } of dev) await runApp({ url: daemon.url, key: writeKey, calls });
   for (const title of ['Connect dev sources', 'Verify dev events', 'Connect dev destinations']) await untilDone(page, title);
@@ -92,11 +91,7 @@ test('from a goal to a live prod by the page alone, with an SDK as the app', asy
   await page.getByRole('button', { name: 'Publish Shop app to prod' }).click();
   await step(page, 'Publish sources to prod').getByText('No call has come from Website (prod) yet').waitFor();
   await page.getByRole('button', { name: 'Publish Hook to prod' }).click();
-  const prod = await eventually('prod has its sources and its destination', async () => {
-    const made = (await daemon.owner.get('/api/sources')).sources.filter(({ env }) => env === 'prod');
-    const hooks = (await daemon.owner.get('/api/destinations')).destinations.filter(({ env }) => env === 'prod');
-    return made.length === 2 && hooks.length === 1 && made;
-  });
+  const prod = await publishedSources(daemon, 2);
   for (const { writeKey } of prod) await runApp({ url: daemon.url, key: writeKey, calls });
   await page.getByRole('tab', { name: 'Prod: 3 of 3 done' }).waitFor();
   assert.equal((await daemon.owner.get('/api/setup')).state, 'live');

@@ -48,17 +48,22 @@ LeavesNothingWhereNobodyReadsItsOutputAnyMore() {
   nothing_is_left
 }
 
-LeavesNothingWhereItIsTerminatedWhileViewersHoldOn() {
+# is_terminated_while_measuring COMMAND...
+is_terminated_while_measuring() {
   local status=0 pid
-  repository
-  command_is wrk "echo \$\$ >>$here/started; touch $here/measuring; read -rt 3 <> <(:); echo 'RESULT 100 1000000 0 10 20'"
-  tools/bench stream --rounds 1 --seconds 1 >said 2>&1 &
+  "$@" >said 2>&1 &
   pid=$!
   until_true [ -e measuring ]
   kill -TERM "$pid"
   wait "$pid" || status=$?
   [ "$status" = 143 ] || fail "status $status: $(cat said)"
   nothing_is_left
+}
+
+LeavesNothingWhereItIsTerminatedWhileViewersHoldOn() {
+  repository
+  command_is wrk "echo \$\$ >>$here/started; touch $here/measuring; read -rt 3 <> <(:); echo 'RESULT 100 1000000 0 10 20'"
+  is_terminated_while_measuring tools/bench stream --rounds 1 --seconds 1
 }
 
 PrintsThePageBesideAnotherVersionsAndSaysWhatItMissed() {
@@ -74,16 +79,9 @@ PrintsThePageBesideAnotherVersionsAndSaysWhatItMissed() {
 }
 
 LeavesNothingWhereItIsTerminatedWhileThePageIsLookedAt() {
-  local status=0 pid
   repository
   touch patient
-  tools/bench console --seconds 1 >said 2>&1 &
-  pid=$!
-  until_true [ -e measuring ]
-  kill -TERM "$pid"
-  wait "$pid" || status=$?
-  [ "$status" = 143 ] || fail "status $status: $(cat said)"
-  nothing_is_left
+  is_terminated_while_measuring tools/bench console --seconds 1
 }
 
 RefusesABaselineThatIsNotThere() {
