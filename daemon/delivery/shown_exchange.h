@@ -8,9 +8,9 @@
 
 namespace plumbline::delivery {
 
-/// Makes what people see of requests to a destination and of its answers: bounded, as text, and without secrets. A
-/// header's value is shown where it is none of the destination's own; in a URL the values of the query are not shown;
-/// and a secret that an answer repeats is replaced wherever it is. A value; any thread.
+/// Makes what people see of requests to a destination and of its answers: bounded, as text, and without secrets. Of a
+/// request's headers only Content-Type and Plumbline-Delivery keep their values. The values of a URL's query are
+/// hidden. A secret that an answer repeats is replaced wherever it stands. A value; any thread.
 class ShownExchange {
  public:
   explicit ShownExchange(const setup::DestinationEntry& destination);

@@ -220,7 +220,7 @@ test('behaviour 17: a call is edited with its verdict as one types, and sent to 
   assert.notEqual(second.verdict.messageId, first.verdict.messageId);
   await page.locator('[data-seq="2"]').waitFor({ state: 'attached' });
 
-  // A draft that was sent is none any more.
+  // A draft is discarded when it is sent.
   await page.evaluate(() => (location.hash = '#/live?call=1&open=edit'));
   await page.getByRole('heading', { name: '#1' }).waitFor();
   await drafted(page, 'fail');

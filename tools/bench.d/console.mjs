@@ -15,7 +15,7 @@ const [, , role, url, ...rest] = process.argv;
 const { hostname, port } = new URL(url);
 const say = (name, value) => console.log(`RESULT ${name} ${value}`);
 
-/** The value below which this share of the values lies; NaN where there is none. */
+/** This quantile of the values; NaN where there are no values. */
 function percentile(values, share) {
   const sorted = Float64Array.from(values).sort();
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
@@ -129,7 +129,7 @@ async function open(token, times) {
   say('api_bytes', percentile(bytes.map((each) => each.api), 0.5));
 }
 
-/** What JavaScript and the document hold, in bytes, after a collection of what nobody holds. */
+/** Bytes in use by JavaScript and the document, after a garbage collection. */
 async function heldBytes(devtools) {
   await devtools.send('HeapProfiler.collectGarbage');
   const { usedSize, embedderHeapUsedSize = 0 } = await devtools.send('Runtime.getHeapUsage');

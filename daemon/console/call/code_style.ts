@@ -23,7 +23,7 @@ export interface Style {
   separator: ',' | ';';
   /** Whether the last one has the separator too. */
   isTrailing: boolean;
-  /** What begins a comment to the end of the line; undefined: there is none. */
+  /** Begins a comment that ends with the line; undefined where the language has no such comment. */
   comment: string | undefined;
 }
 

@@ -47,7 +47,7 @@ export function markdownOf({ seq, verdict, call }: Opened, link: string): string
 
 const typeNames: Record<string, string> = { '"': 'string', t: 'boolean', f: 'boolean', n: 'null', '{': 'object', '[': 'array' };
 
-/** What a test may hold of a value: its type by the plan, else the type that was sent. Values themselves are others each time. */
+/** The type that a test checks a value for: the plan's, or else the type that was sent. The test leaves the value itself out, because the next call has another. */
 function heldOf(value: JsonNode | undefined, schema: SampleSchema | undefined): JsonNode {
   const planned = schema?.type;
   if (Array.isArray(planned)) return objectOf(new Map([['exists', leaf(true)]]));

@@ -34,5 +34,5 @@ export async function fixOf(text: string, { check, ruleOf }: Judges): Promise<Fi
   return { call: call.text, repairs: latestOf(repairs), verdict };
 }
 
-// A value that a later round changed again is said once, as it is in the end.
+// Several rounds may change one value: it is named once, as the last round left it.
 const latestOf = (repairs: Repair[]): Repair[] => repairs.filter((repair, index) => !repairs.some((other, at) => at > index && other.path === repair.path && other.isPlaceholder === repair.isPlaceholder));

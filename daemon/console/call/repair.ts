@@ -21,7 +21,7 @@ export interface Repaired {
 
 const shown = (pointer: string) => partsOf(pointer).join('.');
 
-/** "$49.90" as 49.90: what the hint of a value says, unless it is none that can be put there. */
+/** The value that a hint names: 49.90 for "$49.90". undefined where the hint names no value that fits. */
 function meantValue({ kind, hint, actualType }: Violation): JsonNode | undefined {
   if (!hint || (hint.kind !== 'value_type' && hint.kind !== 'enum_value')) return undefined;
   // The hint of null says what the plan could allow, not what to send.
@@ -29,7 +29,7 @@ function meantValue({ kind, hint, actualType }: Violation): JsonNode | undefined
   return treeOf(hint.to);
 }
 
-/** A violation's repair; undefined where there is none. */
+/** The repair of a violation; undefined where no repair is known. */
 function repairOf(call: JsonNode, violation: Violation, root: SampleSchema): { call: JsonNode; repair: Repair } | undefined {
   const { kind, path, hint, actualType } = violation;
   const { parent, name } = splitPointer(path);

@@ -88,7 +88,7 @@ export class LatestOnly<T> {
     this.#isRunning = true;
     await this.#run(value).catch(() => {});
     this.#isRunning = false;
-    // What came meanwhile, and whose pause is over.
+    // A value may have come meanwhile, and its pause may be over.
     this.#next();
   }
 }

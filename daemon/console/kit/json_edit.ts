@@ -24,7 +24,7 @@ export function splitPointer(pointer: string): { parent: string; name: string } 
   return { parent: pointerOf(parts), name };
 }
 
-/** An index of an array as a pointer writes it; -1: it is none. */
+/** The array index that a pointer's token writes; -1 where the token is not an index. */
 const indexOf = (part: string): number => (/^(?:0|[1-9]\d{0,8})$/.test(part) ? Number(part) : -1);
 
 const childOf = (node: JsonNode, part: string): JsonNode | undefined => node.members?.get(part) ?? node.items?.[indexOf(part)];

@@ -47,7 +47,7 @@ let server = '';
 let isBroken = false;
 let rowHeight = 32;
 let waiting: Row[] = [];
-/** Of what waits: what is not shown among the unseen yet. */
+/** Counts of the waiting rows that the pill does not show yet. */
 let uncounted = { calls: 0, failing: 0 };
 let isDrawing = false;
 const pace = new Pace();

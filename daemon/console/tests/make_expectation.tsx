@@ -52,7 +52,7 @@ export function MakeExpectation({ session, file, q = '' }: { session: string; fi
   };
   return (
     <section aria-label="An expectation from calls">
-      <div class="bar start"><h4>Calls that are to come again</h4><ActionButton kind="small" run={load}>Look again</ActionButton></div>
+      <div class="bar start"><h4>Calls to expect</h4><ActionButton kind="small" run={load}>Look again</ActionButton></div>
       {calls.value.length === 0 && <p class="quiet">No call yet: run the app with the session’s key, then look again.</p>}
       <ul class="plain">
         {calls.value.map(({ seq, receivedAt, type, event, result }) => (

@@ -71,7 +71,7 @@ export function rateRows(rates: Rate[], coverage: Coverage[], env: string): Rate
 export const sortings = ['event', 'source', 'perMinute', 'passedPart', 'seen', 'lastAt'] as const;
 export type Sorting = (typeof sortings)[number];
 
-/** The rows in the order of a column: names from a to z, the largest and the latest first, the worst share first, what is missing last. */
+/** The rows in the order of a column: names from a to z, the largest number, the latest time and the worst share first. Missing values come last. */
 export function sorted(rows: RateRow[], by: Sorting): RateRow[] {
   const value = (row: RateRow): number => {
     if (by === 'passedPart') return row.passedPart ?? 2;
