@@ -116,6 +116,7 @@ async function open(token, times) {
     await devtools.send('Runtime.addBinding', { name: 'tellUsable' });
     await devtools.send('Page.addScriptToEvaluateOnNewDocument', { source: `(${firstUse})()` });
     const told = once(devtools, 'Runtime.bindingCalled');
+    await pause(1_500); // A new window loads pages of the browser's own on the same core.
     await devtools.send('Page.navigate', { url: addressWith(token) });
     usable.push(Number((await told)[0].payload));
     bytes.push({ ...loaded });

@@ -265,6 +265,17 @@ async function openStream(wanted: Filter) {
   }
 }
 
+/** Resolves when the list has what it shows first, or could not get it. */
+export function whenListed(): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = effect(() => {
+      if (isLoading.value) return;
+      resolve();
+      queueMicrotask(() => stop());
+    });
+  });
+}
+
 // Where the history goes on; null: by the seq of the oldest call in the list.
 let olderCursor: string | null = null;
 let isLoadingOlder = false;

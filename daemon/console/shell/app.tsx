@@ -3,9 +3,10 @@ import { useEffect, useErrorBoundary } from 'preact/hooks';
 
 import { messageOf } from '../api/client.ts';
 import { Connections } from '../connections/connections.tsx';
-import type { Place } from '../kit/address.ts';
+import { address, type Place } from '../kit/address.ts';
 import { focusPlace } from '../kit/focus.ts';
 import { Live } from '../live/live.tsx';
+import { whenListed } from '../live/stream.ts';
 import { PlanPlace } from '../plan/plan.tsx';
 import { Problems } from '../problems/problems.tsx';
 import { SetUp } from '../setup/setup.tsx';
@@ -40,7 +41,8 @@ function useWorkspace() {
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout>;
     const load = () => {
-      loadWorkspace().then(
+      // The calls come first: what else is asked for would share the browser's few connections with them.
+      (address.value.place === 'live' ? whenListed() : Promise.resolve()).then(loadWorkspace).then(
         () => (loadProblem.value = ''),
         (error: unknown) => {
           loadProblem.value = messageOf(error);
