@@ -6,13 +6,13 @@ import type { Verdict } from '../api/types.ts';
 import { useAction } from '../kit/action.tsx';
 import { goTo } from '../kit/address.ts';
 import { Badge } from '../kit/badge.tsx';
+import { drafts } from '../kit/drafts.ts';
 import { Sentence } from '../kit/sentence.tsx';
 import { plural, visible } from '../kit/text.ts';
 import { sources } from '../shell/workspace.ts';
 import { checkCall } from './check.ts';
-import { draftOf, keepDraft } from './drafts.ts';
 import type { Opened } from './opened.ts';
-import { bodyToSend, editable, faultOf, LatestOnly, newMessageId, send, senders } from './resend.ts';
+import { bodyToSend, draftKeyOf, editable, faultOf, LatestOnly, newMessageId, send, senders } from './resend.ts';
 
 const pause = 250;
 const longest = 500_000; // characters that are judged while somebody types
@@ -20,7 +20,7 @@ const longest = 500_000; // characters that are judged while somebody types
 /** The call to be changed: judged as one types, without being kept, and sent for real when one wants to. */
 export function EditView({ call }: { call: Opened }) {
   const { seq } = call;
-  const draft = useSignal(draftOf(sessionStorage, seq) ?? editable(call.call));
+  const draft = useSignal((drafts.read(draftKeyOf(seq)) as string | null) ?? editable(call.call));
   const verdict = useSignal<Verdict | undefined>(undefined);
   const problem = useSignal('');
   const from = useSignal('');
@@ -48,12 +48,12 @@ export function EditView({ call }: { call: Opened }) {
   }, []);
   const write = (text: string) => {
     draft.value = text;
-    keepDraft(sessionStorage, seq, text);
+    drafts.write(draftKeyOf(seq), text);
     judge(text);
   };
   const startAgain = () => {
     write(editable(call.call));
-    keepDraft(sessionStorage, seq, undefined);
+    drafts.discard(draftKeyOf(seq));
   };
 
   const all = senders(sources.value, call.verdict);
@@ -61,7 +61,7 @@ export function EditView({ call }: { call: Opened }) {
   const sending = useAction(async () => {
     if (!source?.writeKey) return;
     const sent = await send(bodyToSend(draft.value, newMessageId()), source.writeKey);
-    keepDraft(sessionStorage, seq, undefined);
+    drafts.discard(draftKeyOf(seq));
     goTo({ call: sent.seq ?? undefined, open: '' });
   });
   const canSend = source !== undefined && faultOf(draft.value) === '';

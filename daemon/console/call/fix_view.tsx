@@ -5,18 +5,18 @@ import { messageOf } from '../api/client.ts';
 import { goTo } from '../kit/address.ts';
 import { Badge } from '../kit/badge.tsx';
 import { CopyButton } from '../kit/copyable.tsx';
+import { drafts } from '../kit/drafts.ts';
 import { treeOf } from '../kit/json_text.ts';
 import { Sentence } from '../kit/sentence.tsx';
 import { plural, visible } from '../kit/text.ts';
 import { ruleOf } from '../live/plans_read.ts';
 import { isOwner } from '../shell/workspace.ts';
 import { checkCall } from './check.ts';
-import { keepDraft } from './drafts.ts';
 import { fixOf, type Fix } from './fix.ts';
 import { compareLines } from './line_diff.ts';
 import { LineDiff } from './line_diff_view.tsx';
 import type { Opened } from './opened.ts';
-import { editable } from './resend.ts';
+import { draftKeyOf, editable } from './resend.ts';
 import { callable, codeOf, isWritten, sdkNamed, sdkOf, sdks } from './sdk_code.ts';
 
 /** The corrected call as code of the SDK that sent it, beside the code of what was sent. */
@@ -39,7 +39,7 @@ export function FixView({ call }: { call: Opened }) {
 
   const { repairs, verdict } = fix.value;
   const edit = () => {
-    keepDraft(sessionStorage, call.seq, editable(fix.value?.call ?? call.call));
+    drafts.write(draftKeyOf(call.seq), editable(fix.value?.call ?? call.call));
     goTo({ open: 'edit' });
   };
   const placeholders = repairs.filter(({ isPlaceholder }) => isPlaceholder).map(({ path }) => path);

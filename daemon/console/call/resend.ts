@@ -2,6 +2,9 @@ import type { Source, Verdict } from '../api/types.ts';
 import { leaf, objectOf } from '../kit/json_edit.ts';
 import { indented, treeOf } from '../kit/json_text.ts';
 
+/** Of the draft that a call is changed in. */
+export const draftKeyOf = (seq: number): string => `call ${seq}`;
+
 /** What the daemon gives each call anew. */
 const givenAnew = ['messageId', 'receivedAt'];
 

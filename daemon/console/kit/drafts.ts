@@ -2,10 +2,10 @@ import { signal } from '@preact/signals';
 
 // What somebody began to write and has not saved. It survives a reload of the tab, and nothing else: it is in the tab's own storage.
 
-/** Drafts of a tab; the oldest goes where there are more. */
+/** Drafts of a tab; the oldest go where there are more. */
 export const mostDrafts = 32;
-/** Characters of a draft; a longer one lives as long as the page alone. */
-export const longestDraft = 16_384;
+/** Characters of all drafts, as JSON; the oldest go where there are more. A longer one lives as long as the page alone. */
+export const mostCharacters = 1_000_000;
 
 const prefix = 'plumbline.draft.';
 
@@ -44,14 +44,24 @@ export class Drafts {
     }
   }
 
+  #lengthOf(key: string): number {
+    return this.#box.getItem(prefix + key)?.length ?? 0;
+  }
+
   /** Keeps it, unless it is too long. */
   write(key: string, value: unknown) {
     const text = JSON.stringify(value);
     const keys = [...this.keys.value.filter((each) => each !== key), key];
     try {
-      if (text.length <= longestDraft) this.#box.setItem(prefix + key, text);
-      else this.#box.removeItem(prefix + key);
-      for (const old of keys.splice(0, keys.length - mostDrafts)) this.#box.removeItem(prefix + old);
+      this.#box.removeItem(prefix + key);
+      const kept = text.length <= mostCharacters ? text.length : 0;
+      let characters = keys.reduce((sum, each) => sum + this.#lengthOf(each), kept);
+      while (keys.length > mostDrafts || characters > mostCharacters) {
+        const oldest = keys.shift() ?? '';
+        characters -= this.#lengthOf(oldest);
+        this.#box.removeItem(prefix + oldest);
+      }
+      if (kept > 0) this.#box.setItem(prefix + key, text);
       this.#keepKeys(keys);
     } catch {
       // The storage is full or switched off: the form still has it.

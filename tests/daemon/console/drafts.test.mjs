@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { Drafts, longestDraft, mostDrafts, passingBox } from '../../../daemon/console/kit/drafts.ts';
+import { Drafts, mostCharacters, mostDrafts, passingBox } from '../../../daemon/console/kit/drafts.ts';
 
 test('a draft survives a reload until it is discarded', () => {
   const box = passingBox();
@@ -28,11 +28,21 @@ test('a tab keeps so many drafts and no more: the one that changed first goes', 
 test('a draft that is too long is unsaved, and not kept', () => {
   const box = passingBox();
   const drafts = new Drafts(box);
-  drafts.write('a', 'x'.repeat(longestDraft - 2));
-  assert.equal(drafts.read('a').length, longestDraft - 2);
-  drafts.write('a', 'x'.repeat(longestDraft - 1));
+  drafts.write('a', 'x'.repeat(mostCharacters - 2));
+  assert.equal(drafts.read('a').length, mostCharacters - 2);
+  drafts.write('a', 'x'.repeat(mostCharacters - 1));
   assert.equal(drafts.read('a'), null);
   assert.deepEqual(drafts.keys.value, ['a']);
+});
+
+test('all drafts together have a bound: the oldest go', () => {
+  const drafts = new Drafts(passingBox());
+  const half = 'x'.repeat(mostCharacters / 2 - 2); // its quotes belong to it
+  for (const key of ['a', 'b']) drafts.write(key, half);
+  drafts.write('a', half);
+  assert.deepEqual(drafts.keys.value, ['b', 'a']);
+  drafts.write('c', 'y');
+  assert.deepEqual([drafts.keys.value, drafts.read('b'), drafts.read('a')?.length, drafts.read('c')], [['a', 'c'], null, half.length, 'y']);
 });
 
 test('a storage that is full, off or damaged breaks nothing', () => {

@@ -1,49 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { draftOf, keepDraft, mostCharacters, mostDrafts } from '../../../daemon/console/call/drafts.ts';
 import { bodyToSend, editable, faultOf, LatestOnly, newMessageId, senders } from '../../../daemon/console/call/resend.ts';
-
-function memory(most = Infinity) {
-  const items = new Map();
-  return {
-    getItem: (key) => items.get(key) ?? null,
-    setItem: (key, value) => {
-      if (value.length > most) throw new Error('QuotaExceededError');
-      items.set(key, value);
-    },
-  };
-}
-
-test('a draft is kept by the call, and forgotten when it is sent', () => {
-  const store = memory();
-  keepDraft(store, 7, 'seven');
-  keepDraft(store, 8, 'eight');
-  keepDraft(store, 7, 'seven again');
-  assert.deepEqual([draftOf(store, 7), draftOf(store, 8), draftOf(store, 9)], ['seven again', 'eight', undefined]);
-  keepDraft(store, 7, undefined);
-  assert.equal(draftOf(store, 7), undefined);
-});
-
-test('drafts have a bound: the oldest go', () => {
-  const store = memory();
-  for (let seq = 1; seq <= mostDrafts; seq += 1) keepDraft(store, seq, 'x');
-  assert.equal(draftOf(store, 1), 'x');
-  keepDraft(store, mostDrafts + 1, 'x');
-  assert.deepEqual([draftOf(store, 1), draftOf(store, 2)], [undefined, 'x']);
-  keepDraft(store, 100, 'y'.repeat(mostCharacters));
-  assert.deepEqual([draftOf(store, 2), draftOf(store, 100)?.length], [undefined, mostCharacters]);
-  keepDraft(store, 101, 'y'.repeat(mostCharacters + 1));
-  assert.equal(draftOf(store, 101), undefined);
-});
-
-test('what the store holds or refuses ends nothing', () => {
-  const full = memory(3);
-  keepDraft(full, 1, 'a long text');
-  assert.equal(draftOf(full, 1), undefined);
-  assert.equal(draftOf({ getItem: () => '{not json', setItem: () => {} }, 1), undefined);
-  assert.equal(draftOf({ getItem: () => '{"a":1}', setItem: () => {} }, 1), undefined);
-});
 
 test('a call is edited without what each call gets anew, and sent with a new messageId, its numbers as they are', () => {
   assert.equal(editable('{"type":"track","messageId":"m","receivedAt":"now","properties":{"n":1.0}}'), '{\n  "type": "track",\n  "properties": {\n    "n": 1.0\n  }\n}');
