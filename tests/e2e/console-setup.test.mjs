@@ -24,6 +24,8 @@ test('from a goal to a live prod by the page alone, with an SDK as the app', asy
 
   // Goal and use case: the first screen of a new workspace.
   await page.getByRole('heading', { name: 'Set up', level: 1 }).waitFor();
+  await page.getByRole('button', { name: /Boost retention/ }).waitFor();
+  await picture(page, 'console-goals');
   await page.getByRole('button', { name: /Boost retention/ }).click();
   await picture(page, 'console-use-cases');
   await page.getByRole('button', { name: 'Choose Increase repeat purchases' }).click();
@@ -59,6 +61,8 @@ test('from a goal to a live prod by the page alone, with an SDK as the app', asy
   await sources.getByLabel('Name').fill('Shop app');
   await sources.getByRole('button', { name: 'Make the source' }).click();
   await sources.getByText('Waiting for the first call of Shop app').waitFor();
+  await sources.scrollIntoViewIfNeeded();
+  await picture(page, 'console-source');
   const dev = (await daemon.owner.get('/api/sources')).sources;
   assert.deepEqual(dev.map(({ name, category }) => [name, category]), [['Website', 'Website'], ['Shop app', 'Mobile']]);
   assert.ok((await sources.locator('.first-call pre').first().textContent()).includes(dev[1].writeKey));
@@ -72,6 +76,7 @@ test('from a goal to a live prod by the page alone, with an SDK as the app', asy
   await destinations.getByRole('button', { name: 'Make the destination' }).click();
   await destinations.getByRole('button', { name: 'Test Hook' }).click();
   await destinations.getByText(/✓ accepted, status 200/).waitFor();
+  await picture(page, 'console-destination');
   await destinations.getByRole('button', { name: 'Close' }).click();
 
   // The app runs: the steps are done by evidence, which is linked.
@@ -87,6 +92,8 @@ test('from a goal to a live prod by the page alone, with an SDK as the app', asy
 
   // Prod: everything is published, and the app of the users runs.
   await page.getByRole('tab', { name: /^Prod/ }).click();
+  await page.getByRole('button', { name: 'Publish Hook to prod' }).waitFor();
+  await picture(page, 'console-publish');
   await page.getByRole('button', { name: 'Publish Website to prod' }).click();
   await page.getByRole('button', { name: 'Publish Shop app to prod' }).click();
   await step(page, 'Publish sources to prod').getByText('No call has come from Website (prod) yet').waitFor();
@@ -95,11 +102,14 @@ test('from a goal to a live prod by the page alone, with an SDK as the app', asy
   for (const { writeKey } of prod) await runApp({ url: daemon.url, key: writeKey, calls });
   await page.getByRole('tab', { name: 'Prod: 3 of 3 done' }).waitFor();
   assert.equal((await daemon.owner.get('/api/setup')).state, 'live');
+  await page.locator('h1').scrollIntoViewIfNeeded();
+  await picture(page, 'console-prod');
 
   // Evidence leads to its call.
   await step(page, 'Verify prod events').getByRole('link', { name: /^#\d+$/ }).first().click();
   await page.getByRole('heading', { name: 'Live', level: 1 }).waitFor();
   await page.getByRole('tab', { name: 'Diff against plan' }).waitFor();
+  await picture(page, 'console-evidence');
 });
 
 test('a changed plan is published to prod by the page, which says before what that changes', async (t) => {
