@@ -20,6 +20,14 @@ struct PropertyEntry {
 /// ends, it hashes each whole name, with a seed of this process.
 class PropertyTable {
  public:
+  /// A name's length, beginning and end: all of it, up to 16 bytes.
+  struct Ends {
+    std::uint64_t head = 0;
+    std::uint64_t tail = 0;
+    std::size_t size = 0;
+    bool operator==(const Ends&) const = default;
+  };
+
   /// The entry of a name, made if missing. Pointers to entries are valid until the next call.
   PropertyEntry& entry(std::string_view name);
   const PropertyEntry* find(std::string_view name) const;
@@ -32,7 +40,11 @@ class PropertyTable {
   /// Puts entries from `first` on into their buckets.
   void place(std::size_t first);
   std::vector<PropertyEntry> entries_;
-  std::vector<std::uint32_t> buckets_; ///< a power of two, at most half full; position + 1, 0 = free
+  struct Bucket {
+    Ends ends;
+    std::uint32_t number = 0; ///< of the entry, from 1 on; 0: free
+  };
+  std::vector<Bucket> buckets_; ///< a power of two, at most half full
   std::size_t longest_ = 0;
   bool by_whole_name_ = false;
 };
