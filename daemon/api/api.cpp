@@ -1,5 +1,6 @@
 #include "daemon/api/api.h"
 
+#include "daemon/debugger/query_parameters.h"
 #include "daemon/http/limits.h"
 #include "daemon/http/problem.h"
 #include "daemon/http/response_writer.h"
@@ -14,12 +15,6 @@
 
 namespace plumbline::setup {
 namespace {
-
-http::Response unauthorized() {
-  auto response = refused({"unauthorized", "Send a valid token of this workspace: Authorization: Bearer TOKEN.", ""});
-  response.headers.emplace_back("WWW-Authenticate", "Bearer realm=\"plumbline\"");
-  return response;
-}
 
 /// A call that may be answered, and how a repetition of it is known.
 struct Admitted {
@@ -109,7 +104,7 @@ std::optional<Refusal> read_body(ApiCall& call, std::size_t limit) {
 /// The call of a client with the access, or the refusal.
 std::variant<http::Response, Admitted> admit(const Workspace& workspace, Access access, const http::Request& request) {
   auto who = workspace.authority().role_of(request);
-  if (!who) return unauthorized();
+  if (!who) return debugger::unauthorized();
   const bool changes = access != Access::look;
   if (changes && who->role != Role::owner) return refused(owner_only());
   if (request.too_large) return refused({"too_large", "The body is larger than this server accepts.", ""});

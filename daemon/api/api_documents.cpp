@@ -2,7 +2,7 @@
 
 #include "daemon/http/problem.h"
 #include "embedded/api_files.h"
-#include "validator/json/json_writer.h"
+#include "validator/json/json_members.h"
 
 #include <rapidjson/document.h>
 
@@ -119,13 +119,13 @@ http::Response document_response(std::string text) {
 
 std::string openapi_document(const std::vector<http::RouteName>& routes) {
   static const std::string begin = openapi_begin();
-  std::string text = begin + ",\"x-plumbline-routes\":[";
-  for (const auto& route : routes) {
-    if (!is_described(route)) continue;
-    if (text.back() != '[') text += ',';
-    text.append("\"").append(route.method).append(" ").append(route.pattern).append("\"");
-  }
-  return text + "]}";
+  const auto described = json_text([&](JsonWriter& out) {
+    out.array([&] {
+      for (const auto& route : routes)
+        if (is_described(route)) out.value(route.method + ' ' + route.pattern);
+    });
+  });
+  return begin + ',' + json_members("x-plumbline-routes", RawJson{described}) + '}';
 }
 
 const std::string& asyncapi_document() {

@@ -1,8 +1,7 @@
 #include "daemon/api/api_parameters.h"
 
 #include "daemon/api/api_documents.h"
-#include "daemon/http/problem.h"
-#include "validator/json/json_text.h"
+#include "daemon/debugger/query_parameters.h"
 #include "validator/text/near_name.h"
 #include "validator/text/percent_decoded.h"
 #include "validator/text/slips.h"
@@ -118,11 +117,7 @@ http::Response refusal(const std::string& name, const Described& route) {
     for (const auto& each : names) message += (&each == &names.front() ? "" : ", ") + std::string(each);
     message += '.';
   }
-  std::string errors = R"("errors":[{"pointer":)";
-  append_json_string(errors, "/" + name);
-  errors += ",\"message\":";
-  append_json_string(errors, message);
-  return http::problem(422, "invalid", "A parameter is invalid", message, errors + "}]");
+  return debugger::parameter_problem(name, message);
 }
 
 } // namespace

@@ -1,8 +1,11 @@
 #include "daemon/api/api.h"
 #include "daemon/api/setup_routes.h"
 #include "daemon/http/problem.h"
+#include "validator/json/json_writer.h"
 
 #include <cstddef>
+#include <optional>
+#include <string>
 
 namespace plumbline::setup {
 namespace {
@@ -13,17 +16,19 @@ http::Response show_audit(Setup& setup, const ApiCall& call) {
   const auto page = page_of(call.query, most_entries);
   if (!page) return refused(page.error());
   const auto entries = setup.audit().entries(page->before, page->limit);
-  std::string body = "{\"entries\":[";
-  for (auto entry : entries) {
-    if (body.back() == '}') body += ',';
-    // Why a destination was refused may repeat its answer.
-    if (entry.action == "destination.refused") entry.reason = call.sight.seen_error(entry.reason);
-    body += audit_json(entry);
-  }
   const bool more = !entries.empty() && entries.back().id > 1;
-  body += "],\"next\":";
-  body += more ? '"' + std::to_string(entries.back().id) + '"' : "null";
-  return http::json(body + '}');
+  const auto next = more ? std::optional(std::to_string(entries.back().id)) : std::nullopt;
+  return http::json(json_text([&](JsonWriter& out) {
+    const auto write_entries = [&] {
+      for (auto entry : entries) {
+        // Why a destination was refused may repeat its answer.
+        if (entry.action == "destination.refused") entry.reason = call.sight.seen_error(entry.reason);
+        out.value(RawJson{audit_json(entry)});
+      }
+    };
+    out.object(
+        "entries", [&] { out.array(write_entries); }, "next", next);
+  }));
 }
 
 } // namespace

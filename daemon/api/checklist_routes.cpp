@@ -2,40 +2,35 @@
 #include "daemon/api/setup_routes.h"
 #include "daemon/http/problem.h"
 #include "daemon/setup/checklist/checklist_json.h"
-#include "daemon/setup/documents/json.h"
 #include "daemon/setup/documents/request_body.h"
+#include "validator/json/json_writer.h"
 
 namespace plumbline::setup {
 namespace {
 
 std::string steps_json(const Setup& setup, std::optional<Environment> env) {
-  std::string steps = "[";
-  for (const auto id : all_steps) {
-    if (env && id.env != *env) continue;
-    if (steps.size() > 1) steps += ',';
-    steps += step_json(setup.progress().step(id));
-  }
-  return steps + ']';
+  return json_text([&](JsonWriter& out) {
+    out.array([&] {
+      for (const auto id : all_steps)
+        if (!env || id.env == *env) out.value(RawJson{step_json(setup.progress().step(id))});
+    });
+  });
 }
 
 http::Response show_checklist(Setup& setup, const ApiCall& call) {
   const auto env = call.query.env;
   const auto steps = call.sight.seen(steps_json(setup, env));
-  if (!env) return http::json("{\"steps\":" + steps + ",\"next\":null}");
   unsigned done = 0;
   unsigned of = 0;
   for (const auto id : all_steps) {
-    if (id.env != *env) continue;
+    if (id.env != env) continue;
     ++of;
     if (is_done(id, setup.state(), setup.progress().done())) ++done;
   }
   return http::json(json_text([&](JsonWriter& out) {
     out.StartObject();
-    out.Key("env"), write_text(out, name_of(*env));
-    out.Key("done"), out.Uint(done);
-    out.Key("of"), out.Uint(of);
-    out.Key("steps"), write_raw(out, steps);
-    out.Key("next"), out.Null();
+    if (env) out.members("env", name_of(*env), "done", done, "of", of);
+    out.members("steps", RawJson{steps}, "next", RawJson{"null"});
     out.EndObject();
   }));
 }

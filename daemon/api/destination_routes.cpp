@@ -74,12 +74,8 @@ http::Response list_destinations(Setup& setup, const ApiCall& call) {
   const auto page =
       page_of_list(call.query, destinations, [](const Destination& destination) { return destination.entry->id; });
   if (!page) return refused(page.error());
-  std::string body = "{\"destinations\":[";
-  for (auto i = page->begin; i < page->end; ++i) {
-    if (body.back() == '}') body += ',';
-    body += shown(setup, destinations[i]);
-  }
-  return with_etag(call.sight.seen(body + "]," + page->next_json() + '}'), tag_of(setup));
+  const auto json_of = [&](const Destination& destination) { return shown(setup, destination); };
+  return with_etag(call.sight.seen(list_json("destinations", destinations, *page, json_of)), tag_of(setup));
 }
 
 /// Runs `answer` with the destination that the path names.

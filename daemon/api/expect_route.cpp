@@ -4,7 +4,7 @@
 #include "daemon/expectations/expectation_watch.h"
 #include "daemon/http/limits.h"
 #include "daemon/http/problem.h"
-#include "validator/json/json_writer.h"
+#include "validator/json/json_members.h"
 
 #include <boost/asio/steady_timer.hpp>
 
@@ -69,7 +69,8 @@ http::Response refuse(const ExpectationFaults& faults) {
         out.object("pointer", pointer, "message", message);
     });
   });
-  return http::problem(422, "invalid", "The expectation is invalid", faults.front().second, "\"errors\":" + errors);
+  return http::problem(422, "invalid", "The expectation is invalid", faults.front().second,
+                       json_members("errors", RawJson{errors}));
 }
 
 /// An expectation of a hidden value would tell what it is.

@@ -3,7 +3,7 @@
 #include "daemon/debugger/query_parameters.h"
 #include "daemon/filter/filter.h"
 #include "daemon/http/problem.h"
-#include "validator/values/timestamp.h"
+#include "validator/json/json_members.h"
 
 #include <functional>
 #include <string>
@@ -29,24 +29,7 @@ http::Response still_counting() {
 std::string with_beginning(std::string object, const Figures& figures) {
   if (!figures.since_ms) return object;
   object.back() = ',';
-  return object + "\"since\":\"" + format_timestamp(*figures.since_ms) + "\"}";
-}
-
-/// A parameter from 1 to `most`.
-Result<std::size_t, http::Response> number_within(const http::Request& request, std::string_view name,
-                                                  std::uint64_t absent, std::uint64_t most) {
-  const auto text = request.parameter(name);
-  const auto number = text.empty() ? absent : whole_number(text).value_or(0);
-  if (number < 1 || number > most) return unexpected(bad_parameter(name, "must be from 1 to " + std::to_string(most)));
-  return static_cast<std::size_t>(number);
-}
-
-Result<std::optional<std::uint64_t>, http::Response> cursor_of(const http::Request& request) {
-  const auto text = request.parameter("cursor");
-  if (text.empty()) return std::optional<std::uint64_t>();
-  const auto number = whole_number(text);
-  if (!number) return unexpected(bad_parameter("cursor", "must be the `next` of an earlier answer"));
-  return number;
+  return object + json_members("since", JsonTime{figures.since_ms}) + '}';
 }
 
 /// What every list of events takes; the filter has the names and faults that it has everywhere else.

@@ -3,6 +3,7 @@
 #include "daemon/api/api.h"
 #include "daemon/debugger/query_parameters.h"
 #include "daemon/http/problem.h"
+#include "validator/json/json_writer.h"
 
 #include <spdlog/spdlog.h>
 
@@ -48,7 +49,7 @@ task<http::Response> forget_events(http::Request& request, const Forgetting& for
         503, "unavailable", "The journal cannot be changed at the moment",
         "Some of the calls may already be forgotten. Try again; the daemon's log says why it failed.");
   if (forgetting.done) forgetting.done(identity, *query, *forgotten);
-  co_return http::json("{\"forgotten\":" + std::to_string(*forgotten) + "}");
+  co_return http::json(json_text([&](JsonWriter& out) { out.object("forgotten", *forgotten); }));
 }
 
 } // namespace

@@ -177,19 +177,18 @@ task<http::Response> show_event(http::Request& request, const DebuggerContext& s
 task<http::Response> list_notices(http::Request& request, const DebuggerContext& stream) {
   const auto who = stream.identity(request);
   if (who.role.empty()) co_return unauthorized();
-  const auto limit = number_parameter(request, "limit");
-  if (limit.fault || (limit.value && (*limit.value < 1 || *limit.value > max_page)))
-    co_return bad_parameter("limit", "must be from 1 to 1000");
-  const auto cursor = number_parameter(request, "cursor");
-  if (cursor.fault) co_return bad_parameter("cursor", "must be the `next` of an earlier answer");
+  auto limit = number_within(request, "limit", max_page, max_page);
+  if (!limit) co_return std::move(limit.error());
+  auto cursor = cursor_of(request);
+  if (!cursor) co_return std::move(cursor.error());
   co_return http::json(stream.sight_of(who).seen(json_text([&](JsonWriter& out) {
     std::optional<std::string> next;
     const auto notices = [&] {
       std::uint64_t count = 0;
       std::uint64_t last = 0;
       for (const auto& [touched, notice] : stream.notices.newest_first()) {
-        if (cursor.value && touched >= *cursor.value) continue;
-        if (count++ == limit.value.value_or(max_page)) {
+        if (*cursor && touched >= **cursor) continue;
+        if (count++ == *limit) {
           next = std::to_string(last);
           break;
         }

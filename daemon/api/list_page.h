@@ -2,6 +2,7 @@
 
 #include "daemon/api/api_query.h"
 #include "daemon/setup/documents/request_body.h"
+#include "validator/json/json_writer.h"
 #include "validator/values/result.h"
 
 #include <algorithm>
@@ -9,6 +10,7 @@
 #include <iterator>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace plumbline::setup {
 
@@ -20,13 +22,11 @@ struct ListPage {
   std::size_t begin = 0;
   std::size_t end = 0;
   std::string next; ///< "": there is no further page
-  /// `"next":"..."` or `"next":null`, the last member of the list's object.
-  std::string next_json() const { return next.empty() ? R"("next":null)" : "\"next\":\"" + next + '"'; }
 };
 
 /// The whole list where neither `limit` nor `cursor` is sent. A cursor is the name of the last entry of the page
-/// before; `name_of` gives an entry's, of characters that need no escape in JSON. Refusals: invalid, for a limit that
-/// is not from 1 to most_listed, and for a cursor that names no entry of the list.
+/// before; `name_of` gives an entry's. Refusals: invalid, for a limit that is not from 1 to most_listed, and for a
+/// cursor that names no entry of the list.
 template<class List, class NameOf>
 [[nodiscard]] Result<ListPage, Refusal> page_of_list(const ApiQuery& query, const List& list, NameOf name_of) {
   ListPage page{0, list.size(), {}};
@@ -46,6 +46,18 @@ template<class List, class NameOf>
   page.end = std::min(page.begin + limit->limit, list.size());
   if (page.end < list.size()) page.next = name_of(list[page.end - 1]);
   return page;
+}
+
+/// The object with the page's entries, each as `json_of` gives it, under `name`, and with `next`.
+template<class List, class JsonOf>
+[[nodiscard]] std::string list_json(std::string_view name, const List& list, const ListPage& page, JsonOf json_of) {
+  return json_text([&](JsonWriter& out) {
+    const auto entries = [&] {
+      for (auto i = page.begin; i < page.end; ++i) out.value(RawJson{json_of(list[i])});
+    };
+    out.object(
+        name, [&] { out.array(entries); }, "next", page.next.empty() ? std::nullopt : std::optional(page.next));
+  });
 }
 
 } // namespace plumbline::setup

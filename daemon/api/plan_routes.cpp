@@ -10,6 +10,7 @@
 #include "plans/formats/import_plan.h"
 #include "plans/formats/problem_json.h"
 #include "plans/lint/lint.h"
+#include "validator/json/json_members.h"
 
 #include <algorithm>
 #include <memory>
@@ -90,25 +91,22 @@ http::Response show_versions(Setup& setup, const ApiCall& call) {
                    etag("versions", setup.revision("setup")));
 }
 
-/// {"format","problems","plan"}; `problems_of`: everything found.
+std::optional<std::string_view> name_of_any(std::optional<plans::PlanFormat> format) {
+  return format ? std::optional(plans::name_of(*format)) : std::nullopt;
+}
+
+/// {"format","problems","plan"}.
 std::string import_json(std::optional<plans::PlanFormat> format, const std::vector<validator::PlanProblem>& problems,
                         std::string_view plan) {
-  std::string body = "{\"format\":";
-  body += format ? '"' + std::string(plans::name_of(*format)) + '"' : "null";
-  body += ",\"problems\":";
-  plans::append_problems_json(body, problems);
-  body += ",\"plan\":";
-  body += plan;
-  body += '}';
-  return body;
+  return json_text([&](JsonWriter& out) {
+    out.object("format", name_of_any(format), "problems", RawJson{plans::problems_json(problems)}, "plan",
+               RawJson{plan});
+  });
 }
 
 Refusal refused_plan(const plans::RefusedPlan& plan) {
-  std::string members = "\"format\":";
-  members += plan.format ? '"' + std::string(plans::name_of(*plan.format)) + '"' : "null";
-  members += ",\"problems\":";
-  plans::append_problems_json(members, plan.problems);
-  return {"invalid_plan", plan.problems.front().message, std::move(members)};
+  return {"invalid_plan", plan.problems.front().message,
+          json_members("format", name_of_any(plan.format), "problems", RawJson{plans::problems_json(plan.problems)})};
 }
 
 using Studied = std::variant<http::Response, Answer>;
@@ -202,9 +200,11 @@ http::Response show_losses(Setup& setup, const ApiCall& call) {
   const auto plan = asked_plan(setup, call);
   if (!plan) return refused(plan.error());
   const auto format = call.query.format;
-  std::string body = "{\"format\":\"" + std::string(plans::name_of(format)) + "\",\"losses\":";
-  plans::append_problems_json(body, plans::export_plan((*plan)->text, format).losses);
-  return with_etag(body + ",\"next\":null}", plan_tag(setup, **plan));
+  const auto losses = plans::problems_json(plans::export_plan((*plan)->text, format).losses);
+  auto body = json_text([&](JsonWriter& out) {
+    out.object("format", plans::name_of(format), "losses", RawJson{losses}, "next", RawJson{"null"});
+  });
+  return with_etag(std::move(body), plan_tag(setup, **plan));
 }
 
 } // namespace

@@ -33,13 +33,8 @@ http::Response list_sources(Setup& setup, const ApiCall& call) {
   const auto& sources = setup.state().sources;
   const auto page = page_of_list(call.query, sources, [](const SourceEntry& source) { return source.id; });
   if (!page) return refused(page.error());
-  std::string body = "{\"sources\":[";
-  for (auto i = page->begin; i < page->end; ++i) {
-    if (body.back() == '}') body += ',';
-    body += shown(setup, call, sources[i]);
-  }
-  body += "]," + page->next_json() + '}';
-  return with_etag(std::move(body), sources_tag(setup));
+  const auto json_of = [&](const SourceEntry& source) { return shown(setup, call, source); };
+  return with_etag(list_json("sources", sources, *page, json_of), sources_tag(setup));
 }
 
 http::Response show_source(Setup& setup, const ApiCall& call) {

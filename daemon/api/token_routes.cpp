@@ -3,6 +3,7 @@
 #include "daemon/api/setup_routes.h"
 #include "daemon/http/problem.h"
 #include "daemon/setup/documents/request_body.h"
+#include "validator/json/json_writer.h"
 #include "validator/values/timestamp.h"
 
 #include <string>
@@ -14,19 +15,14 @@ http::Response list_tokens(Setup& setup, const ApiCall& call) {
   const auto tokens = setup.tokens().all();
   const auto page = page_of_list(call.query, tokens, [](const auto& token) { return token.id; });
   if (!page) return refused(page.error());
-  std::string body = "{\"tokens\":[";
-  for (auto i = page->begin; i < page->end; ++i) {
-    if (body.back() == '}') body += ',';
-    body += token_json(tokens[i]);
-  }
-  return http::json(body + "]," + page->next_json() + '}');
+  return http::json(list_json("tokens", tokens, *page, token_json));
 }
 
 /// The only answer that contains a token's text.
 std::string made_json(const MadeToken& made) {
   auto json = token_json(made.token);
-  json.pop_back();
-  return json + ",\"token\":\"" + made.text + "\"}";
+  with_member(json, "token", json_text([&](JsonWriter& out) { out.value(made.text); }));
+  return json;
 }
 
 http::Response create_token(Setup& setup, const ApiCall& call) {

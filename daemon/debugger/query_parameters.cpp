@@ -1,7 +1,7 @@
 #include "daemon/debugger/query_parameters.h"
 
 #include "daemon/http/problem.h"
-#include "validator/json/json_text.h"
+#include "validator/json/json_members.h"
 #include "validator/values/timestamp.h"
 
 #include <charconv>
@@ -48,22 +48,38 @@ Result<TimeRange, http::Response> time_range_of(const http::Request& request) {
   return range;
 }
 
+Result<std::size_t, http::Response> number_within(const http::Request& request, std::string_view name,
+                                                  std::uint64_t absent, std::uint64_t most) {
+  const auto text = request.parameter(name);
+  const auto number = text.empty() ? absent : whole_number(text).value_or(0);
+  if (number < 1 || number > most) return unexpected(bad_parameter(name, "must be from 1 to " + std::to_string(most)));
+  return static_cast<std::size_t>(number);
+}
+
+Result<std::optional<std::uint64_t>, http::Response> cursor_of(const http::Request& request) {
+  const auto text = request.parameter("cursor");
+  if (text.empty()) return std::optional<std::uint64_t>();
+  const auto number = whole_number(text);
+  if (!number) return unexpected(bad_parameter("cursor", "must be the `next` of an earlier answer"));
+  return number;
+}
+
 http::Response unauthorized() {
-  auto response =
-      http::problem(401, "unauthorized", "A token is required",
-                    "Send `Authorization: Bearer TOKEN`; owner.token and viewer.token are in the state directory.");
-  response.headers.emplace_back("WWW-Authenticate", "Bearer");
+  auto response = http::problem(401, "unauthorized", "A token is required",
+                                "Send a valid token of this workspace: Authorization: Bearer TOKEN.");
+  response.headers.emplace_back("WWW-Authenticate", "Bearer realm=\"plumbline\"");
   return response;
 }
 
+http::Response parameter_problem(std::string_view name, std::string_view sentence) {
+  const auto errors = json_text([&](JsonWriter& out) {
+    out.array([&] { out.object("pointer", "/" + std::string(name), "message", sentence); });
+  });
+  return http::problem(422, "invalid", "A parameter is invalid", sentence, json_members("errors", RawJson{errors}));
+}
+
 http::Response bad_parameter(std::string_view name, std::string_view message) {
-  const std::string sentence = std::string(name) + ' ' + std::string(message) + '.';
-  std::string errors = R"("errors":[{"pointer":)";
-  append_json_string(errors, "/" + std::string(name));
-  errors += ",\"message\":";
-  append_json_string(errors, sentence);
-  errors += "}]";
-  return http::problem(422, "invalid", "A parameter is invalid", sentence, errors);
+  return parameter_problem(name, std::string(name) + ' ' + std::string(message) + '.');
 }
 
 http::Response bad_filter(const FilterFault& fault) {

@@ -4,6 +4,7 @@
 #include "daemon/filter/filter.h"
 #include "daemon/http/message.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -33,9 +34,17 @@ struct TimeRange {
 /// The error is the answer to a text that is no time.
 [[nodiscard]] Result<TimeRange, http::Response> time_range_of(const http::Request& request);
 
+/// A parameter from 1 to `most`; `absent` if it was not sent, or is empty. The error is the answer to any other.
+[[nodiscard]] Result<std::size_t, http::Response> number_within(const http::Request& request, std::string_view name,
+                                                                std::uint64_t absent, std::uint64_t most);
+/// Absent if it was not sent, or is empty. The error is the answer to what is no number.
+[[nodiscard]] Result<std::optional<std::uint64_t>, http::Response> cursor_of(const http::Request& request);
+
 /// 401 for a request without a token.
 [[nodiscard]] http::Response unauthorized();
-/// 422 for an invalid query parameter: `message` goes on after its name, such as "must be a seq".
+/// 422 for a query parameter, with a sentence that says what is wrong with it.
+[[nodiscard]] http::Response parameter_problem(std::string_view name, std::string_view sentence);
+/// The same, for an invalid value: `message` goes on after its name, such as "must be a seq".
 [[nodiscard]] http::Response bad_parameter(std::string_view name, std::string_view message);
 /// 400 with what would have been right.
 [[nodiscard]] http::Response bad_filter(const FilterFault& fault);

@@ -2,8 +2,7 @@
 
 #include "daemon/delivery/made_call.h"
 #include "daemon/http/problem.h"
-#include "validator/json/json_text.h"
-#include "validator/values/timestamp.h"
+#include "validator/json/json_members.h"
 
 #include <chrono>
 
@@ -11,20 +10,19 @@ namespace plumbline::delivery {
 namespace {
 
 Parcel test_parcel(const Kind& kind, const setup::DestinationEntry& destination, std::int64_t now_ms) {
-  const auto now = format_timestamp(now_ms);
-  const auto call = R"({"type":"track","event":"Plumbline Test","messageId":"test-)" + destination.id + '-' +
-                    std::to_string(now_ms) + R"(","userId":"plumbline-test","timestamp":")" + now +
-                    R"(","context":{"library":{"name":"plumbline"}},"properties":{}})";
+  const auto call = json_text([&](JsonWriter& out) {
+    out.object("type", "track", "event", "Plumbline Test", "messageId",
+               "test-" + destination.id + '-' + std::to_string(now_ms), "userId", "plumbline-test", "timestamp",
+               JsonTime{now_ms}, "context", RawJson{R"({"library":{"name":"plumbline"}})"}, "properties",
+               RawJson{"{}"});
+  });
   return {0, made_text(kind, destination.env, destination.sources.empty() ? "" : destination.sources.front(), "",
                        now_ms, "Plumbline Test", call)};
 }
 
 std::string answer_members(const Outcome& outcome, std::int64_t ms) {
-  std::string json = "\"status\":";
-  json += outcome.status == 0 ? "null" : std::to_string(outcome.status);
-  json += ",\"ms\":" + std::to_string(ms) + ",\"answer\":";
-  append_json_string(json, outcome.answer);
-  return json;
+  return json_members("status", outcome.status == 0 ? std::nullopt : std::optional(outcome.status), "ms", ms, "answer",
+                      outcome.answer);
 }
 
 } // namespace

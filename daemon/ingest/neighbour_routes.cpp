@@ -1,6 +1,6 @@
 #include "daemon/ingest/neighbour_routes.h"
 
-#include "validator/json/json_text.h"
+#include "validator/json/json_writer.h"
 
 #include <array>
 
@@ -28,15 +28,14 @@ std::span<const std::string_view> neighbour_batch_routes() { return batch_routes
 std::span<const std::string_view> source_config_routes() { return config_routes; }
 
 std::string source_config_body(const Source& source, std::string_view write_key) {
-  std::string body = R"({"source":{"id":)";
-  append_json_string(body, source.id);
-  body += R"(,"name":)";
-  append_json_string(body, source.name);
-  body += R"(,"writeKey":)";
-  append_json_string(body, write_key);
-  body += R"(,"enabled":true,"workspaceId":"default","config":{"statsCollection":{"errors":{"enabled":false},)"
-          R"("metrics":{"enabled":false}}},"destinations":[],"connections":[]}})";
-  return body;
+  return json_text([&](JsonWriter& out) {
+    const auto shown = [&] {
+      out.object("id", source.id, "name", source.name, "writeKey", write_key, "enabled", true, "workspaceId", "default",
+                 "config", RawJson{R"({"statsCollection":{"errors":{"enabled":false},"metrics":{"enabled":false}}})"},
+                 "destinations", RawJson{"[]"}, "connections", RawJson{"[]"});
+    };
+    out.object("source", shown);
+  });
 }
 
 } // namespace plumbline::ingest

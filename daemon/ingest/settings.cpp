@@ -1,17 +1,20 @@
 #include "daemon/ingest/settings.h"
 
-#include "validator/json/json_text.h"
+#include "validator/json/json_writer.h"
 
 namespace plumbline::ingest {
 
 std::string settings_body(std::string_view write_key, std::string_view host) {
-  std::string body = R"({"integrations":{"Segment.io":{"apiKey":)";
-  append_json_string(body, write_key);
-  body += R"(,"apiHost":)";
-  append_json_string(body, std::string(host) + "/v1");
-  body += R"(,"httpConfig":{"rateLimitConfig":{"enabled":true},"backoffConfig":{"enabled":true}}}},)"
-          R"("plan":{},"edgeFunction":{},"middlewareSettings":{},"metrics":{"sampleRate":0}})";
-  return body;
+  return json_text([&](JsonWriter& out) {
+    const auto segment = [&] {
+      out.object("apiKey", write_key, "apiHost", std::string(host) + "/v1", "httpConfig",
+                 RawJson{R"({"rateLimitConfig":{"enabled":true},"backoffConfig":{"enabled":true}})"});
+    };
+    const RawJson none{"{}"};
+    out.object(
+        "integrations", [&] { out.object("Segment.io", segment); }, "plan", none, "edgeFunction", none,
+        "middlewareSettings", none, "metrics", RawJson{R"({"sampleRate":0})"});
+  });
 }
 
 } // namespace plumbline::ingest

@@ -1,5 +1,7 @@
 #include "daemon/journal/workspace_identity.h"
 
+#include "validator/json/json_writer.h"
+
 #include <openssl/rand.h>
 #include <rapidjson/document.h>
 
@@ -78,8 +80,9 @@ void store_identity(StateStore& store, const WorkspaceIdentity& identity) {
     hex += hex_digits[byte >> 4U];
     hex += hex_digits[byte & 15U];
   }
-  const auto json = R"({"number":)" + std::to_string(identity.number) + R"(,"secret":")" + hex +
-                    R"(","keyedSinceMs":)" + std::to_string(identity.keyed_since_ms) + "}";
+  const auto json = json_text([&](JsonWriter& out) {
+    out.object("number", identity.number, "secret", hex, "keyedSinceMs", identity.keyed_since_ms);
+  });
   if (!store.put({{std::string(identity_key), json, 0}}))
     throw std::runtime_error("another program gave the workspace an identity at the same time");
 }
@@ -96,8 +99,8 @@ SeqLedger::SeqLedger(StateStore& store) : store_(store) {
 void SeqLedger::reserve(std::uint64_t seq) {
   if (!is_short_after(seq)) return;
   const auto reserved = seq + block;
-  const auto written =
-      store_.put({{std::string(ledger_key), R"({"reserved":)" + std::to_string(reserved) + "}", revision_}});
+  const auto json = json_text([&](JsonWriter& out) { out.object("reserved", reserved); });
+  const auto written = store_.put({{std::string(ledger_key), json, revision_}});
   if (!written) throw std::runtime_error("another program reserved seqs of this workspace");
   revision_ = written->at(0);
   reserved_ = std::max(reserved_, reserved);

@@ -7,7 +7,7 @@
 namespace plumbline::setup {
 namespace {
 
-std::string_view last4_of(std::string_view key) { return key.substr(key.size() - 4); }
+std::string_view last4_of_key(std::string_view key) { return key.substr(key.size() - 4); }
 
 void write_versions(JsonWriter& out, const Selection& selection) {
   out.StartObject();
@@ -217,10 +217,10 @@ std::string source_json(const SourceEntry& source, const Setup& setup, bool with
     out.Key("category"), write_text(out, source.category);
     out.Key("env"), write_text(out, name_of(source.env));
     if (with_key) out.Key("writeKey"), write_text(out, source.write_key);
-    out.Key("writeKeyLast4"), write_text(out, last4_of(source.write_key));
+    out.Key("writeKeyLast4"), write_text(out, last4_of_key(source.write_key));
     if (const auto* previous = previous_key(source, now_ms)) {
       out.Key("previousKey"), out.StartObject();
-      out.Key("last4"), write_text(out, last4_of(previous->key));
+      out.Key("last4"), write_text(out, last4_of_key(previous->key));
       out.Key("until"), write_time(out, previous->until_ms);
       out.EndObject();
     }

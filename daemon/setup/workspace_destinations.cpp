@@ -2,6 +2,7 @@
 
 #include "daemon/setup/documents/json.h"
 #include "daemon/setup/documents/request_body.h"
+#include "validator/json/json_members.h"
 
 #include <algorithm>
 #include <utility>
@@ -162,7 +163,7 @@ Result<Destination, Refusal> WorkspaceDestinations::publish(const Transaction& t
     return unexpected(
         Refusal{"already_published",
                 dev->entry->name + " is already published as " + prod->entry->name + " (" + prod->entry->id + ").",
-                "\"destination\":\"" + prod->entry->id + "\""});
+                json_members("destination", prod->entry->id)});
   auto next = *dev->entry;
   next.env = Environment::prod;
   next.published_from = std::exchange(next.id, new_destination_id(state_.destinations));
@@ -292,7 +293,7 @@ std::optional<std::uint64_t> WorkspaceDestinations::forwarded_violations() {
 }
 
 void WorkspaceDestinations::keep_forwarded_violations(std::uint64_t through) {
-  documents_.put({{forwarded_key, "{\"through\":" + std::to_string(through) + "}"}});
+  documents_.put({{forwarded_key, json_text([&](JsonWriter& out) { out.object("through", through); })}});
 }
 
 } // namespace plumbline::setup

@@ -5,6 +5,7 @@
 #include "daemon/setup/documents/request_body.h"
 #include "plans/formats/export_plan.h"
 #include "plans/formats/problem_json.h"
+#include "validator/json/json_members.h"
 
 #include <stdexcept>
 #include <utility>
@@ -20,10 +21,9 @@ Refusal no_version(int number) {
 
 /// The plan cannot be checked exactly: lists every reason.
 Refusal invalid_plan(const std::vector<validator::PlanProblem>& problems) {
-  std::string members = "\"problems\":";
-  plans::append_problems_json(members, problems);
   const auto& first = problems.front();
-  return {"invalid_plan", first.rule.empty() ? first.message : first.rule + ": " + first.message, std::move(members)};
+  return {"invalid_plan", first.rule.empty() ? first.message : first.rule + ": " + first.message,
+          json_members("problems", RawJson{plans::problems_json(problems)})};
 }
 
 Refusal empty_plan() {

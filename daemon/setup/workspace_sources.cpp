@@ -1,6 +1,7 @@
 #include "daemon/setup/workspace_sources.h"
 
 #include "daemon/setup/access/audit_notes.h"
+#include "validator/json/json_members.h"
 
 #include <algorithm>
 #include <vector>
@@ -61,7 +62,7 @@ Result<SourceEntry, Refusal> WorkspaceSources::publish(const Transaction& transa
   if (const auto* prod = published_as(state_.sources, id))
     return unexpected(Refusal{"already_published",
                               dev->name + " is already published as " + prod->name + " (" + prod->id + ").",
-                              "\"source\":\"" + prod->id + "\""});
+                              json_members("source", prod->id)});
   auto changed = all();
   auto draft = as_published(*dev, state_.sources);
   auto made = make_source(std::move(changes.name).value_or(dev->name), dev->category, Environment::prod, now_ms_(),

@@ -5,10 +5,11 @@
 #include "plans/formats/json_shapes.h"
 #include "plans/formats/page_rules.h"
 #include "plans/formats/rule_facts.h"
-#include "validator/json/json_text.h"
+#include "validator/json/json_writer.h"
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 namespace plumbline::plans {
 
@@ -20,68 +21,67 @@ using validator::RuleType;
 
 namespace {
 
-constexpr std::size_t max_file_depth = validator::max_call_depth + 16;
-
-std::string json_of(std::string_view text) {
-  std::string json;
-  append_json_string(json, text);
-  return json;
-}
-
-void append_list(std::string& out, const std::vector<std::string>& items) {
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    if (i > 0) out += ',';
-    out += items[i];
-  }
-}
+constexpr std::size_t max_exported_depth = validator::max_call_depth + 16;
 
 std::string schema_description(const RuleText& rule) {
   validator::Tape tape;
-  if (validator::parse_json(rule.schema, max_file_depth, &tape)) return {};
+  if (validator::parse_json(rule.schema, max_exported_depth, &tape)) return {};
   return string_member(AnyNode(tape, 0), "description");
 }
 
+void write_segment_rule(JsonWriter& out, const RuleText& rule) {
+  out.StartObject();
+  out.members("type", upper_name_of(rule.type));
+  if (rule.event) out.members("key", *rule.event);
+  out.members("version", rule.version);
+  const bool said = rule.description == schema_description(rule);
+  if (const auto facts = facts_json(rule, {.identity = true, .description = said}); !facts.empty())
+    out.members("x-plumbline", RawJson{facts});
+  out.members("jsonSchema", RawJson{rule.schema});
+  out.EndObject();
+}
+
 std::string segment_json(const PlanText& plan) {
-  std::vector<std::string> rules;
-  for (const RuleText& rule : plan.rules) {
-    std::string out = "{\"type\":" + json_of(upper_name_of(rule.type));
-    if (rule.event) out += ",\"key\":" + json_of(*rule.event);
-    out += ",\"version\":" + std::to_string(rule.version);
-    const bool said = rule.description == schema_description(rule);
-    if (const auto facts = facts_json(rule, {.identity = true, .description = said}); !facts.empty())
-      out += ",\"x-plumbline\":" + facts;
-    rules.push_back(out + ",\"jsonSchema\":" + rule.schema + "}");
-  }
-  std::string out = "{\"name\":" + json_of(plan.name) + ",\"type\":\"LIVE\",\"rules\":[";
-  append_list(out, rules);
-  return out + "]}";
+  return json_text([&](JsonWriter& out) {
+    const auto rules = [&] {
+      for (const RuleText& rule : plan.rules) write_segment_rule(out, rule);
+    };
+    out.object("name", plan.name, "type", "LIVE", "rules", [&] { out.array(rules); });
+  });
 }
 
 /// Common rules have no place there, except those for all page or all screen calls.
+void write_common_events(JsonWriter& out, const RuleText& rule) {
+  validator::Tape tape;
+  if (validator::parse_json(rule.schema, max_exported_depth, &tape)) return;
+  const auto types = types_of_common(AnyNode(tape, 0));
+  if (!types || rule.version != 1 || !rule.kept) return;
+  for (const TypeSchema& type : *types)
+    out.object("name", "", "eventType", validator::name_of(type.type), "rules", RawJson{type.schema});
+}
+
+void write_event(JsonWriter& out, const RuleText& rule) {
+  out.StartObject();
+  out.members("name", rule.event.value_or(""), "eventType", validator::name_of(rule.type));
+  if (!rule.description.empty()) out.members("description", rule.description);
+  if (rule.version != 1) out.members("version", rule.version);
+  if (const auto facts = facts_json(rule, {}); !facts.empty()) out.members("x-plumbline", RawJson{facts});
+  out.members("rules", RawJson{rule.schema});
+  out.EndObject();
+}
+
 std::string rudderstack_json(const PlanText& plan) {
-  std::vector<std::string> events;
-  for (const RuleText& rule : plan.rules) {
-    if (rule.type == RuleType::common) {
-      validator::Tape tape;
-      if (validator::parse_json(rule.schema, max_file_depth, &tape)) continue;
-      const auto types = types_of_common(AnyNode(tape, 0));
-      if (!types || rule.version != 1 || !rule.kept) continue;
-      for (const TypeSchema& type : *types) {
-        events.push_back(R"({"name":"","eventType":)" + json_of(validator::name_of(type.type)) +
-                         ",\"rules\":" + type.schema + "}");
+  return json_text([&](JsonWriter& out) {
+    const auto events = [&] {
+      for (const RuleText& rule : plan.rules) {
+        if (rule.type == RuleType::common)
+          write_common_events(out, rule);
+        else
+          write_event(out, rule);
       }
-      continue;
-    }
-    std::string out =
-        "{\"name\":" + json_of(rule.event.value_or("")) + ",\"eventType\":" + json_of(validator::name_of(rule.type));
-    if (!rule.description.empty()) out += ",\"description\":" + json_of(rule.description);
-    if (rule.version != 1) out += ",\"version\":" + std::to_string(rule.version);
-    if (const auto facts = facts_json(rule, {}); !facts.empty()) out += ",\"x-plumbline\":" + facts;
-    events.push_back(out + ",\"rules\":" + rule.schema + "}");
-  }
-  std::string out = "{\"name\":" + json_of(plan.name) + ",\"events\":[";
-  append_list(out, events);
-  return out + "]}";
+    };
+    out.object("name", plan.name, "events", [&] { out.array(events); });
+  });
 }
 
 /// The condition under which a rule's definition applies to a call: its type and name and, if the plan has several
@@ -115,7 +115,7 @@ std::string condition_of(const RuleText& rule, const std::vector<int>& versions)
 /// A schema's own x-plumbline would hide the rule's.
 std::string without_own_facts(std::string schema) {
   validator::Tape tape;
-  if (validator::parse_json(schema, max_file_depth, &tape)) return schema;
+  if (validator::parse_json(schema, max_exported_depth, &tape)) return schema;
   const AnyNode node(tape, 0);
   return member(node, "x-plumbline") ? without_member(node, "x-plumbline") : std::move(schema);
 }
@@ -126,35 +126,37 @@ std::string json_schema_json(const PlanText& plan) {
     if (rule.kept) versions[{rule.type, rule.event.value_or("")}].push_back(rule.version);
   }
   std::vector<std::string> branches;
-  std::vector<std::string> definitions;
+  std::vector<std::pair<std::string, std::string>> definitions; // the rule's id, and its schema
   for (const RuleText& rule : plan.rules) {
     std::string pointer = "/definitions";
     validator::append_token(pointer, rule.id());
     if (rule.kept) {
-      const std::string reference = "{\"$ref\":" + json_of("#" + pointer) + "}";
-      branches.push_back(rule.type == RuleType::common
-                             ? reference
-                             : "{\"if\":" + condition_of(rule, versions[{rule.type, rule.event.value_or("")}]) +
-                                   ",\"then\":" + reference + "}");
+      const auto reference = json_text([&](JsonWriter& out) { out.object("$ref", "#" + pointer); });
+      const auto& known = versions[{rule.type, rule.event.value_or("")}];
+      branches.push_back(rule.type == RuleType::common ? reference : json_text([&](JsonWriter& out) {
+        out.object("if", RawJson{condition_of(rule, known)}, "then", RawJson{reference});
+      }));
     }
     validator::Tape tape;
-    if (validator::parse_json(rule.schema, max_file_depth, &tape)) continue;
+    if (validator::parse_json(rule.schema, max_exported_depth, &tape)) continue;
     const AnyNode schema(tape, 0);
     const bool said = rule.description == string_member(schema, "description");
-    definitions.push_back(json_of(rule.id()) + ":" +
-                          with_first_member(without_own_facts(with_references_moved(schema, "", pointer)),
-                                            "x-plumbline", facts_json(rule, {.identity = false, .description = said})));
+    definitions.emplace_back(rule.id(), with_first_member(without_own_facts(with_references_moved(schema, "", pointer)),
+                                                          "x-plumbline",
+                                                          facts_json(rule, {.identity = false, .description = said})));
   }
-  std::string out =
-      R"({"$schema":"http://json-schema.org/draft-07/schema#","title":)" + json_of(plan.name) + ",\"type\":\"object\",";
-  if (!branches.empty()) {
-    out += "\"allOf\":[";
-    append_list(out, branches);
-    out += "],";
-  }
-  out += "\"definitions\":{";
-  append_list(out, definitions);
-  return out + "}}";
+  return json_text([&](JsonWriter& out) {
+    const auto all_of = [&] {
+      for (const auto& branch : branches) out.value(RawJson{branch});
+    };
+    out.StartObject();
+    out.members("$schema", "http://json-schema.org/draft-07/schema#", "title", plan.name, "type", "object");
+    if (!branches.empty()) out.members("allOf", [&] { out.array(all_of); });
+    out.Key("definitions"), out.StartObject();
+    for (const auto& [id, schema] : definitions) out.members(id, RawJson{schema});
+    out.EndObject();
+    out.EndObject();
+  });
 }
 
 PlanText read_back(const std::string& text, PlanFormat format) {
@@ -163,7 +165,7 @@ PlanText read_back(const std::string& text, PlanFormat format) {
     return draft ? std::move(draft->plan) : PlanText{};
   }
   auto tape = std::make_shared<validator::Tape>();
-  if (validator::parse_json(text, max_file_depth, tape.get())) return {};
+  if (validator::parse_json(text, max_exported_depth, tape.get())) return {};
   const AnyNode root(*tape, 0);
   DraftPlan draft(format, SourceMap(text, tape));
   if (format == PlanFormat::segment)
@@ -206,8 +208,8 @@ void add_losses(const RuleText& rule, const RuleText& copy, std::vector<PlanProb
   fact(rule.why == copy.why, "reason (why)");
   fact(same_accepts, "acceptance of page or screen calls (accepts)");
   validator::Tape mine, theirs;
-  if (validator::parse_json(rule.schema, max_file_depth, &mine) ||
-      validator::parse_json(copy.schema, max_file_depth, &theirs))
+  if (validator::parse_json(rule.schema, max_exported_depth, &mine) ||
+      validator::parse_json(copy.schema, max_exported_depth, &theirs))
     return;
   for (std::string& pointer : differences(AnyNode(mine, 0), AnyNode(theirs, 0))) {
     const bool is_there = validator::resolve(AnyNode(mine, 0), pointer).has_value();

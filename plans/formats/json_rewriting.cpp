@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t line_width = 110;
 /// Deeper than any plan file may be: texts that we generated are read back through it.
-constexpr std::size_t max_depth = 512;
+constexpr std::size_t max_indented_depth = 512;
 
 bool is_container(const AnyNode& value) { return value.type() == NodeType::object || value.type() == NodeType::array; }
 
@@ -202,13 +202,19 @@ std::string string_member(const AnyNode& object, std::string_view name) {
   return found && found->type() == NodeType::string ? std::string(found->text()) : std::string();
 }
 
+std::string json_of(std::string_view text) {
+  std::string json;
+  append_json_string(json, text);
+  return json;
+}
+
 void append_indented(std::string& out, const AnyNode& value, std::size_t indent) {
   append_lines(out, value, indent, indent);
 }
 
 std::string indented(std::string_view json) {
   validator::Tape tape;
-  if (const auto fault = parse_json(json, max_depth, &tape))
+  if (const auto fault = parse_json(json, max_indented_depth, &tape))
     throw std::logic_error("a text of our own is no JSON: " + fault->message);
   std::string out;
   append_indented(out, AnyNode(tape, 0));

@@ -17,6 +17,9 @@ namespace plumbline::plans {
 /// Its text if it is a string, else "".
 [[nodiscard]] std::string string_member(const validator::AnyNode& object, std::string_view name);
 
+/// The text as a JSON string with quotes.
+[[nodiscard]] std::string json_of(std::string_view text);
+
 /// Appends the value, indented by two spaces per level; what fits a line of about 110 characters stays on one line.
 void append_indented(std::string& out, const validator::AnyNode& value, std::size_t indent = 0);
 /// A JSON text rewritten with that indentation. It must be JSON.

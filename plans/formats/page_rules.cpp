@@ -12,7 +12,7 @@ using validator::RuleType;
 
 namespace {
 
-std::string condition_of(RuleType type) {
+std::string type_condition(RuleType type) {
   return R"({"required":["type"],"properties":{"type":{"const":")" + std::string(name_of(type)) + R"("}}})";
 }
 
@@ -24,7 +24,7 @@ std::string common_schema_of(const std::vector<TypeSchema>& schemas) {
   std::string out = R"({"allOf":[)";
   for (std::size_t i = 0; i < schemas.size(); ++i) {
     if (i > 0) out += ',';
-    out += R"({"if":)" + condition_of(schemas[i].type) + R"(,"then":)";
+    out += R"({"if":)" + type_condition(schemas[i].type) + R"(,"then":)";
     validator::Tape tape;
     if (validator::parse_json(schemas[i].schema, validator::max_call_depth + 8, &tape))
       out += schemas[i].schema;
@@ -44,7 +44,7 @@ std::optional<RuleType> type_asked_for(const AnyNode& condition) {
   const auto named = rule_type_named(type->text());
   if (named != RuleType::page && named != RuleType::screen) return std::nullopt;
   validator::Tape tape;
-  const std::string written = condition_of(*named);
+  const std::string written = type_condition(*named);
   if (validator::parse_json(written, 8, &tape)) return std::nullopt;
   return differences(condition, AnyNode(tape, 0)).empty() ? named : std::nullopt;
 }

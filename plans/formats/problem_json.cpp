@@ -1,6 +1,6 @@
 #include "plans/formats/problem_json.h"
 
-#include "validator/json/json_text.h"
+#include "validator/json/json_writer.h"
 
 #include <optional>
 
@@ -14,7 +14,7 @@ std::optional<std::string_view> unless_empty(std::string_view text) {
   return text.empty() ? std::nullopt : std::optional(text);
 }
 
-void append_place(std::string& out, int number) { out += number > 0 ? std::to_string(number) : "null"; }
+std::optional<int> unless_zero(int number) { return number > 0 ? std::optional(number) : std::nullopt; }
 
 } // namespace
 
@@ -22,31 +22,20 @@ std::string_view name_of(PlanProblem::Severity severity) {
   return severity == PlanProblem::Severity::error ? "error" : "warning";
 }
 
-void append_problem_json(std::string& out, const PlanProblem& problem) {
-  out += "{\"severity\":\"";
-  out += name_of(problem.severity);
-  out += "\",\"code\":";
-  append_json_string(out, problem.code);
-  out += ",\"message\":";
-  append_json_string(out, problem.message);
-  out += ",\"rule\":";
-  append_json_string_or_null(out, unless_empty(problem.rule));
-  out += ",\"pointer\":";
-  append_json_string_or_null(out, unless_empty(problem.pointer));
-  out += ",\"line\":";
-  append_place(out, problem.line);
-  out += ",\"column\":";
-  append_place(out, problem.column);
-  out += '}';
+std::string problem_json(const PlanProblem& problem) {
+  return json_text([&](JsonWriter& out) {
+    out.object("severity", name_of(problem.severity), "code", problem.code, "message", problem.message, "rule",
+               unless_empty(problem.rule), "pointer", unless_empty(problem.pointer), "line", unless_zero(problem.line),
+               "column", unless_zero(problem.column));
+  });
 }
 
-void append_problems_json(std::string& out, const std::vector<PlanProblem>& problems) {
-  out += '[';
-  for (std::size_t i = 0; i < problems.size(); ++i) {
-    if (i > 0) out += ',';
-    append_problem_json(out, problems[i]);
-  }
-  out += ']';
+std::string problems_json(const std::vector<PlanProblem>& problems) {
+  return json_text([&](JsonWriter& out) {
+    out.array([&] {
+      for (const auto& problem : problems) out.value(RawJson{problem_json(problem)});
+    });
+  });
 }
 
 } // namespace plumbline::plans

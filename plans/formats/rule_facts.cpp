@@ -1,7 +1,7 @@
 #include "plans/formats/rule_facts.h"
 
 #include "plans/formats/json_rewriting.h"
-#include "validator/json/json_text.h"
+#include "validator/json/json_writer.h"
 
 #include <algorithm>
 
@@ -14,24 +14,13 @@ using validator::RuleType;
 
 namespace {
 
-std::string accepts_json(const std::vector<validator::Accepts>& all) {
-  std::string out = "[";
-  for (const validator::Accepts& accepts : all) {
-    if (out.size() > 1) out += ',';
-    out += "{\"type\":";
-    append_json_string(out, name_of(accepts.type));
-    out += ",\"map\":{";
-    bool first = true;
-    for (const auto& [target, source] : accepts.map) {
-      if (!first) out += ',';
-      first = false;
-      append_json_string(out, target);
-      out += ':';
-      append_json_string(out, source);
-    }
-    out += "}}";
-  }
-  return out += ']';
+void write_accepts(JsonWriter& out, const validator::Accepts& accepts) {
+  const auto map = [&] {
+    out.StartObject();
+    for (const auto& [target, source] : accepts.map) out.members(target, source);
+    out.EndObject();
+  };
+  out.object("type", name_of(accepts.type), "map", map);
 }
 
 void read_accepts(const AnyNode& list, RuleText& rule) {
@@ -58,29 +47,24 @@ void read_flag(const AnyNode& facts, std::string_view name, bool& flag) {
 } // namespace
 
 std::string facts_json(const RuleText& rule, FactsSaid said) {
-  std::string out = "{";
-  const auto add = [&](std::string_view name, const std::string& json) {
-    if (out.size() > 1) out += ',';
-    append_json_string(out, name);
-    out += ':';
-    out += json;
-  };
-  const auto quoted = [](std::string_view text) {
-    std::string json;
-    append_json_string(json, text);
-    return json;
-  };
-  if (!said.identity) {
-    add("type", quoted(name_of(rule.type)));
-    if (rule.event) add("event", quoted(*rule.event));
-    add("version", std::to_string(rule.version));
-  }
-  if (!rule.suggested) add("suggested", "false");
-  if (!rule.kept) add("kept", "false");
-  if (!said.description && !rule.description.empty()) add("description", quoted(rule.description));
-  if (!rule.why.empty()) add("why", quoted(rule.why));
-  if (!rule.accepts.empty()) add("accepts", accepts_json(rule.accepts));
-  return out.size() == 1 ? std::string() : out + "}";
+  auto json = json_text([&](JsonWriter& out) {
+    const auto all_accepts = [&] {
+      for (const auto& accepts : rule.accepts) write_accepts(out, accepts);
+    };
+    out.StartObject();
+    if (!said.identity) {
+      out.members("type", name_of(rule.type));
+      if (rule.event) out.members("event", *rule.event);
+      out.members("version", rule.version);
+    }
+    if (!rule.suggested) out.members("suggested", false);
+    if (!rule.kept) out.members("kept", false);
+    if (!said.description && !rule.description.empty()) out.members("description", rule.description);
+    if (!rule.why.empty()) out.members("why", rule.why);
+    if (!rule.accepts.empty()) out.members("accepts", [&] { out.array(all_accepts); });
+    out.EndObject();
+  });
+  return json == "{}" ? std::string() : json;
 }
 
 void read_facts(const AnyNode& facts, RuleText& rule) {

@@ -36,6 +36,7 @@ test('a list is whole where nothing is asked, and the same by pages of any size'
     assert.equal(whole.next, null, path);
     assert.ok(whole[name].length >= 3, `${path} has ${whole[name].length} entries`);
     for (const limit of [1, 2, whole[name].length, 1000]) assert.deepEqual(withoutUse(await byPages(owner, path, name, limit)), withoutUse(whole[name]), `${path} by ${limit}`);
+    assert.deepEqual(withoutUse((await owner.get(`${path}?limit=&cursor=`))[name]), withoutUse(whole[name]), `${path} with empty parameters`);
     for (const query of ['limit=0', 'limit=1001', 'limit=x', 'cursor=nothing-of-it']) await owner.refused(422, 'invalid', 'GET', `${path}?${query}`);
   }
   for (const path of ['/api/goals', '/api/coverage', '/api/checklist', '/api/checklist?env=dev', '/api/plan/losses', `/api/sources/${website.id}/snippets`, `/api/sources/${website.id}/connection`])

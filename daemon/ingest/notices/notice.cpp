@@ -1,6 +1,6 @@
 #include "daemon/ingest/notices/notice.h"
 
-#include "validator/json/json_text.h"
+#include "validator/json/json_writer.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -22,6 +22,10 @@ std::string identity_of(const Notice& notice) {
   return identity;
 }
 
+std::optional<std::string_view> unless_empty(std::string_view text) {
+  return text.empty() ? std::nullopt : std::optional(text);
+}
+
 bool is_near(std::int64_t one_ms, std::int64_t other_ms) {
   return std::llabs(other_ms - one_ms) < NoticeBoard::fold_window_ms;
 }
@@ -38,41 +42,18 @@ void make_surplus(Notice& notice) {
 } // namespace
 
 std::string notice_json(const Notice& notice) {
-  std::string json = "{\"at\":";
-  append_json_time(json, notice.at_ms);
-  json += ",\"code\":";
-  append_json_string(json, notice.code);
-  json += ",\"env\":";
-  if (notice.env)
-    append_json_string(json, name_of(*notice.env));
-  else
-    json += "null";
-  json += ",\"source\":";
-  if (notice.source_id.empty()) {
-    json += "null";
-  } else {
-    append_json_id_and_name(json, notice.source_id, notice.source_name);
-  }
-  json += ",\"message\":";
-  append_json_string(json, notice.message);
-  json += ",\"count\":";
-  append_json_number(json, notice.count);
-  json += ",\"remote\":";
-  append_json_string(json, notice.remote);
-  json += ",\"keyLast4\":";
-  if (notice.key_last4.empty())
-    json += "null";
-  else
-    append_json_string(json, notice.key_last4);
-  json += ",\"seq\":";
-  append_json_number_or_null(json, notice.seq);
-  json += ",\"sample\":";
-  if (notice.sample.empty())
-    json += "null";
-  else
-    append_json_string(json, notice.sample);
-  json += '}';
-  return json;
+  return json_text([&](JsonWriter& out) {
+    const auto source = [&] {
+      if (notice.source_id.empty())
+        out.Null();
+      else
+        out.object("id", notice.source_id, "name", notice.source_name);
+    };
+    out.object("at", JsonTime{notice.at_ms}, "code", notice.code, "env",
+               notice.env ? std::optional(name_of(*notice.env)) : std::nullopt, "source", source, "message",
+               notice.message, "count", notice.count, "remote", notice.remote, "keyLast4",
+               unless_empty(notice.key_last4), "seq", notice.seq, "sample", unless_empty(notice.sample));
+  });
 }
 
 void NoticeTotals::add(const Notice& notice) {

@@ -14,7 +14,9 @@ std::string selection_note(const Selection& selection) {
   });
 }
 
-std::string version_note(int number) { return "{\"version\":" + std::to_string(number) + "}"; }
+std::string version_note(int number) {
+  return json_text([&](JsonWriter& out) { out.object("version", number); });
+}
 
 std::string version_note_of(const PlanVersion* version) { return version ? version_note(version->number) : ""; }
 

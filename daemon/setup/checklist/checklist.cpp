@@ -8,7 +8,7 @@
 namespace plumbline::setup {
 namespace {
 
-constexpr std::array<std::string_view, 4> kind_names = {"review", "sources", "events", "destinations"};
+constexpr std::array<std::string_view, 4> step_kind_names = {"review", "sources", "events", "destinations"};
 
 /// The sources of the environment, then the recommended categories without one.
 std::vector<SourceItem> source_items(Environment env, const SetupState& setup, const Evidence& evidence) {
@@ -136,7 +136,7 @@ std::optional<Done> done_of(StepId id, const SetupState& setup, const DoneSteps&
 } // namespace
 
 std::string name_of(StepId step) {
-  return std::string(name_of(step.env)) + '.' + std::string(kind_names[static_cast<std::size_t>(step.kind)]);
+  return std::string(name_of(step.env)) + '.' + std::string(step_kind_names[static_cast<std::size_t>(step.kind)]);
 }
 
 std::optional<StepId> step_named(std::string_view name) {

@@ -4,6 +4,7 @@
 #include "daemon/setup/checklist/checklist_sentences.h"
 #include "daemon/setup/documents/blank_text.h"
 #include "daemon/setup/documents/request_body.h"
+#include "validator/json/json_members.h"
 
 #include <spdlog/spdlog.h>
 
@@ -24,7 +25,7 @@ Refusal not_ready(const Step& step, const Selection& selection) {
   auto message = name_of(step.id) + " is not ready: " + all_of(step.missing);
   if (step.id.kind == StepKind::review && selection.chosen())
     message = "The review itself completes this step: POST /api/setup/review.";
-  return {"not_ready", std::move(message), "\"missing\":" + missing_json(step.missing)};
+  return {"not_ready", std::move(message), json_members("missing", RawJson{missing_json(step.missing)})};
 }
 
 } // namespace

@@ -14,7 +14,7 @@
 namespace plumbline::setup {
 namespace {
 
-constexpr std::array<std::string_view, 3> kind_names = {"webhook", "segment", "file"};
+constexpr std::array<std::string_view, 3> destination_kind_names = {"webhook", "segment", "file"};
 constexpr std::size_t max_url = 2048;
 constexpr std::size_t max_headers = 32;
 constexpr std::size_t max_header_value = 4096;
@@ -25,7 +25,7 @@ constexpr std::array<std::string_view, 10> own_headers = {
     "host",    "content-length", "transfer-encoding",   "connection",         "te",
     "upgrade", "content-type",   "plumbline-signature", "plumbline-delivery", "expect"};
 
-std::string_view last4_of(std::string_view secret) {
+std::string_view last4_of_secret(std::string_view secret) {
   return secret.size() < 12 ? "" : secret.substr(secret.size() - 4);
 }
 
@@ -138,12 +138,12 @@ void check_path(Reader& reader, const std::string& text, const FilePlaces& place
 
 } // namespace
 
-std::string_view name_of(DestinationKind kind) { return kind_names[static_cast<std::size_t>(kind)]; }
+std::string_view name_of(DestinationKind kind) { return destination_kind_names[static_cast<std::size_t>(kind)]; }
 
 std::optional<DestinationKind> kind_named(std::string_view name) {
-  const auto found = std::ranges::find(kind_names, name);
-  if (found == kind_names.end()) return std::nullopt;
-  return static_cast<DestinationKind>(found - kind_names.begin());
+  const auto found = std::ranges::find(destination_kind_names, name);
+  if (found == destination_kind_names.end()) return std::nullopt;
+  return static_cast<DestinationKind>(found - destination_kind_names.begin());
 }
 
 DestinationSettings read_settings(DestinationKind kind, std::string_view object_json, const DestinationSettings& base,
@@ -236,7 +236,7 @@ bool may_collide(const std::filesystem::path& one, const std::filesystem::path& 
 void write_settings(JsonWriter& out, DestinationKind kind, const DestinationSettings& settings, bool with_secrets) {
   const auto secret = [&](std::string_view name, const std::string& value) {
     write_key(out, with_secrets ? std::string(name) : std::string(name) + "Last4");
-    write_text(out, with_secrets ? value : last4_of(value));
+    write_text(out, with_secrets ? value : last4_of_secret(value));
   };
   out.StartObject();
   switch (kind) {

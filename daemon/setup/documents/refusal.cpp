@@ -7,7 +7,6 @@ namespace {
 
 constexpr RefusalKind kinds[] = {
     {"invalid_json", 400, "The body is not valid JSON"},
-    {"unauthorized", 401, "A token is required"},
     {"owner_only", 403, "Only an owner may do this"},
     {"not_found", 404, "Not found"},
     {"no_plan", 404, "No plan is in force"},

@@ -2,6 +2,7 @@
 
 #include "daemon/setup/documents/blank_text.h"
 #include "daemon/setup/documents/json.h"
+#include "validator/json/json_members.h"
 
 #include <algorithm>
 #include <span>
@@ -23,17 +24,13 @@ bool deeper_than(const rapidjson::Value& value, int levels) {
 } // namespace
 
 Refusal invalid(const std::vector<std::pair<std::string, std::string>>& errors) {
-  auto list = json_text([&](JsonWriter& out) {
-    out.StartArray();
-    for (const auto& [pointer, message] : std::span(errors).first(std::min(errors.size(), max_errors_told))) {
-      out.StartObject();
-      out.Key("pointer"), write_text(out, pointer);
-      out.Key("message"), write_text(out, message);
-      out.EndObject();
-    }
-    out.EndArray();
+  const auto list = json_text([&](JsonWriter& out) {
+    out.array([&] {
+      for (const auto& [pointer, message] : std::span(errors).first(std::min(errors.size(), max_errors_told)))
+        out.object("pointer", pointer, "message", message);
+    });
   });
-  return {"invalid", errors.front().second, "\"errors\":" + std::move(list)};
+  return {"invalid", errors.front().second, json_members("errors", RawJson{list})};
 }
 
 Refusal invalid(std::string pointer, std::string message) {
@@ -129,20 +126,18 @@ std::vector<std::string> RequestBody::ignored() const {
 }
 
 void with_member(std::string& object_json, std::string_view name, std::string_view json) {
-  object_json.pop_back();
-  object_json.append(",\"").append(name).append("\":").append(json).append("}");
+  object_json.back() = ',';
+  object_json += json_members(name, RawJson{json}) + '}';
 }
 
 std::string with_ignored(std::string object_json, const std::vector<std::string>& ignored) {
   if (ignored.empty()) return object_json;
-  object_json.pop_back();
-  object_json += ",\"ignored\":";
-  object_json += json_text([&](JsonWriter& out) {
-    out.StartArray();
-    for (const auto& name : ignored) write_text(out, name);
-    out.EndArray();
+  const auto names = json_text([&](JsonWriter& out) {
+    out.array([&] {
+      for (const auto& name : ignored) out.value(name);
+    });
   });
-  object_json += '}';
+  with_member(object_json, "ignored", names);
   return object_json;
 }
 

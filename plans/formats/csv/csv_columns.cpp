@@ -45,7 +45,7 @@ constexpr std::array<Title, 35> titles{{{CsvColumn::event, "Event Name"},
                                         {CsvColumn::example, "Examples"},
                                         {CsvColumn::example, "Property Example"}}};
 
-std::string plain(std::string_view text) {
+std::string plain_title(std::string_view text) {
   std::string out;
   for (const char c : text) {
     if (c >= 'A' && c <= 'Z')
@@ -74,13 +74,13 @@ std::optional<CsvHeader> csv_header(const std::vector<std::string>& row) {
   std::optional<std::size_t> name;
   std::optional<std::size_t> description;
   for (std::size_t at = 0; at < row.size(); ++at) {
-    const std::string title = plain(row[at]);
+    const std::string title = plain_title(row[at]);
     if (title == "name") name = at;
     if (title == "description") description = at;
     if (title.empty() || title == "name" || title == "description") continue;
     bool known = false;
     for (const Title& candidate : titles) {
-      if (plain(candidate.title) != title || field(candidate.column)) continue;
+      if (plain_title(candidate.title) != title || field(candidate.column)) continue;
       field(candidate.column) = at;
       known = true;
       break;

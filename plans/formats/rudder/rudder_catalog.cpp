@@ -5,7 +5,7 @@
 #include "plans/formats/rudder/rudder_schema.h"
 #include "plans/formats/rudder/yaml_json.h"
 #include "plans/formats/rule_facts.h"
-#include "validator/json/json_text.h"
+#include "validator/json/json_writer.h"
 
 #include <algorithm>
 #include <array>
@@ -28,12 +28,6 @@ struct File {
   YamlAsJson yaml;
   validator::Tape tape;
 };
-
-std::string json_of(std::string_view text) {
-  std::string json;
-  append_json_string(json, text);
-  return json;
-}
 
 class CatalogReader {
  public:
@@ -244,9 +238,10 @@ class CatalogReader {
                  const RudderDefinitions::Entry& rule) {
     const bool is_named = has_name(type) && !string_member(event.node, "name").empty();
     events_ += (events_.empty() ? "" : ",");
-    events_ += "{\"name\":" + json_of(is_named ? string_member(event.node, "name") : "") +
-               ",\"eventType\":" + json_of(validator::name_of(type)) +
-               ",\"description\":" + json_of(string_member(event.node, "description")) + ",\"rules\":" + schema + "}";
+    events_ += json_text([&](JsonWriter& out) {
+      out.object("name", is_named ? string_member(event.node, "name") : "", "eventType", validator::name_of(type),
+                 "description", string_member(event.node, "description"), "rules", RawJson{schema});
+    });
     RulePlace place;
     place.at = place_of(rule.node, rule.file);
     place.file = files_[rule.file]->name;

@@ -1,7 +1,6 @@
 #include "plans/formats/rudder/rudder_schema.h"
 
 #include "plans/formats/json_rewriting.h"
-#include "validator/json/json_text.h"
 #include "validator/text/ascii.h"
 
 #include <algorithm>
@@ -16,13 +15,7 @@ using validator::NodeType;
 
 namespace {
 
-constexpr std::size_t max_depth = 20;
-
-std::string json_of(std::string_view text) {
-  std::string json;
-  append_json_string(json, text);
-  return json;
-}
+constexpr std::size_t max_nested_types = 20;
 
 std::string object_of_members(const std::vector<std::string>& members) {
   std::string out = "{";
@@ -50,7 +43,7 @@ constexpr std::array<Keyword, 15> keywords{{{"enum", "enum"},
                                             {"uniqueitems", "uniqueItems"},
                                             {"additionalproperties", "additionalProperties"}}};
 
-std::string plain(std::string_view key) {
+std::string plain_keyword(std::string_view key) {
   std::string out = lower_case(key);
   std::erase(out, '_');
   return out;
@@ -146,7 +139,7 @@ std::optional<RudderSchemas::Property> RudderSchemas::property_of(const AnyNode&
   Property property;
   property.name = string_member(definition->node, "name");
   property.required = flag(reference, "required", false, file);
-  if (depth_ == max_depth) {
+  if (depth_ == max_nested_types) {
     tell_(true, "too_deep", "Properties and custom types may be nested at most 20 deep.", reference, file);
     return std::nullopt;
   }
@@ -166,7 +159,7 @@ std::string RudderSchemas::schema_of(const AnyNode& definition, const AnyNode* u
             *member(definition, "type"), file);
       return "{}";
     }
-    if (depth_ == max_depth) {
+    if (depth_ == max_nested_types) {
       tell_(true, "too_deep", "Properties and custom types may be nested at most 20 deep.", definition, file);
       return "{}";
     }
@@ -237,7 +230,7 @@ void RudderSchemas::append_types(std::vector<std::string>& members, const AnyNod
 void RudderSchemas::append_config(std::vector<std::string>& members, const AnyNode& config, std::size_t file) {
   if (config.type() != NodeType::object) return;
   config.each_member([&](std::string_view key, const AnyNode& value) {
-    const std::string name = plain(key);
+    const std::string name = plain_keyword(key);
     if (name == "itemtypes") {
       members.push_back("\"items\":" + items_of(value, file));
       return true;
@@ -262,7 +255,7 @@ std::string RudderSchemas::items_of(const AnyNode& types, std::size_t file) {
   }
   if (!is_reference(reference)) return "{\"type\":" + std::string(types.raw()) + "}";
   const auto* const custom = definitions_.find("custom-type", reference);
-  if (!custom || depth_ == max_depth) {
+  if (!custom || depth_ == max_nested_types) {
     tell_(true, "invalid_plan",
           custom ? "Properties and custom types may be nested at most 20 deep."
                  : "The custom type \"" + reference + "\" is not defined in any of the files.",

@@ -1,3 +1,4 @@
+#include "validator/json/json_members.h"
 #include "validator/json/json_text.h"
 #include "validator/json/json_writer.h"
 
@@ -80,6 +81,10 @@ TEST(JsonWriter, WritesAnObjectFromNamesAndValuesInTurn) {
   });
   EXPECT_EQ(json, R"({"text":"a\u001f","none":null,"some":7,"flag":false,"below":-1,"raw":[ 1 ],)"
                   R"("time":"1970-01-01T00:00:00.000Z","list":[1,{}]})");
+}
+
+TEST(JsonWriter, WritesMembersWithoutTheObject) {
+  EXPECT_EQ(json_members("text", "{\"}", "raw", RawJson{"{}"}), R"("text":"{\"}","raw":{})");
 }
 
 } // namespace

@@ -29,7 +29,7 @@ std::string program() {
   return !error && fs::exists(beside, error) ? beside.string() : "plumblined";
 }
 
-std::string text_of(const fs::path& file) {
+std::string text_in(const fs::path& file) {
   std::ifstream stream(file);
   return {std::istreambuf_iterator<char>(stream), {}};
 }
@@ -91,13 +91,13 @@ Result<void, Failure> OwnDaemon::wait_until_ready(int output) {
     if (ready < 0 && errno == EINTR) continue;
     const auto count = ready > 0 ? ::read(output, bytes.data(), bytes.size()) : 0;
     if (count <= 0)
-      return unexpected(Failure{"plumblined did not start:\n" + without_end_of_line(text_of(directory_ + "/log")),
+      return unexpected(Failure{"plumblined did not start:\n" + without_end_of_line(text_in(directory_ + "/log")),
                                 ExitCode::wrong_usage});
     line.append(bytes.data(), static_cast<std::size_t>(count));
   }
   constexpr std::string_view before = "ready ";
   address_.url = address_.ingest_url = line.substr(before.size(), line.find('\n') - before.size());
-  address_.token = without_end_of_line(text_of(directory_ + "/state/owner.token"));
+  address_.token = without_end_of_line(text_in(directory_ + "/state/owner.token"));
   return {};
 }
 

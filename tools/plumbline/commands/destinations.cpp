@@ -41,7 +41,7 @@ void print_destinations(const Json& answer) {
   table.print(std::cout, Paint::of_stdout(), "no destinations");
 }
 
-void print_one(const Json& destination) {
+void print_destination(const Json& destination) {
   for (const auto& [title, path] : {std::pair{"Id", "id"},
                                     {"Name", "name"},
                                     {"Kind", "kind"},
@@ -142,7 +142,8 @@ Result<ExitCode, Failure> create(const DestinationsFlags& flags) {
       body_of(flags, flags.env,
               {{"kind", flags.kind}, {"category", flags.category}, {"env", flags.env}, {"filter", flags.filter}});
   if (!body) return unexpected(body.error());
-  return show(flags.api, {.method = "POST", .target = "/api/destinations", .body = std::move(*body)}, print_one);
+  return show(flags.api, {.method = "POST", .target = "/api/destinations", .body = std::move(*body)},
+              print_destination);
 }
 
 Result<ExitCode, Failure> of_destination(const DestinationsFlags& flags, ApiRequest request,
@@ -156,7 +157,7 @@ Result<ExitCode, Failure> of_destination(const DestinationsFlags& flags, ApiRequ
 Result<ExitCode, Failure> publish(const DestinationsFlags& flags) {
   auto body = body_of(flags, "prod", {});
   if (!body) return unexpected(body.error());
-  return of_destination(flags, {.method = "POST", .target = "/publish", .body = std::move(*body)}, print_one);
+  return of_destination(flags, {.method = "POST", .target = "/publish", .body = std::move(*body)}, print_destination);
 }
 
 Result<ExitCode, Failure> replay(const DestinationsFlags& flags) {
@@ -170,7 +171,7 @@ Result<ExitCode, Failure> replay(const DestinationsFlags& flags) {
                                 ExitCode::wrong_usage});
     body = json_object({{"from", *moment}});
   }
-  return of_destination(flags, {.method = "POST", .target = "/replay", .body = std::move(body)}, print_one);
+  return of_destination(flags, {.method = "POST", .target = "/replay", .body = std::move(body)}, print_destination);
 }
 
 } // namespace
@@ -218,12 +219,12 @@ Run add_destinations(CLI::App& app) {
   auto* const remove = verb_of_one("delete", "Delete it");
   return [=]() -> Result<ExitCode, Failure> {
     if (make->parsed()) return create(*flags);
-    if (one->parsed()) return of_destination(*flags, {}, print_one);
+    if (one->parsed()) return of_destination(*flags, {}, print_destination);
     if (test->parsed()) return of_destination(*flags, {.method = "POST", .target = "/test", .body = "{}"}, print_test);
     if (pause->parsed() || resume->parsed())
       return of_destination(
           *flags, {.method = "PATCH", .body = pause->parsed() ? R"({"state":"paused"})" : R"({"state":"running"})"},
-          print_one);
+          print_destination);
     if (publishes->parsed()) {
       flags->of_env = "dev";
       return publish(*flags);

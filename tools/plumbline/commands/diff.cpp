@@ -6,7 +6,7 @@
 #include "tools/plumbline/offline/plan_argument.h"
 #include "tools/plumbline/offline/progress.h"
 #include "tools/plumbline/options/printable.h"
-#include "validator/json/json_writer.h"
+#include "validator/json/json_members.h"
 #include "validator/validate.h"
 #include "validator/verdict_json.h"
 
@@ -33,7 +33,7 @@ struct DiffFlags {
 struct Changed {
   std::uint64_t count = 0;
   std::vector<std::string> text; ///< samples for people
-  std::string json;              ///< samples for programs, separated by commas
+  std::vector<std::string> json; ///< samples for programs
 
   void add(const std::string& file, const InputCall& input, const validator::Verdict& failing) {
     if (++count > max_samples) return;
@@ -41,12 +41,11 @@ struct Changed {
     if (input.call->message_id) line += ", messageId " + printable(*input.call->message_id);
     for (const auto& violation : failing.violations) line += "\n    " + violation_line(violation);
     text.push_back(std::move(line));
-    if (!json.empty()) json += ',';
-    json += json_text([&](JsonWriter& out) {
+    auto sample = json_text([&](JsonWriter& out) {
       out.object("line", input.line, "event", input.call->event, "messageId", input.call->message_id);
     });
-    json.back() = ',';
-    json += details_json(failing) + '}';
+    sample.back() = ',';
+    json.push_back(sample + details_json(failing) + '}');
   }
 };
 
@@ -113,13 +112,16 @@ void print_json(const std::vector<plans::PlanChange>& changes, const Changes* ju
   }
   out += ']';
   if (judged) {
-    const auto tell = [&](std::string_view name, const Changed& changed) {
-      out += ",\"" + std::string(name) + "\":{\"count\":" + std::to_string(changed.count) + ",\"samples\":[" +
-             changed.json + "]}";
+    const auto samples_of = [](const Changed& changed) {
+      return json_text([&](JsonWriter& json) {
+        const auto samples = [&] {
+          for (const auto& sample : changed.json) json.value(RawJson{sample});
+        };
+        json.object("count", changed.count, "samples", [&] { json.array(samples); });
+      });
     };
-    out += ",\"checked\":" + std::to_string(judged->checked);
-    tell("newlyFailing", judged->failing);
-    tell("newlyPassing", judged->passing);
+    out += ',' + json_members("checked", judged->checked, "newlyFailing", RawJson{samples_of(judged->failing)},
+                              "newlyPassing", RawJson{samples_of(judged->passing)});
   }
   std::cout << out << "}\n";
 }

@@ -57,11 +57,9 @@ void print_json(const std::vector<std::pair<std::string, Linted>>& plans) {
   std::string out = "{\"plans\":[";
   for (const auto& [name, linted] : plans) {
     if (out.back() != '[') out += ",\n";
-    std::string problems;
-    plans::append_problems_json(problems, linted.problems);
     out += json_text([&](JsonWriter& json) {
       json.object("plan", name, "format", linted.format.empty() ? std::nullopt : std::optional(linted.format),
-                  "problems", RawJson{problems});
+                  "problems", RawJson{plans::problems_json(linted.problems)});
     });
   }
   std::cout << out << "]}\n";

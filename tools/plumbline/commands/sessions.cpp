@@ -26,7 +26,7 @@ void print_sessions(const Json& answer) {
   table.print(std::cout, Paint::of_stdout(), "no sessions");
 }
 
-void print_made(const Json& session) {
+void print_made_session(const Json& session) {
   std::cout << "Session        " << text_at(session, "id") << "\nDev write key  " << text_at(session, "writeKeys/dev")
             << '\n';
   if (const auto prod = text_at(session, "writeKeys/prod"); !prod.empty())
@@ -51,7 +51,7 @@ Run add_sessions(CLI::App& app) {
                    .target = "/api/sessions",
                    .body = json_object(
                        {{"id", flags->id}, {"name", flags->name}, {"=evidence", flags->evidence ? "true" : "false"}})},
-                  print_made);
+                  print_made_session);
     return show(flags->api, {.target = "/api/sessions"}, print_sessions);
   };
 }

@@ -39,7 +39,7 @@ void print_sources(const Json& answer) {
   table.print(std::cout, Paint::of_stdout(), "no sources");
 }
 
-void print_one(const Json& source) {
+void print_source(const Json& source) {
   const auto line = [&](std::string_view name, const std::string& value) {
     if (!value.empty()) std::cout << name << std::string(15 - name.size(), ' ') << value << '\n';
   };
@@ -114,24 +114,24 @@ Run add_sources(CLI::App& app) {
                   {.method = "POST",
                    .target = "/api/sources",
                    .body = json_object({{"name", flags->name}, {"category", flags->category}, {"env", flags->env}})},
-                  print_one);
-    if (one->parsed()) return of_source(*flags, {}, print_one);
+                  print_source);
+    if (one->parsed()) return of_source(*flags, {}, print_source);
     if (rotate->parsed())
       return of_source(*flags,
                        {.method = "POST",
                         .target = "/rotate-key",
                         .body = json_object({{"=graceSeconds", std::to_string(flags->grace_seconds)}})},
-                       print_one);
+                       print_source);
     if (publish->parsed()) {
       flags->of_env = "dev";
       return of_source(*flags, {.method = "POST", .target = "/publish", .body = json_object({{"name", flags->name}})},
-                       print_one);
+                       print_source);
     }
     if (snippets->parsed()) return of_source(*flags, {.target = "/snippets"}, print_snippets);
     if (on->parsed() || off->parsed())
       return of_source(*flags,
                        {.method = "PATCH", .body = on->parsed() ? R"({"enabled":true})" : R"({"enabled":false})"},
-                       print_one);
+                       print_source);
     if (remove->parsed()) return of_source(*flags, {.method = "DELETE"}, [](const Json&) {});
     return show(flags->api, {.target = "/api/sources"}, print_sources);
   };

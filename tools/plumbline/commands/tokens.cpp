@@ -32,7 +32,7 @@ void print_tokens(const Json& answer) {
 }
 
 /// On its own line, so that a script can use it.
-void print_made(const Json& token) {
+void print_made_token(const Json& token) {
   std::cerr << "A token for " << text_at(token, "name") << " (" << text_at(token, "role")
             << "). It is not shown again:\n";
   std::cout << text_at(token, "token") << '\n';
@@ -57,7 +57,7 @@ Result<ExitCode, Failure> create(const TokensFlags& flags) {
                .target = "/api/tokens",
                .body = json_object(
                    {{"name", flags.name}, {"role", flags.owner ? "owner" : "viewer"}, {"expiresAt", *expires}})},
-              print_made);
+              print_made_token);
 }
 
 Result<ExitCode, Failure> remove(const TokensFlags& flags) {

@@ -1,7 +1,7 @@
 #include "tools/plumbline/offline/check_report.h"
 
 #include "tools/plumbline/options/printable.h"
-#include "validator/json/json_writer.h"
+#include "validator/json/json_members.h"
 #include "validator/verdict_json.h"
 
 #include <iostream>
@@ -63,9 +63,10 @@ class JsonReport final : public CheckReport {
   }
 
   void finish(const CheckCounts& counts) override {
-    std::cout << (first_ ? "{\"calls\":[" : "\n") << "],\"checked\":" << counts.checked
-              << ",\"passed\":" << counts.passed << ",\"failed\":" << counts.failed << ",\"errors\":" << counts.errors
-              << ",\"unchecked\":" << counts.unchecked << "}\n"
+    std::cout << (first_ ? "{\"calls\":[" : "\n") << "],"
+              << json_members("checked", counts.checked, "passed", counts.passed, "failed", counts.failed, "errors",
+                              counts.errors, "unchecked", counts.unchecked)
+              << "}\n"
               << std::flush;
   }
 
