@@ -60,6 +60,7 @@ Result<std::unique_ptr<OwnDaemon>, Failure> OwnDaemon::start(const std::vector<s
   std::vector<std::string> words = {program(), "--listen", "127.0.0.1:0", "--state-dir", directory + "/state"};
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<char*> pointers;
+  pointers.reserve(words.size() + 1);
   for (auto& word : words) pointers.push_back(word.data());
   pointers.push_back(nullptr);
   std::array<int, 2> output{};

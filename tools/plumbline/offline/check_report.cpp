@@ -10,8 +10,6 @@ namespace plumbline::tool {
 
 namespace {
 
-using validator::Verdict;
-
 class TextReport final : public CheckReport {
  public:
   void add(const CheckedCall& call) override {
@@ -124,7 +122,7 @@ std::unique_ptr<CheckReport> github_report() { return std::make_unique<GithubRep
 
 std::string call_title(const InputCall& input) {
   if (!input.call || input.call->type == validator::CallType::none) return "malformed call";
-  const std::string type(name_of(input.call->type));
+  std::string type(name_of(input.call->type));
   if (!input.call->event || input.call->event->empty()) return type;
   return printable(*input.call->event) + " (" + type + ")";
 }
