@@ -72,7 +72,7 @@ std::uint64_t hash_within(const Node& node, Spending& budget) {
 
 template<class Node>
 struct HashedMember {
-  std::uint64_t hash;
+  std::uint64_t hash = 0;
   std::string_view key;
   Node value;
 };
