@@ -98,6 +98,28 @@ test('behaviour 25: from a goal to a live prod by the keyboard alone', async (t)
   await page.getByRole('tab', { name: 'Diff against plan' }).waitFor({ state: 'detached' });
 });
 
+test('who moves on while a change is still being read again keeps the focus', async (t) => {
+  const daemon = await startDaemon(t, { args: ['--use-case', 'personalize-winback'] });
+  const page = await openConsole(t, daemon, { place: 'setup' });
+  const keys = new Keyboard(page);
+  await page.getByRole('heading', { name: /Review the tracking plan of Personalize winback/ }).waitFor();
+  const { promise: held, resolve: release } = Promise.withResolvers();
+  await page.route('**/api/sources', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await keys.press('To the end of the review');
+  await keys.press('Done reviewing');
+  await page.getByRole('button', { name: 'Add a source' }).waitFor();
+  await keys.press('Add a source');
+  await page.waitForFunction(() => document.activeElement.tagName === 'SELECT');
+  const answered = page.waitForResponse('**/api/sources').then((response) => response.finished());
+  release();
+  await answered;
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  assert.equal(await page.evaluate(() => document.activeElement.tagName), 'SELECT');
+});
+
 test('Ctrl-K finds a place, an event, a property, a source and a destination, and goes there', async (t) => {
   const daemon = await startDaemon(t, { args: ['--use-case', 'personalize-winback'] });
   await daemon.owner.post('/api/setup/review');

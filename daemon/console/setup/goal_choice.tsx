@@ -3,7 +3,7 @@ import { useSignal } from '@preact/signals';
 import { ask } from '../api/client.ts';
 import type { UseCase } from '../api/types.ts';
 import { ActionButton } from '../kit/action.tsx';
-import { focusPlace } from '../kit/focus.ts';
+import { focusPlaceAfter } from '../kit/focus.ts';
 import { plural, visible } from '../kit/text.ts';
 import { change, goals, isOwner, setup } from '../shell/workspace.ts';
 
@@ -38,9 +38,7 @@ export function GoalChoice({ chosen }: { chosen: () => void }) {
 function UseCaseCard({ goal, useCase, chosen }: { goal: string; useCase: UseCase; chosen: () => void }) {
   const isChosen = setup.value?.goal === goal && setup.value.useCase === useCase.id;
   const choose = async () => {
-    await change(ask('PUT /api/setup', { body: { goal, useCase: useCase.id } }));
-    chosen();
-    focusPlace();
+    await focusPlaceAfter(change(ask('PUT /api/setup', { body: { goal, useCase: useCase.id } })).then(chosen));
   };
   return (
     <article class={`card${isChosen ? ' chosen' : ''}`}>

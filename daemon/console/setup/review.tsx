@@ -1,6 +1,6 @@
 import { ask, isStale } from '../api/client.ts';
 import { ActionButton } from '../kit/action.tsx';
-import { focusPlace } from '../kit/focus.ts';
+import { focusPlaceAfter } from '../kit/focus.ts';
 import { visible } from '../kit/text.ts';
 import { PlanTables } from '../plan/rule_table.tsx';
 import { change, isOwner, loadSetup, plan, purpose, setup, setupTag } from '../shell/workspace.ts';
@@ -10,13 +10,12 @@ export function Review({ changeUseCase }: { changeUseCase: () => void }) {
   if (!plan.value) return null;
   const review = async () => {
     try {
-      await change(ask('POST /api/setup/review', { body: {}, ifMatch: setupTag.value }));
+      await focusPlaceAfter(change(ask('POST /api/setup/review', { body: {}, ifMatch: setupTag.value })));
     } catch (error) {
       if (!isStale(error)) throw error;
       await loadSetup();
       throw new Error('Somebody else changed the plan or the use case meanwhile. What is shown is theirs now: look at it, then end the review.');
     }
-    focusPlace();
   };
   return (
     <>
