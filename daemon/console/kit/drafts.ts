@@ -51,21 +51,21 @@ export class Drafts {
   /** Keeps it, unless it is too long. */
   write(key: string, value: unknown) {
     const text = JSON.stringify(value);
-    const keys = [...this.keys.value.filter((each) => each !== key), key];
+    const isKept = text.length <= mostCharacters;
+    const others = this.keys.value.filter((each) => each !== key);
     try {
-      this.#box.removeItem(prefix + key);
-      const kept = text.length <= mostCharacters ? text.length : 0;
-      let characters = keys.reduce((sum, each) => sum + this.#lengthOf(each), kept);
-      while (keys.length > mostDrafts || characters > mostCharacters) {
-        const oldest = keys.shift() ?? '';
+      let characters = others.reduce((sum, each) => sum + this.#lengthOf(each), isKept ? text.length : 0);
+      while (others.length >= mostDrafts || characters > mostCharacters) {
+        const oldest = others.shift() ?? '';
         characters -= this.#lengthOf(oldest);
         this.#box.removeItem(prefix + oldest);
       }
-      if (kept > 0) this.#box.setItem(prefix + key, text);
-      this.#keepKeys(keys);
+      if (isKept) this.#box.setItem(prefix + key, text);
+      else this.#box.removeItem(prefix + key);
+      this.#keepKeys([...others, key]);
     } catch {
       // The storage is full or switched off: the form still has it.
-      this.keys.value = keys;
+      this.keys.value = [...others, key];
     }
   }
 

@@ -45,6 +45,16 @@ test('all drafts together have a bound: the oldest go', () => {
   assert.deepEqual([drafts.keys.value, drafts.read('b'), drafts.read('a')?.length, drafts.read('c')], [['a', 'c'], null, half.length, 'y']);
 });
 
+test('a draft that the storage refuses leaves the one before', () => {
+  let isFull = false;
+  const box = passingBox();
+  const drafts = new Drafts({ ...box, setItem: (key, text) => { if (isFull) throw new Error('quota'); box.setItem(key, text); } });
+  drafts.write('a', 'before');
+  isFull = true;
+  drafts.write('a', 'after');
+  assert.equal(drafts.read('a'), 'before');
+});
+
 test('a storage that is full, off or damaged breaks nothing', () => {
   const full = { ...passingBox(), setItem: () => { throw new Error('quota'); } };
   const drafts = new Drafts(full);
