@@ -234,6 +234,10 @@ async function pageOf(wanted: Filter, query: Record<string, string | number | un
   return { ...rest, found: events.map((event) => rowWithValues(event, pointers.value)) };
 }
 
+let listed = Promise.resolve();
+/** Resolves when the list has what it shows first, or could not get it. */
+export const whenListed = (): Promise<void> => listed;
+
 // Calls that a filter finds may be long ago: the history finds them by its index, and the stream goes on after it.
 async function openStream(wanted: Filter) {
   isLoading.value = true;
@@ -263,17 +267,6 @@ async function openStream(wanted: Filter) {
   } finally {
     if (wanted === filter.value) isLoading.value = false;
   }
-}
-
-/** Resolves when the list has what it shows first, or could not get it. */
-export function whenListed(): Promise<void> {
-  return new Promise((resolve) => {
-    const stop = effect(() => {
-      if (isLoading.value) return;
-      resolve();
-      queueMicrotask(() => stop());
-    });
-  });
 }
 
 // Where the history goes on; null: by the seq of the oldest call in the list.
@@ -320,7 +313,7 @@ export function keepStream() {
   effect(() => {
     const wanted = filter.value;
     if (session.value !== 'in') connection.close();
-    else untracked(() => openStream(wanted));
+    else listed = untracked(() => openStream(wanted));
   });
   setInterval(() => {
     if (connectionState.value === 'open') lateness.value = lag.read(Date.now());
