@@ -56,7 +56,7 @@ template<class List, class JsonOf>
       for (auto i = page.begin; i < page.end; ++i) out.value(RawJson{json_of(list[i])});
     };
     out.object(
-        name, [&] { out.array(entries); }, "next", page.next.empty() ? std::nullopt : std::optional(page.next));
+        name, [&] { out.array(entries); }, "next", unless_empty(page.next));
   });
 }
 

@@ -1,7 +1,7 @@
 #include "daemon/setup/workspace.h"
 
+#include "daemon/setup/access/audit_notes.h"
 #include "daemon/setup/checklist/checklist_json.h"
-#include "validator/json/json_writer.h"
 
 #include <spdlog/spdlog.h>
 
@@ -20,10 +20,6 @@ CompleteFault fault_of(const Refusal& refusal) {
   constexpr std::string_view member = "\"missing\":";
   const bool has_missing = refusal.members.starts_with(member);
   return {refusal.code, refusal.message, has_missing ? refusal.members.substr(member.size()) : ""};
-}
-
-std::string count_note(std::string_view name, std::uint64_t count) {
-  return json_text([&](JsonWriter& out) { out.object(name, count); });
 }
 
 /// Who started the daemon: its options and the plan's file are theirs.
@@ -225,7 +221,7 @@ void Workspace::note_wrong_token(std::string address, std::uint64_t count) {
                address);
   worker_.post([this, address = std::move(address), count] {
     try {
-      const Audit::Change change{"", count_note("wrongTokens", count), ""};
+      const Audit::Change change{"", number_note("wrongTokens", count), ""};
       setup_.transaction("nobody").put("token.refused", address, change);
     } catch (const std::exception& fault) {
       spdlog::error("the audit could not be written: {}", fault.what());
@@ -236,7 +232,7 @@ void Workspace::note_wrong_token(std::string address, std::uint64_t count) {
 void Workspace::note_forgotten(Identity who, std::string which, std::uint64_t count) {
   worker_.post([this, who = std::move(who), which = std::move(which), count] {
     try {
-      const Audit::Change change{"", count_note("forgotten", count), ""};
+      const Audit::Change change{"", number_note("forgotten", count), ""};
       setup_.transaction(who).put("events.forget", which, change);
     } catch (const std::exception& fault) {
       spdlog::error("the audit could not be written: {}", fault.what());

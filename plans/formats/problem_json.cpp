@@ -10,10 +10,6 @@ using validator::PlanProblem;
 
 namespace {
 
-std::optional<std::string_view> unless_empty(std::string_view text) {
-  return text.empty() ? std::nullopt : std::optional(text);
-}
-
 std::optional<int> unless_zero(int number) { return number > 0 ? std::optional(number) : std::nullopt; }
 
 } // namespace

@@ -22,6 +22,11 @@ struct JsonTime {
   std::optional<std::int64_t> unix_ms;
 };
 
+/// The value of a member that is null rather than "".
+[[nodiscard]] inline std::optional<std::string_view> unless_empty(std::string_view text) {
+  return text.empty() ? std::nullopt : std::optional(text);
+}
+
 /// RapidJSON's writer, except that it cannot write broken text: bytes that are not UTF-8 become U+FFFD, and are counted
 /// (replaced_json_bytes). Accept may write values of RapidJSON.
 class JsonWriter : public rapidjson::Writer<rapidjson::StringBuffer> {

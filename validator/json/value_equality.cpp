@@ -30,7 +30,8 @@ std::uint64_t own_cost(NodeType type, const Node& node) {
   return type == NodeType::number ? cost_of(node.number()) : 2;
 }
 
-/// What a hash without a bound spends: the compiler leaves the counting out, which is a sixth of a call's hash.
+/// What a hash without a bound spends: the compiler leaves the counting out, which is a seventh of the instructions of
+/// a call's hash.
 struct Unbounded {
   static constexpr bool spend(std::uint64_t) { return true; }
   static constexpr bool is_spent() { return false; }

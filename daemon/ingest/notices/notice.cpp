@@ -22,10 +22,6 @@ std::string identity_of(const Notice& notice) {
   return identity;
 }
 
-std::optional<std::string_view> unless_empty(std::string_view text) {
-  return text.empty() ? std::nullopt : std::optional(text);
-}
-
 bool is_near(std::int64_t one_ms, std::int64_t other_ms) {
   return std::llabs(other_ms - one_ms) < NoticeBoard::fold_window_ms;
 }

@@ -14,9 +14,11 @@ std::string selection_note(const Selection& selection) {
   });
 }
 
-std::string version_note(int number) {
-  return json_text([&](JsonWriter& out) { out.object("version", number); });
+std::string number_note(std::string_view name, std::uint64_t number) {
+  return json_text([&](JsonWriter& out) { out.object(name, number); });
 }
+
+std::string version_note(int number) { return number_note("version", static_cast<std::uint64_t>(number)); }
 
 std::string version_note_of(const PlanVersion* version) { return version ? version_note(version->number) : ""; }
 

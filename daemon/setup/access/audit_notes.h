@@ -4,7 +4,9 @@
 #include "daemon/setup/plans/plan_versions.h"
 #include "daemon/setup/sources/source.h"
 
+#include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace plumbline::setup {
 
@@ -12,6 +14,8 @@ namespace plumbline::setup {
 
 /// {"goal","useCase"}; "" if none is chosen.
 [[nodiscard]] std::string selection_note(const Selection& selection);
+/// {NAME: number}
+[[nodiscard]] std::string number_note(std::string_view name, std::uint64_t number);
 /// {"version"}
 [[nodiscard]] std::string version_note(int number);
 /// The same for a plan; "" without a plan.

@@ -1,5 +1,6 @@
 #include "plans/formats/csv/csv_property.h"
 
+#include "plans/formats/json_rewriting.h"
 #include "validator/json/json_text.h"
 #include "validator/json/node.h"
 #include "validator/schema/wording.h"
@@ -87,9 +88,7 @@ std::string value_json(const std::string& text, const Types& types) {
       if (fits) return text;
     }
   }
-  std::string json;
-  append_json_string(json, text);
-  return json;
+  return json_of(text);
 }
 
 Result<std::string, std::string> options_json(const std::string& text, const Types& types) {

@@ -58,8 +58,8 @@ void print_json(const std::vector<std::pair<std::string, Linted>>& plans) {
   for (const auto& [name, linted] : plans) {
     if (out.back() != '[') out += ",\n";
     out += json_text([&](JsonWriter& json) {
-      json.object("plan", name, "format", linted.format.empty() ? std::nullopt : std::optional(linted.format),
-                  "problems", RawJson{plans::problems_json(linted.problems)});
+      json.object("plan", name, "format", unless_empty(linted.format), "problems",
+                  RawJson{plans::problems_json(linted.problems)});
     });
   }
   std::cout << out << "]}\n";
