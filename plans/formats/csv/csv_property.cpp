@@ -11,7 +11,6 @@
 
 namespace plumbline::plans {
 
-using validator::AnyNode;
 using validator::NodeType;
 
 namespace {
