@@ -74,7 +74,7 @@ class SqliteJournal final : public Journal {
   SqliteJournal(const std::filesystem::path& file, SqliteJournalOptions options, bool had_log)
       : options_(std::move(options)), path_(file.string()), file_(file), checkpointer_(file), readers_(file),
         recent_(options_.recent_bytes), seed_(process_seed()), known_(dedupe_limits()), group_(known_, seed_),
-        line_(options_.max_waiting_bytes) {
+        line_({.most_bytes = options_.max_waiting_bytes, .group_bytes = options_.max_group_bytes}) {
     if (!options_.clock) options_.clock = system_clock_ms;
     if (options_.durability == Durability::relaxed) file_.relax();
     identity_ = claim(file_, options_);
@@ -164,7 +164,7 @@ class SqliteJournal final : public Journal {
     while (line_.take(taken, wake_at(), expected_)) {
       const auto begun = Steady::now();
       expected_.count = taken.size();
-      for (auto rest = std::span(taken); !rest.empty();) rest = rest.subspan(commit_some(rest));
+      if (!taken.empty()) commit(taken);
       taken.clear();
       expected_.patience = std::min<Steady::duration>(Steady::now() - begun, most_patience);
       if (counts_due_ && (Steady::now() >= *counts_due_ || counts_.size() >= most_counts)) store_counts(false);
@@ -278,19 +278,18 @@ class SqliteJournal final : public Journal {
     first_.store(first != 0 ? first : head() + 1, std::memory_order_release);
   }
 
-  /// Commits a group of batches from the front, and answers them. Returns how many.
-  std::size_t commit_some(std::span<WaitingBatch> waiting) {
-    std::size_t count = 0;
+  /// Commits the batches as one group, and answers them.
+  void commit(std::span<WaitingBatch> waiting) {
     std::size_t bytes = 0;
     std::size_t cost = 0;
-    for (; count < waiting.size() && (count == 0 || bytes < options_.max_group_bytes); ++count) {
-      bytes += waiting[count].batch.bytes.size();
-      cost += waiting[count].cost;
+    for (const auto& one : waiting) {
+      bytes += one.batch.bytes.size();
+      cost += one.cost;
     }
     const auto before = head();
     group_.begin(before + 1, bytes);
     answers_.clear();
-    for (const auto& one : waiting.first(count)) answers_.push_back(group_.add(one.batch));
+    for (const auto& one : waiting) answers_.push_back(group_.add(one.batch));
 
     std::optional<AppendFault> fault;
     if (broken_)
@@ -302,7 +301,7 @@ class SqliteJournal final : public Journal {
     if (!fault && options_.durability == Durability::relaxed && !sync_due_) sync_due_ = Steady::now() + sync_interval;
     line_.release(cost);
 
-    for (std::size_t i = 0; i < count; ++i) {
+    for (std::size_t i = 0; i < waiting.size(); ++i) {
       // A batch that only repeats durable calls has nothing to lose.
       const bool answered =
           !fault || (!lost_ && std::all_of(answers_[i].begin(), answers_[i].end(), [before](const auto& answer) {
@@ -316,7 +315,6 @@ class SqliteJournal final : public Journal {
     }
     if (on_answered_) on_answered_();
     if (!fault) checkpoint();
-    return count;
   }
 
   bool room_is_lent() const { return options_.room_is_lent && options_.room_is_lent(); }

@@ -1,5 +1,7 @@
 #include "daemon/journal/waiting_line.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace plumbline::journal {
@@ -12,10 +14,12 @@ std::optional<AppendFault> WaitingLine::offer(ingest::Batch&& batch, std::functi
   {
     const std::lock_guard lock(mutex_);
     if (closed_) return closed_;
-    if (bytes_ != 0 && bytes_ + cost > most_bytes_) return AppendFault::overloaded;
+    if (bytes_ != 0 && bytes_ + cost > limits_.most_bytes) return AppendFault::overloaded;
     bytes_ += cost;
-    line_.push_back({std::move(batch), std::move(done), cost});
-    wake = wake_at_ != 0 && line_.size() >= wake_at_;
+    auto& lane = batch.bytes.size() <= most_small_bytes ? small_ : large_;
+    lane.bytes += batch.bytes.size();
+    lane.waiting.push_back({std::move(batch), std::move(done), cost});
+    wake = wake_at_ != 0 && count() >= wake_at_;
     if (wake) wake_at_ = 0;
   }
   if (wake) woken_.notify_one();
@@ -44,7 +48,7 @@ bool WaitingLine::take(std::vector<WaitingBatch>& taken, std::optional<Time> unt
   std::unique_lock lock(mutex_);
   const auto stopping = [this] { return closed_ == AppendFault::stopping; };
   const auto sleep = [&](std::size_t wake_at, std::optional<Time> deadline) {
-    if (line_.size() >= wake_at || stopping() || poked_) return;
+    if (count() >= wake_at || stopping() || poked_) return;
     wake_at_ = wake_at;
     const auto awake = [this] { return wake_at_ == 0; };
     if (deadline)
@@ -54,11 +58,36 @@ bool WaitingLine::take(std::vector<WaitingBatch>& taken, std::optional<Time> unt
     wake_at_ = 0;
   };
   sleep(1, until);
-  if (!line_.empty() && expected.patience.count() > 0)
+  if (count() != 0 && !left_some_ && expected.patience.count() > 0)
     sleep(expected.count, std::chrono::steady_clock::now() + expected.patience);
   poked_ = false;
-  taken.swap(line_);
+  take_group(taken);
+  left_some_ = count() != 0;
   return !taken.empty() || !stopping();
+}
+
+void WaitingLine::take_group(std::vector<WaitingBatch>& taken) {
+  const bool small = !small_.waiting.empty();
+  const auto bytes = small ? small_.move_to(taken, limits_.group_bytes) : 0;
+  const bool large = !large_.waiting.empty() && !(small && took_large_);
+  const auto most = small || took_small_ ? limits_.most_beside_small : limits_.group_bytes;
+  if (large) large_.move_to(taken, most - std::min(most, bytes));
+  took_small_ = small;
+  took_large_ = large;
+}
+
+std::size_t WaitingLine::Lane::move_to(std::vector<WaitingBatch>& taken, std::size_t most) {
+  if (taken.empty() && bytes < most) { // all of them, as mostly
+    taken.swap(waiting);
+    return std::exchange(bytes, 0);
+  }
+  std::size_t moved = 0;
+  auto end = waiting.begin();
+  while (end != waiting.end() && (moved < most || end == waiting.begin())) moved += (end++)->batch.bytes.size();
+  taken.insert(taken.end(), std::make_move_iterator(waiting.begin()), std::make_move_iterator(end));
+  waiting.erase(waiting.begin(), end);
+  bytes -= moved;
+  return moved;
 }
 
 void WaitingLine::release(std::size_t cost) {
