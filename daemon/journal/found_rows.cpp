@@ -16,7 +16,8 @@ namespace {
 
 constexpr unsigned char table_leaf = 0x0d;
 constexpr std::size_t file_header_bytes = 100; ///< before the first page's own
-constexpr std::size_t columns = 7;             ///< of `calls`; a row of format 1 lacks the last
+constexpr std::size_t columns = 8;             ///< of `calls`; a row of format 1 lacks the last two, one of 2 the last
+constexpr std::size_t fewest_columns = 6;
 /// A group has 4 MiB and one batch more (512 MiB at the very most).
 constexpr std::uint64_t most_row_bytes = 1U << 30U;
 constexpr std::uint64_t most_calls = 10'000'000;
@@ -119,7 +120,7 @@ std::optional<FoundRow> row_of(std::uint64_t rowid, std::string_view payload) {
     if (!value) return std::nullopt;
     values.push_back(*value);
   }
-  if (!header.empty() || values.size() < columns - 1 || !values[0].null || !values[1].number || !values[2].number)
+  if (!header.empty() || values.size() < fewest_columns || !values[0].null || !values[1].number || !values[2].number)
     return std::nullopt;
   if (values[3].number || values[4].number || values[5].number) return std::nullopt;
   FoundRow row;
@@ -132,14 +133,15 @@ std::optional<FoundRow> row_of(std::uint64_t rowid, std::string_view payload) {
   if (!row.offsets.empty())
     std::memcpy(row.offsets.data(), values[4].bytes.data(), row.offsets.size() * sizeof(std::uint32_t));
   row.records = values[5].bytes;
-  if (values.size() == columns && values[6].number) row.checksum = values[6].integer;
+  if (values.size() > fewest_columns && values[6].number) row.checksum = values[6].integer;
+  if (values.size() == columns && values[7].number) row.unpacked = static_cast<std::uint64_t>(values[7].integer);
   return row;
 }
 
 bool is_whole(const FoundRow& row) {
   if (row.offsets.size() != row.count || row.keys.size() != row.count * sizeof(StoredKey)) return false;
   if (row.checksum)
-    return *row.checksum == checksum_of({row.first, row.received_at_ms, row.keys, row.offsets, row.records});
+    return *row.checksum == checksum_of({row.first, row.received_at_ms, row.keys, row.offsets, row.records, row.unpacked});
   try { // of format 1: only its form shows that it is whole
     for (std::size_t i = 0; i < row.offsets.size(); ++i) {
       const std::size_t end = i + 1 < row.offsets.size() ? row.offsets[i + 1] : row.records.size();

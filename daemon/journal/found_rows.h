@@ -19,6 +19,7 @@ struct FoundRow {
   std::vector<std::uint32_t> offsets;
   std::string records;
   std::optional<std::int64_t> checksum; ///< absent: the row is of format 1
+  std::uint64_t unpacked = 0;           ///< see CallsRow
 };
 
 /// Searches every page in use for rows of `calls`, without the tree that leads to them. Runs `whole` for each intact

@@ -21,19 +21,21 @@
 namespace plumbline::journal {
 namespace {
 
-/// From version 1: rows are smaller and have a checksum (older ones have none), the journal has its own number.
+/// From version 1: rows are smaller and have a checksum (older ones have none), the journal has its own number. From
+/// version 2: records may be packed.
 constexpr std::array upgrades{"ALTER TABLE calls ADD COLUMN checksum INTEGER;"
                               "INSERT INTO numbers VALUES('identity', random() & 0x7fffffffffffffff);"
-                              "INSERT INTO numbers VALUES('erasures', 0);"};
+                              "INSERT INTO numbers VALUES('erasures', 0);",
+                              "ALTER TABLE calls ADD COLUMN unpacked INTEGER;"};
 
 constexpr SqliteFormat journal_file_format{
     "a journal of plumblined",
     0x504c4a4e /* PLJN */,
-    2,
+    3,
     journal_page_bytes,
     8'192,
     "CREATE TABLE calls(first INTEGER PRIMARY KEY, count INTEGER NOT NULL, received_at INTEGER NOT NULL,"
-    " keys BLOB NOT NULL, offsets BLOB NOT NULL, records BLOB NOT NULL, checksum INTEGER);"
+    " keys BLOB NOT NULL, offsets BLOB NOT NULL, records BLOB NOT NULL, checksum INTEGER, unpacked INTEGER);"
     "CREATE TABLE dedupe(first INTEGER PRIMARY KEY, last INTEGER NOT NULL, received_at INTEGER NOT NULL,"
     " groups BLOB NOT NULL);"
     "CREATE TABLE duplicates(seq INTEGER PRIMARY KEY, count INTEGER NOT NULL);"
@@ -46,9 +48,9 @@ constexpr SqliteFormat journal_file_format{
     " UPDATE numbers SET value = max(value, old.first + old.count - 1) WHERE name = 'forgotten'; END;",
     upgrades};
 
-/// A row of `calls` of this size takes no further record. Three such rows fill a page, and none spans several: reading
-/// one call reads one page.
-constexpr std::size_t enough_row_bytes = 20U << 10U;
+/// A row of `calls` whose records have so many bytes, before they are packed, takes no further one. Even if packing saves
+/// nothing, the row fits a page: reading one call reads one page, and unpacks no more than this and a call.
+constexpr std::size_t enough_row_bytes = 48U << 10U;
 
 /// Keys go to their own table in pieces of about this size, so that most commits touch one table, not two.
 constexpr std::size_t loose_keys_bytes = 8'192 * sizeof(StoredKey);
@@ -103,7 +105,8 @@ JournalFile::JournalFile(const std::filesystem::path& file)
     : made_now_(is_absent_or_empty(file)), database_(open_sqlite_file(file, journal_file_format)),
       insert_calls_(
           database_,
-          "INSERT INTO calls(first, count, received_at, keys, offsets, records, checksum) VALUES(?,?,?,?,?,?,?)"),
+          "INSERT INTO calls(first, count, received_at, keys, offsets, records, checksum, unpacked)"
+          " VALUES(?,?,?,?,?,?,?,?)"),
       insert_keys_(database_, "INSERT INTO dedupe(first, last, received_at, groups) VALUES(?,?,?,?)"),
       add_duplicates_(database_, "INSERT INTO duplicates(seq, count) VALUES(?1,?2)"
                                  " ON CONFLICT(seq) DO UPDATE SET count = count + ?2") {
@@ -280,7 +283,11 @@ void JournalFile::insert_rows(const CommitGroup& group, std::string_view key_byt
   }
 }
 
-void JournalFile::insert(const CallsRow& row) {
+void JournalFile::insert(CallsRow row) {
+  if (const auto packed = codec_.pack(row.records); !packed.empty()) {
+    row.unpacked = row.records.size();
+    row.records = packed;
+  }
   insert_calls_.bind(1, static_cast<std::int64_t>(row.first));
   insert_calls_.bind(2, static_cast<std::int64_t>(row.offsets.size()));
   insert_calls_.bind(3, row.received_at_ms);
@@ -289,6 +296,10 @@ void JournalFile::insert(const CallsRow& row) {
   insert_calls_.bindNoCopy(6, row.records.data(), as_int(row.records.size()));
   last_checksum_ = checksum_of(row);
   insert_calls_.bind(7, last_checksum_);
+  if (row.unpacked != 0)
+    insert_calls_.bind(8, static_cast<std::int64_t>(row.unpacked));
+  else
+    insert_calls_.bind(8);
   run(insert_calls_);
 }
 

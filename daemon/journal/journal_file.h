@@ -3,6 +3,7 @@
 #include "daemon/journal/commit_group.h"
 #include "daemon/journal/contract/journal.h"
 #include "daemon/journal/dedupe/dedupe_memory.h"
+#include "daemon/journal/record_codec.h"
 #include "daemon/journal/sqlite/calls_row.h"
 #include "daemon/journal/sqlite/sqlite_file.h"
 
@@ -97,7 +98,8 @@ class JournalFile {
 
  private:
   void insert_rows(const CommitGroup& group, std::string_view key_bytes);
-  void insert(const CallsRow& row);
+  /// Packs the records, which are not packed.
+  void insert(CallsRow row);
   std::uint64_t erase_from_row(const SQLite::Statement& row, std::span<const SeqRange> gone);
   void store_keys(std::int64_t forget_before_ms);
   void set_number(const char* name, std::uint64_t value);
@@ -108,6 +110,7 @@ class JournalFile {
   SQLite::Statement insert_calls_;
   SQLite::Statement insert_keys_;
   SQLite::Statement add_duplicates_;
+  RecordCodec codec_;
   std::vector<std::uint32_t> row_offsets_; ///< of the row being written
   /// Keys that are in rows of `calls` but not yet in a row of `dedupe`, in the form of `dedupe`.
   std::string loose_keys_;

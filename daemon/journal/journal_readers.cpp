@@ -1,5 +1,6 @@
 #include "daemon/journal/journal_readers.h"
 
+#include "daemon/journal/record_codec.h"
 #include "daemon/journal/salvage.h"
 #include "daemon/journal/sqlite/calls_row.h"
 #include "daemon/journal/sqlite/sqlite_file.h"
@@ -41,18 +42,24 @@ GroupPtr group_of(const SQLite::Statement& row) {
     throw DamagedCalls({first, first + std::max<std::uint64_t>(count, 1) - 1},
                        "do not have the length that is recorded for them");
   std::memcpy(offsets.data(), offsets_column.getBlob(), offset_bytes);
-  std::string bytes(static_cast<const char*>(records_column.getBlob()),
-                    static_cast<std::size_t>(records_column.getBytes()));
+  const std::string_view records(static_cast<const char*>(records_column.getBlob()),
+                                 static_cast<std::size_t>(records_column.getBytes()));
   const auto keys = statement.getColumn(5);
   const auto checksum = statement.getColumn(6); // null if the row is of format 1
   const CallsRow read{first,
                       statement.getColumn(4).getInt64(),
                       {static_cast<const char*>(keys.getBlob()), static_cast<std::size_t>(keys.getBytes())},
                       offsets,
-                      bytes};
+                      records,
+                      static_cast<std::uint64_t>(statement.getColumn(7).getInt64())};
   if (!checksum.isNull() && checksum.getInt64() != checksum_of(read))
     throw DamagedCalls({first, first + count - 1}, "do not match their checksum");
-  return std::make_shared<const Group>(first, std::move(bytes), std::move(offsets));
+  try {
+    auto bytes = read.unpacked == 0 ? std::string(records) : unpack(records, read.unpacked);
+    return std::make_shared<const Group>(first, std::move(bytes), std::move(offsets));
+  } catch (const NotPacked& error) {
+    throw DamagedCalls({first, first + count - 1}, error.what());
+  }
 }
 
 } // namespace
@@ -61,9 +68,10 @@ struct JournalReaders::Connection {
   explicit Connection(const std::filesystem::path& file)
       : database(file.string(), SQLite::OPEN_READONLY | SQLite::OPEN_NOMUTEX, busy_ms),
         at_or_before(database,
-                     "SELECT first, count, offsets, records, received_at, keys, checksum FROM calls WHERE first <= ?"
+                     "SELECT first, count, offsets, records, received_at, keys, checksum, unpacked"
+                     " FROM calls WHERE first <= ?"
                      " ORDER BY first DESC LIMIT 1"),
-        after(database, "SELECT first, count, offsets, records, received_at, keys, checksum FROM calls"
+        after(database, "SELECT first, count, offsets, records, received_at, keys, checksum, unpacked FROM calls"
                         " WHERE first > ? AND first <= ? ORDER BY first LIMIT 1"),
         duplicates(database, "SELECT count FROM duplicates WHERE seq = ?"),
         lengths(database, "SELECT first, count FROM calls WHERE first <= ?2 AND first >="

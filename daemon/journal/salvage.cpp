@@ -57,7 +57,8 @@ class Salvaged {
         before_(database_, "SELECT first + count - 1 FROM calls WHERE first <= ? ORDER BY first DESC LIMIT 1"),
         insert_(
             database_,
-            "INSERT INTO calls(first, count, received_at, keys, offsets, records, checksum) VALUES(?,?,?,?,?,?,?)") {}
+            "INSERT INTO calls(first, count, received_at, keys, offsets, records, checksum, unpacked)"
+            " VALUES(?,?,?,?,?,?,?,?)") {}
 
   void add(const FoundRow& row) {
     const auto last = row.first + row.count - 1;
@@ -77,6 +78,10 @@ class Salvaged {
       insert_.bind(7, *row.checksum);
     else
       insert_.bind(7);
+    if (row.unpacked != 0)
+      insert_.bind(8, static_cast<std::int64_t>(row.unpacked));
+    else
+      insert_.bind(8);
     run(insert_);
     calls_ += row.count;
     last_ = std::max(last_, last);

@@ -14,6 +14,7 @@ std::int64_t checksum_of(const CallsRow& row) {
   const std::array<std::uint64_t, 3> head{row.first, row.offsets.size(),
                                           static_cast<std::uint64_t>(row.received_at_ms)};
   XXH3_64bits_update(state.get(), head.data(), sizeof head);
+  if (row.unpacked != 0) XXH3_64bits_update(state.get(), &row.unpacked, sizeof row.unpacked);
   XXH3_64bits_update(state.get(), row.keys.data(), row.keys.size());
   XXH3_64bits_update(state.get(), row.offsets.data(), row.offsets.size_bytes());
   XXH3_64bits_update(state.get(), row.records.data(), row.records.size());

@@ -13,6 +13,7 @@ struct CallsRow {
   std::string_view keys;
   std::span<const std::uint32_t> offsets;
   std::string_view records;
+  std::uint64_t unpacked = 0; ///< the records' bytes before they were packed (record_codec.h); 0: they are as they are
 };
 
 /// XXH3 (64 bits) over the row's contents, as an SQLite integer.

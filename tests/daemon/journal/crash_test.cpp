@@ -139,7 +139,7 @@ TEST(Crash, AFailureToWriteIsAnsweredAsBrokenAndLosesNothing) {
     const auto journal = open_journal(file);
     std::uint64_t taken = 0;
     for (int i = 0; i < 100; ++i) {
-      const auto result = append(*journal, batch_of({{"m" + std::to_string(i), std::string(100'000, 'x')}}));
+      const auto result = append(*journal, batch_of({{"m" + std::to_string(i), random_text(100'000, static_cast<std::uint64_t>(i))}}));
       if (result) {
         ++taken;
         continue;
@@ -163,7 +163,7 @@ TEST(Crash, AFailureToWriteIsAnsweredAsBrokenAndLosesNothing) {
 
   const auto journal = open_journal(file);
   EXPECT_EQ(all_of(*journal).size(), taken);
-  EXPECT_EQ(append_one(*journal, {"m0", std::string(100'000, 'x')}).seq, 1U);
+  EXPECT_EQ(append_one(*journal, {"m0", random_text(100'000, 0)}).seq, 1U);
 }
 
 } // namespace

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <future>
 #include <memory>
+#include <random>
 #include <stdlib.h>
 #include <string>
 #include <string_view>
@@ -51,6 +52,14 @@ struct Sent {
   std::string message_id; ///< "" = none
   std::string content = "{}";
 };
+
+/// What the journal cannot pack, beside texts of other seeds: it takes as many bytes of the file as it has.
+inline std::string random_text(std::size_t bytes, std::uint64_t seed) {
+  std::mt19937_64 random(seed);
+  std::string text(bytes, '\0');
+  for (auto& byte : text) byte = static_cast<char>(random());
+  return text;
+}
 
 inline std::uint64_t content_of(std::string_view text) { return std::hash<std::string_view>{}(text); }
 

@@ -59,7 +59,7 @@ TEST_F(Forgetting, SurvivesARestartAndGivesNoSeqAgain) {
 
 TEST_F(Forgetting, OfEverythingLeavesAnEmptyJournalThatGoesOn) {
   const auto journal = open_journal(file);
-  for (int i = 0; i < 200; ++i) append_one(*journal, {"", std::string(10'000, 'x')});
+  for (int i = 0; i < 200; ++i) append_one(*journal, {"", random_text(10'000, static_cast<std::uint64_t>(i))});
   EXPECT_EQ(journal->forget({{1, 200}}), 200U);
   EXPECT_EQ(journal->first(), 201U);
   EXPECT_EQ(journal->at_or_after(1), nullptr);
@@ -74,7 +74,8 @@ TEST_F(Forgetting, LetsCallsComeMeanwhile) {
   std::vector<SeqRange> every_second;
   for (std::uint64_t seq = 2; seq <= 2'000; seq += 2) every_second.push_back({seq, seq});
   for (int i = 0; i < 20; ++i) {
-    std::vector<Sent> calls(100, Sent{"", std::string(3'000, 'x')});
+    std::vector<Sent> calls;
+    for (std::uint64_t seed = 0; seed < 100; ++seed) calls.push_back({"", random_text(3'000, seed)});
     ASSERT_TRUE(append(*journal, batch_of(calls)));
   }
   std::jthread forgetting([&] { EXPECT_EQ(journal->forget(every_second), 1'000U); });
@@ -137,7 +138,7 @@ TEST_F(Retention, KeepsNoMoreThanItsSizeAndUsesTheRoomAgain) {
   options.keep_bytes = 8U << 20U;
   const auto journal = open_journal(file, std::move(options));
   for (int round = 0; round < 3; ++round) {
-    for (int i = 0; i < 160; ++i) append_one(*journal, {"", std::string(100'000, 'x')}); // 16 MB
+    for (int i = 0; i < 160; ++i) append_one(*journal, {"", random_text(100'000, static_cast<std::uint64_t>(i))}); // 16 MB
     append_one(*journal, {"", "last"});
     wait_for([&] { return journal->head() - journal->first() < 100; });
   }

@@ -27,7 +27,7 @@ struct Salvage : testing::Test {
   std::mt19937_64 random{20'261'124};
 
   static std::string text_of(std::uint64_t number) {
-    return std::to_string(number) + std::string(1'000 + number % 7 * 300, 'x');
+    return std::to_string(number) + random_text(1'000 + number % 7 * 300, number);
   }
 
   void SetUp() override {

@@ -293,7 +293,7 @@ TEST_F(OnDisk, SurvivesAFullDiskAndGoesOnWhenThereIsRoom) {
   options.page_limit = [&pages] { return pages.load(); };
   auto journal = open(std::move(options));
   const Log log;
-  const std::string large(200'000, 'x');
+  const auto large = random_text(200'000, 1);
 
   std::uint64_t last = 0;
   std::string refused;

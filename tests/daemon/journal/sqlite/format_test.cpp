@@ -88,8 +88,8 @@ TEST_F(Format, RefusesTheDatabaseOfAnotherProgram) {
 
 TEST_F(Format, RefusesANewerVersionAndSaysSo) {
   EXPECT_EQ(refusal(), "");
-  SQLite::Database(file.string(), SQLite::OPEN_READWRITE).exec("PRAGMA user_version=3");
-  EXPECT_THAT(refusal(), HasSubstr("was written by a newer plumblined: its format is 3"));
+  SQLite::Database(file.string(), SQLite::OPEN_READWRITE).exec("PRAGMA user_version=4");
+  EXPECT_THAT(refusal(), HasSubstr("was written by a newer plumblined: its format is 4"));
 }
 
 /// As format 1 was made, with two calls in one row.
@@ -129,7 +129,42 @@ TEST_F(Format, BringsAFileOfVersion1ToThisOneAndKeepsItsCalls) {
     }
   }
   SQLite::Database database(file.string(), SQLite::OPEN_READONLY);
-  EXPECT_EQ(database.execAndGet("PRAGMA user_version").getInt(), 2);
+  EXPECT_EQ(database.execAndGet("PRAGMA user_version").getInt(), 3);
+}
+
+TEST_F(Format, ReadsRowsOfVersion2BesideItsOwn) {
+  const std::string long_text(2'000, 'x');
+  append_one(*open_journal(file), {"a", "one"});
+  SQLite::Database(file.string(), SQLite::OPEN_READWRITE)
+      .exec("ALTER TABLE calls DROP COLUMN unpacked; PRAGMA user_version=2");
+  for (int start = 0; start < 2; ++start) {
+    const auto journal = open_journal(file);
+    EXPECT_TRUE(append_one(*journal, {"a", "one"}).duplicate);
+    EXPECT_EQ(append_one(*journal, {"", long_text}).seq, 2U + static_cast<std::uint64_t>(start));
+    EXPECT_EQ(all_of(*journal).size(), 2U + static_cast<std::size_t>(start));
+    if (start == 1) {
+      EXPECT_EQ(journal->forget({{1, 1}, {3, 3}}), 2U) << "of a row of each version";
+      EXPECT_EQ(all_of(*journal).size(), 1U);
+    }
+  }
+  SQLite::Database database(file.string(), SQLite::OPEN_READONLY);
+  EXPECT_GT(database.execAndGet("SELECT unpacked FROM calls WHERE first = 2").getInt(), 2'000);
+  EXPECT_LT(database.execAndGet("SELECT length(records) FROM calls WHERE first = 2").getInt(), 500);
+}
+
+TEST_F(Format, LeavesOutPackedCallsThatCannotBeRestored) {
+  {
+    const auto journal = open_journal(file);
+    for (int i = 0; i < 3; ++i) append_one(*journal, {"", std::string(2'000, 'x')});
+  }
+  // Without a checksum, as in version 1, the packed bytes alone tell.
+  SQLite::Database(file.string(), SQLite::OPEN_READWRITE)
+      .exec("UPDATE calls SET checksum = NULL, unpacked = unpacked + 1 WHERE first = 2;"
+            "UPDATE calls SET checksum = NULL, records = zeroblob(length(records)) WHERE first = 3");
+  const auto journal = open_journal(file);
+  EXPECT_EQ(all_of(*journal).size(), 1U);
+  EXPECT_EQ(append_one(*journal, {"", "next"}).seq, 4U);
+  EXPECT_EQ(journal->forget({{2, 2}}), 1U) << "such a row goes whole";
 }
 
 TEST_F(Format, LeavesOutCallsWhoseBitsFlippedAndGivesTheirSeqsToNobody) {
@@ -152,7 +187,7 @@ TEST_F(Format, LeavesOutCallsWhoseBitsFlippedAndGivesTheirSeqsToNobody) {
 TEST_F(Format, SalvagesATornFileAndRefusesOneWithoutItsHead) {
   {
     const auto journal = open_journal(file);
-    for (int i = 0; i < 20; ++i) append_one(*journal, {"", std::string(100'000, 'x')});
+    for (int i = 0; i < 20; ++i) append_one(*journal, {"", random_text(100'000, static_cast<std::uint64_t>(i))});
   }
   const auto size = fs::file_size(file);
   fs::resize_file(file, size / 2);
