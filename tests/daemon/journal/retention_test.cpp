@@ -138,7 +138,8 @@ TEST_F(Retention, KeepsNoMoreThanItsSizeAndUsesTheRoomAgain) {
   options.keep_bytes = 8U << 20U;
   const auto journal = open_journal(file, std::move(options));
   for (int round = 0; round < 3; ++round) {
-    for (int i = 0; i < 160; ++i) append_one(*journal, {"", random_text(100'000, static_cast<std::uint64_t>(i))}); // 16 MB
+    for (int i = 0; i < 160; ++i)
+      append_one(*journal, {"", random_text(100'000, static_cast<std::uint64_t>(i))}); // 16 MB
     append_one(*journal, {"", "last"});
     wait_for([&] { return journal->head() - journal->first() < 100; });
   }
