@@ -1,5 +1,6 @@
 #pragma once
 
+#include "daemon/journal/segments/segment_journal.h"
 #include "daemon/journal/sqlite_journal.h"
 
 #include <gtest/gtest.h>
@@ -41,10 +42,18 @@ class TemporaryDirectory {
 /// When tests happen, in ms since the epoch.
 inline constexpr std::int64_t test_time = 1'700'000'000'000;
 
+/// Every test of the contract is built twice: for the engine in one file, and for the one in segments, to which `file`
+/// is a directory.
+#ifdef PLUMBLINE_JOURNAL_IN_SEGMENTS
+inline constexpr bool in_segments = true;
+#else
+inline constexpr bool in_segments = false;
+#endif
+
 /// The journal in `file`, with a clock that stands still at test_time unless `options` have one.
 inline std::unique_ptr<Journal> open_journal(const std::filesystem::path& file, SqliteJournalOptions options = {}) {
   if (!options.clock) options.clock = [] { return test_time; };
-  return open_sqlite_journal(file, std::move(options));
+  return in_segments ? open_segment_journal(file, std::move(options)) : open_sqlite_journal(file, std::move(options));
 }
 
 /// A call as ingest hands it on: who it is, and what it says.
