@@ -121,6 +121,13 @@ void JournalNumbers::end_erasing() {
   transaction.commit();
 }
 
+void JournalNumbers::withdraw_erasing() {
+  const std::lock_guard lock(mutex_);
+  WriteTransaction transaction(database_);
+  database_.exec("DELETE FROM erasing");
+  transaction.commit();
+}
+
 void JournalNumbers::add(const RepeatCounts& counts) {
   const std::lock_guard lock(mutex_);
   WriteTransaction transaction(database_);

@@ -47,6 +47,8 @@ class JournalNumbers {
   void begin_erasing(std::span<const SeqRange> calls);
   /// They are; so are their counts.
   void end_erasing();
+  /// They are not, or not all.
+  void withdraw_erasing();
 
   void add(const RepeatCounts& counts);
   std::uint64_t repeats_of(std::uint64_t seq);

@@ -119,8 +119,8 @@ void KeyFiles::load(DedupeMemory& memory, const SegmentList& segments, const Ter
       return piece.last() > (of ? of->last : terms.head) || overlaps(piece, terms.lost);
     });
     if (info && info->calls != 0 && info->newest_ms > oldest_ms) {
-      const auto segment = open_segment(segments.path_of(first));
-      const bool added = complete_pieces(pieces, *segment);
+      const OpenSegment segment(segments.path_of(first), OpenSegment::with_frames);
+      const bool added = complete_pieces(pieces, segment);
       if (added || wrong != 0) {
         try {
           write_anew(first, pieces, false);

@@ -6,8 +6,10 @@
 #include "daemon/journal/dedupe/dedupe_reach.h"
 #include "daemon/journal/head_witness.h"
 #include "daemon/journal/recent_groups.h"
+#include "daemon/journal/segments/errands.h"
 #include "daemon/journal/segments/segment_appender.h"
 #include "daemon/journal/segments/segment_claim.h"
+#include "daemon/journal/segments/segment_eraser.h"
 #include "daemon/journal/segments/segment_recovery.h"
 #include "daemon/journal/segments/write_gate.h"
 #include "daemon/journal/sqlite/held_file.h"
@@ -16,14 +18,18 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <limits>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 #include <thread>
 #include <utility>
+#include <vector>
 
 namespace plumbline::journal {
 namespace {
@@ -39,6 +45,10 @@ constexpr std::size_t most_pending_counts = 4'096;
 constexpr auto longest_patience = std::chrono::milliseconds(2);
 /// With Durability::relaxed.
 constexpr auto relaxed_sync_interval = std::chrono::seconds(1);
+/// Retention looks this often.
+constexpr auto retention_check_interval = std::chrono::seconds(1);
+/// Key files that are no longer of use are looked for this often.
+constexpr auto keys_check_interval = std::chrono::minutes(1);
 /// A segment spans this part of the time for which calls are kept, and has this part of the bytes that are kept.
 constexpr std::int64_t spans_kept = 32;
 constexpr std::uint64_t segments_kept = 16;
@@ -79,6 +89,8 @@ class SegmentJournal final : public Journal {
     erasures_ = numbers_.erasures();
     look_for_first();
     thread_ = start_thread("journal", Priority::ordinary, [this] { commit_until_stopped(); });
+    if (!numbers_.erasing().empty())
+      forgetting_ = start_thread("forgetting", Priority::ordinary, [this] { go_on_to_forget(); });
   }
 
   ~SegmentJournal() override { stop(); }
@@ -124,8 +136,13 @@ class SegmentJournal final : public Journal {
     return in_file + (found == counts_.end() ? 0 : found->second);
   }
 
-  std::uint64_t forget(std::vector<SeqRange> /*gone*/) override {
-    throw std::runtime_error("this engine cannot forget calls");
+  std::uint64_t forget(std::vector<SeqRange> gone) override {
+    // Only calls that are there: those that come later are other calls.
+    const auto newest = head();
+    std::erase_if(gone, [newest](const SeqRange& range) { return range.first > newest; });
+    if (gone.empty()) return 0;
+    gone.back().last = std::min(gone.back().last, newest);
+    return eraser_.forget(gone);
   }
 
   JournalMark mark() const override { return {identity_, erasures_.load()}; }
@@ -133,9 +150,11 @@ class SegmentJournal final : public Journal {
   std::optional<AppendFault> fault() const override { return gate_.fault(); }
 
   void stop() override {
+    eraser_.end();
     line_.close(AppendFault::stopping);
     const std::lock_guard lock(stop_mutex_);
     if (thread_.joinable()) thread_.join();
+    if (forgetting_.joinable()) forgetting_.join();
   }
 
  private:
@@ -147,6 +166,7 @@ class SegmentJournal final : public Journal {
     std::vector<WaitingBatch> taken;
     load();
     reserve_ahead();
+    if (options_.keep_for || options_.keep_bytes) retention_due_ = SteadyTime::now();
     while (line_.take(taken, wake_at(), expected_)) {
       const auto begun = SteadyTime::now();
       expected_.count = taken.size();
@@ -156,9 +176,13 @@ class SegmentJournal final : public Journal {
       const auto now = SteadyTime::now();
       if (counts_due_ && (now >= *counts_due_ || counts_.size() >= most_pending_counts)) store_counts(false);
       if (sync_due_ && now >= *sync_due_) sync();
+      errands_.run();
+      if (retention_due_ && now >= *retention_due_) drop_oldest();
+      if (now >= keys_due_) remove_old_keys();
       if (const auto due = gate_.retry_due(); due && now >= *due) try_again();
       reserve_ahead();
     }
+    errands_.end();
     finish();
   }
 
@@ -176,7 +200,7 @@ class SegmentJournal final : public Journal {
   /// When there is something to do, whether calls come or not.
   std::optional<SteadyTime::time_point> wake_at() const {
     std::optional<SteadyTime::time_point> next;
-    for (const auto& due : {counts_due_, sync_due_, gate_.retry_due()})
+    for (const auto& due : {counts_due_, sync_due_, retention_due_, gate_.retry_due()})
       if (due && (!next || *due < *next)) next = due;
     return next;
   }
@@ -196,6 +220,98 @@ class SegmentJournal final : public Journal {
   void look_for_first() {
     const auto first = segments_.first_call();
     first_.store(first != 0 ? first : head() + 1, std::memory_order_release);
+  }
+
+  /// On the thread that forgets: has the journal's do something between two groups, and waits for it.
+  void between_groups(std::function<void()> work) {
+    auto done = errands_.ask(std::move(work));
+    line_.poke();
+    done.get();
+  }
+
+  SegmentEraser::Terms eraser_terms() {
+    return {directory_, [this](std::uint64_t last) { between_groups([this, last] { seal_up_to(last); }); },
+            [this] { erased_.fetch_add(1); },
+            [this](std::span<const SeqRange> gone) {
+              between_groups([this, all = std::vector(gone.begin(), gone.end())] { leave_out(all); });
+            }};
+  }
+
+  /// Before calls are forgotten: the segment that grows has none of them. Derived files are made anew.
+  void seal_up_to(std::uint64_t last) {
+    if (gate_.is_broken()) throw std::runtime_error("the journal cannot be written until the daemon is restarted");
+    erasures_ = numbers_.erasures();
+    newest_frame_may_change();
+    if (const auto growing = appender_.growing_first(); !growing || *growing > last) return;
+    try {
+      appender_.seal();
+    } catch (const SyncFailed& error) {
+      broken(error.what());
+      throw;
+    }
+  }
+
+  /// After the files do not have these calls any more.
+  void leave_out(std::span<const SeqRange> gone) {
+    recent_.erase(gone);
+    look_for_first();
+    const std::lock_guard lock(counts_mutex_);
+    for (const auto& range : gone)
+      std::erase_if(counts_,
+                    [&](const auto& count) { return count.first >= range.first && count.first <= range.last; });
+  }
+
+  /// What the last daemon did not complete.
+  void go_on_to_forget() {
+    try {
+      const auto calls = eraser_.forget({});
+      spdlog::info("{} calls were forgotten, as the last daemon was asked to", calls);
+    } catch (const std::exception& error) {
+      spdlog::error("{}", error.what());
+    }
+  }
+
+  /// The witness names no newest frame until the next group.
+  void newest_frame_may_change() {
+    if (const auto end = witness_.end()) witness_.set({end->head, 0});
+  }
+
+  /// Retention, a segment at a time; while there is more, again after the next group.
+  void drop_oldest() {
+    retention_due_ = SteadyTime::now() + retention_check_interval;
+    const std::unique_lock files(eraser_.files(), std::try_to_lock);
+    if (gate_.is_broken() || !files) return; // calls are being forgotten
+    const auto oldest = segments_.oldest();
+    if (!oldest) return;
+    const auto now_ms = options_.clock();
+    const bool too_old = options_.keep_for && oldest->newest_ms < now_ms - options_.keep_for->count();
+    const bool too_much = options_.keep_bytes && segments_.bytes() > *options_.keep_bytes;
+    const bool grows = appender_.growing_first() == oldest->first;
+    if (!too_old && (!too_much || grows)) return;
+    if (options_.may_drop_below && oldest->last >= options_.may_drop_below()) return;
+    try {
+      if (grows) appender_.seal();
+      newest_frame_may_change();
+      if (oldest->newest_ms > now_ms - options_.dedupe_window.count())
+        keys_.complete(OpenSegment(segments_.path_of(oldest->first), OpenSegment::with_frames));
+      numbers_.drop_below(oldest->last + 1);
+    } catch (const SyncFailed& error) {
+      return broken(error.what());
+    } catch (const std::exception& error) {
+      spdlog::warn("old calls cannot be dropped now: {}", error.what());
+      return;
+    }
+    segments_.drop_oldest();
+    std::error_code ignored; // a start removes what lies below the floor
+    std::filesystem::remove(segments_.path_of(oldest->first), ignored);
+    look_for_first();
+    if (first() > 1) recent_.erase(std::array{SeqRange{1, first() - 1}});
+    retention_due_ = SteadyTime::now();
+  }
+
+  void remove_old_keys() {
+    keys_due_ = SteadyTime::now() + keys_check_interval;
+    keys_.remove_older(options_.clock() - options_.dedupe_window.count());
   }
 
   /// Commits a group, and answers its batches.
@@ -400,9 +516,11 @@ class SegmentJournal final : public Journal {
   DedupeMemory known_;
   DedupeReachBoard reach_{options_.dedupe_window.count()}; // any thread
   CommitGroup group_;
-  std::vector<std::vector<ingest::Appended>> answers_; ///< of the group's batches
-  std::optional<SteadyTime::time_point> counts_due_;   ///< when to write counts_; empty: nothing to write
-  std::optional<SteadyTime::time_point> sync_due_;     ///< empty: everything is on the disk, or need not be
+  std::vector<std::vector<ingest::Appended>> answers_;  ///< of the group's batches
+  std::optional<SteadyTime::time_point> counts_due_;    ///< when to write counts_; empty: nothing to write
+  std::optional<SteadyTime::time_point> sync_due_;      ///< empty: everything is on the disk, or need not be
+  std::optional<SteadyTime::time_point> retention_due_; ///< empty: everything is kept
+  SteadyTime::time_point keys_due_;
   WaitingLine::Expected expected_;
   bool lost_ = false; ///< the files are gone
   HeldFile numbers_file_{numbers_.path()};
@@ -418,8 +536,11 @@ class SegmentJournal final : public Journal {
   std::mutex counts_move_; // taken before counts_mutex_
   std::mutex counts_mutex_;
   RepeatCounts counts_; ///< since they were last written
+  Errands errands_;
+  SegmentEraser eraser_{eraser_terms(), numbers_, segments_, keys_, disk_};
   std::mutex stop_mutex_;
-  std::thread thread_; // last: everything above exists while it runs
+  std::thread forgetting_; // completes what the last daemon did not
+  std::thread thread_;     // last: everything above exists while it runs
 };
 
 } // namespace

@@ -19,13 +19,11 @@ std::span<const FrameEntry>::iterator frame_from(std::span<const FrameEntry> fra
 
 } // namespace
 
-OpenSegmentPtr open_segment(const std::filesystem::path& file) {
-  auto opened = std::make_shared<OpenSegment>(file);
-  if (auto footer = opened->file.footer())
-    opened->frames = std::move(footer->frames);
+OpenSegment::OpenSegment(const std::filesystem::path& path, WithFrames) : file(path) {
+  if (auto footer = file.footer())
+    frames = std::move(footer->frames);
   else
-    opened->frames = scan(opened->file).frames;
-  return opened;
+    frames = scan(file).frames;
 }
 
 SegmentList::SegmentList(std::filesystem::path directory, std::size_t most_open)
@@ -70,7 +68,7 @@ void SegmentList::seal_newest(std::uint64_t bytes) {
   used(newest.info.first);
 }
 
-std::weak_ptr<OpenSegment> SegmentList::replace(const SegmentInfo& segment) {
+std::shared_future<void> SegmentList::replace(const SegmentInfo& segment) {
   OpenSegmentPtr over; // closed after the lock, where nobody else has it
   const std::lock_guard lock(mutex_);
   const auto part = std::ranges::find(parts_, segment.first, [](const Part& one) { return one.info.first; });
@@ -79,7 +77,8 @@ std::weak_ptr<OpenSegment> SegmentList::replace(const SegmentInfo& segment) {
   part->version = ++versions_;
   over = std::exchange(part->open, nullptr);
   used_.remove(segment.first);
-  return std::exchange(part->seen, {});
+  const auto seen = std::exchange(part->seen, {}).lock();
+  return seen ? seen->closed() : std::shared_future<void>();
 }
 
 void SegmentList::drop_oldest() {
@@ -147,7 +146,7 @@ OpenSegmentPtr SegmentList::open_of(std::unique_lock<std::mutex>& lock, std::uin
     OpenSegmentPtr opened;
     std::exception_ptr fault;
     try {
-      opened = open_segment(path_of(first));
+      opened = std::make_shared<OpenSegment>(path_of(first), OpenSegment::with_frames);
     } catch (...) {
       fault = std::current_exception();
     }

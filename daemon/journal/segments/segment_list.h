@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <future>
 #include <list>
 #include <memory>
 #include <mutex>
@@ -28,14 +29,33 @@ struct SegmentInfo {
 
 /// A segment whose frames are known.
 struct OpenSegment {
+  struct WithFrames {};
+  static constexpr WithFrames with_frames{};
+
+  /// Without frames: they are added later.
   explicit OpenSegment(const std::filesystem::path& path) : file(path) {}
+  /// With the frames that its footer has, or that are there, where the footer is damaged or missing.
+  OpenSegment(const std::filesystem::path& path, WithFrames);
+
+  /// Ready once the file is closed.
+  std::shared_future<void> closed() const { return closing_.closed; }
+
+ private:
+  struct Closing {
+    std::promise<void> promise;
+    std::shared_future<void> closed{promise.get_future()};
+    Closing() = default;
+    ~Closing() { promise.set_value(); }
+    Closing(const Closing&) = delete;
+    Closing& operator=(const Closing&) = delete;
+  };
+  Closing closing_; // first: it ends after the file
+
+ public:
   SegmentFile file;
   std::vector<FrameEntry> frames;
 };
 using OpenSegmentPtr = std::shared_ptr<OpenSegment>;
-
-/// Opens a segment, with its index from the footer, or from its frames where the footer is damaged or missing.
-[[nodiscard]] OpenSegmentPtr open_segment(const std::filesystem::path& file);
 
 /// All segments of a journal, by seq. Finds calls in them. Readers may wait for the disk, but never for one another or
 /// for who appends. Leaves out damaged calls, and logs that once. Throws std::system_error if the disk fails. Thread:
@@ -52,8 +72,9 @@ class SegmentList {
   void grow(const FrameEntry& frame, std::uint64_t bytes, OpenSegmentPtr opened);
   /// The newest segment is sealed.
   void seal_newest(std::uint64_t bytes);
-  /// Another file has the name of a segment. Returns what is over once no reader has the old one any more.
-  [[nodiscard]] std::weak_ptr<OpenSegment> replace(const SegmentInfo& segment);
+  /// Another file has the name of a segment. The result is ready once no reader has the old one any more; invalid: none
+  /// has it.
+  [[nodiscard]] std::shared_future<void> replace(const SegmentInfo& segment);
   /// Drops the oldest one from the list.
   void drop_oldest();
 

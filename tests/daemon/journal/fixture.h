@@ -50,10 +50,16 @@ inline constexpr bool in_segments = true;
 inline constexpr bool in_segments = false;
 #endif
 
+/// The disk of the engine in segments; null: the operating system's.
+inline SegmentDisk* disk_of_tests = nullptr;
+
 /// The journal in `file`, with a clock that stands still at test_time unless `options` have one.
 inline std::unique_ptr<Journal> open_journal(const std::filesystem::path& file, SqliteJournalOptions options = {}) {
   if (!options.clock) options.clock = [] { return test_time; };
-  return in_segments ? open_segment_journal(file, std::move(options)) : open_sqlite_journal(file, std::move(options));
+  if (!in_segments) return open_sqlite_journal(file, std::move(options));
+  SegmentTuning tuning;
+  tuning.disk = disk_of_tests;
+  return open_segment_journal(file, std::move(options), tuning);
 }
 
 /// A call as ingest hands it on: who it is, and what it says.
