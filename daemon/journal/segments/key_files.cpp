@@ -1,7 +1,6 @@
 #include "daemon/journal/segments/key_files.h"
 
 #include "daemon/journal/segments/format/salt.h"
-#include "daemon/journal/sqlite/state_directory.h"
 
 #include <spdlog/spdlog.h>
 
@@ -148,7 +147,7 @@ void KeyFiles::write_anew(std::uint64_t first, std::span<const KeyPiece> pieces,
   write_all(disk_, file.get(), bytes, 0);
   if (sync) sync_file(disk_, file.get(), written_to);
   if (sync)
-    rename_into_place(written_to, path_of(first));
+    rename_into_place(disk_, written_to, path_of(first));
   else
     std::filesystem::rename(written_to, path_of(first));
 }
@@ -206,7 +205,7 @@ void KeyFiles::complete(const OpenSegment& segment) {
     write_anew(first, pieces, true);
   } else {
     sync_file(disk_, open_to_write(path_of(first)).get(), path_of(first));
-    sync_directory(directory_);
+    sync_names(disk_, directory_);
   }
   const std::lock_guard lock(mutex_);
   newest_[first] = newest_of(pieces);

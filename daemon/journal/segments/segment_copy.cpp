@@ -96,7 +96,7 @@ SegmentInfo SegmentCopy::finish(std::uint64_t last) {
 }
 
 void SegmentCopy::put_in_place() {
-  rename_into_place(written_to_, path_);
+  rename_into_place(disk_, written_to_, path_);
   in_place_ = true;
 }
 

@@ -1,7 +1,5 @@
 #include "daemon/journal/segments/segment_disk.h"
 
-#include "daemon/journal/sqlite/state_directory.h"
-
 #include <cerrno>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -88,9 +86,9 @@ std::string read_at(int file, std::uint64_t at, std::size_t size) {
   return bytes;
 }
 
-void rename_into_place(const std::filesystem::path& from, const std::filesystem::path& to) {
+void rename_into_place(SegmentDisk& disk, const std::filesystem::path& from, const std::filesystem::path& to) {
   std::filesystem::rename(from, to);
-  sync_directory(to.parent_path());
+  sync_names(disk, to.parent_path());
 }
 
 } // namespace plumbline::journal

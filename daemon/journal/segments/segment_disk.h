@@ -59,7 +59,8 @@ void sync_names(SegmentDisk& disk, const std::filesystem::path& directory);
 /// Reads as much as there is, up to `size` bytes. Throws std::system_error.
 [[nodiscard]] std::string read_at(int file, std::uint64_t at, std::size_t size);
 
-/// Renames a synced file, and syncs the directory. A file of this name is replaced. Throws std::system_error.
-void rename_into_place(const std::filesystem::path& from, const std::filesystem::path& to);
+/// Renames a synced file, and syncs the directory. A file of this name is replaced. Throws std::system_error, or
+/// SyncFailed.
+void rename_into_place(SegmentDisk& disk, const std::filesystem::path& from, const std::filesystem::path& to);
 
 } // namespace plumbline::journal

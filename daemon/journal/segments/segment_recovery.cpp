@@ -2,7 +2,6 @@
 
 #include "daemon/journal/segments/segment_copy.h"
 #include "daemon/journal/segments/segment_scan.h"
-#include "daemon/journal/sqlite/state_directory.h"
 #include "daemon/journal/sqlite_journal.h"
 #include "validator/values/timestamp.h"
 
@@ -77,11 +76,10 @@ class Recovery {
     look();
     judge();
     if (!losses_.empty() && !terms_.accept_loss) throw LostCalls(sentence());
-    const auto head = std::max(head_, given_);
     if (!losses_.empty()) accept();
     act();
     for (const auto& info : ready_) segments.add(info);
-    return {head, !losses_.empty()};
+    return {head_, !losses_.empty()};
   }
 
  private:
@@ -163,10 +161,9 @@ class Recovery {
       newest = found.first;
       if (found.damaged && found.scanned.damaged.empty()) lose({}, found.path.string() + " is damaged at its end");
     }
-    given_ = numbers_.given();
-    head_ = next - 1;
-    if (next <= given_) miss({next, given_});
-    head_ = std::max(head_, given_);
+    const auto given = numbers_.given();
+    if (next <= given) miss({next, given});
+    head_ = std::max(next - 1, given);
     if (numbers_.newest() > std::max(newest, floor_ - 1))
       lose({}, segment_name(numbers_.newest(), SegmentKind::calls) + " is missing, the newest of the segments");
     judge_end();
@@ -220,13 +217,14 @@ class Recovery {
   /// Numbering goes on above every seq that may have been given, and the seqs between are lost.
   void accept() {
     const auto end = witness_.end();
-    const auto above = std::max({head_, given_, terms_.reserved, end ? end->head : 0});
+    // Without a reservation nothing says how many calls the lost bytes had.
+    const auto known = terms_.reserved > 0 ? terms_.reserved : head_ + SeqLedger::block;
+    const auto above = std::max({head_, known, end ? end->head : 0});
     auto lost = lost_;
     if (above > head_) lost.push_back({head_ + 1, above});
     std::ranges::sort(lost, {}, &SeqRange::first);
     witness_.set({head_, 0});
     numbers_.accept_loss(lost, above);
-    given_ = above;
     head_ = above;
     for (const auto& loss : losses_) spdlog::critical("{}; --accept-loss accepted that", loss);
     spdlog::critical("the next call gets seq {}, above every seq that was used", above + 1);
@@ -249,7 +247,7 @@ class Recovery {
       else
         seal(found, found.scanned.frames, found.last());
     }
-    sync_directory(terms_.directory);
+    sync_names(disk_, terms_.directory);
     std::ranges::sort(ready_, {}, &SegmentInfo::first);
   }
 
@@ -313,7 +311,6 @@ class Recovery {
   SegmentDisk& disk_;
   const std::vector<SeqRange> known_lost_;
   const std::uint64_t floor_;
-  std::uint64_t given_ = 0;
   std::uint64_t head_ = 0;
   bool foreign_ = false;
   std::vector<FoundSegment> found_; ///< by first
