@@ -141,7 +141,8 @@ std::optional<FoundRow> row_of(std::uint64_t rowid, std::string_view payload) {
 bool is_whole(const FoundRow& row) {
   if (row.offsets.size() != row.count || row.keys.size() != row.count * sizeof(StoredKey)) return false;
   if (row.checksum)
-    return *row.checksum == checksum_of({row.first, row.received_at_ms, row.keys, row.offsets, row.records, row.unpacked});
+    return *row.checksum ==
+           checksum_of({row.first, row.received_at_ms, row.keys, row.offsets, row.records, row.unpacked});
   try { // of format 1: only its form shows that it is whole
     for (std::size_t i = 0; i < row.offsets.size(); ++i) {
       const std::size_t end = i + 1 < row.offsets.size() ? row.offsets[i + 1] : row.records.size();

@@ -38,7 +38,8 @@ JournalFile::Erased JournalFile::forget(std::span<const SeqRange> gone, std::uin
   const bool had_loose = !loose_keys_.empty();
   if (had_loose) store_keys(0); // the keys outlive the calls
 
-  constexpr const char* columns = "SELECT first, count, received_at, keys, offsets, records, checksum, unpacked FROM calls ";
+  constexpr const char* columns =
+      "SELECT first, count, received_at, keys, offsets, records, checksum, unpacked FROM calls ";
   SQLite::Statement holding(database_, std::string(columns) + "WHERE first <= ? ORDER BY first DESC LIMIT 1");
   SQLite::Statement behind(database_, std::string(columns) + "WHERE first > ? ORDER BY first LIMIT 1");
   auto at = from;
@@ -94,8 +95,8 @@ std::uint64_t JournalFile::erase_from_row(const SQLite::Statement& of, std::span
   if (!offsets.empty()) std::memcpy(offsets.data(), offset_bytes.data(), offsets.size() * sizeof(std::uint32_t));
   const auto checksum = row.getColumn(6);
   const auto unpacked = static_cast<std::uint64_t>(row.getColumn(7).getInt64());
-  bool whole =
-      checksum.isNull() || checksum.getInt64() == checksum_of({first, received_at_ms, keys, offsets, records, unpacked});
+  bool whole = checksum.isNull() ||
+               checksum.getInt64() == checksum_of({first, received_at_ms, keys, offsets, records, unpacked});
   try {
     if (whole && unpacked != 0) records = unpack(records, unpacked);
   } catch (const NotPacked&) {

@@ -48,8 +48,8 @@ constexpr SqliteFormat journal_file_format{
     " UPDATE numbers SET value = max(value, old.first + old.count - 1) WHERE name = 'forgotten'; END;",
     upgrades};
 
-/// A row of `calls` whose records have so many bytes, before they are packed, takes no further one. Even if packing saves
-/// nothing, the row fits a page: reading one call reads one page, and unpacks no more than this and a call.
+/// A row of `calls` whose records have so many bytes, before they are packed, takes no further one. Even if packing
+/// saves nothing, the row fits a page: reading one call reads one page, and unpacks no more than this and a call.
 constexpr std::size_t enough_row_bytes = 48U << 10U;
 
 /// Keys go to their own table in pieces of about this size, so that most commits touch one table, not two.
@@ -103,10 +103,9 @@ const SqliteFormat& journal_format() { return journal_file_format; }
 
 JournalFile::JournalFile(const std::filesystem::path& file)
     : made_now_(is_absent_or_empty(file)), database_(open_sqlite_file(file, journal_file_format)),
-      insert_calls_(
-          database_,
-          "INSERT INTO calls(first, count, received_at, keys, offsets, records, checksum, unpacked)"
-          " VALUES(?,?,?,?,?,?,?,?)"),
+      insert_calls_(database_,
+                    "INSERT INTO calls(first, count, received_at, keys, offsets, records, checksum, unpacked)"
+                    " VALUES(?,?,?,?,?,?,?,?)"),
       insert_keys_(database_, "INSERT INTO dedupe(first, last, received_at, groups) VALUES(?,?,?,?)"),
       add_duplicates_(database_, "INSERT INTO duplicates(seq, count) VALUES(?1,?2)"
                                  " ON CONFLICT(seq) DO UPDATE SET count = count + ?2") {

@@ -67,10 +67,9 @@ GroupPtr group_of(const SQLite::Statement& row) {
 struct JournalReaders::Connection {
   explicit Connection(const std::filesystem::path& file)
       : database(file.string(), SQLite::OPEN_READONLY | SQLite::OPEN_NOMUTEX, busy_ms),
-        at_or_before(database,
-                     "SELECT first, count, offsets, records, received_at, keys, checksum, unpacked"
-                     " FROM calls WHERE first <= ?"
-                     " ORDER BY first DESC LIMIT 1"),
+        at_or_before(database, "SELECT first, count, offsets, records, received_at, keys, checksum, unpacked"
+                               " FROM calls WHERE first <= ?"
+                               " ORDER BY first DESC LIMIT 1"),
         after(database, "SELECT first, count, offsets, records, received_at, keys, checksum, unpacked FROM calls"
                         " WHERE first > ? AND first <= ? ORDER BY first LIMIT 1"),
         duplicates(database, "SELECT count FROM duplicates WHERE seq = ?"),

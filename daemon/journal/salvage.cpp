@@ -55,10 +55,8 @@ class Salvaged {
   explicit Salvaged(const fs::path& file)
       : database_(open_sqlite_file(file, journal_format())),
         before_(database_, "SELECT first + count - 1 FROM calls WHERE first <= ? ORDER BY first DESC LIMIT 1"),
-        insert_(
-            database_,
-            "INSERT INTO calls(first, count, received_at, keys, offsets, records, checksum, unpacked)"
-            " VALUES(?,?,?,?,?,?,?,?)") {}
+        insert_(database_, "INSERT INTO calls(first, count, received_at, keys, offsets, records, checksum, unpacked)"
+                           " VALUES(?,?,?,?,?,?,?,?)") {}
 
   void add(const FoundRow& row) {
     const auto last = row.first + row.count - 1;

@@ -139,7 +139,8 @@ TEST(Crash, AFailureToWriteIsAnsweredAsBrokenAndLosesNothing) {
     const auto journal = open_journal(file);
     std::uint64_t taken = 0;
     for (int i = 0; i < 100; ++i) {
-      const auto result = append(*journal, batch_of({{"m" + std::to_string(i), random_text(100'000, static_cast<std::uint64_t>(i))}}));
+      const auto result =
+          append(*journal, batch_of({{"m" + std::to_string(i), random_text(100'000, static_cast<std::uint64_t>(i))}}));
       if (result) {
         ++taken;
         continue;
