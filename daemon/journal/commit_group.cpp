@@ -33,6 +33,7 @@ void CommitGroup::begin(std::uint64_t first, std::size_t expected_bytes) {
   bytes_.reserve(expected_bytes);
   offsets_.clear();
   keys_.clear();
+  ids_.clear();
   duplicates_.clear();
 }
 
@@ -56,6 +57,7 @@ std::vector<ingest::Appended> CommitGroup::add(const ingest::Batch& batch) {
     if (answer.reused) ingest::set_flag(bytes_.data() + at, ingest::RecordFlag::message_id_reused);
     offsets_.push_back(static_cast<std::uint32_t>(at));
     keys_.push_back(entry.key.none() ? StoredKey{} : StoredKey{entry.key, entry.content});
+    ids_.push_back(entry.ids);
     received_at_ms_ = std::max(received_at_ms_, batch.received_at_ms);
   }
   return answers;

@@ -272,7 +272,7 @@ void CallIndex::Worker::take(const Group& group) {
   hashes_.clear();
   for (auto seq = from; seq < to; ++seq) {
     const auto record = group.record(seq);
-    terms_.append(record, hashes_);
+    terms_.append(record, group.ids(seq), hashes_);
     taken.push_back({record.received_at_ms, hashes_.size()});
   }
   {
