@@ -74,6 +74,15 @@ bool is_violation_of_another(const validator::Call& call) {
          call.user_id == "schema-violations";
 }
 
+/// `message_id`: "" if it has none, its own or ours.
+IdHashes ids_of(const validator::Call& call, std::string_view message_id) {
+  IdHashes ids{.known = true};
+  if (!message_id.empty()) ids.set(IdField::message_id, message_id);
+  if (call.user_id) ids.set(IdField::user_id, *call.user_id);
+  if (call.anonymous_id) ids.set(IdField::anonymous_id, *call.anonymous_id);
+  return ids;
+}
+
 } // namespace
 
 Result<std::string_view, Refusal> BatchBuilder::inflated(const http::Request& request, std::size_t limit,
@@ -356,6 +365,8 @@ void BatchBuilder::add_call(Batch& batch, const Context& context, const validato
     record.set(RecordFlag::redacted);
     record.call = redacted->text;
     validator::redact(verdict, call.text, *redacted);
+  } else {
+    entry.ids = ids_of(call, has_id ? *call.message_id : made_id);
   }
   entry.offset = batch.bytes.size();
   batch.entries.push_back(entry);

@@ -57,6 +57,7 @@ class CommitGroup {
   /// For readers, once durable. Moves the bytes and offsets out of the group.
   std::string take_bytes() { return std::move(bytes_); }
   std::vector<std::uint32_t> take_offsets() { return std::move(offsets_); }
+  std::vector<ingest::IdHashes> take_ids() { return std::move(ids_); }
 
  private:
   ingest::Appended decide(const ingest::Batch::Entry& entry, const ingest::DedupeKey& old_key,
@@ -69,6 +70,7 @@ class CommitGroup {
   std::string bytes_;
   std::vector<std::uint32_t> offsets_;
   std::vector<StoredKey> keys_;
+  std::vector<ingest::IdHashes> ids_;
   std::vector<std::uint64_t> duplicates_;
 };
 

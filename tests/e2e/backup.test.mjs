@@ -7,6 +7,7 @@ import { badOrder, goodOrder, track } from './support/calls.mjs';
 import { startDaemon, temporaryFolder } from './support/daemon.mjs';
 import { eventually } from './support/eventually.mjs';
 import { judged, post } from './support/ingest.mjs';
+import { bytesOf, packedRow, unpackable } from './support/kept-bytes.mjs';
 import { mountSmallDisk } from './support/small-disk.mjs';
 import { plumbline } from './support/tool.mjs';
 
@@ -102,7 +103,7 @@ test('what was counted of calls that are forgotten since is in a backup, and the
   assert.deepEqual((await daemon.owner.ask('DELETE', '/api/events?all=1')).status, 200);
   const file = join(folder, 'plumbline.db');
   assert.deepEqual((await backUp(file, daemon.stateDir)).calls, 0);
-  assert.equal(readFileSync(file).includes('secret-visitor'), false);
+  assert.equal(bytesOf(file).includes('secret-visitor'), false);
   assert.equal((await tool('restore', file, join(folder, 'state'))).code, 0);
   const restored = await startDaemon(t, { stateDir: join(folder, 'state') });
   for (const path of ['/api/problems', '/api/coverage']) assert.deepEqual(await restored.owner.get(path), await daemon.owner.get(path));
@@ -128,12 +129,12 @@ test('a backup overwrites nothing, and is restored into an empty directory alone
 test('what is no backup, is cut off or has another byte is refused, and nothing is restored', async (t) => {
   const folder = temporaryFolder(t);
   const daemon = await startDaemon(t);
-  await judged(daemon, await daemon.devKey(), Array.from({ length: 200 }, () => track('Marked', { pad: 'x'.repeat(1_000) })));
+  await judged(daemon, await daemon.devKey(), Array.from({ length: 200 }, () => track('Marked', { pad: unpackable(1_000) })));
   const whole = join(folder, 'whole.db');
   await backUp(whole, daemon.stateDir);
   const bytes = readFileSync(whole);
   const flipped = Buffer.from(bytes);
-  flipped[bytes.indexOf('Marked')] ^= 1;
+  flipped[bytes.lastIndexOf(packedRow) + 100] ^= 1;
   const cuts = [1, 100, 4_096, 65_535, 65_536, Math.floor(bytes.length / 2), bytes.length - 65_536, bytes.length - 1];
   const state = join(folder, 'state');
   const refuse = async (name, content, sentence) => {
@@ -156,7 +157,7 @@ test('a disk that is full while a backup is written: it says so, leaves nothing,
   const daemon = await startDaemon(t);
   const key = await daemon.devKey();
 
-  for (let n = 0; n < 5; n += 1) await judged(daemon, key, Array.from({ length: 50 }, () => track('Large', { pad: 'x'.repeat(10_000) })));
+  for (let n = 0; n < 5; n += 1) await judged(daemon, key, Array.from({ length: 50 }, () => track('Large', { pad: unpackable(10_000) })));
   await assertFails(1, /there is no space for .*plumbline\.db: the unfinished copy was removed\n$/, 'backup', join(disk, 'plumbline.db'), daemon.stateDir);
   assert.deepEqual(readdirSync(disk), []);
   assert.equal((await post(daemon, '/v1/track', { key, body: track('After') })).status, 200);

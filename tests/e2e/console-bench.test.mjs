@@ -21,7 +21,7 @@ test('the console’s bench opens the page, sends calls to it, presses Pause and
   const key = await daemon.devKey();
   await judged(daemon, key, [track('Tick')]);
   const load = await figuresOf('open', daemon.url, daemon.token('owner'), 1);
-  assert.ok(load.interactive_ms > 0 && load.page_bytes > 10_000 && load.api_bytes > 1_000, JSON.stringify(load));
+  assert.ok(load.interactive_ms > 0 && load.page_bytes > 10_000 && load.api_bytes > 0, JSON.stringify(load));
   const seen = await figuresOf('watch', daemon.url, daemon.token('owner'), key, 100, 1);
   for (const [name, value] of Object.entries(seen)) if (!name.startsWith('lag_')) assert.ok(Number.isFinite(value), `${name} ${value}`);
   assert.ok(seen.sent_per_second > 0 && seen.clicks >= 2 && seen.frame_p50_ms > 0 && seen.click_worst_ms > 0);

@@ -8,6 +8,7 @@ import { runToEnd, startDaemon } from './support/daemon.mjs';
 import { eventually } from './support/eventually.mjs';
 import { exchange } from './support/http.mjs';
 import { assertRefused, post } from './support/ingest.mjs';
+import { unpackable } from './support/kept-bytes.mjs';
 import { mountSmallDisk } from './support/small-disk.mjs';
 import { openViewer } from './support/viewer.mjs';
 
@@ -19,7 +20,7 @@ function startLoad(daemon, key) {
   const load = { acknowledged: [], refusals: [], ended: false };
   const client = async (name) => {
     for (let n = 0; !load.ended; n += 1) {
-      const batch = Array.from({ length: callsOfABatch }, (_, i) => goodOrder({ messageId: `${name}-${n}-${i}`, context: { pad: 'x'.repeat(2_000) } }));
+      const batch = Array.from({ length: callsOfABatch }, (_, i) => goodOrder({ messageId: `${name}-${n}-${i}`, context: { pad: unpackable(2_000) } }));
       for (let taken = false; !taken; ) {
         const answer = await post(daemon, '/v1/batch', { key, body: { batch } });
         if (answer.status === 200) taken = load.acknowledged.push(...batch.map(({ messageId }) => messageId)) > 0;
@@ -118,9 +119,9 @@ test('on a full disk calls can be forgotten, and nobody else takes the room for 
   const daemon = await startDaemon(t, { args: ['--use-case', 'personalize-winback'], stateDir: join(disk, 'state') });
   const key = await daemon.devKey();
   const send = (call) => post(daemon, '/v1/track', { key, body: call });
-  for (let n = 0; n < 300; n += 1) assert.equal((await send(goodOrder({ userId: n % 3 === 0 ? 'gone' : 'stays', context: { pad: 'x'.repeat(10_000) } }))).status, 200);
+  for (let n = 0; n < 300; n += 1) assert.equal((await send(goodOrder({ userId: n % 3 === 0 ? 'gone' : 'stays', context: { pad: unpackable(10_000) } }))).status, 200);
   fill(disk, 'ballast');
-  await eventually('the disk is full', async () => (await send(goodOrder({ context: { pad: 'x'.repeat(20_000) } }))).status === 429);
+  await eventually('the disk is full', async () => (await send(goodOrder({ context: { pad: unpackable(20_000) } }))).status === 429);
   const kept = (await daemon.owner.events('?q=user:stays')).length;
   const { forgotten } = await daemon.owner.ask('DELETE', '/api/events?user=gone').then(({ json }) => json);
   assert.equal(forgotten, 100);
@@ -140,13 +141,13 @@ test('a daemon that is killed on a full disk comes back, serves readers, and tak
   const send = (call) => post(daemon, '/v1/track', { key, body: call });
   for (let n = 0; n < 3; n += 1) assert.equal((await send(goodOrder())).status, 200);
   fill(disk, 'ballast');
-  await eventually('the disk is full', async () => (await send(goodOrder({ context: { pad: 'x'.repeat(20_000) } }))).status === 429);
+  await eventually('the disk is full', async () => (await send(goodOrder({ context: { pad: unpackable(20_000) } }))).status === 429);
   await daemon.kill();
   fill(disk, 'more ballast');
   await daemon.startAgain();
   const kept = (await daemon.owner.get('/api/events')).head;
   assert.ok(kept >= 3);
-  assertRefused(await send(goodOrder({ context: { pad: 'x'.repeat(20_000) } })), 429, 'disk_full');
+  assertRefused(await send(goodOrder({ context: { pad: unpackable(20_000) } })), 429, 'disk_full');
   assert.equal((await daemon.owner.get('/api/checklist')).steps.length, 7);
   for (const name of ['ballast', 'more ballast']) rmSync(join(disk, name));
   assert.equal((await send(goodOrder())).status, 200);

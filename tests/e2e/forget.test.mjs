@@ -1,23 +1,21 @@
 import assert from 'node:assert/strict';
-import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { badOrder, goodOrder, track } from './support/calls.mjs';
 import { runToEnd, startDaemon } from './support/daemon.mjs';
 import { eventually } from './support/eventually.mjs';
 import { assertTaken, judged, post } from './support/ingest.mjs';
+import { bytesOf, filesUnder, unpackable } from './support/kept-bytes.mjs';
 import { startReceiver } from './support/receiver.mjs';
 import { openViewer } from './support/viewer.mjs';
 
-const filesWith = (daemon, text) =>
-  readdirSync(daemon.stateDir).filter((name) => readFileSync(join(daemon.stateDir, name)).includes(text));
+const filesWith = (daemon, text) => filesUnder(daemon.stateDir).filter((file) => bytesOf(file).includes(text));
 
 test('an owner has calls forgotten by user, session or all: they are gone from the files, their seqs are not kept', async (t) => {
   const daemon = await startDaemon(t);
   const key = await daemon.devKey();
   const send = async (userId, options = {}) => {
-    const answer = await post(daemon, '/v1/track', { key, ...options, body: track('A', {}, { userId }) });
+    const answer = await post(daemon, '/v1/track', { key, ...options, body: track('A', { pad: 'x'.repeat(2_000) }, { userId }) });
     assertTaken(answer);
   };
   await send('keep-me');
@@ -85,7 +83,7 @@ test('retention under load: coverage, problems and the checklist count every cal
   let sent = 0;
   const send = async (count) => {
     for (let n = 0; n < count; n += 1) {
-      const batch = Array.from({ length: 20 }, (_, i) => (i % 2 ? goodOrder : badOrder)({ context: { pad: 'x'.repeat(20_000) } }));
+      const batch = Array.from({ length: 20 }, (_, i) => (i % 2 ? goodOrder : badOrder)({ context: { pad: unpackable(20_000) } }));
       assertTaken(await post(daemon, '/v1/batch', { key, body: { batch } }));
       sent += batch.length;
     }

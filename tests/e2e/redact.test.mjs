@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { runToEnd, startDaemon, temporaryFolder } from './support/daemon.mjs';
 import { eventually } from './support/eventually.mjs';
 import { judged, post } from './support/ingest.mjs';
+import { bytesOf, filesUnder } from './support/kept-bytes.mjs';
 import { openViewer } from './support/viewer.mjs';
 
 const signedUp = {
@@ -65,9 +66,9 @@ test('redacted values are checked, and are nowhere: not in history, stream, noti
   await eventually('both calls are delivered', async () => (await daemon.owner.get(`/api/destinations/${lake.id}`)).delivered === 2);
   await daemon.stop();
   showsNone(daemon.stderr(), 'the log');
-  const files = readdirSync(daemon.stateDir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const files = filesUnder(daemon.stateDir);
   assert.ok(files.length >= 4);
-  for (const entry of files) showsNone(readFileSync(join(entry.parentPath ?? entry.path, entry.name), 'latin1'), entry.name);
+  for (const file of files) showsNone(bytesOf(file).toString('latin1'), file);
 });
 
 test('a blocked call that is forwarded without its values keeps the verdict that saw them', async (t) => {

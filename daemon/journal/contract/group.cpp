@@ -8,8 +8,9 @@
 
 namespace plumbline::journal {
 
-Group::Group(std::uint64_t first, std::string bytes, std::vector<std::uint32_t> offsets)
-    : first_(first), bytes_(std::move(bytes)), offsets_(std::move(offsets)) {}
+Group::Group(std::uint64_t first, std::string bytes, std::vector<std::uint32_t> offsets,
+             std::vector<ingest::IdHashes> ids)
+    : first_(first), bytes_(std::move(bytes)), offsets_(std::move(offsets)), ids_(std::move(ids)) {}
 
 ingest::Record Group::record(std::uint64_t seq) const {
   if (!holds(seq)) throw std::out_of_range("a group of the journal was asked for a call that it does not hold");
@@ -31,7 +32,10 @@ std::vector<GroupPtr> Group::without(std::span<const SeqRange> gone) const {
     const std::size_t to = behind < offsets_.size() ? offsets_[behind] : bytes_.size();
     std::vector<std::uint32_t> offsets;
     for (auto i = begin; i < behind; ++i) offsets.push_back(static_cast<std::uint32_t>(offsets_[i] - from));
-    kept.push_back(std::make_shared<const Group>(next, bytes_.substr(from, to - from), std::move(offsets)));
+    std::vector<ingest::IdHashes> ids;
+    if (!ids_.empty()) ids.assign(ids_.begin() + std::ptrdiff_t(begin), ids_.begin() + std::ptrdiff_t(behind));
+    kept.push_back(
+        std::make_shared<const Group>(next, bytes_.substr(from, to - from), std::move(offsets), std::move(ids)));
   };
   for (const auto& range : gone) {
     if (range.last < first_ || range.first > last()) continue;

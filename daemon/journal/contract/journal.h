@@ -25,8 +25,10 @@ struct SeqRange {
 /// Immutable, shared.
 class Group {
  public:
-  /// `offsets`: where each record begins in `bytes`; it ends where the next begins.
-  Group(std::uint64_t first, std::string bytes, std::vector<std::uint32_t> offsets);
+  /// `offsets`: where each record begins in `bytes`; it ends where the next begins. `ids`: of each, or empty where they
+  /// are not known (they are not stored).
+  Group(std::uint64_t first, std::string bytes, std::vector<std::uint32_t> offsets,
+        std::vector<ingest::IdHashes> ids = {});
 
   std::uint64_t first() const { return first_; }
   std::uint64_t last() const { return first_ + offsets_.size() - 1; }
@@ -41,6 +43,10 @@ class Group {
   /// The record of a seq that the group holds; views into the group. Throws std::runtime_error if the bytes are
   /// damaged.
   ingest::Record record(std::uint64_t seq) const;
+  /// Of a seq that the group holds. Thread: any.
+  ingest::IdHashes ids(std::uint64_t seq) const {
+    return ids_.empty() ? ingest::IdHashes{} : ids_.at(static_cast<std::size_t>(seq - first_));
+  }
   /// Its Verdict's JSON: made when the group is first looked at, then shared by everybody who sees as much. The process
   /// has one limited sight at most. Thread: any.
   const std::string& verdict_json(std::uint64_t seq, const ingest::Sight& sight) const;
@@ -49,6 +55,7 @@ class Group {
   std::uint64_t first_;
   std::string bytes_;
   std::vector<std::uint32_t> offsets_;
+  std::vector<ingest::IdHashes> ids_;
   struct Rendered {
     std::once_flag once;
     std::vector<std::string> verdicts;

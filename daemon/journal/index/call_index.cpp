@@ -6,6 +6,7 @@
 #include "daemon/journal/index/live_segment.h"
 #include "daemon/journal/sqlite/sqlite_file.h"
 
+#include <boost/sort/pdqsort/pdqsort.hpp>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -271,7 +272,7 @@ void CallIndex::Worker::take(const Group& group) {
   hashes_.clear();
   for (auto seq = from; seq < to; ++seq) {
     const auto record = group.record(seq);
-    terms_.append(record, hashes_);
+    terms_.append(record, group.ids(seq), hashes_);
     taken.push_back({record.received_at_ms, hashes_.size()});
   }
   {
@@ -328,7 +329,8 @@ void CallIndex::Worker::merge_complete() {
       for (const auto term : file_->terms(id)) terms.push_back(term + shift);
       std::copy(spans.begin(), spans.end(), times.begin() + shift / calls_per_time_span);
     }
-    std::sort(terms.begin(), terms.end());
+    // In place: there are millions. Sixteen sorted runs take it a third of std::sort's time.
+    boost::sort::pdqsort_branchless(terms.begin(), terms.end());
     const std::lock_guard lock(content_);
     file_->put(large, terms, times, small, first_seq(live_.id()));
     for (const auto id : small) segments_.erase(id);

@@ -16,10 +16,14 @@ namespace plumbline::journal {
 /// Lists the terms by which a call is found. Keeps its buffers. Not thread-safe.
 class TermReader {
  public:
-  /// Appends the hashes of all of the call's terms; some may be there twice.
-  void append(const ingest::Record& record, std::vector<std::uint32_t>& hashes);
+  /// Appends the hashes of all of the call's terms; some may be there twice. Reads the call only if `ids` are not
+  /// known.
+  void append(const ingest::Record& record, const ingest::IdHashes& ids, std::vector<std::uint32_t>& hashes);
 
  private:
+  /// As the call tells them.
+  [[nodiscard]] ingest::IdHashes ids_of(const ingest::Record& record);
+
   std::string padded_;
   validator::CallReader reader_;
 };

@@ -1,4 +1,5 @@
 #include "daemon/ingest/batch_builder.h"
+#include "daemon/ingest/record/partial_call.h"
 #include "daemon/ingest/wire/limits.h"
 #include "tests/support/gzip.h"
 
@@ -476,6 +477,51 @@ TEST_F(BatchBuilderTest, KeepsFewerViolationsOfEachCallOfALargeBatchAndTheFirstA
   EXPECT_NE(of_many.find("/properties/p0"), std::string::npos);
   EXPECT_NE(of_many.find(R"("truncated":true)"), std::string::npos);
   EXPECT_LE(of_many.size(), max_request_details_bytes / 1'000 + 100);
+}
+
+/// What the record itself tells of the call's ids.
+IdHashes ids_in(const Record& record) {
+  IdHashes ids{.known = true};
+  const bool made = record.has(RecordFlag::message_id_made);
+  if (made) ids.set(IdField::message_id, record.message_id);
+  std::string text;
+  assign_readable(text, record);
+  validator::CallReader reader;
+  const auto call = reader.read(text, record.type);
+  if (!call) return ids;
+  if (call->message_id && !made) ids.set(IdField::message_id, *call->message_id);
+  if (call->user_id) ids.set(IdField::user_id, *call->user_id);
+  if (call->anonymous_id) ids.set(IdField::anonymous_id, *call->anonymous_id);
+  return ids;
+}
+
+TEST_F(BatchBuilderTest, HashesTheIdsThatTheRecordTells) {
+  Sent sent;
+  sent.body = R"({"context":{"ip":"192.0.2.1"},"writeKey":"dev1","batch":[)"
+              R"({"type":"track","event":"A","userId":"u","anonymousId":"a","messageId":"m1"},)"
+              R"({"type":"track","event":"A","userId":"u"},)"
+              R"({"type":"track","event":"A","anonymousId":"\u00e9\n\ud83d\ude00","messageId":""},)"
+              R"({"type":"track","event":"A","userId":7,"anonymousId":null,"messageId":12},)"
+              R"({"type":"track","event":"A","userId":"first","userId":"second","messageId":"m2"},)"
+              R"({"type":"identify","userId":"","writeKey":"dev1","context":{"ip":"192.0.2.2"}},)"
+              R"({"type":"alias","userId":"new","previousId":"old"}]})";
+  sent.fields = {{"authorization", in_dev1}};
+  const auto prepared = batch(sent);
+  ASSERT_EQ(refused(prepared), "taken");
+  ASSERT_EQ(prepared->batch.entries.size(), 7U);
+  for (std::size_t i = 0; i < 7; ++i) EXPECT_EQ(prepared->batch.entries[i].ids, ids_in(record(*prepared, i))) << i;
+  EXPECT_TRUE(prepared->batch.entries[0].ids.of[0]);
+}
+
+TEST_F(BatchBuilderTest, HashesNoIdsOfACallThatIsKeptWithoutSomeOfItsValues) {
+  BatchBuilder hiding{[] { return now; }, &hiding_email()};
+  Sent sent;
+  sent.body = R"({"event":"A","userId":"u","properties":{"email":"a@example.org"}})";
+  sent.fields = {{"authorization", in_dev1}};
+  const auto prepared = hiding.single(sent.request(), rulebook, CallType::track);
+  ASSERT_EQ(refused(prepared), "taken");
+  EXPECT_TRUE(record(*prepared).has(RecordFlag::redacted));
+  EXPECT_FALSE(prepared->batch.entries[0].ids.known);
 }
 
 } // namespace

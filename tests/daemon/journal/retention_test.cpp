@@ -1,3 +1,4 @@
+#include "daemon/journal/record_codec.h"
 #include "tests/daemon/journal/fixture.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -8,7 +9,9 @@
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <string_view>
 #include <thread>
+#include <zstd.h>
 
 namespace plumbline::journal {
 namespace {
@@ -26,7 +29,23 @@ struct Forgetting : testing::Test {
       if (!entry.is_regular_file()) continue;
       std::ifstream stream(entry.path(), std::ios::binary);
       const std::string bytes((std::istreambuf_iterator<char>(stream)), {});
-      if (bytes.find(text) != std::string::npos) return true;
+      if (bytes.find(text) != std::string::npos || in_packed_rows(bytes, text)) return true;
+    }
+    return false;
+  }
+
+  /// Whether one of the frames of zstd that lie somewhere in these bytes has the text.
+  static bool in_packed_rows(std::string_view bytes, std::string_view text) {
+    constexpr std::string_view magic = "\x28\xb5\x2f\xfd";
+    for (auto at = bytes.find(magic); at != std::string_view::npos; at = bytes.find(magic, at + 1)) {
+      const auto rest = bytes.substr(at);
+      const auto packed = ZSTD_findFrameCompressedSize(rest.data(), rest.size());
+      const auto size = ZSTD_getFrameContentSize(rest.data(), rest.size());
+      if (ZSTD_isError(packed) != 0 || size > most_unpacked_bytes) continue;
+      try {
+        if (unpack(rest.substr(0, packed), size).find(text) != std::string::npos) return true;
+      } catch (const NotPacked&) { // the rest of an overwritten row
+      }
     }
     return false;
   }
@@ -47,6 +66,30 @@ TEST_F(Forgetting, ErasesCallsFromTheFilesAndLeavesTheOthers) {
   EXPECT_THAT(all_of(*journal), ElementsAre(Pair(1, "first"), Pair(3, "third"), Pair(5, "fifth")));
   EXPECT_FALSE(on_disk("secret-"));
   EXPECT_EQ(journal->mark().erasures, 1U);
+}
+
+TEST_F(Forgetting, ErasesCallsFromPackedRowsAndEveryPieceOfThoseThatGoWhole) {
+  const auto journal = open_journal(file);
+  std::vector<Sent> calls;
+  for (int i = 1; i <= 20; ++i) calls.push_back({"", "call-" + std::to_string(i) + "-" + std::string(500, 'x')});
+  ASSERT_TRUE(append(*journal, batch_of(calls)));
+  const auto packed = [this] {
+    SQLite::Database database(file.string(), SQLite::OPEN_READONLY);
+    SQLite::Statement row(database, "SELECT records FROM calls WHERE first = 1 AND unpacked > 0");
+    return row.executeStep() ? row.getColumn(0).getString() : "";
+  };
+  ASSERT_FALSE(packed().empty());
+  ASSERT_TRUE(on_disk("call-7-"));
+  EXPECT_EQ(journal->forget({{7, 7}}), 1U);
+  EXPECT_EQ(all_of(*journal).size(), 19U);
+  EXPECT_FALSE(on_disk("call-7-"));
+  ASSERT_TRUE(on_disk("call-8-"));
+
+  const auto row = packed();
+  ASSERT_GT(row.size(), 64U);
+  ASSERT_TRUE(on_disk(row.substr(32, 32)));
+  EXPECT_EQ(journal->forget({{1, 20}}), 19U);
+  for (std::size_t at = 0; at + 32 <= row.size(); at += 32) EXPECT_FALSE(on_disk(row.substr(at, 32))) << at;
 }
 
 TEST_F(Forgetting, SurvivesARestartAndGivesNoSeqAgain) {

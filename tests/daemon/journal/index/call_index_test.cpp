@@ -1,5 +1,6 @@
 #include "daemon/journal/index/call_index.h"
 #include "daemon/journal/index/index_segment.h"
+#include "daemon/journal/index/index_terms.h"
 #include "tests/daemon/journal/fixture.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -209,6 +210,24 @@ TEST(IndexSegment, GivesBackWhatItWasGiven) {
   EXPECT_TRUE(found.has(100) && found.has(199) && !found.has(99) && !found.has(200));
   for (std::size_t cut = 0; cut < bytes.size(); cut += 97)
     EXPECT_THROW(decode_shard(bytes.substr(0, cut), read), IndexDamage);
+}
+
+TEST(TermReaders, TellTheSameOfACallWhoseIdsAreKnown) {
+  ingest::Record record;
+  record.type = validator::CallType::track;
+  record.call = R"({"type":"track","event":"A","messageId":"m","userId":"u","anonymousId":"a"})";
+  ingest::IdHashes ids{.known = true};
+  ids.set(ingest::IdField::message_id, "m");
+  ids.set(ingest::IdField::user_id, "u");
+  ids.set(ingest::IdField::anonymous_id, "a");
+  TermReader reader;
+  std::vector<std::uint32_t> known;
+  std::vector<std::uint32_t> read;
+  reader.append(record, ids, known);
+  reader.append(record, {}, read);
+  EXPECT_EQ(known, read);
+  EXPECT_THAT(known, testing::IsSupersetOf({hash_of(IndexField::message_id, "m"), hash_of(IndexField::user_id, "u"),
+                                            hash_of(IndexField::anonymous_id, "a")}));
 }
 
 } // namespace
