@@ -1,10 +1,11 @@
 // What a journal of many calls costs: start-up, history's pages by each field, size, and commits.
-//   plumbline_journal_bench CALLS [DIRECTORY]
+//   plumbline_journal_bench CALLS [DIRECTORY [segments]]      "segments": the engine in segments
 // Everything goes through the product's own classes, into a directory of its own under DIRECTORY (else the system's for
 // temporary files), which is gone afterwards. "cold": the operating system's cache has lost both files before each
 // page.
 #include "daemon/debugger/history.h"
 #include "daemon/journal/index/call_index.h"
+#include "daemon/journal/segments/segment_journal.h"
 #include "daemon/journal/sqlite_journal.h"
 #include "tests/bench/sample_calls.h"
 
@@ -47,6 +48,7 @@ constexpr double page_bound = 50;
 constexpr double scan_bound = 200;
 
 bool missed = false;
+bool in_segments = false; ///< which engine
 
 double ms_since(Clock::time_point begin) {
   return std::chrono::duration<double, std::milli>(Clock::now() - begin).count();
@@ -68,10 +70,30 @@ std::int64_t now_ms() {
       .count();
 }
 
-double mib_of(const fs::path& file) {
+/// The file, or all files of a directory.
+std::vector<fs::path> files_of(const fs::path& journal) {
+  if (!fs::is_directory(journal)) return {journal};
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::directory_iterator(journal)) files.push_back(entry.path());
+  return files;
+}
+
+double mib_of(const fs::path& of) {
+  double bytes = 0;
   std::error_code ignored;
-  const auto size = fs::file_size(file, ignored);
-  return ignored ? 0 : static_cast<double>(size) / (1 << 20);
+  for (const auto& file : files_of(of))
+    if (const auto size = fs::file_size(file, ignored); !ignored) bytes += static_cast<double>(size);
+  return bytes / (1 << 20);
+}
+
+/// What this process had the disk write.
+double written_mib() {
+  std::ifstream io("/proc/self/io");
+  std::string name;
+  double bytes = 0;
+  while (io >> name >> bytes)
+    if (name == "write_bytes:") return bytes / (1 << 20);
+  return 0;
 }
 
 double resident_mib() {
@@ -116,7 +138,8 @@ struct Opened {
   std::unique_ptr<journal::CallIndex> index;
 
   explicit Opened(const Directory& directory) {
-    journal = journal::open_sqlite_journal(directory.journal());
+    journal = in_segments ? journal::open_segment_journal(directory.journal())
+                          : journal::open_sqlite_journal(directory.journal());
     index = std::make_unique<journal::CallIndex>(directory.index(), *journal);
     journal->on_commit([this](std::uint64_t) { index->wake(); });
   }
@@ -174,6 +197,7 @@ class Outstanding {
       "filled with batches of %llu, one thread that makes calls: %.0f calls/s; the index came after in %.1f s\n",
       static_cast<unsigned long long>(batch_calls), static_cast<double>(calls) / filled * 1'000,
       (ms_since(begin) - filled) / 1'000);
+  std::printf("the disk wrote %.0f MiB\n", written_mib());
   std::fflush(stdout);
   ::_exit(0);
 }
@@ -181,8 +205,9 @@ class Outstanding {
 /// `number`: of a call that was not sent yet.
 void start(const Directory& directory, std::uint64_t number, const char* how, bool cold) {
   if (cold)
-    for (const auto& file : {directory.journal(), directory.index()})
-      for (const auto* behind : {"", "-wal"}) chill(file.string() + behind);
+    for (const auto& of : {directory.journal(), directory.index()})
+      for (const auto& file : files_of(of))
+        for (const auto* behind : {"", "-wal"}) chill(file.string() + behind);
   const auto begin = Clock::now();
   const Opened opened(directory);
   const auto ready = ms_since(begin);
@@ -209,8 +234,8 @@ std::size_t count_of(std::string_view page) {
 class Cache {
  public:
   explicit Cache(const Directory& directory) {
-    for (const auto& file : {directory.journal(), directory.index()})
-      descriptors_.push_back(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+    for (const auto& of : {directory.journal(), directory.index()})
+      for (const auto& file : files_of(of)) descriptors_.push_back(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
   }
   ~Cache() {
     for (const int descriptor : descriptors_) ::close(descriptor);
@@ -371,6 +396,7 @@ int measure(std::uint64_t calls, const fs::path& under) {
 } // namespace
 
 int main(int argc, char** argv) {
+  in_segments = argc > 3 && std::string_view(argv[3]) == "segments";
   const auto calls = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 1'000'000;
   if (calls < 10'000) return std::fputs("plumbline_journal_bench CALLS [DIRECTORY]: at least 10,000\n", stderr), 2;
   spdlog::set_level(spdlog::level::warn);

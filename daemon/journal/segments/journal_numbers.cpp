@@ -70,6 +70,18 @@ void JournalNumbers::adopt(std::uint64_t workspace) {
   transaction.commit();
 }
 
+void JournalNumbers::take_over(const JournalMark& mark, std::uint64_t floor, std::uint64_t given,
+                               std::uint64_t newest) {
+  const std::lock_guard lock(mutex_);
+  WriteTransaction transaction(database_);
+  set("identity", mark.identity);
+  set("erasures", mark.erasures);
+  set("floor", floor);
+  set("given", given);
+  set("newest", newest);
+  transaction.commit();
+}
+
 void JournalNumbers::set_newest(std::uint64_t first) {
   const std::lock_guard lock(mutex_);
   WriteTransaction transaction(database_);

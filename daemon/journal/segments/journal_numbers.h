@@ -37,6 +37,8 @@ class JournalNumbers {
 
   /// Makes a journal without calls this workspace's.
   void adopt(std::uint64_t workspace);
+  /// Makes a journal without calls the one that another file had until now.
+  void take_over(const JournalMark& mark, std::uint64_t floor, std::uint64_t given, std::uint64_t newest);
   void set_newest(std::uint64_t first);
   /// Drops the calls below `floor`, with their counts.
   void drop_below(std::uint64_t floor);

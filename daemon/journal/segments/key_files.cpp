@@ -122,7 +122,7 @@ void KeyFiles::load(DedupeMemory& memory, const SegmentList& segments, const Ter
       const bool added = complete_pieces(pieces, segment);
       if (added || wrong != 0) {
         try {
-          write_anew(first, pieces, false);
+          write_key_file(directory_, first, workspace_, pieces, disk_, false);
         } catch (const std::system_error& error) {
           spdlog::debug("the key file of {} was not completed: {}", first, error.what());
         }
@@ -136,20 +136,22 @@ void KeyFiles::load(DedupeMemory& memory, const SegmentList& segments, const Ter
   memory.expire(terms.now_ms);
 }
 
-void KeyFiles::write_anew(std::uint64_t first, std::span<const KeyPiece> pieces, bool sync) const {
-  const auto written_to = path_of(first).string() + ".new";
+void write_key_file(const std::filesystem::path& directory, std::uint64_t first, std::uint64_t workspace,
+                    std::span<const KeyPiece> pieces, SegmentDisk& disk, bool sync) {
+  const auto name = directory / segment_name(first, SegmentKind::keys);
+  const auto written_to = name.string() + ".new";
   std::error_code ignored;
   std::filesystem::remove(written_to, ignored);
   const auto salt = draw_salt();
-  auto bytes = encode(SegmentHeader{SegmentKind::keys, workspace_, first, 0, salt});
+  auto bytes = encode(SegmentHeader{SegmentKind::keys, workspace, first, 0, salt});
   for (const auto& piece : pieces) encode_key_piece(piece.first, piece.received_at_ms, piece.keys, salt, bytes);
   const auto file = make_file(written_to);
-  write_all(disk_, file.get(), bytes, 0);
-  if (sync) sync_file(disk_, file.get(), written_to);
+  write_all(disk, file.get(), bytes, 0);
+  if (sync) sync_file(disk, file.get(), written_to);
   if (sync)
-    rename_into_place(disk_, written_to, path_of(first));
+    rename_into_place(disk, written_to, name);
   else
-    std::filesystem::rename(written_to, path_of(first));
+    std::filesystem::rename(written_to, name);
 }
 
 void KeyFiles::add(std::uint64_t segment, std::uint64_t first, std::int64_t received_at_ms,
@@ -202,7 +204,7 @@ void KeyFiles::complete(const OpenSegment& segment) {
   const auto first = segment.file.header().first;
   auto pieces = read_key_file(path_of(first), workspace_);
   if (complete_pieces(pieces, segment)) {
-    write_anew(first, pieces, true);
+    write_key_file(directory_, first, workspace_, pieces, disk_, true);
   } else {
     sync_file(disk_, open_to_write(path_of(first)).get(), path_of(first));
     sync_names(disk_, directory_);

@@ -30,6 +30,11 @@ struct KeyPiece {
 /// this workspace's. Throws std::system_error if the disk fails.
 [[nodiscard]] std::vector<KeyPiece> read_key_file(const std::filesystem::path& file, std::uint64_t workspace);
 
+/// Writes a key file anew, at first beside its name. `sync`: it is on the disk at return. Throws std::system_error, or
+/// SyncFailed.
+void write_key_file(const std::filesystem::path& directory, std::uint64_t first, std::uint64_t workspace,
+                    std::span<const KeyPiece> pieces, SegmentDisk& disk, bool sync);
+
 /// The files with the dedupe keys of the segments' calls. They outlive retention and forgetting, and are derived from
 /// the frames until then. Thread: the journal's, but for complete().
 class KeyFiles {
@@ -62,7 +67,6 @@ class KeyFiles {
  private:
   void write_pending();
   std::filesystem::path path_of(std::uint64_t first) const;
-  void write_anew(std::uint64_t first, std::span<const KeyPiece> pieces, bool sync) const;
 
   const std::filesystem::path directory_;
   const std::uint64_t workspace_;

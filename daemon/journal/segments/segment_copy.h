@@ -23,6 +23,7 @@ class SegmentCopy {
   void add(const SegmentFile& from, const FrameEntry& frame);
   /// As a frame of their own.
   void add(const FrameCalls& calls);
+  std::uint64_t bytes() const { return size_; } ///< written so far
   /// Writes the footer and syncs the file. `last`: see SegmentEnd. Throws std::system_error, or SyncFailed.
   SegmentInfo finish(std::uint64_t last);
   /// Gives it its name, instead of a file that has it, and syncs the directory. Throws std::system_error.
