@@ -43,9 +43,17 @@ journal::SqliteJournalOptions journal_options(const Config& config, DropLimit& d
   return options;
 }
 
+/// The calls of a journal.db are written anew: a start of minutes, of which systemd must hear.
+void tell_of_migration(const journal::MigrationProgress& progress) {
+  const auto text = std::string(progress.comparing ? "compared " : "took over ") + std::to_string(progress.seq) +
+                    " of " + std::to_string(progress.head) + " calls of journal.db";
+  spdlog::info("{}", text);
+  ::sd_notify(0, ("EXTEND_TIMEOUT_USEC=300000000\nSTATUS=" + text).c_str());
+}
+
 journal::StateWatch::Files watched_files(const journal::StateDirectory& directory, journal::SpareRoom& room) {
   return {directory.path(),
-          {directory.journal_file(), directory.workspace_file()},
+          {directory.journal_directory() / "numbers.db", directory.workspace_file()},
           {directory.index_file(), directory.figures_file(), directory.owner_token_file(),
            directory.viewer_token_file(), directory.path() / "lock"},
           [&room] { room.take(); }};
@@ -131,7 +139,7 @@ void announce(const http::TlsContext& tls) {
 Parts::Parts(const Config& config, journal::StateDirectory taken, std::optional<ingest::AnalyticsJs> scripts,
              StateLoss& loss)
     : directory(std::move(taken)), spare_room(directory.path()),
-      state(journal::open_state(directory, journal_options(config, drop_limit, spare_room, loss))),
+      state(journal::open_state(directory, journal_options(config, drop_limit, spare_room, loss), tell_of_migration)),
       state_watch(watched_files(directory, spare_room), [&loss](const std::string& sentence) { loss.note(sentence); }),
       readiness(*journal, state_watch, loss), index(directory.index_file(), *journal),
       cores(make_cores(config.threads)), viewers(config.threads, "viewers"), hub(all_cores(cores, viewers)),

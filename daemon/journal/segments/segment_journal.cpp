@@ -453,7 +453,7 @@ class SegmentJournal final : public Journal {
     reach_.look_at(known_, options_.clock());
     const auto first = group_.first();
     const auto last = group_.last();
-    recent_.add(std::make_shared<const Group>(first, group_.take_bytes(), group_.take_offsets()));
+    recent_.add(std::make_shared<const Group>(first, group_.take_bytes(), group_.take_offsets(), group_.take_ids()));
     head_.store(last, std::memory_order_release);
     if (on_commit_) on_commit_(last);
   }

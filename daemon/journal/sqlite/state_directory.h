@@ -38,7 +38,9 @@ class StateDirectory {
   ~StateDirectory(); ///< releases the lock; the end of the process does too
 
   const std::filesystem::path& path() const { return path_; }
-  std::filesystem::path journal_file() const { return path_ / "journal.db"; }
+  std::filesystem::path journal_directory() const { return path_ / "journal"; }
+  /// Of a daemon of before: its calls are taken over into the journal's directory.
+  std::filesystem::path old_journal_file() const { return path_ / "journal.db"; }
   std::filesystem::path index_file() const { return path_ / "index.db"; }
   std::filesystem::path figures_file() const { return path_ / "figures.db"; }
   std::filesystem::path workspace_file() const { return path_ / "workspace.db"; }

@@ -1,12 +1,15 @@
 #include "daemon/journal/state/state_opening.h"
 
 #include "daemon/journal/salvage.h"
+#include "daemon/journal/segments/migration.h"
+#include "daemon/journal/segments/segment_journal.h"
 #include "daemon/journal/sqlite/sqlite_file.h"
 #include "daemon/journal/state/sqlite_state.h"
 
 #include <spdlog/spdlog.h>
 
 #include <chrono>
+#include <functional>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -16,25 +19,35 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// Whether the journal in this directory was used: a start that was killed leaves an empty one.
+bool has_calls(const fs::path& directory) {
+  std::error_code ignored;
+  return !is_absent_or_empty(directory / "numbers.db") ||
+         (fs::is_directory(directory, ignored) && !fs::is_empty(directory, ignored));
+}
+
 constexpr const char* lost_with_workspace = "write keys, tokens, plan and checklist are lost";
 
 /// Opens one state directory, step by step.
 class Opening {
  public:
-  Opening(const StateDirectory& directory, SqliteJournalOptions options)
-      : directory_(directory), options_(std::move(options)), now_ms_(now()) {}
+  Opening(const StateDirectory& directory, SqliteJournalOptions options,
+          std::function<void(const MigrationProgress&)> on_migration)
+      : directory_(directory), options_(std::move(options)), on_migration_(std::move(on_migration)), now_ms_(now()) {}
 
   OpenState open() {
-    const bool had_journal = !is_absent_or_empty(directory_.journal_file());
+    const bool had_old = !is_absent_or_empty(directory_.old_journal_file());
+    const bool had_journal = had_old || has_calls(directory_.journal_directory());
     const bool had_workspace = open_documents(had_journal);
     state_.ledger = std::make_unique<SeqLedger>(*state_.documents);
     const auto identity = stored_identity(*state_.documents);
     // A workspace without an identity, as older daemons made it, has a journal all the same.
     if (!had_journal && had_workspace && (state_.ledger->has_journal() || !identity)) {
-      const auto file = directory_.journal_file();
-      accept(file.string() + (fs::exists(file) ? " is empty" : " is missing") +
+      const auto journal = directory_.journal_directory();
+      accept(journal.string() + (fs::exists(journal) ? " is empty" : " is missing") +
              ", but there is a workspace: its calls are lost, and repeated calls are no longer recognised");
-      static_cast<void>(set_aside(file, "lost", now_ms_)); // its log is of no use to a new one
+      for (const auto& left : {journal, directory_.old_journal_file()})
+        static_cast<void>(set_aside(left, "lost", now_ms_));
     }
     options_.ledger = state_.ledger.get();
     if (identity) {
@@ -48,7 +61,12 @@ class Opening {
     } else {
       options_.keyed_since_ms = now_ms_;
     }
-    open_journal();
+    if (had_old) take_over_old_journal();
+    open_journal(
+        [this](const SqliteJournalOptions& options) {
+          return open_segment_journal(directory_.journal_directory(), options);
+        },
+        directory_.journal_directory());
     if (options_.workspace == 0) { // the workspace takes the journal's number
       state_.identity = draw_identity(state_.journal->mark().identity, now_ms_);
       store_identity(*state_.documents, state_.identity);
@@ -107,16 +125,27 @@ class Opening {
   void look_for_leftovers() {
     for (const auto& file : {directory_.figures_file(), directory_.index_file(), directory_.owner_token_file()})
       if (fs::exists(file))
-        return accept("workspace.db and journal.db are missing in " + directory_.path().string() + ", and there is " +
+        return accept("workspace.db and the journal are missing in " + directory_.path().string() + ", and there is " +
                       file.filename().string() + " of a workspace: " + lost_with_workspace + ", and so are its calls");
   }
 
-  void open_journal() {
-    const auto file = directory_.journal_file();
+  using Open = std::function<std::unique_ptr<Journal>(const SqliteJournalOptions&)>;
+
+  /// The calls of a daemon of before: its journal is opened with every care, ends, and is written anew in segments.
+  void take_over_old_journal() {
+    const auto file = directory_.old_journal_file();
+    open_journal([&file](const SqliteJournalOptions& options) { return open_sqlite_journal(file, options); }, file);
+    state_.journal->stop();
+    state_.journal.reset();
+    migrate({.old_file = file, .directory = directory_.journal_directory(), .progress = on_migration_});
+  }
+
+  /// `place`: what is put aside if it is another workspace's or unreadable.
+  void open_journal(const Open& open, const fs::path& place) {
     auto careful = options_;
     careful.accept_loss = false;
     try {
-      state_.journal = open_sqlite_journal(file, lost_ ? options_ : careful);
+      state_.journal = open(lost_ ? options_ : careful);
       return;
     } catch (const LostCalls& loss) {
       accept(loss.what());
@@ -126,24 +155,25 @@ class Opening {
       auto as_it_is = options_;
       as_it_is.workspace = 0;
       as_it_is.ledger = nullptr;
-      options_.given = open_sqlite_journal(file, as_it_is)->head();
+      options_.given = open(as_it_is)->head();
       spdlog::critical("the other journal was renamed to {}; starting a new one",
-                       set_aside(file, "foreign", now_ms_).string());
+                       set_aside(place, "foreign", now_ms_).string());
     } catch (const DamagedFile& damage) {
       accept(damage.what());
     }
     try {
-      state_.journal = open_sqlite_journal(file, options_);
+      state_.journal = open(options_);
     } catch (const DamagedFile& damage) { // the file does not show what it was
       accept(damage.what());
       spdlog::critical("the damaged journal was renamed to {}; starting a new one",
-                       set_aside(file, "damaged", now_ms_).string());
-      state_.journal = open_sqlite_journal(file, options_);
+                       set_aside(place, "damaged", now_ms_).string());
+      state_.journal = open(options_);
     }
   }
 
   const StateDirectory& directory_;
   SqliteJournalOptions options_;
+  const std::function<void(const MigrationProgress&)> on_migration_;
   const std::int64_t now_ms_;
   OpenState state_;
   bool lost_ = false; ///< something is lost, and that was accepted
@@ -151,8 +181,9 @@ class Opening {
 
 } // namespace
 
-OpenState open_state(const StateDirectory& directory, SqliteJournalOptions options) {
-  return Opening(directory, std::move(options)).open();
+OpenState open_state(const StateDirectory& directory, SqliteJournalOptions options,
+                     std::function<void(const MigrationProgress&)> on_migration) {
+  return Opening(directory, std::move(options), std::move(on_migration)).open();
 }
 
 } // namespace plumbline::journal
