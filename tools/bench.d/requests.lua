@@ -1,54 +1,70 @@
--- wrk's side of tools/bench ingest: every call has a messageId of its own, so that none is a duplicate.
---   wrk ... -s ingest.lua URL -- WRITE_KEY_AS_BASIC CALLS_PER_REQUEST SALT
+-- wrk's side of the benchmarks: sends the requests of a pool (ingest/calls.mjs) in turn. Each call has a messageId of its own, so that none is a
+-- duplicate.
+--   wrk ... -s requests.lua URL -- WRITE_KEY_AS_BASIC POOL FIRST_NUMBER
 
 local ffi = require("ffi")
-local digits = 10
-local bytes, length     -- the whole request
-local places = {}       -- where its calls' ids have the request's number
-local number = 0
+local bit = require("bit")
+local digits
+local pool = {}         -- requests: { bytes, length, places, count, crc_place, crc, crc_changes }
+local number            -- of the next request
+local turn = 0
+local text              -- the digits of its number
 
-local function order()
-  return [[","anonymousId":"b7f1c5a0-3c5e-4b7a-9a44-0f4f5d1c9e21","timestamp":"2026-01-01T12:00:00.000Z","event":"Order Completed",]]
-    .. [["context":{"library":{"name":"@segment/analytics-node","version":"3.1.0"},"locale":"en-GB","userAgent":"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36","timezone":"Europe/London",]]
-    .. [["page":{"url":"https://shop.example/checkout/thanks","path":"/checkout/thanks","title":"Thank you","referrer":"https://shop.example/checkout"}},]]
-    .. [["properties":{"order_id":"50314b8e9bcf000000000000","checkout_id":"fksdjfsdjfisjf9sdfjsd9f","total":27.5,"revenue":25.0,"shipping":3,"tax":2,"num_items":3,"affiliation":"Web shop",]]
-    .. [["products":[{"product_id":"507f1f77bcf86cd799439011","sku":"45790-32","name":"Monopoly: 3rd Edition","price":19,"quantity":1,"category":"Games","position":1},]]
-    .. [[{"product_id":"505bd76785ebb509fc183733","sku":"46493-32","name":"Uno Card Game","price":3,"quantity":2,"category":"Games","position":2}]}]]
+local function numbers_of(line)
+  local numbers = {}
+  for each in string.gmatch(line, "%d+") do numbers[#numbers + 1] = tonumber(each) end
+  return numbers
 end
 
--- The request is written once; from then on only the digits of its number change. Making it anew would cost the client more
--- than the server takes to answer.
-function init(arguments)
-  local key, calls, salt = arguments[1], tonumber(arguments[2]), arguments[3]
-  local rest = order()
-  local zeros = string.rep("0", digits)
-  local batch = {}
-  for n = 1, calls do batch[n] = '{"type":"track","messageId":"' .. salt .. "-" .. n .. "-" .. zeros .. rest .. "}" end
-  local body = table.concat(batch, ",")
-  if calls > 1 then body = '{"batch":[' .. body .. '],"sentAt":"2026-01-01T12:00:01.000Z"}' end
-  local headers = { ["Authorization"] = "Basic " .. key, ["Content-Type"] = "application/json" }
-  local text = wrk.format("POST", calls == 1 and "/v1/track" or "/v1/batch", headers, body)
-
-  length = #text
-  bytes = ffi.new("char[?]", length)
-  ffi.copy(bytes, text, length)
-  local from = 1
-  for n = 1, calls do
-    local _, last = string.find(text, "-" .. zeros, from, true)
-    places[n] = last - digits -- the first digit, counted from 0
-    from = last
+local function read_request(file, head)
+  local sizes = numbers_of(file:read("*l"))
+  local places, changes = numbers_of(file:read("*l")), numbers_of(file:read("*l"))
+  local start = head .. "Content-Length: " .. sizes[1] .. "\r\n\r\n"
+  local all = start .. file:read(sizes[1])
+  local one = { length = #all, bytes = ffi.new("char[?]", #all), count = #places, places = ffi.new("int32_t[?]", #places) }
+  ffi.copy(one.bytes, all, #all)
+  for n = 1, #places do one.places[n - 1] = #start + places[n] end
+  if sizes[2] > 0 then
+    one.crc_place = #start + sizes[2]
+    one.crc_changes = ffi.new("int32_t[?]", #changes)
+    for n = 1, #changes do one.crc_changes[n - 1] = bit.tobit(changes[n]) end
+    local last, second, third, fourth = string.byte(all, one.crc_place + 1, one.crc_place + 4)
+    one.crc = bit.bor(last, bit.lshift(second, 8), bit.lshift(third, 16), bit.lshift(fourth, 24))
   end
+  return one
+end
+
+-- The requests are written once; from then on only the digits of their numbers change. Making them anew would cost the client more than the
+-- server takes to answer.
+function init(arguments)
+  local file = assert(io.open(arguments[2], "rb"))
+  local path, encoding, open, count = string.match(file:read("*l"), "^(%S+) (%S+) (%d+) (%d+)$")
+  digits = tonumber(open)
+  text = ffi.new("char[?]", digits)
+  local head = "POST " .. path .. " HTTP/1.1\r\nHost: " .. wrk.host .. "\r\nAuthorization: Basic " .. arguments[1] .. "\r\nContent-Type: application/json\r\n"
+  if encoding ~= "identity" then head = head .. "Content-Encoding: " .. encoding .. "\r\n" end
+  for n = 1, tonumber(count) do pool[n] = read_request(file, head) end
+  file:close()
+  number = tonumber(arguments[3])
 end
 
 function request()
   number = number + 1
+  turn = turn % #pool + 1
+  local one = pool[turn]
   local rest = number
+  local crc = one.crc
   for digit = digits - 1, 0, -1 do
-    local value = 48 + rest % 10
-    rest = (rest - rest % 10) / 10
-    for n = 1, #places do bytes[places[n] + digit] = value end
+    local value = rest % 10
+    rest = (rest - value) / 10
+    text[digit] = 48 + value
+    if crc then crc = bit.bxor(crc, one.crc_changes[10 * digit + value]) end
   end
-  return ffi.string(bytes, length)
+  for n = 0, one.count - 1 do ffi.copy(one.bytes + one.places[n], text, digits) end
+  if crc then
+    for n = 0, 3 do one.bytes[one.crc_place + n] = bit.band(bit.rshift(crc, 8 * n), 255) end
+  end
+  return ffi.string(one.bytes, one.length)
 end
 
 function done(summary, latency)
