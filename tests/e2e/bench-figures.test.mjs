@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { cases, chosen, groups, titleOf } from '../../tools/bench.d/ingest/cases.mjs';
-import { comparedWithKept, cpuSeconds, groupThatBounds, median, pairedRatio, summary, writtenBytes, wrkResult } from '../../tools/bench.d/ingest/figures.mjs';
+import { comparedWithKept, cpuSeconds, groupThatBounds, median, pairedRatio, sumOfComparison, summary, writtenBytes, wrkResult } from '../../tools/bench.d/ingest/figures.mjs';
 import { boundTable, caseTable, figure, headings, isClientBound, percent, ratioText } from '../../tools/bench.d/ingest/table.mjs';
 
 const near = (value, expected) => assert.ok(Math.abs(value - expected) < 1e-3, `${value} is not ${expected}`);
@@ -80,6 +80,8 @@ test('a ratio that fell by more than a quarter is a warning, one that fell by a 
   assert.deepEqual(lines.map(({ name, fell }) => [name, fell]), [['a', false], ['b', true], ['c', false], ['d', false]]);
   assert.deepEqual(lines.map(({ line }) => line), ['a: 0.375 x nginx, kept 0.500 (-25%)', 'WARNING: b: 0.375 x nginx, kept 0.500 (-25%)', 'c: 0.625 x nginx, kept 0.500 (+25%)', 'd: 0.100 x nginx, none is kept']);
   assert.ok(comparedWithKept({ a: 0.4 }, { a: NaN })[0].fell, 'no figure is no pass');
+  assert.equal(sumOfComparison(lines), 'WARNING: b fell by more than 25% of the ratio to nginx that is kept');
+  assert.equal(sumOfComparison([lines[0], lines[3]]), 'no ratio to nginx fell by more than 25% (a, d)');
 });
 
 test('scenarios are named by themselves or by a group, each is measured once, and an unknown name lists all', () => {

@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 
 import { planOf, poolFile, poolOf } from './ingest/calls.mjs';
 import { cases, chosen, titleOf } from './ingest/cases.mjs';
-import { comparedWithKept, groupThatBounds, pairedRatio, summary } from './ingest/figures.mjs';
+import { comparedWithKept, groupThatBounds, pairedRatio, sumOfComparison, summary } from './ingest/figures.mjs';
 import { daemonVersion, fastifyVersions, machineOf, peerVersions } from './ingest/machine.mjs';
 import { holdViewers, startDaemon, startFastify, startNginx } from './ingest/servers.mjs';
 import { boundTable, caseTable, headText, isClientBound } from './ingest/table.mjs';
@@ -182,8 +182,8 @@ const ratiosOf = (measured) => Object.fromEntries(measured.map(({ name, servers 
 
 function printComparison(measured) {
   const kept = existsSync(options.kept) ? JSON.parse(readFileSync(options.kept, 'utf8')) : {};
-  console.log();
-  for (const { line } of comparedWithKept(kept, ratiosOf(measured))) console.log(line);
+  const compared = comparedWithKept(kept, ratiosOf(measured));
+  console.log(['', ...compared.map(({ line }) => line), sumOfComparison(compared)].join('\n'));
 }
 
 function keep(measured) {

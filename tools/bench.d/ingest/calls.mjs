@@ -30,7 +30,7 @@ function vocabulary(random) {
   return {
     below,
     word,
-    hex: (count) => letters('0123456789abcdef', count),
+    hex: (count) => Array.from({ length: Math.ceil(count / 8) }, () => below(2 ** 32).toString(16).padStart(8, '0')).join('').slice(0, count),
     text: (count) => Array.from({ length: count }, word).join(' '),
     price: () => below(100_000) / 100,
   };

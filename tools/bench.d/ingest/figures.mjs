@@ -88,3 +88,10 @@ export function comparedWithKept(kept, measured) {
     return { name, fell, line: `${fell ? 'WARNING: ' : ''}${name}: ${now.toFixed(3)} x nginx, kept ${before.toFixed(3)} (${percent})` };
   });
 }
+
+/** What those lines come to, as one. */
+export function sumOfComparison(compared) {
+  const fallen = compared.filter(({ fell }) => fell).map(({ name }) => name);
+  if (fallen.length === 0) return `no ratio to nginx fell by more than ${100 * mostFall}% (${compared.map(({ name }) => name).join(', ')})`;
+  return `WARNING: ${fallen.join(', ')} fell by more than ${100 * mostFall}% of the ratio to nginx that is kept`;
+}

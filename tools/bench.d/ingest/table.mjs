@@ -47,6 +47,7 @@ export function boundTable(bounds) {
 /** Where wrk had its core to itself and the server had not: what stands there is wrk's speed. */
 export const isClientBound = ({ clientBusy, serverBusy }) => clientBusy >= 0.95 && serverBusy < 0.9;
 
+/** What was measured on, as a list in Markdown. */
 export function headText({ at, machine, daemons, peers, method, client }) {
   const lines = [
     ['date', at],
@@ -57,5 +58,5 @@ export function headText({ at, machine, daemons, peers, method, client }) {
     ['method', method],
     ...client.map(({ title, requestsPerSecond, clientBusy }) => ['wrk', `against nginx ${figure(requestsPerSecond)} requests/s, ${percent(clientBusy)} of its core: ${title}`]),
   ];
-  return lines.map(([name, text]) => `${name.padEnd(9)} ${text}`).join('\n');
+  return lines.map(([name, text]) => `- ${name}: ${text}`).join('\n');
 }
