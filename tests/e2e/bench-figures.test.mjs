@@ -96,7 +96,7 @@ test('scenarios are named by themselves or by a group, each is measured once, an
 });
 
 test('figures have three digits that count', () => {
-  assert.deepEqual([111_234.6, 1234.5, 123.45, 12.345, 1.2345, 0.12345, 0.012345, 0, NaN, undefined].map((value) => figure(value)), ['111,235', '1,235', '123', '12.3', '1.23', '0.123', '0.0123', '0', '-', '-']);
+  assert.deepEqual([111_234.6, 1234.5, 999.96, 123.45, 12.345, 9.998, 1.2345, 0.12345, 0.012345, 0, NaN, undefined].map((value) => figure(value)), ['111,235', '1,235', '1,000', '123', '12.3', '10.0', '1.23', '0.123', '0.0123', '0', '-', '-']);
   assert.deepEqual([0, 0.00004, 0.5, 1, undefined].map(percent), ['0%', '0.004%', '50%', '100%', '-']);
   assert.deepEqual([ratioText(undefined), ratioText({ ratio: 1.5 }), ratioText({ ratio: 1, low: 0.9, high: 1.1 })], ['-', '1.50', '1.00 [0.900, 1.10]']);
 });

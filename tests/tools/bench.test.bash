@@ -109,6 +109,15 @@ HasNoScenariosButForIngest() {
   says 'Only ingest has scenarios'
 }
 
+RefusesFilesThatCannotBeReadOrWrittenBeforeItMeasures() {
+  repository
+  answers 1 tools/bench ingest --json nowhere/figures.json
+  says 'There is no folder for --json nowhere/figures.json'
+  answers 1 tools/bench ingest --kept figures.json
+  says 'There is no file figures.json'
+  answers 0 tools/bench ingest --only-nginx --keep figures.json
+}
+
 HasABoundOnWhatACaseTakes() {
   repository
   answers 0 tools/bench ingest --only-nginx --rounds 60 --seconds 60

@@ -39,6 +39,8 @@ const boundingWriter = 'file, zstd 1';
 /** Numbers of requests that a round leaves out, as wrk had begun some that it did not count. */
 const numbersBetweenRounds = 1_000_000;
 
+const mostBoundRounds = 1000;
+
 const say = (text) => console.error(`-- ${text}`);
 
 /** What a case's plan adds to a daemon's arguments. */
@@ -162,7 +164,7 @@ async function measureCase(name, context) {
 function boundsOf(program) {
   if (program === undefined) return [];
   say('the bare writers');
-  const said = execFileSync('taskset', ['-c', '0', program, String(rounds), folder], { encoding: 'utf8' });
+  const said = execFileSync('taskset', ['-c', '0', program, String(Math.min(rounds, mostBoundRounds)), folder], { encoding: 'utf8' });
   return said.trim().split('\n').map((line) => line.split('\t')).map(([writer, group, recordsPerSecond]) => ({ writer, group: Number(group), recordsPerSecond: Number(recordsPerSecond) }));
 }
 
@@ -209,19 +211,29 @@ async function measureAll(names) {
   return { at, machine, daemons, peers, rounds, seconds, client: clientOf(measured), bounds, cases: measured };
 }
 
-const table = await measureAll(chosen(options.scenario));
-const method = `${rounds} round${rounds === 1 ? '' : 's'} of ${seconds} s for each server, interleaved; medians. Server on core 0, wrk on core 1; everything durable but what is called relaxed`;
-console.log(headText({ ...table, method }));
-console.log(`\n${caseTable(table.cases)}`);
-if (table.bounds.length > 0) console.log(`\n${boundTable(table.bounds)}`);
-for (const { title, servers } of table.cases)
-  for (const { name, clientBound } of servers) if (clientBound && name !== 'nginx') console.log(`\n${title}: wrk was the bound, not ${name}.`);
-if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(table, null, 2)}\n`);
-if (options.keep !== undefined) keep(table.cases);
-if (options.kept !== undefined) printComparison(table.cases);
+function print(table) {
+  const method = `${rounds} round${rounds === 1 ? '' : 's'} of ${seconds} s for each server, interleaved; medians. Server on core 0, wrk on core 1; everything durable but what is called relaxed`;
+  const parts = [headText({ ...table, method }), caseTable(table.cases)];
+  if (table.bounds.length > 0) parts.push(boundTable(table.bounds));
+  for (const { title, servers } of table.cases)
+    for (const { name, clientBound } of servers) if (clientBound && name !== 'nginx') parts.push(`${title}: wrk was the bound, not ${name}.`);
+  console.log(parts.join('\n\n'));
+}
 
-const refused = table.cases.filter(({ servers }) => servers.some(({ name, notOk }) => name === 'plumblined' && notOk > 0));
-if (refused.length > 0) {
-  console.error(`Some requests to the daemon were not answered 200 (${refused.map(({ name }) => name).join(', ')}): these figures don't count.`);
+async function main() {
+  const table = await measureAll(chosen(options.scenario));
+  print(table);
+  if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(table, null, 2)}\n`);
+  if (options.keep !== undefined) keep(table.cases);
+  if (options.kept !== undefined) printComparison(table.cases);
+  const refused = table.cases.filter(({ servers }) => servers.some(({ name, notOk }) => name === 'plumblined' && notOk > 0));
+  if (refused.length > 0) throw new Error(`Some requests to the daemon were not answered 200 (${refused.map(({ name }) => name).join(', ')}).`);
+}
+
+try {
+  await main();
+} catch (error) {
+  // What was thrown as a sentence is one; anything else is a fault of this program.
+  console.error(error.name === 'Error' ? error.message : error.stack);
   process.exitCode = 1;
 }

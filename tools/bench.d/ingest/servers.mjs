@@ -12,8 +12,9 @@ import { cpuSeconds, writtenBytes } from './figures.mjs';
 const startLimitMs = 60_000;
 const settleLimitMs = 120_000;
 const settleStepMs = 100;
-/** So many looks in a row at which a daemon wrote nothing and had no more than one tick of the CPU. */
-const stillSteps = 5;
+/** A daemon has settled where it wrote nothing over so many looks, and had no more than two ticks of the CPU. */
+const stillSteps = 10;
+const stillTicks = 2.5; // between two and three
 const ticksPerSecond = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
 
 function launch(command, args) {
@@ -121,13 +122,14 @@ export async function startDaemon({ name, program, folder, args }) {
   /** Until the figures count every call, and index and files are as far: nothing is written any more, and no CPU taken. */
   const settled = async () => {
     if (!await until(async () => (await ask('/api/coverage')).status === 200, settleLimitMs)) throw new Error(`${name} still counts calls after ${settleLimitMs / 1000} s.`);
-    let last = counters();
+    let begin = counters();
     let still = 0;
     const isStill = () => {
       const now = counters();
-      still = now.written === last.written && now.cpu - last.cpu <= 1.5 / ticksPerSecond ? still + 1 : 0;
-      last = now;
-      return still >= stillSteps;
+      if (now.written === begin.written && now.cpu - begin.cpu <= stillTicks / ticksPerSecond) return (still += 1) >= stillSteps;
+      begin = now;
+      still = 0;
+      return false;
     };
     if (!await until(isStill, settleLimitMs, settleStepMs)) throw new Error(`${name} still writes ${settleLimitMs / 1000} s after the last call.`);
   };

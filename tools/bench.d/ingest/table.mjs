@@ -5,8 +5,9 @@ import { daemonText } from './machine.mjs';
 export function figure(value, significant = 3) {
   if (value === undefined || Number.isNaN(value)) return '-';
   if (value === 0) return '0';
-  const decimals = Math.max(0, significant - 1 - Math.floor(Math.log10(Math.abs(value))));
-  return value.toLocaleString('en-US', { minimumFractionDigits: Math.min(decimals, 4), maximumFractionDigits: Math.min(decimals, 4) });
+  const rounded = Math.abs(value) < 10 ** significant ? Number(value.toPrecision(significant)) : value;
+  const decimals = Math.max(0, significant - 1 - Math.floor(Math.log10(Math.abs(rounded))));
+  return rounded.toLocaleString('en-US', { minimumFractionDigits: Math.min(decimals, 4), maximumFractionDigits: Math.min(decimals, 4) });
 }
 
 export const percent = (share) => (share === undefined ? '-' : `${figure(100 * share, share !== 0 && share < 0.001 ? 1 : 2)}%`);
