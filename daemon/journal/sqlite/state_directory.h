@@ -39,6 +39,8 @@ class StateDirectory {
 
   const std::filesystem::path& path() const { return path_; }
   std::filesystem::path journal_file() const { return path_ / "journal.db"; }
+  /// Of the engine in segments.
+  std::filesystem::path journal_directory() const { return path_ / "journal"; }
   std::filesystem::path index_file() const { return path_ / "index.db"; }
   std::filesystem::path figures_file() const { return path_ / "figures.db"; }
   std::filesystem::path workspace_file() const { return path_ / "workspace.db"; }

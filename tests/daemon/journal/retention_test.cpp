@@ -1,4 +1,5 @@
 #include "daemon/journal/record_codec.h"
+#include "daemon/journal/segments/segment_list.h"
 #include "tests/daemon/journal/fixture.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -73,7 +74,14 @@ TEST_F(Forgetting, ErasesCallsFromPackedRowsAndEveryPieceOfThoseThatGoWhole) {
   std::vector<Sent> calls;
   for (int i = 1; i <= 20; ++i) calls.push_back({"", "call-" + std::to_string(i) + "-" + std::string(500, 'x')});
   ASSERT_TRUE(append(*journal, batch_of(calls)));
-  const auto packed = [this] {
+  const auto packed = [this]() -> std::string {
+    if (in_segments) {
+      const OpenSegment segment(file / segment_name(1, SegmentKind::calls), OpenSegment::with_frames);
+      const auto& frame = segment.frames.at(0);
+      const auto head = segment.file.head_at(frame.at);
+      return segment.file.raw(frame).substr(
+          static_cast<std::size_t>(head_bytes + head->table_bytes() + head->keys_bytes()));
+    }
     SQLite::Database database(file.string(), SQLite::OPEN_READONLY);
     SQLite::Statement row(database, "SELECT records FROM calls WHERE first = 1 AND unpacked > 0");
     return row.executeStep() ? row.getColumn(0).getString() : "";
