@@ -1,4 +1,5 @@
 #include "daemon/journal/record_codec.h"
+#include "daemon/journal/segments/segment_list.h"
 #include "tests/daemon/journal/fixture.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
