@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
@@ -12,6 +12,7 @@ import { within } from './support/eventually.mjs';
 import { judged } from './support/ingest.mjs';
 import { segments } from './support/journal-files.mjs';
 import { answersOf, oldState } from './support/old-state.mjs';
+import { mountSmallDisk } from './support/small-disk.mjs';
 
 const args = ['--use-case', 'personalize-winback'];
 
@@ -185,4 +186,36 @@ test('a journal.db of another journal beside the segments is refused, and nothin
   assert.match(stderr, /^plumblined: .*journal\.db is the journal of another workspace than workspace\.db/m);
   assert.equal(statSync(join(stateDir, 'journal.db')).size, size);
   assert.ok(segments(daemon).length > 0);
+});
+
+test('a take-over without room is refused with how much it needs, and the old file is as it was; with room it goes on', async (t) => {
+  const disk = mountSmallDisk(t, 128);
+  if (!disk) return;
+  const { stateDir, answers } = oldState(t, 'stopped');
+  const place = join(disk, 'state');
+  cpSync(stateDir, place, { recursive: true });
+  chmodSync(place, 0o700);
+  const ballast = join(disk, 'ballast');
+  writeFileSync(ballast, Buffer.alloc(90 << 20));
+  const before = readFileSync(join(place, 'journal.db'));
+  const { code, stdout, stderr } = await runToEnd(['--listen', '127.0.0.1:0', '--state-dir', place, ...args]);
+  assert.deepEqual([code, stdout], [1, '']);
+  assert.match(stderr, /^plumblined: the calls of .*journal\.db must be written anew, in segments: this needs \d+ MiB more on the disk than are free$/m);
+  assert.deepEqual(readFileSync(join(place, 'journal.db')), before);
+  rmSync(ballast);
+  const daemon = await startDaemon(t, { args, stateDir: place });
+  assertTakenOver(daemon);
+  assert.deepEqual(timeless(await answersOf(daemon)), timeless(answers));
+});
+
+test('a damaged row of a journal.db is left out, the log says which calls it had, and all others are taken over', async (t) => {
+  const { stateDir, answers } = oldState(t, 'stopped');
+  change(stateDir, (database) => database.exec('UPDATE calls SET records = zeroblob(length(records)) WHERE first = 44'));
+  const daemon = await startDaemon(t, { args, stateDir });
+  assertTakenOver(daemon);
+  assert.match(daemon.stderr(), /the calls 44 to 44 are damaged in .*journal\.db, and are left out/);
+  const seqOf = (line) => JSON.parse(line).verdict.seq;
+  assert.deepEqual(await daemon.owner.verdictLines('?payload=1'), answers.lines.filter((line) => seqOf(line) !== 44));
+  assert.equal((await daemon.owner.ask('GET', '/api/events/44')).status, 410);
+  assert.equal((await judged(daemon, await daemon.devKey(), [goodOrder()]))[0].seq, answers.head + 1);
 });
