@@ -80,6 +80,8 @@ void FiguresReader::open() {
       return;
     }
     spdlog::warn("{} has the figures of another journal; counting again", path_.string());
+  } catch (const journal::FullDisk&) {
+    throw; // what it has of calls that are dropped could not be counted again
   } catch (const std::exception& fault) {
     spdlog::warn("{}; counting the figures again from the kept calls", fault.what());
   }

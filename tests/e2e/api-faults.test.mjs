@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { assertProblem } from './support/api.mjs';
 import { track } from './support/calls.mjs';
 import { startDaemon } from './support/daemon.mjs';
-import { openDatabase } from './support/database.mjs';
 import { eventually } from './support/eventually.mjs';
 import { exchange } from './support/http.mjs';
 import { assertRefused, judged, post } from './support/ingest.mjs';
+import { sendAndHide } from './support/journal-files.mjs';
 import { openConnection, requestText } from './support/socket.mjs';
 
 /** The answer to bytes that come on a connection of their own. */
@@ -54,20 +53,15 @@ test('where the daemon fails it says so in the shape of what was asked, and goes
   const daemon = await startDaemon(t);
   const key = await daemon.devKey();
   const call = track('Sent');
-  await judged(daemon, key, [call]);
-  // Behind a start nothing of the journal is in memory, and then its table is gone.
-  await daemon.kill();
-  await daemon.startAgain();
-  const journal = openDatabase(join(daemon.stateDir, 'journal.db'));
-  t.after(() => journal.close());
-  journal.exec('ALTER TABLE calls RENAME TO gone');
+  await judged(daemon, key, [track('First')]);
+  const { seq, bringBack } = await sendAndHide(daemon, key, call);
   assertProblem(await daemon.owner.ask('GET', '/api/events'), 500, 'internal');
-  assertProblem(await daemon.owner.ask('GET', '/api/events/1'), 500, 'internal');
+  assertProblem(await daemon.owner.ask('GET', `/api/events/${seq}`), 500, 'internal');
   const duplicate = await post(daemon, '/v1/track', { key, body: call, headers: { prefer: 'return=representation' } });
   assertRefused(duplicate, 500, 'internal');
   await daemon.logged(/GET \/api\/events: /);
-  journal.exec('ALTER TABLE gone RENAME TO calls');
-  assert.equal((await daemon.owner.get('/api/events')).events.length, 1);
+  bringBack();
+  assert.equal((await daemon.owner.get('/api/events')).events.length, 2);
 });
 
 test('another method, and a path that there is not, are problems too', async (t) => {

@@ -104,7 +104,7 @@ test('calls of @segment/analytics-node reach a destination in their order, throu
   assert.deepEqual(await daemon.stop(), { code: 0, signal: null });
   const before = receiver.requests.length;
   await daemon.startAgain();
-  await eventually('everything has come', () => receiver.requests.length >= 200);
-  assert.equal(new Set(receiver.requests.map(({ json }) => json.call.messageId)).size, 200);
+  // What was under way at the stop may come twice.
+  await eventually('everything has come', () => new Set(receiver.requests.map(({ json }) => json.call.messageId)).size === 200);
   assert.ok(receiver.requests.length <= 201, `an orderly stop repeats at most what was under way (${before} came before it)`);
 });

@@ -1,29 +1,13 @@
 import assert from 'node:assert/strict';
 import { Agent } from 'node:http';
-import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { track } from './support/calls.mjs';
 import { startDaemon } from './support/daemon.mjs';
-import { openDatabase } from './support/database.mjs';
 import { eventually } from './support/eventually.mjs';
 import { assertRefused, assertTaken, basic, post } from './support/ingest.mjs';
+import { holdJournal } from './support/journal-files.mjs';
 import { openConnection, requestText } from './support/socket.mjs';
-
-/** Somebody else holds the journal for writing: no call becomes durable until release(). */
-function holdJournal(t, daemon) {
-  const other = openDatabase(join(daemon.stateDir, 'journal.db'));
-  other.exec('BEGIN IMMEDIATE');
-  let held = true;
-  const release = () => {
-    if (!held) return;
-    held = false;
-    other.exec('ROLLBACK');
-    other.close();
-  };
-  t.after(release);
-  return release;
-}
 
 function assertToldToWait(answer, code) {
   assertRefused(answer, 429, code);

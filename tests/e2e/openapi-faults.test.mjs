@@ -9,6 +9,7 @@ import { Description } from './support/description.mjs';
 import { eventually } from './support/eventually.mjs';
 import { exchange } from './support/http.mjs';
 import { judged } from './support/ingest.mjs';
+import { sendAndHide } from './support/journal-files.mjs';
 import { openConnection, requestText } from './support/socket.mjs';
 
 const fails = "BEGIN SELECT RAISE(ABORT, 'a disk that fails'); END";
@@ -125,16 +126,14 @@ test('what cannot be written, read or awaited is 503, as the OpenAPI document sa
   for (const event of ['INSERT', 'UPDATE', 'DELETE']) change(daemon, 'workspace.db', `DROP TRIGGER fails_${event}`);
   await ask(201, 'createSource', writes.createSource);
 
-  for (const event of ['INSERT', 'UPDATE', 'DELETE']) change(daemon, 'journal.db', `CREATE TRIGGER fails_${event} BEFORE ${event} ON calls ${fails}`);
+  change(daemon, 'journal/numbers.db', `CREATE TRIGGER fails BEFORE INSERT ON erasing ${fails}`);
   await ask(503, 'forgetEvents', { query: '?all=1' });
-  // Behind a start nothing of the journal is in memory.
-  await daemon.kill();
-  change(daemon, 'journal.db', 'DROP TRIGGER fails_INSERT; DROP TRIGGER fails_UPDATE; DROP TRIGGER fails_DELETE');
-  await daemon.startAgain();
-  change(daemon, 'journal.db', 'ALTER TABLE calls RENAME TO gone');
+  assert.equal((await daemon.owner.get('/api/events')).events.length, 1, 'nothing was forgotten');
+  change(daemon, 'journal/numbers.db', 'DROP TRIGGER fails');
+  const { bringBack } = await sendAndHide(daemon, await daemon.devKey(), goodOrder());
   await ask(503, 'inferPlan', { body: {} });
   await ask(503, 'previewPlan', { body: { plan } });
-  change(daemon, 'journal.db', 'ALTER TABLE gone RENAME TO calls');
+  bringBack();
   await ask(200, 'inferPlan', { body: {} });
 
   // A workspace where nothing is chosen yet.

@@ -5,11 +5,11 @@ import { test } from 'node:test';
 
 import { goodOrder } from './support/calls.mjs';
 import { startDaemon } from './support/daemon.mjs';
-import { openDatabase } from './support/database.mjs';
 import { Description } from './support/description.mjs';
 import { eventually } from './support/eventually.mjs';
 import { exchange } from './support/http.mjs';
 import { basic } from './support/ingest.mjs';
+import { blockFirstSegment } from './support/journal-files.mjs';
 
 const build = join(import.meta.dirname, 'node_modules/@segment/analytics-next/dist/umd');
 const prefer = { prefer: 'return=representation' };
@@ -45,10 +45,8 @@ test('every route of ingest answers as the OpenAPI document says, to what is tak
     return readdirSync(build).find((name) => name.endsWith('.js') && name !== 'standalone.js');
   })();
 
-  // Where every insert fails the journal promises nothing more until a restart.
-  const journal = openDatabase(join(broken.stateDir, 'journal.db'));
-  journal.exec("CREATE TRIGGER fails BEFORE INSERT ON calls BEGIN SELECT RAISE(ABORT, 'a disk that fails'); END");
-  journal.close();
+  // Where a segment cannot be made the journal promises nothing more until a restart.
+  blockFirstSegment(broken);
 
   for (const operation of operations) {
     const { path, method, operation: { responses } } = operation;

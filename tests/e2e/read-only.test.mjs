@@ -8,6 +8,8 @@ import { goodOrder, track } from './support/calls.mjs';
 import { runToEnd, startDaemon, temporaryFolder } from './support/daemon.mjs';
 import { eventually } from './support/eventually.mjs';
 import { assertRefused, judged, post } from './support/ingest.mjs';
+import { journalFile } from './support/journal-files.mjs';
+import { filesUnder } from './support/kept-bytes.mjs';
 import { mountFailingDisk, mountSmallDisk } from './support/small-disk.mjs';
 import { openViewer } from './support/viewer.mjs';
 
@@ -72,7 +74,7 @@ test('a file system that becomes read-only in mid-run: 429, readers are served, 
 
 test('files that cannot be written for a while: 429 meanwhile, and calls are taken again without a restart', async (t) => {
   let immutable = [];
-  const release = () => immutable.splice(0).forEach((file) => run('chattr', '-i', file));
+  const release = () => immutable.splice(0).reverse().forEach((file) => run('chattr', '-i', file));
   t.after(release); // before the folder goes
   const stateDir = temporaryFolder(t);
   const daemon = await startDaemon(t, { args: ['--use-case', 'personalize-winback'], stateDir });
@@ -83,12 +85,12 @@ test('files that cannot be written for a while: 429 meanwhile, and calls are tak
   await judged(daemon, key, [first, ...Array.from({ length: 99 }, () => goodOrder())]);
   await viewer.untilSeq(100);
   try {
-    for (const name of ['journal', 'workspace', 'index', 'figures'])
-      for (const file of [join(stateDir, `${name}.db`), join(stateDir, `${name}.db-wal`)])
-        if (existsSync(file)) {
-          run('chattr', '+i', file);
-          immutable.push(file);
-        }
+    const databases = ['workspace', 'index', 'figures'].flatMap((name) => [join(stateDir, `${name}.db`), join(stateDir, `${name}.db-wal`)]).filter(existsSync);
+    // In a directory that can be written a new segment would take the calls.
+    for (const file of [...databases, ...filesUnder(journalFile(daemon)), journalFile(daemon)]) {
+      run('chattr', '+i', file);
+      immutable.push(file);
+    }
   } catch (error) {
     t.diagnostic(`not shown here: a file cannot be made immutable (${String(error.stderr ?? error).trim()}); root may, on ext4`);
     return;

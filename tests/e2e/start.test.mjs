@@ -74,9 +74,19 @@ test('a ready daemon has its threads, under their names, and its files', async (
   const tasks = `/proc/${daemon.pid}/task`;
   const names = readdirSync(tasks).map((task) => readFileSync(`${tasks}/${task}/comm`, 'utf8').trim());
   const files = readdirSync(daemon.stateDir);
-  const threads = ['core-0', 'core-1', 'viewers', 'journal', 'checkpoint', 'index', 'figures', 'workspace', 'plan-studies', 'delivery', 'second-opinion', 'reader', 'searcher', 'forget', 'state-watch'];
+  const threads = ['core-0', 'core-1', 'viewers', 'journal', 'index', 'figures', 'workspace', 'plan-studies', 'delivery', 'second-opinion', 'reader', 'searcher', 'forget', 'state-watch'];
   assert.deepEqual(threads.filter((name) => !names.includes(name)), [], names.join());
-  assert.deepEqual(['journal.db', 'workspace.db', 'index.db', 'figures.db', 'owner.token', 'viewer.token', 'address'].filter((name) => !files.includes(name)), [], files.join());
+  assert.deepEqual(['journal', 'workspace.db', 'index.db', 'figures.db', 'owner.token', 'viewer.token', 'address'].filter((name) => !files.includes(name)), [], files.join());
+  assert.ok(!files.some((name) => name.startsWith('journal.db')), files.join());
+  const journal = join(daemon.stateDir, 'journal');
+  assert.equal(statSync(journal).mode & 0o777, 0o700);
+  assert.ok(readdirSync(journal).includes('numbers.db'));
+  await judged(daemon, await daemon.devKey(), [goodOrder()]);
+  const withCalls = readdirSync(journal);
+  for (const name of ['numbers.db', 'head', '00000000000000000001.calls']) {
+    assert.ok(withCalls.includes(name), withCalls.join());
+    assert.equal(statSync(join(journal, name)).mode & 0o777, 0o600, name);
+  }
 });
 
 test('a state directory of its own making is its user’s alone', async (t) => {

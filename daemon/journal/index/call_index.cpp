@@ -168,6 +168,8 @@ class CallIndex::Worker {
 std::unique_ptr<IndexFile> CallIndex::Worker::open_file() {
   try {
     return std::make_unique<IndexFile>(path_);
+  } catch (const FullDisk&) {
+    throw;                                // it is of use once there is room
   } catch (const std::exception& error) { // SQLite's are std::runtime_error too
     spdlog::warn("rebuilding the index {}: {}", path_.string(), error.what());
     remove_sqlite_file(path_);

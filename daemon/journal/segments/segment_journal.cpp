@@ -6,6 +6,7 @@
 #include "daemon/journal/dedupe/dedupe_reach.h"
 #include "daemon/journal/head_witness.h"
 #include "daemon/journal/recent_groups.h"
+#include "daemon/journal/salvage.h"
 #include "daemon/journal/segments/errands.h"
 #include "daemon/journal/segments/segment_appender.h"
 #include "daemon/journal/segments/segment_claim.h"
@@ -13,6 +14,7 @@
 #include "daemon/journal/segments/segment_recovery.h"
 #include "daemon/journal/segments/write_gate.h"
 #include "daemon/journal/sqlite/held_file.h"
+#include "daemon/journal/sqlite/sqlite_file.h"
 #include "daemon/journal/waiting_line.h"
 
 #include <spdlog/spdlog.h>
@@ -555,7 +557,23 @@ class SegmentJournal final : public Journal {
 std::unique_ptr<Journal> open_segment_journal(const std::filesystem::path& directory, SqliteJournalOptions options,
                                               const SegmentTuning& tuning) {
   prepare_directory(directory, options);
-  return std::make_unique<SegmentJournal>(directory, std::move(options), tuning);
+  const auto open = [&] { return std::make_unique<SegmentJournal>(directory, options, tuning); };
+  const auto numbers = directory / "numbers.db";
+  std::string damage;
+  try {
+    return open();
+  } catch (const DamagedFile& error) {
+    damage = error.what();
+  } catch (const SQLite::Exception& error) {
+    if (!says_damaged(error)) throw;
+    damage = numbers.string() + " is damaged: " + error.what();
+  }
+  damage += "; what was dropped or forgotten is not known";
+  if (!options.accept_loss) throw DamagedFile(damage);
+  // The calls are in the segments: what is accepted is as if the file were missing.
+  const auto now_ms = options.clock ? options.clock() : clock_of_system_ms();
+  spdlog::critical("{}; the damaged file was renamed to {}", damage, set_aside(numbers, "damaged", now_ms).string());
+  return open();
 }
 
 } // namespace plumbline::journal

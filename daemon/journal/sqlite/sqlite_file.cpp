@@ -98,8 +98,8 @@ SQLite::Database open_sqlite_file(const std::filesystem::path& file, const Sqlit
     if (says_damaged(error))
       throw DamagedFile(file.string() + " is damaged: " + error.what() +
                         " (a copy of it can be salvaged with the .recover command of sqlite3)");
-    throw std::runtime_error(file.string() +
-                             " cannot be opened: " + (is_full(file) ? "its disk is full" : error.what()));
+    if (is_full(file)) throw FullDisk(file.string() + " cannot be opened: its disk is full");
+    throw std::runtime_error(file.string() + " cannot be opened: " + error.what());
   }
 }
 

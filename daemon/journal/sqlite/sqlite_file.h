@@ -13,6 +13,10 @@ namespace plumbline::journal {
 struct DamagedFile : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
+/// There is no room to open one of our files; nothing is wrong with it.
+struct FullDisk : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
 /// Whether SQLite found the structure of a file torn.
 [[nodiscard]] bool says_damaged(const SQLite::Exception& error);
 
@@ -44,7 +48,8 @@ struct SqliteFormat {
 
 /// Opens or makes (mode 0600) a file with synchronous=FULL: commits survive a
 /// power cut. Throws std::runtime_error, with one sentence for an operator,
-/// for a file of another kind, of a newer version, or damaged (DamagedFile).
+/// for a file of another kind, of a newer version, damaged (DamagedFile), or
+/// on a disk without room (FullDisk).
 [[nodiscard]] SQLite::Database open_sqlite_file(const std::filesystem::path& file, const SqliteFormat& format);
 
 /// SQLite takes an empty file for a new one.
