@@ -53,8 +53,8 @@ class DedupeTable {
  private:
   struct Entry {
     ingest::DedupeKey key;
-    std::uint64_t content;
-    std::uint64_t seq;
+    std::uint64_t content = 0;
+    std::uint64_t seq = 0;
   };
   /// Entries from `ordinal` on, until the next run begins, came at this time.
   struct Run {

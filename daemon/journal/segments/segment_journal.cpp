@@ -101,7 +101,8 @@ class SegmentJournal final : public Journal {
 
   void append(ingest::Batch batch, std::function<void(AppendResult)> done) override {
     check(batch);
-    if (const auto fault = line_.offer(std::move(batch), std::move(done))) done(unexpected(*fault)); // not moved from
+    if (const auto fault = line_.offer(std::move(batch), std::move(done)))
+      done(unexpected(*fault)); // NOLINT(bugprone-use-after-move): refused, it was not moved from
   }
 
   void on_commit(std::function<void(std::uint64_t)> wake) override { on_commit_ = std::move(wake); }
