@@ -10,9 +10,9 @@ struct ZSTD_CCtx_s;
 
 namespace plumbline::journal {
 
-/// Packs the records of neighbouring calls: zstd's level 1, without a checksum of its own. Records are JSON and names
-/// that repeat, so a third to a twentieth remains; the disk is the limit of a journal that writes them as they are.
-/// Keeps its memory. Thread: one at a time.
+/// Packs the records of neighbouring calls: zstd at its fastest, without a checksum of its own. Records are JSON and
+/// names that repeat, so a third to a twentieth remains; the disk is the limit of a journal that writes them as they
+/// are. Keeps its memory. Thread: one at a time.
 class RecordCodec {
  public:
   RecordCodec();

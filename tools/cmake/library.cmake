@@ -27,6 +27,7 @@ endfunction()
 function(plumbline_tests name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LINK;LABELS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
+  set_target_properties(${name} PROPERTIES UNITY_BUILD OFF) # the files of a folder's tests share names
   target_link_libraries(${name} PRIVATE plumbline_warnings plumbline_sanitizers ${ARG_LINK} GTest::gmock_main)
   if("threads" IN_LIST ARG_LABELS)
     target_sources(${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests/support/logger.cpp)
