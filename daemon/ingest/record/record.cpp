@@ -69,7 +69,7 @@ void encode(const Record& record, std::string& out) {
 }
 
 Record decode(std::string_view bytes) {
-  Head head;
+  Head head; // NOLINT(cppcoreguidelines-pro-type-member-init): filled below
   if (bytes.size() < sizeof head) damaged("it is shorter than a record's head");
   std::memcpy(&head, bytes.data(), sizeof head);
   if (head.layout != current_layout) damaged("its layout is unknown");

@@ -10,13 +10,14 @@
 #include <sqlite3.h>
 #include <stdexcept>
 #include <string_view>
+#include <utility>
 #include <xxhash.h>
 
 namespace plumbline::journal {
 namespace {
 
 constexpr std::int64_t application_id = 0x504c424b; // PLBK
-/// 1 has the journal in a database.
+/// 1 has the journal in a database, 2 in files.
 constexpr std::int64_t version = 2;
 constexpr std::int64_t page_bytes = 65'536; // as the journal's
 
@@ -27,7 +28,9 @@ constexpr const char* schema =
     " page_bytes INTEGER NOT NULL);"
     "CREATE TABLE backup_parts(database TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL, sql TEXT NOT NULL,"
     " rows INTEGER NOT NULL, checksum INTEGER NOT NULL);"
-    "CREATE TABLE backup_files(name TEXT PRIMARY KEY, content TEXT NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE backup_files(name TEXT PRIMARY KEY, content TEXT NOT NULL) WITHOUT ROWID;";
+
+constexpr const char* schema_of_files =
     "CREATE TABLE journal_files(name TEXT PRIMARY KEY, bytes INTEGER NOT NULL, checksum INTEGER NOT NULL);"
     "CREATE TABLE journal_pieces(name TEXT NOT NULL, at INTEGER NOT NULL, content BLOB NOT NULL);";
 
@@ -120,6 +123,7 @@ void NewBackup::take_file(const std::string& name, const std::string& content) {
 }
 
 void NewBackup::take_journal_file(const std::string& name, int file, std::uint64_t bytes) {
+  if (!std::exchange(has_files_, true)) database_.exec(schema_of_files);
   PiecesChecksum checksum;
   SQLite::Statement insert(database_, "INSERT INTO journal_pieces VALUES(?,?,?)");
   for (std::uint64_t at = 0; at < bytes;) {
@@ -147,7 +151,7 @@ void NewBackup::finish(const BackupFacts& facts) {
   insert.bind(4, sql_integer(facts.head));
   insert.exec();
   set(database_, "application_id", application_id);
-  set(database_, "user_version", version);
+  set(database_, "user_version", has_files_ ? version : 1);
   database_.exec("COMMIT");
 }
 

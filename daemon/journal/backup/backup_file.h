@@ -45,6 +45,7 @@ class NewBackup {
 
  private:
   SQLite::Database database_;
+  bool has_files_ = false; ///< of a journal in segments
 };
 
 /// The file of a backup while it is read.

@@ -94,7 +94,7 @@ struct Shard {
     postings = bytes.substr(std::size_t{count} * sizeof(Entry));
   }
   Entry entry(std::size_t index) const {
-    Entry entry;
+    Entry entry; // NOLINT(cppcoreguidelines-pro-type-member-init): filled below
     std::memcpy(&entry, entries + index * sizeof entry, sizeof entry);
     return entry;
   }

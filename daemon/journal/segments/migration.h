@@ -1,5 +1,6 @@
 #pragma once
 
+#include "daemon/journal/segments/segment_appender.h"
 #include "daemon/journal/segments/segment_disk.h"
 
 #include <cstdint>
@@ -18,7 +19,7 @@ struct MigrationProgress {
 struct MigrationTerms {
   std::filesystem::path old_file;  ///< journal.db, which ended well: it has no log
   std::filesystem::path directory; ///< of the journal in segments; written beside it until it is complete
-  std::uint64_t segment_bytes = 64U << 20U;
+  std::uint64_t segment_bytes = usual_segment_bytes;
   /// Called after each segment and each million calls: to tell an operator, and whoever waits for the start.
   std::function<void(const MigrationProgress&)> progress = nullptr;
   SegmentDisk* disk = nullptr; ///< null: the operating system's

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "daemon/journal/segments/segment_appender.h"
 #include "daemon/journal/segments/segment_disk.h"
 #include "daemon/journal/sqlite_journal.h"
 
@@ -12,7 +13,7 @@ namespace plumbline::journal {
 /// What tests change of the engine.
 struct SegmentTuning {
   /// A segment of this size takes no further group; less with a small limit of what is kept.
-  std::uint64_t segment_bytes = 64U << 20U;
+  std::uint64_t segment_bytes = usual_segment_bytes;
   /// Null: the operating system's.
   SegmentDisk* disk = nullptr;
 };
