@@ -13,8 +13,8 @@
 
 namespace plumbline::journal {
 
-/// Of a segment. Forgetting writes a segment anew beside the old one: on a full disk both must fit into the room that is
-/// kept for it (SpareRoom, 16 MiB), with one group more.
+/// Of a segment. Forgetting writes a segment anew beside the old one: on a full disk both must fit into the room that
+/// is kept for it (SpareRoom, 16 MiB), with one group more.
 inline constexpr std::uint64_t usual_segment_bytes = 8U << 20U;
 
 /// The end of the journal that grows: the newest segment with its key file, and when the next one begins. Thread: the
