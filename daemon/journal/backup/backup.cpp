@@ -1,6 +1,7 @@
 #include "daemon/journal/backup/backup.h"
 
 #include "daemon/journal/backup/backup_file.h"
+#include "daemon/journal/backup/segments_backup.h"
 #include "daemon/journal/sqlite/sqlite_file.h"
 #include "daemon/journal/sqlite/state_directory.h"
 
@@ -29,8 +30,6 @@ constexpr const char* workspace_name = "workspace.db";
 /// In this order the journal has all calls whose seqs the others mention. Restored files also get their names in this
 /// order: the directory counts as one with a state once it has the last.
 constexpr std::array database_names{workspace_name, "figures.db", journal_name};
-/// Without these there is no state. An older daemon has no figures.
-constexpr std::array needed_names{workspace_name, journal_name};
 /// The workspace only has their hashes; `plumbline` finds the tokens here.
 constexpr std::array token_files{"owner.token", "viewer.token"};
 
@@ -126,6 +125,11 @@ std::string text_of(const fs::path& file) {
   return text.str();
 }
 
+/// Without workspace and journal there is no state. An older daemon has no figures.
+bool has_journal(const fs::path& directory) {
+  return fs::exists(directory / journal_name) || fs::exists(directory / segments_name);
+}
+
 BackupFacts write_backup(const fs::path& directory, const fs::path& part, std::int64_t now_ms) {
   NewBackup backup(part);
   const auto workspace = database_names.front();
@@ -137,8 +141,11 @@ BackupFacts write_backup(const fs::path& directory, const fs::path& part, std::i
   std::vector<std::pair<const char*, SQLite::Database>> databases;
   for (const char* name : database_names)
     if (name != workspace && fs::exists(directory / name)) databases.emplace_back(name, held_still(directory / name));
-  const auto facts = facts_of(databases.back().second, now_ms); // the journal's
+  const bool in_segments = fs::exists(directory / segments_name);
+  auto facts = in_segments ? BackupFacts{} : facts_of(databases.back().second, now_ms); // the journal's
   for (auto& [name, database] : databases) backup.take(database, name);
+  if (in_segments) facts = take_segments(backup, directory / segments_name);
+  facts.made_at_ms = now_ms;
   for (const char* name : token_files)
     if (fs::exists(directory / name)) backup.take_file(name, text_of(directory / name));
   backup.finish(facts);
@@ -157,7 +164,7 @@ Result<StateDirectory, BackupFault> take_unused(const fs::path& directory) {
   if (fs::exists(directory) && !fs::is_directory(directory))
     return wrong_usage(directory.string() + " is not a directory");
   const bool unused = is_unused(directory);
-  if (!unused && !fs::exists(directory / journal_name))
+  if (!unused && !has_journal(directory))
     return wrong_usage(directory.string() + " is not empty: restore into an empty or a new directory");
   auto taken = StateDirectory::take(directory);
   if (!taken) return failed(taken.error());
@@ -180,13 +187,54 @@ void has_nobody_signed_in(const fs::path& workspace) {
   database.exec("DELETE FROM documents WHERE key = 'consoleSessions'");
 }
 
+/// The directory of a journal in segments, beside its place until it is whole.
+class PartDirectory {
+ public:
+  explicit PartDirectory(const fs::path& place) : place_(place), path_(place.string() + std::string(part_ending)) {
+    fs::remove_all(path_); // left by a process that was killed
+  }
+  ~PartDirectory() {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+  }
+  PartDirectory(const PartDirectory&) = delete;
+  PartDirectory& operator=(const PartDirectory&) = delete;
+
+  /// Makes it.
+  const fs::path& make() {
+    fs::create_directory(path_);
+    fs::permissions(path_, fs::perms::owner_all);
+    return path_;
+  }
+  void take_place() {
+    if (!fs::exists(path_)) return;
+    sync_directory(path_);
+    fs::rename(path_, place_);
+    sync_directory(place_.parent_path());
+  }
+
+ private:
+  const fs::path place_;
+  const fs::path path_;
+};
+
 void bring_back(KeptBackup& backup, const fs::path& directory) {
   std::vector<PartFile> parts;
+  PartDirectory segments(directory / segments_name);
   for (const auto& [name, content] : backup.files()) {
     if (fs::path(name).filename() != name) throw std::runtime_error("the backup has an invalid file name: " + name);
     parts.emplace_back(directory / name).write(content);
   }
   for (const auto& database : backup.databases()) {
+    if (database.name == segment_numbers_name) {
+      const auto& journal = segments.make();
+      const auto numbers = journal / "numbers.db";
+      PartFile file(numbers);
+      backup.bring_back(database, file.path());
+      file.take_place();
+      backup.bring_back_journal(journal);
+      continue;
+    }
     if (std::find(database_names.begin(), database_names.end(), database.name) == database_names.end())
       throw std::runtime_error("the backup has an unknown database: " + database.name);
     parts.emplace_back(directory / database.name);
@@ -195,6 +243,7 @@ void bring_back(KeptBackup& backup, const fs::path& directory) {
     if (database.name == workspace_name) has_nobody_signed_in(parts.back().path());
   }
   for (auto& part : parts) part.take_place();
+  segments.take_place(); // last: the directory counts as one with a state then
 }
 
 } // namespace
@@ -202,9 +251,8 @@ void bring_back(KeptBackup& backup, const fs::path& directory) {
 Result<BackupFacts, BackupFault> make_backup(const fs::path& state_directory, const fs::path& file,
                                              std::int64_t now_ms) {
   try {
-    for (const char* name : needed_names)
-      if (!fs::exists(state_directory / name))
-        return wrong_usage("there is no state of plumblined in " + state_directory.string());
+    if (!fs::exists(state_directory / workspace_name) || !has_journal(state_directory))
+      return wrong_usage("there is no state of plumblined in " + state_directory.string());
     if (fs::exists(file)) return wrong_usage(file.string() + " already exists: a backup never overwrites a file");
     PartFile part(file);
     const auto facts = write_backup(state_directory, part.path(), now_ms);

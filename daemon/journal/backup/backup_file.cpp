@@ -1,15 +1,23 @@
 #include "daemon/journal/backup/backup_file.h"
 
+#include "daemon/journal/segments/segment_disk.h"
+#include "daemon/journal/segments/segment_file.h"
 #include "daemon/journal/sqlite/sqlite_file.h"
 
+#include <algorithm>
+#include <memory>
+#include <new>
 #include <sqlite3.h>
 #include <stdexcept>
+#include <string_view>
+#include <xxhash.h>
 
 namespace plumbline::journal {
 namespace {
 
 constexpr std::int64_t application_id = 0x504c424b; // PLBK
-constexpr std::int64_t version = 1;
+/// 1 has the journal in a database.
+constexpr std::int64_t version = 2;
 constexpr std::int64_t page_bytes = 65'536; // as the journal's
 
 constexpr const char* schema =
@@ -19,7 +27,29 @@ constexpr const char* schema =
     " page_bytes INTEGER NOT NULL);"
     "CREATE TABLE backup_parts(database TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL, sql TEXT NOT NULL,"
     " rows INTEGER NOT NULL, checksum INTEGER NOT NULL);"
-    "CREATE TABLE backup_files(name TEXT PRIMARY KEY, content TEXT NOT NULL) WITHOUT ROWID;";
+    "CREATE TABLE backup_files(name TEXT PRIMARY KEY, content TEXT NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE journal_files(name TEXT PRIMARY KEY, bytes INTEGER NOT NULL, checksum INTEGER NOT NULL);"
+    "CREATE TABLE journal_pieces(name TEXT NOT NULL, at INTEGER NOT NULL, content BLOB NOT NULL);";
+
+/// Of one row of journal_pieces.
+constexpr std::size_t piece_bytes = 1U << 20U;
+
+/// XXH3 (64 bits) over pieces.
+class PiecesChecksum {
+ public:
+  PiecesChecksum() : state_(XXH3_createState()) {
+    if (!state_) throw std::bad_alloc();
+    XXH3_64bits_reset(state_.get());
+  }
+  void add(std::string_view piece) { XXH3_64bits_update(state_.get(), piece.data(), piece.size()); }
+  std::int64_t value() const { return static_cast<std::int64_t>(XXH3_64bits_digest(state_.get())); }
+
+ private:
+  struct Free {
+    void operator()(XXH3_state_t* state) const { XXH3_freeState(state); }
+  };
+  std::unique_ptr<XXH3_state_t, Free> state_;
+};
 
 void set(SQLite::Database& database, const char* name, std::int64_t value) {
   database.exec("PRAGMA " + std::string(name) + "=" + std::to_string(value));
@@ -89,6 +119,26 @@ void NewBackup::take_file(const std::string& name, const std::string& content) {
   insert.exec();
 }
 
+void NewBackup::take_journal_file(const std::string& name, int file, std::uint64_t bytes) {
+  PiecesChecksum checksum;
+  SQLite::Statement insert(database_, "INSERT INTO journal_pieces VALUES(?,?,?)");
+  for (std::uint64_t at = 0; at < bytes;) {
+    const auto piece = read_at(file, at, static_cast<std::size_t>(std::min<std::uint64_t>(piece_bytes, bytes - at)));
+    if (piece.empty()) throw std::runtime_error("the journal's file " + name + " was cut off while it was read");
+    checksum.add(piece);
+    insert.bind(1, name);
+    insert.bind(2, sql_integer(at));
+    insert.bindNoCopy(3, piece.data(), static_cast<int>(piece.size()));
+    run(insert);
+    at += piece.size();
+  }
+  SQLite::Statement described(database_, "INSERT INTO journal_files VALUES(?,?,?)");
+  described.bind(1, name);
+  described.bind(2, sql_integer(bytes));
+  described.bind(3, checksum.value());
+  described.exec();
+}
+
 void NewBackup::finish(const BackupFacts& facts) {
   SQLite::Statement insert(database_, "INSERT INTO backup VALUES(?,?,?,?)");
   insert.bind(1, facts.made_at_ms);
@@ -105,7 +155,7 @@ KeptBackup::KeptBackup(const std::filesystem::path& file)
     : database_(file.string(), SQLite::OPEN_READONLY, busy_ms), name_(file.string()) {
   if (pragma(database_, "application_id") != application_id)
     throw std::runtime_error(name_ + " is not a backup of plumblined");
-  if (const auto found = pragma(database_, "user_version"); found != version)
+  if (const auto found = pragma(database_, "user_version"); found < 1 || found > version)
     throw std::runtime_error(name_ + " was written by a newer plumbline: its format is " + std::to_string(found) +
                              ", this one reads format " + std::to_string(version));
 }
@@ -155,6 +205,32 @@ void KeptBackup::bring_back(const BackedUpDatabase& database, const std::filesys
   set(made, "application_id", database.application_id);
   set(made, "user_version", database.version);
   made.exec("COMMIT");
+}
+
+void KeptBackup::bring_back_journal(const std::filesystem::path& directory) {
+  if (pragma(database_, "user_version") < 2) return;
+  SQLite::Statement names(database_, "SELECT name, bytes, checksum FROM journal_files ORDER BY name");
+  SQLite::Statement pieces(database_, "SELECT at, content FROM journal_pieces WHERE name = ? ORDER BY at");
+  while (names.executeStep()) {
+    const auto name = names.getColumn(0).getString();
+    if (!first_in_name(name, SegmentKind::calls) && !first_in_name(name, SegmentKind::keys))
+      throw std::runtime_error("the backup has an invalid file name: " + name);
+    const auto file = make_file(directory / name);
+    PiecesChecksum checksum;
+    std::uint64_t at = 0;
+    pieces.reset();
+    pieces.bind(1, name);
+    while (pieces.executeStep()) {
+      const auto content = blob(pieces.getColumn(1));
+      if (pieces.getColumn(0).getInt64() != sql_integer(at)) break;
+      checksum.add(content);
+      write_all(system_disk(), file.get(), content, at);
+      at += content.size();
+    }
+    if (sql_integer(at) != names.getColumn(1).getInt64() || checksum.value() != names.getColumn(2).getInt64())
+      throw std::runtime_error(name_ + " is damaged: the journal's file " + name + " does not match its checksum");
+    sync_file(system_disk(), file.get(), name);
+  }
 }
 
 std::vector<std::pair<std::string, std::string>> KeptBackup::files() {

@@ -38,6 +38,8 @@ class NewBackup {
   /// Adds everything of a database. The caller has begun its transaction.
   void take(SQLite::Database& database, const std::string& name);
   void take_file(const std::string& name, const std::string& content);
+  /// A file of a journal in segments: its first `bytes`. `file`: open for reading. Throws std::system_error too.
+  void take_journal_file(const std::string& name, int file, std::uint64_t bytes);
   /// Call it once, at the end. Everything is on the disk when it returns.
   void finish(const BackupFacts& facts);
 
@@ -56,6 +58,9 @@ class KeptBackup {
   /// Fills the database in `file`, which exists and is empty; it is on the disk at return. Throws std::runtime_error
   /// with a sentence if a table differs from what was backed up.
   void bring_back(const BackedUpDatabase& database, const std::filesystem::path& file);
+  /// Writes the files of a journal in segments, synced. Does nothing for one that was in a database. Throws
+  /// std::runtime_error with a sentence if one differs from what was backed up; std::system_error.
+  void bring_back_journal(const std::filesystem::path& directory);
   /// (name, content). Throws std::runtime_error too.
   std::vector<std::pair<std::string, std::string>> files();
 

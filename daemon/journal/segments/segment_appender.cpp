@@ -30,6 +30,7 @@ OpenSegmentPtr SegmentAppender::begin(const CommitGroup& group, std::int64_t now
       std::make_unique<SegmentWriter>(SegmentWriter::Terms{terms_.directory, header, terms_.sync_each}, disk_);
   auto opened = std::make_shared<OpenSegment>(writer->path());
   writer_ = std::move(writer);
+  newest_saved_ = false;
   return opened;
 }
 
@@ -49,11 +50,13 @@ void SegmentAppender::append(const CommitGroup& group, std::int64_t now_ms) {
     throw;
   }
   last_checksum_ = writer_->last_checksum();
-  if (opened) save_newest();
+  save_newest();
 }
 
-/// So that a start notices if the segment is gone. Calls are safe without it.
+/// Once the segment is on the disk: so that a start notices if it is gone. Calls are safe without it.
 void SegmentAppender::save_newest() {
+  if (newest_saved_ || !writer_->is_synced()) return;
+  newest_saved_ = true;
   try {
     numbers_.set_newest(writer_->header().first);
   } catch (const SQLite::Exception& error) {
@@ -66,11 +69,14 @@ void SegmentAppender::keep_keys(const CommitGroup& group) {
 }
 
 void SegmentAppender::sync() {
-  if (writer_) writer_->sync();
+  if (!writer_) return;
+  writer_->sync();
+  save_newest();
 }
 
 void SegmentAppender::seal() {
   if (!writer_) return;
+  sync();
   writer_->seal();
   segments_.seal_newest(writer_->bytes());
   keys_.seal();

@@ -59,6 +59,7 @@ class SegmentAppender {
   KeyFiles& keys_;
   FrameEncoder encoder_;
   std::unique_ptr<SegmentWriter> writer_; ///< null: the next group begins a segment
+  bool newest_saved_ = false;             ///< of writer_
   std::uint64_t last_checksum_ = 0;
 };
 

@@ -34,8 +34,8 @@ bool has_any_of(const SegmentInfo& segment, std::span<const SeqRange> gone) {
 } // namespace
 
 SegmentEraser::SegmentEraser(Terms terms, JournalNumbers& numbers, SegmentList& segments, KeyFiles& keys,
-                             SegmentDisk& disk)
-    : terms_(std::move(terms)), numbers_(numbers), segments_(segments), keys_(keys), disk_(disk) {}
+                             FileExchange& files, SegmentDisk& disk)
+    : terms_(std::move(terms)), numbers_(numbers), segments_(segments), keys_(keys), files_(files), disk_(disk) {}
 
 std::uint64_t SegmentEraser::forget(std::span<const SeqRange> gone) {
   const std::lock_guard lock(one_at_a_time_);
@@ -71,7 +71,8 @@ std::uint64_t SegmentEraser::erase(std::span<const SeqRange> gone) {
 
 std::uint64_t SegmentEraser::erase_from(const SegmentInfo& segment, std::span<const SeqRange> gone,
                                         std::vector<std::shared_future<void>>& old_files) {
-  const std::lock_guard lock(files_);
+  const auto hold = files_.wait([this] { return ending_.load(); });
+  if (!hold) throw std::runtime_error("the journal is stopping");
   if (const auto oldest = segments_.oldest(); !oldest || oldest->first > segment.first) return 0; // dropped meanwhile
   const OpenSegment old(segments_.path_of(segment.first), OpenSegment::with_frames);
   std::uint64_t calls = 0;

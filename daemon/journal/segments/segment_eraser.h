@@ -1,5 +1,6 @@
 #pragma once
 
+#include "daemon/journal/segments/file_exchange.h"
 #include "daemon/journal/segments/journal_numbers.h"
 #include "daemon/journal/segments/key_files.h"
 #include "daemon/journal/segments/segment_list.h"
@@ -27,7 +28,8 @@ class SegmentEraser {
     std::function<void(std::span<const SeqRange> gone)> erased_all;
   };
   /// Borrows all but the terms.
-  SegmentEraser(Terms terms, JournalNumbers& numbers, SegmentList& segments, KeyFiles& keys, SegmentDisk& disk);
+  SegmentEraser(Terms terms, JournalNumbers& numbers, SegmentList& segments, KeyFiles& keys, FileExchange& files,
+                SegmentDisk& disk);
 
   /// Forgets these calls, and all whose forgetting was saved before. In order, none twice. Returns how many there were,
   /// once no reader has a file that has them. Throws std::runtime_error: not all are forgotten; after end(), a start
@@ -35,9 +37,6 @@ class SegmentEraser {
   std::uint64_t forget(std::span<const SeqRange> gone);
   /// Ends what is under way after the segment that is being written, and refuses all later.
   void end() { ending_ = true; }
-
-  /// Held while files are exchanged: nobody else removes segments meanwhile.
-  std::mutex& files() { return files_; }
 
  private:
   std::uint64_t erase(std::span<const SeqRange> gone);
@@ -48,10 +47,10 @@ class SegmentEraser {
   JournalNumbers& numbers_;
   SegmentList& segments_;
   KeyFiles& keys_;
+  FileExchange& files_; // held after one_at_a_time_
   SegmentDisk& disk_;
   std::atomic<bool> ending_{false};
   std::mutex one_at_a_time_;
-  std::mutex files_; // taken after one_at_a_time_
 };
 
 } // namespace plumbline::journal

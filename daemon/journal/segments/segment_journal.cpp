@@ -55,6 +55,8 @@ constexpr auto keys_check_interval = std::chrono::minutes(1);
 constexpr std::int64_t spans_kept = 32;
 constexpr std::uint64_t segments_kept = 16;
 constexpr std::uint64_t least_segment_bytes = 256U << 10U;
+/// Less room than this counts as none.
+constexpr std::uintmax_t least_room_bytes = 1U << 20U;
 constexpr std::uint64_t limit_page_bytes = 64U << 10U;
 
 std::int64_t clock_of_system_ms() {
@@ -281,8 +283,7 @@ class SegmentJournal final : public Journal {
   /// Retention, a segment at a time; while there is more, again after the next group.
   void drop_oldest() {
     retention_due_ = SteadyTime::now() + retention_check_interval;
-    const std::unique_lock files(eraser_.files(), std::try_to_lock);
-    if (gate_.is_broken() || !files) return; // calls are being forgotten
+    if (gate_.is_broken()) return;
     const auto oldest = segments_.oldest();
     if (!oldest) return;
     const auto now_ms = options_.clock();
@@ -292,20 +293,22 @@ class SegmentJournal final : public Journal {
     if (!too_old && (!too_much || grows)) return;
     if (options_.may_drop_below && oldest->last >= options_.may_drop_below()) return;
     try {
+      const auto hold = files_.try_now();
+      if (!hold) return; // calls are being forgotten, or a backup is being made
       if (grows) appender_.seal();
       newest_frame_may_change();
       if (oldest->newest_ms > now_ms - options_.dedupe_window.count())
         keys_.complete(OpenSegment(segments_.path_of(oldest->first), OpenSegment::with_frames));
       numbers_.drop_below(oldest->last + 1);
+      segments_.drop_oldest();
+      std::error_code ignored; // a start removes what lies below the floor
+      std::filesystem::remove(segments_.path_of(oldest->first), ignored);
     } catch (const SyncFailed& error) {
       return broken(error.what());
     } catch (const std::exception& error) {
       spdlog::warn("old calls cannot be dropped now: {}", error.what());
       return;
     }
-    segments_.drop_oldest();
-    std::error_code ignored; // a start removes what lies below the floor
-    std::filesystem::remove(segments_.path_of(oldest->first), ignored);
     look_for_first();
     if (first() > 1) recent_.erase(std::array{SeqRange{1, first() - 1}});
     retention_due_ = SteadyTime::now();
@@ -390,6 +393,9 @@ class SegmentJournal final : public Journal {
   void try_again() {
     gate_.wait_longer();
     if (room_is_lent() || is_at_limit()) return;
+    std::error_code unknown;
+    const auto space = std::filesystem::space(directory_, unknown);
+    if (gate_.fault() == AppendFault::disk_full && !unknown && space.available < least_room_bytes) return;
     try {
       appender_.try_to_write();
       gate_.passed();
@@ -539,7 +545,8 @@ class SegmentJournal final : public Journal {
   std::mutex counts_mutex_;
   RepeatCounts counts_; ///< since they were last written
   Errands errands_;
-  SegmentEraser eraser_{eraser_terms(), numbers_, segments_, keys_, disk_};
+  FileExchange files_{directory_};
+  SegmentEraser eraser_{eraser_terms(), numbers_, segments_, keys_, files_, disk_};
   std::mutex stop_mutex_;
   std::thread forgetting_; // completes what the last daemon did not
   std::thread thread_;     // last: everything above exists while it runs

@@ -26,8 +26,8 @@ OpenSegment::OpenSegment(const std::filesystem::path& path, WithFrames) : file(p
     frames = scan(file).frames;
 }
 
-SegmentList::SegmentList(std::filesystem::path directory, std::size_t most_open)
-    : directory_(std::move(directory)), most_open_(most_open) {}
+SegmentList::SegmentList(std::filesystem::path directory, Limits limits)
+    : directory_(std::move(directory)), limits_(limits) {}
 
 std::filesystem::path SegmentList::path_of(std::uint64_t first) const {
   return directory_ / segment_name(first, SegmentKind::calls);
@@ -65,28 +65,40 @@ void SegmentList::seal_newest(std::uint64_t bytes) {
   newest.grows = false;
   newest.open->frames = std::move(newest.growing); // whoever has it already does not look at them
   newest.growing = {};
+  open_frames_ += newest.open->frames.size();
   used(newest.info.first);
 }
 
+/// The part that begins with this seq, or end(). Holds mutex_.
+std::vector<SegmentList::Part>::iterator SegmentList::part_of(std::uint64_t first) {
+  const auto part = std::ranges::lower_bound(parts_, first, {}, [](const Part& one) { return one.info.first; });
+  return part != parts_.end() && part->info.first == first ? part : parts_.end();
+}
+
+/// Holds mutex_. The result closes the file, where no reader has it: after the lock.
+OpenSegmentPtr SegmentList::close(Part& part) {
+  if (!part.grows && part.open) open_frames_ -= part.open->frames.size();
+  used_.remove(part.info.first);
+  return std::exchange(part.open, nullptr);
+}
+
 std::shared_future<void> SegmentList::replace(const SegmentInfo& segment) {
-  OpenSegmentPtr over; // closed after the lock, where nobody else has it
+  OpenSegmentPtr over;
   const std::lock_guard lock(mutex_);
-  const auto part = std::ranges::find(parts_, segment.first, [](const Part& one) { return one.info.first; });
+  const auto part = part_of(segment.first);
   if (part == parts_.end()) return {};
+  over = close(*part);
   part->info = segment;
   part->version = ++versions_;
-  over = std::exchange(part->open, nullptr);
-  used_.remove(segment.first);
   const auto seen = std::exchange(part->seen, {}).lock();
   return seen ? seen->closed() : std::shared_future<void>();
 }
 
 void SegmentList::drop_oldest() {
-  std::vector<Part> over;
+  OpenSegmentPtr over;
   const std::lock_guard lock(mutex_);
   if (parts_.empty()) return;
-  used_.remove(parts_.front().info.first);
-  over.push_back(std::move(parts_.front()));
+  over = close(parts_.front());
   parts_.erase(parts_.begin());
 }
 
@@ -121,29 +133,28 @@ std::size_t SegmentList::part_at_or_after(std::uint64_t seq) const {
   return static_cast<std::size_t>(part - parts_.begin());
 }
 
-/// Holds mutex_: this one was used now, and the one that was not for the longest time closes.
+/// Holds mutex_: this one was used now, and those that were not for the longest time close.
 void SegmentList::used(std::uint64_t first) {
   used_.remove(first);
   used_.push_front(first);
-  if (used_.size() <= most_open_) return;
-  const auto part = std::ranges::find(parts_, used_.back(), [](const Part& one) { return one.info.first; });
-  if (part != parts_.end() && !part->grows) part->open = nullptr;
-  used_.pop_back();
+  while (used_.size() > 1 && (used_.size() > limits_.segments || open_frames_ > limits_.frames)) {
+    const auto part = part_of(used_.back());
+    if (part == parts_.end())
+      used_.pop_back();
+    else
+      static_cast<void>(close(*part));
+  }
 }
 
 /// The sealed segment with this first seq, open; the lock is released meanwhile. Null: there is none any more, or
 /// another file has its name: look again.
 OpenSegmentPtr SegmentList::open_of(std::unique_lock<std::mutex>& lock, std::uint64_t first) {
-  const auto part_now = [&] {
-    return std::ranges::find(parts_, first, [](const Part& one) { return one.info.first; });
-  };
-  auto part = part_now();
+  auto part = part_of(first);
   if (part == parts_.end()) return nullptr;
-  if (!part->open) part->open = part->seen.lock();
-  if (!part->open) {
+  auto opened = part->open ? part->open : part->seen.lock();
+  if (!opened) {
     const auto version = part->version;
     lock.unlock();
-    OpenSegmentPtr opened;
     std::exception_ptr fault;
     try {
       opened = std::make_shared<OpenSegment>(path_of(first), OpenSegment::with_frames);
@@ -151,14 +162,18 @@ OpenSegmentPtr SegmentList::open_of(std::unique_lock<std::mutex>& lock, std::uin
       fault = std::current_exception();
     }
     lock.lock();
-    part = part_now();
+    part = part_of(first);
     if (part == parts_.end() || part->version != version) return nullptr; // dropped or written anew meanwhile
     if (fault) std::rethrow_exception(fault);
-    if (!part->open) part->open = part->seen.lock(); // another reader was faster
-    if (!part->open) part->seen = part->open = std::move(opened);
+    // Where another reader was faster, readers have its file: there is no other.
+    if (auto seen = part->open ? part->open : part->seen.lock()) opened = std::move(seen);
   }
-  if (!part->grows) used(first);
-  return part->open;
+  if (!part->open) {
+    part->seen = part->open = opened;
+    open_frames_ += opened->frames.size();
+  }
+  used(first);
+  return opened;
 }
 
 std::optional<SegmentList::Found> SegmentList::frame_at_or_after(std::uint64_t seq) {

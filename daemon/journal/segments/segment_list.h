@@ -13,6 +13,7 @@
 #include <optional>
 #include <set>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace plumbline::journal {
@@ -62,8 +63,14 @@ using OpenSegmentPtr = std::shared_ptr<OpenSegment>;
 /// any, but one changes it at a time.
 class SegmentList {
  public:
-  /// `most_open`: segments that are kept open for reading, with their indexes.
-  explicit SegmentList(std::filesystem::path directory, std::size_t most_open = 32);
+  /// What is kept open for reading, beside the segment that was read last: so many segments, with indexes of so many
+  /// frames (32 bytes each).
+  struct Limits {
+    std::size_t segments = 32;
+    std::size_t frames = 256U << 10U;
+  };
+  explicit SegmentList(std::filesystem::path directory) : SegmentList(std::move(directory), Limits{}) {}
+  SegmentList(std::filesystem::path directory, Limits limits);
 
   /// A sealed segment, after all others.
   void add(const SegmentInfo& segment);
@@ -112,14 +119,17 @@ class SegmentList {
   std::optional<Found> frame_at_or_after(std::uint64_t seq);
   std::optional<Found> frame_at_or_before(std::uint64_t seq);
   std::size_t part_at_or_after(std::uint64_t seq) const;
+  std::vector<Part>::iterator part_of(std::uint64_t first);
   void used(std::uint64_t first);
+  OpenSegmentPtr close(Part& part);
   void say(const DamagedFrame& damage);
 
   const std::filesystem::path directory_;
-  const std::size_t most_open_;
+  const Limits limits_;
   mutable std::mutex mutex_;      // guards all below
   std::vector<Part> parts_;       ///< by first
   std::list<std::uint64_t> used_; ///< open sealed segments, by first; the latest used first
+  std::size_t open_frames_ = 0;   ///< of those
   std::uint64_t versions_ = 0;
   std::set<std::uint64_t> said_; ///< first seqs of damaged calls
 };

@@ -11,6 +11,8 @@
 namespace plumbline::journal {
 namespace {
 
+constexpr const char* journal_name = in_segments ? "journal" : "journal.db";
+
 /// A state directory with a journal and a workspace, as a daemon leaves one.
 struct State {
   TemporaryDirectory parent;
@@ -22,7 +24,7 @@ struct State {
 
   State() {
     std::filesystem::create_directory(path);
-    journal = open_journal(path / "journal.db");
+    journal = open_journal(path / journal_name);
     documents = open_sqlite_state(path / "workspace.db");
   }
 
@@ -46,7 +48,7 @@ TEST(Backup, OfAnOpenJournalHasItsCallsAndDocumentsAsTheyWere) {
   EXPECT_EQ(facts.first, 1U);
   EXPECT_EQ(facts.head, 3U);
 
-  const auto journal = open_journal(state.restored / "journal.db");
+  const auto journal = open_journal(state.restored / journal_name);
   EXPECT_EQ(all_of(*journal), (std::vector<std::pair<std::uint64_t, std::string>>{{1, "a"}, {2, "b"}, {3, "c"}}));
   EXPECT_EQ(journal->mark(), state.journal->mark());
   const auto again = append_one(*journal, {"b", "b"});
@@ -65,7 +67,7 @@ TEST(Backup, GivesNoSeqAgainThoughEveryCallWasForgotten) {
   const auto facts = state.back_up_and_restore();
   EXPECT_EQ(facts.calls, 0U);
   EXPECT_EQ(facts.head, 3U);
-  const auto journal = open_journal(state.restored / "journal.db");
+  const auto journal = open_journal(state.restored / journal_name);
   EXPECT_EQ(append_one(*journal, {"a", "a"}).seq, 1U); // its key outlives it
   EXPECT_EQ(append_one(*journal, {"d", "d"}).seq, 4U);
   // The trigger that remembers the highest deleted seq came along.
@@ -82,15 +84,39 @@ TEST(Backup, BringsBackNobodyWhoWasSignedIn) {
   EXPECT_EQ(documents->get("tokens").json, R"({"x":1})");
 }
 
+TEST(Backup, OfAJournalThatGoesOnHasWhatItHadAndHoldsNothingBack) {
+  State state;
+  for (int i = 0; i < 300; ++i)
+    append_one(*state.journal, {std::to_string(i), random_text(2'000, static_cast<std::uint64_t>(i))});
+  EXPECT_EQ(state.journal->forget({{10, 20}, {300, 300}}), 12U);
+  append_one(*state.journal, {"last", "last"});
+  const auto facts = state.back_up_and_restore();
+  EXPECT_EQ(facts.calls, 289U);
+  EXPECT_EQ(facts.head, 301U);
+  append_one(*state.journal, {"later", "later"});
+  EXPECT_EQ(state.journal->forget({{21, 21}}), 1U) << "nothing is held any more";
+  const auto journal = open_journal(state.restored / journal_name);
+  const auto kept = all_of(*journal);
+  ASSERT_EQ(kept.size(), 289U);
+  for (const auto& [seq, text] : kept) {
+    if (seq <= 300) {
+      EXPECT_EQ(text, random_text(2'000, seq - 1));
+    }
+  }
+  EXPECT_EQ(append_one(*journal, {"12", random_text(2'000, 12)}).seq, 13U);
+  EXPECT_EQ(append_one(*journal, {"last", "last"}).seq, 301U);
+  EXPECT_EQ(append_one(*journal, {"new", "new"}).seq, 302U);
+}
+
 TEST(Backup, IsNotRestoredByAnOlderPlumbline) {
   State state;
   ASSERT_TRUE(make_backup(state.path, state.backup, test_time));
-  SQLite::Database(state.backup.string(), SQLite::OPEN_READWRITE).exec("PRAGMA user_version=2");
+  SQLite::Database(state.backup.string(), SQLite::OPEN_READWRITE).exec("PRAGMA user_version=3");
   const auto refused = restore_backup(state.backup, state.restored);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().sentence, state.backup.string() +
-                                          " was written by a newer plumbline: its format is 2, this "
-                                          "one reads format 1; nothing was restored");
+                                          " was written by a newer plumbline: its format is 3, this "
+                                          "one reads format 2; nothing was restored");
   EXPECT_FALSE(std::filesystem::exists(state.restored));
 }
 

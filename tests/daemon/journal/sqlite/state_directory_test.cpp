@@ -43,7 +43,7 @@ TEST(StateDirectory, IsMadeForItsOwnerAlone) {
   const auto taken = StateDirectory::take(parent.path() / "a" / "b");
   ASSERT_TRUE(taken) << taken.error();
   EXPECT_EQ(fs::status(taken->path()).permissions(), fs::perms::owner_all);
-  EXPECT_EQ(taken->journal_file(), parent.path() / "a/b/journal.db");
+  EXPECT_EQ(taken->journal_directory(), parent.path() / "a/b/journal");
 }
 
 TEST(StateDirectory, IsMadePrivateWhereItIsEmptyAndLeftAloneWhereItIsNot) {

@@ -62,8 +62,38 @@ struct StateOpening : testing::Test {
     }
     return number;
   }
-  static void copy(const fs::path& from, const fs::path& to) { fs::copy(from, to, fs::copy_options::recursive); }
+  /// The same as a daemon of before made it, with a journal.db.
+  void fill_old(const fs::path& where, bool killed = false, int calls = 3) {
+    fs::create_directories(where);
+    {
+      const auto documents = open_sqlite_state(where / "workspace.db");
+      const auto identity = draw_identity();
+      store_identity(*documents, identity);
+      if (!documents->put({{"tokens", "{}", 0}})) throw std::runtime_error("not put");
+      SeqLedger ledger(*documents);
+      SqliteJournalOptions options;
+      options.workspace = identity.number;
+      options.ledger = &ledger;
+      const auto journal = open_journal(where / "journal.db", options);
+      for (int i = 0; i < calls; ++i) append_one(*journal, {where.filename().string() + std::to_string(i)});
+      if (killed) copy(where, parent.path() / "killed");
+    }
+    if (killed) {
+      fs::remove_all(where);
+      fs::rename(parent.path() / "killed", where);
+    }
+  }
+  static void copy(const fs::path& from, const fs::path& to) {
+    fs::copy(from, to, fs::copy_options::recursive | fs::copy_options::overwrite_existing);
+  }
   fs::path file(const char* name) const { return path / name; }
+  /// The segment that has the newest calls.
+  fs::path newest_segment() const {
+    fs::path newest;
+    for (const auto& entry : fs::directory_iterator(path / "journal"))
+      if (entry.path().extension() == ".calls") newest = std::max(newest, entry.path());
+    return newest;
+  }
 
   void expect_refused(const std::string& what) {
     const auto said = refusal();
@@ -142,16 +172,73 @@ TEST_F(StateOpening, RefusesAWorkspaceWithoutItsJournal) {
     for (const bool emptied : {false, true}) {
       fs::remove_all(path);
       fill(path, killed);
-      for (const auto* name : {"journal.db", "journal.db-wal"}) {
-        if (!fs::exists(file(name))) continue;
-        if (emptied)
-          fs::resize_file(file(name), 0);
-        else
-          fs::remove(file(name));
-      }
-      expect_refused(emptied ? "journal.db is empty, but there is a workspace" : "journal.db is missing, but there is");
+      fs::remove_all(file("journal"));
+      if (emptied) fs::create_directory(file("journal"));
+      expect_refused(emptied ? "journal is empty, but there is a workspace" : "journal is missing, but there is");
       EXPECT_GT(next_after_acceptance(), SeqLedger::block) << "above every seq that may have been given";
     }
+  }
+}
+
+TEST_F(StateOpening, RefusesAWorkspaceWithoutItsJournalOfBefore) {
+  for (const bool emptied : {false, true}) {
+    fs::remove_all(path);
+    fill_old(path, true);
+    for (const auto* name : {"journal.db", "journal.db-wal"}) {
+      if (emptied)
+        fs::resize_file(file(name), 0);
+      else
+        fs::remove(file(name));
+    }
+    expect_refused("journal is missing, but there is a workspace");
+    EXPECT_GT(next_after_acceptance(), SeqLedger::block);
+  }
+}
+
+TEST_F(StateOpening, TakesOverTheCallsOfAJournalOfBefore) {
+  for (const bool killed : {false, true}) {
+    fs::remove_all(path);
+    fill_old(path, killed);
+    {
+      const auto state = open();
+      EXPECT_EQ(all_of(*state.journal).size(), 3U);
+      EXPECT_TRUE(append_one(*state.journal, {"state1"}).duplicate);
+      EXPECT_EQ(append_one(*state.journal, {"next"}).seq, 4U);
+    }
+    EXPECT_FALSE(fs::exists(file("journal.db")));
+    EXPECT_EQ(all_of(*open().journal).size(), 4U);
+  }
+}
+
+TEST_F(StateOpening, RefusesAJournalWhoseNewestSegmentIsGoneOrDamaged) {
+  const auto removed = [](const fs::path& segment) { fs::remove(segment); };
+  const auto emptied = [](const fs::path& segment) { fs::resize_file(segment, 0); };
+  const auto cut = [](const fs::path& segment) { fs::resize_file(segment, fs::file_size(segment) * 2 / 3); };
+  const auto flipped = [](const fs::path& segment) {
+    std::fstream stream(segment, std::ios::binary | std::ios::in | std::ios::out);
+    stream.seekp(100);
+    stream.put('\x55');
+  };
+  using Damage = std::function<void(const fs::path&)>;
+  for (const auto& damage : {Damage(removed), Damage(emptied), Damage(cut), Damage(flipped)}) {
+    fs::remove_all(path);
+    fill(path, true, 30);
+    damage(newest_segment());
+    expect_refused("journal");
+    EXPECT_GT(next_after_acceptance(), SeqLedger::block);
+  }
+}
+
+TEST_F(StateOpening, RefusesSegmentsWithoutTheirNumbers) {
+  for (const bool emptied : {false, true}) {
+    fs::remove_all(path);
+    fill(path);
+    if (emptied)
+      fs::resize_file(file("journal/numbers.db"), 0);
+    else
+      fs::remove(file("journal/numbers.db"));
+    expect_refused("numbers.db");
+    EXPECT_GT(next_after_acceptance(), 3U);
   }
 }
 
@@ -174,7 +261,7 @@ TEST_F(StateOpening, RefusesFilesThatAreLeftOfAWorkspace) {
     fs::remove_all(path);
     fs::create_directory(path);
     std::ofstream(file(name)) << "x";
-    expect_refused("workspace.db and journal.db are missing");
+    expect_refused("workspace.db and the journal are missing");
     EXPECT_NO_THROW(open(true));
     EXPECT_EQ(refusal(), "");
   }
@@ -192,7 +279,7 @@ TEST_F(StateOpening, RefusesAJournalWhoseLogIsGone) {
   using Damage = std::function<void(const fs::path&)>;
   for (const auto& damage : {Damage(removed), Damage(emptied), Damage(cut), Damage(flipped)}) {
     fs::remove_all(path);
-    fill(path, true, 30);
+    fill_old(path, true, 30);
     damage(file("journal.db-wal"));
     expect_refused("lost");
     EXPECT_GT(next_after_acceptance(), SeqLedger::block);
@@ -202,10 +289,10 @@ TEST_F(StateOpening, RefusesAJournalWhoseLogIsGone) {
 TEST_F(StateOpening, RefusesTheLogOfAnotherJournal) {
   for (const int calls : {2, 3, 9}) {
     fs::remove_all(path);
-    fill(path, true);
+    fill_old(path, true);
     const auto other = parent.path() / "other";
     fs::remove_all(other);
-    fill(other, true, calls);
+    fill_old(other, true, calls);
     fs::copy_file(other / "journal.db-wal", file("journal.db-wal"), fs::copy_options::overwrite_existing);
     expect_refused("lost");
     EXPECT_GT(next_after_acceptance(), SeqLedger::block);
@@ -226,20 +313,24 @@ TEST_F(StateOpening, TakesAJournalWhoseNewestCallsWereForgotten) {
 }
 
 TEST_F(StateOpening, RefusesACopyOfTheDatabasesWithoutTheirLog) {
-  fill(path, true);
+  fill_old(path, true);
   for (const auto* name : {"journal.db-wal", "journal.db-shm", "journal.db.head"}) fs::remove(file(name));
   expect_refused("journal.db-wal is missing, the log of a journal that was in use");
   EXPECT_GT(next_after_acceptance(), SeqLedger::block);
 }
 
 TEST_F(StateOpening, RefusesAnOlderCopyOfTheJournal) {
-  fill(path);
+  fill(path, true);
   copy(path, parent.path() / "older");
   {
     const auto state = open();
     for (const char* id : {"x", "y"}) append_one(*state.journal, {id});
   }
-  fs::copy_file(parent.path() / "older" / "journal.db", file("journal.db"), fs::copy_options::overwrite_existing);
+  const auto head = parent.path() / "head";
+  fs::rename(file("journal/head"), head);
+  fs::remove_all(file("journal"));
+  copy(parent.path() / "older" / "journal", file("journal"));
+  fs::rename(head, file("journal/head"));
   expect_refused("ends with call 3, and calls up to 5 were answered");
   EXPECT_GT(next_after_acceptance(), SeqLedger::block);
 }
@@ -248,23 +339,24 @@ TEST_F(StateOpening, RefusesAJournalOfAnotherWorkspace) {
   const auto number = fill(path);
   const auto other = parent.path() / "other";
   fill(other, false, 9);
-  fs::copy_file(other / "journal.db", file("journal.db"), fs::copy_options::overwrite_existing);
-  expect_refused("journal.db is the journal of another workspace than workspace.db");
+  fs::remove_all(file("journal"));
+  copy(other / "journal", file("journal"));
+  expect_refused("journal is the journal of another workspace than workspace.db");
   EXPECT_GT(next_after_acceptance(), SeqLedger::block);
   EXPECT_EQ(open().journal->mark().identity, number);
   bool aside = false;
   for (const auto& entry : fs::directory_iterator(path))
-    aside = aside || entry.path().filename().string().starts_with("journal.db.foreign-");
+    aside = aside || entry.path().filename().string().starts_with("journal.foreign-");
   EXPECT_TRUE(aside);
 }
 
 TEST_F(StateOpening, RefusesATornWorkspaceAndATornJournal) {
-  for (const auto* name : {"workspace.db", "journal.db"}) {
+  for (const auto* name : {"workspace.db", "journal/numbers.db"}) {
     for (const auto size : {std::uintmax_t{1}, std::uintmax_t{5'000}}) {
       fs::remove_all(path);
       fill(path);
       fs::resize_file(file(name), std::min(size, fs::file_size(file(name)) - 1));
-      expect_refused(name);
+      expect_refused(fs::path(name).filename());
       EXPECT_NO_THROW(next_after_acceptance());
     }
   }
@@ -296,7 +388,7 @@ TEST_F(StateOpening, OpensARestoredBackupOfAWorkspaceInUse) {
 }
 
 TEST_F(StateOpening, TakesNoCallOnceTheJournalWasRemoved) {
-  for (const auto* name : {"journal.db", "journal.db-wal"}) {
+  for (const bool numbers : {true, false}) {
     fs::remove_all(path);
     auto directory = StateDirectory::take(path);
     ASSERT_TRUE(directory);
@@ -306,14 +398,15 @@ TEST_F(StateOpening, TakesNoCallOnceTheJournalWasRemoved) {
     const auto state = open_state(*directory, options);
     append_one(*state.journal, {"a"}, test_time);
     EXPECT_EQ(state.journal->fault(), std::nullopt);
-    fs::remove(file(name));
+    const auto gone = numbers ? file("journal/numbers.db") : newest_segment();
+    fs::remove(gone);
     for (const char* id : {"b", "a"}) { // a duplicate of what is gone is no better
       const auto refused = append(*state.journal, batch_of({{id}}));
       ASSERT_FALSE(refused);
       EXPECT_EQ(refused.error(), ingest::AppendFault::broken);
     }
     EXPECT_EQ(state.journal->fault(), ingest::AppendFault::broken);
-    EXPECT_THAT(lost, HasSubstr(std::string(name) + " was removed"));
+    EXPECT_THAT(lost, HasSubstr(gone.filename().string() + " was removed"));
   }
 }
 
