@@ -144,10 +144,10 @@ test('what is no backup, is cut off or has another byte is refused, and nothing 
     assert.deepEqual(existsSync(state) ? readdirSync(state).filter((entry) => entry !== 'lock') : [], [], name);
   };
   for (const cut of cuts) await refuse(`cut-${cut}.db`, bytes.subarray(0, cut), /is (damaged|not a backup of plumblined)/);
-  await refuse('flipped.db', flipped, /flipped\.db is damaged: the table calls does not match its checksum; nothing was restored\n$/);
+  await refuse('flipped.db', flipped, /flipped\.db is damaged: the journal's file 0{19}1\.calls does not match its checksum; nothing was restored\n$/);
   await refuse('empty.db', '', /empty\.db is not a backup of plumblined/);
   await refuse('text.db', 'not a backup at all\n'.repeat(1_000), /text\.db is not a backup of plumblined/);
-  await refuse('journal.db', readFileSync(join(daemon.stateDir, 'workspace.db')), /journal\.db is not a backup of plumblined/);
+  for (const name of ['workspace.db', 'journal/numbers.db', 'journal/00000000000000000001.calls']) await refuse('part.db', readFileSync(join(daemon.stateDir, name)), /part\.db is not a backup of plumblined/);
   assert.equal((await tool('restore', whole, state)).code, 0, 'what was refused is not in the way');
 });
 

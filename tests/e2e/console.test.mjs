@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
 import { assertProblem } from './support/api.mjs';
 import { startDaemon } from './support/daemon.mjs';
 import { exchange } from './support/http.mjs';
+import { filesUnder } from './support/kept-bytes.mjs';
 import { openViewer, refusedUpgrade } from './support/viewer.mjs';
 
 const login = (daemon, headers, method = 'POST') => exchange(daemon.url, { method, path: '/api/login', headers });
@@ -132,7 +132,7 @@ test('a session ends with its token, and outlives the daemon', async (t) => {
   const other = await exchange(daemon.url, { path: '/api/setup', headers: { cookie: own, host: `localhost:${daemon.port}` } });
   assert.equal(other.status, 401, 'of another Host');
   const id = own.split('=')[1];
-  for (const file of readdirSync(daemon.stateDir)) assert.ok(!readFileSync(join(daemon.stateDir, file)).includes(id), file);
+  for (const file of filesUnder(daemon.stateDir)) assert.ok(!readFileSync(file).includes(id), file);
 });
 
 test('a page of another origin gets nothing with the cookie, whatever it asks for', async (t) => {

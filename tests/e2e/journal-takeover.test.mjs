@@ -11,8 +11,9 @@ import { openDatabase } from './support/database.mjs';
 import { within } from './support/eventually.mjs';
 import { judged } from './support/ingest.mjs';
 import { segments } from './support/journal-files.mjs';
-import { answersOf, oldState } from './support/old-state.mjs';
+import { answersOf, oldBackup, oldState } from './support/old-state.mjs';
 import { mountSmallDisk } from './support/small-disk.mjs';
+import { plumbline } from './support/tool.mjs';
 
 const args = ['--use-case', 'personalize-winback'];
 
@@ -217,5 +218,16 @@ test('a damaged row of a journal.db is left out, the log says which calls it had
   const seqOf = (line) => JSON.parse(line).verdict.seq;
   assert.deepEqual(await daemon.owner.verdictLines('?payload=1'), answers.lines.filter((line) => seqOf(line) !== 44));
   assert.equal((await daemon.owner.ask('GET', '/api/events/44')).status, 410);
+  assert.equal((await judged(daemon, await daemon.devKey(), [goodOrder()]))[0].seq, answers.head + 1);
+});
+
+test('a backup of a state with a journal.db is restored, and its calls are taken over', async (t) => {
+  const { stateDir, answers } = oldState(t, 'stopped');
+  const restored = `${stateDir}-restored`;
+  const { code, stderr } = await plumbline(undefined, ['restore', oldBackup(t), '--state-dir', restored]);
+  assert.equal(code, 0, stderr);
+  const daemon = await startDaemon(t, { args, stateDir: restored });
+  assertTakenOver(daemon);
+  assert.deepEqual(timeless(await answersOf(daemon)), timeless(answers));
   assert.equal((await judged(daemon, await daemon.devKey(), [goodOrder()]))[0].seq, answers.head + 1);
 });

@@ -178,6 +178,24 @@ test("another workspace's journal is refused, and with --accept-loss it is put a
   assert.deepEqual(readFileSync(file(`${aside}/${newest.slice('journal/'.length)}`)).subarray(0, headBytes), readFileSync(other.file(newest)).subarray(0, headBytes));
 });
 
+test("another workspace's journal that is incomplete as well: --accept-loss puts it aside", async (t) => {
+  const { daemon, file } = await killed(t);
+  const other = await killed(t);
+  rmSync(file('journal'), { recursive: true });
+  cpSync(other.file('journal'), file('journal'), { recursive: true });
+  rmSync(file('journal/numbers.db'));
+  const { code, stderr } = await runToEnd(['--listen', '127.0.0.1:0', '--state-dir', daemon.stateDir]);
+  assert.equal(code, 1);
+  assert.match(stderr, /numbers\.db is missing, and there are calls: .*plumbline restore FILE --state-dir DIR.*plumblined --accept-loss --state-dir/);
+  daemon.args = [...useCase.args, '--accept-loss'];
+  await daemon.startAgain();
+  assert.match(daemon.stderr(), /journal is the journal of another workspace than workspace\.db: .*; --accept-loss accepted that/);
+  assert.deepEqual(await daemon.owner.verdicts(), []);
+  const [{ seq }] = await judged(daemon, await daemon.devKey(), [track('New')]);
+  assert.ok(seq > calls);
+  assert.ok(readdirSync(daemon.stateDir).some((name) => name.startsWith('journal.foreign-')));
+});
+
 test("another workspace's segment is refused, and with --accept-loss it is put aside", async (t) => {
   const { daemon, file } = await killed(t);
   const other = await killed(t);

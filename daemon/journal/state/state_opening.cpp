@@ -150,25 +150,32 @@ class Opening {
     } catch (const LostCalls& loss) {
       accept(loss.what());
     } catch (const ForeignJournal& foreign) {
-      // The files do not tell which of the two was exchanged: no seq of either is given again.
-      accept(std::string(foreign.what()) + " than workspace.db: one of the two files was replaced");
-      auto as_it_is = options_;
-      as_it_is.workspace = 0;
-      as_it_is.ledger = nullptr;
-      options_.given = open(as_it_is)->head();
-      spdlog::critical("the other journal was renamed to {}; starting a new one",
-                       set_aside(place, "foreign", now_ms_).string());
+      put_aside(foreign, open, place);
     } catch (const DamagedFile& damage) {
       accept(damage.what());
     }
     try {
       state_.journal = open(options_);
+      return;
+    } catch (const ForeignJournal& foreign) { // it is incomplete, and another's as well
+      put_aside(foreign, open, place);
     } catch (const DamagedFile& damage) { // the file does not show what it was
       accept(damage.what());
       spdlog::critical("the damaged journal was renamed to {}; starting a new one",
                        set_aside(place, "damaged", now_ms_).string());
-      state_.journal = open(options_);
     }
+    state_.journal = open(options_);
+  }
+
+  /// The files do not tell which of the two was exchanged: no seq of either is given again.
+  void put_aside(const ForeignJournal& foreign, const Open& open, const fs::path& place) {
+    accept(std::string(foreign.what()) + " than workspace.db: one of the two files was replaced");
+    auto as_it_is = options_;
+    as_it_is.workspace = 0;
+    as_it_is.ledger = nullptr;
+    options_.given = open(as_it_is)->head();
+    spdlog::critical("the other journal was renamed to {}; starting a new one",
+                     set_aside(place, "foreign", now_ms_).string());
   }
 
   const StateDirectory& directory_;

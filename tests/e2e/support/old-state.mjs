@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { brotliDecompressSync } from 'node:zlib';
 
 import { temporaryFolder } from './daemon.mjs';
 
@@ -19,19 +20,29 @@ export async function answersOf(daemon) {
   return answers;
 }
 
+const unpack = (name, folder) =>
+  execFileSync('tar', ['-x', '-C', folder], { input: brotliDecompressSync(readFileSync(resolve(import.meta.dirname, `../fixtures/journal-db-${name}.tar.br`))) });
+
 /**
  * The state directory of a daemon whose journal was the file journal.db, as it was when that daemon was "stopped" or "killed": {stateDir, sent,
  * answers}. `sent`: its calls, by their seq; `answers`: answersOf() it before its end.
  *
- * fixtures/journal-db-*.tar.gz were made by plumblined at b1dd6c2. They have calls in rows that are packed and others that are not, calls that
- * came again, and forgotten calls; journal-db-killed has its newest calls in the write-ahead log alone.
+ * fixtures/journal-db-*.tar.br were made by the last plumblined that wrote such files. They have calls in rows that are packed and others that
+ * are not, calls that came again, and forgotten calls; that of the killed one has its newest calls in the write-ahead log alone.
  */
 export function oldState(t, end) {
   const stateDir = join(temporaryFolder(t), 'state');
-  execFileSync('mkdir', ['-m', '700', stateDir]);
-  execFileSync('tar', ['-xzf', resolve(import.meta.dirname, `../fixtures/journal-db-${end}.tar.gz`), '-C', stateDir]);
+  mkdirSync(stateDir, { mode: 0o700 });
+  unpack(end, stateDir);
   const asked = join(stateDir, 'asked.json');
   const told = JSON.parse(readFileSync(asked, 'utf8'));
   rmSync(asked);
   return { stateDir, ...told };
+}
+
+/** A backup of the state of oldState(t, 'stopped'), made before there were segments: its file. */
+export function oldBackup(t) {
+  const folder = temporaryFolder(t);
+  unpack('backup', folder);
+  return join(folder, 'backup.db');
 }
