@@ -1,5 +1,6 @@
 // README.md and docs/: their commands are run, and what they show is compared with what comes. docs/README.md says how a document is written.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { test } from 'node:test';
@@ -90,10 +91,11 @@ test('a block that is not run is a decision', () => {
 /** The flags that documents name and that are other programs'. */
 const flagsOfOthers = ['--cacert', '--data-urlencode', '--now'];
 
-test('every flag that a document names is one that plumblined or plumbline has', async (t) => {
+test('every flag that a document names is one that plumblined, plumbline or tools/bench has', async (t) => {
   const session = new Session(t, temporaryFolder(t));
   const helpOf = async (command) => (await session.run(`${command} --help`)).output;
   const help = [...await helpOf('plumblined'), ...await helpOf('plumbline')];
+  help.push(execFileSync(join(root, 'tools/bench'), ['--help'], { encoding: 'utf8' }));
   const commands = help.slice(help.indexOf('Subcommands:')).map((line) => /^ {2}([a-z-]+) /.exec(line)?.[1]).filter((name) => name);
   assert.ok(commands.length >= 25, `${commands}`);
   for (const command of commands) {
