@@ -4,12 +4,31 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <sys/stat.h>
 #include <system_error>
 #include <utility>
 
 namespace plumbline::journal {
+namespace {
+
+/// A segment spans this part of the time for which calls are kept, and has this part of the bytes that are kept.
+constexpr std::int64_t spans_kept = 32;
+constexpr std::uint64_t segments_kept = 16;
+constexpr std::uint64_t least_segment_bytes = 256U << 10U;
+
+} // namespace
+
+SegmentAppender::Terms appender_terms(const std::filesystem::path& directory, std::uint64_t workspace,
+                                      const SqliteJournalOptions& options, std::uint64_t segment_bytes) {
+  SegmentAppender::Terms terms{directory, workspace, segment_bytes, 0, options.durability == Durability::strict};
+  if (options.keep_bytes)
+    terms.segment_bytes =
+        std::min(terms.segment_bytes, std::max(least_segment_bytes, *options.keep_bytes / segments_kept));
+  if (options.keep_for) terms.span_ms = std::max<std::int64_t>(1, options.keep_for->count() / spans_kept);
+  return terms;
+}
 
 SegmentAppender::SegmentAppender(Terms terms, SegmentDisk& disk, SegmentList& segments, JournalNumbers& numbers,
                                  KeyFiles& keys)

@@ -5,6 +5,7 @@
 #include "daemon/journal/segments/key_files.h"
 #include "daemon/journal/segments/segment_list.h"
 #include "daemon/journal/segments/segment_writer.h"
+#include "daemon/journal/sqlite_journal.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -66,5 +67,9 @@ class SegmentAppender {
   bool newest_saved_ = false;             ///< of writer_
   std::uint64_t last_checksum_ = 0;
 };
+
+/// What follows from the journal's options; `segment_bytes`: where these do not ask for less.
+[[nodiscard]] SegmentAppender::Terms appender_terms(const std::filesystem::path& directory, std::uint64_t workspace,
+                                                    const SqliteJournalOptions& options, std::uint64_t segment_bytes);
 
 } // namespace plumbline::journal

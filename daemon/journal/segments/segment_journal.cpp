@@ -51,10 +51,6 @@ constexpr auto relaxed_sync_interval = std::chrono::seconds(1);
 constexpr auto retention_check_interval = std::chrono::seconds(1);
 /// Key files that are no longer of use are looked for this often.
 constexpr auto keys_check_interval = std::chrono::minutes(1);
-/// A segment spans this part of the time for which calls are kept, and has this part of the bytes that are kept.
-constexpr std::int64_t spans_kept = 32;
-constexpr std::uint64_t segments_kept = 16;
-constexpr std::uint64_t least_segment_bytes = 256U << 10U;
 /// Less room than this counts as none.
 constexpr std::uintmax_t least_room_bytes = 1U << 20U;
 constexpr std::uint64_t limit_page_bytes = 64U << 10U;
@@ -64,16 +60,6 @@ std::int64_t clock_of_system_ms() {
       .count();
 }
 
-SegmentAppender::Terms appender_terms(const std::filesystem::path& directory, std::uint64_t workspace,
-                                      const SqliteJournalOptions& options, const SegmentTuning& tuning) {
-  SegmentAppender::Terms terms{directory, workspace, tuning.segment_bytes, 0, options.durability == Durability::strict};
-  if (options.keep_bytes)
-    terms.segment_bytes =
-        std::min(terms.segment_bytes, std::max(least_segment_bytes, *options.keep_bytes / segments_kept));
-  if (options.keep_for) terms.span_ms = std::max<std::int64_t>(1, options.keep_for->count() / spans_kept);
-  return terms;
-}
-
 class SegmentJournal final : public Journal {
  public:
   SegmentJournal(const std::filesystem::path& directory, SqliteJournalOptions options, const SegmentTuning& tuning)
@@ -81,8 +67,10 @@ class SegmentJournal final : public Journal {
         disk_(tuning.disk != nullptr ? *tuning.disk : system_disk()), numbers_(directory / "numbers.db"),
         identity_(claim(directory, numbers_, options_)), witness_(directory / "head", identity_), segments_(directory),
         keys_(directory, identity_, disk_),
-        appender_(appender_terms(directory, identity_, options_, tuning), disk_, segments_, numbers_, keys_),
+        appender_(appender_terms(directory, identity_, options_, tuning.segment_bytes), disk_, segments_, numbers_,
+                  keys_),
         recent_(options_.recent_bytes), seed_(process_seed()), known_(dedupe_limits()), group_(known_, seed_),
+        files_check_interval_(tuning.files_check_interval),
         gate_(directory.string(), options_.durability == Durability::strict),
         line_({options_.max_waiting_bytes, options_.max_group_bytes}) {
     if (!options_.clock) options_.clock = clock_of_system_ms;
@@ -184,6 +172,7 @@ class SegmentJournal final : public Journal {
       errands_.run();
       if (retention_due_ && now >= *retention_due_) drop_oldest();
       if (now >= keys_due_) remove_old_keys();
+      if (now >= files_due_) look_for_all_files();
       if (const auto due = gate_.retry_due(); due && now >= *due) try_again();
       reserve_ahead();
     }
@@ -204,7 +193,7 @@ class SegmentJournal final : public Journal {
 
   /// When there is something to do, whether calls come or not.
   std::optional<SteadyTime::time_point> wake_at() const {
-    std::optional<SteadyTime::time_point> next;
+    std::optional<SteadyTime::time_point> next = files_due_;
     for (const auto& due : {counts_due_, sync_due_, retention_due_, gate_.retry_due()})
       if (due && (!next || *due < *next)) next = due;
     return next;
@@ -435,16 +424,36 @@ class SegmentJournal final : public Journal {
   bool look_for_files() {
     auto gone = appender_.removed();
     if (!gone && numbers_file_.is_removed()) gone = numbers_file_.path();
-    if (!gone && !(options_.state_is_lost && options_.state_is_lost())) return false;
+    if (gone)
+      take_no_more("the file " + gone->string() +
+                   " was removed while it was in use: no call is accepted, because none could be kept");
+    else if (options_.state_is_lost && options_.state_is_lost()) // already reported
+      take_no_more("");
+    return lost_;
+  }
+
+  /// Checks each sealed segment too: calls that were answered are gone with it.
+  void look_for_all_files() {
+    files_due_ = SteadyTime::now() + files_check_interval_;
+    if (lost_) return;
+    for (const auto& segment : segments_.all()) {
+      std::error_code ignored;
+      const auto file = segments_.path_of(segment.first);
+      if (std::filesystem::exists(file, ignored) || ignored) continue;
+      return take_no_more("the file " + file.string() + " was removed while it was in use: the calls " +
+                          std::to_string(segment.first) + " to " + std::to_string(segment.last) +
+                          " are lost, and no call is accepted");
+    }
+  }
+
+  /// Files are gone. `sentence`: for an operator, "" if it is known.
+  void take_no_more(const std::string& sentence) {
     lost_ = true;
     gate_.close();
     line_.close(AppendFault::broken);
-    if (!gone) return true; // already reported
-    const auto sentence = "the file " + gone->string() +
-                          " was removed while it was in use: no call is accepted, because none could be kept";
+    if (sentence.empty()) return;
     spdlog::critical(sentence);
     if (options_.on_lost) options_.on_lost(sentence);
-    return true;
   }
 
   void broken(const std::string& why) {
@@ -530,6 +539,8 @@ class SegmentJournal final : public Journal {
   std::optional<SteadyTime::time_point> sync_due_;      ///< empty: everything is on the disk, or need not be
   std::optional<SteadyTime::time_point> retention_due_; ///< empty: everything is kept
   SteadyTime::time_point keys_due_;
+  const std::chrono::milliseconds files_check_interval_;
+  SteadyTime::time_point files_due_ = SteadyTime::now() + files_check_interval_;
   WaitingLine::Expected expected_;
   bool lost_ = false; ///< the files are gone
   HeldFile numbers_file_{numbers_.path()};

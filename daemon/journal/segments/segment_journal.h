@@ -4,6 +4,7 @@
 #include "daemon/journal/segments/segment_disk.h"
 #include "daemon/journal/sqlite_journal.h"
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -14,6 +15,8 @@ namespace plumbline::journal {
 struct SegmentTuning {
   /// A segment of this size takes no further group; less with a small limit of what is kept.
   std::uint64_t segment_bytes = usual_segment_bytes;
+  /// How often every segment is looked for: a removed one has calls that were answered.
+  std::chrono::milliseconds files_check_interval = std::chrono::minutes(1);
   /// Null: the operating system's.
   SegmentDisk* disk = nullptr;
 };

@@ -287,5 +287,26 @@ TEST_F(Recovery, LeavesAStubOfASegmentThatIsWhollyForgotten) {
   EXPECT_EQ(journal->kept_after(0), calls - (third - second));
 }
 
+TEST(SegmentsInUse, TakeNoMoreCallsOnceOneOfThemWasRemoved) {
+  spdlog::set_level(spdlog::level::off);
+  const TemporaryDirectory parent;
+  const auto directory = parent.path() / "journal";
+  std::promise<std::string> lost;
+  SqliteJournalOptions options;
+  options.on_lost = [&lost](const std::string& sentence) { lost.set_value(sentence); };
+  SegmentTuning tuning;
+  tuning.segment_bytes = 1'000;
+  tuning.files_check_interval = std::chrono::milliseconds(1);
+  const auto journal = open_segment_journal(directory, std::move(options), tuning);
+  for (std::uint64_t i = 0; i < 5; ++i) append_one(*journal, {"id" + std::to_string(i), random_text(1'000, i)});
+  EXPECT_EQ(journal->fault(), std::nullopt);
+  fs::remove(directory / segment_name(2, SegmentKind::calls));
+  EXPECT_THAT(lost.get_future().get(), testing::HasSubstr("the calls 2 to 2 are lost"));
+  const auto refused = append(*journal, batch_of({{"id0"}})); // a duplicate is no better
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error(), ingest::AppendFault::broken);
+  spdlog::set_level(spdlog::level::info);
+}
+
 } // namespace
 } // namespace plumbline::journal
