@@ -1,5 +1,5 @@
 // What a journal of many calls costs: start-up, history's pages by each field, size, and commits.
-//   plumbline_journal_bench CALLS [DIRECTORY [segments]]      "segments": the engine in segments
+//   plumbline_journal_bench CALLS [DIRECTORY [before]]      "before": the engine of a journal.db
 // Everything goes through the product's own classes, into a directory of its own under DIRECTORY (else the system's for
 // temporary files), which is gone afterwards. "cold": the operating system's cache has lost both files before each
 // page.
@@ -48,7 +48,7 @@ constexpr double page_bound = 50;
 constexpr double scan_bound = 200;
 
 bool missed = false;
-bool in_segments = false; ///< which engine
+bool in_segments = true; ///< which engine
 
 double ms_since(Clock::time_point begin) {
   return std::chrono::duration<double, std::milli>(Clock::now() - begin).count();
@@ -396,7 +396,7 @@ int measure(std::uint64_t calls, const fs::path& under) {
 } // namespace
 
 int main(int argc, char** argv) {
-  in_segments = argc > 3 && std::string_view(argv[3]) == "segments";
+  in_segments = argc <= 3 || std::string_view(argv[3]) != "before";
   const auto calls = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 1'000'000;
   if (calls < 10'000) return std::fputs("plumbline_journal_bench CALLS [DIRECTORY]: at least 10,000\n", stderr), 2;
   spdlog::set_level(spdlog::level::warn);
