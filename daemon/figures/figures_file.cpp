@@ -278,17 +278,8 @@ void FiguresFile::keep(Figures& figures, const journal::JournalMark& mark) {
 
 void FiguresFile::clear_log() { database_.exec("PRAGMA wal_checkpoint(TRUNCATE)"); }
 
-std::uint64_t FiguresFile::number(const char* name) {
-  SQLite::Statement select(database_, "SELECT value FROM numbers WHERE name = ?");
-  select.bind(1, name);
-  return select.executeStep() ? static_cast<std::uint64_t>(select.getColumn(0).getInt64()) : 0;
-}
+std::uint64_t FiguresFile::number(const char* name) { return journal::number_in(database_, name); }
 
-void FiguresFile::set_number(const char* name, std::uint64_t value) {
-  SQLite::Statement replace(database_, "INSERT OR REPLACE INTO numbers VALUES(?,?)");
-  replace.bind(1, name);
-  replace.bind(2, static_cast<std::int64_t>(value));
-  journal::run(replace);
-}
+void FiguresFile::set_number(const char* name, std::uint64_t value) { journal::set_number_in(database_, name, value); }
 
 } // namespace plumbline::debugger

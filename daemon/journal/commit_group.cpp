@@ -9,10 +9,6 @@ namespace {
 
 /// SQLite accepts no value beyond 10^9 bytes; this is far above any request's limit.
 constexpr std::size_t largest_batch_bytes = 512U << 20U;
-
-/// The table of a day's calls is far larger than the processor's caches: so many keys ahead, its memory is fetched.
-constexpr std::size_t keys_ahead = 16;
-
 } // namespace
 
 void check(const ingest::Batch& batch) {
@@ -43,7 +39,8 @@ std::vector<ingest::Appended> CommitGroup::add(const ingest::Batch& batch) {
   answers.reserve(batch.entries.size());
   for (std::size_t i = 0; i < batch.entries.size(); ++i) {
     const auto& entry = batch.entries[i];
-    if (i + keys_ahead < batch.entries.size()) known_.prefetch(batch.entries[i + keys_ahead].key, batch.received_at_ms);
+    if (const auto ahead = i + DedupeMemory::keys_ahead; ahead < batch.entries.size())
+      known_.prefetch(batch.entries[ahead].key, batch.received_at_ms);
     const auto old_key = i < batch.old_keys.size() ? batch.old_keys[i] : ingest::DedupeKey{};
     const auto answer = decide(entry, old_key, batch.received_at_ms);
     answers.push_back(answer);
@@ -79,11 +76,6 @@ ingest::Appended CommitGroup::decide(const ingest::Batch::Entry& entry, const in
   return {seq, false, reused};
 }
 
-void CommitGroup::remember(DedupeMemory& known) const {
-  for (std::size_t i = 0; i < keys_.size(); ++i) {
-    if (i + keys_ahead < keys_.size()) known.prefetch(keys_[i + keys_ahead].key, received_at_ms_);
-    known.insert(keys_[i].key, keys_[i].content, first_ + i, received_at_ms_);
-  }
-}
+void CommitGroup::remember(DedupeMemory& known) const { known.insert(keys_, first_, received_at_ms_); }
 
 } // namespace plumbline::journal

@@ -12,13 +12,6 @@
 
 namespace plumbline::journal {
 
-/// What the dedupe stores of a call: 24 bytes, zeros for a call without a key.
-struct StoredKey {
-  ingest::DedupeKey key;
-  std::uint64_t content = 0;
-};
-static_assert(sizeof(StoredKey) == 24);
-
 /// Throws std::length_error or std::invalid_argument for a batch that no journal accepts.
 void check(const ingest::Batch& batch);
 

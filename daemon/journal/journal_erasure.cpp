@@ -84,8 +84,7 @@ std::uint64_t JournalFile::erase_from_row(const SQLite::Statement& of, std::span
   const auto first = static_cast<std::uint64_t>(row.getColumn(0).getInt64());
   const auto count = static_cast<std::uint64_t>(row.getColumn(1).getInt64());
   const auto last = first + count - 1;
-  const auto touched = [&](const SeqRange& range) { return range.first <= last && range.last >= first; };
-  if (std::none_of(gone.begin(), gone.end(), touched)) return 0;
+  if (!any_meets(gone, {first, last})) return 0;
 
   const auto received_at_ms = row.getColumn(2).getInt64();
   const std::string keys(blob(row.getColumn(3)));
@@ -111,7 +110,7 @@ std::uint64_t JournalFile::erase_from_row(const SQLite::Statement& of, std::span
   run(drop);
   SQLite::Statement uncount(database_, "DELETE FROM duplicates WHERE seq >= ? AND seq <= ?");
   for (const auto& range : gone) {
-    if (!touched(range)) continue;
+    if (!range.meets({first, last})) continue;
     uncount.bind(1, static_cast<std::int64_t>(std::max(range.first, first)));
     uncount.bind(2, static_cast<std::int64_t>(std::min(range.last, last)));
     run(uncount);

@@ -62,20 +62,10 @@ void append_keys(std::string& out, const KeysHead& head, std::string_view keys) 
   out.append(keys);
 }
 
-/// How many keys ahead of an insertion its memory is fetched.
-constexpr std::uint64_t keys_ahead = 16;
-
 void remember(DedupeMemory& memory, const KeysHead& head, std::string_view keys) {
-  const auto key_at = [keys](std::uint64_t index) {
-    StoredKey stored;
-    std::memcpy(&stored, keys.data() + index * sizeof stored, sizeof stored);
-    return stored;
-  };
-  for (std::uint64_t i = 0; i < head.count; ++i) {
-    if (i + keys_ahead < head.count) memory.prefetch(key_at(i + keys_ahead).key, head.received_at_ms);
-    const auto stored = key_at(i);
-    memory.insert(stored.key, stored.content, head.first + i, head.received_at_ms);
-  }
+  std::vector<StoredKey> stored(static_cast<std::size_t>(head.count));
+  std::memcpy(stored.data(), keys.data(), stored.size() * sizeof(StoredKey));
+  memory.insert(stored, head.first, head.received_at_ms);
 }
 
 void say_damaged(std::uint64_t first) {
@@ -140,21 +130,9 @@ std::uint64_t JournalFile::first() {
   return static_cast<std::uint64_t>(database_.execAndGet("SELECT ifnull(min(first), 0) FROM calls").getInt64());
 }
 
-JournalMark JournalFile::mark() {
-  const auto number = [this](const char* name) {
-    SQLite::Statement select(database_, "SELECT value FROM numbers WHERE name = ?");
-    select.bind(1, name);
-    return select.executeStep() ? static_cast<std::uint64_t>(select.getColumn(0).getInt64()) : 0;
-  };
-  return {number("identity"), number("erasures")};
-}
+JournalMark JournalFile::mark() { return {number_in(database_, "identity"), number_in(database_, "erasures")}; }
 
-void JournalFile::set_number(const char* name, std::uint64_t value) {
-  SQLite::Statement set(database_, "INSERT OR REPLACE INTO numbers VALUES(?,?)");
-  set.bind(1, name);
-  set.bind(2, static_cast<std::int64_t>(value));
-  run(set);
-}
+void JournalFile::set_number(const char* name, std::uint64_t value) { set_number_in(database_, name, value); }
 
 void JournalFile::leave_as_it_is() {
   sqlite3_db_config(database_.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);

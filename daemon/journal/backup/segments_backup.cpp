@@ -2,7 +2,6 @@
 
 #include "daemon/journal/backup/backup_file.h"
 #include "daemon/journal/segments/file_exchange.h"
-#include "daemon/journal/segments/segment_list.h"
 #include "daemon/journal/segments/segment_scan.h"
 #include "daemon/journal/sqlite/sqlite_file.h"
 
@@ -22,12 +21,7 @@ struct NumbersAtBackup {
 NumbersAtBackup take_numbers(NewBackup& backup, const std::filesystem::path& file) {
   SQLite::Database database(file.string(), SQLite::OPEN_READWRITE, busy_ms);
   database.exec("BEGIN");
-  const auto number = [&](const char* name) {
-    SQLite::Statement select(database, "SELECT value FROM numbers WHERE name = ?");
-    select.bind(1, name);
-    return select.executeStep() ? static_cast<std::uint64_t>(select.getColumn(0).getInt64()) : 0;
-  };
-  const NumbersAtBackup numbers{number("given"), number("floor")};
+  const NumbersAtBackup numbers{number_in(database, "given"), number_in(database, "floor")};
   backup.take(database, segment_numbers_name);
   return numbers;
 }
@@ -57,14 +51,12 @@ BackupFacts take_segments(NewBackup& backup, const std::filesystem::path& direct
   for (const auto& path : segments) {
     const SegmentFile file(path);
     const auto end = file.end();
-    const auto scanned = end ? ScannedSegment{} : scan(file);
-    if (!end && scanned.frames.empty()) continue; // it is being made
-    const auto footer = end ? file.footer() : std::nullopt;
-    const auto frames = footer ? footer->frames : end ? scan(file).frames : scanned.frames;
+    const auto frames = frames_of(file);
+    if (!end && frames.empty()) continue; // it is being made
     for (const auto& frame : frames) facts.calls += frame.count;
     if (facts.first == 0 && !frames.empty()) facts.first = frames.front().first;
     facts.head = std::max(facts.head, end ? end->last : frames.back().last());
-    backup.take_journal_file(path.filename().string(), file.descriptor(), end ? file.size() : scanned.end);
+    backup.take_journal_file(path.filename().string(), file.descriptor(), end ? file.size() : end_of(frames));
   }
   return facts;
 }

@@ -4,6 +4,7 @@
 #include "daemon/ingest/record/sight.h"
 #include "validator/values/result.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -19,7 +20,13 @@ namespace plumbline::journal {
 struct SeqRange {
   std::uint64_t first = 0;
   std::uint64_t last = 0;
+
+  bool meets(const SeqRange& other) const { return first <= other.last && last >= other.first; }
 };
+/// Whether one of the ranges has a seq of this one.
+[[nodiscard]] inline bool any_meets(std::span<const SeqRange> ranges, const SeqRange& one) {
+  return std::ranges::any_of(ranges, [&](const SeqRange& range) { return range.meets(one); });
+}
 
 /// Records that became durable together, with neighbouring seqs: forgotten calls lie between groups, never inside one.
 /// Immutable, shared.

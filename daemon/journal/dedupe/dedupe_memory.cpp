@@ -56,6 +56,13 @@ void DedupeMemory::keep_to_limit() {
   }
 }
 
+void DedupeMemory::insert(std::span<const StoredKey> keys, std::uint64_t first, std::int64_t received_at_ms) {
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    if (i + keys_ahead < keys.size()) prefetch(keys[i + keys_ahead].key, received_at_ms);
+    insert(keys[i].key, keys[i].content, first + i, received_at_ms);
+  }
+}
+
 void DedupeMemory::prefetch(const ingest::DedupeKey& key, std::int64_t received_at_ms) const {
   const auto* table = received_at_ms < limits_.keyed_since_ms ? &old_ : table_of(key);
   if (table != nullptr) table->prefetch(key);

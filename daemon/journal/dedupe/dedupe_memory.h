@@ -7,9 +7,17 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <span>
 #include <vector>
 
 namespace plumbline::journal {
+
+/// What the dedupe stores of a call: 24 bytes, zeros for a call without a key.
+struct StoredKey {
+  ingest::DedupeKey key;
+  std::uint64_t content = 0;
+};
+static_assert(sizeof(StoredKey) == 24);
 
 /// What the dedupe knows of the last day's calls, within a number of bytes: a table for each source, chosen by the tag
 /// in its keys. When there is no more room, the source with the largest table forgets its oldest calls. So a source
@@ -31,8 +39,12 @@ class DedupeMemory {
   }
   /// As DedupeTable::insert().
   void insert(const ingest::DedupeKey& key, std::uint64_t content, std::uint64_t seq, std::int64_t received_at_ms);
-  /// As DedupeTable::prefetch(), for a key that will be inserted.
+  /// Inserts the keys of neighbouring calls, from the seq `first` on.
+  void insert(std::span<const StoredKey> keys, std::uint64_t first, std::int64_t received_at_ms);
+  /// As DedupeTable::prefetch(), for a key that will be looked for or inserted.
   void prefetch(const ingest::DedupeKey& key, std::int64_t received_at_ms) const;
+  /// The tables are far larger than the processor's caches: so many keys ahead, their memory is fetched.
+  static constexpr std::size_t keys_ahead = 16;
   /// Drops what is outside the window.
   void expire(std::int64_t now_ms);
 

@@ -136,17 +136,8 @@ void IndexFile::remove(SegmentId id) {
   run(segment);
 }
 
-void IndexFile::set(const char* name, std::uint64_t value) {
-  SQLite::Statement replace(database_, "INSERT OR REPLACE INTO numbers(name, value) VALUES(?,?)");
-  replace.bind(1, name);
-  replace.bind(2, static_cast<std::int64_t>(value));
-  run(replace);
-}
+void IndexFile::set(const char* name, std::uint64_t value) { set_number_in(database_, name, value); }
 
-std::uint64_t IndexFile::get(const char* name) {
-  SQLite::Statement select(database_, "SELECT value FROM numbers WHERE name = ?");
-  select.bind(1, name);
-  return select.executeStep() ? static_cast<std::uint64_t>(select.getColumn(0).getInt64()) : 0;
-}
+std::uint64_t IndexFile::get(const char* name) { return number_in(database_, name); }
 
 } // namespace plumbline::journal

@@ -40,18 +40,11 @@ JournalNumbers::JournalNumbers(const std::filesystem::path& file)
 
 std::uint64_t JournalNumbers::number(const char* name) {
   const std::lock_guard lock(mutex_);
-  SQLite::Statement select(database_, "SELECT value FROM numbers WHERE name = ?");
-  select.bind(1, name);
-  return select.executeStep() ? static_cast<std::uint64_t>(select.getColumn(0).getInt64()) : 0;
+  return number_in(database_, name);
 }
 
 /// Within a transaction; the caller holds mutex_.
-void JournalNumbers::set(const char* name, std::uint64_t value) {
-  SQLite::Statement replace(database_, "INSERT OR REPLACE INTO numbers VALUES(?,?)");
-  replace.bind(1, name);
-  replace.bind(2, as_integer(value));
-  run(replace);
-}
+void JournalNumbers::set(const char* name, std::uint64_t value) { set_number_in(database_, name, value); }
 
 std::vector<SeqRange> JournalNumbers::ranges(const char* table) {
   const std::lock_guard lock(mutex_);

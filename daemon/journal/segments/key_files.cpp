@@ -14,36 +14,18 @@ namespace {
 
 /// Of pending keys: 8,192 of them.
 constexpr std::size_t enough_key_bytes = 8'192 * sizeof(StoredKey);
-/// How many keys ahead of an insertion its memory is fetched.
-constexpr std::size_t keys_prefetched = 16;
-
-void remember_piece_of_keys(DedupeMemory& memory, const KeyPiece& piece) {
-  for (std::size_t i = 0; i < piece.keys.size(); ++i) {
-    if (i + keys_prefetched < piece.keys.size())
-      memory.prefetch(piece.keys[i + keys_prefetched].key, piece.received_at_ms);
-    memory.insert(piece.keys[i].key, piece.keys[i].content, piece.first + i, piece.received_at_ms);
-  }
-}
-
 std::optional<KeyPiece> piece_of(const SegmentFile& file, const FrameEntry& frame) {
-  const auto bytes = file.keys(frame);
-  if (!bytes) {
+  auto keys = file.keys(frame);
+  if (!keys) {
     spdlog::error("the message ids of the calls {} to {} cannot be read: these calls are not recognised when they are "
                   "sent again",
                   frame.first, frame.last());
     return std::nullopt;
   }
-  KeyPiece piece{frame.first, frame.received_at_ms, std::vector<StoredKey>(frame.count)};
-  std::memcpy(piece.keys.data(), bytes->data(), bytes->size());
-  return piece;
+  return KeyPiece{frame.first, frame.received_at_ms, std::move(*keys)};
 }
 
-bool overlaps(const KeyPiece& piece, std::span<const SeqRange> ranges) {
-  return std::ranges::any_of(
-      ranges, [&](const SeqRange& range) { return range.first <= piece.last() && range.last >= piece.first; });
-}
-
-/// Adds the keys of frames that no piece has. False: there is none.
+/// Adds the keys of the frames that no piece has. Returns whether there was such a frame.
 bool complete_pieces(std::vector<KeyPiece>& pieces, const OpenSegment& segment) {
   std::vector<KeyPiece> added;
   auto piece = pieces.begin();
@@ -115,7 +97,7 @@ void KeyFiles::load(DedupeMemory& memory, const SegmentList& segments, const Ter
   for (const auto& [first, info] : firsts) {
     auto pieces = read_key_file(path_of(first), workspace_);
     auto wrong = std::erase_if(pieces, [&, &of = info](const KeyPiece& piece) {
-      return piece.last() > (of ? of->last : terms.head) || overlaps(piece, terms.lost);
+      return piece.last() > (of ? of->last : terms.head) || any_meets(terms.lost, {piece.first, piece.last()});
     });
     if (info && info->calls != 0 && info->newest_ms > oldest_ms) {
       const OpenSegment segment(segments.path_of(first), OpenSegment::with_frames);
@@ -131,7 +113,7 @@ void KeyFiles::load(DedupeMemory& memory, const SegmentList& segments, const Ter
     if (pieces.empty()) continue;
     newest_[first] = newest_of(pieces);
     for (const auto& piece : pieces)
-      if (piece.received_at_ms > oldest_ms) remember_piece_of_keys(memory, piece);
+      if (piece.received_at_ms > oldest_ms) memory.insert(piece.keys, piece.first, piece.received_at_ms);
   }
   memory.expire(terms.now_ms);
 }

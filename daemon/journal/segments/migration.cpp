@@ -110,7 +110,7 @@ class SegmentsReader {
     Call call;
     call.seq = group_->first() + at_;
     call.record = std::string_view(group_->raw()).substr(offsets[at_], end - offsets[at_]);
-    std::memcpy(&call.key, keys_.data() + (call.seq - frame().first) * sizeof call.key, sizeof call.key);
+    call.key = keys_[static_cast<std::size_t>(call.seq - frame().first)];
     ++at_;
     return call;
   }
@@ -139,7 +139,7 @@ class SegmentsReader {
   std::size_t file_ = 0;
   std::unique_ptr<OpenSegment> segment_;
   std::size_t frame_ = 0;
-  std::string keys_; ///< of the frame
+  std::vector<StoredKey> keys_; ///< of the frame
   GroupPtr group_;
   std::size_t at_ = 0;
 };

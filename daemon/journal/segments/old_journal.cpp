@@ -68,10 +68,7 @@ std::uint64_t OldJournal::head() {
                 " ifnull((SELECT last FROM dedupe ORDER BY first DESC LIMIT 1), 0))");
 }
 
-JournalMark OldJournal::mark() {
-  return {number("SELECT ifnull(max(value), 0) FROM numbers WHERE name = 'identity'"),
-          number("SELECT ifnull(max(value), 0) FROM numbers WHERE name = 'erasures'")};
-}
+JournalMark OldJournal::mark() { return {number_in(database_, "identity"), number_in(database_, "erasures")}; }
 
 std::uint64_t OldJournal::bytes() {
   return (number("PRAGMA page_count") - number("PRAGMA freelist_count")) * number("PRAGMA page_size");

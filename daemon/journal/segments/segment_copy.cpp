@@ -3,15 +3,10 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <cstring>
 #include <system_error>
 
 namespace plumbline::journal {
 namespace {
-
-bool touches(std::span<const SeqRange> gone, std::uint64_t first, std::uint64_t last) {
-  return std::ranges::any_of(gone, [&](const SeqRange& range) { return range.first <= last && range.last >= first; });
-}
 
 /// Neighbouring calls, until they go into a frame.
 class PendingFrame {
@@ -43,13 +38,6 @@ class PendingFrame {
   std::string records_;
 };
 
-std::vector<StoredKey> keys_in(const SegmentFile& file, const FrameEntry& frame) {
-  std::vector<StoredKey> keys(frame.count);
-  const auto bytes = file.keys(frame);
-  if (bytes) std::memcpy(keys.data(), bytes->data(), bytes->size());
-  return keys;
-}
-
 } // namespace
 
 SegmentCopy::SegmentCopy(const std::filesystem::path& directory, const SegmentHeader& header, SegmentDisk& disk)
@@ -80,8 +68,7 @@ void SegmentCopy::add(const SegmentFile& from, const FrameEntry& frame) {
 
 void SegmentCopy::add(const FrameCalls& calls) {
   const auto frame = encoder_.encode(calls, header_.salt, true);
-  frames_.push_back(
-      {calls.first, size_, calls.received_at_ms, frame.head.count, static_cast<std::uint32_t>(frame.bytes.size())});
+  frames_.push_back(entry_of(frame.head, size_));
   write(frame.bytes);
 }
 
@@ -102,12 +89,13 @@ void SegmentCopy::put_in_place() {
 
 std::uint64_t add_without(SegmentCopy& copy, const SegmentFile& from, const FrameEntry& frame,
                           std::span<const SeqRange> gone) {
-  if (!touches(gone, frame.first, frame.last())) {
+  if (!any_meets(gone, {frame.first, frame.last()})) {
     copy.add(from, frame);
     return 0;
   }
   std::uint64_t went = 0;
-  PendingFrame kept(copy, frame, keys_in(from, frame));
+  // Damaged keys are none: those calls are not recognised when they come again.
+  PendingFrame kept(copy, frame, from.keys(frame).value_or(std::vector<StoredKey>(frame.count)));
   for (auto seq = frame.first; seq <= frame.last();) {
     try {
       const auto run = from.group(frame, seq);

@@ -25,12 +25,6 @@ std::vector<SeqRange> joined(const std::vector<SeqRange>& ranges) {
   return all;
 }
 
-bool has_any_of(const SegmentInfo& segment, std::span<const SeqRange> gone) {
-  return segment.calls != 0 && std::ranges::any_of(gone, [&](const SeqRange& range) {
-           return range.first <= segment.last && range.last >= segment.first;
-         });
-}
-
 } // namespace
 
 SegmentEraser::SegmentEraser(Terms terms, JournalNumbers& numbers, SegmentList& segments, KeyFiles& keys,
@@ -61,7 +55,8 @@ std::uint64_t SegmentEraser::erase(std::span<const SeqRange> gone) {
   std::vector<std::shared_future<void>> old_files;
   for (const auto& segment : segments_.all()) {
     if (ending_) throw std::runtime_error("the journal is stopping");
-    if (has_any_of(segment, gone)) calls += erase_from(segment, gone, old_files);
+    if (segment.calls != 0 && any_meets(gone, {segment.first, segment.last}))
+      calls += erase_from(segment, gone, old_files);
   }
   terms_.erased_all(gone);
   for (const auto& file : old_files) file.wait();

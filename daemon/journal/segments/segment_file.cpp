@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstring>
 #include <memory>
 #include <string_view>
 #include <utility>
@@ -72,10 +73,9 @@ std::optional<FrameTable> SegmentFile::table_of(const FrameHead& head, std::uint
 
 bool SegmentFile::is_whole(const FrameHead& head, std::uint64_t at, bool data) const {
   const auto table = table_of(head, at);
-  if (!table || !keys({head.first, at, head.received_at_ms, head.count, static_cast<std::uint32_t>(head.bytes())}))
-    return false;
+  if (!table || !keys_of(head, at)) return false;
   if (!data) return true;
-  const auto data_at = at + head_bytes + head.table_bytes() + head.keys_bytes();
+  const auto data_at = at + head.data_at();
   return std::ranges::all_of(table->runs, [&](const FrameRun& run) {
     const auto packed = read_at(file_.get(), data_at + run.at, static_cast<std::size_t>(run.packed));
     return unpack_run(*table, run, packed, header_.salt).has_value();
@@ -90,7 +90,7 @@ GroupPtr SegmentFile::group(const FrameEntry& frame, std::uint64_t seq) const {
   if (!table) throw DamagedFrame({frame.first, frame.last()});
   const auto& run = table->run_of(static_cast<std::uint32_t>(std::clamp(seq, frame.first, frame.last()) - frame.first));
   const auto first = frame.first + run.first;
-  const auto data_at = frame.at + head_bytes + head->table_bytes() + head->keys_bytes();
+  const auto data_at = frame.at + head->data_at();
   auto records = unpack_run(*table, run, read_at(file_.get(), data_at + run.at, static_cast<std::size_t>(run.packed)),
                             header_.salt);
   if (!records) throw DamagedFrame({first, first + run.count - 1});
@@ -98,15 +98,21 @@ GroupPtr SegmentFile::group(const FrameEntry& frame, std::uint64_t seq) const {
   return std::make_shared<const Group>(first, std::move(*records), std::vector(begin, begin + run.count));
 }
 
-std::optional<std::string> SegmentFile::keys(const FrameEntry& frame) const {
+std::optional<std::vector<StoredKey>> SegmentFile::keys(const FrameEntry& frame) const {
   const auto head = head_at(frame.at);
   if (!head || head->kind != FrameKind::calls || head->count != frame.count) return std::nullopt;
-  auto bytes =
-      read_at(file_.get(), frame.at + head_bytes + head->table_bytes(), static_cast<std::size_t>(head->keys_bytes()));
-  if (bytes.size() != head->keys_bytes() ||
-      XXH3_64bits_withSeed(bytes.data(), bytes.size(), header_.salt) != head->keys_checksum)
+  return keys_of(*head, frame.at);
+}
+
+std::optional<std::vector<StoredKey>> SegmentFile::keys_of(const FrameHead& head, std::uint64_t at) const {
+  const auto bytes =
+      read_at(file_.get(), at + head_bytes + head.table_bytes(), static_cast<std::size_t>(head.keys_bytes()));
+  if (bytes.size() != head.keys_bytes() ||
+      XXH3_64bits_withSeed(bytes.data(), bytes.size(), header_.salt) != head.keys_checksum)
     return std::nullopt;
-  return bytes;
+  std::vector<StoredKey> keys(head.count);
+  std::memcpy(keys.data(), bytes.data(), bytes.size());
+  return keys;
 }
 
 } // namespace plumbline::journal

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "daemon/journal/commit_group.h"
 #include "daemon/journal/contract/journal.h"
 #include "daemon/journal/segments/format/frame_table.h"
 #include "daemon/journal/segments/format/segment_format.h"
@@ -10,6 +11,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace plumbline::journal {
 
@@ -56,10 +58,11 @@ class SegmentFile {
 
   /// The calls of the frame that are read together with `seq`. Throws DamagedFrame.
   GroupPtr group(const FrameEntry& frame, std::uint64_t seq) const;
-  /// The frame's keys, 24 bytes each. Absent: damaged.
-  std::optional<std::string> keys(const FrameEntry& frame) const;
+  /// The frame's keys, one for each call. Absent: damaged.
+  std::optional<std::vector<StoredKey>> keys(const FrameEntry& frame) const;
 
  private:
+  std::optional<std::vector<StoredKey>> keys_of(const FrameHead& head, std::uint64_t at) const;
   std::optional<FrameTable> table_of(const FrameHead& head, std::uint64_t at) const;
 
   const std::filesystem::path path_;

@@ -19,12 +19,7 @@ std::span<const FrameEntry>::iterator frame_from(std::span<const FrameEntry> fra
 
 } // namespace
 
-OpenSegment::OpenSegment(const std::filesystem::path& path, WithFrames) : file(path) {
-  if (auto footer = file.footer())
-    frames = std::move(footer->frames);
-  else
-    frames = scan(file).frames;
-}
+OpenSegment::OpenSegment(const std::filesystem::path& path, WithFrames) : file(path), frames(frames_of(file)) {}
 
 SegmentList::SegmentList(std::filesystem::path directory, Limits limits)
     : directory_(std::move(directory)), limits_(limits) {}
@@ -146,8 +141,8 @@ void SegmentList::used(std::uint64_t first) {
   }
 }
 
-/// The sealed segment with this first seq, open; the lock is released meanwhile. Null: there is none any more, or
-/// another file has its name: look again.
+/// Opens the sealed segment that begins with this seq, and releases the lock meanwhile. Null: the segment is gone, or
+/// another file has its name by now. Look again.
 OpenSegmentPtr SegmentList::open_of(std::unique_lock<std::mutex>& lock, std::uint64_t first) {
   auto part = part_of(first);
   if (part == parts_.end()) return nullptr;

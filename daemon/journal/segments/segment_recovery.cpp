@@ -137,7 +137,6 @@ class Recovery {
     std::erase_if(scanned.frames, [next](const FrameEntry& frame) { return frame.last() >= next; });
     std::erase_if(scanned.damaged, [next](const SeqRange& range) { return range.first >= next; });
     scanned.unsynced_from = std::min(scanned.unsynced_from, scanned.frames.size());
-    scanned.end = scanned.frames.empty() ? head_bytes : scanned.frames.back().at + scanned.frames.back().bytes;
   }
 
   /// Finds what is lost.
@@ -183,13 +182,11 @@ class Recovery {
       lose({}, terms_.directory.string() + " does not end with the calls that were written last: these are lost");
   }
 
-  /// Of the head of the frame that has this call; 0: there is none.
+  /// The checksum in the head of the frame that has this call; 0 if no frame has it.
   std::uint64_t checksum_at(std::uint64_t seq) const {
     for (const auto& found : found_) {
       if (!found.file || seq < found.first || seq > found.last()) continue;
-      const auto footer = found.end ? found.file->footer() : std::nullopt;
-      const auto& frames = footer ? footer->frames : found.end ? scan(*found.file).frames : found.scanned.frames;
-      for (const auto& frame : frames)
+      for (const auto& frame : found.end ? frames_of(*found.file) : found.scanned.frames)
         if (seq >= frame.first && seq <= frame.last())
           return checksum_in(read_at(found.file->descriptor(), frame.at, head_bytes));
     }
@@ -258,7 +255,7 @@ class Recovery {
 
   /// Cuts it after these frames, and adds the footer.
   void seal(const FoundSegment& found, std::span<const FrameEntry> frames, std::uint64_t last) {
-    const auto size = frames.empty() ? head_bytes : frames.back().at + frames.back().bytes;
+    const auto size = end_of(frames);
     const auto footer = encode_footer(size, found.first, last, frames, found.file->header().salt);
     const auto file = open_to_write(found.path);
     if (disk_.cut(file.get(), size) != 0) throw std::system_error(errno, std::generic_category(), found.path.string());

@@ -3,16 +3,13 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace plumbline::journal {
 namespace {
 
 /// Of one read, while looking for a frame.
 constexpr std::size_t look_bytes = 1U << 20U;
-
-FrameEntry entry_of(const FrameHead& head, std::uint64_t at) {
-  return {head.first, at, head.received_at_ms, head.count, static_cast<std::uint32_t>(head.bytes())};
-}
 
 /// Goes through one file, frame by frame.
 class Scan {
@@ -22,7 +19,6 @@ class Scan {
   ScannedSegment run() {
     while (at_ < size_ && step()) {
     }
-    found_.end = found_.frames.empty() ? head_bytes : found_.frames.back().at + found_.frames.back().bytes;
     check_unsynced();
     return std::move(found_);
   }
@@ -124,5 +120,10 @@ class Scan {
 } // namespace
 
 ScannedSegment scan(const SegmentFile& file) { return Scan(file).run(); }
+
+std::vector<FrameEntry> frames_of(const SegmentFile& file) {
+  if (auto footer = file.footer()) return std::move(footer->frames);
+  return scan(file).frames;
+}
 
 } // namespace plumbline::journal

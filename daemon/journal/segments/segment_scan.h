@@ -21,7 +21,6 @@ struct ScannedSegment {
   /// From which of the frames on the disk may lack something after an unclean end: the last one that was written when
   /// everything before it was synced.
   std::size_t unsynced_from = 0;
-  std::uint64_t end = 0; ///< offset where the last whole frame ends
   SegmentTail tail = SegmentTail::whole;
   /// Seqs that a damaged part between whole frames had.
   std::vector<SeqRange> damaged;
@@ -29,5 +28,8 @@ struct ScannedSegment {
 
 /// Reads the heads of all frames. After a damaged one it looks for the next that is whole. Throws std::system_error.
 [[nodiscard]] ScannedSegment scan(const SegmentFile& file);
+
+/// The frames that the footer has, or, where it is damaged or missing, that are there.
+[[nodiscard]] std::vector<FrameEntry> frames_of(const SegmentFile& file);
 
 } // namespace plumbline::journal

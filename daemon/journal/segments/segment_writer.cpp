@@ -38,8 +38,7 @@ FrameEntry SegmentWriter::append(const FrameCalls& calls, FrameEncoder& encoder)
     cut_back();
     throw;
   }
-  const FrameEntry entry{frame.head.first, size_, frame.head.received_at_ms, frame.head.count,
-                         static_cast<std::uint32_t>(frame.bytes.size())};
+  const auto entry = entry_of(frame.head, size_);
   if (sync_each_) sync_file(disk_, file_.get(), path_);
   synced_ = sync_each_;
   size_ += frame.bytes.size();
@@ -60,10 +59,10 @@ void SegmentWriter::sync() {
 
 void SegmentWriter::seal() {
   sync();
-  const auto last = frames_.empty() ? header_.first : frames_.back().last();
-  const auto footer = encode_footer(size_, header_.first, last, frames_, header_.salt);
   if (!can_append_) return;
   can_append_ = false;
+  const auto last = frames_.empty() ? header_.first : frames_.back().last();
+  const auto footer = encode_footer(size_, header_.first, last, frames_, header_.salt);
   try {
     write_all(disk_, file_.get(), footer, size_);
     size_ += footer.size();

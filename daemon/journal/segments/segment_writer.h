@@ -27,7 +27,7 @@ class SegmentWriter {
   /// is as it was, or can_append() is false; SyncFailed: nothing more can be promised. Throws std::length_error for a
   /// group that no frame can have.
   FrameEntry append(const FrameCalls& calls, FrameEncoder& encoder);
-  /// The checksum of the newest frame's head; 0: there is none.
+  /// The checksum in the newest frame's head; 0 if there is no frame.
   std::uint64_t last_checksum() const { return last_checksum_; }
 
   /// False: the file could not be cut after a failed write. The next group needs another segment.

@@ -118,6 +118,19 @@ std::int64_t pragma(SQLite::Database& database, const char* name) {
   return database.execAndGet(std::string("PRAGMA ") + name).getInt64();
 }
 
+std::uint64_t number_in(SQLite::Database& database, const char* name) {
+  SQLite::Statement select(database, "SELECT value FROM numbers WHERE name = ?");
+  select.bind(1, name);
+  return select.executeStep() ? static_cast<std::uint64_t>(select.getColumn(0).getInt64()) : 0;
+}
+
+void set_number_in(SQLite::Database& database, const char* name, std::uint64_t value) {
+  SQLite::Statement replace(database, "INSERT OR REPLACE INTO numbers(name, value) VALUES(?,?)");
+  replace.bind(1, name);
+  replace.bind(2, static_cast<std::int64_t>(value));
+  run(replace);
+}
+
 void run(SQLite::Statement& statement) {
   struct Reset {
     SQLite::Statement& statement;

@@ -61,6 +61,10 @@ void remove_sqlite_file(const std::filesystem::path& file);
 /// A number that SQLite keeps of a file.
 [[nodiscard]] std::int64_t pragma(SQLite::Database& database, const char* name);
 
+/// The value of a row of the table `numbers(name, value)`, which most of our files have; 0: there is no such row.
+[[nodiscard]] std::uint64_t number_in(SQLite::Database& database, const char* name);
+void set_number_in(SQLite::Database& database, const char* name, std::uint64_t value);
+
 /// Runs a statement that gives no rows, and resets it for its next use whatever happens.
 void run(SQLite::Statement& statement);
 

@@ -49,9 +49,7 @@ std::uint64_t FrameHead::table_bytes() const {
   return std::uint64_t{blocks} * block_entry_bytes + std::uint64_t{count} * sizeof(std::uint32_t);
 }
 
-std::uint64_t FrameHead::bytes() const {
-  return head_bytes + table_bytes() + keys_bytes() + data_bytes + (kind == FrameKind::footer ? head_bytes : 0);
-}
+std::uint64_t FrameHead::bytes() const { return data_at() + data_bytes + (kind == FrameKind::footer ? head_bytes : 0); }
 
 std::string encode(const SegmentHeader& header) {
   std::string out;

@@ -65,6 +65,8 @@ struct FrameHead {
   std::uint64_t last() const { return first + count - 1; } ///< seq
   std::uint64_t table_bytes() const;
   std::uint64_t keys_bytes() const { return kind == FrameKind::calls ? std::uint64_t{count} * key_bytes : 0; }
+  /// Where its blocks begin: an offset in the frame.
+  std::uint64_t data_at() const { return head_bytes + table_bytes() + keys_bytes(); }
   /// Of the whole frame, with its head; of a footer, with its end.
   std::uint64_t bytes() const;
   friend bool operator==(const FrameHead&, const FrameHead&) = default;
@@ -88,6 +90,14 @@ struct FrameEntry {
   std::uint64_t last() const { return first + count - 1; } ///< seq
   friend bool operator==(const FrameEntry&, const FrameEntry&) = default;
 };
+/// Of a frame of calls that lies at `at`.
+[[nodiscard]] inline FrameEntry entry_of(const FrameHead& head, std::uint64_t at) {
+  return {head.first, at, head.received_at_ms, head.count, static_cast<std::uint32_t>(head.bytes())};
+}
+/// Where the last of a segment's frames ends: an offset in the file.
+[[nodiscard]] inline std::uint64_t end_of(std::span<const FrameEntry> frames) {
+  return frames.empty() ? head_bytes : frames.back().at + frames.back().bytes;
+}
 
 /// Ends a sealed segment.
 struct SegmentEnd {
