@@ -122,11 +122,6 @@ bool disk_is_full(const Parts& parts) {
 
 } // namespace
 
-std::int64_t unix_ms() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
-
 std::int64_t known_without_secret_until(std::int64_t keyed_since_ms) {
   return keyed_since_ms > 0 ? keyed_since_ms + dedupe_window.count() : 0;
 }

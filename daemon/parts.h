@@ -3,6 +3,7 @@
 #include "daemon/config.h"
 #include "daemon/core/core.h"
 #include "daemon/core/snapshot.h"
+#include "daemon/core/unix_time.h"
 #include "daemon/core/worker.h"
 #include "daemon/dedupe_notice.h"
 #include "daemon/delivery/delivery.h"
@@ -25,8 +26,6 @@
 
 namespace plumbline {
 
-/// Milliseconds since 1970, by the system's clock.
-[[nodiscard]] std::int64_t unix_ms();
 /// Until when the dedupe keys of a workspace that had no secret yet are known; 0: there are none.
 [[nodiscard]] std::int64_t known_without_secret_until(std::int64_t keyed_since_ms);
 

@@ -1,6 +1,7 @@
 #include "daemon/figures/figures_reader.h"
 
 #include "daemon/core/priority.h"
+#include "daemon/core/unix_time.h"
 #include "daemon/figures/figures_file.h"
 #include "daemon/journal/sqlite/sqlite_file.h"
 #include "validator/values/timestamp.h"
@@ -100,8 +101,7 @@ void FiguresReader::open() {
 /// Nothing is counted yet, and calls that are no longer kept never will be.
 void FiguresReader::note_beginning() {
   if (journal_.first() <= 1) return;
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  figures_->since_ms = std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+  figures_->since_ms = unix_ms();
   try {
     if (const auto oldest = journal_.at_or_after(1))
       figures_->since_ms = oldest->record(oldest->first()).received_at_ms;

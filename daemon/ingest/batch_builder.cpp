@@ -74,15 +74,6 @@ bool is_violation_of_another(const validator::Call& call) {
          call.user_id == "schema-violations";
 }
 
-/// `message_id`: "" if it has none, its own or ours.
-IdHashes ids_of(const validator::Call& call, std::string_view message_id) {
-  IdHashes ids{.known = true};
-  if (!message_id.empty()) ids.set(IdField::message_id, message_id);
-  if (call.user_id) ids.set(IdField::user_id, *call.user_id);
-  if (call.anonymous_id) ids.set(IdField::anonymous_id, *call.anonymous_id);
-  return ids;
-}
-
 } // namespace
 
 Result<std::string_view, Refusal> BatchBuilder::inflated(const http::Request& request, std::size_t limit,
@@ -352,12 +343,15 @@ void BatchBuilder::add_call(Batch& batch, const Context& context, const validato
   record.session = session_of_call(record, verdict, context, call);
 
   Batch::Entry entry;
+  std::optional<std::string_view> message_id;
   if (has_id) {
+    message_id = call.message_id;
     set_key(batch, entry, context, record.session, *call.message_id);
     entry.content = validator::content_hash(call);
   } else if (context.sent) {
     record.set(RecordFlag::message_id_made);
     record.message_id = made_id;
+    message_id = made_id;
   }
   // After all that looks at the call: everything from here on has the text that is kept.
   const auto redacted = redaction_ ? redaction_->redacted(call.text) : std::nullopt;
@@ -366,7 +360,7 @@ void BatchBuilder::add_call(Batch& batch, const Context& context, const validato
     record.call = redacted->text;
     validator::redact(verdict, call.text, *redacted);
   } else {
-    entry.ids = ids_of(call, has_id ? *call.message_id : made_id);
+    entry.ids = ids_of(call, message_id);
   }
   entry.offset = batch.bytes.size();
   batch.entries.push_back(entry);

@@ -4,11 +4,11 @@
 #include "daemon/journal/dedupe/dedupe_read_ahead.h"
 #include "daemon/journal/found_rows.h"
 #include "daemon/journal/journal_file.h"
+#include "daemon/journal/set_aside.h"
 #include "daemon/journal/sqlite/calls_row.h"
 #include "daemon/journal/sqlite/page_images.h"
 #include "daemon/journal/sqlite/sqlite_file.h"
 #include "daemon/journal/sqlite/state_directory.h"
-#include "validator/values/timestamp.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <spdlog/spdlog.h>
@@ -33,20 +33,13 @@ constexpr std::uint64_t least_call_bytes = 64 + 4 + 24;
 constexpr std::uint64_t seqs_passed_over = 100'000;
 
 fs::path beside(const fs::path& journal, const char* suffix) { return journal.string() + suffix; }
-fs::path mark_of(const fs::path& journal) { return beside(journal, ".is-damaged"); }
+fs::path mark_of(const fs::path& journal) { return beside(journal, damage_mark); }
 fs::path salvaging(const fs::path& journal) { return beside(journal, ".salvaging"); }
 /// The new file when it is complete and not in its place yet.
 fs::path salvaged(const fs::path& journal) { return beside(journal, ".salvaged"); }
 
 void move_file(const fs::path& from, const fs::path& to) {
   if (fs::exists(from)) fs::rename(from, to);
-}
-
-/// "20261124T203000Z".
-std::string stamp(std::int64_t now_ms) {
-  auto text = format_timestamp(now_ms).substr(0, 19) + "Z";
-  std::erase_if(text, [](char c) { return c == '-' || c == ':'; });
-  return text;
 }
 
 /// The new journal while it is filled.
@@ -188,28 +181,11 @@ void exchange_files(const fs::path& journal, const std::string& aside) {
   sync_directory(journal.parent_path());
 }
 
-std::string name_aside(const fs::path& journal, const std::string& why, std::int64_t now_ms) {
-  const auto name = journal.string() + "." + why + "-" + stamp(now_ms);
-  auto free = name;
-  for (int i = 2; fs::exists(free) || fs::exists(free + "-wal"); ++i) free = name + "-" + std::to_string(i);
-  return free;
-}
-
 } // namespace
 
 void mark_damaged(const fs::path& journal) { std::ofstream(mark_of(journal)).flush(); }
 
 bool is_being_salvaged(const fs::path& journal) { return fs::exists(salvaged(journal)); }
-
-fs::path set_aside(const fs::path& file, const std::string& why, std::int64_t now_ms) {
-  const auto aside = name_aside(file, why, now_ms);
-  for (const auto* suffix : {"-wal", "-journal", ".head", ""}) move_file(file.string() + suffix, aside + suffix);
-  std::error_code ignored;
-  fs::remove(file.string() + "-shm", ignored);
-  fs::remove(mark_of(file), ignored);
-  sync_directory(file.parent_path());
-  return aside;
-}
 
 bool must_salvage(const fs::path& journal) {
   if (is_being_salvaged(journal) || fs::exists(mark_of(journal))) return true;

@@ -23,10 +23,6 @@ struct SalvageTerms {
   std::uint64_t given = 0;     ///< every seq up to this one may have been given
 };
 
-/// Moves a file, and SQLite's files beside it, out of the way, to NAME.WHY-TIME. Returns its new place.
-[[nodiscard]] std::filesystem::path set_aside(const std::filesystem::path& file, const std::string& why,
-                                              std::int64_t now_ms);
-
 /// Copies every intact call into a new journal and moves the damaged file (with its log) aside, to
 /// journal.db.damaged-TIME. Logs what it did. The new journal gives no seq that the old one may have given: if its end
 /// is lost, it skips more than that can have held. Loses the dedupe keys of calls that are not kept, and the counts of

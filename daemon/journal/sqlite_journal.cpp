@@ -2,6 +2,7 @@
 
 #include "daemon/core/seeded_hash.h"
 #include "daemon/core/thread.h"
+#include "daemon/core/unix_time.h"
 #include "daemon/journal/checkpointer.h"
 #include "daemon/journal/commit_group.h"
 #include "daemon/journal/dedupe/dedupe_reach.h"
@@ -44,11 +45,6 @@ constexpr std::size_t most_counts = 4'096;
 /// A sync costs the same for one call as for hundreds. Clients that were answered together send their next calls nearly
 /// together: wait for as many as last time, no longer than the last commit took, and never longer than this.
 constexpr auto most_patience = std::chrono::milliseconds(2);
-std::int64_t system_clock_ms() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
-
 /// This much of the write-ahead log (32 MiB) is worth moving into the file: pages that change often are moved once.
 constexpr int log_pages_to_move = 512;
 /// When this little is left (4 MiB), it is moved between two groups, so that the log restarts.
@@ -75,7 +71,7 @@ class SqliteJournal final : public Journal {
       : options_(std::move(options)), path_(file.string()), file_(file), checkpointer_(file), readers_(file),
         recent_(options_.recent_bytes), seed_(process_seed()), known_(dedupe_limits()), group_(known_, seed_),
         line_({.most_bytes = options_.max_waiting_bytes, .group_bytes = options_.max_group_bytes}) {
-    if (!options_.clock) options_.clock = system_clock_ms;
+    if (!options_.clock) options_.clock = unix_ms;
     if (options_.durability == Durability::relaxed) file_.relax();
     identity_ = claim(file_, options_);
     witness_.emplace(path_ + ".head", identity_);
@@ -574,7 +570,7 @@ class SqliteJournal final : public Journal {
 } // namespace
 
 std::unique_ptr<Journal> open_sqlite_journal(const std::filesystem::path& file, SqliteJournalOptions options) {
-  const auto now = options.clock ? options.clock() : system_clock_ms();
+  const auto now = options.clock ? options.clock() : unix_ms();
   const SalvageTerms terms{options.workspace, options.ledger != nullptr ? options.ledger->reserved() : 0};
   if (must_salvage(file)) {
     if (!options.accept_loss && !is_being_salvaged(file))

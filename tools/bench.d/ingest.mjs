@@ -35,7 +35,7 @@ const rounds = Number(options.rounds);
 const seconds = Number(options.seconds);
 const { folder } = options;
 /** The bare writer that a daemon is held to. */
-const boundingWriter = 'file, zstd 1';
+const boundingWriter = 'file, packed';
 /** Numbers of requests that a round leaves out, as wrk had begun some that it did not count. */
 const numbersBetweenRounds = 1_000_000;
 

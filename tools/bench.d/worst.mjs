@@ -7,6 +7,8 @@ import { Agent, request } from 'node:http';
 import { createInterface } from 'node:readline';
 import { gzipSync } from 'node:zlib';
 
+import { cpuSeconds } from './ingest/figures.mjs';
+
 const [, , daemonPath, folder] = process.argv;
 const calls = 2500;
 const mostCpu = 3; // seconds a request
@@ -57,10 +59,7 @@ const cases = [
   },
 ];
 
-const cpuSeconds = (pid) => {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / 100;
-};
+const cpuOf = (pid) => cpuSeconds(readFileSync(`/proc/${pid}/stat`, 'utf8'));
 const peakMegabytes = (pid) => Math.round(Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024);
 
 function ask(url, options, body) {
@@ -99,13 +98,13 @@ async function measure({ name, rules, batch: elements }, number) {
       agent.destroy();
     };
     const watchers = Array.from({ length: 50 }, watcher);
-    const before = cpuSeconds(daemon.pid);
+    const before = cpuOf(daemon.pid);
     const { status, body: answer } = await ask(
       `${url}/v1/batch`,
       { method: 'POST', headers: { authorization: `Basic ${Buffer.from(`${key}:`).toString('base64')}`, 'content-encoding': 'gzip', prefer: 'return=representation' } },
       body,
     );
-    const cpu = cpuSeconds(daemon.pid) - before;
+    const cpu = cpuOf(daemon.pid) - before;
     ended = true;
     await Promise.all(watchers);
     waits.sort((a, b) => a - b);

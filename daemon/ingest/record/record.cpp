@@ -31,9 +31,6 @@ struct Head {
 };
 static_assert(sizeof(Head) == 64);
 
-/// Of IdField::message_id; the others follow.
-constexpr std::uint64_t first_id_seed = 7;
-
 /// A hash's input is assembled here unless it is unusually long.
 constexpr std::size_t ordinary_key_bytes = 512;
 
@@ -107,11 +104,6 @@ void set_flag(char* encoded, RecordFlag flag) {
   std::memcpy(&flags, encoded + offsetof(Head, flags), sizeof flags);
   flags = static_cast<std::uint16_t>(flags | static_cast<std::uint16_t>(flag));
   std::memcpy(encoded + offsetof(Head, flags), &flags, sizeof flags);
-}
-
-std::uint32_t id_hash(IdField field, std::string_view id) {
-  return static_cast<std::uint32_t>(
-      XXH3_64bits_withSeed(id.data(), id.size(), first_id_seed + static_cast<std::uint64_t>(field)));
 }
 
 DedupeKey dedupe_key(std::string_view source_id, std::string_view session, std::string_view message_id) {

@@ -1,12 +1,11 @@
 #pragma once
 
+#include "daemon/ingest/record/id_hashes.h"
 #include "validator/call/verdict.h"
 #include "validator/values/environment.h"
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -77,18 +76,6 @@ struct DedupeKey {
 /// `secret`: at least 136 bytes.
 [[nodiscard]] DedupeKey dedupe_key(std::string_view source_id, std::string_view session, std::string_view message_id,
                                    std::span<const std::uint8_t> secret);
-
-enum class IdField : std::uint8_t { message_id, user_id, anonymous_id };
-/// The lower half of XXH3 (64 bits), with a seed for each field: indexes have it on disk.
-[[nodiscard]] std::uint32_t id_hash(IdField field, std::string_view id);
-
-/// Hashes of a call's ids, made where the call was read: who looks for calls by their ids need not read it again.
-struct IdHashes {
-  bool known = false;                               ///< false: only the call tells
-  std::array<std::optional<std::uint32_t>, 3> of{}; ///< by IdField; absent: the call has no such id
-  void set(IdField field, std::string_view id) { of.at(static_cast<std::size_t>(field)) = id_hash(field, id); }
-  friend bool operator==(const IdHashes&, const IdHashes&) = default;
-};
 
 /// The calls of one request, on their way to the journal: all of them become durable, or none.
 struct Batch {

@@ -27,13 +27,13 @@ std::vector<GroupPtr> Group::without(std::span<const SeqRange> gone) const {
   const auto keep_to = [&](std::uint64_t end) {
     if (next >= end) return;
     const auto begin = static_cast<std::size_t>(next - first_);
-    const auto behind = static_cast<std::size_t>(end - first_);
+    const auto after = static_cast<std::size_t>(end - first_);
     const std::size_t from = offsets_[begin];
-    const std::size_t to = behind < offsets_.size() ? offsets_[behind] : bytes_.size();
+    const std::size_t to = after < offsets_.size() ? offsets_[after] : bytes_.size();
     std::vector<std::uint32_t> offsets;
-    for (auto i = begin; i < behind; ++i) offsets.push_back(static_cast<std::uint32_t>(offsets_[i] - from));
+    for (auto i = begin; i < after; ++i) offsets.push_back(static_cast<std::uint32_t>(offsets_[i] - from));
     std::vector<ingest::IdHashes> ids;
-    if (!ids_.empty()) ids.assign(ids_.begin() + std::ptrdiff_t(begin), ids_.begin() + std::ptrdiff_t(behind));
+    if (!ids_.empty()) ids.assign(ids_.begin() + std::ptrdiff_t(begin), ids_.begin() + std::ptrdiff_t(after));
     kept.push_back(
         std::make_shared<const Group>(next, bytes_.substr(from, to - from), std::move(offsets), std::move(ids)));
   };

@@ -5,27 +5,24 @@
 #include "validator/values/environment.h"
 
 #include <string_view>
-#include <xxhash.h>
 
 namespace plumbline::journal {
 
-using ingest::id_hash;
 using ingest::IdField;
 using ingest::IdHashes;
 using ingest::RecordFlag;
 
-static_assert(static_cast<int>(IndexField::message_id) == 6, "the seeds of hashes on disk follow from these numbers");
+namespace {
 
-std::uint32_t hash_of(IndexField field, std::string_view value) {
-  switch (field) {
-  case IndexField::message_id: return id_hash(IdField::message_id, value);
-  case IndexField::user_id: return id_hash(IdField::user_id, value);
-  case IndexField::anonymous_id: return id_hash(IdField::anonymous_id, value);
-  default: break;
-  }
-  return static_cast<std::uint32_t>(
-      XXH3_64bits_withSeed(value.data(), value.size(), static_cast<std::uint64_t>(field) + 1));
-}
+constexpr std::uint64_t seed_of(IndexField field) { return static_cast<std::uint64_t>(field) + 1; }
+// Ingest hashes ids for the index.
+static_assert(seed_of(IndexField::message_id) == seed_of(IdField::message_id));
+static_assert(seed_of(IndexField::user_id) == seed_of(IdField::user_id));
+static_assert(seed_of(IndexField::anonymous_id) == seed_of(IdField::anonymous_id));
+
+} // namespace
+
+std::uint32_t hash_of(IndexField field, std::string_view value) { return ingest::seeded_hash(seed_of(field), value); }
 
 void TermReader::append(const ingest::Record& record, const IdHashes& ids, std::vector<std::uint32_t>& hashes) {
   const auto add = [&hashes](IndexField field, std::string_view value) { hashes.push_back(hash_of(field, value)); };
@@ -52,16 +49,12 @@ void TermReader::append(const ingest::Record& record, const IdHashes& ids, std::
 }
 
 IdHashes TermReader::ids_of(const ingest::Record& record) {
-  IdHashes ids;
-  const bool made = record.has(RecordFlag::message_id_made);
-  if (made) ids.set(IdField::message_id, record.message_id);
   ingest::assign_readable(padded_, record);
   const auto call = reader_.read(padded_, record.type);
-  if (!call) return ids;
-  if (call->message_id && !made) ids.set(IdField::message_id, *call->message_id);
-  if (call->user_id) ids.set(IdField::user_id, *call->user_id);
-  if (call->anonymous_id) ids.set(IdField::anonymous_id, *call->anonymous_id);
-  return ids;
+  const bool made = record.has(RecordFlag::message_id_made);
+  return ingest::ids_of(call ? *call : validator::Call{}, made   ? record.message_id
+                                                          : call ? call->message_id
+                                                                 : std::nullopt);
 }
 
 } // namespace plumbline::journal

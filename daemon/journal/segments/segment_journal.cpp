@@ -2,17 +2,18 @@
 
 #include "daemon/core/seeded_hash.h"
 #include "daemon/core/thread.h"
+#include "daemon/core/unix_time.h"
 #include "daemon/journal/commit_group.h"
 #include "daemon/journal/dedupe/dedupe_reach.h"
 #include "daemon/journal/head_witness.h"
 #include "daemon/journal/recent_groups.h"
-#include "daemon/journal/salvage.h"
 #include "daemon/journal/segments/errands.h"
 #include "daemon/journal/segments/segment_appender.h"
 #include "daemon/journal/segments/segment_claim.h"
 #include "daemon/journal/segments/segment_eraser.h"
 #include "daemon/journal/segments/segment_recovery.h"
 #include "daemon/journal/segments/write_gate.h"
+#include "daemon/journal/set_aside.h"
 #include "daemon/journal/sqlite/held_file.h"
 #include "daemon/journal/sqlite/sqlite_file.h"
 #include "daemon/journal/waiting_line.h"
@@ -55,11 +56,6 @@ constexpr auto keys_check_interval = std::chrono::minutes(1);
 constexpr std::uintmax_t least_room_bytes = 1U << 20U;
 constexpr std::uint64_t limit_page_bytes = 64U << 10U;
 
-std::int64_t clock_of_system_ms() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
-
 class SegmentJournal final : public Journal {
  public:
   SegmentJournal(const std::filesystem::path& directory, SqliteJournalOptions options, const SegmentTuning& tuning)
@@ -73,7 +69,7 @@ class SegmentJournal final : public Journal {
         files_check_interval_(tuning.files_check_interval),
         gate_(directory.string(), options_.durability == Durability::strict),
         line_({options_.max_waiting_bytes, options_.max_group_bytes}) {
-    if (!options_.clock) options_.clock = clock_of_system_ms;
+    if (!options_.clock) options_.clock = unix_ms;
     const auto reserved = std::max(options_.given, options_.ledger != nullptr ? options_.ledger->reserved() : 0);
     const auto found = recover({directory, identity_, reserved, options_.clock(), options_.accept_loss}, numbers_,
                                witness_, disk_, segments_);
@@ -583,7 +579,7 @@ std::unique_ptr<Journal> open_segment_journal(const std::filesystem::path& direc
   damage += "; what was dropped or forgotten is not known";
   if (!options.accept_loss) throw DamagedFile(damage);
   // The calls are in the segments: what is accepted is as if the file were missing.
-  const auto now_ms = options.clock ? options.clock() : clock_of_system_ms();
+  const auto now_ms = options.clock ? options.clock() : unix_ms();
   spdlog::critical("{}; the damaged file was renamed to {}", damage, set_aside(numbers, "damaged", now_ms).string());
   return open();
 }

@@ -2,8 +2,8 @@
 
 #include "daemon/journal/segments/segment_copy.h"
 #include "daemon/journal/segments/segment_scan.h"
+#include "daemon/journal/set_aside.h"
 #include "daemon/journal/sqlite_journal.h"
-#include "validator/values/timestamp.h"
 
 #include <spdlog/spdlog.h>
 
@@ -42,13 +42,6 @@ struct FoundSegment {
 std::string said(const SeqRange& range) {
   return range.first == range.last ? "call " + std::to_string(range.first)
                                    : "calls " + std::to_string(range.first) + " to " + std::to_string(range.last);
-}
-
-/// "20261124T203000Z".
-std::string name_of_time(std::int64_t now_ms) {
-  auto text = format_timestamp(now_ms).substr(0, 19) + "Z";
-  std::erase_if(text, [](char c) { return c == '-' || c == ':'; });
-  return text;
 }
 
 /// What is left of `ranges` without `known`; both in order.
@@ -286,15 +279,14 @@ class Recovery {
 
   /// The file stays beside the others as it was found; what is whole of it gets its name.
   void put_aside(const FoundSegment& found) {
-    const auto aside = found.path.string() + ".damaged-" + name_of_time(terms_.now_ms);
-    std::error_code error;
-    fs::remove(aside, error);
+    const auto aside = name_aside(found.path, "damaged", terms_.now_ms);
     if (!found.file || found.last() < found.first) {
       fs::rename(found.path, aside);
     } else {
       SegmentCopy copy(terms_.directory, found.file->header(), disk_);
       for (const auto& frame : found.scanned.frames) copy.add(*found.file, frame);
       ready_.push_back(copy.finish(found.last()));
+      std::error_code error;
       fs::create_hard_link(found.path, aside, error);
       if (error) fs::copy_file(found.path, aside, fs::copy_options::overwrite_existing);
       copy.put_in_place();

@@ -1,14 +1,14 @@
 #include "daemon/journal/state/state_opening.h"
 
-#include "daemon/journal/salvage.h"
+#include "daemon/core/unix_time.h"
 #include "daemon/journal/segments/migration.h"
 #include "daemon/journal/segments/segment_journal.h"
+#include "daemon/journal/set_aside.h"
 #include "daemon/journal/sqlite/sqlite_file.h"
 #include "daemon/journal/state/sqlite_state.h"
 
 #include <spdlog/spdlog.h>
 
-#include <chrono>
 #include <functional>
 #include <stdexcept>
 #include <string>
@@ -22,8 +22,7 @@ namespace fs = std::filesystem;
 /// Whether the journal in this directory was used: a start that was killed leaves an empty one.
 bool has_calls(const fs::path& directory) {
   std::error_code ignored;
-  return !is_absent_or_empty(directory / "numbers.db") ||
-         (fs::is_directory(directory, ignored) && !fs::is_empty(directory, ignored));
+  return fs::is_directory(directory, ignored) && !fs::is_empty(directory, ignored);
 }
 
 constexpr const char* lost_with_workspace = "write keys, tokens, plan and checklist are lost";
@@ -33,7 +32,8 @@ class Opening {
  public:
   Opening(const StateDirectory& directory, SqliteJournalOptions options,
           std::function<void(const MigrationProgress&)> on_migration)
-      : directory_(directory), options_(std::move(options)), on_migration_(std::move(on_migration)), now_ms_(now()) {}
+      : directory_(directory), options_(std::move(options)), on_migration_(std::move(on_migration)),
+        now_ms_(options_.clock ? options_.clock() : unix_ms()) {}
 
   OpenState open() {
     const bool had_old = !is_absent_or_empty(directory_.old_journal_file());
@@ -77,12 +77,6 @@ class Opening {
   }
 
  private:
-  std::int64_t now() const {
-    if (options_.clock) return options_.clock();
-    const auto since = std::chrono::system_clock::now().time_since_epoch();
-    return std::chrono::duration_cast<std::chrono::milliseconds>(since).count();
-  }
-
   /// Something is lost: an operator must accept that.
   void accept(const std::string& loss) {
     if (!options_.accept_loss)

@@ -1,5 +1,6 @@
 #include "daemon/journal/backup/backup.h"
 
+#include "daemon/core/unix_time.h"
 #include "daemon/journal/sqlite/state_directory.h"
 #include "tools/plumbline/commands/commands.h"
 #include "validator/json/json_writer.h"
@@ -7,7 +8,6 @@
 
 #include <CLI/CLI.hpp>
 
-#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
@@ -59,10 +59,8 @@ Failure failure_of(const journal::BackupFault& fault) {
 Result<ExitCode, Failure> backup(const BackupFlags& flags) {
   const auto directory = directory_of(flags);
   if (!directory) return unexpected(directory.error());
-  const auto now =
-      std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch());
   const fs::path file = flags.file;
-  const auto facts = journal::make_backup(*directory, file, now.count());
+  const auto facts = journal::make_backup(*directory, file, unix_ms());
   if (!facts) return unexpected(failure_of(facts.error()));
   if (flags.json)
     std::cout << facts_json(*facts, file, *directory) << '\n';

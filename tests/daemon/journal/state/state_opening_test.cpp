@@ -14,6 +14,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace plumbline::journal {
 namespace {
@@ -87,6 +88,16 @@ struct StateOpening : testing::Test {
     fs::copy(from, to, fs::copy_options::recursive | fs::copy_options::overwrite_existing);
   }
   fs::path file(const char* name) const { return path / name; }
+  /// Removes, empties or cuts a file, or changes a byte of it.
+  static std::vector<std::function<void(const fs::path&)>> damages() {
+    return {[](const fs::path& of) { fs::remove(of); }, [](const fs::path& of) { fs::resize_file(of, 0); },
+            [](const fs::path& of) { fs::resize_file(of, fs::file_size(of) * 2 / 3); },
+            [](const fs::path& of) {
+              std::fstream stream(of, std::ios::binary | std::ios::in | std::ios::out);
+              stream.seekp(100);
+              stream.put('\x55');
+            }};
+  }
   /// The segment that has the newest calls.
   fs::path newest_segment() const {
     fs::path newest;
@@ -211,16 +222,7 @@ TEST_F(StateOpening, TakesOverTheCallsOfAJournalOfBefore) {
 }
 
 TEST_F(StateOpening, RefusesAJournalWhoseNewestSegmentIsGoneOrDamaged) {
-  const auto removed = [](const fs::path& segment) { fs::remove(segment); };
-  const auto emptied = [](const fs::path& segment) { fs::resize_file(segment, 0); };
-  const auto cut = [](const fs::path& segment) { fs::resize_file(segment, fs::file_size(segment) * 2 / 3); };
-  const auto flipped = [](const fs::path& segment) {
-    std::fstream stream(segment, std::ios::binary | std::ios::in | std::ios::out);
-    stream.seekp(100);
-    stream.put('\x55');
-  };
-  using Damage = std::function<void(const fs::path&)>;
-  for (const auto& damage : {Damage(removed), Damage(emptied), Damage(cut), Damage(flipped)}) {
+  for (const auto& damage : damages()) {
     fs::remove_all(path);
     fill(path, true, 30);
     damage(newest_segment());
@@ -268,16 +270,7 @@ TEST_F(StateOpening, RefusesFilesThatAreLeftOfAWorkspace) {
 }
 
 TEST_F(StateOpening, RefusesAJournalWhoseLogIsGone) {
-  const auto removed = [](const fs::path& log) { fs::remove(log); };
-  const auto emptied = [](const fs::path& log) { fs::resize_file(log, 0); };
-  const auto cut = [](const fs::path& log) { fs::resize_file(log, fs::file_size(log) * 2 / 3); };
-  const auto flipped = [](const fs::path& log) {
-    std::fstream stream(log, std::ios::binary | std::ios::in | std::ios::out);
-    stream.seekp(100);
-    stream.put('\x55');
-  };
-  using Damage = std::function<void(const fs::path&)>;
-  for (const auto& damage : {Damage(removed), Damage(emptied), Damage(cut), Damage(flipped)}) {
+  for (const auto& damage : damages()) {
     fs::remove_all(path);
     fill_old(path, true, 30);
     damage(file("journal.db-wal"));
